@@ -1,0 +1,114 @@
+/** Every difference between SQLite and PostgreSQL. Nothing outside `server/database` asks which engine runs. */
+import { type ColumnDefinitionBuilder, type Kysely, type RawBuilder, sql } from 'kysely';
+
+export type Engine = 'sqlite' | 'postgres';
+
+/** Columns that hold JSON: text on SQLite, `jsonb` on PostgreSQL. Names are unique across the schema. */
+export const jsonColumns: ReadonlySet<string> = new Set([
+  'branding',
+  'customClientMetadata',
+  'customData',
+  'details',
+  'identities',
+  'lastSubmission',
+  'logtoConfig',
+  'metadata',
+  'mfaVerifications',
+  'oidcClientMetadata',
+  'payload',
+  'profile',
+  'protectedAppMetadata',
+  'translation',
+  'value',
+]);
+
+/** Columns that hold yes or no: 0/1 on SQLite, `boolean` on PostgreSQL. */
+export const booleanColumns: ReadonlySet<string> = new Set([
+  'appLevelAccessControlEnabled',
+  'enableTokenStorage',
+  'isDefault',
+  'isPasswordExpired',
+  'isSuspended',
+  'isThirdParty',
+  'syncProfile',
+]);
+
+/** Column types as migrations name them. */
+export function columnTypes(engine: Engine) {
+  const postgres = engine === 'postgres';
+  return {
+    json: sql.raw(postgres ? 'jsonb' : 'text'),
+    boolean: sql.raw(postgres ? 'boolean' : 'integer'),
+    /** Milliseconds since the epoch. */
+    time: sql.raw(postgres ? 'bigint' : 'integer'),
+    no: (column: ColumnDefinitionBuilder) => column.notNull().defaultTo(postgres ? sql`false` : sql`0`),
+  };
+}
+
+/** Turn a row of SQLite into what the same row of PostgreSQL looks like. Mutates and returns the row. */
+export function decodeSqliteRow(row: Record<string, unknown>): Record<string, unknown> {
+  for (const key in row) {
+    const value = row[key];
+    if (typeof value === 'string') {
+      if (jsonColumns.has(key)) row[key] = JSON.parse(value);
+    } else if (typeof value === 'number' && booleanColumns.has(key)) {
+      row[key] = value !== 0;
+    }
+  }
+  return row;
+}
+
+/** `column like pattern`, case-insensitive unless asked otherwise; `%` and `_` are the caller's. */
+export function like(
+  engine: Engine,
+  column: RawBuilder<unknown>,
+  pattern: string,
+  caseSensitive: boolean,
+): RawBuilder<boolean> {
+  if (engine === 'postgres') {
+    return caseSensitive ? sql`${column} like ${pattern}` : sql`${column} ilike ${pattern}`;
+  }
+  return caseSensitive
+    ? sql`${column} glob ${globOf(pattern)}`
+    : sql`lower(${column}) like lower(${pattern}) escape '\\'`;
+}
+
+/** SQLite's case-sensitive pattern match is GLOB: `*`, `?` and classes instead of `%` and `_`. */
+function globOf(pattern: string): string {
+  return pattern.replaceAll(/[*?[]/g, '[$&]').replaceAll('%', '*').replaceAll('_', '?');
+}
+
+/** The columns of the unique constraint that a failed write met, or undefined when it failed otherwise. */
+export function uniqueViolation(failure: unknown): readonly string[] | undefined {
+  if (!(failure instanceof Error)) return undefined;
+  const sqlite = /^UNIQUE constraint failed: (.+)$/.exec(failure.message);
+  if (sqlite) {
+    return (sqlite[1] ?? '')
+      .split(', ')
+      .map((name) => name.slice(name.indexOf('.') + 1))
+      .filter((name) => name !== 'tenantId');
+  }
+  if (!('code' in failure) || failure.code !== '23505') return undefined;
+  const detail = 'detail' in failure && typeof failure.detail === 'string' ? failure.detail : '';
+  const columns = /^Key \(([^)]*)\)/.exec(detail)?.[1] ?? '';
+  return columns
+    .split(', ')
+    .map((name) => name.replaceAll('"', ''))
+    .filter((name) => name !== 'tenantId');
+}
+
+/** Whether a failed write referred to a row that does not exist. */
+export function isForeignKeyViolation(failure: unknown): boolean {
+  if (!(failure instanceof Error)) return false;
+  return failure.message.includes('FOREIGN KEY constraint failed') || ('code' in failure && failure.code === '23503');
+}
+
+/** The engine's version as text, e.g. `3.50.4` or `15.18`. */
+export async function engineVersion(engine: Engine, db: Kysely<never>): Promise<string> {
+  const query =
+    engine === 'postgres'
+      ? sql<{ version: string }>`select current_setting('server_version') as version`
+      : sql<{ version: string }>`select sqlite_version() as version`;
+  const { rows } = await query.execute(db);
+  return rows[0]?.version ?? 'unknown';
+}

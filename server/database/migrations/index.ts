@@ -1,0 +1,10 @@
+/** All migrations, in order. Each is forward only; its name is recorded in the database. */
+import type { Kysely } from 'kysely';
+import type { Engine } from '../dialect.ts';
+import * as foundation from './0001-foundation.ts';
+
+export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
+
+export const migrations: Readonly<Record<string, MigrationModule>> = {
+  '0001-foundation': foundation,
+};

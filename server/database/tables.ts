@@ -1,0 +1,201 @@
+/** The tables as Kysely sees them. JSON columns are parsed values, yes/no columns booleans, times milliseconds. */
+import type { ColumnType, Generated } from 'kysely';
+
+/** Filled in and filtered by the tenant scope, never by a caller. */
+type TenantId = ColumnType<string, never, never>;
+export type JsonObject = Record<string, unknown>;
+
+export type Tables = {
+  tenants: { id: string; createdAt: number };
+  instance: { key: string; text: string };
+} & TenantTables;
+
+/** Every table here has `tenantId` first in its primary key and is reachable only through a tenant scope. */
+export type TenantTables = {
+  configs: { tenantId: TenantId; key: string; value: unknown };
+  signing_keys: {
+    tenantId: TenantId;
+    id: string;
+    use: 'signing' | 'cookie';
+    algorithm: string;
+    state: 'Next' | 'Current' | 'Previous';
+    sealed: string;
+    createdAt: number;
+    activatesAt: number | null;
+  };
+  applications: {
+    tenantId: TenantId;
+    id: string;
+    name: string;
+    description: string | null;
+    type: string;
+    oidcClientMetadata: JsonObject;
+    customClientMetadata: JsonObject;
+    protectedAppMetadata: JsonObject | null;
+    isThirdParty: boolean;
+    appLevelAccessControlEnabled: boolean;
+    customData: JsonObject;
+    createdAt: number;
+  };
+  application_secrets: {
+    tenantId: TenantId;
+    applicationId: string;
+    name: string;
+    sealed: string;
+    fingerprint: string;
+    createdAt: number;
+    expiresAt: number | null;
+  };
+  users: {
+    tenantId: TenantId;
+    id: string;
+    username: string | null;
+    usernameKey: string | null;
+    primaryEmail: string | null;
+    emailKey: string | null;
+    primaryPhone: string | null;
+    phoneKey: string | null;
+    name: string | null;
+    avatar: string | null;
+    profile: JsonObject;
+    identities: JsonObject;
+    customData: JsonObject;
+    logtoConfig: JsonObject;
+    mfaVerifications: unknown[];
+    passwordDigest: string | null;
+    passwordAlgorithm: string | null;
+    passwordUpdatedAt: number | null;
+    isSuspended: boolean;
+    isPasswordExpired: boolean;
+    applicationId: string | null;
+    cimdClientId: string | null;
+    lastSignInAt: number | null;
+    createdAt: number;
+    updatedAt: number;
+  };
+  roles: {
+    tenantId: TenantId;
+    id: string;
+    name: string;
+    description: string;
+    type: 'User' | 'MachineToMachine';
+    isDefault: boolean;
+    createdAt: number;
+  };
+  roles_scopes: { tenantId: TenantId; id: string; roleId: string; scopeId: string; createdAt: number };
+  users_roles: { tenantId: TenantId; id: string; userId: string; roleId: string; createdAt: number };
+  applications_roles: { tenantId: TenantId; id: string; applicationId: string; roleId: string; createdAt: number };
+  resources: {
+    tenantId: TenantId;
+    id: string;
+    name: string;
+    indicator: string;
+    isDefault: boolean;
+    accessTokenTtl: number;
+    createdAt: number;
+  };
+  scopes: {
+    tenantId: TenantId;
+    id: string;
+    resourceId: string;
+    name: string;
+    description: string | null;
+    createdAt: number;
+  };
+  connectors: {
+    tenantId: TenantId;
+    id: string;
+    connectorId: string;
+    sealedConfig: string;
+    metadata: JsonObject;
+    syncProfile: boolean;
+    enableTokenStorage: boolean;
+    createdAt: number;
+  };
+  email_templates: {
+    tenantId: TenantId;
+    id: string;
+    languageTag: string;
+    templateType: string;
+    details: JsonObject;
+    createdAt: number;
+  };
+  custom_phrases: { tenantId: TenantId; languageTag: string; translation: JsonObject };
+  /** One row, id `default`: the whole object, so that a change is one statement. */
+  sign_in_experiences: { tenantId: TenantId; id: string; value: JsonObject; revision: Generated<number> };
+  logs: {
+    tenantId: TenantId;
+    id: string;
+    key: string;
+    payload: JsonObject;
+    userId: string | null;
+    applicationId: string | null;
+    createdAt: number;
+  };
+  /** Records of the OpenID engine. `id` is a keyed hash of the token's value; the value itself is nowhere. */
+  oidc_records: {
+    tenantId: TenantId;
+    model: string;
+    id: string;
+    payload: JsonObject;
+    grantId: string | null;
+    uid: string | null;
+    userCode: string | null;
+    accountId: string | null;
+    clientId: string | null;
+    expiresAt: number;
+    consumedAt: number | null;
+  };
+  session_extensions: {
+    tenantId: TenantId;
+    sessionUid: string;
+    accountId: string;
+    clientId: string | null;
+    lastSubmission: JsonObject;
+    expiresAt: number;
+    createdAt: number;
+  };
+  /** The sign-in state machine's state, one row per interaction. `revision` refuses lost updates. */
+  interactions: {
+    tenantId: TenantId;
+    uid: string;
+    sealed: string;
+    revision: number;
+    expiresAt: number;
+  };
+  /** Whatever may be used once; see `server/security/consume.ts`. */
+  single_use: {
+    tenantId: TenantId;
+    purpose: string;
+    key: string;
+    subject: string;
+    session: string;
+    secret: string | null;
+    tries: number;
+    maxTries: number;
+    payload: JsonObject;
+    expiresAt: number;
+    consumedAt: number | null;
+    createdAt: number;
+  };
+  /** Counters of guessing and of sending; see `server/security/attempts.ts`. */
+  attempts: {
+    tenantId: TenantId;
+    action: string;
+    key: string;
+    count: number;
+    windowStart: number;
+    lockedUntil: number;
+  };
+  inbox_messages: {
+    tenantId: TenantId;
+    id: string;
+    channel: 'email' | 'sms';
+    recipient: string;
+    type: string;
+    sealed: string;
+    createdAt: number;
+  };
+};
+
+export type TableName = keyof TenantTables;

@@ -1,0 +1,183 @@
+/**
+ * The one place where rows are bound to their tenant. Stores only ever see a `TenantDatabase`; every
+ * statement made through it is rewritten: reads, updates and deletes get `tenantId = …` for each table
+ * named (joins and sub-queries included), inserts get the column filled in. Whole raw statements are refused.
+ */
+import {
+  AliasNode,
+  AndNode,
+  BinaryOperationNode,
+  ColumnNode,
+  ColumnUpdateNode,
+  type DeleteQueryNode,
+  IdentifierNode,
+  type InsertQueryNode,
+  type JoinNode,
+  type Kysely,
+  type KyselyPlugin,
+  OnNode,
+  OperationNodeTransformer,
+  type OperationNode,
+  OperatorNode,
+  ParensNode,
+  PrimitiveValueListNode,
+  ReferenceNode,
+  type SelectQueryNode,
+  TableNode,
+  type UpdateQueryNode,
+  ValueListNode,
+  ValueNode,
+  ValuesNode,
+  WhereNode,
+} from 'kysely';
+import type { Database } from './connect.ts';
+import type { Engine } from './dialect.ts';
+import type { Tables } from './tables.ts';
+
+const unscopedTables: ReadonlySet<string> = new Set(['tenants', 'instance']);
+
+/** The database as one tenant's stores see it. */
+export type TenantDatabase = {
+  readonly engine: Engine;
+  readonly tenantId: string;
+  /** For reads. Inside a transaction the same as `write`. */
+  readonly read: Kysely<Tables>;
+  readonly write: Kysely<Tables>;
+  /** Run the work in one transaction; inside another one it joins that. Nothing may wait on the network in it. */
+  transaction<T>(work: (db: TenantDatabase) => Promise<T>): Promise<T>;
+};
+
+/** Bind a database to a tenant. */
+export function forTenant(database: Database, tenantId: string): TenantDatabase {
+  const plugin = new TenantPlugin(tenantId);
+  const { engine } = database;
+  const write = database.write.withPlugin(plugin);
+  const read = database.read.withPlugin(plugin);
+  return {
+    engine,
+    tenantId,
+    read,
+    write,
+    transaction: (work) =>
+      write.transaction().execute((trx) => {
+        const inside: TenantDatabase = {
+          engine,
+          tenantId,
+          read: trx,
+          write: trx,
+          transaction: (more) => more(inside),
+        };
+        return work(inside);
+      }),
+  };
+}
+
+class TenantPlugin implements KyselyPlugin {
+  readonly #transformer: TenantTransformer;
+  constructor(tenantId: string) {
+    this.#transformer = new TenantTransformer(tenantId);
+  }
+  transformQuery: KyselyPlugin['transformQuery'] = ({ node, queryId }) => {
+    switch (node.kind) {
+      case 'SelectQueryNode':
+      case 'InsertQueryNode':
+      case 'UpdateQueryNode':
+      case 'DeleteQueryNode':
+        return this.#transformer.transformNode(node, queryId);
+      default:
+        throw new Error(`${node.kind} cannot be bound to a tenant; use the query builder`);
+    }
+  };
+  transformResult: KyselyPlugin['transformResult'] = async ({ result }) => result;
+}
+
+const tenantColumn = 'tenantId';
+
+class TenantTransformer extends OperationNodeTransformer {
+  readonly #tenantId: string;
+  constructor(tenantId: string) {
+    super();
+    this.#tenantId = tenantId;
+  }
+
+  protected override transformSelectQuery(node: SelectQueryNode, queryId?: Parameters<OperationNodeTransformer['transformNode']>[1]): SelectQueryNode {
+    const inner = super.transformSelectQuery(node, queryId);
+    return this.#restrict(inner, inner.from?.froms ?? []);
+  }
+
+  protected override transformUpdateQuery(node: UpdateQueryNode, queryId?: Parameters<OperationNodeTransformer['transformNode']>[1]): UpdateQueryNode {
+    const inner = super.transformUpdateQuery(node, queryId);
+    if (inner.updates?.some((update) => ColumnUpdateNode.is(update) && columnName(update.column) === tenantColumn)) {
+      throw new Error('a row cannot move to another tenant');
+    }
+    return this.#restrict(inner, [...(inner.table ? [inner.table] : []), ...(inner.from?.froms ?? [])]);
+  }
+
+  protected override transformDeleteQuery(node: DeleteQueryNode, queryId?: Parameters<OperationNodeTransformer['transformNode']>[1]): DeleteQueryNode {
+    const inner = super.transformDeleteQuery(node, queryId);
+    return this.#restrict(inner, inner.from.froms);
+  }
+
+  protected override transformJoin(node: JoinNode, queryId?: Parameters<OperationNodeTransformer['transformNode']>[1]): JoinNode {
+    const inner = super.transformJoin(node, queryId);
+    const condition = this.#condition(inner.table);
+    if (!condition) return inner;
+    return { ...inner, on: inner.on ? OnNode.cloneWithOperation(inner.on, 'And', condition) : OnNode.create(condition) };
+  }
+
+  protected override transformInsertQuery(node: InsertQueryNode, queryId?: Parameters<OperationNodeTransformer['transformNode']>[1]): InsertQueryNode {
+    const inner = super.transformInsertQuery(node, queryId);
+    const table = inner.into && tableName(inner.into);
+    if (table === undefined || unscopedTables.has(table)) throw new Error('not a table of a tenant');
+    const { columns, values, onConflict } = inner;
+    if (!columns || !values || !ValuesNode.is(values)) throw new Error('only inserts of values can be bound to a tenant');
+    if (columns.some((column) => columnName(column) === tenantColumn)) throw new Error('the tenant is filled in by the scope');
+    return {
+      ...inner,
+      columns: [ColumnNode.create(tenantColumn), ...columns],
+      values: ValuesNode.create(
+        values.values.map((row) =>
+          PrimitiveValueListNode.is(row)
+            ? PrimitiveValueListNode.create([this.#tenantId, ...row.values])
+            : ValueListNode.create([ValueNode.create(this.#tenantId), ...row.values]),
+        ),
+      ),
+      ...(onConflict?.columns && {
+        onConflict: { ...onConflict, columns: [ColumnNode.create(tenantColumn), ...onConflict.columns] },
+      }),
+    };
+  }
+
+  #restrict<T extends OperationNode & { readonly where?: WhereNode }>(query: T, tables: readonly OperationNode[]): T {
+    let where = query.where;
+    for (const table of tables) {
+      const condition = this.#condition(table);
+      if (!condition) continue;
+      where = where
+        ? { ...where, where: AndNode.create(ParensNode.create(where.where), condition) }
+        : WhereNode.create(condition);
+    }
+    return where ? { ...query, where } : query;
+  }
+
+  /** `alias.tenantId = …`, or undefined for a sub-query (its own tables are bound already). */
+  #condition(source: OperationNode): OperationNode | undefined {
+    const table = AliasNode.is(source) ? source.node : source;
+    if (!TableNode.is(table)) return undefined;
+    const name = tableName(table);
+    if (unscopedTables.has(name)) throw new Error(`${name} is not a table of a tenant`);
+    const alias = AliasNode.is(source) && IdentifierNode.is(source.alias) ? source.alias.name : name;
+    return BinaryOperationNode.create(
+      ReferenceNode.create(ColumnNode.create(tenantColumn), TableNode.create(alias)),
+      OperatorNode.create('='),
+      ValueNode.create(this.#tenantId),
+    );
+  }
+}
+
+const tableName = (node: TableNode): string => node.table.identifier.name;
+
+function columnName(node: OperationNode): string | undefined {
+  if (ColumnNode.is(node)) return node.column.name;
+  return ReferenceNode.is(node) && ColumnNode.is(node.column) ? node.column.column.name : undefined;
+}

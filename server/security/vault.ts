@@ -1,0 +1,99 @@
+/**
+ * Sealing of secrets at rest: AES-256-GCM under a key derived per tenant and purpose from the
+ * instance's key (SECRET_VAULT_KEK, or a file under DATA_DIR for the embedded database).
+ *
+ * What only has to be compared is hashed instead (`fingerprint`).
+ */
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What a sealed value is for; a value sealed for one purpose cannot be opened for another. */
+export type Purpose =
+  | 'signing-key'
+  | 'cookie-key'
+  | 'application-secret'
+  | 'connector-config'
+  | 'oidc-payload'
+  | 'inbox'
+  | 'interaction';
+
+const version = 'v1.';
+
+export class Vault {
+  readonly #kek: Buffer;
+  readonly #keys = new Map<string, Buffer>();
+
+  constructor(kek: Buffer) {
+    if (kek.length !== 32) throw new RangeError('the vault key must have 32 bytes');
+    this.#kek = kek;
+  }
+
+  /** The vault as one tenant sees it: nothing sealed by another can be opened. */
+  forTenant(tenantId: string): TenantVault {
+    return new TenantVault((purpose) => this.#key(`${tenantId}:${purpose}`));
+  }
+
+  #key(label: string): Buffer {
+    let key = this.#keys.get(label);
+    if (!key) {
+      key = Buffer.from(hkdfSync('sha256', this.#kek, 'portero-vault', label, 32));
+      this.#keys.set(label, key);
+    }
+    return key;
+  }
+}
+
+export class TenantVault {
+  readonly #key: (purpose: Purpose | 'fingerprint') => Buffer;
+
+  constructor(key: (purpose: Purpose | 'fingerprint') => Buffer) {
+    this.#key = key;
+  }
+
+  /** Encrypt a text; the result is text too (`v1.` + base64url of nonce, tag and ciphertext). */
+  seal(purpose: Purpose, plain: string): string {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.#key(purpose), nonce);
+    const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+    return version + Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
+  }
+
+  /** @throws Error when the value was tampered with or sealed for another tenant, purpose or key */
+  open(purpose: Purpose, sealed: string): string {
+    if (!sealed.startsWith(version)) throw new Error(`not a sealed value (${purpose})`);
+    const bytes = Buffer.from(sealed.slice(version.length), 'base64url');
+    if (bytes.length < 28) throw new Error(`sealed value too short (${purpose})`);
+    const decipher = createDecipheriv('aes-256-gcm', this.#key(purpose), bytes.subarray(0, 12), {
+      authTagLength: 16,
+    });
+    decipher.setAuthTag(bytes.subarray(12, 28));
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+  }
+
+  /** Keyed hash of a high-entropy value, for look-ups by a secret that is not stored. */
+  fingerprint(value: string): string {
+    return createHmac('sha256', this.#key('fingerprint')).update(value).digest('base64url');
+  }
+}
+
+/** Compare two texts in constant time whatever their lengths. */
+export function equalInConstantTime(a: string, b: string): boolean {
+  const key = randomBytes(32);
+  const digest = (text: string) => createHmac('sha256', key).update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+/** The instance's key: the configured one, or a generated file that only this user can read. */
+export function loadVaultKey(configured: Buffer | undefined, dataDir: string): Buffer {
+  if (configured) return configured;
+  const file = join(dataDir, 'vault.key');
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
+  }
+  chmodSync(file, 0o600);
+  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
+  if (key.length !== 32) throw new Error(`${file} does not hold a key; restore it from your backup`);
+  return key;
+}
