@@ -1,0 +1,83 @@
+/**
+ * The audit log. Entries of requests on hot paths (token exchanges, sign-in steps) are collected and written
+ * together a moment later; entries of changes are written in the change's own transaction (`recordChange`).
+ * What goes in is chosen field by field: no secret, code, token or password is ever handed to it.
+ */
+import { newId } from '@portero/schema/ids.ts';
+import type { Logger } from 'pino';
+import type { JsonObject } from '../database/tables.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+
+export type AuditEntry = {
+  readonly key: string;
+  readonly result: 'Success' | 'Error';
+  readonly error?: string | { message: string; code?: string; data?: unknown };
+  readonly ip?: string | undefined;
+  readonly userAgent?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly applicationId?: string | undefined;
+  readonly [more: string]: unknown;
+};
+
+const flushAfter = 50;
+const flushAt = 200;
+
+type Row = ReturnType<typeof rowOf>;
+
+export class AuditLog {
+  readonly #log: Logger;
+  readonly #waiting = new Map<TenantDatabase, Row[]>();
+  #timer: NodeJS.Timeout | undefined;
+  #flushing: Promise<void> = Promise.resolve();
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** Note an event; it is in the database within a fraction of a second, and at the latest when the server closes. */
+  record(db: TenantDatabase, entry: AuditEntry): void {
+    const rows = this.#waiting.get(db) ?? [];
+    rows.push(rowOf(entry));
+    this.#waiting.set(db, rows);
+    if (rows.length >= flushAt) void this.flush();
+    else this.#timer ??= setTimeout(() => void this.flush(), flushAfter).unref();
+  }
+
+  /** Write what is waiting; also called when the server drains. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#flushing = this.#flushing.then(() => this.#write());
+    return this.#flushing;
+  }
+
+  async #write(): Promise<void> {
+    const batches = [...this.#waiting];
+    this.#waiting.clear();
+    for (const [db, rows] of batches) {
+      try {
+        await db.write.insertInto('logs').values(rows).execute();
+      } catch (failure) {
+        this.#log.error({ err: failure, entries: rows.length }, 'audit entries could not be written');
+      }
+    }
+  }
+}
+
+/** Write an entry with the change it is about, in the change's transaction. */
+export async function recordChange(db: TenantDatabase, entry: AuditEntry): Promise<void> {
+  await db.write.insertInto('logs').values(rowOf(entry)).execute();
+}
+
+function rowOf(entry: AuditEntry) {
+  const payload: JsonObject = {};
+  for (const [name, value] of Object.entries(entry)) if (value !== undefined) payload[name] = value;
+  return {
+    id: newId(),
+    key: entry.key,
+    payload,
+    userId: entry.userId ?? null,
+    applicationId: entry.applicationId ?? null,
+    createdAt: Date.now(),
+  };
+}

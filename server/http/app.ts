@@ -1,0 +1,64 @@
+/** The web framework, set up once for both listeners: request ids, tenant, gate, validation, errors, headers. */
+import { newRequestId } from '@portero/schema/ids.ts';
+import fastifyCompress from '@fastify/compress';
+import fastifyCookie from '@fastify/cookie';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { type GateKeeper, installGate } from './gate.ts';
+import { installFailures } from './failures.ts';
+import { installCors } from './cors.ts';
+import { readFileSync } from 'node:fs';
+
+export type AppOptions = {
+  readonly config: Config;
+  readonly log: Logger;
+  /** Which tenant an address belongs to; undefined → 404. */
+  readonly tenantOf: (host: string) => TenantContext | undefined;
+  readonly keeper: GateKeeper;
+};
+
+const bodyLimit = 1024 * 1024;
+const requestTimeout = 120_000;
+
+/** An app with no routes yet. */
+export async function createApp({ config, log, tenantOf, keeper }: AppOptions): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = log;
+  const app: FastifyInstance = Fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    trustProxy: config.trustProxy,
+    genReqId: newRequestId,
+    bodyLimit,
+    requestTimeout,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 512, ignoreDuplicateSlashes: true },
+    ...(config.https && {
+      https: { cert: readFileSync(config.https.cert), key: readFileSync(config.https.key) },
+    }),
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('tenant');
+  installFailures(app);
+
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('logto-core-request-id', request.id);
+    void reply.header('x-content-type-options', 'nosniff');
+    void reply.header('referrer-policy', 'strict-origin-when-cross-origin');
+    if (config.endpoint.startsWith('https:')) {
+      void reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains');
+    }
+    const tenant = tenantOf(request.host);
+    if (!tenant) return reply.code(404).send({ code: 'entity.not_found', message: 'There is no tenant at this address.' });
+    request.tenant = tenant;
+  });
+  installCors(app, config);
+  installGate(app, keeper);
+  await app.register(fastifyCookie);
+  await app.register(fastifyCompress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
+  return app;
+}

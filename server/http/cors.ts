@@ -1,0 +1,27 @@
+/**
+ * CORS of `/api`. The Management API answers browsers of the Console only; in development any caller's origin
+ * is let in, as the contract has it. Tokens travel in headers, never in cookies, so no credentials mode.
+ */
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config.ts';
+
+const exposed = 'link, total-number, total-number-is-capped, logto-core-request-id, etag, content-language, location';
+
+export function installCors(app: FastifyInstance, config: Config): void {
+  const allowed = new Set([config.endpoint, ...(config.adminEndpoint ? [config.adminEndpoint] : [])]);
+  app.addHook('onRequest', async (request, reply) => {
+    const { origin } = request.headers;
+    if (!origin || !(request.url.startsWith('/api/') || request.url.startsWith('/me'))) return;
+    void reply.header('vary', 'origin');
+    if (config.production && !allowed.has(origin)) return;
+    void reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', exposed);
+    if (request.method !== 'OPTIONS') return;
+    const asked = request.headers['access-control-request-headers'];
+    if (asked) void reply.header('access-control-allow-headers', asked);
+    return reply
+      .header('access-control-allow-methods', 'GET, HEAD, POST, PUT, PATCH, DELETE')
+      .header('access-control-max-age', '3600')
+      .code(204)
+      .send();
+  });
+}

@@ -1,0 +1,67 @@
+/** Turns whatever was thrown into the contract's answer `{code, message, data?, details?}`; nothing private leaves. */
+import { type ErrorBody, error, PorteroError } from '@portero/schema/errors.ts';
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isForeignKeyViolation, uniqueViolation } from '../database/dialect.ts';
+
+export type Failure = { readonly status: number; readonly body: ErrorBody | { message: string } };
+
+/** One answer for one thrown value; `unexpected` tells the caller to log it. */
+export function failureOf(thrown: unknown): Failure & { unexpected: boolean } {
+  const known = thrown instanceof PorteroError ? thrown : translate(thrown);
+  if (known) return { status: known.status, body: known.body(), unexpected: known.status >= 500 };
+  return { status: 500, body: { message: 'Internal server error.' }, unexpected: true };
+}
+
+export function installFailures(app: FastifyInstance): void {
+  app.setErrorHandler((thrown, request, reply) => {
+    const { status, body, unexpected } = failureOf(thrown);
+    if (unexpected) request.log.error({ err: thrown }, 'request failed');
+    void reply.code(status).send(body);
+  });
+  app.setNotFoundHandler((_request, reply) => {
+    const missing = error('request.not_found');
+    void reply.code(missing.status).send(missing.body());
+  });
+}
+
+function translate(thrown: unknown): PorteroError | undefined {
+  if (hasZodFastifySchemaValidationErrors(thrown)) {
+    const issues = thrown.validation.map((issue) => {
+      const path = issue.instancePath.split('/').filter(Boolean);
+      return { code: issue.keyword, path, message: issue.message ?? 'is not valid' };
+    });
+    return invalidInput(issues);
+  }
+  if (uniqueViolation(thrown)) return error('entity.unique_integrity_violation', undefined, { cause: thrown });
+  if (isForeignKeyViolation(thrown)) return error('entity.relation_foreign_key_not_found', undefined, { cause: thrown });
+  if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string') {
+    return byFastifyCode(thrown as FastifyError);
+  }
+  return undefined;
+}
+
+/** 400 `guard.invalid_input` with the issues, one line each in `details` (PROTOCOL §9.4). */
+export function invalidInput(
+  issues: readonly { code: string; path: readonly PropertyKey[]; message: string }[],
+): PorteroError {
+  const lines = issues.map(
+    ({ code, path, message }) => `Error in key path "${path.map(String).join('.')}": (${code}) ${message}`,
+  );
+  return error('guard.invalid_input', { name: 'ZodError', issues, summary: lines[0] ?? '' }, { details: lines.join('\n') });
+}
+
+function byFastifyCode(failure: FastifyError): PorteroError | undefined {
+  switch (failure.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return error('request.payload_too_large');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return error('request.unsupported_media_type');
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return error('request.malformed_json');
+    default:
+      return failure.statusCode === 400 ? error('request.malformed_json') : undefined;
+  }
+}

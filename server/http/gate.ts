@@ -1,0 +1,77 @@
+/**
+ * The one gate. Every route declares who may call it; a route without a declaration does not start.
+ * The declarations are data, so tests walk over them and call every route without, with too little and
+ * with another tenant's authority.
+ */
+import { error } from '@portero/schema/errors.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { TenantContext } from '../tenants/context.ts';
+
+export type Gate =
+  /** Anybody. `why` is printed by the gate's test so that each open door is argued. */
+  | { readonly kind: 'anonymous'; readonly why: string }
+  /** A token for the tenant's Management API with `all`, or with one of the finer scopes. */
+  | { readonly kind: 'management'; readonly scopes: readonly string[] }
+  /** The browser that holds a live interaction's signed cookie. */
+  | { readonly kind: 'interaction' }
+  /** A person's token for the Me API; admin tenant only. */
+  | { readonly kind: 'me' }
+  /** The OpenID engine guards its own endpoints (client authentication, tokens, cookies). */
+  | { readonly kind: 'protocol' };
+
+export type Auth = {
+  readonly type: 'user' | 'app';
+  /** Subject of the token. */
+  readonly id: string;
+  readonly clientId: string;
+  readonly scopes: ReadonlySet<string>;
+};
+
+/** Checks a request's authority for its tenant; throws the contract's error when it lacks it. */
+export type GateKeeper = (request: FastifyRequest, gate: Gate, tenant: TenantContext) => Promise<Auth | undefined>;
+
+export type DeclaredRoute = { readonly method: string; readonly url: string; readonly gate: Gate };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    gate?: Gate;
+  }
+  interface FastifyRequest {
+    /** The tenant that the request's address belongs to. */
+    tenant: TenantContext;
+    /** Set by the gate of `management` and `me` routes. */
+    auth: Auth | undefined;
+  }
+  interface FastifyInstance {
+    declaredRoutes: DeclaredRoute[];
+  }
+}
+
+export const anonymous = (why: string): Gate => ({ kind: 'anonymous', why });
+/** `management('users')` → scope `all`, or `read:users` for reading and `write:users` for the rest. */
+export const management = (...scopes: string[]): Gate => ({ kind: 'management', scopes });
+export const interaction: Gate = { kind: 'interaction' };
+export const me: Gate = { kind: 'me' };
+export const protocol: Gate = { kind: 'protocol' };
+
+/** Install the gate: refuses undeclared routes at start, checks authority before anything is parsed. */
+export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
+  app.decorate('declaredRoutes', []);
+  app.decorateRequest('auth', undefined);
+  app.addHook('onRoute', (route) => {
+    const gate = route.config?.gate;
+    if (!gate) throw new Error(`${String(route.method)} ${route.url} does not declare who may call it`);
+    for (const method of [route.method].flat()) app.declaredRoutes.push({ method, url: route.url, gate });
+  });
+  app.addHook('onRequest', async (request) => {
+    const gate = request.routeOptions.config.gate;
+    if (!gate) return; // no route: the not-found handler answers
+    request.auth = await keeper(request, gate, request.tenant);
+  });
+}
+
+/** The caller of a `management` or `me` route. */
+export function callerOf(request: FastifyRequest): Auth {
+  if (!request.auth) throw error('auth.unauthorized');
+  return request.auth;
+}

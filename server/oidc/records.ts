@@ -1,0 +1,366 @@
+/**
+ * Where the OpenID engine's records live. Tokens, codes and session ids are stored as keyed hashes, so the
+ * database holds nothing that could be presented.
+ *
+ * All that one request changes is collected (`RecordBatch`) and committed in one transaction when the engine has
+ * decided on its answer, before the answer leaves. Using up a code or a refresh token is part of that transaction:
+ * one conditional update decides among racing clients, and the loser's transaction changes nothing.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import type { JsonObject } from '../database/tables.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { TenantContext } from '../tenants/context.ts';
+
+/** A consumed refresh token may be shown again for this long; it then yields the same successor (PROTOCOL §1.8). */
+export const refreshReuseWindow = 3000;
+
+/** Models whose id may be seen by administrators and is no secret. */
+const openModels = new Set(['Grant', 'ReplayDetection']);
+const chainModels = ['AccessToken', 'RefreshToken', 'AuthorizationCode', 'DeviceCode', 'Grant'] as const;
+
+type Row = {
+  model: string;
+  id: string;
+  payload: JsonObject;
+  grantId: string | null;
+  uid: string | null;
+  userCode: string | null;
+  accountId: string | null;
+  clientId: string | null;
+  expiresAt: number;
+  consumedAt: number | null;
+};
+
+/** Another client used the item first. */
+export class AlreadyConsumed extends Error {
+  readonly model: string;
+  /** Value of the refresh token that replaced this one, while the reuse window is open. */
+  readonly successor: string | undefined;
+  readonly grantId: string | undefined;
+  constructor(model: string, grantId: string | undefined, successor: string | undefined) {
+    super(`${model} was used by another request`);
+    this.model = model;
+    this.grantId = grantId;
+    this.successor = successor;
+  }
+}
+
+const batches = new AsyncLocalStorage<RecordBatch>();
+
+/** What one request wants changed. */
+export class RecordBatch {
+  readonly #tenant: TenantContext;
+  readonly #rows = new Map<string, Row | undefined>();
+  readonly #consumed = new Map<string, { model: string; id: string; grantId: string | undefined }>();
+  readonly #revoked = new Set<string>();
+  readonly #more: ((db: TenantDatabase) => Promise<void>)[] = [];
+  /** Successor of a refresh token that was presented again within the window: the answer carries it. */
+  successor: string | undefined;
+  /** The refresh token issued by this request, so that the consumed one can remember it. */
+  issuedRefreshToken: { id: string; value: string } | undefined;
+
+  constructor(tenant: TenantContext) {
+    this.#tenant = tenant;
+  }
+
+  static current(): RecordBatch | undefined {
+    return batches.getStore();
+  }
+
+  /** Run a request's work with this batch collecting its writes. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return batches.run(this, work);
+  }
+
+  put(row: Row): void {
+    this.#rows.set(`${row.model}:${row.id}`, row);
+  }
+
+  remove(model: string, id: string): void {
+    this.#rows.set(`${model}:${id}`, undefined);
+  }
+
+  /** The pending row, `undefined` when this batch removes it, 'unknown' when the database has to be asked. */
+  pending(model: string, id: string): Row | undefined | 'unknown' {
+    const key = `${model}:${id}`;
+    return this.#rows.has(key) ? this.#rows.get(key) : 'unknown';
+  }
+
+  pendingBy(model: string, column: 'uid' | 'userCode', value: string): Row | undefined {
+    for (const row of this.#rows.values()) if (row?.model === model && row[column] === value) return row;
+    return undefined;
+  }
+
+  consume(model: string, id: string, grantId: string | undefined): void {
+    this.#consumed.set(`${model}:${id}`, { model, id, grantId });
+  }
+
+  revokeGrant(grantId: string): void {
+    this.#revoked.add(grantId);
+  }
+
+  /** Let something else be part of the same transaction. */
+  also(work: (db: TenantDatabase) => Promise<void>): void {
+    this.#more.push(work);
+  }
+
+  /** Forget what was collected, except revocations: for a request that ends in an error. */
+  dropWrites(): void {
+    this.#rows.clear();
+    this.#consumed.clear();
+    this.#more.length = 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.#rows.size + this.#consumed.size + this.#revoked.size + this.#more.length === 0;
+  }
+
+  /**
+   * Commit everything in one transaction.
+   * @throws AlreadyConsumed when a code or token was used by another request meanwhile; nothing was changed then
+   */
+  async commit(): Promise<void> {
+    if (this.isEmpty) return;
+    await this.#tenant.db.transaction(async (db) => {
+      for (const item of this.#consumed.values()) await this.#consumeRow(db, item);
+      const removed = new Map<string, string[]>();
+      const rows: Row[] = [];
+      for (const [key, row] of this.#rows) {
+        if (row) rows.push(row);
+        else {
+          const [model = '', id = ''] = splitKey(key);
+          removed.set(model, [...(removed.get(model) ?? []), id]);
+        }
+      }
+      for (const [model, ids] of removed) {
+        await db.write.deleteFrom('oidc_records').where('model', '=', model).where('id', 'in', ids).execute();
+      }
+      for (const row of rows) {
+        const { model: _model, id: _id, ...changes } = row;
+        await db.write
+          .insertInto('oidc_records')
+          .values(row)
+          .onConflict((conflict) => conflict.columns(['model', 'id']).doUpdateSet(changes))
+          .execute();
+      }
+      for (const grantId of this.#revoked) await revokeGrant(db, grantId);
+      for (const work of this.#more) await work(db);
+    });
+  }
+
+  async #consumeRow(db: TenantDatabase, item: { model: string; id: string; grantId: string | undefined }): Promise<void> {
+    const now = Date.now();
+    const won = await db.write
+      .updateTable('oidc_records')
+      .set({ consumedAt: now })
+      .where('model', '=', item.model)
+      .where('id', '=', item.id)
+      .where('consumedAt', 'is', null)
+      .returning('payload')
+      .executeTakeFirst();
+    if (!won) {
+      const row = await db.write
+        .selectFrom('oidc_records')
+        .select(['payload', 'consumedAt'])
+        .where('model', '=', item.model)
+        .where('id', '=', item.id)
+        .executeTakeFirst();
+      const open = row?.consumedAt && now - row.consumedAt <= refreshReuseWindow;
+      const sealed = open ? row.payload.successor : undefined;
+      const successor = typeof sealed === 'string' ? this.#tenant.vault.open('oidc-payload', sealed) : undefined;
+      throw new AlreadyConsumed(item.model, item.grantId, successor);
+    }
+    if (item.model !== 'RefreshToken' || !this.issuedRefreshToken) return;
+    const successor = this.#tenant.vault.seal('oidc-payload', this.issuedRefreshToken.value);
+    await db.write
+      .updateTable('oidc_records')
+      .set({ payload: { ...won.payload, successor } })
+      .where('model', '=', item.model)
+      .where('id', '=', item.id)
+      .execute();
+  }
+}
+
+const splitKey = (key: string): [string, string] => [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
+
+/** The engine's storage for one model of one tenant. Clients are computed elsewhere (`clients.ts`). */
+export class RecordAdapter implements Adapter {
+  readonly #tenant: TenantContext;
+  readonly #model: string;
+
+  constructor(tenant: TenantContext, model: string) {
+    this.#tenant = tenant;
+    this.#model = model;
+  }
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
+    const { jti: _jti, ...kept } = payload;
+    const row: Row = {
+      model: this.#model,
+      id: recordId(this.#tenant, this.#model, id),
+      payload: withoutSessionCookie(kept),
+      grantId: payload.grantId ?? null,
+      uid: payload.uid ?? null,
+      userCode: payload.userCode ?? null,
+      accountId: accountOf(payload),
+      clientId: payload.clientId ?? null,
+      expiresAt: expiresIn ? Date.now() + expiresIn * 1000 : Number.MAX_SAFE_INTEGER,
+      consumedAt: null,
+    };
+    const batch = RecordBatch.current();
+    if (batch) {
+      if (this.#model === 'RefreshToken') batch.issuedRefreshToken = { id: row.id, value: id };
+      batch.put(row);
+      return;
+    }
+    const alone = new RecordBatch(this.#tenant);
+    alone.put(row);
+    await alone.commit();
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    const key = recordId(this.#tenant, this.#model, id);
+    const pending = RecordBatch.current()?.pending(this.#model, key) ?? 'unknown';
+    const row = pending === 'unknown' ? await findRow(this.#tenant.db, this.#model, key) : pending;
+    return row && this.#payload(row, id);
+  }
+
+  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    const pending = RecordBatch.current()?.pendingBy(this.#model, 'uid', uid);
+    const row = pending ?? (await findRowBy(this.#tenant.db, this.#model, 'uid', uid));
+    return row && this.#payload(row, undefined);
+  }
+
+  async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
+    const pending = RecordBatch.current()?.pendingBy(this.#model, 'userCode', userCode);
+    const row = pending ?? (await findRowBy(this.#tenant.db, this.#model, 'userCode', userCode));
+    return row && this.#payload(row, undefined);
+  }
+
+  async consume(id: string): Promise<void> {
+    const key = recordId(this.#tenant, this.#model, id);
+    const batch = RecordBatch.current() ?? new RecordBatch(this.#tenant);
+    const row = await findRow(this.#tenant.db, this.#model, key);
+    batch.consume(this.#model, key, row?.grantId ?? undefined);
+    if (batch !== RecordBatch.current()) await batch.commit();
+  }
+
+  async destroy(id: string): Promise<void> {
+    const batch = RecordBatch.current() ?? new RecordBatch(this.#tenant);
+    batch.remove(this.#model, recordId(this.#tenant, this.#model, id));
+    if (batch !== RecordBatch.current()) await batch.commit();
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    const batch = RecordBatch.current();
+    if (batch) batch.revokeGrant(grantId);
+    else await this.#tenant.db.transaction((db) => revokeGrant(db, grantId));
+  }
+
+  #payload(row: Row, id: string | undefined): AdapterPayload {
+    const { successor, ...payload } = row.payload;
+    const found: AdapterPayload = { ...payload, ...(id !== undefined && { jti: id }) };
+    if (row.consumedAt === null) return found;
+    const reusable =
+      this.#model === 'RefreshToken' &&
+      typeof successor === 'string' &&
+      Date.now() - row.consumedAt <= refreshReuseWindow;
+    const batch = RecordBatch.current();
+    if (reusable && batch) {
+      batch.successor = this.#tenant.vault.open('oidc-payload', successor);
+      return found;
+    }
+    return { ...found, consumed: Math.floor(row.consumedAt / 1000) };
+  }
+}
+
+/** The stored id of a record: a keyed hash, unless the id is no secret. */
+export function recordId(tenant: TenantContext, model: string, id: string): string {
+  return openModels.has(model) ? id : tenant.vault.fingerprint(`${model}:${id}`);
+}
+
+/** End a grant: its tokens, codes and itself. Part of the caller's transaction. */
+export async function revokeGrant(db: TenantDatabase, grantId: string): Promise<void> {
+  await db.write.deleteFrom('oidc_records').where('grantId', '=', grantId).execute();
+  await db.write.deleteFrom('oidc_records').where('model', '=', 'Grant').where('id', '=', grantId).execute();
+}
+
+/**
+ * End everything a person holds: sessions, grants, codes and tokens. Part of the caller's transaction.
+ * @param keepSessionUid a session that stays, e.g. the one the person just used to change the password
+ */
+export async function revokeUser(db: TenantDatabase, userId: string, keepSessionUid?: string): Promise<void> {
+  let records = db.write.deleteFrom('oidc_records').where('accountId', '=', userId);
+  let extensions = db.write.deleteFrom('session_extensions').where('accountId', '=', userId);
+  if (keepSessionUid !== undefined) {
+    records = records.where((where) => where.or([where('uid', 'is', null), where('uid', '!=', keepSessionUid)]));
+    extensions = extensions.where('sessionUid', '!=', keepSessionUid);
+  }
+  await records.execute();
+  await extensions.execute();
+}
+
+/** End every token, code and grant of an application. Part of the caller's transaction. */
+export async function revokeByClient(db: TenantDatabase, clientId: string): Promise<void> {
+  await db.write
+    .deleteFrom('oidc_records')
+    .where('clientId', '=', clientId)
+    .where('model', 'in', [...chainModels, 'ClientCredentials'])
+    .execute();
+}
+
+const batchOfExpired = 500;
+
+/** Remove expired records, a bounded number at a time. @returns how many went */
+export async function purgeExpired(db: TenantDatabase, now: number): Promise<number> {
+  const { numDeletedRows } = await db.write
+    .deleteFrom('oidc_records')
+    .where((where) =>
+      where(
+        where.refTuple('model', 'id'),
+        'in',
+        where
+          .selectFrom('oidc_records as old')
+          .select(['old.model', 'old.id'])
+          .where('old.expiresAt', '<', now)
+          .limit(batchOfExpired)
+          .$asTuple('model', 'id'),
+      ),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+async function findRow(db: TenantDatabase, model: string, id: string): Promise<Row | undefined> {
+  return db.read
+    .selectFrom('oidc_records')
+    .selectAll()
+    .where('model', '=', model)
+    .where('id', '=', id)
+    .where('expiresAt', '>', Date.now())
+    .executeTakeFirst();
+}
+
+async function findRowBy(db: TenantDatabase, model: string, column: 'uid' | 'userCode', value: string): Promise<Row | undefined> {
+  return db.read
+    .selectFrom('oidc_records')
+    .selectAll()
+    .where('model', '=', model)
+    .where(column, '=', value)
+    .where('expiresAt', '>', Date.now())
+    .orderBy('expiresAt', 'desc')
+    .executeTakeFirst();
+}
+
+/** An interaction names its session's cookie value; nobody needs it again, so it is not stored. */
+function withoutSessionCookie(payload: AdapterPayload): JsonObject {
+  const { session } = payload;
+  if (!session || typeof session !== 'object' || !('cookie' in session)) return { ...payload };
+  const { cookie: _cookie, ...kept } = session;
+  return { ...payload, session: kept };
+}
+
+function accountOf(payload: AdapterPayload): string | null {
+  return typeof payload.accountId === 'string' ? payload.accountId : null;
+}

@@ -1,0 +1,119 @@
+/**
+ * The one atomic `consume` for everything that may be used once: verification codes, one-time tokens,
+ * set-up codes, state values. An item is typed by purpose and bound to tenant, subject and session, so it
+ * cannot be replayed, used for another purpose, or used by another person or browser.
+ *
+ * Authorization codes and rotated refresh tokens live in the OpenID engine's records and are consumed by
+ * the same kind of statement (`consumeRecord` in `server/oidc/records.ts`): one conditional update decides.
+ */
+import { sql } from 'kysely';
+import type { JsonObject } from '../database/tables.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+
+export type SingleUsePurpose =
+  | 'verification-code'
+  | 'one-time-token'
+  | 'setup-code'
+  | 'social-state'
+  | 'form';
+
+export type SingleUseItem = {
+  readonly purpose: SingleUsePurpose;
+  /** Identifies the item within its purpose. */
+  readonly key: string;
+  /** Whom it is about, e.g. `email:ana@example.com`. */
+  readonly subject: string;
+  /** Which browser or interaction may use it; '' when any may. */
+  readonly session: string;
+  /** Keyed hash of what must be shown, if something must; never the value itself. */
+  readonly secret: string | null;
+  readonly maxTries: number;
+  readonly payload?: JsonObject;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+};
+
+export type ConsumeResult =
+  | { readonly outcome: 'consumed'; readonly payload: JsonObject }
+  | { readonly outcome: 'not-found' | 'expired' | 'used' | 'wrong-subject' | 'wrong-secret' | 'too-many-tries' };
+
+/** Store an item; one of the same purpose and key is replaced, used or not. */
+export async function issue(db: TenantDatabase, item: SingleUseItem): Promise<void> {
+  const row = {
+    subject: item.subject,
+    session: item.session,
+    secret: item.secret,
+    tries: 0,
+    maxTries: item.maxTries,
+    payload: item.payload ?? {},
+    expiresAt: item.expiresAt,
+    consumedAt: null,
+    createdAt: Date.now(),
+  };
+  await db.write
+    .insertInto('single_use')
+    .values({ purpose: item.purpose, key: item.key, ...row })
+    .onConflict((conflict) => conflict.columns(['purpose', 'key']).doUpdateSet(row))
+    .execute();
+}
+
+/**
+ * Use an item up. Exactly one of any number of concurrent callers gets `consumed`.
+ * Each wrong secret counts; the count is raised before the comparison, so parallel guesses cannot exceed it.
+ */
+export async function consume(
+  db: TenantDatabase,
+  proof: {
+    readonly purpose: SingleUsePurpose;
+    readonly key: string;
+    readonly subject: string;
+    readonly session: string;
+    readonly secret: string | null;
+  },
+): Promise<ConsumeResult> {
+  const now = Date.now();
+  const won = await db.write
+    .updateTable('single_use')
+    .set({
+      tries: sql<number>`tries + 1`,
+      consumedAt: sql<number | null>`case when ${secretMatches(proof.secret)} then ${sql.lit(now)} else null end`,
+    })
+    .where('purpose', '=', proof.purpose)
+    .where('key', '=', proof.key)
+    .where('subject', '=', proof.subject)
+    .where('session', '=', proof.session)
+    .where('consumedAt', 'is', null)
+    .where('expiresAt', '>', now)
+    .where((where) => where('tries', '<', where.ref('maxTries')))
+    .returning(['consumedAt', 'payload'])
+    .executeTakeFirst();
+  if (won?.consumedAt) return { outcome: 'consumed', payload: won.payload };
+  if (won) return { outcome: 'wrong-secret' };
+  return { outcome: await whyNot(db, proof, now) };
+}
+
+/** Forget an item that was not used, e.g. when its message could not be sent. */
+export async function withdraw(db: TenantDatabase, purpose: SingleUsePurpose, key: string): Promise<void> {
+  await db.write.deleteFrom('single_use').where('purpose', '=', purpose).where('key', '=', key).execute();
+}
+
+const secretMatches = (secret: string | null) =>
+  secret === null ? sql<boolean>`secret is null` : sql<boolean>`secret = ${secret}`;
+
+async function whyNot(
+  db: TenantDatabase,
+  proof: { purpose: SingleUsePurpose; key: string; subject: string; session: string },
+  now: number,
+): Promise<Exclude<ConsumeResult['outcome'], 'consumed' | 'wrong-secret'>> {
+  const row = await db.write
+    .selectFrom('single_use')
+    .select(['subject', 'session', 'consumedAt', 'expiresAt', 'tries', 'maxTries'])
+    .where('purpose', '=', proof.purpose)
+    .where('key', '=', proof.key)
+    .executeTakeFirst();
+  if (!row || row.session !== proof.session) return 'not-found';
+  if (row.subject !== proof.subject) return 'wrong-subject';
+  if (row.consumedAt !== null) return 'used';
+  if (row.expiresAt <= now) return 'expired';
+  return row.tries >= row.maxTries ? 'too-many-tries' : 'not-found';
+}
