@@ -112,6 +112,13 @@ export class RecordBatch {
     this.#more.length = 0;
   }
 
+  /** After a lost race for a refresh token: the successor exists already, only the new access token is ours. */
+  keepOnlyAccessToken(): void {
+    this.#consumed.clear();
+    for (const [key, row] of this.#rows) if (row?.model !== 'AccessToken') this.#rows.delete(key);
+    this.#more.length = 0;
+  }
+
   get isEmpty(): boolean {
     return this.#rows.size + this.#consumed.size + this.#revoked.size + this.#more.length === 0;
   }

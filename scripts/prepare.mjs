@@ -1,0 +1,106 @@
+// What every command needs first: dependencies, the project's own Node, built pages.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stamps = join(root, 'node_modules', '.portero');
+
+function fail(line) {
+  console.error(line);
+  process.exit(1);
+}
+
+function step(text) {
+  process.stdout.write(`  ${text}\n`);
+}
+
+/** Install dependencies when the lock file changed since the last time. */
+export async function ensureInstalled() {
+  if (Number(process.versions.node.split('.')[0]) < 20) {
+    fail(`Node 20 or newer is needed; this is ${process.version}. Get it from nodejs.org.`);
+  }
+  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  if (readStamp('install') !== wanted) {
+    step('Installing dependencies (about half a minute, this once)…');
+    const installed = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: root,
+      stdio: 'inherit',
+      shell: process.platform === 'win32',
+    });
+    if (installed.status !== 0) fail('npm ci failed; see above. Is the network reachable?');
+    writeStamp('install', wanted);
+  }
+  checkNode();
+}
+
+/** The Node that the project brings along; the machine's own may be older. */
+export function bundledNode() {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  const brought = join(root, 'node_modules', 'node', 'bin', name);
+  return existsSync(brought) ? brought : process.execPath;
+}
+
+function checkNode() {
+  const { stdout } = spawnSync(bundledNode(), ['--version'], { encoding: 'utf8' });
+  const version = String(stdout).trim();
+  if (Number(version.slice(1).split('.')[0]) >= 24) return;
+  fail(
+    `Node 24 is needed to run the server; found ${version || 'none'}. The project installs its own, unless npm runs with ` +
+      '--ignore-scripts: run `npm rebuild node`, or install Node 24.',
+  );
+}
+
+/** Build the Console when its sources changed. */
+export async function ensureBuilt() {
+  const source = join(root, 'web', 'console');
+  if (!existsSync(join(source, 'vite.config.ts'))) return;
+  const wanted = hashOf([join(source, 'src'), join(source, 'index.html'), join(source, 'vite.config.ts'), join(source, 'package.json'), join(root, 'schema')]);
+  if (readStamp('console') === wanted && existsSync(join(source, 'dist', 'index.html'))) return;
+  step('Building the Console…');
+  const built = spawnSync(bundledNode(), [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], {
+    cwd: source,
+    stdio: 'inherit',
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  if (built.status !== 0) fail('The Console could not be built; see above.');
+  writeStamp('console', wanted);
+}
+
+/** Environment of a server process. The pool is shared by hashing, files and DNS: see docs/configuration.md. */
+export function serverEnvironment(extra = {}) {
+  const bin = join(root, 'node_modules', '.bin');
+  return {
+    UV_THREADPOOL_SIZE: '8',
+    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compile'),
+    NODE_DISABLE_COLORS: process.env.NO_COLOR ?? '',
+    ...process.env,
+    PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
+    ...extra,
+  };
+}
+
+function hashOf(paths) {
+  const hash = createHash('sha256');
+  const visit = (path) => {
+    if (!existsSync(path)) return;
+    const stat = statSync(path);
+    if (stat.isDirectory()) {
+      for (const name of readdirSync(path).sort()) if (name !== 'node_modules' && name !== 'dist') visit(join(path, name));
+    } else hash.update(path.slice(root.length)).update(readFileSync(path));
+  };
+  for (const path of paths) visit(path);
+  return hash.digest('hex');
+}
+
+function readStamp(name) {
+  const file = join(stamps, name);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+function writeStamp(name, value) {
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(join(stamps, name), value);
+}

@@ -1,0 +1,15 @@
+// `npm start`: installs what is missing, builds what changed, starts the server under the project's own Node.
+// Plain JavaScript for Node ≥ 20: on a fresh clone nothing is installed yet.
+import { spawn } from 'node:child_process';
+import { bundledNode, ensureBuilt, ensureInstalled, root, serverEnvironment } from './prepare.mjs';
+
+await ensureInstalled();
+await ensureBuilt();
+const child = spawn(bundledNode(), ['server/main.ts', ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+  env: serverEnvironment(),
+});
+// npm and the terminal signal the whole group; the child decides when to end.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

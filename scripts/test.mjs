@@ -1,0 +1,42 @@
+// `npm test`: installs, builds, starts a PostgreSQL for the tests when the machine has one, runs every test,
+// and prints `N passed, N failed` last.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from './postgres.mjs';
+import { bundledNode, ensureBuilt, ensureInstalled, root, serverEnvironment } from './prepare.mjs';
+
+await ensureInstalled();
+await ensureBuilt();
+
+const asked = process.env.TEST_POSTGRES_URL;
+const postgres = asked ? undefined : await startPostgres();
+const url = asked ?? postgres?.url;
+console.log(url ? '  Store tests run on SQLite and PostgreSQL.' : '  No PostgreSQL on this machine: its tests are skipped, SQLite is tested.');
+
+const folder = mkdtempSync(join(tmpdir(), 'portero-results-'));
+const report = join(folder, 'report.json');
+const run = spawnSync(
+  bundledNode(),
+  [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
+  { cwd: root, stdio: 'inherit', env: serverEnvironment(url ? { TEST_POSTGRES_URL: url } : {}) },
+);
+await postgres?.stop();
+
+let passed = 0;
+let failed = 1;
+let skipped = 0;
+try {
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  passed = result.numPassedTests;
+  skipped = result.numPendingTests + (result.numTodoTests ?? 0);
+  // A file that cannot even be loaded counts as a failure.
+  failed = result.numFailedTests + result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+} catch {
+  console.error('the test runner left no report');
+}
+rmSync(folder, { recursive: true, force: true });
+if (run.status !== 0 && failed === 0) failed = 1;
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,58 @@
+/**
+ * Applications: what OAuth clients are to administrators. This domain owns the entity, its secrets and the built-in
+ * clients; how the OpenID engine sees them is `server/oidc/clients.ts`. Contract: MANAGEMENT §3, PROTOCOL §4.
+ */
+import { equalInConstantTime } from '../security/vault.ts';
+import { adminTenantId, type TenantContext } from '../tenants/context.ts';
+import { adminConsoleId } from '../tenants/seed.ts';
+import { type Application, applicationOf } from './entity.ts';
+import { builtInApplication } from './built-in.ts';
+import { findApplication, listSecrets } from './store.ts';
+
+export type { Application } from './entity.ts';
+
+/** An application by id, built-in ones included; from the cache. */
+export async function getApplication(tenant: TenantContext, id: string): Promise<Application | undefined> {
+  const builtIn = builtInApplication(tenant, id);
+  if (builtIn) return builtIn;
+  return tenant.cache.get(`application:${id}`, async () => {
+    const row = await findApplication(tenant.db, id);
+    if (!row) return undefined;
+    const application = applicationOf(row);
+    return tenant.id === adminTenantId && id === adminConsoleId ? withConsoleAddresses(tenant, application) : application;
+  });
+}
+
+/** The Console lives at the admin endpoint, wherever that is. */
+function withConsoleAddresses(tenant: TenantContext, application: Application): Application {
+  const { redirectUris, postLogoutRedirectUris, ...rest } = application.oidcClientMetadata;
+  return {
+    ...application,
+    oidcClientMetadata: {
+      ...rest,
+      redirectUris: [...redirectUris, `${tenant.endpoint}/console/callback`],
+      postLogoutRedirectUris: [...postLogoutRedirectUris, `${tenant.endpoint}/console`],
+    },
+  };
+}
+
+/**
+ * Check a presented client secret against all secrets of the application, in constant time for each.
+ * @returns the name of the secret that fits, 'expired' when only an expired one does, undefined when none does
+ */
+export async function verifySecret(
+  tenant: TenantContext,
+  applicationId: string,
+  presented: string,
+): Promise<{ name: string } | 'expired' | undefined> {
+  const secrets = await tenant.cache.get(`application-secrets:${applicationId}`, () => listSecrets(tenant.db, applicationId));
+  const fingerprint = tenant.vault.fingerprint(presented);
+  let expired = false;
+  let found: { name: string } | undefined;
+  for (const secret of secrets) {
+    if (!equalInConstantTime(secret.fingerprint, fingerprint)) continue;
+    if (secret.expiresAt !== null && secret.expiresAt <= Date.now()) expired = true;
+    else found = { name: secret.name };
+  }
+  return found ?? (expired ? 'expired' : undefined);
+}

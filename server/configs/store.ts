@@ -1,0 +1,15 @@
+/** Key → JSON value of a tenant's small settings. */
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+
+export async function readConfigValue(db: TenantDatabase, key: string): Promise<unknown> {
+  const row = await db.read.selectFrom('configs').select('value').where('key', '=', key).executeTakeFirst();
+  return row?.value;
+}
+
+export async function writeConfigValue(db: TenantDatabase, key: string, value: unknown): Promise<void> {
+  await db.write
+    .insertInto('configs')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.columns(['key']).doUpdateSet({ value }))
+    .execute();
+}

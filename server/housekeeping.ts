@@ -1,0 +1,34 @@
+/** Removes what has expired, a bounded number of rows at a time, so that nothing grows with the sign-ins of the past. */
+import type { Services } from './wire.ts';
+import { purgeExpired } from './oidc/records.ts';
+
+const every = 60_000;
+
+/** @returns a function that stops it */
+export function startHousekeeping({ tenants, log }: Services): () => void {
+  let running = false;
+  const sweep = async () => {
+    if (running) return;
+    running = true;
+    try {
+      for (const { db } of [tenants.default, tenants.admin]) {
+        const now = Date.now();
+        await purgeExpired(db, now);
+        await db.write.deleteFrom('interactions').where('expiresAt', '<', now).execute();
+        await db.write.deleteFrom('single_use').where('expiresAt', '<', now - 86_400_000).execute();
+        await db.write.deleteFrom('session_extensions').where('expiresAt', '<', now).execute();
+        await db.write
+          .deleteFrom('attempts')
+          .where('windowStart', '<', now - 86_400_000)
+          .where('lockedUntil', '<', now)
+          .execute();
+      }
+    } catch (failure) {
+      log.warn({ err: failure }, 'expired rows could not be removed; the next sweep tries again');
+    } finally {
+      running = false;
+    }
+  };
+  const timer = setInterval(() => void sweep(), every).unref();
+  return () => clearInterval(timer);
+}

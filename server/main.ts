@@ -1,0 +1,86 @@
+/** The server process: read the configuration, build, listen, say where; drain on SIGTERM and Ctrl-C. */
+import { ConfigError, readConfig } from './config.ts';
+import { NewerDatabaseError } from './database/migrate.ts';
+import { setupCode } from './tenants/first-administrator.ts';
+import { buildPortero, type Portero } from './wire.ts';
+
+const drainLimit = 15_000;
+
+try {
+  process.loadEnvFile();
+} catch {
+  // No .env file: the environment alone counts.
+}
+
+await start().catch((failure: unknown) => {
+  for (const line of explain(failure)) console.error(line);
+  process.exit(1);
+});
+
+async function start(): Promise<void> {
+  const began = performance.now();
+  const config = readConfig(process.env);
+  const portero = await buildPortero(config);
+  await portero.core.listen({ host: config.host, port: config.port });
+  await portero.admin?.listen({ host: config.host, port: config.adminPort });
+  await announce(portero, performance.now() - began);
+  stopGracefully(portero);
+}
+
+async function announce(portero: Portero, elapsed: number): Promise<void> {
+  const { config, tenants } = portero;
+  const lines = [
+    '',
+    `  Portero is ready (${Math.round(elapsed)} ms, ${config.database.engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'})`,
+    '',
+  ];
+  if (config.adminEndpoint) {
+    const code = await setupCode(tenants.admin);
+    lines.push(`  Console   ${config.adminEndpoint}/console${code ? `/welcome?setup_code=${code}` : ''}`);
+    if (code) lines.push('            Open it to create the first administrator. The code in it works once.');
+  }
+  lines.push(`  Issuer    ${tenants.default.issuer}`);
+  if (config.integrationTest) {
+    lines.push('', '  !! COMPATIBILITY TEST MODE: anybody can act as an administrator. Never use it with real data. !!');
+  }
+  console.log(`${lines.join('\n')}\n`);
+}
+
+function stopGracefully(portero: Portero): void {
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    console.log(`${signal}: finishing running requests…`);
+    setTimeout(() => process.exit(1), drainLimit).unref();
+    void portero.close().then(
+      () => process.exit(0),
+      (failure: unknown) => {
+        console.error(failure);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+  process.on('unhandledRejection', (reason) => portero.log.error({ err: reason }, 'unhandled rejection'));
+}
+
+/** One clear line for what a person can mend; everything else as it is. */
+function explain(failure: unknown): string[] {
+  if (failure instanceof ConfigError) return [...failure.problems];
+  if (failure instanceof NewerDatabaseError) return [failure.message];
+  if (failure instanceof Error && 'code' in failure) {
+    if (failure.code === 'EADDRINUSE') {
+      const port = 'port' in failure ? String(failure.port) : '';
+      const name = port === String(process.env.ADMIN_PORT ?? 3002) ? 'ADMIN_PORT' : 'PORT';
+      return [`${name}: port ${port} is taken by another program. Choose another with ${name}=….`];
+    }
+    if (failure.code === 'ECONNREFUSED' || failure.code === 'ENOTFOUND') {
+      return ['DB_URL: the database does not answer at this address. Is it running?'];
+    }
+    if (failure.code === '28P01' || failure.code === '28000') return ['DB_URL: the database refused user or password.'];
+    if (failure.code === '3D000') return ['DB_URL: the database does not exist. Create it first.'];
+  }
+  return [failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)];
+}

@@ -1,0 +1,71 @@
+/** A person as the OpenID engine sees them: who they are, and the claims their scopes open. */
+import { errors, type Account, type KoaContextWithOIDC } from 'oidc-provider';
+import type { User } from '../users/store.ts';
+import { findUserById } from '../users/rules.ts';
+import { roleNamesOfUser } from '../roles/rules.ts';
+import { readConfigValue } from '../configs/store.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { extendedClaims } from './scopes.ts';
+
+const defaultExtendedClaims = ['roles', 'organizations', 'organization_roles'];
+
+/**
+ * The account behind a session, code or token. Deleted and suspended people have none: at the token endpoint that is
+ * `invalid_grant`, at the authorization endpoint they have to sign in (and are told there).
+ */
+export async function findAccount(tenant: TenantContext, ctx: KoaContextWithOIDC, id: string): Promise<Account | undefined> {
+  const user = await findUserById(tenant, id);
+  if (user && !user.isSuspended) return { accountId: id, claims: (use, scope) => claimsOf(tenant, user, use, scope) };
+  if (ctx.oidc.route !== 'token') return undefined;
+  throw new errors.InvalidGrant(user ? 'user is suspended' : 'user not found');
+}
+
+async function claimsOf(tenant: TenantContext, user: User, use: string, scope: string) {
+  const granted = new Set(scope.split(' '));
+  const claims: Record<string, unknown> & { sub: string } = { sub: user.id, ...standardClaims(user) };
+  if (granted.has('custom_data')) claims.custom_data = user.customData;
+  if (granted.has('identities')) {
+    claims.identities = user.identities;
+    claims.sso_identities = [];
+  }
+  if (granted.has('roles')) claims.roles = await roleNamesOfUser(tenant, user.id);
+  if (granted.has('urn:logto:scope:organizations')) {
+    claims.organizations = [];
+    claims.organization_data = [];
+  }
+  if (granted.has('urn:logto:scope:organization_roles')) claims.organization_roles = [];
+  if (use !== 'id_token') return claims;
+  const enabled = await enabledExtendedClaims(tenant);
+  for (const name of extendedClaims) if (!enabled.includes(name)) delete claims[name];
+  return claims;
+}
+
+/** Unset identity fields are null; unset members of the profile are left out (PROTOCOL §3.2). */
+function standardClaims(user: User): Record<string, unknown> {
+  const { givenName, familyName, middleName, preferredUsername, address, ...profile } = user.profile;
+  return {
+    ...profile,
+    ...defined({ given_name: givenName, family_name: familyName, middle_name: middleName, address }),
+    ...defined({ preferred_username: preferredUsername ?? user.username ?? undefined }),
+    name: user.name,
+    picture: user.avatar,
+    username: user.username,
+    created_at: user.createdAt,
+    updated_at: user.updatedAt,
+    email: user.primaryEmail,
+    email_verified: Boolean(user.primaryEmail),
+    phone_number: user.primaryPhone,
+    phone_number_verified: Boolean(user.primaryPhone),
+  };
+}
+
+function defined(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+async function enabledExtendedClaims(tenant: TenantContext): Promise<readonly string[]> {
+  const value = await tenant.cache.get('config:idToken', () => readConfigValue(tenant.db, 'idToken'));
+  if (typeof value !== 'object' || value === null || !('enabledExtendedClaims' in value)) return defaultExtendedClaims;
+  const { enabledExtendedClaims: names } = value;
+  return Array.isArray(names) ? names.filter((name): name is string => typeof name === 'string') : defaultExtendedClaims;
+}

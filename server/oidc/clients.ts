@@ -1,0 +1,91 @@
+/** Applications as the OpenID engine's clients (contract PROTOCOL §4.1, §4.2). */
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { type Application, getApplication } from '../applications/rules.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { redirectUriProblem } from './redirect-uris.ts';
+
+const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+const confidentialTypes = new Set(['Traditional', 'MachineToMachine', 'Protected', 'SAML']);
+
+/** Our members of the client metadata, in the contract's spelling. */
+export const extraClientMetadata = [
+  'corsAllowedOrigins',
+  'refreshTokenTtlInDays',
+  'refreshTokenTtl',
+  'idTokenTtl',
+  'rotateRefreshToken',
+  'alwaysIssueRefreshToken',
+  'isThirdParty',
+] as const;
+
+/** The engine reads clients, and never writes them. */
+export function clientAdapter(tenant: TenantContext): Adapter {
+  const readOnly = async () => {
+    throw new Error('applications are not written by the OpenID engine');
+  };
+  return {
+    find: async (id) => {
+      const application = await getApplication(tenant, id);
+      return application && clientMetadata(application);
+    },
+    upsert: readOnly,
+    destroy: readOnly,
+    consume: readOnly,
+    findByUid: async () => undefined,
+    findByUserCode: async () => undefined,
+    revokeByGrantId: readOnly,
+  };
+}
+
+function clientMetadata(application: Application): AdapterPayload {
+  const { oidcClientMetadata: uris, customClientMetadata: custom, type } = application;
+  const confidential = confidentialTypes.has(type);
+  const device = Boolean(custom.isDeviceFlow);
+  const interactive = type !== 'MachineToMachine' && !device;
+  return {
+    client_id: application.id,
+    client_name: application.name,
+    application_type: type === 'Native' ? 'native' : 'web',
+    token_endpoint_auth_method: confidential ? 'client_secret_basic' : 'none',
+    // The engine wants one to be there; secrets are checked by `Client.compareClientSecret` (provider.ts).
+    ...(confidential && { client_secret: 'checked elsewhere' }),
+    grant_types: grantTypes(type, device),
+    response_types: interactive ? ['code'] : [],
+    redirect_uris: interactive ? uris.redirectUris.filter((uri) => redirectUriProblem(uri) === undefined) : [],
+    post_logout_redirect_uris: uris.postLogoutRedirectUris.filter((uri) => redirectUriProblem(uri) === undefined),
+    ...(uris.backchannelLogoutUri && {
+      backchannel_logout_uri: uris.backchannelLogoutUri,
+      backchannel_logout_session_required: Boolean(uris.backchannelLogoutSessionRequired),
+    }),
+    ...(uris.logoUri && { logo_uri: uris.logoUri }),
+    ...(custom.idTokenSignedResponseAlg && { id_token_signed_response_alg: custom.idTokenSignedResponseAlg }),
+    corsAllowedOrigins: custom.corsAllowedOrigins ?? [],
+    refreshTokenTtlInDays: custom.refreshTokenTtlInDays,
+    refreshTokenTtl: custom.refreshTokenTtl,
+    idTokenTtl: custom.idTokenTtl,
+    rotateRefreshToken: custom.rotateRefreshToken ?? true,
+    alwaysIssueRefreshToken: custom.alwaysIssueRefreshToken ?? false,
+    isThirdParty: application.isThirdParty,
+  };
+}
+
+function grantTypes(type: string, device: boolean): string[] {
+  if (type === 'MachineToMachine') return ['client_credentials'];
+  return device ? [deviceGrant, 'refresh_token'] : ['authorization_code', 'refresh_token'];
+}
+
+/** Origins that may call the token endpoints from a browser: registered ones and those of redirect URIs (PROTOCOL §1.10). */
+export function originAllowed(
+  origin: string,
+  client: { readonly corsAllowedOrigins?: unknown; readonly redirectUris?: readonly string[] | undefined },
+): boolean {
+  const registered = Array.isArray(client.corsAllowedOrigins) ? client.corsAllowedOrigins : [];
+  if (registered.includes(origin)) return true;
+  return (client.redirectUris ?? []).some((uri) => !uri.includes('*') && URL.canParse(uri) && originOf(uri) === origin);
+}
+
+/** `URL.origin` is `null` for custom schemes; Capacitor and the like send `scheme://host`. */
+function originOf(uri: string): string {
+  const url = new URL(uri);
+  return url.origin === 'null' ? `${url.protocol}//${url.host}` : url.origin;
+}

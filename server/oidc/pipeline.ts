@@ -1,0 +1,169 @@
+/** Middleware and listeners that surround every engine. */
+import { type ErrorCode, errorCatalogue } from '@portero/schema/errors.ts';
+import type { Context, Next } from 'koa';
+import type Provider from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { AuditLog } from '../audit/audit.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { interactionCookie, interactionLifetime, parseInteractionMap } from './interactions.ts';
+import type { Engine } from './provider.ts';
+import { AlreadyConsumed, RecordBatch, revokeGrant } from './records.ts';
+
+type Ctx = Context & { readonly oidc?: KoaContextWithOIDC['oidc'] };
+
+/** Install everything on a fresh engine. */
+export function surround(tenant: TenantContext, { provider }: Engine, audit: AuditLog): void {
+  provider.use((ctx: Ctx, next: Next) => answerErrors(ctx, next));
+  provider.use((ctx: Ctx, next: Next) => commitTogether(tenant, ctx, next));
+  provider.use((ctx: Ctx, next: Next) => rememberInteraction(ctx, next));
+  auditTokens(tenant, provider, audit);
+  provider.on('server_error', (_ctx, failure: Error) => tenant.log.error({ err: failure }, 'authorization server failed'));
+  provider.on('grant.revoked', (_ctx, grantId: string) => tenant.log.debug({ grantId }, 'grant revoked'));
+}
+
+/** Give OAuth errors their `code` and `message`, and unknown paths their JSON (PROTOCOL §1.1, §1.12). */
+async function answerErrors(ctx: Ctx, next: Next): Promise<void> {
+  await next();
+  if (ctx.status === 404 && ctx.body === undefined) {
+    const description = `unrecognized route or not allowed method (${ctx.method} on ${ctx.path})`;
+    ctx.status = 404;
+    ctx.body = { error: 'invalid_request', error_description: description };
+  }
+  const body: unknown = ctx.body;
+  if (ctx.status < 400 || typeof body !== 'object' || body === null || !('error' in body)) return;
+  if (ctx.query.parse_error === 'false') return;
+  ctx.body = { ...describe(body), ...body };
+}
+
+function describe(body: { error: unknown; error_description?: unknown }): { code: string; message: string } {
+  const description = String(body.error_description ?? '');
+  const lost = /session.*not found|authorization request has expired/.test(description);
+  const code = lost ? 'session.not_found' : `oidc.${String(body.error)}`;
+  const known = isErrorCode(code) ? errorCatalogue[code].message : 'The authorization server refused the request.';
+  return { code, message: known };
+}
+
+const isErrorCode = (code: string): code is ErrorCode => code in errorCatalogue;
+
+/** Collect what the request changes and commit it before the answer leaves. */
+async function commitTogether(tenant: TenantContext, ctx: Ctx, next: Next): Promise<void> {
+  const batch = new RecordBatch(tenant);
+  await batch.run(async () => {
+    await next();
+    if (ctx.status >= 400) batch.dropWrites();
+    else noteSession(ctx, batch);
+    try {
+      await batch.commit();
+      if (batch.successor !== undefined) replaceRefreshToken(ctx, batch.successor);
+    } catch (failure) {
+      if (!(failure instanceof AlreadyConsumed)) throw failure;
+      await afterLostRace(tenant, ctx, batch, failure);
+    }
+  });
+}
+
+/**
+ * Another request used the code or refresh token between our look and our commit. For a refresh token within its
+ * window this is the same client asking twice: it gets the successor that exists. A code shown twice ends its grant.
+ */
+async function afterLostRace(tenant: TenantContext, ctx: Ctx, batch: RecordBatch, lost: AlreadyConsumed): Promise<void> {
+  if (lost.successor !== undefined) {
+    batch.keepOnlyAccessToken();
+    await batch.commit();
+    replaceRefreshToken(ctx, lost.successor);
+    return;
+  }
+  const { grantId } = lost;
+  if (grantId !== undefined) await tenant.db.transaction((db) => revokeGrant(db, grantId));
+  ctx.status = 400;
+  ctx.body = { error: 'invalid_grant', error_description: 'grant request is invalid' };
+}
+
+function replaceRefreshToken(ctx: Ctx, value: string): void {
+  const body: unknown = ctx.body;
+  if (typeof body === 'object' && body !== null && 'refresh_token' in body) ctx.body = { ...body, refresh_token: value };
+}
+
+/** Keep how the person signed in beside the session, for session lists. */
+function noteSession(ctx: Ctx, batch: RecordBatch): void {
+  const { oidc } = ctx;
+  const submission: unknown = oidc?.result && Reflect.get(oidc.result, 'submission');
+  const session = oidc?.session;
+  if (!oidc?.result?.login || !session?.accountId || typeof submission !== 'object' || submission === null) return;
+  const row = {
+    accountId: session.accountId,
+    clientId: oidc.client?.clientId ?? null,
+    lastSubmission: { ...submission },
+    expiresAt: Date.now() + 14 * 86_400_000,
+    createdAt: Date.now(),
+  };
+  const sessionUid = session.uid;
+  batch.also(async (db) => {
+    await db.write
+      .insertInto('session_extensions')
+      .values({ sessionUid, ...row })
+      .onConflict((conflict) => conflict.columns(['sessionUid']).doUpdateSet(row))
+      .execute();
+  });
+}
+
+/** One interaction per application in a browser, so that two tabs do not orphan one another (EXPERIENCE §1.1). */
+async function rememberInteraction(ctx: Ctx, next: Next): Promise<void> {
+  await next();
+  const interaction = ctx.oidc?.entities.Interaction;
+  if (!interaction || ctx.status !== 303 || !isPage(ctx.response.get('location'))) return;
+  dropEngineCookie(ctx);
+  const clientId = String(interaction.params.client_id);
+  const options = { signed: true, sameSite: 'lax', path: '/', overwrite: true, httpOnly: true } as const;
+  const known = parseInteractionMap(ctx.cookies.get(interactionCookie, { signed: true }));
+  const others = Object.entries(known).filter(([name]) => name !== clientId && name !== '_legacy');
+  const map = Object.fromEntries([...others.slice(-4), [clientId, interaction.uid], ['_legacy', interaction.uid]]);
+  ctx.cookies.set(interactionCookie, encodeURIComponent(JSON.stringify(map)), {
+    ...options,
+    maxAge: interactionLifetime * 1000,
+  });
+  const page = { appId: clientId, ...localeOf(interaction.params) };
+  ctx.cookies.set('_logto', encodeURIComponent(JSON.stringify(page)), { ...options, signed: false, httpOnly: false });
+}
+
+const isPage = (location: string): boolean => /^\/(?!\/)/.test(location);
+
+function localeOf(params: Readonly<Record<string, unknown>>): { uiLocales?: string; organizationId?: string } {
+  const { ui_locales: uiLocales, organization_id: organizationId } = params;
+  return {
+    ...(typeof organizationId === 'string' && { organizationId }),
+    ...(typeof uiLocales === 'string' && { uiLocales }),
+  };
+}
+
+/** The engine sets a cookie of its own for the page it sends to; ours replaces it. */
+function dropEngineCookie(ctx: Ctx): void {
+  const cookies = [ctx.response.get('set-cookie')].flat();
+  ctx.set('set-cookie', cookies.filter((cookie) => cookie && !cookie.startsWith('_interaction_engine')));
+}
+
+const grantKeys: Readonly<Record<string, string>> = {
+  authorization_code: 'AuthorizationCode',
+  refresh_token: 'RefreshToken',
+  client_credentials: 'ClientCredentials',
+  'urn:ietf:params:oauth:grant-type:token-exchange': 'TokenExchange',
+  'urn:ietf:params:oauth:grant-type:device_code': 'DeviceCode',
+};
+
+/** One audit entry per token request, good or failed; no token is in it. */
+function auditTokens(tenant: TenantContext, provider: Provider, audit: AuditLog): void {
+  const entry = (ctx: KoaContextWithOIDC, outcome: { result: 'Success' } | { result: 'Error'; error: string }) => {
+    const grantType = String(ctx.oidc.params?.grant_type ?? '');
+    audit.record(tenant.db, {
+      key: `ExchangeTokenBy.${grantKeys[grantType] ?? 'Unknown'}`,
+      ...outcome,
+      ip: ctx.ip,
+      userAgent: ctx.get('user-agent') || undefined,
+      userId: ctx.oidc.entities.Account?.accountId,
+      applicationId: ctx.oidc.client?.clientId,
+      scope: typeof ctx.oidc.params?.scope === 'string' ? ctx.oidc.params.scope : undefined,
+    });
+  };
+  provider.on('grant.success', (ctx) => entry(ctx, { result: 'Success' }));
+  provider.on('grant.error', (ctx, failure) => entry(ctx, { result: 'Error', error: failure.message }));
+}

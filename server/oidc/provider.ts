@@ -1,0 +1,205 @@
+/**
+ * The OpenID engine of one tenant: oidc-provider, configured to the contract (PROTOCOL §1, §11).
+ * Built when the tenant is first asked, rebuilt when its keys change.
+ */
+import Provider, { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { verifySecret } from '../applications/rules.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { findAccount } from './accounts.ts';
+import { clientAdapter, extraClientMetadata, originAllowed } from './clients.ts';
+import { firstPage } from './first-page.ts';
+import { interactionLifetime } from './interactions.ts';
+import { type TenantKeys, tenantKeys } from './keys.ts';
+import { renderLogout, renderSignedOut } from './logout.ts';
+import { RecordAdapter, RecordBatch } from './records.ts';
+import { redirectUriMatches } from './redirect-uris.ts';
+import { defaultResource, resourceServerInfo } from './resources.ts';
+import { claimsByScope, oidcScopes } from './scopes.ts';
+
+const day = 86_400;
+
+/** Parameters of the authorization request beyond the standard (PROTOCOL §2.2); `setup_code` is ours. */
+export const extraParameters = [
+  'interaction_mode',
+  'first_screen',
+  'direct_sign_in',
+  'organization_id',
+  'identifier',
+  'one_time_token',
+  'google_one_tap_credential',
+  'setup_code',
+] as const;
+
+export type Engine = { readonly provider: Provider; readonly keys: TenantKeys };
+
+/** Make the engine for a tenant. */
+export async function createEngine(tenant: TenantContext): Promise<Engine> {
+  const keys = await tenantKeys(tenant);
+  const provider = new Provider(tenant.issuer, configuration(tenant, keys));
+  // The host is set by us from the configured endpoint before the engine sees a request (routes.ts).
+  provider.proxy = true;
+  acceptContractClients(tenant, provider);
+  return { provider, keys };
+}
+
+function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
+  const algorithms = [...new Set(keys.signing.map((key) => key.alg ?? 'ES256'))];
+  const cookie = { signed: true, sameSite: 'lax', path: '/', overwrite: true } as const;
+  return {
+    adapter: (model: string) => (model === 'Client' ? clientAdapter(tenant) : new RecordAdapter(tenant, model)),
+    jwks: { keys: [...keys.signing] } as NonNullable<Configuration['jwks']>,
+    cookies: {
+      keys: [...keys.cookie],
+      names: { session: '_session', interaction: '_interaction_engine', resume: '_interaction_resume' },
+      long: { ...cookie, httpOnly: true },
+      short: { ...cookie, httpOnly: true },
+    },
+    clientDefaults: {
+      id_token_signed_response_alg: keys.defaultAlgorithm,
+      response_types: ['code'],
+      grant_types: ['authorization_code'],
+    },
+    enabledJWA: {
+      idTokenSigningAlgValues: algorithms,
+      userinfoSigningAlgValues: algorithms,
+      introspectionSigningAlgValues: algorithms,
+      authorizationSigningAlgValues: algorithms,
+    } as Configuration['enabledJWA'],
+    conformIdTokenClaims: false,
+    scopes: [...oidcScopes],
+    claims: claimsByScope,
+    responseTypes: ['code'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    subjectTypes: ['public'],
+    acceptQueryParamAccessTokens: false,
+    allowOmittingSingleRegisteredRedirectUri: true,
+    clockTolerance: 5,
+    routes: {
+      authorization: '/auth',
+      token: '/token',
+      introspection: '/token/introspection',
+      revocation: '/token/revocation',
+      userinfo: '/me',
+      jwks: '/jwks',
+      end_session: '/session/end',
+      pushed_authorization_request: '/request',
+      device_authorization: '/device/auth',
+      code_verification: '/device',
+    },
+    features: {
+      devInteractions: { enabled: false },
+      userinfo: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId },
+      introspection: {
+        enabled: true,
+        allowedPolicy: async (_ctx, client, token) =>
+          client.clientAuthMethod !== 'none' || token.clientId === client.clientId,
+      },
+      clientCredentials: { enabled: true },
+      backchannelLogout: { enabled: true },
+      pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false },
+      claimsParameter: { enabled: false },
+      rpInitiatedLogout: { enabled: true, logoutSource: renderLogout, postLogoutSuccessSource: renderSignedOut },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: async (_ctx, _client, oneOf) => oneOf ?? (await defaultResource(tenant)) ?? [],
+        useGrantedResource: async () => false,
+        getResourceServerInfo: (ctx, indicator, client) => resourceServerInfo(tenant, ctx, indicator, client.clientId),
+      },
+    },
+    extraParams: [...extraParameters],
+    extraClientMetadata: { properties: [...extraClientMetadata] },
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+    clientBasedCORS: (_ctx, origin, client) => origin === tenant.endpoint || originAllowed(origin, client),
+    findAccount: (ctx, id) => findAccount(tenant, ctx, id),
+    loadExistingGrant,
+    issueRefreshToken: async (_ctx, client, code) =>
+      client.grantTypeAllowed('refresh_token') &&
+      (code.scopes.has('offline_access') ||
+        (client.applicationType === 'web' && client.alwaysIssueRefreshToken === true)),
+    rotateRefreshToken,
+    interactions: { policy: interactionPolicy.base(), url: (_ctx, interaction) => firstPage(interaction) },
+    renderError: async (ctx, out) => {
+      ctx.type = 'application/json';
+      ctx.body = out;
+    },
+    formats: {
+      customizers: {
+        jwt: async (_ctx, token, { payload }) => {
+          // SDKs demand a string, also an empty one, in tokens of users (PROTOCOL §10 item 37).
+          if (token.kind === 'AccessToken') payload.scope ??= '';
+        },
+      },
+    },
+    ttl: {
+      AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 3600,
+      ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 3600,
+      AuthorizationCode: 60,
+      DeviceCode: 600,
+      Grant: 180 * day,
+      IdToken: (_ctx, _token, client) => numberOr(client.idTokenTtl, 3600),
+      Interaction: interactionLifetime,
+      RefreshToken: refreshTokenTtl,
+      Session: 14 * day,
+    },
+    fetch: tenant.outbound as NonNullable<Configuration['fetch']>,
+  };
+}
+
+/** The grant of the consent just given, else the one this session has for the application. */
+async function loadExistingGrant(ctx: KoaContextWithOIDC) {
+  const { client, session, result, provider } = ctx.oidc;
+  if (!client || !session) return undefined;
+  const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
+  return grantId ? provider.Grant.find(grantId) : undefined;
+}
+
+/** Public clients rotate at every use, confidential ones once 70 % of the life has passed (PROTOCOL §1.8). */
+function rotateRefreshToken(ctx: KoaContextWithOIDC): boolean {
+  const { RefreshToken: token, Client: client } = ctx.oidc.entities;
+  if (!token || !client || client.rotateRefreshToken === false) return false;
+  // Shown again within the window: the answer carries the successor it already has.
+  if (RecordBatch.current()?.successor !== undefined) return false;
+  if (token.totalLifetime() >= 365.25 * day) return false;
+  return client.clientAuthMethod === 'none' || token.ttlPercentagePassed() >= 70;
+}
+
+const refreshTokenTtl: NonNullable<NonNullable<Configuration['ttl']>['RefreshToken']> = (ctx, token, client) => {
+  const rotated = ctx?.oidc?.entities.RotatedRefreshToken;
+  if (rotated && client.applicationType === 'web' && client.clientAuthMethod === 'none') {
+    return Math.max(1, rotated.remainingTTL);
+  }
+  const days = client.refreshTokenTtlInDays;
+  if (typeof days === 'number') return days * day;
+  return numberOr(client.refreshTokenTtl, token.expiration ? 14 * day : 14 * day);
+};
+
+const numberOr = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
+
+/**
+ * Where the contract's applications differ from what the engine takes for granted: any scheme for any type of
+ * application, matching by parsed form with wildcards, and several secrets at a time.
+ */
+function acceptContractClients(tenant: TenantContext, provider: Provider): void {
+  const { Client } = provider;
+  const schema: unknown = Reflect.get(Client, 'Schema');
+  if (typeof schema !== 'function') throw new Error('the OpenID engine has changed: no client schema');
+  Object.defineProperty(schema.prototype, 'redirectUris', { value: () => {}, writable: true });
+  Object.defineProperty(Client.prototype, 'redirectUriAllowed', {
+    value(this: InstanceType<typeof Client>, uri: string) {
+      return redirectUriMatches(uri, this.redirectUris ?? [], { loopbackPort: this.applicationType === 'native' });
+    },
+  });
+  Object.defineProperty(Client.prototype, 'postLogoutRedirectUriAllowed', {
+    value(this: InstanceType<typeof Client>, uri: string) {
+      return redirectUriMatches(uri, this.postLogoutRedirectUris ?? [], { loopbackPort: false });
+    },
+  });
+  Object.defineProperty(Client.prototype, 'compareClientSecret', {
+    async value(this: InstanceType<typeof Client>, presented: string) {
+      const outcome = await verifySecret(tenant, this.clientId, presented);
+      if (outcome === 'expired') throw new errors.InvalidRequest('client secret has expired');
+      return outcome !== undefined;
+    },
+  });
+}

@@ -1,0 +1,59 @@
+/** Which audience a token is for, and what may be in it (contract PROTOCOL §3.4). */
+import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
+import { findDefaultResource, findResourceByIndicator, scopeNamesOfResource } from '../resources/rules.ts';
+import { scopesOfApplication, scopesOfUser } from '../roles/rules.ts';
+import { managementApiIndicator, meApiIndicator, type TenantContext } from '../tenants/context.ts';
+import { organizationsResource } from './scopes.ts';
+
+const reservedTtl = 3600;
+const signingAlgorithms = ['ES256', 'ES384', 'ES512', 'RS256'] as const;
+
+/**
+ * Audience, lifetime and available scopes of a requested resource. A scope that the subject does not hold is left
+ * out silently; an unknown resource is `invalid_target`.
+ */
+export async function resourceServerInfo(
+  tenant: TenantContext,
+  ctx: KoaContextWithOIDC,
+  indicator: string,
+  clientId: string,
+): Promise<ResourceServer> {
+  const algorithm = signingAlgorithms.find((name) => name === ctx.oidc.client?.idTokenSignedResponseAlg);
+  const server = (scope: string, ttl: number): ResourceServer => ({
+    audience: indicator,
+    scope,
+    accessTokenTTL: ttl,
+    accessTokenFormat: 'jwt',
+    ...(algorithm && { jwt: { sign: { alg: algorithm } } }),
+  });
+  if (indicator === organizationsResource) return server('', reservedTtl);
+  const resource = await findResourceByIndicator(tenant, indicator);
+  if (!resource) throw new errors.InvalidTarget('resource indicator is missing, or unknown');
+
+  const scopes = await availableScopes(tenant, ctx, resource.id, clientId);
+  return server(scopes.join(' '), resource.accessTokenTtl);
+}
+
+/** The tenant's default resource, for requests that name none. */
+export async function defaultResource(tenant: TenantContext): Promise<string | undefined> {
+  return (await findDefaultResource(tenant))?.indicator;
+}
+
+async function availableScopes(
+  tenant: TenantContext,
+  ctx: KoaContextWithOIDC,
+  resourceId: string,
+  clientId: string,
+): Promise<readonly string[]> {
+  if (ctx.oidc.params?.grant_type === 'client_credentials') {
+    return scopesOfApplication(tenant, clientId, resourceId);
+  }
+  const accountId = ctx.oidc.entities.Account?.accountId ?? ctx.oidc.session?.accountId;
+  // Before anybody has signed in nothing is granted yet: what the resource knows may be asked for.
+  if (!accountId) return scopeNamesOfResource(tenant, resourceId);
+  return scopesOfUser(tenant, accountId, resourceId);
+}
+
+/** Resources whose scopes administrators hold; they never appear on a consent page of a third party. */
+export const isManagementResource = (tenantId: string, indicator: string): boolean =>
+  indicator === managementApiIndicator(tenantId) || indicator === meApiIndicator;

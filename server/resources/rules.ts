@@ -1,0 +1,21 @@
+/** API resources and their scopes: the audiences tokens are made for. Contract: MANAGEMENT §4, PROTOCOL §3.4. */
+import type { TenantContext } from '../tenants/context.ts';
+import { listResources, listScopes, type ResourceRow } from './store.ts';
+
+const byIndicator = (tenant: TenantContext) =>
+  tenant.cache.get('resources', async () => {
+    const rows = await listResources(tenant.db);
+    return new Map(rows.map((row) => [row.indicator, row]));
+  });
+
+export async function findResourceByIndicator(tenant: TenantContext, indicator: string): Promise<ResourceRow | undefined> {
+  return (await byIndicator(tenant)).get(indicator);
+}
+
+export async function findDefaultResource(tenant: TenantContext): Promise<ResourceRow | undefined> {
+  return [...(await byIndicator(tenant)).values()].find((resource) => resource.isDefault);
+}
+
+export async function scopeNamesOfResource(tenant: TenantContext, resourceId: string): Promise<readonly string[]> {
+  return (await listScopes(tenant.db, resourceId)).map((scope) => scope.name);
+}

@@ -1,0 +1,130 @@
+/**
+ * What a new instance holds (contract MANAGEMENT §18): both tenants with keys, the Management API as a resource,
+ * the roles that open it, the Console's application, and sign-in experiences. Safe to run at every start.
+ */
+import { newId, newSecret } from '@portero/schema/ids.ts';
+import type { Database } from '../database/connect.ts';
+import { forTenant, type TenantDatabase } from '../database/tenant-scope.ts';
+import { createFirstKeys } from '../oidc/keys.ts';
+import type { TenantVault, Vault } from '../security/vault.ts';
+import { defaultSignInExperience } from '../sign-in-experience/defaults.ts';
+import { adminTenantId, defaultTenantId, managementApiIndicator, meApiIndicator } from './context.ts';
+
+/** Names of the admin tenant's roles; the first administrator gets both. */
+export const administratorRoles = ['user', `${defaultTenantId}:admin`] as const;
+export const adminConsoleId = 'admin-console';
+
+/** Make the tenants that are not there yet. @returns ids of those made now */
+export async function seed(database: Database, vault: Vault): Promise<string[]> {
+  const made: string[] = [];
+  for (const [id, fill] of [
+    [defaultTenantId, seedDefault],
+    [adminTenantId, seedAdmin],
+  ] as const) {
+    const exists = await database.read.selectFrom('tenants').select('id').where('id', '=', id).executeTakeFirst();
+    if (exists) continue;
+    const db = forTenant(database, id);
+    const tenantVault = vault.forTenant(id);
+    await database.write.insertInto('tenants').values({ id, createdAt: Date.now() }).onConflict((conflict) => conflict.doNothing()).execute();
+    await createFirstKeys(db, tenantVault);
+    await db.transaction((inside) => fill(inside, tenantVault));
+    made.push(id);
+  }
+  return made;
+}
+
+async function seedDefault(db: TenantDatabase): Promise<void> {
+  await common(db);
+  await resource(db, 'management-api', 'Logto Management API', managementApiIndicator(defaultTenantId), ['management-api-all']);
+  await role(db, 'admin-role', '#internal:admin', 'Internal role for machine-to-machine applications.', 'MachineToMachine', ['management-api-all']);
+  await role(db, newId(), 'Logto Management API access', 'Full access to the Management API.', 'MachineToMachine', ['management-api-all']);
+}
+
+async function seedAdmin(db: TenantDatabase, vault: TenantVault): Promise<void> {
+  await common(db);
+  const [onDefault, onAdmin, onMe] = [newId(), newId(), newId()];
+  await resource(db, newId(), 'Logto Management API for tenant default', managementApiIndicator(defaultTenantId), [onDefault]);
+  await resource(db, newId(), 'Logto Management API for tenant admin', managementApiIndicator(adminTenantId), [onAdmin]);
+  await resource(db, newId(), 'Logto Me API', meApiIndicator, [onMe]);
+  await role(db, newId(), 'user', 'Whoever uses the Console.', 'User', [onMe]);
+  await role(db, newId(), `${defaultTenantId}:admin`, 'Administrator of the default tenant.', 'User', [onDefault]);
+  await application(db, adminConsoleId, 'Admin Console', 'SPA');
+  for (const [tenant, scope] of [
+    [defaultTenantId, onDefault],
+    [adminTenantId, onAdmin],
+  ] as const) {
+    const id = `m-${tenant}`;
+    await role(db, id, `machine:mapi:${tenant}`, `Machine access to the Management API of ${tenant}.`, 'MachineToMachine', [scope]);
+    await application(db, id, `Management API access for ${tenant}`, 'MachineToMachine');
+    const secret = newSecret();
+    await db.write
+      .insertInto('application_secrets')
+      .values({
+        applicationId: id,
+        name: 'Default secret',
+        sealed: vault.seal('application-secret', secret),
+        fingerprint: vault.fingerprint(secret),
+        createdAt: Date.now(),
+        expiresAt: null,
+      })
+      .execute();
+    await db.write.insertInto('applications_roles').values({ id: newId(), applicationId: id, roleId: id, createdAt: Date.now() }).execute();
+  }
+}
+
+async function common(db: TenantDatabase): Promise<void> {
+  await db.write
+    .insertInto('configs')
+    .values([
+      { key: 'adminConsole', value: { signInExperienceCustomized: false, organizationCreated: false } },
+      { key: 'idToken', value: { enabledExtendedClaims: ['roles', 'organizations', 'organization_roles'] } },
+    ])
+    .execute();
+  await db.write.insertInto('sign_in_experiences').values({ id: 'default', value: { ...defaultSignInExperience(db.tenantId) } }).execute();
+}
+
+/** A resource with one scope `all` for each id given (in practice one). */
+async function resource(db: TenantDatabase, id: string, name: string, indicator: string, scopeIds: readonly string[]): Promise<void> {
+  const createdAt = Date.now();
+  await db.write.insertInto('resources').values({ id, name, indicator, isDefault: false, accessTokenTtl: 3600, createdAt }).execute();
+  for (const scopeId of scopeIds) {
+    await db.write
+      .insertInto('scopes')
+      .values({ id: scopeId, resourceId: id, name: 'all', description: 'Everything this API can do.', createdAt })
+      .execute();
+  }
+}
+
+async function role(
+  db: TenantDatabase,
+  id: string,
+  name: string,
+  description: string,
+  type: 'User' | 'MachineToMachine',
+  scopeIds: readonly string[],
+): Promise<void> {
+  const createdAt = Date.now();
+  await db.write.insertInto('roles').values({ id, name, description, type, isDefault: false, createdAt }).execute();
+  for (const scopeId of scopeIds) {
+    await db.write.insertInto('roles_scopes').values({ id: newId(), roleId: id, scopeId, createdAt }).execute();
+  }
+}
+
+async function application(db: TenantDatabase, id: string, name: string, type: string): Promise<void> {
+  await db.write
+    .insertInto('applications')
+    .values({
+      id,
+      name,
+      description: null,
+      type,
+      oidcClientMetadata: { redirectUris: [], postLogoutRedirectUris: [] },
+      customClientMetadata: {},
+      protectedAppMetadata: null,
+      isThirdParty: false,
+      appLevelAccessControlEnabled: false,
+      customData: {},
+      createdAt: Date.now(),
+    })
+    .execute();
+}

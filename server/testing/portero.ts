@@ -1,0 +1,117 @@
+/** Test support: a whole Portero on a fresh database, spoken to through its front doors. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { readConfig } from '../config.ts';
+import type { Engine } from '../database/dialect.ts';
+import { freshDatabase, postgresUrl } from '../database/testing/databases.ts';
+import { buildPortero, type Portero } from '../wire.ts';
+import { managementApiIndicator } from '../tenants/context.ts';
+import { createLog } from '../wire.ts';
+
+export type TestPortero = Portero & {
+  /** A token for the tenant's Management API with all scopes, got as `m-<tenant>` does. */
+  managementToken(tenant?: 'default' | 'admin'): Promise<string>;
+  /** Call the Management API of the default tenant as an administrator's script. */
+  api(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<ApiAnswer>;
+};
+
+export type ApiAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | number | undefined>>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers of every shape
+  readonly body: any;
+};
+
+export type StartOptions = { readonly engine?: Engine; readonly env?: Readonly<Record<string, string>> };
+
+/** Build a server on a fresh database; nothing listens, `inject` goes through the whole stack. */
+export async function startPortero({ engine = 'sqlite', env = {} }: StartOptions = {}): Promise<TestPortero> {
+  const folder = mkdtempSync(join(tmpdir(), 'portero-server-'));
+  const fresh = engine === 'postgres' ? await freshDatabase('postgres') : undefined;
+  const config = readConfig({
+    DATA_DIR: folder,
+    LOG_LEVEL: 'silent',
+    ...(fresh?.settings.engine === 'postgres' && { DB_URL: fresh.settings.url, DATABASE_POOL_SIZE: '8' }),
+    ...env,
+  });
+  const portero = await buildPortero(config, createLog(config));
+  const tokens = new Map<string, string>();
+
+  const managementToken = async (tenant: 'default' | 'admin' = 'default'): Promise<string> => {
+    const known = tokens.get(tenant);
+    if (known) return known;
+    const secret = await machineSecret(portero, `m-${tenant}`);
+    const answer = await portero.admin?.inject({
+      method: 'POST',
+      url: '/oidc/token',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: `m-${tenant}`,
+        client_secret: secret,
+        resource: managementApiIndicator(tenant),
+        scope: 'all',
+      }).toString(),
+    });
+    if (answer?.statusCode !== 200) throw new Error(`no management token: ${answer?.payload}`);
+    const token: string = answer.json().access_token;
+    tokens.set(tenant, token);
+    return token;
+  };
+
+  return {
+    ...portero,
+    managementToken,
+    async api(method, path, body) {
+      const answer = await portero.core.inject({
+        method,
+        url: `/api${path}`,
+        headers: { authorization: `Bearer ${await managementToken()}` },
+        ...(body !== undefined && { payload: body as object }),
+      });
+      return { status: answer.statusCode, headers: answer.headers, body: parse(answer.payload) };
+    },
+    async close() {
+      await portero.close();
+      await fresh?.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Run the same tests against a server on SQLite and, when the machine has it, on PostgreSQL. */
+export function onEveryServer(
+  name: string,
+  tests: (portero: () => TestPortero, engine: Engine) => void,
+  options: Omit<StartOptions, 'engine'> = {},
+): void {
+  for (const engine of ['sqlite', 'postgres'] as const) {
+    describe.skipIf(engine === 'postgres' && !postgresUrl)(`${name} (${engine})`, () => {
+      let running: TestPortero | undefined;
+      beforeAll(async () => {
+        running = await startPortero({ engine, ...options });
+      });
+      afterAll(() => running?.close());
+      tests(() => {
+        if (!running) throw new Error('the server is not built yet');
+        return running;
+      }, engine);
+    });
+  }
+}
+
+async function machineSecret(portero: Portero, applicationId: string): Promise<string> {
+  const { db, vault } = portero.tenants.admin;
+  const row = await db.read.selectFrom('application_secrets').select('sealed').where('applicationId', '=', applicationId).executeTakeFirstOrThrow();
+  return vault.open('application-secret', row.sealed);
+}
+
+function parse(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return payload;
+  }
+}

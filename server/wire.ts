@@ -1,0 +1,95 @@
+/**
+ * Builds everything in reading order, with explicit arguments: database → tenants → engines → apps → routes.
+ * The only file that knows how many domains there are.
+ */
+import type { FastifyInstance } from 'fastify';
+import { pino, type Logger } from 'pino';
+import { AuditLog } from './audit/audit.ts';
+import type { Config } from './config.ts';
+import { connect, type Database } from './database/connect.ts';
+import { migrate } from './database/migrate.ts';
+import { createApp } from './http/app.ts';
+import { createKeeper } from './http/keeper.ts';
+import { domainRoutes } from './domains.ts';
+import { Engines } from './oidc/engines.ts';
+import { surround } from './oidc/pipeline.ts';
+import { oidcRoutes } from './oidc/routes.ts';
+import { createOutbound } from './outbound/outbound.ts';
+import { loadVaultKey, Vault } from './security/vault.ts';
+import type { TenantContext } from './tenants/context.ts';
+import { openInvalidation } from './tenants/invalidation.ts';
+import { createTenants, type Tenants } from './tenants/registry.ts';
+import { seed } from './tenants/seed.ts';
+import { startHousekeeping } from './housekeeping.ts';
+
+export type Services = {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly tenants: Tenants;
+  readonly engines: Engines;
+  readonly audit: AuditLog;
+};
+
+export type Portero = Services & {
+  /** The default tenant: OpenID Connect, Management API, hosted pages. */
+  readonly core: FastifyInstance;
+  /** The admin tenant and the Console; undefined when switched off. */
+  readonly admin: FastifyInstance | undefined;
+  /** Names of the migrations applied at this start. */
+  readonly migrated: readonly string[];
+  /** Finish running requests, write what waits, close the database. */
+  close(): Promise<void>;
+};
+
+/** Build a server that is ready to listen. */
+export async function buildPortero(config: Config, log: Logger = createLog(config)): Promise<Portero> {
+  const database = connect(config.database);
+  const migrated = await migrate(database);
+  const vault = new Vault(loadVaultKey(config.vaultKey, config.dataDir));
+  await seed(database, vault);
+
+  const channel = await openInvalidation(config, log);
+  const outbound = createOutbound({ allowPrivate: config.outboundAllowPrivate });
+  const tenants = createTenants({ config, database, vault, log, outbound, channel });
+  const audit = new AuditLog(log);
+  const engines = new Engines(config.tenantPoolSize, (tenant, engine) => surround(tenant, engine, audit));
+  const services: Services = { config, log, database, tenants, engines, audit };
+
+  const core = await openDoor(services, tenants.default);
+  const admin = config.adminEndpoint ? await openDoor(services, tenants.admin) : undefined;
+  const stopHousekeeping = startHousekeeping(services);
+
+  return {
+    ...services,
+    core,
+    admin,
+    migrated,
+    async close() {
+      stopHousekeeping();
+      await Promise.all([core.close(), admin?.close()]);
+      await audit.flush();
+      await channel.close();
+      await database.close();
+    },
+  };
+}
+
+/** One listener for one tenant. */
+async function openDoor(services: Services, tenant: TenantContext): Promise<FastifyInstance> {
+  const { config, log, engines } = services;
+  const app = await createApp({ config, log, tenantOf: () => tenant, keeper: createKeeper(services) });
+  oidcRoutes(app, engines);
+  await domainRoutes(app, services, tenant);
+  return app;
+}
+
+export function createLog(config: Config): Logger {
+  return pino({
+    level: config.logLevel,
+    redact: {
+      paths: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.secret', '*.token', '*.code'],
+      censor: '******',
+    },
+  });
+}
