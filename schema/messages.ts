@@ -1,0 +1,57 @@
+/** Messages to people: their types, the templates an administrator may store, the development inbox. */
+import * as z from 'zod';
+import { languageTag } from './languages.ts';
+
+export const messageTypes = [
+  'SignIn',
+  'Register',
+  'ForgotPassword',
+  'OrganizationInvitation',
+  'Generic',
+  'UserPermissionValidation',
+  'BindNewIdentifier',
+  'MfaVerification',
+  'BindMfa',
+] as const;
+export const messageType = z.enum(messageTypes);
+export type MessageType = z.infer<typeof messageType>;
+
+export const emailTemplateDetails = z.object({
+  subject: z.string().max(1000),
+  content: z.string().max(200_000),
+  contentType: z.enum(['text/html', 'text/plain']).optional(),
+  replyTo: z.string().max(1000).optional(),
+  sendFrom: z.string().max(1000).optional(),
+});
+export type EmailTemplateDetails = z.infer<typeof emailTemplateDetails>;
+
+export const emailTemplate = z.object({
+  tenantId: z.string(),
+  id: z.string(),
+  languageTag: z.string(),
+  templateType: messageType,
+  details: emailTemplateDetails,
+  createdAt: z.number(),
+});
+export type EmailTemplate = z.infer<typeof emailTemplate>;
+
+export const putEmailTemplatesBody = z.object({
+  templates: z
+    .array(z.object({ languageTag, templateType: messageType, details: emailTemplateDetails }))
+    .min(1)
+    .max(1500),
+});
+
+export const inboxMessage = z.object({
+  id: z.string(),
+  createdAt: z.number(),
+  channel: z.enum(['email', 'sms']),
+  to: z.string(),
+  type: messageType,
+  subject: z.string(),
+  /** HTML, or plain text for SMS. */
+  content: z.string(),
+  text: z.string(),
+  code: z.string().nullable(),
+});
+export type InboxMessage = z.infer<typeof inboxMessage>;

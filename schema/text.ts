@@ -1,0 +1,28 @@
+/** Patterns of texts that several entities share (contract MANAGEMENT §1.4). */
+import * as z from 'zod';
+
+export const usernamePattern = /^[A-Z_a-z]\w*$/;
+/** Deliberately loose: a mail that arrives is the only proof of an address. */
+export const emailPattern = /^\S+@\S+\.\S+$/;
+export const phonePattern = /^\d+$/;
+export const colorPattern = /^#[\da-f]{3}([\da-f]{3})?$/i;
+
+export const emailAddress = z.string().max(128).regex(emailPattern);
+export const phoneNumber = z.string().max(128).regex(phonePattern);
+
+/** An http(s) address; other schemes have no business in pages we draw. */
+export const webUrl = z
+  .string()
+  .max(2048)
+  .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
+    error: 'Invalid url',
+  });
+
+/** Any JSON object. */
+export const jsonObject = z.record(z.string(), z.unknown());
+
+/** Query parameters that mean yes or no: `1 true y yes yep yeah` are yes, whatever the case. */
+export const yesNo = z
+  .string()
+  .optional()
+  .transform((value) => value !== undefined && /^(1|true|y|yes|yep|yeah)$/i.test(value));

@@ -1,0 +1,30 @@
+/**
+ * When two spellings of an identifier mean the same person (contract MANAGEMENT §2.2). The keys made here are what
+ * the database keeps unique and what look-ups compare.
+ */
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+
+export type Identifier = { readonly type: 'username' | 'email' | 'phone'; readonly value: string };
+
+/** E-mail addresses are compared without regard to case. */
+export const emailKey = (email: string): string => email.trim().toLowerCase();
+
+/** User names that differ only by case share this key; the tenant's policy says whether that matters. */
+export const usernameKey = (username: string): string => username.toLowerCase();
+
+/** Digits with the country code. A trunk `0` behind it (61 0412…) is dropped, so both spellings are one number. */
+export function phoneKey(phone: string): string {
+  const digits = phone.replaceAll(/\D/g, '');
+  return parsePhoneNumberFromString(`+${digits}`)?.number.slice(1) ?? digits;
+}
+
+/** Whether the number can exist at all. */
+export function isRealPhone(phone: string): boolean {
+  return parsePhoneNumberFromString(`+${phone.replaceAll(/\D/g, '')}`)?.isValid() ?? false;
+}
+
+/** Key of an identifier for counters and caps: the same person's spellings count together. */
+export function identifierKey({ type, value }: Identifier): string {
+  if (type === 'email') return `email:${emailKey(value)}`;
+  return type === 'phone' ? `phone:${phoneKey(value)}` : `username:${usernameKey(value)}`;
+}

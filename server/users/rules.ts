@@ -1,0 +1,288 @@
+/**
+ * People of a tenant: finding them by their identifiers, making, changing and removing them.
+ *
+ * This domain owns who is who: uniqueness of user names, addresses and numbers, and that a suspended, deleted or
+ * re-keyed person keeps no session. What a person may do with their own account lies in `me` and `experience`;
+ * how passwords are hashed in `security`; what roles mean in `roles`. Contract: MANAGEMENT §2.
+ */
+import { error } from '@portero/schema/errors.ts';
+import { newShortId } from '@portero/schema/ids.ts';
+import { identities, type PublicUser, passwordAlgorithm, userProfile } from '@portero/schema/users.ts';
+import { uniqueViolation } from '../database/dialect.ts';
+import type { JsonObject } from '../database/tables.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { revokeUser } from '../oidc/records.ts';
+import { getSignInExperience, serializeUsernames } from '../sign-in-experience/experience.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { emailKey, type Identifier, isRealPhone, phoneKey, usernameKey } from './identifiers.ts';
+import {
+  deleteUserRow,
+  insertUser,
+  insertUserRoles,
+  type PasswordDigest,
+  selectDefaultRoleIds,
+  selectUserById,
+  selectUserByKey,
+  selectUsersByUsernameKey,
+  type User,
+  type UserChange,
+  updateUserRow,
+} from './store.ts';
+
+export type { Identifier } from './identifiers.ts';
+export { noteSignIn, type PasswordDigest, rehashPassword, type User } from './store.ts';
+
+export type NewUser = {
+  readonly username?: string | null | undefined;
+  readonly primaryEmail?: string | null | undefined;
+  readonly primaryPhone?: string | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly avatar?: string | null | undefined;
+  readonly profile?: JsonObject | undefined;
+  readonly customData?: JsonObject | undefined;
+  readonly password?: PasswordDigest | undefined;
+  /** The application through which the person registered. */
+  readonly applicationId?: string | null | undefined;
+  readonly lastSignInAt?: number | null | undefined;
+};
+
+export type UserPatch = {
+  readonly username?: string | null | undefined;
+  readonly primaryEmail?: string | null | undefined;
+  readonly primaryPhone?: string | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly avatar?: string | null | undefined;
+  readonly profile?: JsonObject | undefined;
+  readonly customData?: JsonObject | undefined;
+  readonly logtoConfig?: JsonObject | undefined;
+  readonly isSuspended?: boolean | undefined;
+  readonly isPasswordExpired?: boolean | undefined;
+  readonly applicationId?: string | null | undefined;
+  readonly lastSignInAt?: number | null | undefined;
+};
+
+export function findUserById(tenant: TenantContext, id: string): Promise<User | undefined> {
+  return selectUserById(tenant.db, id);
+}
+
+/** @throws entity.not_found */
+export async function getUser(
+  tenant: TenantContext,
+  id: string,
+  db: TenantDatabase = tenant.db,
+): Promise<User> {
+  const user = await selectUserById(db, id);
+  if (!user) throw error('entity.not_found');
+  return user;
+}
+
+/** The person with this user name, address or number, as the tenant compares them. */
+export async function findUserByIdentifier(
+  tenant: TenantContext,
+  identifier: Identifier,
+  db: TenantDatabase = tenant.db,
+): Promise<User | undefined> {
+  const { type, value } = identifier;
+  if (type === 'email') return selectUserByKey(db, 'emailKey', emailKey(value));
+  if (type === 'phone') return selectUserByKey(db, 'phoneKey', phoneKey(value));
+  const { usernamePolicy } = await getSignInExperience(tenant);
+  if (usernamePolicy.caseSensitive) return selectUserByKey(db, 'username', value);
+  const candidates = await selectUsersByUsernameKey(db, usernameKey(value));
+  return candidates.find((user) => user.username === value) ?? candidates[0];
+}
+
+/**
+ * Refuse identifiers that another person holds. The database's unique indexes decide races; this gives the
+ * answer early and covers what they do not: user names that differ only by case.
+ * @throws user.username_already_in_use, user.email_already_in_use, user.phone_already_in_use
+ */
+export async function ensureIdentifiersAreFree(
+  tenant: TenantContext,
+  db: TenantDatabase,
+  wanted: Pick<UserPatch, 'username' | 'primaryEmail' | 'primaryPhone'>,
+  exceptUserId?: string,
+): Promise<void> {
+  const taken = async (type: Identifier['type'], value: string | null | undefined) => {
+    if (!value) return false;
+    const holder = await findUserByIdentifier(tenant, { type, value }, db);
+    return holder !== undefined && holder.id !== exceptUserId;
+  };
+  if (await taken('username', wanted.username)) throw error('user.username_already_in_use');
+  if (await taken('email', wanted.primaryEmail)) throw error('user.email_already_in_use');
+  if (await taken('phone', wanted.primaryPhone)) throw error('user.phone_already_in_use');
+}
+
+/**
+ * Make a person inside the caller's transaction, with the tenant's default roles.
+ * @throws user.*_already_in_use, user.invalid_phone
+ */
+export async function createUser(tenant: TenantContext, db: TenantDatabase, wanted: NewUser): Promise<User> {
+  const keys = keysOf(wanted);
+  await lockUsernames(tenant, db, wanted.username);
+  await ensureIdentifiersAreFree(tenant, db, wanted);
+  const now = Date.now();
+  const user = await explainCollision(() =>
+    insertUser(db, {
+      id: newShortId(),
+      username: null,
+      usernameKey: null,
+      primaryEmail: null,
+      emailKey: null,
+      primaryPhone: null,
+      phoneKey: null,
+      ...keys,
+      name: wanted.name || null,
+      avatar: wanted.avatar || null,
+      profile: wanted.profile ?? {},
+      identities: {},
+      customData: wanted.customData ?? {},
+      logtoConfig: {},
+      mfaVerifications: [],
+      passwordDigest: wanted.password?.digest ?? null,
+      passwordAlgorithm: wanted.password?.algorithm ?? null,
+      passwordUpdatedAt: wanted.password ? now : null,
+      isSuspended: false,
+      isPasswordExpired: false,
+      applicationId: wanted.applicationId ?? null,
+      cimdClientId: null,
+      lastSignInAt: wanted.lastSignInAt ?? null,
+      createdAt: now,
+      updatedAt: now,
+    }),
+  );
+  await insertUserRoles(db, user.id, await selectDefaultRoleIds(db));
+  return user;
+}
+
+/**
+ * Change a person inside the caller's transaction. Given JSON objects replace what is stored; `''` and null clear.
+ * @throws entity.not_found, user.*_already_in_use, user.invalid_phone
+ */
+export async function updateUser(
+  tenant: TenantContext,
+  db: TenantDatabase,
+  id: string,
+  patch: UserPatch,
+): Promise<User> {
+  const { username, primaryEmail, primaryPhone, name, avatar, ...others } = patch;
+  await lockUsernames(tenant, db, username);
+  await ensureIdentifiersAreFree(tenant, db, patch, id);
+  const change: UserChange = {
+    ...others,
+    ...keysOf(patch),
+    ...(name !== undefined && { name: name || null }),
+    ...(avatar !== undefined && { avatar: avatar || null }),
+    updatedAt: Date.now(),
+  };
+  return explainCollision(() => changed(db, id, change));
+}
+
+/** Store a new password; the digest comes from `security/passwords.ts`. Part of the caller's transaction. */
+export function setPassword(
+  _tenant: TenantContext,
+  db: TenantDatabase,
+  userId: string,
+  { digest, algorithm }: PasswordDigest,
+): Promise<User> {
+  const now = Date.now();
+  return changed(db, userId, {
+    passwordDigest: digest,
+    passwordAlgorithm: algorithm,
+    passwordUpdatedAt: now,
+    isPasswordExpired: false,
+    updatedAt: now,
+  });
+}
+
+/** Let nobody sign in as this person any more, or again. Suspension ends all sessions and tokens. */
+export async function suspendUser(db: TenantDatabase, id: string, isSuspended: boolean): Promise<User> {
+  const user = await changed(db, id, { isSuspended, updatedAt: Date.now() });
+  if (isSuspended) await revokeUser(db, id);
+  return user;
+}
+
+/** Remove a person with everything they hold. Part of the caller's transaction. */
+export async function removeUser(db: TenantDatabase, id: string): Promise<void> {
+  await revokeUser(db, id);
+  if (!(await deleteUserRow(db, id))) throw error('entity.not_found');
+}
+
+/** The one way a person is written into an answer: chosen field by field. */
+export function publicUser(user: User, options: { readonly includePasswordHash?: boolean } = {}): PublicUser {
+  return {
+    id: user.id,
+    username: user.username,
+    primaryEmail: user.primaryEmail,
+    primaryPhone: user.primaryPhone,
+    name: user.name,
+    avatar: user.avatar,
+    customData: user.customData,
+    identities: identities.parse(user.identities),
+    lastSignInAt: user.lastSignInAt,
+    createdAt: user.createdAt,
+    updatedAt: user.updatedAt,
+    profile: userProfile.parse(user.profile),
+    applicationId: user.applicationId,
+    cimdClientId: user.cimdClientId,
+    isSuspended: user.isSuspended,
+    hasPassword: user.passwordDigest !== null,
+    ...(options.includePasswordHash && {
+      passwordDigest: user.passwordDigest,
+      passwordAlgorithm: passwordAlgorithm.nullable().parse(user.passwordAlgorithm),
+    }),
+  };
+}
+
+async function changed(db: TenantDatabase, id: string, change: UserChange): Promise<User> {
+  const user = await updateUserRow(db, id, change);
+  if (!user) throw error('entity.not_found');
+  return user;
+}
+
+/** Columns of the identifiers that are given, each with the key it is compared by. */
+function keysOf({
+  username,
+  primaryEmail,
+  primaryPhone,
+}: Pick<UserPatch, 'username' | 'primaryEmail' | 'primaryPhone'>) {
+  const email = primaryEmail?.trim();
+  if (primaryPhone && !isRealPhone(primaryPhone)) throw error('user.invalid_phone');
+  const phone = primaryPhone ? phoneKey(primaryPhone) : null;
+  return {
+    ...(username !== undefined && {
+      username: username || null,
+      usernameKey: username ? usernameKey(username) : null,
+    }),
+    ...(primaryEmail !== undefined && {
+      primaryEmail: email || null,
+      emailKey: email ? emailKey(email) : null,
+    }),
+    ...(primaryPhone !== undefined && { primaryPhone: phone, phoneKey: phone }),
+  };
+}
+
+/** Where case does not count, the unique index cannot see `Ana` and `ana`: such writes wait for one another. */
+async function lockUsernames(
+  tenant: TenantContext,
+  db: TenantDatabase,
+  username: string | null | undefined,
+): Promise<void> {
+  if (!username) return;
+  const { usernamePolicy } = await getSignInExperience(tenant);
+  if (!usernamePolicy.caseSensitive) await serializeUsernames(db);
+}
+
+async function explainCollision<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (failure) {
+    const columns = uniqueViolation(failure);
+    if (columns?.includes('username'))
+      throw error('user.username_already_in_use', undefined, { cause: failure });
+    if (columns?.includes('emailKey'))
+      throw error('user.email_already_in_use', undefined, { cause: failure });
+    if (columns?.includes('phoneKey'))
+      throw error('user.phone_already_in_use', undefined, { cause: failure });
+    throw failure;
+  }
+}

@@ -1,0 +1,155 @@
+/** Queries on people and on the roles they hold. */
+import { newId } from '@portero/schema/ids.ts';
+import type { PasswordAlgorithm } from '@portero/schema/users.ts';
+import type { Selectable, Updateable } from 'kysely';
+import type { TenantTables } from '../database/tables.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+
+/** A person as stored; never answered as it is, see `publicUser`. */
+export type User = Selectable<TenantTables['users']>;
+export type UserRow = Omit<User, 'tenantId'>;
+export type UserChange = Omit<Updateable<TenantTables['users']>, 'tenantId' | 'id' | 'createdAt'>;
+export type PasswordDigest = { readonly digest: string; readonly algorithm: PasswordAlgorithm };
+export type RoleRow = Omit<Selectable<TenantTables['roles']>, 'createdAt'>;
+
+export function selectUserById(db: TenantDatabase, id: string): Promise<User | undefined> {
+  return db.read.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export function selectUserByKey(
+  db: TenantDatabase,
+  column: 'username' | 'emailKey' | 'phoneKey',
+  key: string,
+): Promise<User | undefined> {
+  return db.read.selectFrom('users').selectAll().where(column, '=', key).executeTakeFirst();
+}
+
+/** People whose user names are the same but for case, oldest first. */
+export function selectUsersByUsernameKey(db: TenantDatabase, key: string): Promise<User[]> {
+  return db.read
+    .selectFrom('users')
+    .selectAll()
+    .where('usernameKey', '=', key)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .limit(2)
+    .execute();
+}
+
+export async function insertUser(db: TenantDatabase, row: UserRow): Promise<User> {
+  return db.write.insertInto('users').values(row).returningAll().executeTakeFirstOrThrow();
+}
+
+/** @returns the person after the change, or undefined when there is nobody */
+export function updateUserRow(db: TenantDatabase, id: string, change: UserChange): Promise<User | undefined> {
+  return db.write.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirst();
+}
+
+export async function deleteUserRow(db: TenantDatabase, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db.write
+    .deleteFrom('users')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+/**
+ * Replace a digest by a stronger one of the same password; the password's age stays. The old digest is a
+ * condition, so that a password changed in the meantime is not undone.
+ */
+export async function rehashPassword(
+  db: TenantDatabase,
+  user: Pick<User, 'id' | 'passwordDigest'>,
+  { digest, algorithm }: PasswordDigest,
+): Promise<void> {
+  await db.write
+    .updateTable('users')
+    .set({ passwordDigest: digest, passwordAlgorithm: algorithm })
+    .where('id', '=', user.id)
+    .where('passwordDigest', '=', user.passwordDigest)
+    .execute();
+}
+
+/** Remember a sign-in and, the first time, the application it was for. Part of the caller's transaction. */
+export async function noteSignIn(
+  db: TenantDatabase,
+  userId: string,
+  applicationId: string | undefined,
+): Promise<void> {
+  await db.write
+    .updateTable('users')
+    .set((set) => ({
+      lastSignInAt: Date.now(),
+      ...(applicationId !== undefined && {
+        applicationId: set.fn.coalesce('applicationId', set.val(applicationId)),
+      }),
+    }))
+    .where('id', '=', userId)
+    .execute();
+}
+
+/** Ids of the roles that every new person gets. */
+export async function selectDefaultRoleIds(db: TenantDatabase): Promise<string[]> {
+  const rows = await db.write
+    .selectFrom('roles')
+    .select('id')
+    .where('type', '=', 'User')
+    .where('isDefault', '=', true)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function selectRolesByIds(db: TenantDatabase, ids: readonly string[]): Promise<RoleRow[]> {
+  if (ids.length === 0) return [];
+  return db.write
+    .selectFrom('roles')
+    .select(['tenantId', 'id', 'name', 'description', 'type', 'isDefault'])
+    .where('id', 'in', ids)
+    .execute();
+}
+
+export async function selectRoleIdsOfUser(db: TenantDatabase, userId: string): Promise<string[]> {
+  const rows = await db.write
+    .selectFrom('users_roles')
+    .select('roleId')
+    .where('userId', '=', userId)
+    .execute();
+  return rows.map(({ roleId }) => roleId);
+}
+
+/** Give roles; those held already are left alone. @returns ids of the roles that are new */
+export async function insertUserRoles(
+  db: TenantDatabase,
+  userId: string,
+  roleIds: readonly string[],
+): Promise<string[]> {
+  if (roleIds.length === 0) return [];
+  const createdAt = Date.now();
+  const rows = await db.write
+    .insertInto('users_roles')
+    .values(roleIds.map((roleId) => ({ id: newId(), userId, roleId, createdAt })))
+    .onConflict((conflict) => conflict.columns(['userId', 'roleId']).doNothing())
+    .returning('roleId')
+    .execute();
+  return rows.map(({ roleId }) => roleId);
+}
+
+export async function deleteUserRole(db: TenantDatabase, userId: string, roleId: string): Promise<boolean> {
+  const { numDeletedRows } = await db.write
+    .deleteFrom('users_roles')
+    .where('userId', '=', userId)
+    .where('roleId', '=', roleId)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+/** Take all roles but the given ones. */
+export async function keepUserRoles(
+  db: TenantDatabase,
+  userId: string,
+  roleIds: readonly string[],
+): Promise<void> {
+  let query = db.write.deleteFrom('users_roles').where('userId', '=', userId);
+  if (roleIds.length > 0) query = query.where('roleId', 'not in', roleIds);
+  await query.execute();
+}
