@@ -122,10 +122,12 @@ async function complete(
   const payload = await adapter.find(interaction.uid);
   if (!payload) throw error('session.not_found');
   const remaining = Math.max(1, Math.floor((interaction.expiresAt - Date.now()) / 1000));
-  const merged = { ...payload, result: { ...(isObject(payload.result) ? payload.result : {}), ...result } };
-  const batch = new RecordBatch({ ...tenant, db });
+  // Earlier steps of the same request count on: with `prompt=login consent` the login stays done while consenting.
+  const earlier = isObject(payload.lastSubmission) ? payload.lastSubmission : {};
+  const merged = { ...payload, result: { ...earlier, ...(isObject(payload.result) ? payload.result : {}), ...result } };
+  const batch = new RecordBatch(tenant);
   await batch.run(() => adapter.upsert(interaction.uid, merged, remaining));
-  await batch.commit();
+  await batch.commit(db);
   return { redirectTo: interaction.returnTo };
 }
 

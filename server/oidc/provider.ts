@@ -99,10 +99,11 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
       backchannelLogout: { enabled: true },
       pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false },
       claimsParameter: { enabled: false },
+      dPoP: { enabled: false },
       rpInitiatedLogout: { enabled: true, logoutSource: renderLogout, postLogoutSuccessSource: renderSignedOut },
       resourceIndicators: {
         enabled: true,
-        defaultResource: async (_ctx, _client, oneOf) => oneOf ?? (await defaultResource(tenant)) ?? [],
+        defaultResource: async (ctx, _client, oneOf) => oneOf ?? (await defaultResource(tenant, ctx)) ?? [],
         useGrantedResource: async () => false,
         getResourceServerInfo: (ctx, indicator, client) => resourceServerInfo(tenant, ctx, indicator, client.clientId),
       },
@@ -118,7 +119,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
       (code.scopes.has('offline_access') ||
         (client.applicationType === 'web' && client.alwaysIssueRefreshToken === true)),
     rotateRefreshToken,
-    interactions: { policy: interactionPolicy.base(), url: (_ctx, interaction) => firstPage(interaction) },
+    interactions: { policy: policy(), url: (_ctx, interaction) => firstPage(interaction) },
     renderError: async (ctx, out) => {
       ctx.type = 'application/json';
       ctx.body = out;
@@ -146,6 +147,19 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
   };
 }
 
+/** The engine's own policy; besides, a session of somebody who is gone or suspended has to sign in again. */
+function policy(): interactionPolicy.DefaultPolicy {
+  const base = interactionPolicy.base();
+  const gone = new interactionPolicy.Check(
+    'account_gone',
+    'End-User authentication is required',
+    'login_required',
+    (ctx) => Boolean(ctx.oidc.session?.accountId) && !ctx.oidc.account,
+  );
+  base.get('login')?.checks.add(gone, 0);
+  return base;
+}
+
 /** The grant of the consent just given, else the one this session has for the application. */
 async function loadExistingGrant(ctx: KoaContextWithOIDC) {
   const { client, session, result, provider } = ctx.oidc;
@@ -164,14 +178,14 @@ function rotateRefreshToken(ctx: KoaContextWithOIDC): boolean {
   return client.clientAuthMethod === 'none' || token.ttlPercentagePassed() >= 70;
 }
 
-const refreshTokenTtl: NonNullable<NonNullable<Configuration['ttl']>['RefreshToken']> = (ctx, token, client) => {
+const refreshTokenTtl: NonNullable<NonNullable<Configuration['ttl']>['RefreshToken']> = (ctx, _token, client) => {
   const rotated = ctx?.oidc?.entities.RotatedRefreshToken;
   if (rotated && client.applicationType === 'web' && client.clientAuthMethod === 'none') {
     return Math.max(1, rotated.remainingTTL);
   }
   const days = client.refreshTokenTtlInDays;
   if (typeof days === 'number') return days * day;
-  return numberOr(client.refreshTokenTtl, token.expiration ? 14 * day : 14 * day);
+  return numberOr(client.refreshTokenTtl, 14 * day);
 };
 
 const numberOr = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);

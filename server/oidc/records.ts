@@ -124,12 +124,12 @@ export class RecordBatch {
   }
 
   /**
-   * Commit everything in one transaction.
+   * Commit everything in one transaction, or as part of the caller's.
    * @throws AlreadyConsumed when a code or token was used by another request meanwhile; nothing was changed then
    */
-  async commit(): Promise<void> {
+  async commit(within: TenantDatabase = this.#tenant.db): Promise<void> {
     if (this.isEmpty) return;
-    await this.#tenant.db.transaction(async (db) => {
+    await within.transaction(async (db) => {
       for (const item of this.#consumed.values()) await this.#consumeRow(db, item);
       const removed = new Map<string, string[]>();
       const rows: Row[] = [];

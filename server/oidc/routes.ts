@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { protocol } from '../http/gate.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -123,7 +124,8 @@ function formOf(request: FastifyRequest, body: string): URLSearchParams {
 
 /** The same request with another body (none: it becomes a GET). */
 function cloneOf(given: IncomingMessage, body: string | undefined): IncomingMessage {
-  const raw = new IncomingMessage(given.socket);
+  // A socket of its own: the body comes from here, not from the connection. The address travels in a header.
+  const raw = new IncomingMessage(new Socket());
   raw.method = given.method;
   raw.httpVersion = given.httpVersion;
   raw.httpVersionMajor = given.httpVersionMajor;

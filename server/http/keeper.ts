@@ -1,0 +1,82 @@
+/**
+ * Who may pass the gate (contract MANAGEMENT §1.1): tokens for the Management API of the tenant, issued by the tenant
+ * itself or by the admin tenant, with `all` or a finer scope; people's tokens for the Me API.
+ */
+import { error } from '@portero/schema/errors.ts';
+import { jwtVerify, type JWTPayload } from 'jose';
+import type { FastifyRequest } from 'fastify';
+import { verificationKeySet } from '../oidc/keys.ts';
+import { adminTenantId, managementApiIndicator, meApiIndicator, type TenantContext } from '../tenants/context.ts';
+import type { Tenants } from '../tenants/registry.ts';
+import type { Auth, GateKeeper } from './gate.ts';
+
+const algorithms = ['ES256', 'ES384', 'ES512', 'RS256'];
+
+export function createKeeper({ tenants }: { readonly tenants: Tenants }): GateKeeper {
+  return async (request, gate, tenant) => {
+    switch (gate.kind) {
+      case 'management': {
+        const auth = await authenticate(request, tenant, tenants, managementApiIndicator(tenant.id));
+        if (!allowed(auth, gate.scopes, request.method)) throw error('auth.forbidden');
+        return auth;
+      }
+      case 'me': {
+        if (tenant.id !== adminTenantId) throw error('auth.unauthorized');
+        const auth = await authenticate(request, tenant, tenants, meApiIndicator);
+        if (auth.type !== 'user' || !auth.scopes.has('all')) throw error('auth.forbidden');
+        return auth;
+      }
+      default:
+        return undefined;
+    }
+  };
+}
+
+/** Our finer scopes: `read:<group>` for looking, `write:<group>` for the rest. `all` opens everything. */
+function allowed(auth: Auth, groups: readonly string[], method: string): boolean {
+  if (auth.scopes.has('all')) return true;
+  const reading = method === 'GET' || method === 'HEAD';
+  return groups.some((group) => auth.scopes.has(`write:${group}`) || (reading && auth.scopes.has(`read:${group}`)));
+}
+
+async function authenticate(request: FastifyRequest, tenant: TenantContext, tenants: Tenants, audience: string): Promise<Auth> {
+  const payload = await verify(bearerOf(request), tenant, tenants, audience);
+  const { sub, client_id: clientId, scope } = payload;
+  if (!sub) throw error('auth.jwt_sub_missing');
+  return {
+    type: sub === clientId ? 'app' : 'user',
+    id: sub,
+    clientId: typeof clientId === 'string' ? clientId : '',
+    scopes: new Set(typeof scope === 'string' ? scope.split(' ') : []),
+  };
+}
+
+function bearerOf(request: FastifyRequest): string {
+  const header = request.headers.authorization;
+  if (!header) throw error('auth.authorization_header_missing');
+  const [scheme = '', token = '', ...more] = header.split(' ');
+  if (scheme.toLowerCase() !== 'bearer') {
+    throw error('auth.authorization_token_type_not_supported', { supportedTypes: ['Bearer'] });
+  }
+  if (!token || more.length > 0) throw error('auth.unauthorized');
+  return token;
+}
+
+async function verify(token: string, tenant: TenantContext, tenants: Tenants, audience: string): Promise<JWTPayload> {
+  const issuers = tenant.id === adminTenantId ? [tenant] : [tenant, tenants.admin];
+  for (const issuer of issuers) {
+    try {
+      const { payload } = await jwtVerify(token, await verificationKeySet(issuer), {
+        issuer: issuer.issuer,
+        audience,
+        algorithms,
+        typ: 'at+jwt',
+        requiredClaims: ['exp', 'iat'],
+      });
+      return payload;
+    } catch (failure) {
+      tenant.log.debug({ err: failure }, 'token refused');
+    }
+  }
+  throw error('auth.unauthorized');
+}
