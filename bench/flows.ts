@@ -1,0 +1,157 @@
+/** The requests that are measured, and the flows made of them, as a client speaks them over HTTP. */
+import { createHash, randomBytes } from 'node:crypto';
+import { Agent, request } from 'undici';
+import { password, redirectUri } from './parameters.ts';
+
+export type Target = {
+  readonly base: string;
+  /** '/oidc' for Portero, '' for the bare engine. */
+  readonly mount: string;
+  readonly machine: { readonly id: string; readonly secret: string; readonly tokenBase: string };
+  readonly web: { readonly id: string; readonly secret: string };
+  readonly resource: string;
+};
+
+export type Answer = { readonly status: number; readonly headers: Record<string, string | string[] | undefined>; readonly body: string };
+
+const agent = new Agent({ connections: 64, pipelining: 1, keepAliveTimeout: 60_000 });
+
+export async function send(
+  method: 'GET' | 'POST' | 'PUT',
+  url: string,
+  headers: Record<string, string> = {},
+  body?: string,
+): Promise<Answer> {
+  const answer = await request(url, { method, headers, dispatcher: agent, ...(body !== undefined && { body }) });
+  return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() };
+}
+
+export function expectStatus(answer: Answer, status: number | readonly number[], step: string): Answer {
+  if ([status].flat().includes(answer.status)) return answer;
+  throw new Error(`${step}: ${answer.status} ${answer.body.slice(0, 200)}`);
+}
+
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+const basic = (id: string, secret: string) => ({ authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` });
+
+export async function clientCredentials({ machine, mount, resource }: Target): Promise<string> {
+  const body = `grant_type=client_credentials&resource=${encodeURIComponent(resource)}&scope=all`;
+  const answer = await send('POST', `${machine.tokenBase}${mount}/token`, { ...form, ...basic(machine.id, machine.secret) }, body);
+  return JSON.parse(expectStatus(answer, 200, 'client credentials').body).access_token;
+}
+
+export async function refresh({ base, mount, web }: Target, refreshToken: string): Promise<string> {
+  const body = `grant_type=refresh_token&refresh_token=${refreshToken}`;
+  const answer = await send('POST', `${base}${mount}/token`, { ...form, ...basic(web.id, web.secret) }, body);
+  return JSON.parse(expectStatus(answer, 200, 'refresh').body).refresh_token;
+}
+
+export async function userinfo({ base, mount }: Target, accessToken: string): Promise<void> {
+  expectStatus(await send('GET', `${base}${mount}/me`, { authorization: `Bearer ${accessToken}` }), 200, 'userinfo');
+}
+
+type Tokens = { readonly access_token: string; readonly refresh_token: string };
+
+/** Cookies by name and path, as far as these flows need them. */
+class Jar {
+  readonly #cookies = new Map<string, { pair: string; path: string }>();
+
+  header(path: string): Record<string, string> {
+    const pairs = [...this.#cookies.values()].filter((cookie) => path.startsWith(cookie.path)).map(({ pair }) => pair);
+    return pairs.length > 0 ? { cookie: pairs.join('; ') } : {};
+  }
+
+  keep(answer: Answer): Answer {
+    for (const header of [answer.headers['set-cookie'] ?? []].flat()) {
+      const pair = header.split(';')[0] ?? '';
+      const path = /; path=([^;]+)/i.exec(header)?.[1] ?? '/';
+      const key = `${pair.slice(0, pair.indexOf('='))}|${path}`;
+      if (/expires=Thu, 01 Jan 1970/.test(header)) this.#cookies.delete(key);
+      else this.#cookies.set(key, { pair, path });
+    }
+    return answer;
+  }
+}
+
+/** A started authorization request: where the browser landed, with which cookies. */
+export async function authorize(target: Target) {
+  const jar = new Jar();
+  const verifier = randomBytes(32).toString('base64url');
+  const query = new URLSearchParams({
+    client_id: target.web.id,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope: 'openid offline_access profile',
+    prompt: 'consent',
+    state: randomBytes(8).toString('base64url'),
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  });
+  const started = jar.keep(await send('GET', `${target.base}${target.mount}/auth?${query}`));
+  return { jar, verifier, page: String(expectStatus(started, [302, 303], 'authorize').headers.location) };
+}
+
+/** Follow redirects to the application and exchange the code. */
+async function finish(target: Target, jar: Jar, verifier: string, first: string): Promise<Tokens> {
+  let location = first;
+  for (let hop = 0; hop < 8 && !location.startsWith(redirectUri); hop++) {
+    const url = new URL(location, target.base);
+    const answer = jar.keep(await send('GET', url.href, jar.header(url.pathname)));
+    location = String(expectStatus(answer, [302, 303], `follow ${url.pathname}`).headers.location);
+  }
+  const code = new URL(location).searchParams.get('code') ?? '';
+  const body = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier });
+  const answer = await send(
+    'POST',
+    `${target.base}${target.mount}/token`,
+    { ...form, ...basic(target.web.id, target.web.secret) },
+    body.toString(),
+  );
+  return JSON.parse(expectStatus(answer, 200, 'token').body);
+}
+
+/** The bare engine's sign-in: two interactions that answer at once, one of them with a password hash. */
+export async function referenceSignIn(target: Target): Promise<Tokens> {
+  const { jar, verifier, page } = await authorize(target);
+  return finish(target, jar, verifier, page);
+}
+
+/** Portero's sign-in over the Experience API with user name and password. */
+export async function passwordSignIn(target: Target, username: string): Promise<Tokens> {
+  const { jar, verifier } = await authorize(target);
+  const call = experience(target, jar);
+  await call('PUT', '', { interactionEvent: 'SignIn' }, 204);
+  const proof = await call('POST', '/verification/password', { identifier: { type: 'username', value: username }, password }, 200);
+  await call('POST', '/identification', { verificationId: proof.verificationId }, 204);
+  const { redirectTo } = await call('POST', '/submit', undefined, 200);
+  return finish(target, jar, verifier, redirectTo);
+}
+
+/** Portero's sign-in with an e-mailed code; `codeFor` reads the message. */
+export async function codeSignIn(target: Target, email: string, codeFor: (email: string) => Promise<string>): Promise<Tokens> {
+  const { jar, verifier } = await authorize(target);
+  const call = experience(target, jar);
+  const identifier = { type: 'email', value: email };
+  await call('PUT', '', { interactionEvent: 'SignIn' }, 204);
+  const { verificationId } = await call('POST', '/verification/verification-code', { identifier, interactionEvent: 'SignIn' }, 200);
+  const code = await codeFor(email);
+  await call('POST', '/verification/verification-code/verify', { identifier, verificationId, code }, 200);
+  await call('POST', '/identification', { verificationId }, 204);
+  const { redirectTo } = await call('POST', '/submit', undefined, 200);
+  return finish(target, jar, verifier, redirectTo);
+}
+
+function experience(target: Target, jar: Jar) {
+  return async (method: 'POST' | 'PUT', path: string, body: unknown, status: number) => {
+    const answer = jar.keep(
+      await send(
+        method,
+        `${target.base}/api/experience${path}`,
+        { ...jar.header('/api'), 'logto-app-id': target.web.id, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        body === undefined ? undefined : JSON.stringify(body),
+      ),
+    );
+    expectStatus(answer, status, `experience${path}`);
+    return answer.body ? JSON.parse(answer.body) : {};
+  };
+}

@@ -1,0 +1,16 @@
+// `npm run bench`: prepares like the other commands, starts a PostgreSQL when the machine has one, runs the load
+// on a core of its own.
+import { spawnSync } from 'node:child_process';
+import { startPostgres } from './postgres.mjs';
+import { bundledNode, ensureInstalled, root, serverEnvironment } from './prepare.mjs';
+
+await ensureInstalled();
+const postgres = await startPostgres();
+const extra = postgres ? ['--postgres-url', postgres.url, '--postgres-pid', String(postgres.pid)] : [];
+const run = spawnSync('taskset', ['-c', '1', bundledNode(), 'bench/run.ts', ...extra, ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+  env: serverEnvironment(),
+});
+await postgres?.stop();
+process.exit(run.status ?? 1);
