@@ -2,7 +2,7 @@
  * Applications: what OAuth clients are to administrators. This domain owns the entity, its secrets and the built-in
  * clients; how the OpenID engine sees them is `server/oidc/clients.ts`. Contract: MANAGEMENT §3, PROTOCOL §4.
  */
-import { equalInConstantTime } from '../security/vault.ts';
+import { timingSafeEqual } from 'node:crypto';
 import { adminTenantId, type TenantContext } from '../tenants/context.ts';
 import { adminConsoleId } from '../tenants/seed.ts';
 import { type Application, applicationOf } from './entity.ts';
@@ -46,11 +46,11 @@ export async function verifySecret(
   presented: string,
 ): Promise<{ name: string } | 'expired' | undefined> {
   const secrets = await tenant.cache.get(`application-secrets:${applicationId}`, () => listSecrets(tenant.db, applicationId));
-  const fingerprint = tenant.vault.fingerprint(presented);
+  const fingerprint = Buffer.from(tenant.vault.fingerprint(presented));
   let expired = false;
   let found: { name: string } | undefined;
   for (const secret of secrets) {
-    if (!equalInConstantTime(secret.fingerprint, fingerprint)) continue;
+    if (!timingSafeEqual(Buffer.from(secret.fingerprint), fingerprint)) continue;
     if (secret.expiresAt !== null && secret.expiresAt <= Date.now()) expired = true;
     else found = { name: secret.name };
   }

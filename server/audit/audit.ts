@@ -3,7 +3,7 @@
  * together a moment later; entries of changes are written in the change's own transaction (`recordChange`).
  * What goes in is chosen field by field: no secret, code, token or password is ever handed to it.
  */
-import { newId } from '@portero/schema/ids.ts';
+import { newOrderedId } from '@portero/schema/ids.ts';
 import type { Logger } from 'pino';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -73,7 +73,7 @@ function rowOf(entry: AuditEntry) {
   const payload: JsonObject = {};
   for (const [name, value] of Object.entries(entry)) if (value !== undefined) payload[name] = value;
   return {
-    id: newId(),
+    id: newOrderedId(),
     key: entry.key,
     payload,
     userId: entry.userId ?? null,

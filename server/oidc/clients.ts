@@ -26,7 +26,7 @@ export function clientAdapter(tenant: TenantContext): Adapter {
   return {
     find: async (id) => {
       const application = await getApplication(tenant, id);
-      return application && clientMetadata(application);
+      return application && metadataOf(application);
     },
     upsert: readOnly,
     destroy: readOnly,
@@ -35,6 +35,18 @@ export function clientAdapter(tenant: TenantContext): Adapter {
     findByUserCode: async () => undefined,
     revokeByGrantId: readOnly,
   };
+}
+
+const metadata = new WeakMap<Application, AdapterPayload>();
+
+/** Applications come from a cache, so the same object means the same client. */
+function metadataOf(application: Application): AdapterPayload {
+  let known = metadata.get(application);
+  if (!known) {
+    known = clientMetadata(application);
+    metadata.set(application, known);
+  }
+  return known;
 }
 
 function clientMetadata(application: Application): AdapterPayload {

@@ -3,7 +3,6 @@
  * NOTIFY. A single process on SQLite needs neither. A lost message costs at most the cache's lifetime.
  */
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import * as z from 'zod';
@@ -44,6 +43,8 @@ async function openTransport(config: Config, log: Logger, receive: (text: string
 }
 
 async function overRedis(url: string, log: Logger, receive: (text: string) => void): Promise<Transport> {
+  // Only loaded where it is used: the embedded server stays small.
+  const { Redis } = await import('ioredis');
   const options = { lazyConnect: true, maxRetriesPerRequest: 1 };
   const [publisher, subscriber] = [new Redis(url, options), new Redis(url, options)];
   for (const client of [publisher, subscriber]) {

@@ -171,9 +171,9 @@ export async function up(db: Kysely<never>, engine: Engine): Promise<void> {
     .addColumn('applicationId', 'text')
     .addColumn('createdAt', time, (c) => c.notNull())
     .execute();
-  await index('logs', ['createdAt']);
-  await index('logs', ['userId', 'createdAt']);
-  await index('logs', ['applicationId', 'createdAt']);
+  // Ids of entries sort by time, so the primary key serves every listing newest first.
+  await index('logs', ['userId', 'id']);
+  await index('logs', ['applicationId', 'id']);
 
   await table('oidc_records', ['model', 'id'])
     .addColumn('model', 'text', (c) => c.notNull())

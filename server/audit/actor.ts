@@ -1,0 +1,11 @@
+/** Who made a change, as audit entries name them. */
+import type { FastifyRequest } from 'fastify';
+import { callerOf } from '../http/gate.ts';
+
+export type Actor = { readonly type: 'user' | 'app' | 'command'; readonly id: string };
+
+/** The caller of a management or me route. */
+export function actorOf(request: FastifyRequest): Actor {
+  const { type, id } = callerOf(request);
+  return { type, id };
+}
