@@ -1,0 +1,47 @@
+/** Where this Console's server is. The page lives on the admin tenant's origin and manages another tenant's. */
+
+export type Instance = {
+  /** Origin of the admin tenant: this page's own. */
+  readonly admin: string;
+  /** Origin of the managed tenant, no trailing slash. */
+  readonly endpoint: string;
+};
+
+/** Audience of the Management API of the managed tenant: a fixed identifier, not an address. */
+export const managementResource = 'https://default.logto.app/api';
+/** Audience of the administrator's own account in the admin tenant. */
+export const meResource = 'https://admin.logto.app/me';
+
+let instance: Promise<Instance> | undefined;
+
+/** Asked once; a failure is forgotten, so that a retry asks again. */
+export function loadInstance(): Promise<Instance> {
+  instance ??= ask().catch((failure: unknown) => {
+    instance = undefined;
+    throw failure;
+  });
+  return instance;
+}
+
+async function ask(): Promise<Instance> {
+  const admin = window.location.origin;
+  const answer = await fetch(`${admin}/api/.well-known/endpoints/default`);
+  if (!answer.ok) throw new Error(`The server answered ${answer.status}`);
+  const body: unknown = await answer.json();
+  const user = typeof body === 'object' && body !== null && 'user' in body ? body.user : undefined;
+  if (typeof user !== 'string' || !URL.canParse(user)) throw new Error('The server named no endpoint');
+  return { admin, endpoint: user.replace(/\/$/, '') };
+}
+
+/** Whether nobody administers this instance yet. */
+export async function needsFirstAdministrator(): Promise<boolean> {
+  const answer = await fetch(`${window.location.origin}/api/.well-known/first-run`);
+  if (!answer.ok) return false;
+  const body: unknown = await answer.json();
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    'needsFirstAdministrator' in body &&
+    body.needsFirstAdministrator === true
+  );
+}

@@ -1,0 +1,33 @@
+/** TanStack Query set up once: what is kept, what is retried, where failures of changes are told. */
+import { MutationCache, QueryClient } from '@tanstack/react-query';
+import { toast } from '../shell/toasts.ts';
+import { ApiError, SignedOutError, sentenceOf } from './errors.ts';
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    mutationMeta: {
+      /** The page shows this failure itself, beside the field it belongs to. */
+      readonly toldInPlace?: boolean;
+    };
+  }
+}
+
+export const pageSize = 20;
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        retry: (count, failure) =>
+          count < 2 && !(failure instanceof ApiError) && !(failure instanceof SignedOutError),
+        throwOnError: false,
+      },
+    },
+    mutationCache: new MutationCache({
+      onError: (failure, _variables, _result, mutation) => {
+        if (!mutation.meta?.toldInPlace) toast.failed(sentenceOf(failure));
+      },
+    }),
+  });
+}

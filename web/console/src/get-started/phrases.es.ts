@@ -1,0 +1,3 @@
+import type { getStarted as english } from './phrases.en.ts';
+
+export const getStarted: typeof english = {};

@@ -1,0 +1,12 @@
+/** Every room's phrases in English, the language the others are checked against. */
+
+import { apiReference } from '../api-reference/phrases.en.ts';
+import { applications } from '../applications/phrases.en.ts';
+import { getStarted } from '../get-started/phrases.en.ts';
+import { guides } from '../guides/phrases.en.ts';
+import { profile } from '../profile/phrases.en.ts';
+import { shell } from '../shell/phrases.en.ts';
+import { ui } from '../ui/phrases.en.ts';
+import { welcome } from '../welcome/phrases.en.ts';
+
+export const en = { shell, ui, welcome, getStarted, applications, guides, apiReference, profile };

@@ -1,0 +1,39 @@
+/** Dates and numbers as the person's language writes them. */
+import { currentLanguage } from './language.ts';
+
+const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['week', 7 * 86_400],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+/** "3 hours ago", "in 2 days"; within a minute "now". */
+export function relativeTime(at: number, now = Date.now(), language: string = currentLanguage()): string {
+  const seconds = Math.round((at - now) / 1000);
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  for (const [unit, size] of steps) {
+    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+  }
+  return format.format(0, 'second');
+}
+
+/** Date and time to the second, with the zone, for tooltips and copies. */
+export function exactTime(at: number, language: string = currentLanguage()): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' }).format(at);
+}
+
+export function shortDate(at: number, language: string = currentLanguage()): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(at);
+}
+
+export function wholeNumber(value: number, language: string = currentLanguage()): string {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+/** "a, b and c" */
+export function listOf(items: readonly string[], language: string = currentLanguage()): string {
+  return new Intl.ListFormat(language, { type: 'conjunction' }).format(items);
+}

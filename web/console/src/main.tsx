@@ -1,0 +1,32 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import './theme/global.css';
+import { createQueryClient } from './api/queries.ts';
+import { preferredLanguage, setLanguage } from './i18n/language.ts';
+import { createConsoleRouter } from './router.tsx';
+import { ConfirmProvider } from './shell/confirm.tsx';
+import { theme } from './theme/theme.ts';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no root element');
+
+await setLanguage(preferredLanguage()).catch(() => setLanguage('en'));
+const queryClient = createQueryClient();
+const router = createConsoleRouter({ queryClient });
+
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <ConfirmProvider>
+          <RouterProvider router={router} />
+        </ConfirmProvider>
+        <Notifications position="bottom-right" limit={3} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,3 @@
+import type { profile as english } from './phrases.en.ts';
+
+export const profile: typeof english = {};

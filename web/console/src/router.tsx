@@ -1,0 +1,67 @@
+/** All addresses of the Console, and nothing else. Each room declares its own routes; pages are fetched when visited. */
+import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { apiReferenceRoute } from './api-reference/routes.ts';
+import { applicationRoutes, fullScreenApplicationRoutes } from './applications/routes.ts';
+import { auditLogRoutes } from './audit-logs/routes.ts';
+import { connectorRoutes, fullScreenConnectorRoutes } from './connectors/routes.ts';
+import { getStartedRoute } from './get-started/routes.ts';
+import { inboxRoute } from './inbox/routes.ts';
+import { profileRoute } from './profile/routes.ts';
+import { frameRoute, fullScreenRoute } from './shell/frame-route.tsx';
+import { type RouterContext, rootRoute } from './shell/root-route.tsx';
+import { signInExperienceRoutes } from './sign-in-experience/routes.ts';
+import { userRoutes } from './users/routes.ts';
+import { callbackRoute, welcomeRoute } from './welcome/routes.ts';
+
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/get-started', replace: true });
+  },
+});
+
+const routeTree = rootRoute.addChildren([
+  indexRoute,
+  welcomeRoute,
+  callbackRoute,
+  frameRoute.addChildren([
+    getStartedRoute,
+    ...applicationRoutes,
+    ...signInExperienceRoutes,
+    ...connectorRoutes,
+    ...userRoutes,
+    inboxRoute,
+    ...auditLogRoutes,
+    apiReferenceRoute,
+    profileRoute,
+  ]),
+  fullScreenRoute.addChildren([...fullScreenApplicationRoutes, ...fullScreenConnectorRoutes]),
+]);
+
+export function createConsoleRouter(context: RouterContext) {
+  return createRouter({
+    routeTree,
+    context,
+    basepath: '/console',
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultPendingMs: 200,
+    defaultPendingMinMs: 300,
+    scrollRestoration: true,
+    // Plain texts in addresses: a keyword of digits stays a keyword, and a code keeps its leading zeros.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const entries = Object.entries(search).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, String(value)]],
+      );
+      return entries.length > 0 ? `?${new URLSearchParams(entries)}` : '';
+    },
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

@@ -1,0 +1,69 @@
+/** The head of a details page: icon, name, what it is, its identifier, what can be done, and its tabs. */
+import { ActionIcon, Group, Menu, Text, Title } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { usePhrases } from '../i18n/language.ts';
+import { CopyValue } from '../ui/CopyValue.tsx';
+import classes from './DetailsPage.module.css';
+
+export type DetailsHeaderProps = {
+  readonly icon?: ReactNode;
+  readonly title: ReactNode;
+  /** Type, status: short words, tags. */
+  readonly facts?: ReactNode;
+  readonly id?: { readonly label: string; readonly value: string };
+  readonly actions?: ReactNode;
+  /** `Menu.Item`s behind the three dots. */
+  readonly menu?: ReactNode;
+};
+
+export function DetailsHeader({ icon, title, facts, id, actions, menu }: DetailsHeaderProps) {
+  const t = usePhrases('ui');
+  return (
+    <header className={classes.header}>
+      {icon && <span className={classes.icon}>{icon}</span>}
+      <div className={classes.names}>
+        <Title order={1}>{title}</Title>
+        <Group gap={10} mt={2}>
+          {facts}
+          {id && (
+            <Group gap={4} wrap="nowrap" miw={0}>
+              <Text size="xs" c="dimmed">
+                {id.label}
+              </Text>
+              <CopyValue value={id.value} variant="inline" />
+            </Group>
+          )}
+        </Group>
+      </div>
+      <Group gap="xs" wrap="nowrap">
+        {actions}
+        {menu && (
+          <Menu width={220}>
+            <Menu.Target>
+              <ActionIcon variant="default" size={34} aria-label={t.more}>
+                <IconDots size={17} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>{menu}</Menu.Dropdown>
+          </Menu>
+        )}
+      </Group>
+    </header>
+  );
+}
+
+/** Tabs are addresses: give it links, the one in view carries `data-active`. */
+export function TabLinks({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <nav className={classes.tabs} aria-label={label}>
+      {children}
+    </nav>
+  );
+}
+
+/** Class and state for each link inside TabLinks. */
+export const tabLink = {
+  className: classes.tab ?? '',
+  activeProps: { 'data-active': true, 'aria-current': 'page' as const },
+};

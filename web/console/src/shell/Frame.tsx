@@ -1,0 +1,96 @@
+import { Burger, Drawer, Kbd, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { usePhrases } from '../i18n/language.ts';
+import { Wordmark } from '../ui/Wordmark.tsx';
+import { AccountMenu } from './AccountMenu.tsx';
+import { CrumbSlot } from './Crumbs.tsx';
+import classes from './Frame.module.css';
+import { HelpMenu } from './HelpMenu.tsx';
+import { navigation, type Place, places } from './navigation.ts';
+import { Palette } from './Palette.tsx';
+import { palette, paletteKeys } from './palette-store.ts';
+import { ShortcutSheet } from './ShortcutSheet.tsx';
+import { listenForShortcuts, useShortcut } from './shortcuts.ts';
+
+/** Side bar, top bar, and the page between them. */
+export function Frame() {
+  const t = usePhrases('shell');
+  const [open, { toggle, close }] = useDisclosure();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the drawer
+  useEffect(close, [path]);
+  useEffect(listenForShortcuts, []);
+  useShortcut('/', t.shortcuts.search, () =>
+    document.querySelector<HTMLInputElement>('[data-search-field]')?.focus(),
+  );
+
+  return (
+    <div className={classes.frame}>
+      <a href="#content" className={classes.skip}>
+        {t.skip}
+      </a>
+      <aside className={classes.sidebar}>
+        <Link to="/get-started" className={classes.home} aria-label={t.home}>
+          <Wordmark />
+        </Link>
+        <Navigation />
+      </aside>
+      <Drawer opened={open} onClose={close} size={272} withCloseButton={false} padding="md" zIndex={300}>
+        <Wordmark />
+        <Navigation />
+      </Drawer>
+      <div className={classes.main}>
+        <header className={classes.bar}>
+          <Burger opened={open} onClick={toggle} size="sm" hiddenFrom="md" aria-label={t.menu} />
+          <CrumbSlot />
+          <UnstyledButton className={classes.search} onClick={palette.open}>
+            <IconSearch size={15} stroke={1.8} aria-hidden />
+            <span>{t.search}</span>
+            <Kbd size="xs">{paletteKeys.join(' ')}</Kbd>
+          </UnstyledButton>
+          <HelpMenu />
+          <AccountMenu />
+        </header>
+        <main id="content" className={classes.content} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <Palette />
+      <ShortcutSheet />
+    </div>
+  );
+}
+
+function Navigation() {
+  const t = usePhrases('shell');
+  return (
+    <nav className={classes.navigation} aria-label={t.navigation}>
+      {navigation.map(({ group, places: inGroup }) => (
+        <div key={group}>
+          {group !== 'overview' && <div className={classes.group}>{t.groups[group]}</div>}
+          {inGroup.map((place) => (
+            <PlaceLink key={place.id} place={place} />
+          ))}
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+function PlaceLink({ place }: { readonly place: Place }) {
+  const t = usePhrases('shell');
+  const navigate = useNavigate();
+  useShortcut(`g ${place.key}`, t.shortcuts.goTo(t.places[place.id]), () => void navigate({ to: place.to }));
+  const Icon = place.icon;
+  return (
+    <Link to={place.to} className={classes.place} activeProps={{ 'data-active': true }}>
+      <Icon size={17} stroke={1.7} aria-hidden />
+      {t.places[place.id]}
+    </Link>
+  );
+}
+
+export const firstPlace = places[0]?.to ?? '/get-started';

@@ -1,0 +1,41 @@
+/** What a started sign-in must remember until the server sends the browser back. One record per attempt. */
+
+export type Attempt = {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly returnTo: string;
+};
+
+const prefix = 'portero:console:sign-in:';
+
+export function saveAttempt(attempt: Attempt, storage: Storage = sessionStorage): void {
+  storage.setItem(
+    prefix + attempt.state,
+    JSON.stringify({ ...attempt, returnTo: safeReturn(attempt.returnTo) }),
+  );
+}
+
+export function loadAttempt(state: string, storage: Storage = sessionStorage): Attempt | undefined {
+  const text = state ? storage.getItem(prefix + state) : null;
+  if (!text) return undefined;
+  const value: unknown = JSON.parse(text);
+  return isAttempt(value) ? value : undefined;
+}
+
+export function clearAttempt(state: string, storage: Storage = sessionStorage): void {
+  storage.removeItem(prefix + state);
+}
+
+/** Only paths inside the Console: a return address must never lead elsewhere, nor back into the sign-in. */
+export function safeReturn(path: string): string {
+  const inside = /^\/(?!\/)[^\\]*$/.test(path) && !/^\/(callback|welcome)(\/|\?|$)/.test(path);
+  return inside ? path : '/';
+}
+
+function isAttempt(value: unknown): value is Attempt {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['state', 'nonce', 'verifier', 'returnTo'].every(
+    (key) => typeof Reflect.get(value, key) === 'string',
+  );
+}

@@ -1,0 +1,13 @@
+/** How many fields of a form differ from what is stored. Lists and free-form objects count as one field. */
+export function countChanges(before: unknown, after: unknown): number {
+  if (Object.is(before, after)) return 0;
+  if (isRecord(before) && isRecord(after)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return [...keys].reduce((sum, key) => sum + countChanges(before[key], after[key]), 0);
+  }
+  return JSON.stringify(before) === JSON.stringify(after) ? 0 : 1;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,33 @@
+/** The two kinds of pages for signed-in administrators: inside the frame, and over the whole screen. */
+import { createRoute, Outlet, redirect } from '@tanstack/react-router';
+import { loadInstance, needsFirstAdministrator } from '../api/instance.ts';
+import { session } from './auth/session.ts';
+import { Broken, NotFound } from './Fallbacks.tsx';
+import { Frame } from './Frame.tsx';
+import { loadPreferences } from './preferences.ts';
+import { rootRoute } from './root-route.tsx';
+
+/** Let administrators through; send a new instance to its welcome page and everybody else to sign in. */
+async function requireAdministrator({ location }: { location: { href: string } }): Promise<void> {
+  const [, signedIn] = await Promise.all([loadInstance(), session.restore()]);
+  if (signedIn) return loadPreferences();
+  if (await needsFirstAdministrator()) throw redirect({ to: '/welcome' });
+  await session.signIn({ returnTo: location.href });
+}
+
+export const frameRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'frame',
+  beforeLoad: requireAdministrator,
+  component: Frame,
+  errorComponent: Broken,
+  notFoundComponent: () => <NotFound />,
+});
+
+export const fullScreenRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'full-screen',
+  beforeLoad: requireAdministrator,
+  component: Outlet,
+  errorComponent: Broken,
+});

@@ -1,0 +1,55 @@
+/** Where one can go. The side bar, the palette and the `g …` keys all read this list. */
+import {
+  IconApps,
+  IconBook2,
+  IconHistory,
+  IconInbox,
+  IconLogin2,
+  IconPlugConnected,
+  IconRocket,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import type { Phrases } from '../i18n/language.ts';
+
+export type PlaceId = keyof Phrases['shell']['places'];
+export type GroupId = keyof Phrases['shell']['groups'];
+
+export type Place = {
+  readonly id: PlaceId;
+  readonly to:
+    | '/get-started'
+    | '/applications'
+    | '/sign-in-experience'
+    | '/connectors'
+    | '/users'
+    | '/inbox'
+    | '/audit-logs'
+    | '/api-reference';
+  readonly icon: TablerIcon;
+  /** Pressed after `g`. */
+  readonly key: string;
+};
+
+export const navigation: readonly { readonly group: GroupId; readonly places: readonly Place[] }[] = [
+  { group: 'overview', places: [{ id: 'getStarted', to: '/get-started', icon: IconRocket, key: 'h' }] },
+  {
+    group: 'authentication',
+    places: [
+      { id: 'applications', to: '/applications', icon: IconApps, key: 'a' },
+      { id: 'signInExperience', to: '/sign-in-experience', icon: IconLogin2, key: 's' },
+      { id: 'connectors', to: '/connectors', icon: IconPlugConnected, key: 'c' },
+    ],
+  },
+  { group: 'people', places: [{ id: 'users', to: '/users', icon: IconUsers, key: 'u' }] },
+  {
+    group: 'developer',
+    places: [
+      { id: 'inbox', to: '/inbox', icon: IconInbox, key: 'i' },
+      { id: 'auditLogs', to: '/audit-logs', icon: IconHistory, key: 'l' },
+      { id: 'apiReference', to: '/api-reference', icon: IconBook2, key: 'r' },
+    ],
+  },
+];
+
+export const places: readonly Place[] = navigation.flatMap((group) => group.places);

@@ -1,0 +1,20 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+// `npm run dev -w web/console` serves the Console with hot reload in front of a running server.
+const admin = process.env.ADMIN_ENDPOINT ?? 'http://localhost:3002';
+
+export default defineConfig({
+  base: '/console/',
+  plugins: [react()],
+  build: {
+    target: 'es2022',
+    reportCompressedSize: false,
+    // The server delivers only assets/ and the page itself, under a policy that forbids inline scripts.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    proxy: Object.fromEntries(['/api', '/oidc', '/me', '/sign-in', '/register'].map((path) => [path, admin])),
+  },
+});
