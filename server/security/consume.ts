@@ -15,6 +15,7 @@ export type SingleUsePurpose =
   | 'one-time-token'
   | 'setup-code'
   | 'social-state'
+  | 're-authentication'
   | 'form';
 
 export type SingleUseItem = {
