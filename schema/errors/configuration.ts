@@ -185,6 +185,18 @@ export const configurationErrors = {
     status: 409,
     message: 'Some user names differ only by case. Rename them first.',
   },
+  'custom_profile_fields.name_conflict_built_in_prop': {
+    status: 400,
+    message: 'The name {{name}} belongs to a built-in detail.',
+  },
+  'custom_profile_fields.name_conflict_sign_in_identifier': {
+    status: 400,
+    message: 'The name {{name}} belongs to a sign-in identifier.',
+  },
+  'custom_profile_fields.name_conflict_custom_data': {
+    status: 400,
+    message: 'The name {{name}} is reserved.',
+  },
   'localization.cannot_delete_default_language': {
     status: 409,
     message: 'The default language cannot be deleted.',

@@ -2,10 +2,13 @@
  * The first administrator proves to be the one who started the server: registration in the admin tenant needs the
  * one-time code that the printed Console address carries. Used up in the transaction that creates the person.
  */
-import { newSecret } from '@portero/schema/ids.ts';
+import { error } from '@portero/schema/errors.ts';
+import { newId, newSecret } from '@portero/schema/ids.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { consume, issue } from '../security/consume.ts';
+import { adjustSignInExperience } from '../sign-in-experience/rules.ts';
 import type { TenantContext } from './context.ts';
+import { administratorRoles } from './seed.ts';
 
 const purpose = 'setup-code';
 const key = 'first-administrator';
@@ -35,8 +38,29 @@ export async function setupCode(admin: TenantContext): Promise<string | undefine
 }
 
 /** Use the code up, in the transaction that creates the person. @returns whether it was right */
-export async function useSetupCode(admin: TenantContext, db: TenantDatabase, code: string): Promise<boolean> {
+async function useSetupCode(admin: TenantContext, db: TenantDatabase, code: string): Promise<boolean> {
   const secret = admin.vault.fingerprint(`setup-code:${code}`);
   const { outcome } = await consume(db, { purpose, key, subject: key, session: '', secret });
   return outcome === 'consumed';
+}
+
+/**
+ * Make the person just created the first administrator, in the same transaction: the code is used up, the roles are
+ * given, and nobody can register in the admin tenant any more.
+ * @throws setup.code_invalid, and with it the person is not created
+ */
+export async function becomeFirstAdministrator(
+  admin: TenantContext,
+  db: TenantDatabase,
+  userId: string,
+  code: string | undefined,
+): Promise<void> {
+  if (code === undefined || !(await useSetupCode(admin, db, code))) throw error('setup.code_invalid');
+  const roles = await db.write.selectFrom('roles').select('id').where('name', 'in', [...administratorRoles]).execute();
+  const createdAt = Date.now();
+  await db.write
+    .insertInto('users_roles')
+    .values(roles.map(({ id }) => ({ id: newId(), userId, roleId: id, createdAt })))
+    .execute();
+  await adjustSignInExperience(db, (experience) => ({ ...experience, signInMode: 'SignIn' }));
 }

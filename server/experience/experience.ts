@@ -1,0 +1,45 @@
+/**
+ * What every step of a sign-in is given. The rules of this domain know no HTTP: the Experience API (`routes.ts`) and
+ * the hosted pages (`server/pages`) are two clients of the same functions.
+ *
+ *   flow.ts            start, change the event, look at the state
+ *   verifications/     proofs: password, codes, a new password identity; one file per kind
+ *   identification.ts  who it is: sign in, or create
+ *   profile.ts         what is added on the way; password reset
+ *   requirements.ts    the table of what must be there before a flow may end
+ *   submission.ts      the end: everything pending is written, the interaction is completed
+ */
+import type { AuditEntry, AuditLog } from '../audit/audit.ts';
+import type { Interaction } from '../oidc/interactions.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import type { State } from './state.ts';
+
+export type ExperienceContext = {
+  readonly tenant: TenantContext;
+  readonly interaction: Interaction;
+  readonly audit: AuditLog;
+  readonly request: {
+    readonly ip: string;
+    readonly userAgent: string;
+    /** Preferred languages, best first: `ui_locales`, then the browser's. */
+    readonly languages: readonly string[];
+  };
+};
+
+/** Note a step in the audit log. Only what is named here is kept; never a code or password. */
+export function note(
+  ctx: ExperienceContext,
+  event: State['interactionEvent'],
+  step: string,
+  outcome: Pick<AuditEntry, 'result' | 'error'> & { readonly userId?: string | undefined; readonly identifier?: string },
+): void {
+  ctx.audit.record(ctx.tenant.db, {
+    key: `Interaction.${event}.${step}`,
+    ...outcome,
+    ip: ctx.request.ip,
+    userAgent: ctx.request.userAgent,
+    applicationId: ctx.interaction.clientId,
+    interactionId: ctx.interaction.uid,
+    sessionId: ctx.interaction.sessionUid,
+  });
+}

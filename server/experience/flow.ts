@@ -1,0 +1,62 @@
+/** Starting a sign-in, changing its direction, looking at it (contract EXPERIENCE §3). */
+import { error } from '@portero/schema/errors.ts';
+import type { InteractionEvent } from '@portero/schema/experience.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import { type ExperienceContext, note } from './experience.ts';
+import { changeState, emptyState, publicRecords, readState, type State, writeFirstState } from './state.ts';
+
+/**
+ * Start, or start again: earlier state is discarded.
+ * @throws session.captcha_failed when a captcha token is given and no provider is configured
+ */
+export async function start(ctx: ExperienceContext, event: InteractionEvent, captchaToken?: string): Promise<void> {
+  if (captchaToken !== undefined) throw error('session.captcha_failed');
+  const { tenant, interaction } = ctx;
+  await writeFirstState(tenant, interaction.uid, interaction.expiresAt, emptyState(event));
+  note(ctx, event, 'Create', { result: 'Success' });
+}
+
+/**
+ * Turn a sign-in into a registration or the reverse; proofs stay, pending details go.
+ * @throws auth.forbidden, session.not_supported_for_forgot_password
+ */
+export async function changeEvent(ctx: ExperienceContext, event: InteractionEvent): Promise<void> {
+  await ensureEventAllowed(ctx, event);
+  await changeState(ctx.tenant, ctx.interaction.uid, async (state) => {
+    if (state.interactionEvent === event) return { next: state, result: undefined };
+    if (event === 'ForgotPassword' || state.interactionEvent === 'ForgotPassword') {
+      throw error('session.not_supported_for_forgot_password');
+    }
+    const { submitted } = state.profile;
+    const profile = submitted === undefined ? {} : { submitted };
+    return { next: { ...state, interactionEvent: event, profile }, result: undefined };
+  });
+  note(ctx, event, 'Update', { result: 'Success' });
+}
+
+/** @throws auth.forbidden when the tenant's sign-in mode does not allow the event */
+export async function ensureEventAllowed({ tenant }: ExperienceContext, event: InteractionEvent): Promise<void> {
+  const { signInMode } = await getSignInExperience(tenant);
+  if (event === 'SignIn' && signInMode === 'Register') throw error('auth.forbidden');
+  if (event === 'Register' && signInMode === 'SignIn') throw error('auth.forbidden');
+}
+
+/** @throws session.interaction_not_found when the sign-in has not been started */
+export async function currentState({ tenant, interaction }: ExperienceContext): Promise<State> {
+  const state = await readState(tenant, interaction.uid);
+  if (!state) throw error('session.interaction_not_found');
+  return state;
+}
+
+/** The state as clients may see it: no digest. */
+export function publicState(state: State) {
+  const { passwordEncrypted: _digest, passwordEncryptionMethod: _method, submitted: _submitted, ...profile } = state.profile;
+  return {
+    interactionEvent: state.interactionEvent,
+    ...(state.userId !== undefined && { userId: state.userId }),
+    profile,
+    verificationRecords: publicRecords(state),
+    mfa: {},
+    captcha: state.captcha,
+  };
+}

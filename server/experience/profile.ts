@@ -1,0 +1,97 @@
+/** What is added on the way: a missing identifier, a password, further details (contract EXPERIENCE §5). */
+import { error } from '@portero/schema/errors.ts';
+import type { ProfileItem } from '@portero/schema/experience.ts';
+import { hashPassword, verifyPassword } from '../security/passwords.ts';
+import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import { ensurePasswordAllowed } from '../sign-in-experience/password-policy.ts';
+import { ensureUsernameAllowed } from '../sign-in-experience/usernames.ts';
+import { ensureIdentifiersAreFree, type User } from '../users/rules.ts';
+import { type ExperienceContext, note } from './experience.ts';
+import { extraProfile } from './extra-profile.ts';
+import { currentState } from './flow.ts';
+import { identifiedUser, profileOf } from './identification.ts';
+import { changeState, findRecord, type PendingProfile, type State } from './state.ts';
+
+/**
+ * Stage one item; it is written when the person is created or the flow is submitted.
+ * @throws session.not_supported_for_forgot_password, user.*_exists_in_profile, user.*_already_in_use, password.rejected …
+ */
+export async function addProfile(ctx: ExperienceContext, item: ProfileItem): Promise<void> {
+  const { tenant, interaction } = ctx;
+  const before = await currentState(ctx);
+  if (before.interactionEvent === 'ForgotPassword') throw error('session.not_supported_for_forgot_password');
+  const user = before.interactionEvent === 'SignIn' ? await identifiedUser(ctx, before) : undefined;
+  const digest = item.type === 'password' ? await newDigest(ctx, before, user, item.value) : undefined;
+
+  await changeState(tenant, interaction.uid, async (state, db) => {
+    const present = state.interactionEvent === 'SignIn' ? await identifiedUser(ctx, state, db) : undefined;
+    const staged = await stage(ctx, state, item, digest);
+    refusePresent(present, staged);
+    await ensureIdentifiersAreFree(tenant, db, staged, present?.id);
+    return { next: { ...state, profile: merge(state.profile, staged) }, result: undefined };
+  });
+  note(ctx, before.interactionEvent, 'Profile.Update', { result: 'Success', userId: before.userId });
+}
+
+/**
+ * Choose the new password of a reset.
+ * @throws session.invalid_interaction_type, session.identifier_not_found, password.rejected, user.same_password
+ */
+export async function stageNewPassword(ctx: ExperienceContext, password: string): Promise<void> {
+  const { tenant, interaction } = ctx;
+  const before = await currentState(ctx);
+  if (before.interactionEvent !== 'ForgotPassword') throw error('session.invalid_interaction_type');
+  const user = await identifiedUser(ctx, before);
+  await ensurePasswordAllowed(tenant, password, { user });
+  if (user.passwordDigest && user.passwordAlgorithm === 'Argon2id') {
+    if (await verifyPassword(user.passwordDigest, 'Argon2id', password)) throw error('user.same_password');
+  }
+  const { digest } = await hashPassword(password);
+  await changeState(tenant, interaction.uid, async (state) => {
+    if (state.interactionEvent !== 'ForgotPassword' || state.userId !== user.id) throw error('session.identifier_not_found');
+    const profile = { ...state.profile, passwordEncrypted: digest, passwordEncryptionMethod: 'Argon2id' as const };
+    return { next: { ...state, profile }, result: undefined };
+  });
+  note(ctx, 'ForgotPassword', 'Profile.Update', { result: 'Success', userId: user.id });
+}
+
+async function newDigest(ctx: ExperienceContext, state: State, user: User | undefined, password: string): Promise<string> {
+  if (user?.passwordDigest) throw error('user.password_exists_in_profile');
+  await ensurePasswordAllowed(ctx.tenant, password, { user: { ...user, ...state.profile } });
+  return (await hashPassword(password)).digest;
+}
+
+async function stage(ctx: ExperienceContext, state: State, item: ProfileItem, digest: string | undefined): Promise<PendingProfile> {
+  const experience = await getSignInExperience(ctx.tenant);
+  switch (item.type) {
+    case 'username':
+      ensureUsernameAllowed(experience.usernamePolicy, item.value);
+      return { username: item.value };
+    case 'password':
+      return digest === undefined ? {} : { passwordEncrypted: digest, passwordEncryptionMethod: 'Argon2id' };
+    case 'email':
+    case 'phone': {
+      const record = findRecord(state, item.verificationId);
+      if (record.identifier.type !== item.type) throw error('session.verification_failed');
+      if (item.type === 'email') ensureEmailAllowed(experience.emailBlocklistPolicy, record.identifier.value);
+      return profileOf(record);
+    }
+    case 'extraProfile':
+      return extraProfile(item.values);
+  }
+}
+
+function refusePresent(user: User | undefined, staged: PendingProfile): void {
+  if (staged.username && user?.username) throw error('user.username_exists_in_profile');
+  if (staged.primaryEmail && user?.primaryEmail) throw error('user.email_exists_in_profile');
+  if (staged.primaryPhone && user?.primaryPhone) throw error('user.phone_exists_in_profile');
+  if (staged.passwordEncrypted && user?.passwordDigest) throw error('user.password_exists_in_profile');
+}
+
+const merge = (pending: PendingProfile, staged: PendingProfile): PendingProfile => ({
+  ...pending,
+  ...staged,
+  ...(staged.profile && { profile: { ...pending.profile, ...staged.profile } }),
+  ...(staged.customData && { customData: { ...pending.customData, ...staged.customData } }),
+});

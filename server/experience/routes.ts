@@ -1,0 +1,133 @@
+/** The Experience API (contract EXPERIENCE §3–§5): parses, calls a rule, answers. */
+import {
+  identificationBody,
+  newPasswordIdentityBody,
+  passwordVerificationBody,
+  profileBody,
+  sendCodeBody,
+  startBody,
+  typedPassword,
+  verifyCodeBody,
+} from '@portero/schema/experience.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { interaction as interactionGate } from '../http/gate.ts';
+import { findInteraction } from '../oidc/interactions.ts';
+import type { Services } from '../wire.ts';
+import type { ExperienceContext } from './experience.ts';
+import { changeEvent, currentState, publicState, start } from './flow.ts';
+import { identify } from './identification.ts';
+import { languagesOf } from './languages.ts';
+import { addProfile, stageNewPassword } from './profile.ts';
+import { submit } from './submission.ts';
+import { sendCode, verifyCode } from './verifications/code.ts';
+import { newPasswordIdentity } from './verifications/new-password-identity.ts';
+import { verifyPassword } from './verifications/password.ts';
+
+const base = '/api/experience';
+const verification = z.object({ verificationId: z.string() });
+
+export function experienceRoutes(instance: FastifyInstance, services: Pick<Services, 'audit'>): void {
+  const app = instance.withTypeProvider<ZodTypeProvider>();
+  const config = { gate: interactionGate };
+  const of = (request: FastifyRequest) => contextOf(request, services);
+  const tags = ['Experience'];
+
+  app.put(base, { config, schema: { tags, body: startBody } }, async (request, reply) => {
+    await start(await of(request), request.body.interactionEvent, request.body.captchaToken);
+    return reply.code(204).send();
+  });
+
+  app.put(`${base}/interaction-event`, { config, schema: { tags, body: startBody.pick({ interactionEvent: true }) } }, async (request, reply) => {
+    await changeEvent(await of(request), request.body.interactionEvent);
+    return reply.code(204).send();
+  });
+
+  app.post(`${base}/identification`, { config, schema: { tags, body: identificationBody } }, async (request, reply) => {
+    const outcome = await identify(await of(request), request.body.verificationId);
+    return reply.code(outcome === 'created' ? 201 : 204).send();
+  });
+
+  app.post(
+    `${base}/submit`,
+    { config, schema: { tags, response: { 200: z.object({ redirectTo: z.string().optional() }) } } },
+    async (request) => submit(await of(request)),
+  );
+
+  app.get(`${base}/interaction`, { config, schema: { tags } }, async (request) => publicState(await currentState(await of(request))));
+
+  app.post(
+    `${base}/verification/password`,
+    { config, schema: { tags, body: passwordVerificationBody, response: { 200: verification } } },
+    async (request) => ({
+      verificationId: await verifyPassword(await of(request), request.body.identifier, request.body.password),
+    }),
+  );
+
+  app.post(
+    `${base}/verification/verification-code`,
+    { config, schema: { tags, body: sendCodeBody, response: { 200: verification } } },
+    async (request) => ({
+      verificationId: await sendCode(await of(request), request.body.identifier, request.body.interactionEvent),
+    }),
+  );
+
+  app.post(
+    `${base}/verification/verification-code/verify`,
+    { config, schema: { tags, body: verifyCodeBody, response: { 200: verification } } },
+    async (request) => {
+      const { identifier, verificationId, code } = request.body;
+      return { verificationId: await verifyCode(await of(request), identifier, verificationId, code) };
+    },
+  );
+
+  app.post(
+    `${base}/verification/new-password-identity`,
+    { config, schema: { tags, body: newPasswordIdentityBody, response: { 200: verification } } },
+    async (request) => {
+      const { identifier, password } = request.body;
+      return { verificationId: await newPasswordIdentity(await of(request), identifier.value, password) };
+    },
+  );
+
+  app.post(`${base}/profile`, { config, schema: { tags, body: profileBody } }, async (request, reply) => {
+    await addProfile(await of(request), request.body);
+    return reply.code(204).send();
+  });
+
+  app.put(`${base}/profile/password`, { config, schema: { tags, body: z.object({ password: typedPassword }) } }, async (request, reply) => {
+    await stageNewPassword(await of(request), request.body.password);
+    return reply.code(204).send();
+  });
+
+  app.get(
+    `${base}/sso-connectors`,
+    {
+      config,
+      schema: {
+        tags,
+        querystring: z.object({ email: z.string().regex(/^\S+@\S+\.\S+$/) }),
+        response: { 200: z.object({ connectorIds: z.array(z.string()) }) },
+      },
+    },
+    // The same answer for every address: which domains sign in through their organization is nobody's business.
+    async () => ({ connectorIds: [] }),
+  );
+}
+
+/** The interaction of the request, with what the rules may know of the request. */
+export async function contextOf(request: FastifyRequest, { audit }: Pick<Services, 'audit'>): Promise<ExperienceContext> {
+  const { tenant } = request;
+  const interaction = await findInteraction(tenant, request);
+  return {
+    tenant,
+    interaction,
+    audit,
+    request: {
+      ip: request.ip,
+      userAgent: request.headers['user-agent'] ?? '',
+      languages: languagesOf(interaction, request.headers['accept-language']),
+    },
+  };
+}

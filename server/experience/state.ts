@@ -1,0 +1,155 @@
+/**
+ * The state of one sign-in attempt: one sealed row per interaction. Changes are transitions of the state that was
+ * read; when another request was faster the transition is run again on the newer state, so nothing is lost.
+ */
+import { error } from '@portero/schema/errors.ts';
+import { interactionEvent, type VerifiableIdentifier } from '@portero/schema/experience.ts';
+import * as z from 'zod';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { TenantContext } from '../tenants/context.ts';
+
+const record = z.object({
+  id: z.string(),
+  type: z.enum(['Password', 'EmailVerificationCode', 'PhoneVerificationCode', 'NewPasswordIdentity']),
+  identifier: z.object({ type: z.enum(['username', 'email', 'phone']), value: z.string() }),
+  verified: z.boolean(),
+  /** For codes: which message was sent. */
+  templateType: z.string().optional(),
+  /** For NewPasswordIdentity: the digest of the chosen password. */
+  passwordEncrypted: z.string().optional(),
+  /** When a code was sent, ms: pages show how long to wait before asking for another. */
+  sentAt: z.number().optional(),
+});
+export type VerificationRecord = z.infer<typeof record>;
+
+const pendingProfile = z.object({
+  username: z.string().optional(),
+  primaryEmail: z.string().optional(),
+  primaryPhone: z.string().optional(),
+  name: z.string().optional(),
+  avatar: z.string().optional(),
+  profile: z.record(z.string(), z.unknown()).optional(),
+  customData: z.record(z.string(), z.unknown()).optional(),
+  passwordEncrypted: z.string().optional(),
+  passwordEncryptionMethod: z.literal('Argon2id').optional(),
+  submitted: z.boolean().optional(),
+});
+export type PendingProfile = z.infer<typeof pendingProfile>;
+
+const stateSchema = z.object({
+  interactionEvent,
+  userId: z.string().optional(),
+  profile: pendingProfile,
+  verificationRecords: z.array(record),
+  captcha: z.object({ verified: z.boolean(), skipped: z.boolean() }),
+  /** The person whose password was just reset here; only our own pages go on from it. */
+  resetUserId: z.string().optional(),
+});
+export type State = z.infer<typeof stateSchema>;
+
+const maxRecords = 12;
+const maxRetries = 10;
+
+/** A state in which nothing has happened yet. */
+export const emptyState = (event: State['interactionEvent']): State => ({
+  interactionEvent: event,
+  profile: {},
+  verificationRecords: [],
+  captcha: { verified: false, skipped: false },
+});
+
+/** The state, or undefined when the sign-in has not been started. */
+export async function readState(tenant: TenantContext, uid: string, db: TenantDatabase = tenant.db): Promise<State | undefined> {
+  return (await readRow(tenant, uid, db))?.state;
+}
+
+/** Begin afresh; whatever was there is discarded. */
+export async function writeFirstState(tenant: TenantContext, uid: string, expiresAt: number, state: State): Promise<void> {
+  const sealed = seal(tenant, uid, state);
+  await tenant.db.write
+    .insertInto('interactions')
+    .values({ uid, sealed, revision: 1, expiresAt })
+    .onConflict((conflict) =>
+      conflict.columns(['uid']).doUpdateSet((set) => ({ sealed, expiresAt, revision: set('interactions.revision', '+', 1) })),
+    )
+    .execute();
+}
+
+export type Transition<T> = { readonly next: State; readonly result: T };
+
+/**
+ * Run a transition on the present state and store what comes out. `work` may be called again when another request
+ * changed the state meanwhile, so it must not hash, send or wait for the network; `also` commits with the new state.
+ * @throws session.interaction_not_found when the sign-in has not been started
+ */
+export async function changeState<T>(
+  tenant: TenantContext,
+  uid: string,
+  work: (state: State, db: TenantDatabase) => Promise<Transition<T>>,
+): Promise<T> {
+  for (let attempt = 0; attempt < maxRetries; attempt++) {
+    const outcome = await tenant.db.transaction(async (db) => {
+      const row = await readRow(tenant, uid, db);
+      if (!row) throw error('session.interaction_not_found');
+      const { next, result } = await work(row.state, db);
+      if (next === row.state) return { result };
+      const { numUpdatedRows } = await db.write
+        .updateTable('interactions')
+        .set({ sealed: seal(tenant, uid, next), revision: row.revision + 1 })
+        .where('uid', '=', uid)
+        .where('revision', '=', row.revision)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 1n) return { result };
+      throw new LostRace();
+    }).catch((failure: unknown) => {
+      if (failure instanceof LostRace) return undefined;
+      throw failure;
+    });
+    if (outcome) return outcome.result;
+  }
+  throw error('request.server_busy');
+}
+
+/** The same record with changes, in its place; newest last. */
+export function withRecord(state: State, changed: VerificationRecord): State {
+  const others = state.verificationRecords.filter((candidate) => candidate.id !== changed.id);
+  return { ...state, verificationRecords: [...others, changed].slice(-maxRecords) };
+}
+
+export function findRecord(state: State, id: string): VerificationRecord {
+  const found = state.verificationRecords.find((candidate) => candidate.id === id);
+  if (!found) throw error('session.verification_session_not_found');
+  return found;
+}
+
+/** Proofs as clients may see them: the newest of each type, without digests. */
+export function publicRecords({ verificationRecords }: State) {
+  const newest = new Map(verificationRecords.map((one) => [one.type, one]));
+  return [...newest.values()].map(({ passwordEncrypted: _secret, sentAt: _sent, verified, ...shown }) =>
+    shown.type === 'NewPasswordIdentity' ? shown : { ...shown, verified },
+  );
+}
+
+/** e.g. `email:ana@example.com`: how proofs and counters name an identifier. */
+export const subjectOf = ({ type, value }: VerifiableIdentifier | VerificationRecord['identifier']): string =>
+  `${type}:${type === 'username' ? value : value.trim().toLowerCase()}`;
+
+class LostRace extends Error {}
+
+async function readRow(tenant: TenantContext, uid: string, db: TenantDatabase): Promise<{ state: State; revision: number } | undefined> {
+  const row = await db.read
+    .selectFrom('interactions')
+    .select(['sealed', 'revision'])
+    .where('uid', '=', uid)
+    .where('expiresAt', '>', Date.now())
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const opened: unknown = JSON.parse(tenant.vault.open('interaction', row.sealed));
+  const { uid: owner, state } = z.object({ uid: z.string(), state: stateSchema }).parse(opened);
+  if (owner !== uid) throw error('session.interaction_not_found');
+  return { state, revision: row.revision };
+}
+
+/** The uid is sealed in, so that a row copied over another is not accepted. */
+const seal = (tenant: TenantContext, uid: string, state: State): string =>
+  tenant.vault.seal('interaction', JSON.stringify({ uid, state }));

@@ -1,0 +1,91 @@
+/** The end of a flow: everything pending is written in one transaction with the interaction's outcome (EXPERIENCE §3). */
+import { error, isError } from '@portero/schema/errors.ts';
+import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { completeLogin } from '../oidc/interactions.ts';
+import { revokeUser } from '../oidc/records.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import { noteSignIn, setPassword, type User, updateUser } from '../users/rules.ts';
+import { type ExperienceContext, note } from './experience.ts';
+import { currentState } from './flow.ts';
+import { identifiedUser } from './identification.ts';
+import { ensureProfileComplete } from './requirements.ts';
+import { changeState, emptyState, type PendingProfile, publicRecords, type State } from './state.ts';
+
+/**
+ * Finish. A failed submit changes nothing.
+ * @returns where the browser goes on; nothing after a password reset, since the person signs in again
+ * @throws session.captcha_required, session.identifier_not_found, user.missing_profile, user.new_password_required_in_profile …
+ */
+export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: string }> {
+  const { tenant, interaction } = ctx;
+  const { interactionEvent: event, userId } = await currentState(ctx);
+  const experience = await getSignInExperience(tenant);
+  try {
+    const result = await changeState(tenant, interaction.uid, async (state, db) => {
+      ensureCaptcha(experience, state);
+      const user = await identifiedUser(ctx, state, db);
+      if (state.interactionEvent === 'ForgotPassword') return reset(ctx, db, state, user);
+      ensureProfileComplete(experience, user, state.profile);
+      await writePending(ctx, db, user, state.profile);
+      await noteSignIn(db, user.id, undefined);
+      const done = await completeLogin(tenant, db, interaction, { accountId: user.id, submission: submissionOf(ctx, state) });
+      return { next: { ...state, profile: {} }, result: done };
+    });
+    note(ctx, event, 'Submit', { result: 'Success', userId });
+    return result;
+  } catch (failure) {
+    if (isError(failure)) {
+      note(ctx, event, 'Submit', { result: 'Error', userId, error: { message: failure.message, code: failure.code } });
+    }
+    throw failure;
+  }
+}
+
+/**
+ * Go on to the application after a reset in this very browser, which has just proved the address: our pages do not
+ * send people back to type the password they have just chosen.
+ * @throws session.identifier_not_found when nothing was reset here
+ */
+export async function signInAfterReset(ctx: ExperienceContext): Promise<{ redirectTo?: string }> {
+  await changeState(ctx.tenant, ctx.interaction.uid, async (state) => {
+    const { resetUserId: userId, ...rest } = state;
+    if (userId === undefined) throw error('session.identifier_not_found');
+    return { next: { ...rest, interactionEvent: 'SignIn' as const, userId }, result: undefined };
+  });
+  return submit(ctx);
+}
+
+function ensureCaptcha({ captchaPolicy }: SignInExperience, { captcha }: State): void {
+  if (captchaPolicy.enabled && !captcha.verified && !captcha.skipped) throw error('session.captcha_required');
+}
+
+/** A new password ends every session and token of the person. */
+async function reset(ctx: ExperienceContext, db: TenantDatabase, state: State, user: User) {
+  const { passwordEncrypted } = state.profile;
+  if (passwordEncrypted === undefined) throw error('user.new_password_required_in_profile');
+  await setPassword(ctx.tenant, db, user.id, { digest: passwordEncrypted, algorithm: 'Argon2id' });
+  await revokeUser(db, user.id);
+  return { next: { ...emptyState('ForgotPassword'), resetUserId: user.id }, result: {} };
+}
+
+async function writePending(ctx: ExperienceContext, db: TenantDatabase, user: User, pending: PendingProfile): Promise<void> {
+  const { passwordEncrypted, passwordEncryptionMethod: _method, submitted: _submitted, profile, customData, ...identity } = pending;
+  if (passwordEncrypted !== undefined) {
+    await setPassword(ctx.tenant, db, user.id, { digest: passwordEncrypted, algorithm: 'Argon2id' });
+  }
+  const patch = {
+    ...identity,
+    ...(profile && { profile: { ...user.profile, ...profile } }),
+    ...(customData && { customData: { ...user.customData, ...customData } }),
+  };
+  if (Object.keys(patch).length > 0) await updateUser(ctx.tenant, db, user.id, patch);
+}
+
+/** How the person signed in, kept beside the session. */
+const submissionOf = ({ request }: ExperienceContext, state: State) => ({
+  interactionEvent: state.interactionEvent,
+  userId: state.userId,
+  verificationRecords: publicRecords(state),
+  signInContext: { ip: request.ip, userAgent: request.userAgent },
+});

@@ -1,0 +1,165 @@
+/**
+ * Proof by a code sent to an e-mail address or phone (contract EXPERIENCE §4.1). The code is stored as a keyed hash,
+ * bound to record, address and interaction, and used up by the one `consume`.
+ */
+import { randomInt } from 'node:crypto';
+import { error, isError } from '@portero/schema/errors.ts';
+import type { InteractionEvent, VerifiableIdentifier } from '@portero/schema/experience.ts';
+import { newId } from '@portero/schema/ids.ts';
+import type { MessageType } from '@portero/schema/messages.ts';
+import { type SignInExperience, verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
+import { sendMessage } from '../../messages/rules.ts';
+import { attemptFailed, attemptSucceeded, beginAttempt } from '../../security/attempts.ts';
+import { type ConsumeResult, consume, issue, withdraw } from '../../security/consume.ts';
+import { ensureEmailAllowed } from '../../sign-in-experience/email-blocklist.ts';
+import { getSignInExperience } from '../../sign-in-experience/experience.ts';
+import { findUserByIdentifier } from '../../users/rules.ts';
+import { type ExperienceContext, note } from '../experience.ts';
+import { lockoutPolicy } from '../lockout.ts';
+import { notSending, timed } from '../pace.ts';
+import { isSignUpIdentifier } from '../requirements.ts';
+import { changeState, findRecord, readState, type State, subjectOf, type VerificationRecord, withRecord } from '../state.ts';
+
+const purpose = 'verification-code';
+
+/**
+ * Send a code. Where nobody could use it – resetting the password of an unknown address, signing in to an unknown
+ * account while registration is off – nothing is sent, and the answer is the same.
+ * @returns the verification's id
+ * @throws session.captcha_required, session.email_blocklist.*, request.message_rate_limited, connector.*
+ */
+export async function sendCode(
+  ctx: ExperienceContext,
+  identifier: VerifiableIdentifier,
+  event: InteractionEvent,
+): Promise<string> {
+  const { tenant, interaction, request } = ctx;
+  const state = await readState(tenant, interaction.uid);
+  if (!state) throw error('session.interaction_not_found');
+  const experience = await getSignInExperience(tenant);
+  if (experience.captchaPolicy.enabled && !state.userId && !state.captcha.verified && !state.captcha.skipped) {
+    throw error('session.captcha_required');
+  }
+  if (event === 'Register' && identifier.type === 'email') ensureEmailAllowed(experience.emailBlocklistPolicy, identifier.value);
+
+  const id = newId();
+  const code = String(randomInt(1_000_000)).padStart(6, '0');
+  const { lifetime, maxTries } = verificationCodePolicyOf(experience);
+  const type = messageType(event, state, identifier, experience);
+  const kind = identifier.type === 'email' ? 'EmailVerificationCode' : 'PhoneVerificationCode';
+  await changeState(tenant, interaction.uid, async (current, db) => {
+    await issue(db, {
+      purpose,
+      key: id,
+      subject: subjectOf(identifier),
+      session: interaction.uid,
+      secret: secretOf(ctx, id, code),
+      maxTries,
+      expiresAt: Date.now() + lifetime * 1000,
+    });
+    const record: VerificationRecord = { id, type: kind, identifier, verified: false, templateType: type, sentAt: Date.now() };
+    return { next: withRecord(current, record), result: undefined };
+  });
+
+  const message = {
+    channel: identifier.type === 'email' ? ('email' as const) : ('sms' as const),
+    to: identifier.value,
+    type,
+    payload: { code, applicationId: interaction.clientId },
+    languages: request.languages,
+    ip: request.ip,
+    expiresInSeconds: lifetime,
+  };
+  try {
+    if (await isUseless(ctx, identifier, event, state, experience)) await notSending(tenant, message);
+    else await timed(() => sendMessage(tenant, message));
+  } catch (failure) {
+    await withdraw(tenant.db, purpose, id);
+    if (isError(failure)) note(ctx, event, `Verification.${kind}.Create`, { result: 'Error', error: { message: failure.message, code: failure.code } });
+    throw failure;
+  }
+  note(ctx, event, `Verification.${kind}.Create`, { result: 'Success' });
+  return id;
+}
+
+/**
+ * Check a typed code.
+ * @throws verification_code.*, session.verification_session_not_found, session.verification_blocked_too_many_attempts
+ */
+export async function verifyCode(
+  ctx: ExperienceContext,
+  identifier: VerifiableIdentifier,
+  verificationId: string,
+  code: string,
+): Promise<string> {
+  const { tenant, interaction, request } = ctx;
+  const experience = await getSignInExperience(tenant);
+  const subject = subjectOf(identifier);
+  const outcome = await changeState(tenant, interaction.uid, async (state, db) => {
+    const record = findRecord(state, verificationId);
+    if (record.type !== 'EmailVerificationCode' && record.type !== 'PhoneVerificationCode') {
+      throw error('session.verification_session_not_found');
+    }
+    const attempt = await beginAttempt(db, { subject, ip: request.ip, policy: lockoutPolicy(experience) });
+    const consumed = await consume(db, {
+      purpose,
+      key: verificationId,
+      subject,
+      session: interaction.uid,
+      secret: secretOf(ctx, verificationId, code.trim()),
+    });
+    const facts = { consumed, attempt, event: state.interactionEvent, kind: record.type };
+    if (consumed.outcome !== 'consumed') return { next: state, result: facts };
+    await attemptSucceeded(db, { subject });
+    return { next: withRecord(state, { ...record, verified: true }), result: facts };
+  });
+  const step = `Verification.${outcome.kind}.Submit`;
+  if (outcome.consumed.outcome === 'consumed') {
+    note(ctx, outcome.event, step, { result: 'Success' });
+    return verificationId;
+  }
+  const refusal = refusalOf(outcome.consumed, identifier);
+  note(ctx, outcome.event, step, { result: 'Error', error: { message: refusal.message, code: refusal.code } });
+  await tenant.db.transaction((db) => attemptFailed(db, outcome.attempt));
+  throw refusal;
+}
+
+/** Keyed, and different for every record: the table tells nothing about codes, nor which are equal. */
+const secretOf = ({ tenant }: ExperienceContext, recordId: string, code: string): string =>
+  tenant.vault.fingerprint(`verification-code:${recordId}:${code}`);
+
+function refusalOf({ outcome }: ConsumeResult, { type }: VerifiableIdentifier) {
+  switch (outcome) {
+    case 'wrong-secret':
+      return error('verification_code.code_mismatch');
+    case 'wrong-subject':
+      return error(type === 'email' ? 'verification_code.email_mismatch' : 'verification_code.phone_mismatch');
+    case 'expired':
+      return error('verification_code.expired');
+    case 'too-many-tries':
+      return error('verification_code.exceed_max_try');
+    default:
+      return error('verification_code.not_found');
+  }
+}
+
+function messageType(
+  event: InteractionEvent,
+  state: State,
+  { type }: VerifiableIdentifier,
+  experience: SignInExperience,
+): MessageType {
+  if (state.userId !== undefined && !isSignUpIdentifier(experience, type)) return 'BindMfa';
+  return event;
+}
+
+async function isUseless(
+  { tenant }: ExperienceContext,
+  identifier: VerifiableIdentifier,
+  event: InteractionEvent,
+  state: State,
+  { signInMode }: SignInExperience,
+): Promise<boolean> {
+  const concerns = event === 'ForgotPassword' || (event === 'SignIn' && !state.userId && signInMode === 'SignIn');
+  return concerns && (await findUserByIdentifier(tenant, identifier)) === undefined;
+}

@@ -1,0 +1,33 @@
+/** A user name and a password chosen together, for registration (contract EXPERIENCE §4). */
+import { error } from '@portero/schema/errors.ts';
+import { newId } from '@portero/schema/ids.ts';
+import { hashPassword } from '../../security/passwords.ts';
+import { getSignInExperience } from '../../sign-in-experience/experience.ts';
+import { ensurePasswordAllowed } from '../../sign-in-experience/password-policy.ts';
+import { ensureUsernameAllowed } from '../../sign-in-experience/usernames.ts';
+import { findUserByIdentifier } from '../../users/rules.ts';
+import { type ExperienceContext, note } from '../experience.ts';
+import { currentState } from '../flow.ts';
+import { changeState, withRecord } from '../state.ts';
+
+/**
+ * @returns the verification's id
+ * @throws user.username_already_in_use, user.username_*, password.rejected
+ */
+export async function newPasswordIdentity(ctx: ExperienceContext, username: string, password: string): Promise<string> {
+  const { tenant, interaction } = ctx;
+  const { interactionEvent: event } = await currentState(ctx);
+  const { usernamePolicy } = await getSignInExperience(tenant);
+  ensureUsernameAllowed(usernamePolicy, username);
+  const identifier = { type: 'username', value: username } as const;
+  if (await findUserByIdentifier(tenant, identifier)) throw error('user.username_already_in_use');
+  await ensurePasswordAllowed(tenant, password, { user: { username } });
+  const { digest } = await hashPassword(password);
+  const id = newId();
+  await changeState(tenant, interaction.uid, async (state) => ({
+    next: withRecord(state, { id, type: 'NewPasswordIdentity', identifier, verified: true, passwordEncrypted: digest }),
+    result: undefined,
+  }));
+  note(ctx, event, 'Verification.NewPasswordIdentity.Submit', { result: 'Success' });
+  return id;
+}

@@ -1,0 +1,73 @@
+/** Proof by password (contract EXPERIENCE §4, §4.2). Unknown people cost and answer the same as wrong passwords. */
+import { error, isError } from '@portero/schema/errors.ts';
+import { newId } from '@portero/schema/ids.ts';
+import type { PasswordAlgorithm } from '@portero/schema/users.ts';
+import { attemptFailed, attemptSucceeded, beginAttempt } from '../../security/attempts.ts';
+import { decoyVerify, hashPassword, needsRehash, verifyPassword as verifyDigest } from '../../security/passwords.ts';
+import { getSignInExperience } from '../../sign-in-experience/experience.ts';
+import { findUserByIdentifier, type Identifier, rehashPassword, type User } from '../../users/rules.ts';
+import { type ExperienceContext, note } from '../experience.ts';
+import { currentState } from '../flow.ts';
+import { lockoutPolicy } from '../lockout.ts';
+import { changeState, subjectOf, withRecord } from '../state.ts';
+
+const day = 86_400_000;
+
+/**
+ * @returns the verification's id
+ * @throws session.invalid_credentials, user.suspended, password.expired, session.verification_blocked_too_many_attempts
+ */
+export async function verifyPassword(ctx: ExperienceContext, identifier: Identifier, password: string): Promise<string> {
+  const { tenant, interaction, request } = ctx;
+  const { interactionEvent: event } = await currentState(ctx);
+  const experience = await getSignInExperience(tenant);
+  const subject = subjectOf(identifier);
+  const step = 'Verification.Password.Submit';
+  try {
+    const attempt = await tenant.db.transaction((db) =>
+      beginAttempt(db, { subject, ip: request.ip, policy: lockoutPolicy(experience) }),
+    );
+    const user = await findUserByIdentifier(tenant, identifier);
+    if (!user || !(await matches(user, password))) {
+      if (!user?.passwordDigest) await decoyVerify(password);
+      await tenant.db.transaction((db) => attemptFailed(db, attempt));
+      throw error('session.invalid_credentials');
+    }
+    if (user.isSuspended) throw error('user.suspended');
+    if (isExpired(user, experience.passwordExpiration)) throw error('password.expired');
+    const id = newId();
+    const replacement = await strongerDigest(user, password);
+    await changeState(tenant, interaction.uid, async (state, db) => {
+      await attemptSucceeded(db, { subject });
+      if (replacement) await rehashPassword(db, user, replacement);
+      return { next: withRecord(state, { id, type: 'Password', identifier, verified: true }), result: undefined };
+    });
+    note(ctx, event, step, { result: 'Success', userId: user.id });
+    return id;
+  } catch (failure) {
+    if (isError(failure)) note(ctx, event, step, { result: 'Error', error: { message: failure.message, code: failure.code } });
+    throw failure;
+  }
+}
+
+async function matches(user: User, password: string): Promise<boolean> {
+  if (!user.passwordDigest || !user.passwordAlgorithm) return false;
+  return verifyDigest(user.passwordDigest, user.passwordAlgorithm as PasswordAlgorithm, password);
+}
+
+/** Foreign and weak digests are replaced while the password is at hand. */
+async function strongerDigest(user: User, password: string) {
+  if (!user.passwordDigest || !user.passwordAlgorithm) return undefined;
+  return needsRehash(user.passwordDigest, user.passwordAlgorithm) ? hashPassword(password) : undefined;
+}
+
+type Expiration = { enabled?: boolean | undefined; validPeriodDays?: number | undefined; enabledAt?: number | undefined };
+
+/** The person's own flag, or the tenant's period (EXPERIENCE §7.8). */
+function isExpired(user: User, expiration: Expiration): boolean {
+  if (!expiration.enabled) return false;
+  if (user.isPasswordExpired) return true;
+  if (expiration.validPeriodDays === undefined) return false;
+  const since = user.passwordUpdatedAt ?? expiration.enabledAt ?? user.createdAt;
+  return Date.now() > since + expiration.validPeriodDays * day;
+}

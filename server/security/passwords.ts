@@ -1,0 +1,111 @@
+/**
+ * Password hashing: argon2id at OWASP's parameters, by a native library on libuv's threads. Those threads also serve
+ * files, DNS and signatures, so only some may hash at a time, a bounded number waits, and beyond that the answer is 503.
+ */
+import { createHash, pbkdf2, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import * as argon2 from '@node-rs/argon2';
+import { verify as verifyBcrypt } from '@node-rs/bcrypt';
+import { error } from '@portero/schema/errors.ts';
+import type { PasswordAlgorithm } from '@portero/schema/users.ts';
+import * as z from 'zod';
+
+const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, algorithm: 2 } as const;
+const threads = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
+const atOnce = Math.max(1, threads - 2);
+const mayWait = 500;
+/** Longer texts are refused before they are hashed. */
+export const maxPasswordLength = 1024;
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** @throws request.server_busy when too many hashes are waiting already */
+async function bounded<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= atOnce) {
+    if (waiting.length >= mayWait) throw error('request.server_busy');
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  } else running++;
+  try {
+    return await work();
+  } finally {
+    // The place is handed to the next in line, or given back.
+    const next = waiting.shift();
+    if (next) next();
+    else running--;
+  }
+}
+
+export type PasswordHash = { readonly digest: string; readonly algorithm: 'Argon2id' };
+
+/** Hash a new password. */
+export async function hashPassword(password: string): Promise<PasswordHash> {
+  return { digest: await bounded(() => argon2.hash(password, parameters)), algorithm: 'Argon2id' };
+}
+
+/** Whether a stored digest should be replaced at the next sign-in: foreign, or weaker than today's parameters. */
+export function needsRehash(digest: string, algorithm: string): boolean {
+  if (algorithm !== 'Argon2id') return true;
+  const found = /m=(\d+),t=(\d+),p=(\d+)/.exec(digest);
+  return !found || Number(found[1]) < parameters.memoryCost || Number(found[2]) < parameters.timeCost;
+}
+
+/** Compare a typed password with a stored digest of any supported kind. A digest that cannot be read counts as wrong. */
+export async function verifyPassword(digest: string, algorithm: PasswordAlgorithm, password: string): Promise<boolean> {
+  if (password.length > maxPasswordLength) return false;
+  switch (algorithm) {
+    case 'Argon2id':
+    case 'Argon2i':
+    case 'Argon2d':
+      return bounded(() => argon2.verify(digest, password).catch(() => false));
+    case 'Bcrypt':
+      // bcrypt sees 72 bytes only; a longer password must not match by its beginning.
+      if (Buffer.byteLength(password) > 72) return false;
+      return bounded(() => verifyBcrypt(password, digest).catch(() => false));
+    case 'SHA1':
+      return sameText(hex('sha1', password), digest);
+    case 'SHA256':
+      return sameText(hex('sha256', password), digest);
+    case 'MD5':
+      return sameText(hex('md5', password), digest);
+    case 'Legacy':
+      return verifyLegacy(digest, password);
+  }
+}
+
+let decoy: Promise<string> | undefined;
+
+/** Spend what a real comparison would, for accounts that do not exist. Always wrong. */
+export async function decoyVerify(password: string): Promise<false> {
+  decoy ??= argon2.hash('nobody has this password', parameters);
+  const digest = await decoy;
+  await bounded(() => argon2.verify(digest, password.slice(0, maxPasswordLength)));
+  return false;
+}
+
+const legacyDigest = z.tuple([z.string(), z.array(z.string()), z.string()]);
+const derive = promisify(pbkdf2);
+
+/** `[algorithm, [arguments…], hash]`; `@` stands for the password (contract MANAGEMENT §2.3). */
+async function verifyLegacy(digest: string, password: string): Promise<boolean> {
+  try {
+    const [algorithm, args, expected] = legacyDigest.parse(JSON.parse(digest));
+    if (algorithm === 'pbkdf2' || algorithm === 'pbkdf2Sync') {
+      const [salt = '', iterations = '', length = '', name = ''] = args;
+      const bytes = salt.startsWith('hex:') ? Buffer.from(salt.slice(4), 'hex') : Buffer.from(salt);
+      const key = await bounded(() => derive(password, bytes, Number(iterations), Number(length), name));
+      return sameText(key.toString('hex'), expected);
+    }
+    const text = args.map((argument) => (argument === '@' ? password : argument)).join('');
+    return sameText(hex(algorithm, text), expected);
+  } catch {
+    return false; // the contract: what cannot be verified counts as a wrong password
+  }
+}
+
+const hex = (algorithm: string, text: string): string => createHash(algorithm).update(text).digest('hex');
+
+function sameText(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a.toLowerCase()), Buffer.from(b.toLowerCase())];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
