@@ -58,7 +58,7 @@ export function decodeSqliteRow(row: Record<string, unknown>): Record<string, un
   return row;
 }
 
-/** `column like pattern`, case-insensitive unless asked otherwise; `%` and `_` are the caller's. */
+/** `column like pattern`; `%` and `_` are the caller's, `\` takes their meaning away. */
 export function like(
   engine: Engine,
   column: RawBuilder<unknown>,
@@ -70,12 +70,53 @@ export function like(
   }
   return caseSensitive
     ? sql`${column} glob ${globOf(pattern)}`
-    : sql`lower(${column}) like lower(${pattern}) escape '\\'`;
+    : sql`fold(${column}) like fold(${pattern}) escape '\\'`;
+}
+
+/** `column = value`, with or without regard to case. */
+export function equals(
+  engine: Engine,
+  column: RawBuilder<unknown>,
+  value: string,
+  caseSensitive: boolean,
+): RawBuilder<boolean> {
+  if (caseSensitive) return sql`${column} = ${value}`;
+  return engine === 'postgres' ? sql`lower(${column}) = lower(${value})` : sql`fold(${column}) = fold(${value})`;
+}
+
+/** Match a POSIX regular expression, or SQL's `similar to` (always with regard to case). */
+export function matchesPattern(
+  engine: Engine,
+  column: RawBuilder<unknown>,
+  pattern: string,
+  kind: 'posix' | 'similar_to',
+  caseSensitive: boolean,
+): RawBuilder<boolean> {
+  if (engine === 'sqlite') {
+    return sql`matches_regexp(${column}, ${kind === 'posix' ? pattern : regexpOfSimilar(pattern)}, ${caseSensitive ? 1 : 0})`;
+  }
+  if (kind === 'similar_to') return sql`${column} similar to ${pattern}`;
+  return caseSensitive ? sql`${column} ~ ${pattern}` : sql`${column} ~* ${pattern}`;
 }
 
 /** SQLite's case-sensitive pattern match is GLOB: `*`, `?` and classes instead of `%` and `_`. */
 function globOf(pattern: string): string {
-  return pattern.replaceAll(/[*?[]/g, '[$&]').replaceAll('%', '*').replaceAll('_', '?');
+  return pattern.replaceAll(/\\(.)|([%_*?[])/gs, (_match, escaped: string | undefined, special: string | undefined) => {
+    if (special === '%') return '*';
+    if (special === '_') return '?';
+    const literal = escaped ?? special ?? '';
+    return /[*?[]/.test(literal) ? `[${literal}]` : literal;
+  });
+}
+
+/** `%` and `_` are wildcards outside of classes, the whole text must match; `.`, `^` and `$` mean themselves. */
+export function regexpOfSimilar(pattern: string): string {
+  const body = pattern.replaceAll(/\\.|\[[^\]]*\]|[%_.^$]/gs, (token) => {
+    if (token === '%') return '.*';
+    if (token === '_') return '.';
+    return token.length === 1 ? `\\${token}` : token;
+  });
+  return `^(?:${body})$`;
 }
 
 /** The columns of the unique constraint that a failed write met, or undefined when it failed otherwise. */
@@ -95,6 +136,13 @@ export function uniqueViolation(failure: unknown): readonly string[] | undefined
     .split(', ')
     .map((name) => name.replaceAll('"', ''))
     .filter((name) => name !== 'tenantId');
+}
+
+/** Why the database could not take a value as it is: PostgreSQL's class 22, which SQLite does not know. */
+export function refusedValue(failure: unknown): 'too-long' | 'invalid' | undefined {
+  if (!(failure instanceof Error) || !('code' in failure) || typeof failure.code !== 'string') return undefined;
+  if (failure.code === '22001') return 'too-long';
+  return /^22[0-9A-Z]{3}$/.test(failure.code) ? 'invalid' : undefined;
 }
 
 /** Whether a failed write referred to a row that does not exist. */

@@ -11,6 +11,7 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { RE2JS } from 're2js';
 
 const statementCacheSize = 512;
 
@@ -18,7 +19,26 @@ const statementCacheSize = 512;
 export function openSqlite(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 });
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory;');
+  // SQLite itself folds the case of ASCII only, and has no regular expressions.
+  const pure = { deterministic: true, directOnly: true };
+  database.function('fold', pure, (text) => (typeof text === 'string' ? text.toLowerCase() : text));
+  database.function('matches_regexp', pure, (text, pattern, caseSensitive) =>
+    typeof text === 'string' && regexp(String(pattern), caseSensitive === 1).test(text) ? 1 : 0,
+  );
   return database;
+}
+
+const regexps = new LRUCache<string, RE2JS>({ max: 100 });
+
+/** Compiled for a matcher that takes time linear in the text, whatever the pattern: callers send both. */
+function regexp(pattern: string, caseSensitive: boolean): RE2JS {
+  const key = `${caseSensitive}:${pattern}`;
+  let compiled = regexps.get(key);
+  if (!compiled) {
+    compiled = RE2JS.compile(pattern, RE2JS.DOTALL | (caseSensitive ? 0 : RE2JS.CASE_INSENSITIVE));
+    regexps.set(key, compiled);
+  }
+  return compiled;
 }
 
 /** A value as SQLite binds it: booleans become 0/1, objects and lists JSON text. */

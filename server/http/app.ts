@@ -10,6 +10,8 @@ import type { TenantContext } from '../tenants/context.ts';
 import { type GateKeeper, installGate } from './gate.ts';
 import { installFailures } from './failures.ts';
 import { installCors } from './cors.ts';
+import { installEtags } from './etag.ts';
+import { installTextRules } from './text.ts';
 import { readFileSync } from 'node:fs';
 
 export type AppOptions = {
@@ -58,6 +60,8 @@ export async function createApp({ config, log, tenantOf, keeper }: AppOptions): 
   });
   installCors(app, config);
   installGate(app, keeper);
+  installTextRules(app);
+  installEtags(app);
   await app.register(fastifyCookie);
   await app.register(fastifyCompress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
   return app;

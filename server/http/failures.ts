@@ -2,7 +2,7 @@
 import { type ErrorBody, error, PorteroError } from '@portero/schema/errors.ts';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { isForeignKeyViolation, uniqueViolation } from '../database/dialect.ts';
+import { isForeignKeyViolation, refusedValue, uniqueViolation } from '../database/dialect.ts';
 
 export type Failure = { readonly status: number; readonly body: ErrorBody | { message: string } };
 
@@ -35,6 +35,8 @@ function translate(thrown: unknown): PorteroError | undefined {
   }
   if (uniqueViolation(thrown)) return error('entity.unique_integrity_violation', undefined, { cause: thrown });
   if (isForeignKeyViolation(thrown)) return error('entity.relation_foreign_key_not_found', undefined, { cause: thrown });
+  const refused = refusedValue(thrown);
+  if (refused) return error(refused === 'too-long' ? 'entity.value_too_long' : 'entity.invalid_input', undefined, { cause: thrown });
   if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string') {
     return byFastifyCode(thrown as FastifyError);
   }
