@@ -1,5 +1,5 @@
 /** Every difference between SQLite and PostgreSQL. Nothing outside `server/database` asks which engine runs. */
-import { type ColumnDefinitionBuilder, type Kysely, type RawBuilder, sql } from 'kysely';
+import { type ColumnDefinitionBuilder, type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 
 export type Engine = 'sqlite' | 'postgres';
 
@@ -149,6 +149,14 @@ export function refusedValue(failure: unknown): 'too-long' | 'invalid' | undefin
 export function isForeignKeyViolation(failure: unknown): boolean {
   if (!(failure instanceof Error)) return false;
   return failure.message.includes('FOREIGN KEY constraint failed') || ('code' in failure && failure.code === '23503');
+}
+
+/** Read rows that this transaction is about to change; others wait. SQLite's writer is alone anyway. */
+export function forUpdate<DB, TB extends keyof DB, O>(
+  engine: Engine,
+  query: SelectQueryBuilder<DB, TB, O>,
+): SelectQueryBuilder<DB, TB, O> {
+  return engine === 'postgres' ? query.forUpdate() : query;
 }
 
 /** The engine's version as text, e.g. `3.50.4` or `15.18`. */

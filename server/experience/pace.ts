@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { countSend } from '../messages/cap.ts';
-import type { OutgoingMessage } from '../messages/rules.ts';
+import type { Message } from '../messages/send.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
 const remembered = 32;
@@ -21,7 +21,7 @@ export async function timed<T>(send: () => Promise<T>): Promise<T> {
 }
 
 /** Behave as a send would, without sending. */
-export async function notSending(tenant: TenantContext, { channel, to }: Pick<OutgoingMessage, 'channel' | 'to'>): Promise<void> {
+export async function notSending(tenant: TenantContext, { channel, to }: Pick<Message, 'channel' | 'to'>): Promise<void> {
   await countSend(tenant.db, { type: channel === 'email' ? 'email' : 'phone', value: to });
   const typical = durations.length > 0 ? durations[randomInt(durations.length)] : undefined;
   await wait(typical ?? 5);

@@ -5,6 +5,7 @@
 import { error } from '@portero/schema/errors.ts';
 import { interactionEvent, type VerifiableIdentifier } from '@portero/schema/experience.ts';
 import * as z from 'zod';
+import { forUpdate } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
@@ -89,7 +90,7 @@ export async function changeState<T>(
 ): Promise<T> {
   for (let attempt = 0; attempt < maxRetries; attempt++) {
     const outcome = await tenant.db.transaction(async (db) => {
-      const row = await readRow(tenant, uid, db);
+      const row = await readRow(tenant, uid, db, 'to-change');
       if (!row) throw error('session.interaction_not_found');
       const { next, result } = await work(row.state, db);
       if (next === row.state) return { result };
@@ -136,13 +137,18 @@ export const subjectOf = ({ type, value }: VerifiableIdentifier | VerificationRe
 
 class LostRace extends Error {}
 
-async function readRow(tenant: TenantContext, uid: string, db: TenantDatabase): Promise<{ state: State; revision: number } | undefined> {
-  const row = await db.read
+async function readRow(
+  tenant: TenantContext,
+  uid: string,
+  db: TenantDatabase,
+  purpose: 'to-look' | 'to-change' = 'to-look',
+): Promise<{ state: State; revision: number } | undefined> {
+  const query = db.read
     .selectFrom('interactions')
     .select(['sealed', 'revision'])
     .where('uid', '=', uid)
-    .where('expiresAt', '>', Date.now())
-    .executeTakeFirst();
+    .where('expiresAt', '>', Date.now());
+  const row = await (purpose === 'to-change' ? forUpdate(db.engine, query) : query).executeTakeFirst();
   if (!row) return undefined;
   const opened: unknown = JSON.parse(tenant.vault.open('interaction', row.sealed));
   const { uid: owner, state } = z.object({ uid: z.string(), state: stateSchema }).parse(opened);

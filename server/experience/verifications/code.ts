@@ -8,7 +8,7 @@ import type { InteractionEvent, VerifiableIdentifier } from '@portero/schema/exp
 import { newId } from '@portero/schema/ids.ts';
 import type { MessageType } from '@portero/schema/messages.ts';
 import { type SignInExperience, verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
-import { sendMessage } from '../../messages/rules.ts';
+import { sendMessage } from '../../messages/send.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../../security/attempts.ts';
 import { type ConsumeResult, consume, issue, withdraw } from '../../security/consume.ts';
 import { ensureEmailAllowed } from '../../sign-in-experience/email-blocklist.ts';
@@ -65,10 +65,9 @@ export async function sendCode(
     channel: identifier.type === 'email' ? ('email' as const) : ('sms' as const),
     to: identifier.value,
     type,
-    payload: { code, applicationId: interaction.clientId },
+    payload: { code, expiresIn: Math.ceil(lifetime / 60), application: { id: interaction.clientId } },
     languages: request.languages,
     ip: request.ip,
-    expiresInSeconds: lifetime,
   };
   try {
     if (await isUseless(ctx, identifier, event, state, experience)) await notSending(tenant, message);
