@@ -12,7 +12,7 @@ import { uniqueViolation } from '../database/dialect.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { revokeUser } from '../oidc/records.ts';
-import { getSignInExperience, serializeUsernames } from '../sign-in-experience/experience.ts';
+import { getSignInExperienceIn, serializeUsernames } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { emailKey, type Identifier, isRealPhone, phoneKey, usernameKey } from './identifiers.ts';
 import {
@@ -55,7 +55,7 @@ export type UserPatch = {
   readonly profile?: JsonObject | undefined;
   readonly customData?: JsonObject | undefined;
   readonly logtoConfig?: JsonObject | undefined;
-  readonly isSuspended?: boolean | undefined;
+  readonly identities?: JsonObject | undefined;
   readonly isPasswordExpired?: boolean | undefined;
   readonly applicationId?: string | null | undefined;
   readonly lastSignInAt?: number | null | undefined;
@@ -85,7 +85,7 @@ export async function findUserByIdentifier(
   const { type, value } = identifier;
   if (type === 'email') return selectUserByKey(db, 'emailKey', emailKey(value));
   if (type === 'phone') return selectUserByKey(db, 'phoneKey', phoneKey(value));
-  const { usernamePolicy } = await getSignInExperience(tenant);
+  const { usernamePolicy } = await getSignInExperienceIn(tenant, db);
   if (usernamePolicy.caseSensitive) return selectUserByKey(db, 'username', value);
   const candidates = await selectUsersByUsernameKey(db, usernameKey(value));
   return candidates.find((user) => user.username === value) ?? candidates[0];
@@ -268,7 +268,7 @@ async function lockUsernames(
   username: string | null | undefined,
 ): Promise<void> {
   if (!username) return;
-  const { usernamePolicy } = await getSignInExperience(tenant);
+  const { usernamePolicy } = await getSignInExperienceIn(tenant, db);
   if (!usernamePolicy.caseSensitive) await serializeUsernames(db);
 }
 

@@ -1,9 +1,10 @@
 /** Queries on people and on the roles they hold. */
 import { newId } from '@portero/schema/ids.ts';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
-import type { Selectable, Updateable } from 'kysely';
+import type { RawBuilder, Selectable, Updateable } from 'kysely';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { Page } from '../http/pagination.ts';
 
 /** A person as stored; never answered as it is, see `publicUser`. */
 export type User = Selectable<TenantTables['users']>;
@@ -22,6 +23,68 @@ export function selectUserByKey(
   key: string,
 ): Promise<User | undefined> {
   return db.read.selectFrom('users').selectAll().where(column, '=', key).executeTakeFirst();
+}
+
+type Selection = { readonly matching: RawBuilder<boolean> | undefined; readonly page: Page };
+
+/** A page of people, newest first, and how many there are. */
+export async function selectUsers(
+  db: TenantDatabase,
+  { matching, page, excludeRoleId }: Selection & { readonly excludeRoleId: string | undefined },
+): Promise<{ users: User[]; total: number }> {
+  let people = db.read.selectFrom('users');
+  if (matching) people = people.where(matching);
+  if (excludeRoleId !== undefined) {
+    people = people.where('users.id', 'not in', (where) =>
+      where
+        .selectFrom('users_roles')
+        .select('users_roles.userId')
+        .where('users_roles.roleId', '=', excludeRoleId),
+    );
+  }
+  const users = await people
+    .selectAll('users')
+    .orderBy('users.createdAt', 'desc')
+    .orderBy('users.id', 'desc')
+    .limit(page.size)
+    .offset(page.offset)
+    .execute();
+  const { total } = await people
+    .select((select) => select.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return { users, total: Number(total) };
+}
+
+/** A page of the user roles that a person holds, in the order of their making. */
+export async function selectRolesOfUser(
+  db: TenantDatabase,
+  userId: string,
+  { matching, page }: Selection,
+): Promise<{ roles: RoleRow[]; total: number }> {
+  let held = db.read
+    .selectFrom('users_roles')
+    .innerJoin('roles', 'roles.id', 'users_roles.roleId')
+    .where('users_roles.userId', '=', userId)
+    .where('roles.type', '=', 'User');
+  if (matching) held = held.where(matching);
+  const roles = await held
+    .select([
+      'roles.tenantId',
+      'roles.id',
+      'roles.name',
+      'roles.description',
+      'roles.type',
+      'roles.isDefault',
+    ])
+    .orderBy('roles.createdAt')
+    .orderBy('roles.id')
+    .limit(page.size)
+    .offset(page.offset)
+    .execute();
+  const { total } = await held
+    .select((select) => select.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return { roles, total: Number(total) };
 }
 
 /** People whose user names are the same but for case, oldest first. */

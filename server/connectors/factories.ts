@@ -1,0 +1,60 @@
+/** The kinds of connectors that can be set up, as answers show them. */
+import type { Factory } from '@portero/connectors/kit/connector.ts';
+import { factories } from '@portero/connectors/registry.ts';
+import type { ConnectorAnswer, ConnectorFactoryAnswer } from '@portero/schema/connectors.ts';
+
+const byId: ReadonlyMap<string, Factory> = new Map(
+  factories.map((factory) => [factory.manifest.id, factory]),
+);
+
+export const findFactory = (id: string): Factory | undefined => byId.get(id);
+
+export const listFactories = (): ConnectorFactoryAnswer[] => factories.map(describeFactory);
+
+export function describeFactory(factory: Factory): ConnectorFactoryAnswer {
+  return { id: factory.manifest.id, ...describeKind(factory) };
+}
+
+/** What an answer tells of a connector's kind. */
+export function describeKind({ manifest }: Factory): Omit<ConnectorFactoryAnswer, 'id'> {
+  const { type, target, platform, name, description, logo, logoDark, readme, formItems } = manifest;
+  return {
+    type,
+    isDemo: false,
+    target,
+    platform,
+    name,
+    description,
+    logo: asAddress(logo),
+    logoDark: logoDark === null ? null : asAddress(logoDark),
+    readme,
+    formItems: formItems.map(({ selectItems, showConditions, ...item }) => ({
+      ...item,
+      ...(selectItems && { selectItems: [...selectItems] }),
+      ...(showConditions && { showConditions: [...showConditions] }),
+    })),
+    ...(manifest.isStandard !== undefined && { isStandard: manifest.isStandard }),
+    ...(manifest.isTokenStorageSupported !== undefined && {
+      isTokenStorageSupported: manifest.isTokenStorageSupported,
+    }),
+  };
+}
+
+/** Standard connectors carry their own name, logo and target; all others their factory's. */
+export function overrides(metadata: Readonly<Record<string, unknown>>): Partial<ConnectorAnswer> {
+  const { target, name, logo, logoDark } = metadata;
+  return {
+    ...(typeof target === 'string' && { target }),
+    ...(typeof logo === 'string' && { logo }),
+    ...(typeof logoDark === 'string' && { logoDark }),
+    ...(isTexts(name) && { name }),
+  };
+}
+
+const isTexts = (value: unknown): value is Record<string, string> =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).every((text) => typeof text === 'string');
+
+const asAddress = (logo: string): string =>
+  logo.startsWith('<') ? `data:image/svg+xml;base64,${Buffer.from(logo).toString('base64')}` : logo;

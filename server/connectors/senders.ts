@@ -1,0 +1,38 @@
+/** Opens the connector that sends a tenant's messages. */
+import type { EmailConnector, Factory, Ports, SmsConnector } from '@portero/connectors/kit/connector.ts';
+import type { JsonObject } from '../database/tables.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { findFactory } from './factories.ts';
+import { openConfig } from './rules.ts';
+import { selectConnectors } from './store.ts';
+
+export type Sender =
+  | { readonly channel: 'email'; readonly connector: EmailConnector; readonly factory: Factory }
+  | { readonly channel: 'sms'; readonly connector: SmsConnector; readonly factory: Factory };
+
+/** The sender of a channel, or undefined when no connector is set up for it. */
+export async function openSender(
+  tenant: TenantContext,
+  channel: 'email' | 'sms',
+): Promise<Sender | undefined> {
+  const type = channel === 'email' ? 'Email' : 'Sms';
+  for (const row of await selectConnectors(tenant.db)) {
+    const factory = findFactory(row.connectorId);
+    if (factory?.manifest.type === type) return openUnsaved(tenant, factory, openConfig(tenant, row));
+  }
+  return undefined;
+}
+
+/** A sender of settings that need not be stored; checks them first. @throws ConnectorError invalid_config */
+export function openUnsaved(tenant: TenantContext, factory: Factory, config: JsonObject): Sender {
+  const ports = portsOf(tenant, factory);
+  return factory.manifest.type === 'Sms'
+    ? { channel: 'sms', connector: factory.openSms(config, ports), factory }
+    : { channel: 'email', connector: factory.openEmail(config, ports), factory };
+}
+
+function portsOf({ config, outbound }: TenantContext, { manifest }: Factory): Ports {
+  const endpoint = manifest.id === 'aws-ses-mail' ? config.sesEndpoint : undefined;
+  // An address that the operator put into the environment may be anywhere; what administrators type may not.
+  return { fetch: endpoint === undefined ? outbound : fetch, endpoint, recordFolder: config.mockMessageDir };
+}

@@ -1,0 +1,137 @@
+/** An administrator's own e-mail templates by language; they win over the connector's (contract CONNECTORS §3). */
+import { error } from '@portero/schema/errors.ts';
+import { chooseLanguage } from '@portero/schema/languages.ts';
+import {
+  type EmailTemplate,
+  type EmailTemplateDetails,
+  emailTemplate,
+  type MessageType,
+} from '@portero/schema/messages.ts';
+import type { Actor } from '../audit/actor.ts';
+import { recordChange } from '../audit/audit.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import {
+  deleteTemplateRows,
+  type EmailTemplateRow,
+  selectTemplate,
+  selectTemplates,
+  selectTemplatesOfTypes,
+  type TemplateFilter,
+  updateTemplateDetails,
+  upsertTemplate,
+} from './store.ts';
+
+type Wanted = { languageTag: string; templateType: MessageType; details: EmailTemplateDetails };
+
+const parse = (row: EmailTemplateRow): EmailTemplate => emailTemplate.parse(row);
+
+export async function listTemplates(tenant: TenantContext, filter: TemplateFilter): Promise<EmailTemplate[]> {
+  return (await selectTemplates(tenant.db, filter)).map(parse);
+}
+
+/** @throws entity.not_exists_with_id */
+export async function getTemplate(tenant: TenantContext, id: string): Promise<EmailTemplate> {
+  const row = await selectTemplate(tenant.db, id);
+  if (!row) throw error('entity.not_exists_with_id', { name: 'email_templates', id });
+  return parse(row);
+}
+
+/** Store all of them or none; a template of the same language and type is replaced. */
+export async function putTemplates(
+  tenant: TenantContext,
+  wanted: readonly Wanted[],
+  actor: Actor,
+): Promise<EmailTemplate[]> {
+  return tenant.db.transaction(async (db) => {
+    const stored: EmailTemplate[] = [];
+    for (const template of wanted) stored.push(parse(await upsertTemplate(db, template)));
+    await recordChange(db, {
+      key: 'Management.EmailTemplate.Updated',
+      result: 'Success',
+      actor,
+      templates: wanted.map(({ languageTag, templateType }) => `${languageTag} ${templateType}`),
+    });
+    return stored;
+  });
+}
+
+/** Lay the given parts over what is stored. @throws entity.not_exists_with_id */
+export async function changeTemplate(
+  tenant: TenantContext,
+  id: string,
+  details: { readonly [K in keyof EmailTemplateDetails]?: EmailTemplateDetails[K] | undefined },
+  actor: Actor,
+): Promise<EmailTemplate> {
+  return tenant.db.transaction(async (db) => {
+    const current = await selectTemplate({ ...db, read: db.write }, id);
+    const updated = current && (await updateTemplateDetails(db, id, { ...current.details, ...details }));
+    if (!updated) throw error('entity.not_exists_with_id', { name: 'email_templates', id });
+    await recordChange(db, {
+      key: 'Management.EmailTemplate.Updated',
+      result: 'Success',
+      actor,
+      templateId: id,
+    });
+    return parse(updated);
+  });
+}
+
+/** @throws entity.not_found */
+export async function deleteTemplate(tenant: TenantContext, id: string, actor: Actor): Promise<void> {
+  await tenant.db.transaction(async (db) => {
+    if ((await deleteTemplateRows(db, { id })) === 0) throw error('entity.not_found');
+    await recordChange(db, {
+      key: 'Management.EmailTemplate.Deleted',
+      result: 'Success',
+      actor,
+      templateId: id,
+    });
+  });
+}
+
+/** @returns how many went @throws connector.email_connector.bulk_deletion_no_filter */
+export async function deleteTemplates(
+  tenant: TenantContext,
+  filter: TemplateFilter,
+  actor: Actor,
+): Promise<number> {
+  if (filter.languageTag === undefined && filter.templateType === undefined) {
+    throw error('connector.email_connector.bulk_deletion_no_filter');
+  }
+  return tenant.db.transaction(async (db) => {
+    const removed = await deleteTemplateRows(db, filter);
+    await recordChange(db, {
+      key: 'Management.EmailTemplate.Deleted',
+      result: 'Success',
+      actor,
+      ...filter,
+      removed,
+    });
+    return removed;
+  });
+}
+
+/**
+ * The template for a message: of its type in a wanted language, of its type in the fallback language, a generic one
+ * in the fallback language; undefined when the connector's own is to be used.
+ */
+export async function chooseTemplate(
+  tenant: TenantContext,
+  type: MessageType,
+  languages: readonly string[],
+  fallbackLanguage: string,
+): Promise<EmailTemplateDetails | undefined> {
+  const templates = (await selectTemplatesOfTypes(tenant.db, [type, 'Generic'])).map(parse);
+  const ofType = templates.filter((template) => template.templateType === type);
+  const language = chooseLanguage(languages, {
+    builtIn: [],
+    custom: ofType.map(({ languageTag }) => languageTag),
+  });
+  const chosen =
+    ofType.find(({ languageTag }) => languageTag === language) ??
+    ofType.find(({ languageTag }) => languageTag === fallbackLanguage) ??
+    templates.find(
+      ({ templateType, languageTag }) => templateType === 'Generic' && languageTag === fallbackLanguage,
+    );
+  return chosen?.details;
+}

@@ -1,0 +1,180 @@
+/**
+ * What somebody who uses the Console may do with their own account (contract MANAGEMENT §17). A new password or
+ * address needs a proof that is at most ten minutes old and works once.
+ */
+import { error } from '@portero/schema/errors.ts';
+import { passwordAlgorithm } from '@portero/schema/users.ts';
+import type { Actor } from '../audit/actor.ts';
+import { recordChange } from '../audit/audit.ts';
+import type { JsonObject } from '../database/tables.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { sendCode, verifyCode } from '../messages/codes.ts';
+import { revokeUser } from '../oidc/records.ts';
+import { attemptFailed, attemptSucceeded, beginAttempt } from '../security/attempts.ts';
+import { consume, issue } from '../security/consume.ts';
+import { hashPassword, verifyPassword } from '../security/passwords.ts';
+import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import { ensurePasswordAllowed } from '../sign-in-experience/password-policy.ts';
+import { ensureUsernameAllowed } from '../sign-in-experience/usernames.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { emailKey } from '../users/identifiers.ts';
+import { getUser, setPassword, type User, updateUser } from '../users/rules.ts';
+
+const purpose = 're-authentication';
+const proofLifetime = 600_000;
+const passwordProof = 'password';
+const emailProof = (email: string): string => `email:${emailKey(email)}`;
+
+export type MePatch = {
+  readonly username?: string | null | undefined;
+  readonly primaryEmail?: string | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly avatar?: string | null | undefined;
+};
+
+/** @throws entity.not_found, user.suspended */
+export async function getMe(tenant: TenantContext, id: string): Promise<User> {
+  const user = await getUser(tenant, id);
+  if (user.isSuspended) throw error('user.suspended');
+  return user;
+}
+
+/** @throws user.username_*, session.verification_session_not_found for an address without a verified code */
+export async function changeMe(tenant: TenantContext, id: string, patch: MePatch): Promise<User> {
+  const me = await getMe(tenant, id);
+  const { usernamePolicy, emailBlocklistPolicy } = await getSignInExperience(tenant);
+  if (patch.username) ensureUsernameAllowed(usernamePolicy, patch.username);
+  if (patch.username !== undefined && !patch.username && !me.primaryEmail && !me.primaryPhone) {
+    throw error('user.username_required');
+  }
+  const { primaryEmail } = patch;
+  if (primaryEmail) ensureEmailAllowed(emailBlocklistPolicy, primaryEmail);
+  const isNewEmail =
+    primaryEmail && emailKey(primaryEmail) !== (me.primaryEmail && emailKey(me.primaryEmail));
+  return tenant.db.transaction(async (db) => {
+    if (isNewEmail) await useProof(db, id, emailProof(primaryEmail));
+    const updated = await updateUser(tenant, db, id, patch);
+    await note(db, 'Updated', id, { fields: Object.keys(patch) });
+    return updated;
+  });
+}
+
+/** Lay the given keys over the stored object; the Console keeps its preferences here. */
+export async function mergeMyData(tenant: TenantContext, id: string, data: JsonObject): Promise<JsonObject> {
+  await getMe(tenant, id);
+  return tenant.db.transaction(async (db) => {
+    // Writing first holds the row, so that two windows cannot lose one another's keys.
+    const { customData } = await updateUser(tenant, db, id, {});
+    const updated = await updateUser(tenant, db, id, { customData: { ...customData, ...data } });
+    return updated.customData;
+  });
+}
+
+/** A right password opens ten minutes in which it can be replaced. @throws session.invalid_credentials */
+export async function verifyMyPassword(
+  tenant: TenantContext,
+  id: string,
+  password: string,
+  ip: string,
+): Promise<void> {
+  const me = await getMe(tenant, id);
+  const { maxAttempts = 100, lockoutDuration = 60 } = (await getSignInExperience(tenant)).sentinelPolicy;
+  const attempt = await beginAttempt(tenant.db, {
+    subject: `user:${id}`,
+    ip,
+    policy: { maxAttempts, lockoutDuration },
+  });
+  const algorithm = passwordAlgorithm.safeParse(me.passwordAlgorithm);
+  const right =
+    me.passwordDigest !== null &&
+    algorithm.success &&
+    (await verifyPassword(me.passwordDigest, algorithm.data, password));
+  if (!right) {
+    await attemptFailed(tenant.db, attempt);
+    throw error('session.invalid_credentials');
+  }
+  await tenant.db.transaction(async (db) => {
+    await attemptSucceeded(db, attempt);
+    await giveProof(db, id, passwordProof);
+  });
+}
+
+/**
+ * Set a password under the policy; ends all sessions unless asked otherwise.
+ * @throws session.verification_session_not_found, session.verification_failed, password.rejected
+ */
+export async function replaceMyPassword(
+  tenant: TenantContext,
+  id: string,
+  password: string,
+  { keepSessions }: { readonly keepSessions: boolean },
+): Promise<void> {
+  const me = await getMe(tenant, id);
+  await ensurePasswordAllowed(tenant, password, { user: me, status: 400 });
+  const digest = await hashPassword(password);
+  await tenant.db.transaction(async (db) => {
+    if (me.passwordDigest !== null) await useProof(db, id, passwordProof);
+    await setPassword(tenant, db, id, digest);
+    if (!keepSessions) await revokeUser(db, id);
+    await note(db, 'PasswordChanged', id);
+  });
+}
+
+export async function sendMyCode(
+  tenant: TenantContext,
+  id: string,
+  email: string,
+  { languages, ip }: { readonly languages: readonly string[]; readonly ip: string },
+): Promise<void> {
+  await getMe(tenant, id);
+  const recipient = { type: 'email', value: email } as const;
+  await sendCode(tenant, { scope: `me:${id}`, recipient, type: 'BindNewIdentifier', languages, ip });
+}
+
+export async function verifyMyCode(
+  tenant: TenantContext,
+  id: string,
+  email: string,
+  code: string,
+): Promise<void> {
+  await getMe(tenant, id);
+  await verifyCode(tenant, { scope: `me:${id}`, recipient: { type: 'email', value: email }, code });
+  await giveProof(tenant.db, id, emailProof(email));
+}
+
+function giveProof(db: TenantDatabase, userId: string, what: string): Promise<void> {
+  const expiresAt = Date.now() + proofLifetime;
+  return issue(db, {
+    purpose,
+    key: `${userId}:${what}`,
+    subject: userId,
+    session: '',
+    secret: null,
+    maxTries: 1,
+    expiresAt,
+  });
+}
+
+async function useProof(db: TenantDatabase, userId: string, what: string): Promise<void> {
+  const proof = { purpose, key: `${userId}:${what}`, subject: userId, session: '', secret: null } as const;
+  const { outcome } = await consume(db, proof);
+  if (outcome === 'consumed') return;
+  throw error(
+    outcome === 'expired' ? 'session.verification_failed' : 'session.verification_session_not_found',
+    undefined,
+    {
+      ...(outcome === 'expired' && { status: 422 }),
+    },
+  );
+}
+
+function note(
+  db: TenantDatabase,
+  event: 'Updated' | 'PasswordChanged',
+  userId: string,
+  more: JsonObject = {},
+): Promise<void> {
+  const actor: Actor = { type: 'user', id: userId };
+  return recordChange(db, { key: `Me.${event}`, result: 'Success', actor, userId, ...more });
+}

@@ -1,0 +1,51 @@
+/**
+ * At most ten messages per recipient in ten minutes, over all routes that send (EXPERIENCE §4.1). Counted before
+ * sending, by one statement, so that parallel requests cannot pass together; a message that could not be sent is
+ * taken back.
+ */
+import { createHash } from 'node:crypto';
+import { error } from '@portero/schema/errors.ts';
+import { sql } from 'kysely';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { identifierKey } from '../users/identifiers.ts';
+
+const action = 'send-message';
+const limit = 10;
+const windowLength = 600_000;
+
+export type Recipient = { readonly type: 'email' | 'phone'; readonly value: string };
+
+/** @throws request.message_rate_limited */
+export async function countSend(db: TenantDatabase, recipient: Recipient): Promise<void> {
+  const now = Date.now();
+  const isOver = sql<boolean>`attempts."windowStart" <= ${now - windowLength}`;
+  const counted = await db.write
+    .insertInto('attempts')
+    .values({ action, key: keyOf(recipient), count: 1, windowStart: now, lockedUntil: 0 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['action', 'key'])
+        .doUpdateSet({
+          count: sql<number>`case when ${isOver} then 1 else attempts.count + 1 end`,
+          windowStart: sql<number>`case when ${isOver} then ${sql.lit(now)} else attempts."windowStart" end`,
+        })
+        .where(sql<boolean>`(${isOver} or attempts.count < ${limit})`),
+    )
+    .returning('count')
+    .executeTakeFirst();
+  if (!counted) throw error('request.message_rate_limited');
+}
+
+/** Take a count back after the message could not be sent. */
+export async function uncountSend(db: TenantDatabase, recipient: Recipient): Promise<void> {
+  await db.write
+    .updateTable('attempts')
+    .set({ count: sql<number>`count - 1` })
+    .where('action', '=', action)
+    .where('key', '=', keyOf(recipient))
+    .where('count', '>', 0)
+    .execute();
+}
+
+const keyOf = (recipient: Recipient): string =>
+  createHash('sha256').update(identifierKey(recipient)).digest('base64url');

@@ -1,0 +1,85 @@
+/**
+ * Six-digit codes sent to prove an address or number (contract MANAGEMENT §13.3, EXPERIENCE §4.1). Only a keyed hash
+ * is stored; one statement decides whether a code is right, and it works once.
+ */
+import { randomInt } from 'node:crypto';
+import { error } from '@portero/schema/errors.ts';
+import type { MessageType } from '@portero/schema/messages.ts';
+import { verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
+import { consume, issue, withdraw } from '../security/consume.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { identifierKey } from '../users/identifiers.ts';
+import type { Recipient } from './cap.ts';
+import { sendMessage } from './send.ts';
+
+const purpose = 'verification-code';
+
+export type CodeRequest = {
+  /** Who asks, e.g. `management`: a code asked for in one place is no use in another. */
+  readonly scope: string;
+  readonly recipient: Recipient;
+  readonly type: MessageType;
+  readonly languages: readonly string[];
+  readonly ip?: string | undefined;
+};
+
+/** Send a fresh code; an earlier one of the same scope and recipient stops working. */
+export async function sendCode(tenant: TenantContext, request: CodeRequest): Promise<void> {
+  const { scope, recipient, type, languages, ip } = request;
+  const { lifetime, maxTries } = verificationCodePolicyOf(await getSignInExperience(tenant));
+  const code = String(randomInt(1_000_000)).padStart(6, '0');
+  const key = keyOf(scope, recipient);
+  await issue(tenant.db, {
+    purpose,
+    key,
+    subject: identifierKey(recipient),
+    session: '',
+    secret: fingerprint(tenant, key, code),
+    maxTries,
+    expiresAt: Date.now() + lifetime * 1000,
+  });
+  try {
+    const channel = recipient.type === 'email' ? 'email' : 'sms';
+    await sendMessage(tenant, { channel, to: recipient.value, type, payload: { code }, languages, ip });
+  } catch (failure) {
+    await withdraw(tenant.db, purpose, key);
+    throw failure;
+  }
+}
+
+/** @throws verification_code.not_found, .expired, .exceed_max_try, .code_mismatch */
+export async function verifyCode(
+  tenant: TenantContext,
+  {
+    scope,
+    recipient,
+    code,
+  }: { readonly scope: string; readonly recipient: Recipient; readonly code: string },
+): Promise<void> {
+  const key = keyOf(scope, recipient);
+  const { outcome } = await consume(tenant.db, {
+    purpose,
+    key,
+    subject: identifierKey(recipient),
+    session: '',
+    secret: fingerprint(tenant, key, code),
+  });
+  switch (outcome) {
+    case 'consumed':
+      return;
+    case 'wrong-secret':
+      throw error('verification_code.code_mismatch');
+    case 'expired':
+      throw error('verification_code.expired');
+    case 'too-many-tries':
+      throw error('verification_code.exceed_max_try');
+    default:
+      throw error('verification_code.not_found');
+  }
+}
+
+const keyOf = (scope: string, recipient: Recipient): string => `${scope}:${identifierKey(recipient)}`;
+
+const fingerprint = (tenant: TenantContext, key: string, code: string): string =>
+  tenant.vault.fingerprint(`code:${key}:${code}`);

@@ -1,0 +1,36 @@
+/** Fills in `{{path.to.value}}` in subjects and contents of messages (contract CONNECTORS §2). */
+
+/**
+ * An unknown first name is left as typed, so that mistakes show; a known one without the rest becomes empty.
+ * @param write how a value is written, e.g. `escapeHtml` in HTML, so that a person's name cannot become markup
+ */
+export function render(
+  template: string,
+  payload: Readonly<Record<string, unknown>>,
+  write: (value: string) => string = (value) => value,
+): string {
+  return template.replaceAll(/\{\{\s*([\w.]{1,200})\s*\}\}/g, (placeholder: string, path: string) => {
+    const [root = '', ...rest] = path.split('.');
+    if (!Object.hasOwn(payload, root)) return placeholder;
+    let value = payload[root];
+    for (const key of rest) value = memberOf(value, key);
+    if (typeof value === 'string') return write(value);
+    return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+  });
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+  return Object.entries(value).find(([name]) => name === key)?.[1];
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+export const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');

@@ -1,0 +1,136 @@
+/**
+ * Sending messages: which connector, which template, which language; the development inbox when nothing is set up.
+ * Never inside a transaction: a slow provider must not hold a connection of the database.
+ *
+ * Every failure reaches the caller as an error of the catalogue; nothing is retried behind their back, since a code
+ * that comes late or twice confuses more than a clear refusal.
+ */
+import type { Factory } from '@portero/connectors/kit/connector.ts';
+import { error } from '@portero/schema/errors.ts';
+import type { MessageType } from '@portero/schema/messages.ts';
+import { verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
+import { connectorFailure } from '../connectors/failures.ts';
+import { storedConfig } from '../connectors/rules.ts';
+import { unmaskSecrets } from '../connectors/secrets.ts';
+import { openSender, openUnsaved, type Sender } from '../connectors/senders.ts';
+import type { JsonObject } from '../database/tables.ts';
+import { deliverToInbox, inboxIsOpen } from '../development-inbox/rules.ts';
+import { chooseTemplate } from '../email-templates/rules.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { builtInEmail, builtInSms } from './built-in.ts';
+import { countSend, type Recipient, uncountSend } from './cap.ts';
+import { composeEmail, composeSms, type Saying } from './compose.ts';
+
+export type Message = {
+  readonly channel: 'email' | 'sms';
+  /** Address or number. */
+  readonly to: string;
+  readonly type: MessageType;
+  /** What templates may name: `code` or `link`, `application`, `organization`, `user` … */
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** What the person reads, most wanted first. */
+  readonly languages: readonly string[];
+  /** The client's address, for connectors that pass it on. */
+  readonly ip?: string | undefined;
+};
+
+const patience = 15_000;
+const trialCode = '000000';
+
+/** @throws connector.not_found when nothing can send, request.message_rate_limited, connector.* of the provider */
+export async function sendMessage(tenant: TenantContext, message: Message): Promise<void> {
+  const sender = await openSender(tenant, message.channel).catch((failure: unknown) => {
+    throw connectorFailure(failure);
+  });
+  if (!sender && !inboxIsOpen(tenant)) {
+    throw error('connector.not_found', { type: message.channel === 'email' ? 'Email' : 'Sms' });
+  }
+  await counted(tenant, message, async () => {
+    const saying = await sayingOf(tenant, message);
+    if (sender) await deliver(tenant, sender, saying);
+    else await keep(tenant, message, saying);
+  });
+}
+
+/** A message with the code 000000 through settings that are not stored. */
+export async function sendTrial(
+  tenant: TenantContext,
+  factory: Factory,
+  config: JsonObject,
+  message: Omit<Message, 'type' | 'payload'>,
+): Promise<void> {
+  await counted(tenant, message, async () => {
+    const sender = openUnsaved(tenant, factory, unmaskSecrets(config, await storedConfig(tenant, factory)));
+    const saying = await sayingOf(tenant, { ...message, type: 'Generic', payload: { code: trialCode } });
+    await deliver(tenant, sender, saying);
+  });
+}
+
+/** Count the message before it goes, and take the count back when it does not. */
+async function counted(
+  tenant: TenantContext,
+  { channel, to }: Pick<Message, 'channel' | 'to'>,
+  send: () => Promise<void>,
+): Promise<void> {
+  const recipient: Recipient = { type: channel === 'email' ? 'email' : 'phone', value: to };
+  await countSend(tenant.db, recipient);
+  try {
+    await send();
+  } catch (failure) {
+    await uncountSend(tenant.db, recipient);
+    tenant.log.warn({ err: failure, channel }, 'a message could not be sent');
+    throw connectorFailure(failure);
+  }
+}
+
+async function sayingOf(tenant: TenantContext, { to, type, payload, languages }: Message): Promise<Saying> {
+  const experience = await getSignInExperience(tenant);
+  const wanted = [...languages, experience.languageInfo.fallbackLanguage];
+  const minutes = Math.ceil(verificationCodePolicyOf(experience).lifetime / 60);
+  return {
+    to,
+    payload: { locale: wanted[0], uiLocales: languages.join(' '), expiresIn: minutes, ...payload },
+    builtIn: { type, languages: wanted, code: textOf(payload.code), link: textOf(payload.link), minutes },
+  };
+}
+
+async function deliver(tenant: TenantContext, sender: Sender, saying: Saying): Promise<void> {
+  const { factory } = sender;
+  if (sender.channel === 'sms') {
+    const sms = composeSms(saying, sender.connector.templates, factory, new URL(tenant.endpoint).host);
+    return inTime(sender.connector.send(sms));
+  }
+  const { type, languages } = saying.builtIn;
+  const own = await chooseTemplate(tenant, type, languages, languages.at(-1) ?? 'en');
+  return inTime(sender.connector.send(composeEmail(saying, own, sender.connector.templates, factory)));
+}
+
+/** Into the development inbox, as a person would have got it. */
+async function keep(
+  tenant: TenantContext,
+  { channel, to, type }: Message,
+  { builtIn }: Saying,
+): Promise<void> {
+  const code = builtIn.code ?? null;
+  if (channel === 'sms') {
+    const text = builtInSms(builtIn, new URL(tenant.endpoint).host);
+    return deliverToInbox(tenant, { channel, to, type, subject: '', content: text, text, code });
+  }
+  const { subject, html, text } = builtInEmail(builtIn);
+  return deliverToInbox(tenant, { channel, to, type, subject, content: html, text, code });
+}
+
+/** Nobody waits longer for a provider than this. */
+async function inTime(sending: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(error('connector.general', { errorDescription: 'The provider did not answer in time.' })),
+      patience,
+    );
+  });
+  await Promise.race([sending, late]).finally(() => clearTimeout(timer));
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

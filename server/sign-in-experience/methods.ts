@@ -1,0 +1,102 @@
+/** Which ways of registering, signing in and confirming fit together (contract EXPERIENCE §7.2–7.4). */
+import { error } from '@portero/schema/errors.ts';
+import type { SignInExperience, SignUp } from '@portero/schema/sign-in-experience.ts';
+import type { Channels } from '../connectors/availability.ts';
+
+type Contact = 'email' | 'phone';
+const contacts = ['email', 'phone'] as const;
+
+export function checkSignUp(
+  { identifiers, verify, secondaryIdentifiers = [] }: SignUp,
+  channels: Channels,
+): void {
+  if (identifiers.length === 0 && secondaryIdentifiers.length > 0) {
+    throw error('sign_in_experiences.missing_sign_up_identifiers');
+  }
+  const all = [
+    ...identifiers,
+    ...secondaryIdentifiers.flatMap(({ identifier }) =>
+      identifier === 'emailOrPhone' ? contacts : [identifier],
+    ),
+  ];
+  if (new Set(all).size < all.length) throw error('sign_in_experiences.duplicated_sign_up_identifiers');
+  const needsVerify = identifiers.some(isContact) && !verify;
+  if (
+    needsVerify ||
+    secondaryIdentifiers.some((item) => item.identifier !== 'username' && item.verify !== true)
+  ) {
+    throw error('sign_in_experiences.passwordless_requires_verify');
+  }
+  for (const contact of contacts) if (all.includes(contact)) requireChannel(contact, channels);
+}
+
+/** @param options.methodsGiven whether the caller names the methods now, or only what they must go with */
+export function checkSignIn(
+  { signIn, signUp, mfa }: SignInExperience,
+  channels: Channels,
+  { methodsGiven }: { readonly methodsGiven: boolean },
+): void {
+  if (methodsGiven) {
+    for (const { identifier, verificationCode } of signIn.methods) {
+      if (verificationCode && isContact(identifier)) requireChannel(identifier, channels);
+    }
+    if (signIn.methods.some(({ password, verificationCode }) => !password && !verificationCode)) {
+      throw error('sign_in_experiences.at_least_one_authentication_factor');
+    }
+  }
+  const needsCode = signUp.verify && !signUp.password;
+  if (
+    needsCode &&
+    signIn.methods.some(({ identifier, verificationCode }) => isContact(identifier) && !verificationCode)
+  ) {
+    throw error('sign_in_experiences.code_sign_in_must_be_enabled');
+  }
+  if (!methodsGiven) return;
+  const clash = channelUsedTwice(signIn, mfa);
+  if (clash) throw error(`sign_in_experiences.${clash}_verification_code_cannot_be_used_for_sign_in`);
+}
+
+export function checkMfa({ signIn, mfa }: SignInExperience): void {
+  if (new Set(mfa.factors).size < mfa.factors.length)
+    throw error('sign_in_experiences.duplicated_mfa_factors');
+  if (mfa.factors.length === 1 && mfa.factors[0] === 'BackupCode') {
+    throw error('sign_in_experiences.backup_code_cannot_be_enabled_alone');
+  }
+  const clash = channelUsedTwice(signIn, mfa);
+  if (clash) throw error(`sign_in_experiences.${clash}_verification_code_cannot_be_used_for_mfa`);
+}
+
+const adaptivePolicies: ReadonlySet<string> = new Set([
+  'PromptAtSignInAndSignUpMandatory',
+  'PromptOnlyAtSignInMandatory',
+]);
+
+export function checkAdaptiveMfa({ mfa, adaptiveMfa }: SignInExperience): void {
+  const isAdaptivePolicy = adaptivePolicies.has(mfa.policy);
+  if (!adaptiveMfa.enabled) {
+    if (isAdaptivePolicy) throw error('sign_in_experiences.non_adaptive_mfa_requires_skippable_policy');
+    return;
+  }
+  if (mfa.factors.length === 0) throw error('sign_in_experiences.adaptive_mfa_requires_mfa');
+  if (!isAdaptivePolicy) throw error('sign_in_experiences.adaptive_mfa_requires_non_skippable_policy');
+}
+
+/** A code that signs in cannot be the second factor too. */
+function channelUsedTwice(
+  signIn: SignInExperience['signIn'],
+  mfa: SignInExperience['mfa'],
+): Contact | undefined {
+  const signsIn = (contact: Contact) =>
+    signIn.methods.some(({ identifier, verificationCode }) => identifier === contact && verificationCode);
+  if (mfa.factors.includes('EmailVerificationCode') && signsIn('email')) return 'email';
+  if (mfa.factors.includes('PhoneVerificationCode') && signsIn('phone')) return 'phone';
+  return undefined;
+}
+
+const isContact = (identifier: string): identifier is Contact =>
+  identifier === 'email' || identifier === 'phone';
+
+function requireChannel(contact: Contact, channels: Channels): void {
+  const [available, type] = contact === 'email' ? [channels.email, 'Email'] : [channels.sms, 'Sms'];
+  if (!available) throw error('sign_in_experiences.enabled_connector_not_found', { type });
+}

@@ -1,0 +1,32 @@
+/** What the sign-in pages, custom pages and so anybody may know of the sign-in experience (EXPERIENCE §7.1). */
+import type { PublicSignInExperience } from '@portero/schema/sign-in-experience.ts';
+import { sendableChannels } from '../connectors/availability.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { getSignInExperience } from './experience.ts';
+import { recoveryMethods } from './recovery.ts';
+
+export type ExperienceQuery = {
+  readonly appId?: string | undefined;
+  readonly organizationId?: string | undefined;
+};
+
+/**
+ * @param _for whose page it is: an application's and an organization's own look will be laid over the tenant's
+ */
+export async function publicSignInExperience(
+  tenant: TenantContext,
+  _for: ExperienceQuery = {},
+): Promise<PublicSignInExperience> {
+  const [experience, channels] = await Promise.all([getSignInExperience(tenant), sendableChannels(tenant)]);
+  const { emailBlocklistPolicy: _private, forgotPasswordMethods: _folded, ...visible } = experience;
+  const methods = recoveryMethods(experience, channels);
+  return {
+    ...visible,
+    socialConnectors: [],
+    ssoConnectors: [],
+    forgotPassword: { email: methods.includes('email'), phone: methods.includes('phone') },
+    isDevelopmentTenant: false,
+    customProfileFields: [],
+    customProfileFieldCatalog: [],
+  };
+}

@@ -1,0 +1,236 @@
+/**
+ * What administrators do to people, each as one transaction with its audit entry. The contract lets them write what
+ * the tenant's policies would refuse; `enforcePolicy` holds them to the policies as well.
+ */
+import { error } from '@portero/schema/errors.ts';
+import type { CreateUserBody, PatchUserBody, UserLogtoConfig, UserProfile } from '@portero/schema/users.ts';
+import type { Actor } from '../audit/actor.ts';
+import { recordChange } from '../audit/audit.ts';
+import type { JsonObject } from '../database/tables.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { revokeUser } from '../oidc/records.ts';
+import { hashPassword } from '../security/passwords.ts';
+import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import { ensurePasswordAllowed } from '../sign-in-experience/password-policy.ts';
+import { ensureUsernameAllowed } from '../sign-in-experience/usernames.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { checkImportedDigest } from './imported-digests.ts';
+import {
+  createUser,
+  getUser,
+  type PasswordDigest,
+  removeUser,
+  setPassword,
+  suspendUser,
+  type User,
+  type UserPatch,
+  updateUser,
+} from './rules.ts';
+
+type Policy = { readonly enforcePolicy?: boolean };
+
+export async function addUser(
+  tenant: TenantContext,
+  body: CreateUserBody,
+  actor: Actor,
+  { enforcePolicy = false }: Policy = {},
+): Promise<User> {
+  const { password, passwordDigest, passwordAlgorithm, ...details } = body;
+  if (enforcePolicy) await applyPolicies(tenant, body);
+  const digest = await digestOf({ password, passwordDigest, passwordAlgorithm });
+  return tenant.db.transaction(async (db) => {
+    const user = await createUser(tenant, db, { ...details, password: digest });
+    await note(db, 'Created', user.id, actor, { fields: Object.keys(body) });
+    return user;
+  });
+}
+
+/** @param options.force also when nothing is left to sign in with */
+export async function changeUser(
+  tenant: TenantContext,
+  id: string,
+  body: PatchUserBody,
+  actor: Actor,
+  options: Policy & { readonly force?: boolean; readonly precondition?: (current: User) => void } = {},
+): Promise<User> {
+  if (options.enforcePolicy) await applyPolicies(tenant, body);
+  return changeInOneStep(tenant, id, actor, (current) => {
+    options.precondition?.(current);
+    if (!options.force && losesLastIdentifier(current, body))
+      throw error('user.last_sign_in_method_required');
+    return body;
+  });
+}
+
+/** Lay the given keys over the stored object. */
+export function mergeCustomData(
+  tenant: TenantContext,
+  id: string,
+  customData: JsonObject,
+  actor: Actor,
+): Promise<User> {
+  return changeInOneStep(tenant, id, actor, (current) => ({
+    customData: { ...current.customData, ...customData },
+  }));
+}
+
+/** Lay the given keys over the stored profile; the address is replaced whole. */
+export function mergeProfile(
+  tenant: TenantContext,
+  id: string,
+  profile: UserProfile,
+  actor: Actor,
+): Promise<User> {
+  return changeInOneStep(tenant, id, actor, (current) => ({ profile: { ...current.profile, ...profile } }));
+}
+
+/** Only the given choices change. */
+export function mergeLogtoConfig(
+  tenant: TenantContext,
+  id: string,
+  { mfa, passkeySignIn }: UserLogtoConfig,
+  actor: Actor,
+): Promise<User> {
+  return changeInOneStep(tenant, id, actor, ({ logtoConfig }) => ({
+    logtoConfig: {
+      ...logtoConfig,
+      ...(mfa && { mfa: { ...asObject(logtoConfig.mfa), ...mfa } }),
+      ...(passkeySignIn && { passkeySignIn: { ...asObject(logtoConfig.passkeySignIn), ...passkeySignIn } }),
+    },
+  }));
+}
+
+/** @param options.keepSessions leave the person signed in where they are */
+export async function replacePassword(
+  tenant: TenantContext,
+  id: string,
+  password: string,
+  actor: Actor,
+  options: Policy & { readonly keepSessions?: boolean } = {},
+): Promise<User> {
+  const user = await getUser(tenant, id);
+  if (options.enforcePolicy) await ensurePasswordAllowed(tenant, password, { user });
+  const digest = await hashPassword(password);
+  return tenant.db.transaction(async (db) => {
+    const updated = await setPassword(tenant, db, id, digest);
+    if (!options.keepSessions) await revokeUser(db, id);
+    await note(db, 'PasswordChanged', id, actor);
+    return updated;
+  });
+}
+
+/** @throws sign_in_experiences.password_expiration_not_enabled */
+export async function expirePassword(
+  tenant: TenantContext,
+  id: string,
+  isExpired: boolean,
+  actor: Actor,
+): Promise<User> {
+  const { passwordExpiration } = await getSignInExperience(tenant);
+  await getUser(tenant, id);
+  if (isExpired && !passwordExpiration.enabled)
+    throw error('sign_in_experiences.password_expiration_not_enabled');
+  return changeInOneStep(tenant, id, actor, () => ({ isPasswordExpired: isExpired }));
+}
+
+export function setSuspension(
+  tenant: TenantContext,
+  id: string,
+  isSuspended: boolean,
+  actor: Actor,
+): Promise<User> {
+  return tenant.db.transaction(async (db) => {
+    const user = await suspendUser(db, id, isSuspended);
+    await note(db, isSuspended ? 'Suspended' : 'Reactivated', id, actor);
+    return user;
+  });
+}
+
+/** @throws user.cannot_delete_self, entity.not_found */
+export async function deleteUser(tenant: TenantContext, id: string, actor: Actor): Promise<void> {
+  if (actor.type === 'user' && actor.id === id) throw error('user.cannot_delete_self');
+  await tenant.db.transaction(async (db) => {
+    await removeUser(db, id);
+    await note(db, 'Deleted', id, actor);
+  });
+}
+
+/** Unlink a social identity. @throws user.identity_not_exist */
+export function removeIdentity(
+  tenant: TenantContext,
+  id: string,
+  target: string,
+  actor: Actor,
+): Promise<User> {
+  return changeInOneStep(tenant, id, actor, ({ identities }) => {
+    if (!Object.hasOwn(identities, target)) throw error('user.identity_not_exist');
+    return { identities: Object.fromEntries(Object.entries(identities).filter(([name]) => name !== target)) };
+  });
+}
+
+/** Read and write without anybody in between, so that two changes of one JSON object cannot lose one another. */
+async function changeInOneStep(
+  tenant: TenantContext,
+  id: string,
+  actor: Actor,
+  patchOf: (current: User) => UserPatch,
+): Promise<User> {
+  return tenant.db.transaction(async (db) => {
+    // Writing first holds the row on PostgreSQL; on SQLite there is one writer anyway.
+    const current = await updateUser(tenant, db, id, {});
+    const patch = patchOf(current);
+    const updated = await updateUser(tenant, db, id, patch);
+    await note(db, 'Updated', id, actor, { fields: Object.keys(patch) });
+    return updated;
+  });
+}
+
+async function applyPolicies(tenant: TenantContext, body: CreateUserBody | PatchUserBody): Promise<void> {
+  const { usernamePolicy, emailBlocklistPolicy } = await getSignInExperience(tenant);
+  if (body.username) ensureUsernameAllowed(usernamePolicy, body.username);
+  if (body.primaryEmail) ensureEmailAllowed(emailBlocklistPolicy, body.primaryEmail);
+  if ('password' in body && body.password) await ensurePasswordAllowed(tenant, body.password, { user: body });
+}
+
+async function digestOf({
+  password,
+  passwordDigest,
+  passwordAlgorithm,
+}: Pick<CreateUserBody, 'password' | 'passwordDigest' | 'passwordAlgorithm'>): Promise<
+  PasswordDigest | undefined
+> {
+  if (password !== undefined && passwordDigest !== undefined) throw error('user.password_and_digest');
+  if (password !== undefined) return hashPassword(password);
+  if (passwordDigest === undefined) {
+    if (passwordAlgorithm === 'Legacy') throw error('password.unsupported_encryption_method');
+    return undefined;
+  }
+  if (!passwordAlgorithm) throw error('user.password_algorithm_required');
+  checkImportedDigest(passwordDigest, passwordAlgorithm);
+  return { digest: passwordDigest, algorithm: passwordAlgorithm };
+}
+
+function losesLastIdentifier(current: User, patch: PatchUserBody): boolean {
+  const hasOne = (user: Pick<UserPatch, 'username' | 'primaryEmail' | 'primaryPhone'>) =>
+    Boolean(user.username || user.primaryEmail || user.primaryPhone);
+  const left = {
+    username: patch.username === undefined ? current.username : patch.username,
+    primaryEmail: patch.primaryEmail === undefined ? current.primaryEmail : patch.primaryEmail,
+    primaryPhone: patch.primaryPhone === undefined ? current.primaryPhone : patch.primaryPhone,
+  };
+  return hasOne(current) && !hasOne(left) && Object.keys(current.identities).length === 0;
+}
+
+const asObject = (value: unknown): JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+
+function note(
+  db: TenantDatabase,
+  event: 'Created' | 'Updated' | 'Deleted' | 'Suspended' | 'Reactivated' | 'PasswordChanged',
+  userId: string,
+  actor: Actor,
+  more: JsonObject = {},
+): Promise<void> {
+  return recordChange(db, { key: `Management.User.${event}`, result: 'Success', actor, userId, ...more });
+}

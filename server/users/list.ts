@@ -1,0 +1,43 @@
+/** Lists of people and of their roles, page by page (contract MANAGEMENT §2.3, §2.4). */
+import type { Page } from '../http/pagination.ts';
+import { type SearchFields, searchCondition } from '../http/search.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { type RoleRow, selectRolesOfUser, selectUsers, type User } from './store.ts';
+
+export const userSearchFields: SearchFields = {
+  id: 'users.id',
+  primaryEmail: 'users.primaryEmail',
+  primaryPhone: 'users.primaryPhone',
+  username: 'users.username',
+  name: 'users.name',
+};
+
+const roleSearchFields: SearchFields = {
+  id: 'roles.id',
+  name: 'roles.name',
+  description: 'roles.description',
+};
+
+type Query = Readonly<Record<string, unknown>>;
+
+/** Newest first. @throws request.invalid_input */
+export function listUsers(
+  tenant: TenantContext,
+  {
+    query,
+    page,
+    excludeRoleId,
+  }: { readonly query: Query; readonly page: Page; readonly excludeRoleId?: string | undefined },
+): Promise<{ users: User[]; total: number }> {
+  const matching = searchCondition(tenant.db.engine, query, userSearchFields);
+  return selectUsers(tenant.db, { matching, page, excludeRoleId });
+}
+
+export function listRolesOfUser(
+  tenant: TenantContext,
+  userId: string,
+  { query, page }: { readonly query: Query; readonly page: Page },
+): Promise<{ roles: RoleRow[]; total: number }> {
+  const matching = searchCondition(tenant.db.engine, query, roleSearchFields);
+  return selectRolesOfUser(tenant.db, userId, { matching, page });
+}

@@ -1,0 +1,332 @@
+/** `/api/users`: people, as administrators see and change them (contract MANAGEMENT §2.3). */
+import { error } from '@portero/schema/errors.ts';
+import { jsonObject, yesNo } from '@portero/schema/text.ts';
+import {
+  createUserBody,
+  passwordAlgorithm,
+  patchUserBody,
+  publicUserSchema,
+  userLogtoConfig,
+  userProfile,
+} from '@portero/schema/users.ts';
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { actorOf } from '../audit/actor.ts';
+import { preconditionOf } from '../http/etag.ts';
+import { type Auth, callerOf, management } from '../http/gate.ts';
+import { describePage, pageOf, pageQuery } from '../http/pagination.ts';
+import { verifyPassword } from '../security/passwords.ts';
+import {
+  addUser,
+  changeUser,
+  deleteUser,
+  expirePassword,
+  mergeCustomData,
+  mergeLogtoConfig,
+  mergeProfile,
+  replacePassword,
+  setSuspension,
+} from './administration.ts';
+import { userIdentityRoutes } from './identity-routes.ts';
+import { listUsers } from './list.ts';
+import { userRoleRoutes } from './role-routes.ts';
+import { getUser, publicUser } from './rules.ts';
+
+const config = { gate: management('users') };
+const tags = ['Users'];
+const params = z.object({ userId: z.string().min(1).max(128) });
+const one = { 200: publicUserSchema };
+const policyQuery = z.object({ enforcePolicy: yesNo });
+const password = z.string().min(1).max(256);
+const logtoConfigAnswer = z.object({
+  mfa: z.object({ enabled: z.boolean().optional(), skipped: z.boolean(), skipMfaOnSignIn: z.boolean() }),
+  passkeySignIn: z.object({ skipped: z.boolean() }),
+});
+
+export function userRoutes(instance: FastifyInstance): void {
+  const app = instance.withTypeProvider<ZodTypeProvider>();
+
+  app.get(
+    '/api/users',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List and search users',
+        querystring: z.looseObject({
+          ...pageQuery,
+          excludeRoleId: z.string().optional(),
+          excludeOrganizationId: z.string().optional(),
+          includePasswordHash: yesNo,
+        }),
+        response: { 200: z.array(publicUserSchema) },
+      },
+    },
+    async (request, reply) => {
+      const { excludeRoleId, excludeOrganizationId, includePasswordHash } = request.query;
+      if (excludeRoleId !== undefined && excludeOrganizationId !== undefined) {
+        throw error('request.invalid_input', undefined, {
+          details: 'Exclude by role or by organization, not both at once.',
+        });
+      }
+      ensureMayReadDigests(callerOf(request), includePasswordHash);
+      const page = pageOf(request.query);
+      const { users, total } = await listUsers(request.tenant, { query: request.query, page, excludeRoleId });
+      describePage(request, reply, page, total);
+      return users.map((user) => publicUser(user, { includePasswordHash }));
+    },
+  );
+
+  app.post(
+    '/api/users',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Create a user',
+        querystring: policyQuery,
+        body: createUserBody,
+        response: one,
+      },
+    },
+    async (request) =>
+      publicUser(await addUser(request.tenant, request.body, actorOf(request), request.query)),
+  );
+
+  app.get(
+    '/api/users/:userId',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Get a user',
+        params,
+        querystring: z.object({ includeSsoIdentities: yesNo, includePasswordHash: yesNo }),
+        response: one,
+      },
+    },
+    async (request) => {
+      const { includeSsoIdentities, includePasswordHash } = request.query;
+      ensureMayReadDigests(callerOf(request), includePasswordHash);
+      const user = await getUser(request.tenant, request.params.userId);
+      return {
+        ...publicUser(user, { includePasswordHash }),
+        ...(includeSsoIdentities && { ssoIdentities: [] }),
+      };
+    },
+  );
+
+  app.patch(
+    '/api/users/:userId',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Change a user',
+        params,
+        querystring: policyQuery.extend({ force: yesNo }),
+        body: patchUserBody,
+        response: one,
+      },
+    },
+    async (request) => {
+      const check = preconditionOf(request, publicUserSchema);
+      const user = await changeUser(request.tenant, request.params.userId, request.body, actorOf(request), {
+        ...request.query,
+        precondition: (current) => check(publicUser(current)),
+      });
+      return publicUser(user);
+    },
+  );
+
+  app.delete(
+    '/api/users/:userId',
+    { config, schema: { tags, summary: 'Delete a user', params, response: { 204: z.null() } } },
+    async (request, reply) => {
+      await deleteUser(request.tenant, request.params.userId, actorOf(request));
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/api/users/:userId/custom-data',
+    { config, schema: { tags, summary: 'Get a user’s custom data', params, response: { 200: jsonObject } } },
+    async ({ tenant, params: { userId } }) => (await getUser(tenant, userId)).customData,
+  );
+
+  app.patch(
+    '/api/users/:userId/custom-data',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Merge into a user’s custom data',
+        params,
+        body: z.object({ customData: jsonObject }),
+        response: { 200: jsonObject },
+      },
+    },
+    async (request) => {
+      const { tenant, params, body } = request;
+      return (await mergeCustomData(tenant, params.userId, body.customData, actorOf(request))).customData;
+    },
+  );
+
+  app.patch(
+    '/api/users/:userId/profile',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Merge into a user’s profile',
+        params,
+        body: z.object({ profile: userProfile }),
+        response: { 200: userProfile },
+      },
+    },
+    async (request) => {
+      const { tenant, params, body } = request;
+      return (await mergeProfile(tenant, params.userId, body.profile, actorOf(request))).profile;
+    },
+  );
+
+  app.get(
+    '/api/users/:userId/logto-configs',
+    {
+      config,
+      schema: { tags, summary: 'Get a user’s own choices', params, response: { 200: logtoConfigAnswer } },
+    },
+    async ({ tenant, params: { userId } }) => choices((await getUser(tenant, userId)).logtoConfig),
+  );
+
+  app.patch(
+    '/api/users/:userId/logto-configs',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Change a user’s own choices',
+        params,
+        body: userLogtoConfig,
+        response: { 200: logtoConfigAnswer },
+      },
+    },
+    async (request) => {
+      const { tenant, params, body } = request;
+      return choices((await mergeLogtoConfig(tenant, params.userId, body, actorOf(request))).logtoConfig);
+    },
+  );
+
+  app.patch(
+    '/api/users/:userId/password',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Set a user’s password',
+        description: 'Ends the person’s sessions and refresh tokens; `keepSessions=true` leaves them.',
+        params,
+        querystring: policyQuery.extend({ keepSessions: yesNo }),
+        body: z.object({ password }),
+        response: one,
+      },
+    },
+    async (request) => {
+      const { tenant, params, body, query } = request;
+      return publicUser(await replacePassword(tenant, params.userId, body.password, actorOf(request), query));
+    },
+  );
+
+  app.patch(
+    '/api/users/:userId/password/expiration',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Expire a user’s password, or take that back',
+        params,
+        body: z.object({ isExpired: z.boolean() }),
+        response: one,
+      },
+    },
+    async (request) => {
+      const { tenant, params, body } = request;
+      return publicUser(await expirePassword(tenant, params.userId, body.isExpired, actorOf(request)));
+    },
+  );
+
+  app.post(
+    '/api/users/:userId/password/verify',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Check a user’s password',
+        params,
+        body: z.object({ password }),
+        response: { 204: z.null() },
+      },
+    },
+    async ({ tenant, params: { userId }, body }, reply) => {
+      const { passwordDigest, passwordAlgorithm: algorithm } = await getUser(tenant, userId);
+      const known = passwordAlgorithm.safeParse(algorithm);
+      const right =
+        passwordDigest !== null &&
+        known.success &&
+        (await verifyPassword(passwordDigest, known.data, body.password));
+      if (!right) throw error('session.invalid_credentials');
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/api/users/:userId/has-password',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Tell whether a user has a password',
+        params,
+        response: { 200: z.object({ hasPassword: z.boolean() }) },
+      },
+    },
+    async ({ tenant, params: { userId } }) => ({
+      hasPassword: (await getUser(tenant, userId)).passwordDigest !== null,
+    }),
+  );
+
+  app.patch(
+    '/api/users/:userId/is-suspended',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Suspend a user, or take that back',
+        params,
+        body: z.object({ isSuspended: z.boolean() }),
+        response: one,
+      },
+    },
+    async (request) => {
+      const { tenant, params, body } = request;
+      return publicUser(await setSuspension(tenant, params.userId, body.isSuspended, actorOf(request)));
+    },
+  );
+
+  userRoleRoutes(instance);
+  userIdentityRoutes(instance);
+}
+
+/** Digests can be attacked elsewhere at leisure, so reading people is not enough to get them. */
+function ensureMayReadDigests({ scopes }: Auth, wanted: boolean): void {
+  if (wanted && !scopes.has('all') && !scopes.has('read:password-hashes')) throw error('auth.forbidden');
+}
+
+function choices(stored: unknown): z.infer<typeof logtoConfigAnswer> {
+  const { mfa, passkeySignIn } = userLogtoConfig.parse(stored);
+  return {
+    mfa: { ...mfa, skipped: mfa?.skipped ?? false, skipMfaOnSignIn: mfa?.skipMfaOnSignIn ?? false },
+    passkeySignIn: { skipped: passkeySignIn?.skipped ?? false },
+  };
+}
