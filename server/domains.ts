@@ -1,6 +1,7 @@
 /** Every domain's routes, in one list. `/api` exists on both doors: each serves its own tenant. */
 import { error } from '@portero/schema/errors.ts';
 import type { FastifyInstance } from 'fastify';
+import { connectorRoutes } from './connectors/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { developmentInboxRoutes } from './development-inbox/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
@@ -21,6 +22,7 @@ export async function domainRoutes(app: FastifyInstance, services: Services, ten
   });
   userRoutes(app);
   signInExperienceRoutes(app);
+  connectorRoutes(app);
   emailTemplateRoutes(app);
   verificationCodeRoutes(app);
   developmentInboxRoutes(app);

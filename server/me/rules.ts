@@ -19,7 +19,7 @@ import { ensurePasswordAllowed } from '../sign-in-experience/password-policy.ts'
 import { ensureUsernameAllowed } from '../sign-in-experience/usernames.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { emailKey } from '../users/identifiers.ts';
-import { getUser, setPassword, type User, updateUser } from '../users/rules.ts';
+import { getUser, holdUser, setPassword, type User, updateUser } from '../users/rules.ts';
 
 const purpose = 're-authentication';
 const proofLifetime = 600_000;
@@ -64,8 +64,7 @@ export async function changeMe(tenant: TenantContext, id: string, patch: MePatch
 export async function mergeMyData(tenant: TenantContext, id: string, data: JsonObject): Promise<JsonObject> {
   await getMe(tenant, id);
   return tenant.db.transaction(async (db) => {
-    // Writing first holds the row, so that two windows cannot lose one another's keys.
-    const { customData } = await updateUser(tenant, db, id, {});
+    const { customData } = await holdUser(db, id);
     const updated = await updateUser(tenant, db, id, { customData: { ...customData, ...data } });
     return updated.customData;
   });

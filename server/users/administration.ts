@@ -19,6 +19,7 @@ import { checkImportedDigest } from './imported-digests.ts';
 import {
   createUser,
   getUser,
+  holdUser,
   type PasswordDigest,
   removeUser,
   setPassword,
@@ -177,8 +178,7 @@ async function changeInOneStep(
   patchOf: (current: User) => UserPatch,
 ): Promise<User> {
   return tenant.db.transaction(async (db) => {
-    // Writing first holds the row on PostgreSQL; on SQLite there is one writer anyway.
-    const current = await updateUser(tenant, db, id, {});
+    const current = await holdUser(db, id);
     const patch = patchOf(current);
     const updated = await updateUser(tenant, db, id, patch);
     await note(db, 'Updated', id, actor, { fields: Object.keys(patch) });

@@ -18,9 +18,9 @@ export function phoneKey(phone: string): string {
   return parsePhoneNumberFromString(`+${digits}`)?.number.slice(1) ?? digits;
 }
 
-/** Whether the number can exist at all. */
+/** Whether the number can exist: a known country code, and a length that its country has. Only a code that arrives proves more. */
 export function isRealPhone(phone: string): boolean {
-  return parsePhoneNumberFromString(`+${phone.replaceAll(/\D/g, '')}`)?.isValid() ?? false;
+  return parsePhoneNumberFromString(`+${phone.replaceAll(/\D/g, '')}`)?.isPossible() ?? false;
 }
 
 /** Key of an identifier for counters and caps: the same person's spellings count together. */

@@ -17,6 +17,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { emailKey, type Identifier, isRealPhone, phoneKey, usernameKey } from './identifiers.ts';
 import {
   deleteUserRow,
+  holdUserRow,
   insertUser,
   insertUserRoles,
   type PasswordDigest,
@@ -72,6 +73,13 @@ export async function getUser(
   db: TenantDatabase = tenant.db,
 ): Promise<User> {
   const user = await selectUserById(db, id);
+  if (!user) throw error('entity.not_found');
+  return user;
+}
+
+/** Read a person and keep everybody else from changing them until the caller's transaction ends. */
+export async function holdUser(db: TenantDatabase, id: string): Promise<User> {
+  const user = await holdUserRow(db, id);
   if (!user) throw error('entity.not_found');
   return user;
 }

@@ -108,6 +108,16 @@ export function updateUserRow(db: TenantDatabase, id: string, change: UserChange
   return db.write.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirst();
 }
 
+/** Hold a person's row until the transaction ends. Writing is the one lock that both engines know. */
+export function holdUserRow(db: TenantDatabase, id: string): Promise<User | undefined> {
+  return db.write
+    .updateTable('users')
+    .set((set) => ({ updatedAt: set.ref('updatedAt') }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+}
+
 export async function deleteUserRow(db: TenantDatabase, id: string): Promise<boolean> {
   const { numDeletedRows } = await db.write
     .deleteFrom('users')
