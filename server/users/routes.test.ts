@@ -182,7 +182,8 @@ onEveryServer('the users API', (open) => {
       headers: { authorization: `Bearer ${token}` },
       payload: { username: 'administrator' },
     });
-    const { id } = created?.json();
+    expect(created?.statusCode).toBe(200);
+    const { id }: { id: string } = JSON.parse(created?.payload ?? '');
     expect((await portero.api('GET', `/users/${id}`)).status).toBe(404);
     expect((await portero.api('PATCH', `/users/${id}`, { name: 'Mine' })).status).toBe(404);
     expect((await portero.api('DELETE', `/users/${id}`)).status).toBe(404);
