@@ -1,0 +1,40 @@
+/** Everything a screen may know besides its own props. */
+import type { Phrases } from './phrases/en.ts';
+
+export type PageExperience = {
+  readonly branding: {
+    readonly logoUrl?: string | undefined;
+    readonly darkLogoUrl?: string | undefined;
+    readonly favicon?: string | undefined;
+    readonly darkFavicon?: string | undefined;
+  };
+  readonly color: { readonly primaryColor: string; readonly isDarkModeEnabled: boolean; readonly darkPrimaryColor: string };
+  readonly customCss: string | null;
+  readonly termsOfUseUrl: string | null;
+  readonly privacyPolicyUrl: string | null;
+  readonly supportEmail: string | null;
+  readonly supportWebsiteUrl: string | null;
+};
+
+export type PageContext = {
+  readonly experience: PageExperience;
+  /** Name of the application that the person is on the way to. */
+  readonly applicationName?: string | undefined;
+  readonly language: string;
+  readonly phrases: Phrases;
+  readonly csrf: string;
+  /** For the one inline style; the policy allows no other. */
+  readonly nonce: string;
+  /** Where forms post: path and query of this page. */
+  readonly path: string;
+  readonly links: {
+    readonly signIn: string;
+    readonly register: string;
+    readonly forgotPassword: string;
+    /** The step before this one. */
+    readonly back?: string | undefined;
+  };
+  readonly preview: boolean;
+  /** Fixed by the Console's preview; else the browser's preference decides. */
+  readonly theme?: 'light' | 'dark' | undefined;
+};

@@ -1,0 +1,16 @@
+/** The hosted pages as pure functions: a screen and its context in, a whole document out. */
+import { render } from 'preact-render-to-string';
+import type { VNode } from 'preact';
+import type { PageContext } from './context.ts';
+import type { Screen } from './screens.ts';
+import { page } from './views/page.ts';
+
+export { type Asset, assets } from './assets.ts';
+export type { PageContext, PageExperience } from './context.ts';
+export { fill, type Phrases, phrases } from './phrases/index.ts';
+export type { Errors, Flow, Identifier, IdentifierType, PolicyHint, Screen } from './screens.ts';
+
+/** The complete HTML document of a screen. */
+export function renderScreen(screen: Screen, context: PageContext): string {
+  return `<!doctype html>${render(page(context, screen) as VNode)}`;
+}

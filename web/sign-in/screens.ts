@@ -1,0 +1,64 @@
+/** What a hosted page can show: one variant for each screen, props in, HTML out. */
+export type IdentifierType = 'username' | 'email' | 'phone';
+export type Identifier = { readonly type: IdentifierType; readonly value: string };
+
+/** Beside the field it names, or on the card. */
+export type Errors = { readonly form?: string | undefined; readonly fields?: Readonly<Record<string, string>> | undefined };
+
+export type Flow = 'sign-in' | 'register' | 'forgot-password' | 'continue';
+
+export type Screen = { readonly errors?: Errors | undefined } & (
+  | {
+      readonly kind: 'sign-in';
+      readonly identifiers: readonly IdentifierType[];
+      /** Identifier and password in one form. */
+      readonly withPassword: boolean;
+      readonly canRegister: boolean;
+      readonly canResetPassword: boolean;
+      readonly value?: string | undefined;
+      readonly termsCheckbox: boolean;
+    }
+  | {
+      readonly kind: 'password';
+      readonly identifier: Identifier;
+      readonly canUseCode: boolean;
+      readonly canResetPassword: boolean;
+    }
+  | {
+      readonly kind: 'register';
+      readonly identifiers: readonly IdentifierType[];
+      readonly canSignIn: boolean;
+      readonly value?: string | undefined;
+      readonly termsCheckbox: boolean;
+    }
+  | {
+      readonly kind: 'new-password';
+      readonly flow: 'register' | 'reset' | 'continue';
+      readonly policy: readonly PolicyHint[];
+      readonly identifier?: Identifier | undefined;
+    }
+  | {
+      readonly kind: 'verification-code';
+      readonly flow: Flow;
+      readonly identifier: Identifier;
+      readonly resendAfterSeconds: number;
+      readonly canUsePassword: boolean;
+    }
+  | { readonly kind: 'forgot-password'; readonly identifiers: readonly IdentifierType[]; readonly value?: string | undefined }
+  | { readonly kind: 'continue-identifier'; readonly which: 'username' | 'email' | 'phone' | 'emailOrPhone'; readonly value?: string | undefined }
+  | { readonly kind: 'confirm'; readonly question: 'create-account' | 'sign-in-instead'; readonly identifier: Identifier }
+  | {
+      readonly kind: 'consent';
+      readonly application: string;
+      readonly scopes: readonly { readonly name: string; readonly description?: string | undefined }[];
+      readonly person: string;
+      readonly destination: string;
+    }
+  | { readonly kind: 'error'; readonly message: string; readonly requestId: string; readonly restartUrl?: string | undefined }
+  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'unknown-session' }
+  | { readonly kind: 'account-suspended' }
+  | { readonly kind: 'password-changed' }
+);
+
+export type PolicyHint = { readonly phrase: 'minLength' | 'characterTypes' | 'notCommon'; readonly count?: number };
