@@ -12,8 +12,14 @@ function asset(name: string, extension: string, type: string, body: string): Ass
 }
 
 /** Comments and blank runs out; both files are written so that this is safe. */
-const css = read('styles.css').replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/\s+/g, ' ').replaceAll(/ ?([{}:;,>]) ?/g, '$1');
-const script = read('islands/enhance.js').replaceAll(/^\s*\/\/.*$/gm, '').replaceAll(/^\s*\/\*\*[\s\S]*?\*\/\s*$/gm, '').replaceAll(/^\s+/gm, '');
+const css = read('styles.css')
+  .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+  .replaceAll(/\s+/g, ' ')
+  .replaceAll(/ ?([{}:;,>]) ?/g, '$1');
+const script = read('islands/enhance.js')
+  .replaceAll(/^\s*\/\/.*$/gm, '')
+  .replaceAll(/^\s*\/\*\*[\s\S]*?\*\/\s*$/gm, '')
+  .replaceAll(/^\s+/gm, '');
 
 export const assets = {
   css: asset('sign-in', 'css', 'text/css; charset=utf-8', css),

@@ -1,6 +1,7 @@
 /** The hosted pages as pure functions: a screen and its context in, a whole document out. */
-import { render } from 'preact-render-to-string';
+
 import type { VNode } from 'preact';
+import { render } from 'preact-render-to-string';
 import type { PageContext } from './context.ts';
 import type { Screen } from './screens.ts';
 import { page } from './views/page.ts';

@@ -22,7 +22,12 @@ const context = (language: string, more: Partial<PageContext> = {}): PageContext
     csrf: 'csrf',
     nonce: 'nonce',
     path: '/sign-in?app_id=x',
-    links: { signIn: '/sign-in', register: '/register', forgotPassword: '/forgot-password', back: '/sign-in' },
+    links: {
+      signIn: '/sign-in',
+      register: '/register',
+      forgotPassword: '/forgot-password',
+      back: '/sign-in',
+    },
     preview: false,
     ...more,
   };
@@ -34,17 +39,60 @@ const screens = (text = 'ana@example.com'): Screen[] => {
   const identifier = { type: 'email', value: text } as const;
   const errors = { form: text, fields: { identifier: text, password: text, code: text, terms: text } };
   return [
-    { kind: 'sign-in', identifiers: ['username', 'email', 'phone'], withPassword: true, canRegister: true, canResetPassword: true, termsCheckbox: true, value: text, errors },
-    { kind: 'sign-in', identifiers: ['email'], withPassword: false, canRegister: true, canResetPassword: false, termsCheckbox: false },
+    {
+      kind: 'sign-in',
+      identifiers: ['username', 'email', 'phone'],
+      withPassword: true,
+      canRegister: true,
+      canResetPassword: true,
+      termsCheckbox: true,
+      value: text,
+      errors,
+    },
+    {
+      kind: 'sign-in',
+      identifiers: ['email'],
+      withPassword: false,
+      canRegister: true,
+      canResetPassword: false,
+      termsCheckbox: false,
+    },
     { kind: 'password', identifier, canUseCode: true, canResetPassword: true, errors },
-    { kind: 'register', identifiers: ['email', 'phone'], canSignIn: true, termsCheckbox: true, value: text, errors },
-    { kind: 'new-password', flow: 'reset', policy: [{ phrase: 'minLength', count: 8 }, { phrase: 'notCommon' }], identifier, errors },
-    { kind: 'verification-code', flow: 'register', identifier, resendAfterSeconds: 59, canUsePassword: true, errors },
+    {
+      kind: 'register',
+      identifiers: ['email', 'phone'],
+      canSignIn: true,
+      termsCheckbox: true,
+      value: text,
+      errors,
+    },
+    {
+      kind: 'new-password',
+      flow: 'reset',
+      policy: [{ phrase: 'minLength', count: 8 }, { phrase: 'notCommon' }],
+      identifier,
+      errors,
+    },
+    {
+      kind: 'verification-code',
+      flow: 'register',
+      identifier,
+      resendAfterSeconds: 59,
+      canUsePassword: true,
+      errors,
+    },
     { kind: 'forgot-password', identifiers: ['email'], value: text, errors },
     { kind: 'continue-identifier', which: 'emailOrPhone', value: text, errors },
     { kind: 'confirm', question: 'create-account', identifier, errors },
     { kind: 'confirm', question: 'sign-in-instead', identifier },
-    { kind: 'consent', application: text, scopes: [{ name: text, description: text }], person: text, destination: text, errors },
+    {
+      kind: 'consent',
+      application: text,
+      scopes: [{ name: text, description: text }],
+      person: text,
+      destination: text,
+      errors,
+    },
     { kind: 'error', message: text, requestId: text, restartUrl: '/start' },
     { kind: 'signed-out' },
     { kind: 'unknown-session' },
@@ -58,7 +106,9 @@ describe('hosted pages', () => {
     for (const screen of screens()) {
       const document = renderScreen(screen, context(language));
       expect(document).toContain(`<html lang="${language}"`);
-      expect(document.replaceAll(/data-text="[^"]*"/g, ''), screen.kind).not.toMatch(/\{\{|undefined|\[object/);
+      expect(document.replaceAll(/data-text="[^"]*"/g, ''), screen.kind).not.toMatch(
+        /\{\{|undefined|\[object/,
+      );
     }
   });
 
@@ -89,7 +139,11 @@ describe('hosted pages', () => {
           supportEmail: evil,
           supportWebsiteUrl: 'data:text/html,x',
           customCss: '</style><script>alert(1)</script>',
-          color: { primaryColor: 'red;}</style><script>alert(1)</script>', isDarkModeEnabled: true, darkPrimaryColor: '#12' },
+          color: {
+            primaryColor: 'red;}</style><script>alert(1)</script>',
+            isDarkModeEnabled: true,
+            darkPrimaryColor: '#12',
+          },
         },
       });
       const document = renderScreen(screen, hostile);
@@ -107,24 +161,44 @@ describe('hosted pages', () => {
   });
 
   it('offer one field that phones and password managers can fill', () => {
-    const code = renderScreen({ kind: 'verification-code', flow: 'sign-in', identifier: ana, resendAfterSeconds: 0, canUsePassword: false }, context('en'));
+    const code = renderScreen(
+      {
+        kind: 'verification-code',
+        flow: 'sign-in',
+        identifier: ana,
+        resendAfterSeconds: 0,
+        canUsePassword: false,
+      },
+      context('en'),
+    );
     expect(code.match(/autocomplete="one-time-code"/g)).toHaveLength(1);
-    const password = renderScreen({ kind: 'password', identifier: ana, canUseCode: false, canResetPassword: false }, context('en'));
+    const password = renderScreen(
+      { kind: 'password', identifier: ana, canUseCode: false, canResetPassword: false },
+      context('en'),
+    );
     expect(password).toContain('autocomplete="current-password"');
     expect(password).toContain('autocomplete="username"');
   });
 });
 
 describe('brand colours', () => {
-  it.each(['#000000', '#ffffff', '#6139f6', '#ffcc00', '#0f0', '#777777', '#ff5a5f'])('keep text on %s and links in it readable', (color) => {
-    const style = brandStyle({ color: { primaryColor: color, isDarkModeEnabled: false, darkPrimaryColor: color } });
-    const value = (name: string) => parseColor(new RegExp(`--color-brand-${name}:(#[0-9a-f]{6})`).exec(style)?.[1] ?? '', '#000000');
-    expect(contrast(value('on'), value('default'))).toBeGreaterThanOrEqual(4.49);
-    expect(contrast(value('text'), [255, 255, 255])).toBeGreaterThanOrEqual(4.49);
-  });
+  it.each(['#000000', '#ffffff', '#6139f6', '#ffcc00', '#0f0', '#777777', '#ff5a5f'])(
+    'keep text on %s and links in it readable',
+    (color) => {
+      const style = brandStyle({
+        color: { primaryColor: color, isDarkModeEnabled: false, darkPrimaryColor: color },
+      });
+      const value = (name: string) =>
+        parseColor(new RegExp(`--color-brand-${name}:(#[0-9a-f]{6})`).exec(style)?.[1] ?? '', '#000000');
+      expect(contrast(value('on'), value('default'))).toBeGreaterThanOrEqual(4.49);
+      expect(contrast(value('text'), [255, 255, 255])).toBeGreaterThanOrEqual(4.49);
+    },
+  );
 
   it('let nothing but colours into the style element', () => {
-    const style = brandStyle({ color: { primaryColor: 'red}</style>', isDarkModeEnabled: true, darkPrimaryColor: 'url(x)' } });
+    const style = brandStyle({
+      color: { primaryColor: 'red}</style>', isDarkModeEnabled: true, darkPrimaryColor: 'url(x)' },
+    });
     expect(style).toMatch(/^[-a-z0-9:;#{}()@ ]+$/);
   });
 });

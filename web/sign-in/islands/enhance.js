@@ -27,10 +27,13 @@
     if ('OTPCredential' in window) {
       const stop = new AbortController();
       code.form.addEventListener('submit', () => stop.abort());
-      navigator.credentials.get({ otp: { transport: ['sms'] }, signal: stop.signal }).then((otp) => {
-        code.value = otp.code;
-        code.dispatchEvent(new Event('input'));
-      }, () => {});
+      navigator.credentials.get({ otp: { transport: ['sms'] }, signal: stop.signal }).then(
+        (otp) => {
+          code.value = otp.code;
+          code.dispatchEvent(new Event('input'));
+        },
+        () => {},
+      );
     }
   }
 

@@ -1,6 +1,7 @@
 /** The frame around every screen: head, logo, card, help. */
-import { brandStyle } from '../brand.ts';
+
 import { assets } from '../assets.ts';
+import { brandStyle } from '../brand.ts';
 import type { PageContext } from '../context.ts';
 import { html, type Node } from '../html.ts';
 import type { Screen } from '../screens.ts';
@@ -69,7 +70,8 @@ function body(context: PageContext, screen: Screen): Node {
   }
 }
 
-const linkButton = (href: string, label: string): Node => html`<a class="portero-button" href=${href}>${label}</a>`;
+const linkButton = (href: string, label: string): Node =>
+  html`<a class="portero-button" href=${href}>${label}</a>`;
 
 function logo({ experience: { branding }, applicationName }: PageContext): Node {
   const light = safeLink(branding.logoUrl ?? null) ?? assets.logo.path;
@@ -89,7 +91,10 @@ const customCss = (css: string, nonce: string): Node =>
 
 function help({ experience, phrases: { description } }: PageContext, screen: Screen): Node {
   const site = safeLink(experience.supportWebsiteUrl);
-  const mail = experience.supportEmail && /^[^\s@<>"]+@[^\s@<>"]+$/.test(experience.supportEmail) ? experience.supportEmail : undefined;
+  const mail =
+    experience.supportEmail && /^[^\s@<>"]+@[^\s@<>"]+$/.test(experience.supportEmail)
+      ? experience.supportEmail
+      : undefined;
   return html`
     <div class="portero-help">
       ${mail || site ? html`<p>${description.support} ${mail ? html`<a href=${`mailto:${mail}`}>${mail}</a>` : null} ${site ? html`<a href=${site}>${new URL(site).host}</a>` : null}</p>` : null}

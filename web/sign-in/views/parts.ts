@@ -29,7 +29,17 @@ type FieldProps = {
   readonly focus?: boolean;
 };
 
-export function Field({ name, label, type = 'text', autocomplete, inputmode, value, hint, error, focus }: FieldProps): Node {
+export function Field({
+  name,
+  label,
+  type = 'text',
+  autocomplete,
+  inputmode,
+  value,
+  hint,
+  error,
+  focus,
+}: FieldProps): Node {
   const described = [error && `${name}-error`, hint && `${name}-hint`].filter(Boolean).join(' ');
   return html`
     <div class="portero-field" data-invalid=${error ? '' : undefined}>
@@ -44,7 +54,10 @@ export function Field({ name, label, type = 'text', autocomplete, inputmode, val
 }
 
 /** A password, with a switch to see it that the script brings to life. */
-export function PasswordField(context: PageContext, props: Omit<FieldProps, 'type' | 'autocomplete'> & { readonly fresh: boolean }): Node {
+export function PasswordField(
+  context: PageContext,
+  props: Omit<FieldProps, 'type' | 'autocomplete'> & { readonly fresh: boolean },
+): Node {
   const { action } = context.phrases;
   const { fresh, ...field } = props;
   return html`
@@ -61,7 +74,13 @@ export const Quiet = (label: string, action: string): Node =>
   html`<button class="portero-quiet" type="submit" name="action" value=${action} formnovalidate>${label}</button>`;
 
 /** Which words and which keyboard a field for these identifiers wants. */
-export function identifierField(context: PageContext, types: readonly IdentifierType[], value?: string, error?: string, fresh = false): Node {
+export function identifierField(
+  context: PageContext,
+  types: readonly IdentifierType[],
+  value?: string,
+  error?: string,
+  fresh = false,
+): Node {
   const { input } = context.phrases;
   const has = (type: IdentifierType) => types.includes(type);
   const label =
@@ -109,7 +128,8 @@ export function Terms(context: PageContext, checkbox: boolean, error?: string): 
   const privacy = safeLink(context.experience.privacyPolicyUrl);
   if (!terms && !privacy) return null;
   const { description } = context.phrases;
-  const link = (href: string, text: string) => html`<a href=${href} target="_blank" rel="noopener noreferrer">${text}</a>`;
+  const link = (href: string, text: string) =>
+    html`<a href=${href} target="_blank" rel="noopener noreferrer">${text}</a>`;
   const links = html`${terms ? link(terms, description.termsOfUse) : null}${terms && privacy ? ` ${description.and} ` : null}${privacy ? link(privacy, description.privacyPolicy) : null}`;
   if (!checkbox) return html`<p class="portero-terms">${description.terms} ${links}.</p>`;
   return html`
