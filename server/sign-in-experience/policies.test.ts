@@ -161,7 +161,7 @@ onEveryDatabase('breached passwords', (open) => {
 
   it('sends the breach service five digits of a hash, and goes on without it when it is away', async () => {
     const asked: string[] = [];
-    const suffix = '5' + 'A'.repeat(34);
+    const suffix = `5${'A'.repeat(34)}`;
     const outbound: typeof fetch = async (url) => {
       asked.push(String(url));
       if (asked.length > 1) throw new Error('down');
