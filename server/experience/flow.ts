@@ -3,7 +3,7 @@ import { error } from '@portero/schema/errors.ts';
 import type { InteractionEvent } from '@portero/schema/experience.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { type ExperienceContext, note } from './experience.ts';
-import { changeState, emptyState, publicRecords, readState, type State, writeFirstState } from './state.ts';
+import { changeState, emptyState, type PageMemory, publicRecords, readState, type State, writeFirstState } from './state.ts';
 
 /**
  * Start, or start again: earlier state is discarded.
@@ -39,6 +39,11 @@ export async function ensureEventAllowed({ tenant }: ExperienceContext, event: I
   const { signInMode } = await getSignInExperience(tenant);
   if (event === 'SignIn' && signInMode === 'Register') throw error('auth.forbidden');
   if (event === 'Register' && signInMode === 'SignIn') throw error('auth.forbidden');
+}
+
+/** Carry something to the next hosted page. */
+export async function remember({ tenant, interaction }: ExperienceContext, page: PageMemory): Promise<void> {
+  await changeState(tenant, interaction.uid, async (state) => ({ next: { ...state, page: { ...state.page, ...page } }, result: undefined }));
 }
 
 /** @throws session.interaction_not_found when the sign-in has not been started */

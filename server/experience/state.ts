@@ -37,6 +37,13 @@ const pendingProfile = z.object({
 });
 export type PendingProfile = z.infer<typeof pendingProfile>;
 
+/** What the hosted pages carry from one page to the next; a custom page keeps this itself. */
+const pageMemory = z.object({
+  identifier: z.object({ type: z.enum(['username', 'email', 'phone']), value: z.string() }).optional(),
+  verificationId: z.string().optional(),
+});
+export type PageMemory = z.infer<typeof pageMemory>;
+
 const stateSchema = z.object({
   interactionEvent,
   userId: z.string().optional(),
@@ -45,6 +52,7 @@ const stateSchema = z.object({
   captcha: z.object({ verified: z.boolean(), skipped: z.boolean() }),
   /** The person whose password was just reset here; only our own pages go on from it. */
   resetUserId: z.string().optional(),
+  page: pageMemory.optional(),
 });
 export type State = z.infer<typeof stateSchema>;
 

@@ -1,0 +1,66 @@
+/** An error of a rule, in the words of the page's language: beside the field it names, or on the card. */
+import { type ErrorCode, PorteroError } from '@portero/schema/errors.ts';
+import { type Errors, fill, type Phrases } from '@portero/sign-in/index.ts';
+
+type Place = 'identifier' | 'password' | 'code' | 'form';
+type Word = keyof Phrases['error'];
+
+const places: Partial<Record<ErrorCode, readonly [Place, Word]>> = {
+  'session.invalid_credentials': ['form', 'invalidCredentials'],
+  'session.verification_blocked_too_many_attempts': ['form', 'blocked'],
+  'request.message_rate_limited': ['form', 'rateLimited'],
+  'request.rate_limited': ['form', 'rateLimited'],
+  'request.server_busy': ['form', 'busy'],
+  'verification_code.code_mismatch': ['code', 'codeMismatch'],
+  'verification_code.not_found': ['code', 'codeExpired'],
+  'verification_code.expired': ['code', 'codeExpired'],
+  'verification_code.exceed_max_try': ['code', 'codeTooManyTries'],
+  'session.verification_session_not_found': ['code', 'codeExpired'],
+  'user.username_already_in_use': ['identifier', 'usernameTaken'],
+  'user.email_already_in_use': ['identifier', 'emailTaken'],
+  'user.phone_already_in_use': ['identifier', 'phoneTaken'],
+  'user.invalid_phone': ['identifier', 'invalidIdentifier'],
+  'user.same_password': ['password', 'samePassword'],
+  'password.expired': ['form', 'passwordExpired'],
+  'auth.forbidden': ['form', 'notAllowed'],
+  'user.sign_in_method_not_enabled': ['form', 'notAllowed'],
+  'session.not_supported_for_forgot_password': ['form', 'notAllowed'],
+  'session.email_blocklist.email_not_allowed': ['identifier', 'emailNotAllowed'],
+  'session.email_blocklist.email_subaddressing_not_allowed': ['identifier', 'emailNotAllowed'],
+  'session.email_blocklist.invalid_email': ['identifier', 'invalidIdentifier'],
+  'session.csrf_token_mismatch': ['form', 'expiredForm'],
+  'setup.code_invalid': ['form', 'setupCode'],
+};
+
+/** How a page shows an expected failure; undefined for one that needs a page of its own. */
+export function errorsOf(failure: unknown, { error: words }: Phrases): Errors | undefined {
+  if (!(failure instanceof PorteroError)) return undefined;
+  const { code } = failure;
+  if (code === 'password.rejected') return at('password', passwordText(failure, words));
+  if (code.startsWith('user.username_')) return at('identifier', places[code] ? words[places[code][1]] : words.invalidUsername);
+  if (code.startsWith('connector.')) return at('form', fill(words.notSent, { reason: failure.message }));
+  const known = places[code];
+  return known ? at(known[0], words[known[1]]) : undefined;
+}
+
+const at = (place: Place, text: string): Errors => (place === 'form' ? { form: text } : { fields: { [place]: text } });
+
+function passwordText({ data }: PorteroError, words: Phrases['error']): string {
+  const issues = data && 'issues' in data && Array.isArray(data.issues) ? data.issues : Array.isArray(data) ? data : [];
+  const [first]: { code?: string; interpolation?: { min?: number } }[] = issues;
+  const count = first?.interpolation?.min ?? 0;
+  switch (first?.code) {
+    case 'password_rejected.too_short':
+      return fill(words.passwordTooShort, { count });
+    case 'password_rejected.too_long':
+      return words.passwordTooLong;
+    case 'password_rejected.character_types':
+      return fill(words.passwordTypes, { count });
+    case 'password_rejected.unsupported_characters':
+      return words.passwordCharacters;
+    case 'password_rejected.pwned':
+      return words.passwordBreached;
+    default:
+      return words.passwordSimple;
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * What each page does with what was typed. Every step calls the rules of `server/experience` and says where to go on;
+ * no step calls another. `proceed` is the one dispatcher: it looks at what is missing and picks the next page.
+ */
+import { error, isError } from '@portero/schema/errors.ts';
+import type { InteractionEvent, MissingProfileItem, VerifiableIdentifier } from '@portero/schema/experience.ts';
+import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
+import type { Flow, Identifier, IdentifierType } from '@portero/sign-in/index.ts';
+import type { ExperienceContext } from '../experience/experience.ts';
+import { changeEvent, currentState, remember, start } from '../experience/flow.ts';
+import { identify } from '../experience/identification.ts';
+import { addProfile, stageNewPassword } from '../experience/profile.ts';
+import { isSignUpIdentifier } from '../experience/requirements.ts';
+import { signInAfterReset, submit } from '../experience/submission.ts';
+import { sendCode, verifyCode } from '../experience/verifications/code.ts';
+import { verifyPassword } from '../experience/verifications/password.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
+
+/** A page of ours (path without query), or the address that the interaction ends with. */
+export type Next = { readonly page: string } | { readonly leave: string };
+
+const eventOf: Readonly<Record<Exclude<Flow, 'continue'>, InteractionEvent>> = {
+  'sign-in': 'SignIn',
+  register: 'Register',
+  'forgot-password': 'ForgotPassword',
+};
+
+export const isVerifiable = (identifier: Identifier): identifier is VerifiableIdentifier => identifier.type !== 'username';
+
+/** Identifiers that people can sign in with. */
+export const signInIdentifiers = ({ signIn }: SignInExperience): IdentifierType[] => signIn.methods.map(({ identifier }) => identifier);
+
+/** Identifiers that the first page of a registration asks for. */
+export const signUpIdentifiers = ({ signUp }: SignInExperience): IdentifierType[] =>
+  signUp.identifiers.includes('username') ? ['username'] : [...signUp.identifiers];
+
+/** Identifier and password go into one form when nobody signs in otherwise. */
+export const isPasswordOnly = ({ signIn }: SignInExperience): boolean =>
+  signIn.methods.length > 0 && signIn.methods.every(({ password, verificationCode }) => password && !verificationCode);
+
+/** First page of a sign-in: on to the password, or a code is sent. */
+export async function beginSignIn(ctx: ExperienceContext, identifier: Identifier): Promise<Next> {
+  const { signIn } = await getSignInExperience(ctx.tenant);
+  const method = signIn.methods.find((candidate) => candidate.identifier === identifier.type);
+  if (!method) throw error('user.sign_in_method_not_enabled');
+  await start(ctx, 'SignIn');
+  if (method.password && (method.isPasswordPrimary || !method.verificationCode)) {
+    await remember(ctx, { identifier });
+    return { page: '/sign-in/password' };
+  }
+  return askForCode(ctx, 'sign-in', identifier);
+}
+
+/** Identifier and password in one go. */
+export async function signInWithPassword(ctx: ExperienceContext, identifier: Identifier, password: string): Promise<Next> {
+  await start(ctx, 'SignIn');
+  await remember(ctx, { identifier });
+  return provePassword(ctx, password);
+}
+
+/** The password page. */
+export async function provePassword(ctx: ExperienceContext, password: string): Promise<Next> {
+  const identifier = await rememberedIdentifier(ctx);
+  const verificationId = await verifyPassword(ctx, identifier, password);
+  await identify(ctx, verificationId);
+  return proceed(ctx);
+}
+
+/** Send a code to the identifier, or to the remembered one, and open the page for it. */
+export async function askForCode(ctx: ExperienceContext, flow: Flow, given?: Identifier): Promise<Next> {
+  const identifier = given ?? (await rememberedIdentifier(ctx));
+  if (!isVerifiable(identifier)) throw error('user.sign_in_method_not_enabled');
+  const event = flow === 'continue' ? (await currentState(ctx)).interactionEvent : eventOf[flow];
+  const verificationId = await sendCode(ctx, identifier, event);
+  await remember(ctx, { identifier, verificationId });
+  return { page: `/${flow}/verification-code` };
+}
+
+/** A typed code, in any flow. */
+export async function proveCode(ctx: ExperienceContext, flow: Flow, code: string): Promise<Next> {
+  const { page } = await currentState(ctx);
+  const identifier = await rememberedIdentifier(ctx);
+  if (page?.verificationId === undefined || !isVerifiable(identifier)) throw error('verification_code.not_found');
+  const verificationId = await verifyCode(ctx, identifier, page.verificationId, code);
+  if (flow === 'continue') {
+    await addProfile(ctx, { type: identifier.type, verificationId });
+    return proceed(ctx);
+  }
+  return nameThePerson(ctx, flow, identifier, verificationId);
+}
+
+/** A right proof for the other flow asks whether to change over, so that nobody starts again. */
+async function nameThePerson(ctx: ExperienceContext, flow: Exclude<Flow, 'continue'>, identifier: Identifier, verificationId: string): Promise<Next> {
+  try {
+    await identify(ctx, verificationId);
+  } catch (failure) {
+    if (flow === 'sign-in' && isError(failure, 'user.user_not_exist') && (await mayRegisterWith(ctx, identifier))) {
+      return { page: '/sign-in/create-account' };
+    }
+    if (flow === 'register' && isError(failure, 'user.email_already_in_use', 'user.phone_already_in_use')) {
+      return { page: '/register/sign-in-instead' };
+    }
+    if (isError(failure, 'user.missing_profile')) return missingPage(failure.data);
+    throw failure;
+  }
+  return flow === 'forgot-password' ? { page: '/forgot-password/reset' } : proceed(ctx);
+}
+
+/** “Create an account?” and “sign in instead?”, answered with yes. */
+export async function changeOver(ctx: ExperienceContext, event: 'SignIn' | 'Register'): Promise<Next> {
+  const { page } = await currentState(ctx);
+  if (page?.verificationId === undefined) throw error('verification_code.not_found');
+  await changeEvent(ctx, event);
+  try {
+    await identify(ctx, page.verificationId);
+  } catch (failure) {
+    if (isError(failure, 'user.missing_profile')) return missingPage(failure.data);
+    throw failure;
+  }
+  return proceed(ctx);
+}
+
+/** First page of a registration. */
+export async function beginRegistration(ctx: ExperienceContext, identifier: Identifier): Promise<Next> {
+  await start(ctx, 'Register');
+  if (isVerifiable(identifier)) return askForCode(ctx, 'register', identifier);
+  await addProfile(ctx, { type: 'username', value: identifier.value });
+  await remember(ctx, { identifier });
+  return proceed(ctx);
+}
+
+export async function beginReset(ctx: ExperienceContext, identifier: Identifier): Promise<Next> {
+  await start(ctx, 'ForgotPassword');
+  return askForCode(ctx, 'forgot-password', identifier);
+}
+
+/** The new password after a reset: stored, and the person goes on to the application. */
+export async function finishReset(ctx: ExperienceContext, password: string): Promise<Next> {
+  await stageNewPassword(ctx, password);
+  await submit(ctx);
+  try {
+    return leaving(await signInAfterReset(ctx));
+  } catch (failure) {
+    if (isError(failure, 'user.missing_profile')) return missingPage(failure.data);
+    if (isError(failure, 'auth.forbidden', 'user.suspended', 'session.captcha_required')) return { page: '/password-changed' };
+    throw failure;
+  }
+}
+
+/** A missing piece, typed on one of the “continue” pages. */
+export async function addMissing(ctx: ExperienceContext, item: { type: 'username' | 'password'; value: string }): Promise<Next> {
+  await addProfile(ctx, item);
+  return proceed(ctx);
+}
+
+/** The one dispatcher: create the person if need be, submit, or open the page for what is still missing. */
+export async function proceed(ctx: ExperienceContext): Promise<Next> {
+  const { interactionEvent, userId } = await currentState(ctx);
+  try {
+    if (interactionEvent === 'Register' && userId === undefined) await identify(ctx);
+    return leaving(await submit(ctx));
+  } catch (failure) {
+    if (isError(failure, 'user.missing_profile')) return missingPage(failure.data);
+    throw failure;
+  }
+}
+
+function leaving({ redirectTo }: { redirectTo?: string }): Next {
+  return redirectTo === undefined ? { page: '/sign-in' } : { leave: redirectTo };
+}
+
+function missingPage(data: unknown): Next {
+  const [first]: MissingProfileItem[] =
+    typeof data === 'object' && data !== null && 'missingProfile' in data && Array.isArray(data.missingProfile) ? data.missingProfile : [];
+  return { page: `/continue/${first ?? 'password'}` };
+}
+
+async function mayRegisterWith({ tenant }: ExperienceContext, { type }: Identifier): Promise<boolean> {
+  const experience = await getSignInExperience(tenant);
+  return experience.signInMode === 'SignInAndRegister' && isSignUpIdentifier(experience, type);
+}
+
+/** @throws session.interaction_not_found when the person jumped into the middle of a flow */
+export async function rememberedIdentifier(ctx: ExperienceContext): Promise<Identifier> {
+  const { page } = await currentState(ctx);
+  if (!page?.identifier) throw error('session.interaction_not_found');
+  return page.identifier;
+}
