@@ -3,6 +3,7 @@ import { error } from '@portero/schema/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import { connectorRoutes } from './connectors/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
+import { customPhraseRoutes } from './custom-phrases/routes.ts';
 import { developmentInboxRoutes } from './development-inbox/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
 import { experienceRoutes } from './experience/routes.ts';
@@ -24,6 +25,7 @@ export async function domainRoutes(app: FastifyInstance, services: Services, ten
   signInExperienceRoutes(app);
   connectorRoutes(app);
   emailTemplateRoutes(app);
+  customPhraseRoutes(app);
   verificationCodeRoutes(app);
   developmentInboxRoutes(app);
   if (tenant.id !== adminTenantId) return;

@@ -1,0 +1,47 @@
+/** The texts that somebody reads on the hosted pages: bundled ones, an administrator's over them. */
+import { chooseLanguage, parseAcceptLanguage } from '@portero/schema/languages.ts';
+import { phrases as bundled } from '@portero/sign-in/index.ts';
+import type { JsonObject } from '../database/tables.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { selectCustomPhrases } from './store.ts';
+import { overlay } from './tree.ts';
+
+const english = 'en';
+
+/** Every text there is, in English. */
+export const englishPhrases: JsonObject = { ...bundled[english] };
+
+export type Wish = {
+  /** Languages asked for outright, most wanted first. */
+  readonly asked: readonly string[];
+  readonly acceptLanguage: string | undefined;
+};
+
+/** The language for somebody: what is asked for, the browser's if the tenant allows, the fallback, English. */
+export async function languageFor(tenant: TenantContext, { asked, acceptLanguage }: Wish): Promise<string> {
+  const { languageInfo } = await getSignInExperience(tenant);
+  const browser = languageInfo.autoDetect ? parseAcceptLanguage(acceptLanguage) : [];
+  const custom = [...(await customPhrases(tenant)).keys()];
+  const wanted = [...asked, ...browser, languageInfo.fallbackLanguage];
+  return chooseLanguage(wanted, { builtIn: Object.keys(bundled), custom }) ?? english;
+}
+
+/** All texts in a language; what is missing comes from the bundled language, then from English. */
+export async function phrasesIn(tenant: TenantContext, language: string): Promise<JsonObject> {
+  const own = (await customPhrases(tenant)).get(language);
+  const base = overlay({ ...(bundled[language] ?? baseOf(language)) }, englishPhrases);
+  return own ? overlay(own, base) : base;
+}
+
+/** A custom `es-MX` lies over the bundled `es`. */
+function baseOf(language: string): object {
+  const base = language.split('-')[0] ?? '';
+  return (Object.hasOwn(bundled, base) ? bundled[base] : undefined) ?? {};
+}
+
+const customPhrases = (tenant: TenantContext): Promise<ReadonlyMap<string, JsonObject>> =>
+  tenant.cache.get('phrases', async () => {
+    const rows = await selectCustomPhrases(tenant.db);
+    return new Map(rows.map(({ languageTag, translation }) => [languageTag, translation]));
+  });
