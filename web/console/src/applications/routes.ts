@@ -1,25 +1,63 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { frameRoute, fullScreenRoute } from '../shell/frame-route.tsx';
-import { listSearch } from '../shell/url-state.ts';
+import { type ListSearch, listSearch, oneOf } from '../shell/url-state.ts';
+
+export type ApplicationsSearch = ListSearch & { readonly tab?: 'third-party' };
 
 const listRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: 'applications',
-  validateSearch: listSearch,
+  validateSearch: (search: Record<string, unknown>): ApplicationsSearch => {
+    const tab = oneOf(search.tab, ['third-party']);
+    return { ...listSearch(search), ...(tab && { tab }) };
+  },
   component: lazyRouteComponent(() => import('./ApplicationsPage.tsx'), 'ApplicationsPage'),
 });
 
 const detailsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: 'applications/$id',
-  component: lazyRouteComponent(() => import('./ApplicationPage.tsx'), 'ApplicationPage'),
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/applications/$id/settings', params, replace: true });
+  },
 });
 
-const createPageRoute = createRoute({
+const settingsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'applications/$id/settings',
+  component: lazyRouteComponent(() => import('./ApplicationSettingsPage.tsx'), 'ApplicationSettingsPage'),
+});
+
+const rolesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'applications/$id/roles',
+  component: lazyRouteComponent(() => import('./ApplicationRolesPage.tsx'), 'ApplicationRolesPage'),
+});
+
+export type CatalogueSearch = {
+  readonly keyword?: string;
+  /** Application types, separated by commas. */
+  readonly types?: string;
+  /** The card that was chosen: a guide's id, `none`, or `third-party:<type>`. Its create dialog is open. */
+  readonly with?: string;
+};
+
+const catalogueRoute = createRoute({
   getParentRoute: () => fullScreenRoute,
   path: 'applications/create',
+  validateSearch: (search: Record<string, unknown>): CatalogueSearch => ({
+    ...(typeof search.keyword === 'string' && search.keyword && { keyword: search.keyword }),
+    ...(typeof search.types === 'string' && search.types && { types: search.types }),
+    ...(typeof search.with === 'string' && search.with && { with: search.with }),
+  }),
   component: lazyRouteComponent(() => import('./CataloguePage.tsx'), 'CataloguePage'),
 });
 
-export const applicationRoutes = [listRoute, detailsRoute] as const;
-export const fullScreenApplicationRoutes = [createPageRoute] as const;
+const guideRoute = createRoute({
+  getParentRoute: () => fullScreenRoute,
+  path: 'applications/$id/guide/$guideId',
+  component: lazyRouteComponent(() => import('./GuidePage.tsx'), 'GuidePage'),
+});
+
+export const applicationRoutes = [listRoute, detailsRoute, settingsRoute, rolesRoute] as const;
+export const fullScreenApplicationRoutes = [catalogueRoute, guideRoute] as const;

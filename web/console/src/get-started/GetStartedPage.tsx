@@ -1,15 +1,192 @@
+import { Button, Text, Title } from '@mantine/core';
+import {
+  IconApi,
+  IconArrowRight,
+  IconCircle,
+  IconCircleCheckFilled,
+  IconInbox,
+  IconMail,
+  IconPalette,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, type LinkProps } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { me, meKey } from '../api/me.ts';
+import { catalogue, type GuideEntry } from '../guides/catalogue.ts';
+import { FrameworkLogo } from '../guides/FrameworkLogo.tsx';
 import { usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { useTitle } from '../shell/title.ts';
 import { Page, PageHeader } from '../ui/Page.tsx';
+import classes from './GetStartedPage.module.css';
+import { emailConnector, hasApplication, hasUser } from './queries.ts';
 
+const all: readonly GuideEntry[] = catalogue;
+const featured = all.filter((entry) => entry.featured);
+
+/** The first page after signing in: frameworks to start from, what to make one's own, where to look. */
 export function GetStartedPage() {
-  const title = usePhrases('shell').places.getStarted;
-  useTitle(title);
+  const t = usePhrases('getStarted');
+  const taglines: Readonly<Record<string, string>> = usePhrases('guides').taglines;
+  useTitle(t.title);
+  const administrator = useQuery({ queryKey: meKey, queryFn: me, staleTime: 60_000 });
+  const email = useQuery(emailConnector);
+  const name = administrator.data?.name ?? administrator.data?.username ?? '';
+  const emailCard = email.data
+    ? { ...t.customize.emailReady, sentence: t.customize.emailReady.sentence(email.data) }
+    : t.customize.email;
+
   return (
     <Page>
-      <Crumbs here={title} />
-      <PageHeader title={title} />
+      <Crumbs here={t.title} />
+      <PageHeader title={t.greeting(name)} purpose={t.purpose} />
+      <Progress />
+      <Section
+        title={t.develop.title}
+        sentence={t.develop.sentence}
+        aside={<ViewAll label={t.develop.all} />}
+      >
+        <div className={classes.frameworks}>
+          {featured.map((entry) => (
+            <Link
+              key={entry.id}
+              to="/applications/create"
+              search={{ with: entry.id }}
+              className={classes.framework}
+            >
+              <span className={classes.logo}>
+                <FrameworkLogo name={entry.logo} size={24} />
+              </span>
+              <strong>{entry.name}</strong>
+              <small>{taglines[entry.id]}</small>
+              <span className={classes.start}>
+                {t.develop.start} <IconArrowRight size={14} aria-hidden />
+              </span>
+            </Link>
+          ))}
+        </div>
+      </Section>
+      <Section title={t.customize.title}>
+        <div className={classes.pair}>
+          <Card
+            icon={IconPalette}
+            title={t.customize.signIn.title}
+            sentence={t.customize.signIn.sentence}
+            to="/sign-in-experience"
+            action={t.customize.signIn.action}
+          />
+          <Card
+            icon={IconMail}
+            title={emailCard.title}
+            sentence={emailCard.sentence}
+            to="/connectors"
+            action={emailCard.action}
+          />
+        </div>
+      </Section>
+      <Section title={t.watch.title}>
+        <div className={classes.trio}>
+          <Card icon={IconInbox} title={t.watch.inbox.title} sentence={t.watch.inbox.sentence} to="/inbox" />
+          <Card icon={IconUsers} title={t.watch.users.title} sentence={t.watch.users.sentence} to="/users" />
+          <Card
+            icon={IconApi}
+            title={t.watch.api.title}
+            sentence={t.watch.api.sentence}
+            to="/api-reference"
+          />
+        </div>
+      </Section>
     </Page>
+  );
+}
+
+function Progress() {
+  const t = usePhrases('getStarted').steps;
+  const application = useQuery(hasApplication);
+  const user = useQuery(hasUser);
+  const email = useQuery(emailConnector);
+  const steps = [
+    { label: t.application, done: application.data === true },
+    { label: t.signedIn, done: user.data === true },
+    { label: t.email, done: Boolean(email.data) },
+  ];
+  if (steps.every((step) => step.done)) return null;
+  return (
+    <ul className={classes.progress} aria-label={t.title}>
+      {steps.map(({ label, done }) => (
+        <li key={label} data-done={done || undefined}>
+          {done ? (
+            <IconCircleCheckFilled size={17} aria-label={t.done} />
+          ) : (
+            <IconCircle size={17} stroke={1.6} aria-label={t.open} />
+          )}
+          {label}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ViewAll({ label }: { readonly label: string }) {
+  return (
+    <Button
+      variant="subtle"
+      size="compact-sm"
+      rightSection={<IconArrowRight size={14} />}
+      renderRoot={(props) => <Link to="/applications/create" {...props} />}
+    >
+      {label}
+    </Button>
+  );
+}
+
+type SectionProps = {
+  readonly title: string;
+  readonly sentence?: string;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+};
+
+function Section({ title, sentence, aside, children }: SectionProps) {
+  return (
+    <section className={classes.section}>
+      <div className={classes.sectionHead}>
+        <div>
+          <Title order={2}>{title}</Title>
+          {sentence && (
+            <Text size="sm" c="dimmed">
+              {sentence}
+            </Text>
+          )}
+        </div>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+type CardProps = {
+  readonly icon: TablerIcon;
+  readonly title: string;
+  readonly sentence: string;
+  readonly to: NonNullable<LinkProps['to']>;
+  readonly action?: string;
+};
+
+function Card({ icon: Icon, title, sentence, to, action }: CardProps) {
+  return (
+    <Link to={to} className={classes.card}>
+      <span className={classes.icon}>
+        <Icon size={18} stroke={1.7} aria-hidden />
+      </span>
+      <span>
+        <strong>{title}</strong>
+        <small>{sentence}</small>
+      </span>
+      {action && <span className={classes.action}>{action}</span>}
+    </Link>
   );
 }

@@ -1,1 +1,52 @@
-export const getStarted = {};
+export const getStarted = {
+  title: 'Get started',
+  greeting: (name: string) => (name ? `Good to see you, ${name}` : 'Good to see you'),
+  purpose: 'A few steps to the first person who signs in.',
+  develop: {
+    title: 'Integrate',
+    sentence: 'Pick what you build with. The guide carries your own values and takes about ten minutes.',
+    all: 'View all',
+    start: 'Start building',
+  },
+  customize: {
+    title: 'Make it yours',
+    signIn: {
+      title: 'Sign-in experience',
+      sentence: 'Logo, colours, and which ways of signing in there are, with a live preview.',
+      action: 'Customize',
+    },
+    email: {
+      title: 'E-mail and SMS',
+      sentence: 'Send codes through your own provider. Until then they land in the development inbox.',
+      action: 'Connect',
+    },
+    emailReady: {
+      title: 'E-mail is connected',
+      sentence: (name: string) => `Codes are sent by ${name}.`,
+      action: 'Open',
+    },
+  },
+  watch: {
+    title: 'Look around',
+    inbox: {
+      title: 'Development inbox',
+      sentence: 'E-mails and messages that would have been sent, with their codes.',
+    },
+    users: {
+      title: 'Users',
+      sentence: 'Who has registered. Create people by hand, reset passwords, suspend.',
+    },
+    api: {
+      title: 'API reference',
+      sentence: 'Everything this Console does, as calls you can make yourself.',
+    },
+  },
+  steps: {
+    title: 'Progress',
+    application: 'Create an application',
+    signedIn: 'Sign somebody in',
+    email: 'Connect e-mail',
+    done: 'done',
+    open: 'not yet',
+  },
+};

@@ -33,7 +33,7 @@ const gray: MantineColorsTuple = [
   '#f4f4f1',
   '#eae9e4',
   '#dedcd5',
-  '#c6c3ba',
+  '#d0cdc5',
   '#a09d93',
   '#77746b',
   '#5a5851',

@@ -14,7 +14,7 @@ export type EmptyStateProps = {
 
 export function EmptyState({ icon: Icon = IconMoodEmpty, title, sentence, action }: EmptyStateProps) {
   return (
-    <Stack className={classes.state} gap={6}>
+    <Stack className={classes.state} align="center" gap={6}>
       <span className={classes.icon}>
         <Icon size={22} stroke={1.6} aria-hidden />
       </span>

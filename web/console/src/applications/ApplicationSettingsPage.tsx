@@ -1,0 +1,234 @@
+import { NumberInput, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { usePhrases } from '../i18n/language.ts';
+import { SaveBar, type SettingsForm, useSettingsForm } from '../shell/settings-form.tsx';
+import { CodeEditor } from '../ui/CodeEditor.tsx';
+import { FormCard } from '../ui/FormCard.tsx';
+import { MultiTextInput } from '../ui/MultiTextInput.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { ApplicationFrame } from './ApplicationFrame.tsx';
+import { EndpointsCard } from './EndpointsCard.tsx';
+import { type Application, useChangeApplication } from './queries.ts';
+import { redirectUriWarnings } from './redirect-uri.ts';
+import {
+  isPublic,
+  isUserFacing,
+  type SettingsValues,
+  toChange,
+  toValues,
+  uriProblems,
+  validateSettings,
+} from './settings-values.ts';
+
+export function ApplicationSettingsPage() {
+  return <ApplicationFrame>{(app) => <Settings key={app.id} app={app} />}</ApplicationFrame>;
+}
+
+type CardProps = { readonly app: Application; readonly form: SettingsForm<SettingsValues> };
+
+function Settings({ app }: { readonly app: Application }) {
+  const t = usePhrases('applications');
+  const change = useChangeApplication(app.id);
+  const form = useSettingsForm<SettingsValues>({
+    stored: toValues(app),
+    validate: (values) => validateSettings(values, app.type, t),
+    save: async (values) => toValues({ ...app, ...(await change.mutateAsync(toChange(values, app))) }),
+  });
+  const userFacing = isUserFacing(app.type);
+  return (
+    <>
+      <GeneralCard app={app} form={form} />
+      <EndpointsCard app={app} />
+      {userFacing && <RefreshCard app={app} form={form} />}
+      {userFacing && <BackchannelCard app={app} form={form} />}
+      {!app.isThirdParty && <ExchangeCard app={app} form={form} />}
+      {userFacing && <ConcurrencyCard app={app} form={form} />}
+      <SaveBar form={form} />
+    </>
+  );
+}
+
+function GeneralCard({ app, form }: CardProps) {
+  const t = usePhrases('applications');
+  return (
+    <FormCard title={t.settings.title} explanation={t.settings.explanation}>
+      <TextInput
+        label={t.settings.name}
+        required
+        withAsterisk={false}
+        autoComplete="off"
+        {...form.getInputProps('name')}
+      />
+      <Textarea
+        label={t.settings.description}
+        autosize
+        minRows={1}
+        maxRows={5}
+        {...form.getInputProps('description')}
+      />
+      {isUserFacing(app.type) && (
+        <>
+          <UriRows
+            app={app}
+            form={form}
+            field="redirectUris"
+            placeholder={app.type === 'Native' ? 'io.example.app://callback' : 'https://example.com/callback'}
+          />
+          <UriRows
+            app={app}
+            form={form}
+            field="postLogoutRedirectUris"
+            placeholder={app.type === 'Native' ? 'io.example.app://signed-out' : 'https://example.com/'}
+          />
+          {app.type !== 'Native' && (
+            <MultiTextInput
+              label={t.settings.corsOrigins}
+              itemLabel={t.settings.corsOrigin}
+              description={t.settings.corsOriginsHint}
+              placeholder="https://api.example.com"
+              values={form.values.corsAllowedOrigins}
+              onChange={(rows) => form.setFieldValue('corsAllowedOrigins', rows)}
+              error={form.errors.corsAllowedOrigins}
+            />
+          )}
+        </>
+      )}
+      {app.type === 'MachineToMachine' && <Notice>{t.machine.note}</Notice>}
+      <CodeEditor
+        label={t.settings.customData}
+        description={t.settings.customDataHint}
+        language="json"
+        value={form.values.customData}
+        onChange={(text) => form.setFieldValue('customData', text)}
+        error={form.errors.customData}
+        minHeight={90}
+        maxHeight={320}
+      />
+    </FormCard>
+  );
+}
+
+type UriRowsProps = CardProps & {
+  readonly field: 'redirectUris' | 'postLogoutRedirectUris';
+  readonly placeholder: string;
+};
+
+function UriRows({ app, form, field, placeholder }: UriRowsProps) {
+  const t = usePhrases('applications');
+  const words =
+    field === 'redirectUris'
+      ? { label: t.settings.redirectUris, item: t.settings.redirectUri, hint: t.settings.redirectUrisHint }
+      : {
+          label: t.settings.postSignOutUris,
+          item: t.settings.postSignOutUri,
+          hint: t.settings.postSignOutUrisHint,
+        };
+  const rows = form.values[field];
+  const warnings = redirectUriWarnings(rows, app.type);
+  return (
+    <MultiTextInput
+      label={words.label}
+      itemLabel={words.item}
+      description={words.hint}
+      placeholder={placeholder}
+      values={rows}
+      onChange={(next) => form.setFieldValue(field, next)}
+      errors={form.errors[field] ? uriProblems(rows, t.problems) : undefined}
+      warning={
+        warnings.length > 0 && (
+          <Stack gap={6}>
+            {warnings.map((warning) => (
+              <Notice key={warning} tone="warning">
+                {t.warnings[warning]}
+              </Notice>
+            ))}
+          </Stack>
+        )
+      }
+    />
+  );
+}
+
+function RefreshCard({ app, form }: CardProps) {
+  const t = usePhrases('applications').refresh;
+  return (
+    <FormCard title={t.title} explanation={t.explanation}>
+      {app.type === 'Traditional' && (
+        <Switch
+          label={t.always}
+          description={t.alwaysHint}
+          {...form.getInputProps('alwaysIssueRefreshToken', { type: 'checkbox' })}
+        />
+      )}
+      <Switch
+        label={t.rotate}
+        description={t.rotateHint}
+        {...form.getInputProps('rotateRefreshToken', { type: 'checkbox' })}
+      />
+      <NumberInput
+        label={t.ttl}
+        description={t.ttlHint}
+        min={1}
+        max={180}
+        allowDecimal={false}
+        clampBehavior="none"
+        maw={180}
+        {...form.getInputProps('refreshTokenTtlInDays')}
+      />
+    </FormCard>
+  );
+}
+
+function BackchannelCard({ form }: CardProps) {
+  const t = usePhrases('applications').backchannel;
+  return (
+    <FormCard title={t.title} explanation={t.explanation}>
+      <TextInput
+        label={t.uri}
+        description={t.uriHint}
+        placeholder="https://example.com/backchannel-logout"
+        inputMode="url"
+        spellCheck={false}
+        {...form.getInputProps('backchannelLogoutUri')}
+      />
+      <Switch
+        label={t.session}
+        description={t.sessionHint}
+        disabled={form.values.backchannelLogoutUri.trim() === ''}
+        {...form.getInputProps('backchannelLogoutSessionRequired', { type: 'checkbox' })}
+      />
+    </FormCard>
+  );
+}
+
+function ExchangeCard({ app, form }: CardProps) {
+  const t = usePhrases('applications').exchange;
+  return (
+    <FormCard title={t.title} explanation={t.explanation}>
+      <Switch
+        label={t.allow}
+        description={t.hint}
+        {...form.getInputProps('allowTokenExchange', { type: 'checkbox' })}
+      />
+      {isPublic(app.type) && form.values.allowTokenExchange && (
+        <Notice tone="warning">{t.publicWarning}</Notice>
+      )}
+    </FormCard>
+  );
+}
+
+function ConcurrencyCard({ form }: CardProps) {
+  const t = usePhrases('applications').concurrency;
+  return (
+    <FormCard title={t.title} explanation={t.explanation}>
+      <NumberInput
+        label={t.max}
+        description={t.hint}
+        min={1}
+        allowDecimal={false}
+        clampBehavior="none"
+        maw={180}
+        {...form.getInputProps('maxAllowedGrants')}
+      />
+    </FormCard>
+  );
+}

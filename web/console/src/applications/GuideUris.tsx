@@ -1,0 +1,91 @@
+import { Button, Group } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { sentenceOf } from '../api/errors.ts';
+import type { UriField } from '../guides/model.ts';
+import { usePhrases } from '../i18n/language.ts';
+import { MultiTextInput, meantRows } from '../ui/MultiTextInput.tsx';
+import { type Application, useChangeApplication } from './queries.ts';
+import { isOrigin } from './redirect-uri.ts';
+import { uriProblems } from './settings-values.ts';
+
+type Props = { readonly app: Application; readonly field: UriField['field']; readonly usual: string };
+
+/** Addresses inside a guide, saved at once by their own button or Enter. The framework's usual one stands ready. */
+export function GuideUris({ app, field, usual }: Props) {
+  const t = usePhrases('guides').uris;
+  const problems = usePhrases('applications').problems;
+  const stored = storedRows(app, field);
+  const [rows, setRows] = useState<string[]>(stored.length > 0 ? stored : [usual]);
+  const [errors, setErrors] = useState<readonly (string | undefined)[]>();
+  const change = useChangeApplication(app.id);
+  const dirty = JSON.stringify(meantRows(rows)) !== JSON.stringify(stored);
+
+  // Saved elsewhere on the page (the drawer shows the same application): show what is stored now.
+  const storedText = JSON.stringify(stored);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the rows
+  useEffect(() => {
+    if (stored.length > 0) setRows(stored);
+  }, [storedText]);
+
+  const save = () => {
+    if (!dirty) return;
+    const found =
+      field === 'corsAllowedOrigins'
+        ? rows.map((row) => (row.trim() && !isOrigin(row.trim()) ? problems.origin : undefined))
+        : uriProblems(rows, problems);
+    setErrors(found);
+    if (found.some((problem) => problem !== undefined)) return;
+    change.mutate(bodyFor(app, field, meantRows(rows)));
+  };
+  const usualMissing = stored.length > 0 && !rows.includes(usual);
+
+  return (
+    <div>
+      <MultiTextInput
+        label={t[field]}
+        itemLabel={t[field]}
+        placeholder={usual}
+        values={rows}
+        onChange={(next) => {
+          setRows(next);
+          setErrors(undefined);
+          change.reset();
+        }}
+        errors={errors}
+        error={change.error && sentenceOf(change.error)}
+        onEnter={save}
+      />
+      <Group gap="xs" mt={8}>
+        <Button
+          size="compact-md"
+          variant={dirty ? 'filled' : 'default'}
+          loading={change.isPending}
+          disabled={!dirty}
+          leftSection={!dirty && stored.length > 0 ? <IconCheck size={14} /> : undefined}
+          onClick={save}
+        >
+          {!dirty && stored.length > 0 ? t.saved : t.save}
+        </Button>
+        {usualMissing && (
+          <Button size="compact-md" variant="subtle" onClick={() => setRows([...meantRows(rows), usual])}>
+            {t.suggest(usual)}
+          </Button>
+        )}
+      </Group>
+    </div>
+  );
+}
+
+function storedRows(app: Application, field: UriField['field']): string[] {
+  return field === 'corsAllowedOrigins'
+    ? (app.customClientMetadata.corsAllowedOrigins ?? [])
+    : app.oidcClientMetadata[field];
+}
+
+/** Columns are replaced whole, so the rest of the column goes along. */
+function bodyFor(app: Application, field: UriField['field'], rows: string[]) {
+  if (field === 'corsAllowedOrigins')
+    return { customClientMetadata: { ...app.customClientMetadata, corsAllowedOrigins: rows } };
+  return { oidcClientMetadata: { ...app.oidcClientMetadata, [field]: rows } };
+}

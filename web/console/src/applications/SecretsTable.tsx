@@ -1,0 +1,128 @@
+import { ActionIcon, Badge, Button, Group, Menu, Stack, Text } from '@mantine/core';
+import { IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { sentenceOf } from '../api/errors.ts';
+import { usePhrases } from '../i18n/language.ts';
+import { useConfirm } from '../shell/confirm.tsx';
+import { toast } from '../shell/toasts.ts';
+import { CopyValue } from '../ui/CopyValue.tsx';
+import { type Column, DataTable } from '../ui/DataTable.tsx';
+import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { EmptyState } from '../ui/States.tsx';
+import { type Application, type ApplicationSecret, applicationSecrets, useSecretChanges } from './queries.ts';
+import { CreateSecret, RenameSecret } from './SecretDialogs.tsx';
+
+/** The secrets that prove this application, masked until asked for. */
+export function SecretsTable({ app }: { readonly app: Application }) {
+  const t = usePhrases('applications').secrets;
+  const query = useQuery(applicationSecrets(app.id));
+  const { remove } = useSecretChanges(app.id);
+  const confirm = useConfirm();
+  const [creating, setCreating] = useState(false);
+  const [renaming, setRenaming] = useState<string>();
+
+  const drop = async (name: string) => {
+    const agreed = await confirm({
+      title: t.deleteTitle(name),
+      consequence: t.deleteConsequence,
+      action: t.delete,
+      danger: true,
+    });
+    if (agreed) remove.mutate(name, { onSuccess: () => toast.done(t.deleted) });
+  };
+  const columns: Column<ApplicationSecret>[] = [
+    { id: 'name', label: t.name, width: '26%', cell: (secret) => secret.name },
+    {
+      id: 'value',
+      label: t.value,
+      cell: (secret) => <CopyValue value={secret.value} variant="inline" secret />,
+    },
+    {
+      id: 'expires',
+      label: t.expires,
+      width: '20%',
+      secondary: true,
+      cell: (secret) => <Expiry at={secret.expiresAt} />,
+    },
+    {
+      id: 'menu',
+      label: t.actions(''),
+      quiet: true,
+      width: '54px',
+      align: 'right',
+      cell: (secret) => (
+        <Menu width={180}>
+          <Menu.Target>
+            <ActionIcon size={26} aria-label={t.actions(secret.name)}>
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => setRenaming(secret.name)}>
+              {t.rename}
+            </Menu.Item>
+            <Menu.Item
+              color="red"
+              leftSection={<IconTrash size={15} />}
+              onClick={() => void drop(secret.name)}
+            >
+              {t.delete}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      ),
+    },
+  ];
+
+  return (
+    <Stack gap={6}>
+      <Group justify="space-between" align="flex-end">
+        <Text size="sm" fw={500}>
+          {t.title}
+        </Text>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          leftSection={<IconPlus size={14} />}
+          onClick={() => setCreating(true)}
+        >
+          {t.create}
+        </Button>
+      </Group>
+      <DataTable
+        label={t.title}
+        columns={columns}
+        rows={query.data}
+        keyOf={(secret) => secret.name}
+        skeletonRows={1}
+        failure={
+          query.error ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() } : undefined
+        }
+        empty={
+          <EmptyState
+            title={t.title}
+            sentence={t.none}
+            action={<Button onClick={() => setCreating(true)}>{t.create}</Button>}
+          />
+        }
+      />
+      <Text size="xs" c="dimmed">
+        {t.hint}
+      </Text>
+      <CreateSecret appId={app.id} opened={creating} onClose={() => setCreating(false)} />
+      <RenameSecret appId={app.id} name={renaming} onClose={() => setRenaming(undefined)} />
+    </Stack>
+  );
+}
+
+function Expiry({ at }: { readonly at: number | null }) {
+  const t = usePhrases('applications').secrets;
+  if (at === null) return t.never;
+  if (at > Date.now()) return <RelativeTime at={at} />;
+  return (
+    <Badge color="red" size="sm">
+      {t.expired}
+    </Badge>
+  );
+}

@@ -1,0 +1,30 @@
+/** Which guide goes with which application: remembered in this browser, because the server has no place for it. */
+import { queryOptions } from '@tanstack/react-query';
+import { findGuides, type GuideEntry, guideEntry } from '../guides/catalogue.ts';
+import type { Application } from './queries.ts';
+
+const prefix = 'portero:console:guide:';
+
+export function rememberGuide(appId: string, guideId: string): void {
+  localStorage.setItem(prefix + appId, guideId);
+}
+
+/** Guides for this application's type, the remembered one first. */
+export function guidesFor(app: Pick<Application, 'id' | 'type'>): GuideEntry[] {
+  const fitting = findGuides('', new Set()).filter((entry) => entry.kind === app.type);
+  const remembered = guideEntry(localStorage.getItem(prefix + app.id) ?? '');
+  if (!remembered || remembered.kind !== app.type) return fitting;
+  return [remembered, ...fitting.filter((entry) => entry.id !== remembered.id)];
+}
+
+export function guideQuery(id: string) {
+  return queryOptions({
+    queryKey: ['guide', id],
+    queryFn: async () => {
+      const entry = guideEntry(id);
+      if (!entry) throw new Error(`There is no guide ${id}`);
+      return (await entry.load()).guide;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}

@@ -1,0 +1,132 @@
+/** Applications and their secrets, as the Management API has them. */
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type Answered, answer, api, done, pageAnswer, type Sent } from '../api/client.ts';
+import { pageSize } from '../api/queries.ts';
+
+export type Application = Answered<'/api/applications/{id}', 'get'>;
+export type ApplicationRow = Answered<'/api/applications', 'get'>[number];
+export type ApplicationSecret = Answered<'/api/applications/{id}/secrets', 'get'>[number];
+export type NewApplication = Sent<'/api/applications', 'post'>;
+export type ApplicationChange = Sent<'/api/applications/{id}', 'patch'>;
+
+export const applicationKeys = {
+  all: ['applications'] as const,
+  one: (id: string) => ['applications', 'one', id] as const,
+  secrets: (id: string) => ['applications', 'one', id, 'secrets'] as const,
+};
+
+export type ApplicationsAsked = {
+  readonly thirdParty: boolean;
+  readonly page: number;
+  readonly keyword: string;
+};
+
+export function applications({ thirdParty, page, keyword }: ApplicationsAsked) {
+  return queryOptions({
+    queryKey: [...applicationKeys.all, 'list', thirdParty, page, keyword],
+    queryFn: async () =>
+      pageAnswer(
+        (await api()).GET('/api/applications', {
+          params: {
+            query: {
+              page,
+              page_size: pageSize,
+              isThirdParty: thirdParty ? 'true' : 'false',
+              ...(keyword && { search_params: { search: `%${keyword}%` } }),
+            },
+          },
+        }),
+      ),
+    placeholderData: (before) => before,
+  });
+}
+
+export function application(id: string) {
+  return queryOptions({
+    queryKey: applicationKeys.one(id),
+    queryFn: async () => answer((await api()).GET('/api/applications/{id}', { params: { path: { id } } })),
+  });
+}
+
+export function applicationSecrets(id: string) {
+  return queryOptions({
+    queryKey: applicationKeys.secrets(id),
+    queryFn: async () =>
+      answer((await api()).GET('/api/applications/{id}/secrets', { params: { path: { id } } })),
+  });
+}
+
+/** Whether applications of this type prove who they are with a secret. */
+export function hasSecrets(type: Application['type']): boolean {
+  return type === 'Traditional' || type === 'MachineToMachine' || type === 'Protected';
+}
+
+export function useCreateApplication() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: NewApplication) => answer((await api()).POST('/api/applications', { body })),
+    meta: { toldInPlace: true },
+    onSuccess: (created) => {
+      client.setQueryData(applicationKeys.one(created.id), { ...created, isAdmin: false });
+      return client.invalidateQueries({ queryKey: [...applicationKeys.all, 'list'] });
+    },
+  });
+}
+
+/** Change an application; what the server then has is what every page shows. */
+export function useChangeApplication(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: ApplicationChange) =>
+      answer((await api()).PATCH('/api/applications/{id}', { params: { path: { id } }, body })),
+    meta: { toldInPlace: true },
+    onSuccess: (changed) => {
+      client.setQueryData<Application>(applicationKeys.one(id), (before) => ({
+        ...before,
+        ...changed,
+        isAdmin: before?.isAdmin ?? false,
+      }));
+      return client.invalidateQueries({ queryKey: [...applicationKeys.all, 'list'] });
+    },
+  });
+}
+
+export function useDeleteApplication() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (id: string) =>
+      done((await api()).DELETE('/api/applications/{id}', { params: { path: { id } } })),
+    onSuccess: (_nothing, id) => {
+      client.removeQueries({ queryKey: applicationKeys.one(id) });
+      return client.invalidateQueries({ queryKey: [...applicationKeys.all, 'list'] });
+    },
+  });
+}
+
+export function useSecretChanges(id: string) {
+  const client = useQueryClient();
+  const refresh = () => client.invalidateQueries({ queryKey: applicationKeys.secrets(id) });
+  const create = useMutation({
+    mutationFn: async (body: { name: string; expiresAt: number | null }) =>
+      answer((await api()).POST('/api/applications/{id}/secrets', { params: { path: { id } }, body })),
+    meta: { toldInPlace: true },
+    onSuccess: refresh,
+  });
+  const rename = useMutation({
+    mutationFn: async ({ from, to }: { from: string; to: string }) =>
+      answer(
+        (await api()).PATCH('/api/applications/{id}/secrets/{name}', {
+          params: { path: { id, name: from } },
+          body: { name: to },
+        }),
+      ),
+    meta: { toldInPlace: true },
+    onSuccess: refresh,
+  });
+  const remove = useMutation({
+    mutationFn: async (name: string) =>
+      done((await api()).DELETE('/api/applications/{id}/secrets/{name}', { params: { path: { id, name } } })),
+    onSuccess: refresh,
+  });
+  return { create, rename, remove };
+}

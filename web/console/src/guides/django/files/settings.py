@@ -1,0 +1,6 @@
+AUTHLIB_OAUTH_CLIENTS = {
+    "portero": {
+        "client_id": "__APP_ID__",
+        "client_secret": "__APP_SECRET__",
+    }
+}

@@ -1,0 +1,112 @@
+/** What a guide is made of. Code stands in real source files beside it, which tests compile and run as a whole. */
+import type { CodeLanguage } from '../ui/highlight.ts';
+
+/** What differs from one application to the next. */
+export type GuideValues = {
+  /** Origin of the tenant, no trailing slash. */
+  readonly endpoint: string;
+  readonly appId: string;
+  /** Empty for public applications. */
+  readonly appSecret: string;
+};
+
+/** Text with `code`, **bold** and [links](https://…); nothing else. */
+export type Prose = string;
+
+export type Snippet = {
+  readonly kind: 'code';
+  readonly language: CodeLanguage;
+  /** File name, or what this is. */
+  readonly title?: string;
+  readonly code: string;
+};
+
+export type UriField = {
+  readonly kind: 'uris';
+  readonly field: 'redirectUris' | 'postLogoutRedirectUris' | 'corsAllowedOrigins';
+  /** What this framework's own documentation uses. */
+  readonly usual: string;
+};
+
+export type Block =
+  | { readonly kind: 'text'; readonly text: Prose }
+  | { readonly kind: 'list'; readonly items: readonly Prose[]; readonly ordered?: boolean }
+  | { readonly kind: 'note'; readonly tone?: 'info' | 'warning'; readonly text: Prose }
+  | Snippet
+  | { readonly kind: 'install'; readonly packages: readonly string[] }
+  | {
+      readonly kind: 'tabs';
+      readonly tabs: readonly { readonly label: string; readonly blocks: readonly Block[] }[];
+    }
+  | { readonly kind: 'credentials' }
+  | UriField;
+
+export type Step = { readonly title: string; readonly blocks: readonly Block[] };
+
+export type Guide = {
+  /** Where the framework's usual sample listens; shown in the check point. */
+  readonly home: string;
+  readonly steps: readonly Step[];
+  readonly further?: readonly { readonly label: string; readonly href: string }[];
+};
+
+export const text = (value: Prose): Block => ({ kind: 'text', text: value });
+export const list = (...items: readonly Prose[]): Block => ({ kind: 'list', items });
+export const note = (value: Prose, tone: 'info' | 'warning' = 'info'): Block => ({
+  kind: 'note',
+  text: value,
+  tone,
+});
+export const code = (language: CodeLanguage, value: string, title?: string): Snippet => ({
+  kind: 'code',
+  language,
+  code: value.trim(),
+  ...(title !== undefined && { title }),
+});
+export const redirectUris = (usual: string): UriField => ({ kind: 'uris', field: 'redirectUris', usual });
+export const postSignOutUris = (usual: string): UriField => ({
+  kind: 'uris',
+  field: 'postLogoutRedirectUris',
+  usual,
+});
+export const corsOrigins = (usual: string): UriField => ({
+  kind: 'uris',
+  field: 'corsAllowedOrigins',
+  usual,
+});
+
+const marker = /^[ \t]*(?:\/\/|#|<!--|--|\/\*|;)?[ \t]*#(region|endregion)\b[ \t]*([\w-]*).*$/;
+
+/**
+ * One part of a source file: the lines between `#region name` and its `#endregion`, written as comments of the file's
+ * language. Without a name the whole file. Markers never show; common indentation goes.
+ */
+export function region(source: string, name?: string): string {
+  const open: string[] = [];
+  const lines: string[] = [];
+  let seen = name === undefined;
+  for (const line of source.replaceAll('\r\n', '\n').split('\n')) {
+    const found = marker.exec(line);
+    if (found?.[1] === 'region') {
+      open.push(found[2] ?? '');
+      if (found[2] === name) seen = true;
+    } else if (found) open.pop();
+    else if (name === undefined || open.includes(name)) lines.push(line);
+  }
+  if (!seen) throw new Error(`No region ${name}`);
+  const indents = lines.filter((line) => line.trim()).map((line) => line.length - line.trimStart().length);
+  const indent = Math.min(...indents);
+  return lines
+    .map((line) => line.slice(indent))
+    .join('\n')
+    .replace(/^\n+|\s+$/g, '');
+}
+
+/** Fill in this application's values. Every guide's code uses these names, quoted as its language quotes texts. */
+export function fill(source: string, { endpoint, appId, appSecret }: GuideValues): string {
+  return source
+    .replaceAll('__ENDPOINT__', endpoint)
+    .replaceAll('__ENDPOINT_HOST__', endpoint.replace(/^https?:\/\//, ''))
+    .replaceAll('__APP_ID__', appId)
+    .replaceAll('__APP_SECRET__', appSecret || '<app secret>');
+}

@@ -1,0 +1,48 @@
+import { code, type Guide, list, postSignOutUris, redirectUris, region, text } from '../model.ts';
+import source from './files/index.php?raw';
+
+const php = (part: string) => code('php', region(source, part), 'index.php');
+
+export const guide: Guide = {
+  home: 'http://localhost:3000/',
+  steps: [
+    {
+      title: 'Install',
+      blocks: [
+        text(
+          'The League’s OAuth client does the flow with PKCE, Firebase’s JWT library verifies the ID token. You need PHP 8.1 or newer.',
+        ),
+        code('bash', 'composer require league/oauth2-client firebase/php-jwt'),
+      ],
+    },
+    {
+      title: 'Set up the client',
+      blocks: [code('php', `<?php\n${region(source, 'setup')}`, 'index.php'), php('verify')],
+    },
+    {
+      title: 'Tell Portero where people come back',
+      blocks: [redirectUris('http://localhost:3000/callback'), postSignOutUris('http://localhost:3000/')],
+    },
+    {
+      title: 'Sign in and come back',
+      blocks: [
+        text('State and PKCE verifier wait in the session; both are checked on return.'),
+        php('sign-in'),
+      ],
+    },
+    { title: 'Sign out', blocks: [php('sign-out')] },
+    { title: 'Show who is there', blocks: [php('home')] },
+    {
+      title: 'Check point: try it',
+      blocks: [
+        code('bash', 'php -S localhost:3000 index.php'),
+        list(
+          'Open [localhost:3000](http://localhost:3000/) and choose **Sign in**.',
+          'Create an account; codes arrive in the **Development inbox** of this Console until you connect e-mail.',
+          '**Sign out** ends the session here and at Portero.',
+        ),
+      ],
+    },
+  ],
+  further: [{ label: 'league/oauth2-client', href: 'https://oauth2-client.thephpleague.com' }],
+};
