@@ -159,13 +159,9 @@ async function useProof(db: TenantDatabase, userId: string, what: string): Promi
   const proof = { purpose, key: `${userId}:${what}`, subject: userId, session: '', secret: null } as const;
   const { outcome } = await consume(db, proof);
   if (outcome === 'consumed') return;
-  throw error(
-    outcome === 'expired' ? 'session.verification_failed' : 'session.verification_session_not_found',
-    undefined,
-    {
-      ...(outcome === 'expired' && { status: 422 }),
-    },
-  );
+  // The codes carry other statuses elsewhere; here the contract fixes these (MANAGEMENT §17).
+  if (outcome === 'expired') throw error('session.verification_failed', undefined, { status: 422 });
+  throw error('session.verification_session_not_found', undefined, { status: 400 });
 }
 
 function note(

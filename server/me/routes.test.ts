@@ -1,0 +1,208 @@
+import { expect, it } from 'vitest';
+import { hashPassword } from '../security/passwords.ts';
+import { meApiIndicator } from '../tenants/context.ts';
+import { adminConsoleId } from '../tenants/seed.ts';
+import { Browser, pkce, signInAs, token } from '../testing/flow.ts';
+import { onEveryServer, type TestPortero } from '../testing/portero.ts';
+import { createUser } from '../users/rules.ts';
+
+const console_ = { id: adminConsoleId, redirectUri: 'http://localhost:3002/console/callback' };
+const firstPassword = 'violet-Zebra-77';
+let counter = 0;
+
+/** A person of the admin tenant, and a way to call the Me API as them. */
+async function somebody(portero: TestPortero, more: object = {}) {
+  const { admin: tenant } = portero.tenants;
+  const app = portero.admin;
+  if (!app) throw new Error('the admin door is closed');
+  const digest = await hashPassword(firstPassword);
+  const user = await tenant.db.transaction(async (db) => {
+    const created = await createUser(tenant, db, {
+      username: `person_${++counter}`,
+      password: digest,
+      ...more,
+    });
+    const role = await db.read
+      .selectFrom('roles')
+      .select('id')
+      .where('name', '=', 'user')
+      .executeTakeFirstOrThrow();
+    await db.write
+      .insertInto('users_roles')
+      .values({ id: created.id, userId: created.id, roleId: role.id, createdAt: 1 })
+      .execute();
+    return created;
+  });
+  const proof = pkce();
+  const scopes = { resource: meApiIndicator, scope: 'openid offline_access profile all' };
+  const back = await signInAs(new Browser(app), tenant, user.id, console_, proof, scopes);
+  const answer = await token(app, console_, {
+    grant_type: 'authorization_code',
+    code: back.searchParams.get('code') ?? '',
+    redirect_uri: console_.redirectUri,
+    code_verifier: proof.verifier,
+    resource: meApiIndicator,
+  });
+  expect(answer.statusCode).toBe(200);
+  const authorization = `Bearer ${answer.json().access_token}`;
+  const me = async (method: 'GET' | 'POST' | 'PATCH', path: string, body?: object) => {
+    const result = await app.inject({
+      method,
+      url: `/me${path}`,
+      headers: { authorization },
+      ...(body && { payload: body }),
+    });
+    return { status: result.statusCode, body: result.payload ? JSON.parse(result.payload) : undefined };
+  };
+  return { user, me, refreshToken: String(answer.json().refresh_token) };
+}
+
+onEveryServer('the Me API', (open) => {
+  it('answers my account, without secrets', async () => {
+    const { user, me } = await somebody(open());
+    const { status, body } = await me('GET', '');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ id: user.id, username: user.username, hasPassword: true });
+    expect(JSON.stringify(body)).not.toMatch(/argon2|passwordDigest|mfaVerifications/);
+  });
+
+  it('changes my name and user name under the policy, and nothing that is not mine to change', async () => {
+    const { me } = await somebody(open());
+    const { body } = await me('PATCH', '', {
+      name: 'Marisol',
+      username: 'marisol',
+      isSuspended: true,
+      customData: { a: 1 },
+      primaryPhone: '34612345678',
+    });
+    expect(body).toMatchObject({
+      name: 'Marisol',
+      username: 'marisol',
+      isSuspended: false,
+      customData: {},
+      primaryPhone: null,
+    });
+    expect((await me('PATCH', '', { username: '9lives' })).status).toBe(400);
+    expect((await me('PATCH', '', { username: null })).body.code).toBe('user.username_required');
+    const { me: another } = await somebody(open());
+    expect((await another('PATCH', '', { username: 'marisol' })).body.code).toBe(
+      'user.username_already_in_use',
+    );
+  });
+
+  it('takes a new e-mail address only after a code sent to it, and that proof only once', async () => {
+    const { me } = await somebody(open());
+    const primaryEmail = 'new@example.com';
+    const refused = await me('PATCH', '', { primaryEmail });
+    expect([refused.status, refused.body.code]).toEqual([400, 'session.verification_session_not_found']);
+    expect((await me('POST', '/verification-codes', { email: primaryEmail })).status).toBe(204);
+    const { db, vault } = open().tenants.admin;
+    const row = await db.read
+      .selectFrom('inbox_messages')
+      .selectAll()
+      .where('recipient', '=', primaryEmail)
+      .executeTakeFirstOrThrow();
+    const { code } = JSON.parse(vault.open('inbox', row.sealed));
+    const { me: another } = await somebody(open());
+    expect(
+      (await another('POST', '/verification-codes/verify', { email: primaryEmail, verificationCode: code }))
+        .status,
+    ).toBe(400);
+    expect(
+      (await me('POST', '/verification-codes/verify', { email: primaryEmail, verificationCode: code }))
+        .status,
+    ).toBe(204);
+    expect((await another('PATCH', '', { primaryEmail })).status).toBe(400);
+    expect((await me('PATCH', '', { primaryEmail })).body.primaryEmail).toBe(primaryEmail);
+    expect((await me('PATCH', '', { primaryEmail: '' })).body.primaryEmail).toBeNull();
+    expect((await me('PATCH', '', { primaryEmail })).status).toBe(400);
+  });
+
+  it('changes my password only within ten minutes of proving the old one, under the policy, once', async () => {
+    const { me, user, refreshToken } = await somebody(open());
+    const change = (password: string) => me('POST', '/password', { password });
+    expect((await change('another-Zebra-78')).body.code).toBe('session.verification_session_not_found');
+    expect((await me('POST', '/password/verify', { password: 'wrong' })).body.code).toBe(
+      'session.invalid_credentials',
+    );
+    expect((await me('POST', '/password/verify', { password: firstPassword })).status).toBe(204);
+    const weak = await change('12345678');
+    expect([weak.status, weak.body.code]).toEqual([400, 'password.rejected']);
+    expect((await change('another-Zebra-78')).status).toBe(204);
+    expect((await change('third-Zebra-79')).body.code).toBe('session.verification_session_not_found');
+    const records = await open()
+      .tenants.admin.db.read.selectFrom('oidc_records')
+      .select('id')
+      .where('accountId', '=', user.id)
+      .execute();
+    expect(records).toEqual([]);
+    const app = open().admin;
+    if (!app) throw new Error('closed');
+    const refreshed = await token(app, console_, {
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+    });
+    expect(refreshed.statusCode).toBe(400);
+  });
+
+  it('refuses a proof that is older than ten minutes', async () => {
+    const { me, user } = await somebody(open());
+    await me('POST', '/password/verify', { password: firstPassword });
+    await open()
+      .tenants.admin.db.write.updateTable('single_use')
+      .set({ expiresAt: Date.now() - 1 })
+      .where('subject', '=', user.id)
+      .execute();
+    const late = await me('POST', '/password', { password: 'another-Zebra-78' });
+    expect([late.status, late.body.code]).toEqual([422, 'session.verification_failed']);
+  });
+
+  it('locks after too many wrong passwords, also parallel ones', async () => {
+    const { me } = await somebody(open());
+    const headers = { authorization: `Bearer ${await open().managementToken('admin')}` };
+    const policy = { sentinelPolicy: { maxAttempts: 3, lockoutDuration: 10 } };
+    await open().admin?.inject({ method: 'PATCH', url: '/api/sign-in-exp', headers, payload: policy });
+    const tries = await Promise.all(
+      Array.from({ length: 8 }, () => me('POST', '/password/verify', { password: 'wrong' })),
+    );
+    const codes = tries.map(({ body }) => String(body.code));
+    expect(codes.filter((code) => code === 'session.invalid_credentials')).toHaveLength(2);
+    const right = await me('POST', '/password/verify', { password: firstPassword });
+    expect(right.body.code).toBe('session.verification_blocked_too_many_attempts');
+  });
+
+  it('keeps the Console’s preferences, losing no key', async () => {
+    const { me } = await somebody(open());
+    await Promise.all(['a', 'b', 'c'].map((key) => me('PATCH', '/custom-data', { [key]: 1 })));
+    expect((await me('GET', '/custom-data')).body).toEqual({ a: 1, b: 1, c: 1 });
+  });
+
+  it('is closed to suspended people, to machines and to tokens for another API', async () => {
+    const { me, user } = await somebody(open());
+    const management = { authorization: `Bearer ${await open().managementToken('admin')}` };
+    expect((await open().admin?.inject({ url: '/me', headers: management }))?.statusCode).toBe(401);
+    expect((await open().admin?.inject({ url: '/me' }))?.statusCode).toBe(401);
+    expect((await open().core.inject({ url: '/me' })).statusCode).toBe(404);
+    await open().admin?.inject({
+      method: 'PATCH',
+      url: `/api/users/${user.id}/is-suspended`,
+      headers: management,
+      payload: { isSuspended: true },
+    });
+    expect((await me('GET', '')).body.code).toBe('user.suspended');
+    expect((await me('POST', '/password/verify', { password: firstPassword })).body.code).toBe(
+      'user.suspended',
+    );
+  });
+
+  it('tells the Console where its tenant is and whether somebody administers it', async () => {
+    const ask = async (path: string) => {
+      const answer = await open().admin?.inject({ url: `/api/.well-known/${path}` });
+      return [answer?.statusCode, answer?.json()];
+    };
+    expect(await ask('endpoints/default')).toEqual([200, { user: 'http://localhost:3001' }]);
+    expect((await ask('endpoints/nobody'))[0]).toBe(404);
+    expect(await ask('first-run')).toEqual([200, { needsFirstAdministrator: false }]);
+    expect((await open().core.inject({ url: '/api/.well-known/first-run' })).statusCode).toBe(404);
+  });
+});
