@@ -4,11 +4,15 @@ import { onEveryDatabase } from '../database/testing/databases.ts';
 import { defaultSignInExperience } from '../sign-in-experience/defaults.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { testTenant } from '../testing/tenant.ts';
+import { deleteUser } from './administration.ts';
 import { usernameCaseConflicts } from './case-conflicts.ts';
 import {
   createUser,
+  findUserById,
   findUserByIdentifier,
+  noteSignIn,
   publicUser,
+  rehashPassword,
   removeUser,
   setPassword,
   updateUser,
@@ -158,6 +162,36 @@ onEveryDatabase('people', (open) => {
       .where('userId', '=', id)
       .execute();
     expect(roles).toEqual([{ roleId: 'reader' }]);
+  });
+
+  it('lets nobody delete their own account here', async () => {
+    const tenant = testTenant(open());
+    const { id } = await create(tenant, { username: 'lemming' });
+    expect(await refusal(deleteUser(tenant, id, { type: 'user', id }))).toBe('user.cannot_delete_self');
+    expect(await refusal(deleteUser(tenant, id, { type: 'app', id }))).toBe('nothing was refused');
+  });
+
+  it('does not undo a new password when the old digest is made stronger', async () => {
+    const tenant = testTenant(open());
+    const before = await create(tenant, {
+      username: 'rehash',
+      password: { digest: 'old', algorithm: 'MD5' },
+    });
+    await tenant.db.transaction((db) =>
+      setPassword(tenant, db, before.id, { digest: 'new', algorithm: 'Argon2id' }),
+    );
+    await rehashPassword(tenant.db, before, { digest: 'old but strong', algorithm: 'Argon2id' });
+    expect((await findUserById(tenant, before.id))?.passwordDigest).toBe('new');
+  });
+
+  it('remembers the last sign-in and only the first application', async () => {
+    const tenant = testTenant(open());
+    const { id } = await create(tenant, { username: 'traveller' });
+    await noteSignIn(tenant.db, id, 'first-app');
+    await noteSignIn(tenant.db, id, 'second-app');
+    const user = await findUserById(tenant, id);
+    expect(user?.applicationId).toBe('first-app');
+    expect(user?.lastSignInAt).toEqual(expect.any(Number));
   });
 
   it('writes into answers no secret that the row holds', async () => {
