@@ -1,4 +1,4 @@
-/** Everything that a screen may know besides its own props. */
+/** Everything a screen may know besides its own props. */
 import type { Phrases } from './phrases/en.ts';
 
 type Branding = {
@@ -8,7 +8,6 @@ type Branding = {
   readonly darkFavicon?: string | undefined;
 };
 
-/** The part of the sign-in experience that is drawn; the public object fits as it is. */
 export type PageExperience = {
   readonly branding: Branding;
   readonly color: {
@@ -19,27 +18,22 @@ export type PageExperience = {
   readonly customCss: string | null;
   readonly termsOfUseUrl: string | null;
   readonly privacyPolicyUrl: string | null;
-  readonly agreeToTermsPolicy: 'Automatic' | 'ManualRegistrationOnly' | 'Manual';
   readonly supportEmail: string | null;
   readonly supportWebsiteUrl: string | null;
 };
 
 export type PageContext = {
   readonly experience: PageExperience;
-  /** Where the person is on the way to. */
-  readonly application?:
-    | {
-        readonly name?: string | undefined;
-        readonly displayName?: string | undefined;
-        readonly branding?: Branding | undefined;
-      }
-    | undefined;
+  /** Name of the application that the person is on the way to. */
+  readonly applicationName?: string | undefined;
+  /** The application's own looks, over the tenant's. */
+  readonly applicationBranding?: Branding | undefined;
   readonly language: string;
   readonly phrases: Phrases;
   readonly csrf: string;
-  /** For the two inline styles; the policy allows no others. */
+  /** For the one inline style; the policy allows no other. */
   readonly nonce: string;
-  /** Where forms post: path and query of this page, `app_id` included. */
+  /** Where forms post: path and query of this page. */
   readonly path: string;
   readonly links: {
     readonly signIn: string;
@@ -48,10 +42,7 @@ export type PageContext = {
     /** The step before this one. */
     readonly back?: string | undefined;
   };
-  /** Addresses of the style sheet and the script. */
-  readonly assets: { readonly css: string; readonly script: string };
-  /** Shown inside the Console: nothing on the page may be used. */
   readonly preview: boolean;
-  /** Fixed by the preview; else the browser's preference decides, if the tenant allows dark. */
+  /** Fixed by the Console's preview; else the browser's preference decides. */
   readonly theme?: 'light' | 'dark' | undefined;
 };

@@ -1,11 +1,12 @@
 /** Templates without JSX and without a build: Preact's `h` behind a tagged template, which escapes every text. */
-import htm from 'htm';
-import { h, type VNode } from 'preact';
+import { html as bound } from 'htm/preact';
+import type { ComponentChildren, VNode } from 'preact';
 
 export type Node = VNode | VNode[] | null;
+export type Children = ComponentChildren;
 
 /** `html\`<p class=${name}>${text}</p>\`` */
-export const html: (strings: TemplateStringsArray, ...values: unknown[]) => Node = htm.bind(h);
+export const html = (strings: TemplateStringsArray, ...values: unknown[]): Node => bound(strings, ...values);
 
 /** Puts values in the places of `{{name}}`; an unknown place stays, so that a test sees it. */
 export function fill(phrase: string, values: Readonly<Record<string, string | number>>): string {

@@ -8,7 +8,8 @@ import { page } from './views/page.ts';
 
 export { type Asset, assets } from './assets.ts';
 export type { PageContext, PageExperience } from './context.ts';
-export { fill, type Phrases, phrases } from './phrases/index.ts';
+export { fill } from './html.ts';
+export { directionOf, type Phrases, phrases } from './phrases/index.ts';
 export type { Errors, Flow, Identifier, IdentifierType, PolicyHint, Screen } from './screens.ts';
 
 /** The complete HTML document of a screen. */

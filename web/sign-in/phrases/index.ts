@@ -21,6 +21,8 @@ export const phrases: Readonly<Record<string, Phrases>> = {
   'zh-CN': zhCN,
 };
 
-/** Fill `{{name}}` in; the values are written as text by the template. */
-export const fill = (phrase: string, values: Readonly<Record<string, string | number>>): string =>
-  phrase.replaceAll(/\{\{(\w+)\}\}/g, (_whole, name: string) => String(values[name] ?? ''));
+const rightToLeft = new Set(['ar', 'fa', 'he', 'ur', 'ps', 'sd', 'ug', 'yi', 'ckb', 'dv']);
+
+/** Reading direction; custom phrases may bring any language. */
+export const directionOf = (language: string): 'ltr' | 'rtl' =>
+  rightToLeft.has(language.split('-', 1)[0] ?? '') ? 'rtl' : 'ltr';

@@ -1,46 +1,66 @@
-/** The frame around every screen: head, logo, card, help. */
-
+/** The frame around every screen: head, logo, card, help, signature. */
 import { assets } from '../assets.ts';
-import { brandStyle } from '../brand.ts';
+import { brandStyle, themeOf } from '../brand.ts';
 import type { PageContext } from '../context.ts';
-import { html, type Node } from '../html.ts';
+import { fill, fillNodes, html, mailLink, type Node, pageLink, webLink } from '../html.ts';
+import { mark } from '../mark.ts';
+import { directionOf } from '../phrases/index.ts';
 import type { Screen } from '../screens.ts';
 import * as forms from './forms.ts';
-import { fill, safeLink } from './parts.ts';
-
-const withHelp = new Set<Screen['kind']>(['error', 'unknown-session', 'account-suspended', 'signed-out']);
+import { type Heading, headingOf } from './headings.ts';
+import { type IconName, icon, LinkButton, outside } from './parts.ts';
 
 export function page(context: PageContext, screen: Screen): Node {
-  const { title, lead } = forms.heading(context, screen);
-  const { experience, nonce, theme } = context;
+  const heading = headingOf(context, screen);
   return html`
-    <html lang=${context.language} dir="ltr" data-theme=${theme ?? (experience.color.isDarkModeEnabled ? 'auto' : 'light')}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <meta name="color-scheme" content=${experience.color.isDarkModeEnabled ? 'light dark' : 'light'} />
-        <title>${context.applicationName ? `${title} – ${context.applicationName}` : title}</title>
-        <link rel="icon" href=${safeLink(experience.branding.favicon ?? null) ?? assets.favicon.path} />
-        <link rel="stylesheet" href=${assets.css.path} />
-        <style nonce=${nonce} dangerouslySetInnerHTML=${{ __html: brandStyle(experience, theme) }}></style>
-        ${experience.customCss && !context.preview ? customCss(experience.customCss, nonce) : null}
-        <script src=${assets.script.path} defer></script>
-      </head>
-      <body class="logto_page-container" data-screen=${screen.kind} data-preview=${context.preview ? '' : undefined}>
-        <main class="logto_main-content portero-card">
-          ${logo(context)}
-          <h1>${title}</h1>
-          ${lead ? html`<p class="portero-lead">${lead}</p>` : null}
-          ${body(context, screen)}
-          ${withHelp.has(screen.kind) ? help(context, screen) : null}
-        </main>
+    <html lang=${context.language} dir=${directionOf(context.language)} data-theme=${themeOf(context)}>
+      ${head(context, heading)}
+      <body class="portero-body" data-screen=${screen.kind} data-preview=${context.preview ? '' : undefined}>
+        <div class="logto_page-container portero-page">
+          <main class="logto_main-content portero-card">
+            <header class="logto_branding-header portero-header">
+              ${backLink(context, screen)}
+              ${noticeIcon(screen) ?? logo(context)}
+              <h1>${heading.title}</h1>
+              ${heading.lead ? html`<p class="portero-lead">${heading.lead}</p>` : null}
+            </header>
+            ${body(context, screen)}
+            ${help(context, screen)}
+          </main>
+          <footer class="logto_signature portero-signature">${signature(context)}</footer>
+        </div>
       </body>
     </html>
   `;
 }
 
+function head(context: PageContext, { title }: Heading): Node {
+  const { experience, applicationName, nonce } = context;
+  const theme = themeOf(context);
+  const branding = { ...experience.branding, ...context.applicationBranding };
+  const named = applicationName && !title.includes(applicationName);
+  return html`
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="robots" content="noindex" />
+      <meta name="color-scheme" content=${theme === 'auto' ? 'light dark' : theme} />
+      <title>${named ? `${title} – ${applicationName}` : title}</title>
+      <link rel="icon" href=${webLink(branding.favicon) ?? assets.favicon.path} />
+      <link rel="stylesheet" href=${assets.css.path} />
+      <style nonce=${nonce} dangerouslySetInnerHTML=${{ __html: brandStyle(context) }}></style>
+      ${experience.customCss && !context.preview ? customCss(experience.customCss, nonce) : null}
+      <script src=${assets.script.path} defer></script>
+    </head>
+  `;
+}
+
+/** An administrator's CSS may say anything but may not end its own element. */
+const customCss = (css: string, nonce: string): Node =>
+  html`<style data-custom-css nonce=${nonce} dangerouslySetInnerHTML=${{ __html: css.replaceAll(/<(?=\/|!)/g, '\\3c ') }}></style>`;
+
 function body(context: PageContext, screen: Screen): Node {
+  const { action } = context.phrases;
   switch (screen.kind) {
     case 'sign-in':
       return forms.signIn(context, screen);
@@ -60,45 +80,75 @@ function body(context: PageContext, screen: Screen): Node {
       return forms.confirm(context, screen);
     case 'consent':
       return forms.consent(context, screen);
-    case 'error':
-      return screen.restartUrl ? linkButton(screen.restartUrl, context.phrases.action.startAgain) : null;
+    case 'error': {
+      const restart = pageLink(screen.restartUrl);
+      return restart ? LinkButton(restart, action.startAgain) : null;
+    }
     case 'account-suspended':
     case 'password-changed':
-      return linkButton(context.links.signIn, context.phrases.action.signIn);
-    default:
+      return LinkButton(context.links.signIn, action.signIn);
+    case 'signed-out':
+    case 'unknown-session':
       return null;
   }
 }
 
-const linkButton = (href: string, label: string): Node =>
-  html`<a class="portero-button" href=${href}>${label}</a>`;
+/** Screens that name the identifier with “Change” have their way back there. */
+function backLink({ links, phrases: { action } }: PageContext, screen: Screen): Node {
+  const has =
+    screen.kind === 'verification-code' || screen.kind === 'forgot-password' || screen.kind === 'register';
+  if (!links.back || !has) return null;
+  return html`<a class="portero-back" href=${links.back} aria-label=${action.back} title=${action.back}>${icon('back')}</a>`;
+}
 
-function logo({ experience: { branding }, applicationName }: PageContext): Node {
-  const light = safeLink(branding.logoUrl ?? null) ?? assets.logo.path;
-  const dark = safeLink(branding.darkLogoUrl ?? null);
-  const alt = branding.logoUrl ? (applicationName ?? '') : '';
+function noticeIcon({ kind }: Screen): Node | undefined {
+  const icons: Partial<Record<Screen['kind'], readonly [IconName, 'good' | 'bad' | 'plain']>> = {
+    'password-changed': ['check', 'good'],
+    'signed-out': ['door', 'plain'],
+    'unknown-session': ['clock', 'plain'],
+    'account-suspended': ['lock', 'bad'],
+    error: ['alert', 'bad'],
+  };
+  const found = icons[kind];
+  return found && html`<div class="portero-notice" data-tone=${found[1]}>${icon(found[0])}</div>`;
+}
+
+/** The browser picks the logo of its theme, unless the theme is fixed. */
+function logo(context: PageContext): Node {
+  const branding = { ...context.experience.branding, ...context.applicationBranding };
+  const light = webLink(branding.logoUrl);
+  const dark = webLink(branding.darkLogoUrl);
+  const theme = themeOf(context);
+  const source = theme === 'dark' ? (dark ?? light) : light;
+  if (!source) return html`<div class="portero-logo">${mark(40)}</div>`;
   return html`
-    <div class="logto_branding-header portero-logo" data-own=${branding.logoUrl ? undefined : ''}>
-      <img class=${dark ? 'portero-light' : undefined} src=${light} alt=${alt} height="40" />
-      ${dark ? html`<img class="portero-dark" src=${dark} alt=${alt} height="40" />` : null}
+    <div class="portero-logo">
+      <picture>
+        ${theme === 'auto' && dark ? html`<source srcset=${dark} media="(prefers-color-scheme: dark)" />` : null}
+        <img src=${source} alt=${context.applicationName ?? ''} height="40" />
+      </picture>
     </div>
   `;
 }
 
-/** An administrator's CSS may say anything but may not end its own element. */
-const customCss = (css: string, nonce: string): Node =>
-  html`<style data-custom-css nonce=${nonce} dangerouslySetInnerHTML=${{ __html: css.replaceAll('<', '\\3c ') }}></style>`;
+const helped = new Set<Screen['kind']>(['error', 'unknown-session', 'account-suspended', 'signed-out']);
 
-function help({ experience, phrases: { description } }: PageContext, screen: Screen): Node {
-  const site = safeLink(experience.supportWebsiteUrl);
-  const mail =
-    experience.supportEmail && /^[^\s@<>"]+@[^\s@<>"]+$/.test(experience.supportEmail)
-      ? experience.supportEmail
-      : undefined;
+function help({ experience, phrases: { description, list } }: PageContext, screen: Screen): Node {
+  if (!helped.has(screen.kind)) return null;
+  const site = webLink(experience.supportWebsiteUrl);
+  const mail = mailLink(experience.supportEmail);
+  const links = [
+    ...(mail ? [html`<a href=${mail}>${experience.supportEmail}</a>`] : []),
+    ...(site ? [outside(site, description.supportWebsite)] : []),
+  ].flatMap((link, at) => (at === 0 ? [link] : [list.separator, link]));
+  if (links.length === 0 && screen.kind !== 'error') return null;
   return html`
     <div class="portero-help">
-      ${mail || site ? html`<p>${description.support} ${mail ? html`<a href=${`mailto:${mail}`}>${mail}</a>` : null} ${site ? html`<a href=${site}>${new URL(site).host}</a>` : null}</p>` : null}
-      ${screen.kind === 'error' ? html`<p class="portero-hint">${fill(description.requestId, { id: screen.requestId })}</p>` : null}
+      ${links.length > 0 ? html`<p>${fillNodes(description.support, { links: html`<span>${links}</span>` })}</p>` : null}
+      ${screen.kind === 'error' ? html`<p class="portero-reference">${fill(description.requestId, { id: screen.requestId })}</p>` : null}
     </div>
   `;
 }
+
+const signature = ({ phrases: { secondary } }: PageContext): (Node | string)[] =>
+  fillNodes(secondary.signature, { product: html`<span>${mark(14)}Portero</span>` });

@@ -1,146 +1,214 @@
 /** The pieces that screens are made of: fields, buttons, messages. */
 import type { PageContext } from '../context.ts';
-import { type Children, html, type Node } from '../html.ts';
-import { fill } from '../phrases/index.ts';
+import { type Children, fillNodes, html, type Node, webLink } from '../html.ts';
 import type { Errors, Identifier, IdentifierType } from '../screens.ts';
 
-export type ViewProps = { readonly context: PageContext; readonly errors?: Errors | undefined };
+type FormProps = { readonly context: PageContext; readonly errors?: Errors | undefined };
 
-/** One form for each step; without scripts it is an ordinary POST. */
-export function Form({ context, errors }: ViewProps, children: Children): Node {
+/** One form for each step; without scripts it is an ordinary POST. What the server says is said in the page's language, so the browser's own bubbles stay out. */
+export function Form({ context, errors }: FormProps, children: Children): Node {
   return html`
-    <form method="post" action=${context.path} class="portero-form" novalidate>
+    <form method="post" action=${context.path} class="portero-form" id="form" novalidate>
       <input type="hidden" name="csrf" value=${context.csrf} />
-      <div class="portero-alert" role="alert" aria-live="polite">${errors?.form ? html`<p>${errors.form}</p>` : null}</div>
+      ${Alert(errors)}
       ${children}
     </form>
   `;
 }
 
+/** A sentence above the form; errors of fields stand at the fields, and are announced there. */
+export function Alert(errors: Errors | undefined): Node {
+  if (!errors?.form) return null;
+  return html`<div class="portero-alert" role="alert">${icon('alert')}<p>${errors.form}</p></div>`;
+}
+
 type FieldProps = {
   readonly name: string;
   readonly label: string;
-  readonly type?: 'text' | 'email' | 'tel' | 'password';
   readonly autocomplete: string;
+  readonly type?: 'text' | 'email' | 'tel' | 'password';
   readonly inputmode?: 'text' | 'email' | 'tel' | 'numeric';
   readonly value?: string | undefined;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
   readonly focus?: boolean;
+  /** Stands at the end of the label's line. */
+  readonly aside?: Node;
+  /** Laid over the end of the field. */
+  readonly inside?: Node;
+  /** Further elements that describe the field. */
+  readonly describedBy?: string | undefined;
 };
 
-export function Field({
-  name,
-  label,
-  type = 'text',
-  autocomplete,
-  inputmode,
-  value,
-  hint,
-  error,
-  focus,
-}: FieldProps): Node {
-  const described = [error && `${name}-error`, hint && `${name}-hint`].filter(Boolean).join(' ');
+export function Field(props: FieldProps): Node {
+  const { name, error, hint, type = 'text' } = props;
+  const described = [error && `${name}-error`, hint && `${name}-hint`, props.describedBy]
+    .filter(Boolean)
+    .join(' ');
   return html`
     <div class="portero-field" data-invalid=${error ? '' : undefined}>
-      <label for=${name}>${label}</label>
-      <input id=${name} name=${name} type=${type} autocomplete=${autocomplete} inputmode=${inputmode} value=${value}
-        autocapitalize="none" autocorrect="off" spellcheck=${false} required
-        aria-invalid=${error ? 'true' : undefined} aria-describedby=${described || undefined} autofocus=${focus} />
-      ${error ? html`<p class="portero-error" id=${`${name}-error`}>${error}</p>` : null}
+      <div class="portero-label"><label for=${name}>${props.label}</label></div>
+      <div class="portero-control">
+        <input id=${name} name=${name} type=${type} value=${props.value} autocomplete=${props.autocomplete}
+          inputmode=${props.inputmode} enterkeyhint="go" autocapitalize="none" autocorrect="off" spellcheck=${false}
+          required autofocus=${props.focus || Boolean(error)}
+          aria-invalid=${error ? 'true' : undefined} aria-describedby=${described || undefined} />
+        ${props.inside}
+      </div>
+      ${FieldError(name, error)}
       ${hint ? html`<p class="portero-hint" id=${`${name}-hint`}>${hint}</p>` : null}
+      ${props.aside}
     </div>
   `;
 }
 
-/** A password, with a switch to see it that the script brings to life. */
+export const FieldError = (name: string, error: string | undefined): Node =>
+  error
+    ? html`<p class="portero-error" id=${`${name}-error`} role="alert">${icon('alert')}${error}</p>`
+    : null;
+
+/** A password; the switch to see it stays hidden until the script makes it work. */
 export function PasswordField(
-  context: PageContext,
-  props: Omit<FieldProps, 'type' | 'autocomplete'> & { readonly fresh: boolean },
+  { phrases: { action, input } }: PageContext,
+  props: Omit<FieldProps, 'type' | 'autocomplete' | 'inside'> & { readonly fresh: boolean },
 ): Node {
-  const { action } = context.phrases;
   const { fresh, ...field } = props;
-  return html`
-    <div class="portero-password" data-show=${action.showPassword} data-hide=${action.hidePassword}>
-      ${Field({ ...field, type: 'password', autocomplete: fresh ? 'new-password' : 'current-password' })}
-    </div>
-  `;
+  return Field({
+    ...field,
+    type: 'password',
+    autocomplete: fresh ? 'new-password' : 'current-password',
+    inside: html`
+      <button type="button" class="portero-eye" hidden aria-label=${action.showPassword} aria-pressed="false" aria-controls=${props.name} data-hide=${action.hidePassword}>${icon('eye')}</button>
+      <span class="portero-caps" hidden role="status">${input.capsLock}</span>
+    `,
+  });
 }
 
+/** Comes first in its form, so that Enter means it. */
 export const Submit = (label: string, action = 'submit'): Node =>
-  html`<button class="portero-button" type="submit" name="action" value=${action}>${label}</button>`;
+  html`<button class="portero-button" type="submit" name="action" value=${action}><span>${label}</span></button>`;
 
 export const Quiet = (label: string, action: string): Node =>
-  html`<button class="portero-quiet" type="submit" name="action" value=${action} formnovalidate>${label}</button>`;
+  html`<button class="portero-quiet" type="submit" name="action" value=${action}>${label}</button>`;
 
-/** Which words and which keyboard a field for these identifiers wants. */
-export function identifierField(
-  context: PageContext,
-  types: readonly IdentifierType[],
-  value?: string,
-  error?: string,
-  fresh = false,
+export const Outlined = (label: string, action: string): Node =>
+  html`<button class="portero-button portero-outlined" type="submit" name="action" value=${action}><span>${label}</span></button>`;
+
+export const LinkButton = (href: string, label: string): Node =>
+  html`<a class="portero-button" href=${href}><span>${label}</span></a>`;
+
+/** Which words, which keyboard and which kept values a field for these identifiers wants. */
+export function IdentifierField(
+  { phrases: { input } }: PageContext,
+  props: {
+    readonly types: readonly IdentifierType[];
+    readonly value?: string | undefined;
+    readonly error?: string | undefined;
+    /** For somebody who has no account yet: a password manager would offer the wrong one. */
+    readonly fresh?: boolean;
+  },
 ): Node {
-  const { input } = context.phrases;
-  const has = (type: IdentifierType) => types.includes(type);
-  const label =
-    has('username') && has('email') && has('phone')
-      ? input.any
-      : has('email') && has('phone')
-        ? input.emailOrPhone
-        : has('username') && has('email')
-          ? input.usernameOrEmail
-          : has('username') && has('phone')
-            ? input.usernameOrPhone
-            : input[types[0] ?? 'email'];
+  const { types, fresh } = props;
   const only = types.length === 1 ? types[0] : undefined;
+  const has = (type: IdentifierType) => types.includes(type);
   return Field({
     name: 'identifier',
-    label,
+    label: identifierLabel(input, types),
     type: only === 'email' ? 'email' : only === 'phone' ? 'tel' : 'text',
     inputmode: only === 'phone' ? 'tel' : has('email') ? 'email' : 'text',
-    autocomplete: fresh && only === 'email' ? 'email' : only === 'phone' ? 'tel' : 'username',
-    value,
-    error,
+    autocomplete: fresh
+      ? { email: 'email', phone: 'tel', username: 'username' }[only ?? 'email']
+      : 'username',
+    value: props.value,
+    error: props.error,
     hint: only === 'phone' ? input.phoneHint : undefined,
     focus: true,
   });
 }
 
-/** Who is signing in, with a way to change that; and a hidden field for password managers. */
-export function Who(context: PageContext, { type, value }: Identifier): Node {
+function identifierLabel(input: PageContext['phrases']['input'], types: readonly IdentifierType[]): string {
+  const key = (['username', 'email', 'phone'] as const).filter((type) => types.includes(type)).join('+');
+  switch (key) {
+    case 'username':
+      return input.username;
+    case 'phone':
+      return input.phone;
+    case 'email+phone':
+      return input.emailOrPhone;
+    case 'username+email':
+      return input.usernameOrEmail;
+    case 'username+phone':
+      return input.usernameOrPhone;
+    case 'username+email+phone':
+      return input.any;
+    default:
+      return input.email;
+  }
+}
+
+/** Who is at it, with a way to change that; and the field from which password managers learn the account. */
+export function Who(context: PageContext, identifier: Identifier): Node {
   const { back } = context.links;
+  const text = shown(identifier);
   return html`
-    <p class="portero-who"><span>${shown({ type, value })}</span>${back ? html` <a href=${back}>${context.phrases.action.change}</a>` : null}</p>
-    <input class="portero-hidden" type="text" name="username-hint" autocomplete="username" value=${value} tabindex="-1" aria-hidden="true" readonly />
+    <p class="portero-who">
+      ${icon('person')}<bdi>${text}</bdi>
+      ${back ? html`<a href=${back} aria-label=${`${context.phrases.action.change}: ${text}`}>${context.phrases.action.change}</a>` : null}
+    </p>
+    <input class="portero-unseen" type="text" name="username-hint" autocomplete="username" value=${text} tabindex="-1" aria-hidden="true" readonly />
   `;
 }
 
-export const shown = ({ type, value }: Identifier): string => (type === 'phone' ? `+${value}` : value);
+/** As people write it: numbers are kept without their plus. */
+export const shown = ({ type, value }: Identifier): string =>
+  type === 'phone' && !value.startsWith('+') ? `+${value}` : value;
 
-/** Only web addresses and mail become links. */
-export const safeLink = (address: string | null): string | undefined =>
-  address && /^https?:\/\//i.test(address) ? address : undefined;
-
-/** “By going on you agree to …”, or the box to tick. */
+/** “By continuing, you agree to …”, or the box to tick. */
 export function Terms(context: PageContext, checkbox: boolean, error?: string): Node {
-  const terms = safeLink(context.experience.termsOfUseUrl);
-  const privacy = safeLink(context.experience.privacyPolicyUrl);
+  const { terms: words } = context.phrases;
+  const terms = webLink(context.experience.termsOfUseUrl);
+  const privacy = webLink(context.experience.privacyPolicyUrl);
   if (!terms && !privacy) return null;
-  const { description } = context.phrases;
-  const link = (href: string, text: string) =>
-    html`<a href=${href} target="_blank" rel="noopener noreferrer">${text}</a>`;
-  const links = html`${terms ? link(terms, description.termsOfUse) : null}${terms && privacy ? ` ${description.and} ` : null}${privacy ? link(privacy, description.privacyPolicy) : null}`;
-  if (!checkbox) return html`<p class="portero-terms">${description.terms} ${links}.</p>`;
+  const links = {
+    ...(terms && { terms: outside(terms, words.termsOfUse), document: outside(terms, words.termsOfUse) }),
+    ...(privacy && { privacy: outside(privacy, words.privacyPolicy) }),
+    ...(privacy && !terms && { document: outside(privacy, words.privacyPolicy) }),
+  };
+  const both = terms && privacy;
+  if (!checkbox) {
+    return html`<p class="portero-terms">${fillNodes(both ? words.both : words.one, links)}</p>`;
+  }
   return html`
-    <div class="portero-terms" data-invalid=${error ? '' : undefined}>
-      <label class="portero-check"><input type="checkbox" name="terms" value="agree" aria-describedby=${error ? 'terms-error' : undefined} /> <span>${description.termsCheckbox} ${links}</span></label>
-      ${error ? html`<p class="portero-error" id="terms-error">${error}</p>` : null}
+    <div class="portero-field" data-invalid=${error ? '' : undefined}>
+      <label class="portero-check">
+        <input type="checkbox" name="terms" value="agree" aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? 'terms-error' : undefined} />
+        <span>${fillNodes(both ? words.checkBoth : words.checkOne, links)}</span>
+      </label>
+      ${FieldError('terms', error)}
     </div>
   `;
 }
 
-export const secondary = (text: string, href: string, label: string): Node =>
-  html`<p class="portero-secondary">${text} <a href=${href}>${label}</a></p>`;
+/** A link that leaves the sign-in open behind it. */
+export const outside = (href: string, text: string): Node =>
+  html`<a href=${href} target="_blank" rel="noopener noreferrer">${text}</a>`;
 
-export { fill };
+/** A question with its link, under the form. */
+export const Secondary = (phrase: string, href: string, label: string): Node =>
+  html`<p class="portero-secondary">${fillNodes(phrase, { link: html`<a href=${href}>${label}</a>` })}</p>`;
+
+const strokes = {
+  alert: 'M12 8v4.5m0 3.5h.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z',
+  person: 'M19 20a7 7 0 0 0-14 0m11-12a4 4 0 1 1-8 0 4 4 0 0 1 8 0Z',
+  back: 'm14.5 6-6 6 6 6',
+  check: 'm5 12.5 4.5 4.5L19 7.5',
+  door: 'M14 4h4a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1h-4M10 8l-4 4 4 4m-4-4h9',
+  clock: 'M12 7.5V12l3 2m6-2a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z',
+  lock: 'M7.5 10.5V8a4.5 4.5 0 0 1 9 0v2.5m-9.5 0h10a1.5 1.5 0 0 1 1.5 1.5v6.5a1.5 1.5 0 0 1-1.5 1.5H7a1.5 1.5 0 0 1-1.5-1.5V12A1.5 1.5 0 0 1 7 10.5Z',
+  eye: 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Zm12.5 0a3 3 0 1 1-6 0 3 3 0 0 1 6 0Z',
+} as const;
+export type IconName = keyof typeof strokes;
+
+/** Decoration: what it means stands beside it as text. */
+export const icon = (name: IconName): Node =>
+  html`<svg class="portero-icon" width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d=${strokes[name]} /></svg>`;

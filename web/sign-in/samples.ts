@@ -1,0 +1,123 @@
+/** Every screen with plausible contents, for tests and screenshots. */
+import { type PageContext, type Phrases, phrases, type Screen } from './index.ts';
+
+/** A tenant that has set everything but a logo. */
+export function sampleContext(language: string, more: Partial<PageContext> = {}): PageContext {
+  return {
+    experience: {
+      branding: {},
+      color: { primaryColor: '#4c4ed6', isDarkModeEnabled: true, darkPrimaryColor: '#8b90ff' },
+      customCss: null,
+      termsOfUseUrl: 'https://example.com/terms',
+      privacyPolicyUrl: 'https://example.com/privacy',
+      supportEmail: 'help@example.com',
+      supportWebsiteUrl: 'https://example.com/help',
+    },
+    applicationName: 'Librería',
+    language,
+    phrases: wordsOf(language),
+    csrf: 'token',
+    nonce: 'nonce',
+    path: '/sign-in?app_id=library',
+    links: {
+      signIn: '/sign-in?app_id=library',
+      register: '/register?app_id=library',
+      forgotPassword: '/forgot-password?app_id=library',
+      back: '/sign-in?app_id=library',
+    },
+    preview: false,
+    ...more,
+  };
+}
+
+function wordsOf(language: string): Phrases {
+  const words = phrases[language];
+  if (!words) throw new Error(`No phrases in ${language}`);
+  return words;
+}
+
+/** Named screens; `text` stands wherever a screen takes one. */
+export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> {
+  const identifier = { type: 'email', value: text } as const;
+  return {
+    'sign-in': {
+      kind: 'sign-in',
+      identifiers: ['username', 'email'],
+      withPassword: true,
+      canRegister: true,
+      canResetPassword: true,
+      termsCheckbox: false,
+    },
+    'sign-in-email': {
+      kind: 'sign-in',
+      identifiers: ['email'],
+      withPassword: false,
+      canRegister: true,
+      canResetPassword: false,
+      termsCheckbox: true,
+      value: text,
+    },
+    password: { kind: 'password', identifier, canUseCode: true, canResetPassword: true },
+    register: {
+      kind: 'register',
+      identifiers: ['email', 'phone'],
+      canSignIn: true,
+      termsCheckbox: true,
+      value: text,
+    },
+    'new-password': {
+      kind: 'new-password',
+      flow: 'reset',
+      policy: [
+        { phrase: 'minLength', count: 8 },
+        { phrase: 'characterTypes', count: 2 },
+        { phrase: 'notCommon' },
+      ],
+      identifier,
+    },
+    'verification-code': {
+      kind: 'verification-code',
+      flow: 'sign-in',
+      identifier,
+      resendAfterSeconds: 42,
+      canUsePassword: true,
+    },
+    'forgot-password': { kind: 'forgot-password', identifiers: ['email', 'phone'], value: text },
+    'continue-username': { kind: 'continue-identifier', which: 'username' },
+    'continue-phone': { kind: 'continue-identifier', which: 'phone', value: text },
+    'confirm-create': { kind: 'confirm', question: 'create-account', identifier },
+    'confirm-sign-in': { kind: 'confirm', question: 'sign-in-instead', identifier },
+    consent: {
+      kind: 'consent',
+      application: text === 'ana@example.com' ? 'Night Reader' : text,
+      scopes: [
+        { name: 'profile', description: 'See your name, username and picture' },
+        { name: text === 'ana@example.com' ? 'read:books' : text },
+        { name: 'email', description: text === 'ana@example.com' ? 'See your email address' : text },
+      ],
+      person: text,
+      destination: text === 'ana@example.com' ? 'reader.example.com' : text,
+    },
+    error: {
+      kind: 'error',
+      message: text === 'ana@example.com' ? 'This link was used already. Ask for a new one.' : text,
+      requestId: text === 'ana@example.com' ? 'req-7f3k2m9q' : text,
+      restartUrl: '/start',
+    },
+    'signed-out': { kind: 'signed-out' },
+    'unknown-session': { kind: 'unknown-session' },
+    'account-suspended': { kind: 'account-suspended' },
+    'password-changed': { kind: 'password-changed' },
+  };
+}
+
+/** The same screens after a refusal. */
+export function refusedScreens(text: string): Record<string, Screen> {
+  const errors = {
+    form: text,
+    fields: { identifier: text, password: text, code: text, terms: text },
+  };
+  return Object.fromEntries(
+    Object.entries(sampleScreens(text)).map(([name, screen]) => [name, { ...screen, errors }]),
+  );
+}

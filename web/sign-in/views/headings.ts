@@ -1,0 +1,68 @@
+/** Title and the sentence under it, for each screen. */
+import type { PageContext } from '../context.ts';
+import { fill, fillNodes, html, type Node } from '../html.ts';
+import type { Identifier, Screen } from '../screens.ts';
+import { shown } from './parts.ts';
+
+export type Heading = { readonly title: string; readonly lead?: readonly (Node | string)[] };
+
+/** Addresses stand out, and keep their own direction. */
+const strong = (identifier: Identifier): Node => html`<bdi class="portero-strong">${shown(identifier)}</bdi>`;
+
+export function headingOf(context: PageContext, screen: Screen): Heading {
+  const { title, description } = context.phrases;
+  const application = context.applicationName;
+  switch (screen.kind) {
+    case 'sign-in':
+      return {
+        title: application ? fill(title.signInTo, { application }) : title.signIn,
+        lead: [description.signIn],
+      };
+    case 'password':
+      return { title: title.password };
+    case 'register':
+      return {
+        title: title.register,
+        lead: [application ? fill(description.registerFor, { application }) : description.register],
+      };
+    case 'new-password':
+      return screen.flow === 'reset'
+        ? { title: title.newPassword, lead: [description.newPassword] }
+        : { title: title.setPassword, lead: [description.setPassword] };
+    case 'verification-code': {
+      const identifier = strong(screen.identifier);
+      return screen.identifier.type === 'phone'
+        ? { title: title.codePhone, lead: fillNodes(description.codeTexted, { identifier }) }
+        : { title: title.codeEmail, lead: fillNodes(description.codeSent, { identifier }) };
+    }
+    case 'forgot-password':
+      return { title: title.forgotPassword, lead: [description.forgotPassword] };
+    case 'continue-identifier': {
+      const titles = {
+        username: title.addUsername,
+        email: title.addEmail,
+        phone: title.addPhone,
+        emailOrPhone: title.addEmailOrPhone,
+      };
+      return { title: titles[screen.which], lead: [description.missing] };
+    }
+    case 'confirm': {
+      const identifier = strong(screen.identifier);
+      return screen.question === 'create-account'
+        ? { title: title.createAccount, lead: fillNodes(description.createAccount, { identifier }) }
+        : { title: title.signInInstead, lead: fillNodes(description.signInInstead, { identifier }) };
+    }
+    case 'consent':
+      return { title: fill(title.consent, { application: screen.application }) };
+    case 'error':
+      return { title: screen.title ?? title.error, lead: [screen.message] };
+    case 'signed-out':
+      return { title: title.signedOut, lead: [description.signedOut] };
+    case 'unknown-session':
+      return { title: title.unknownSession, lead: [description.unknownSession] };
+    case 'account-suspended':
+      return { title: title.suspended, lead: [description.suspended] };
+    case 'password-changed':
+      return { title: title.passwordChanged, lead: [description.passwordChanged] };
+  }
+}
