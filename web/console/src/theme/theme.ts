@@ -77,10 +77,14 @@ export const theme = createTheme({
   components: {
     Button: {
       defaultProps: { size: 'sm' },
-      styles: { root: { fontWeight: 580, height: rem(34), paddingInline: rem(14) } },
+      vars: (_theme: unknown, { size }: { size?: unknown }) =>
+        size === undefined || size === 'sm'
+          ? { root: { '--button-height': rem(34), '--button-padding-x': rem(14) } }
+          : { root: {} },
+      styles: { root: { fontWeight: 580 } },
     },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
-    TextInput: { defaultProps: { size: 'sm' } },
+    InputWrapper: { styles: { label: { marginBottom: rem(3), fontWeight: 560 } } },
     Badge: {
       defaultProps: { variant: 'light', radius: 'sm', size: 'md' },
       styles: { root: { textTransform: 'none', fontWeight: 560, letterSpacing: 0 } },
@@ -93,7 +97,11 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     },
-    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.35 } } },
+    Modal: {
+      styles: { title: { fontWeight: 640, fontSize: rem(16) } },
+      defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.35 } },
+    },
+    Drawer: { styles: { title: { fontWeight: 640, fontSize: rem(16) } } },
     Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', radius: 'md' } },
     Paper: { defaultProps: { radius: 'lg' } },
     Anchor: { defaultProps: { underline: 'hover' } },

@@ -1,5 +1,5 @@
 import { code, type Guide, list, postSignOutUris, redirectUris, region, text } from '../model.ts';
-import app from './files/App.vue?raw';
+import app from './files/App.vue.txt?raw';
 import auth from './files/auth.ts?raw';
 import main from './files/main.ts?raw';
 
