@@ -32,6 +32,7 @@ import { userIdentityRoutes } from './identity-routes.ts';
 import { listUsers } from './list.ts';
 import { userRoleRoutes } from './role-routes.ts';
 import { getUser, publicUser } from './rules.ts';
+import { userSessionRoutes } from './session-routes.ts';
 
 const config = { gate: management('users') };
 const tags = ['Users'];
@@ -316,6 +317,7 @@ export function userRoutes(instance: FastifyInstance): void {
 
   userRoleRoutes(instance);
   userIdentityRoutes(instance);
+  userSessionRoutes(instance);
 }
 
 /** Digests can be attacked elsewhere at leisure, so reading people is not enough to get them. */

@@ -1,0 +1,101 @@
+/** Queries on what a person's browsers and applications hold: sessions and grants among the engine's records. */
+import type { JsonObject } from '../database/tables.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+
+export type SessionRow = {
+  id: string;
+  uid: string | null;
+  payload: JsonObject;
+  accountId: string | null;
+  expiresAt: number;
+  clientId: string | null;
+  lastSubmission: JsonObject | null;
+};
+
+export type GrantRow = {
+  id: string;
+  payload: JsonObject;
+  clientId: string | null;
+  accountId: string | null;
+  expiresAt: number;
+  applicationName: string | null;
+  isThirdParty: boolean | null;
+};
+
+/** Unexpired sessions, newest sign-in first. */
+export function selectSessions(db: TenantDatabase, userId: string, now: number): Promise<SessionRow[]> {
+  return sessions(db)
+    .where('oidc_records.accountId', '=', userId)
+    .where('oidc_records.expiresAt', '>', now)
+    .orderBy('session_extensions.createdAt', 'desc')
+    .orderBy('oidc_records.id')
+    .execute();
+}
+
+export function selectSession(db: TenantDatabase, uid: string, now: number): Promise<SessionRow | undefined> {
+  return sessions(db)
+    .where('oidc_records.uid', '=', uid)
+    .where('oidc_records.expiresAt', '>', now)
+    .executeTakeFirst();
+}
+
+export async function deleteSessionRow(db: TenantDatabase, { id, uid }: SessionRow): Promise<void> {
+  await db.write.deleteFrom('oidc_records').where('model', '=', 'Session').where('id', '=', id).execute();
+  if (uid !== null) await db.write.deleteFrom('session_extensions').where('sessionUid', '=', uid).execute();
+}
+
+export async function updateSessionPayload(
+  db: TenantDatabase,
+  id: string,
+  payload: JsonObject,
+): Promise<void> {
+  await db.write
+    .updateTable('oidc_records')
+    .set({ payload })
+    .where('model', '=', 'Session')
+    .where('id', '=', id)
+    .execute();
+}
+
+export function selectGrants(db: TenantDatabase, userId: string, now: number): Promise<GrantRow[]> {
+  return grants(db)
+    .where('oidc_records.accountId', '=', userId)
+    .where('oidc_records.expiresAt', '>', now)
+    .orderBy('oidc_records.expiresAt', 'desc')
+    .orderBy('oidc_records.id')
+    .execute();
+}
+
+export function selectGrant(db: TenantDatabase, id: string): Promise<GrantRow | undefined> {
+  return grants(db).where('oidc_records.id', '=', id).executeTakeFirst();
+}
+
+const sessions = (db: TenantDatabase) =>
+  db.read
+    .selectFrom('oidc_records')
+    .leftJoin('session_extensions', 'session_extensions.sessionUid', 'oidc_records.uid')
+    .select([
+      'oidc_records.id',
+      'oidc_records.uid',
+      'oidc_records.payload',
+      'oidc_records.accountId',
+      'oidc_records.expiresAt',
+      'session_extensions.clientId',
+      'session_extensions.lastSubmission',
+    ])
+    .where('oidc_records.model', '=', 'Session');
+
+const grants = (db: TenantDatabase) =>
+  db.read
+    .selectFrom('oidc_records')
+    .leftJoin('applications', 'applications.id', 'oidc_records.clientId')
+    .select([
+      'oidc_records.id',
+      'oidc_records.payload',
+      'oidc_records.clientId',
+      'oidc_records.accountId',
+      'oidc_records.expiresAt',
+      'applications.name as applicationName',
+      'applications.isThirdParty',
+    ])
+    .where('oidc_records.model', '=', 'Grant');

@@ -1,0 +1,218 @@
+/** Where a person is signed in, and which applications may act for them (contract MANAGEMENT §2.8). */
+import { error } from '@portero/schema/errors.ts';
+import * as z from 'zod';
+import type { Actor } from '../audit/actor.ts';
+import { recordChange } from '../audit/audit.ts';
+import { revokeGrant } from '../oidc/records.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import {
+  deleteSessionRow,
+  type GrantRow,
+  type SessionRow,
+  selectGrant,
+  selectGrants,
+  selectSession,
+  selectSessions,
+  updateSessionPayload,
+} from './session-store.ts';
+
+const authorizations = z.record(
+  z.string(),
+  z.object({
+    sid: z.string().optional(),
+    grantId: z.string().optional(),
+    persistsLogout: z.boolean().optional(),
+  }),
+);
+
+/** How the person signed in, without what they proved it with. */
+const submission = z.object({
+  interactionEvent: z.string().optional(),
+  userId: z.string().optional(),
+  verificationRecords: z
+    .array(
+      z.object({
+        id: z.string().optional(),
+        type: z.string(),
+        identifier: z.object({ type: z.string(), value: z.string() }).optional(),
+        verified: z.boolean().optional(),
+        templateType: z.string().optional(),
+      }),
+    )
+    .optional(),
+  signInContext: z.record(z.string(), z.string()).optional(),
+});
+
+/** What an answer tells of a session: chosen field by field, and nothing that a browser could present. */
+export const sessionAnswer = z.object({
+  payload: z.object({
+    kind: z.literal('Session'),
+    jti: z.string(),
+    uid: z.string(),
+    accountId: z.string(),
+    loginTs: z.number(),
+    iat: z.number(),
+    exp: z.number(),
+    authorizations: authorizations.optional(),
+  }),
+  lastSubmission: submission.nullable(),
+  clientId: z.string().nullable(),
+  accountId: z.string().nullable(),
+  expiresAt: z.number(),
+});
+export type SessionAnswer = z.infer<typeof sessionAnswer>;
+
+export const grantAnswer = z.object({
+  id: z.string(),
+  payload: z.object({
+    kind: z.literal('Grant'),
+    jti: z.string(),
+    clientId: z.string(),
+    accountId: z.string(),
+    iat: z.number(),
+    exp: z.number(),
+  }),
+  expiresAt: z.number(),
+  application: z.object({ id: z.string(), name: z.string() }),
+});
+export type GrantAnswer = z.infer<typeof grantAnswer>;
+
+export type AppType = 'firstParty' | 'thirdParty';
+
+export async function listSessions(tenant: TenantContext, userId: string): Promise<SessionAnswer[]> {
+  return (await selectSessions(tenant.db, userId, Date.now())).map(describeSession);
+}
+
+/** @throws oidc.session_not_found, oidc.invalid_session_account_id */
+export async function getSession(tenant: TenantContext, userId: string, uid: string): Promise<SessionAnswer> {
+  return describeSession(ownedBy(userId, await selectSession(tenant.db, uid, Date.now())));
+}
+
+/**
+ * Sign a browser out. Tokens already issued stay valid unless their grants are to end too.
+ * @throws oidc.session_not_found, oidc.invalid_session_account_id
+ */
+export async function endSession(
+  tenant: TenantContext,
+  userId: string,
+  uid: string,
+  actor: Actor,
+  revoke: 'all' | 'firstParty' | undefined,
+): Promise<void> {
+  await tenant.db.transaction(async (db) => {
+    const session = ownedBy(userId, await selectSession(db, uid, Date.now()));
+    await deleteSessionRow(db, session);
+    if (revoke) {
+      for (const { grantId } of Object.values(authorizationsOf(session))) {
+        const grant = grantId === undefined ? undefined : await selectGrant(db, grantId);
+        if (grant && (revoke === 'all' || !grant.isThirdParty)) await revokeGrant(db, grant.id);
+      }
+    }
+    await recordChange(db, {
+      key: 'Management.User.SessionEnded',
+      result: 'Success',
+      actor,
+      userId,
+      session: uid,
+      revoke,
+    });
+  });
+}
+
+export async function listGrants(
+  tenant: TenantContext,
+  userId: string,
+  appType?: AppType,
+): Promise<GrantAnswer[]> {
+  const grants = await selectGrants(tenant.db, userId, Date.now());
+  return grants
+    .filter((grant) => !appType || Boolean(grant.isThirdParty) === (appType === 'thirdParty'))
+    .map(describeGrant);
+}
+
+/** End a grant with its tokens and codes, and take it out of the sessions. @throws oidc.invalid_grant */
+export async function endGrant(
+  tenant: TenantContext,
+  userId: string,
+  id: string,
+  actor: Actor,
+): Promise<void> {
+  await tenant.db.transaction(async (db) => {
+    const grant = await selectGrant(db, id);
+    if (grant?.accountId !== userId) throw error('oidc.invalid_grant', undefined, { status: 404 });
+    await revokeGrant(db, id);
+    for (const session of await selectSessions(db, userId, Date.now())) {
+      const all = Object.entries(authorizationsOf(session));
+      const kept = all.filter(([, { grantId }]) => grantId !== id);
+      if (kept.length === all.length) continue;
+      await updateSessionPayload(db, session.id, {
+        ...session.payload,
+        authorizations: Object.fromEntries(kept),
+      });
+    }
+    await recordChange(db, {
+      key: 'Management.User.GrantRevoked',
+      result: 'Success',
+      actor,
+      userId,
+      grant: id,
+    });
+  });
+}
+
+function ownedBy(userId: string, session: SessionRow | undefined): SessionRow {
+  if (!session) throw error('oidc.session_not_found');
+  if (session.accountId !== userId) throw error('oidc.invalid_session_account_id');
+  return session;
+}
+
+function authorizationsOf({ payload }: SessionRow): z.infer<typeof authorizations> {
+  const parsed = authorizations.safeParse(payload.authorizations);
+  return parsed.success ? parsed.data : {};
+}
+
+function describeSession(session: SessionRow): SessionAnswer {
+  const { id, uid, payload, accountId, expiresAt, clientId, lastSubmission } = session;
+  return {
+    payload: {
+      kind: 'Session',
+      jti: id,
+      uid: uid ?? '',
+      accountId: accountId ?? '',
+      loginTs: seconds(payload.loginTs),
+      iat: seconds(payload.iat),
+      exp: Math.floor(expiresAt / 1000),
+      authorizations: authorizationsOf(session),
+    },
+    lastSubmission: submission.nullable().catch(null).parse(lastSubmission),
+    clientId,
+    accountId,
+    expiresAt,
+  };
+}
+
+function describeGrant({
+  id,
+  payload,
+  clientId,
+  accountId,
+  expiresAt,
+  applicationName,
+}: GrantRow): GrantAnswer {
+  const application = { id: clientId ?? '', name: applicationName ?? clientId ?? '' };
+  return {
+    id,
+    payload: {
+      kind: 'Grant',
+      jti: id,
+      clientId: application.id,
+      accountId: accountId ?? '',
+      iat: seconds(payload.iat),
+      exp: Math.floor(expiresAt / 1000),
+    },
+    expiresAt,
+    application,
+  };
+}
+
+const seconds = (value: unknown): number => (typeof value === 'number' ? value : 0);
