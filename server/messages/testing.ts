@@ -12,14 +12,13 @@ export type MailServer = {
 
 /** A mail server on this machine that asks for no login. `refuse` answers recipients with an error. */
 export async function startMailServer(
-  options: { refuse?: string; silent?: boolean } = {},
+  options: { refuse?: string } = {},
 ): Promise<MailServer> {
   const mails: ReceivedMail[] = [];
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onRcptTo(_address, _session, callback) {
-      if (options.silent) return;
       callback(options.refuse ? new Error(options.refuse) : undefined);
     },
     onData(stream, session, callback) {

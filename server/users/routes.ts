@@ -3,7 +3,6 @@ import { error } from '@portero/schema/errors.ts';
 import { jsonObject, yesNo } from '@portero/schema/text.ts';
 import {
   createUserBody,
-  passwordAlgorithm,
   patchUserBody,
   publicUserSchema,
   userLogtoConfig,
@@ -16,20 +15,18 @@ import { actorOf } from '../audit/actor.ts';
 import { preconditionOf } from '../http/etag.ts';
 import { type Auth, callerOf, management } from '../http/gate.ts';
 import { describePage, pageOf, pageQuery } from '../http/pagination.ts';
-import { verifyPassword } from '../security/passwords.ts';
 import {
   addUser,
   changeUser,
   deleteUser,
-  expirePassword,
   mergeCustomData,
   mergeLogtoConfig,
   mergeProfile,
-  replacePassword,
   setSuspension,
 } from './administration.ts';
 import { userIdentityRoutes } from './identity-routes.ts';
 import { listUsers } from './list.ts';
+import { userPasswordRoutes } from './password-routes.ts';
 import { userRoleRoutes } from './role-routes.ts';
 import { getUser, publicUser } from './rules.ts';
 import { userSessionRoutes } from './session-routes.ts';
@@ -39,7 +36,6 @@ const tags = ['Users'];
 const params = z.object({ userId: z.string().min(1).max(128) });
 const one = { 200: publicUserSchema };
 const policyQuery = z.object({ enforcePolicy: yesNo });
-const password = z.string().min(1).max(256);
 const logtoConfigAnswer = z.object({
   mfa: z.object({ enabled: z.boolean().optional(), skipped: z.boolean(), skipMfaOnSignIn: z.boolean() }),
   passkeySignIn: z.object({ skipped: z.boolean() }),
@@ -220,84 +216,6 @@ export function userRoutes(instance: FastifyInstance): void {
   );
 
   app.patch(
-    '/api/users/:userId/password',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Set a user’s password',
-        description: 'Ends the person’s sessions and refresh tokens; `keepSessions=true` leaves them.',
-        params,
-        querystring: policyQuery.extend({ keepSessions: yesNo }),
-        body: z.object({ password }),
-        response: one,
-      },
-    },
-    async (request) => {
-      const { tenant, params, body, query } = request;
-      return publicUser(await replacePassword(tenant, params.userId, body.password, actorOf(request), query));
-    },
-  );
-
-  app.patch(
-    '/api/users/:userId/password/expiration',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Expire a user’s password, or take that back',
-        params,
-        body: z.object({ isExpired: z.boolean() }),
-        response: one,
-      },
-    },
-    async (request) => {
-      const { tenant, params, body } = request;
-      return publicUser(await expirePassword(tenant, params.userId, body.isExpired, actorOf(request)));
-    },
-  );
-
-  app.post(
-    '/api/users/:userId/password/verify',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Check a user’s password',
-        params,
-        body: z.object({ password }),
-        response: { 204: z.null() },
-      },
-    },
-    async ({ tenant, params: { userId }, body }, reply) => {
-      const { passwordDigest, passwordAlgorithm: algorithm } = await getUser(tenant, userId);
-      const known = passwordAlgorithm.safeParse(algorithm);
-      const right =
-        passwordDigest !== null &&
-        known.success &&
-        (await verifyPassword(passwordDigest, known.data, body.password));
-      if (!right) throw error('session.invalid_credentials');
-      return reply.code(204).send(null);
-    },
-  );
-
-  app.get(
-    '/api/users/:userId/has-password',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Tell whether a user has a password',
-        params,
-        response: { 200: z.object({ hasPassword: z.boolean() }) },
-      },
-    },
-    async ({ tenant, params: { userId } }) => ({
-      hasPassword: (await getUser(tenant, userId)).passwordDigest !== null,
-    }),
-  );
-
-  app.patch(
     '/api/users/:userId/is-suspended',
     {
       config,
@@ -315,6 +233,7 @@ export function userRoutes(instance: FastifyInstance): void {
     },
   );
 
+  userPasswordRoutes(instance);
   userRoleRoutes(instance);
   userIdentityRoutes(instance);
   userSessionRoutes(instance);
