@@ -29,3 +29,59 @@ export const customClientMetadata = z.object({
   idTokenSignedResponseAlg: z.enum(['ES256', 'ES384', 'ES512', 'RS256']).optional(),
 });
 export type CustomClientMetadata = z.infer<typeof customClientMetadata>;
+
+export const applicationSchema = z.object({
+  tenantId: z.string(),
+  id: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  type: applicationType,
+  oidcClientMetadata,
+  customClientMetadata,
+  protectedAppMetadata: z.record(z.string(), z.unknown()).nullable(),
+  isThirdParty: z.boolean(),
+  appLevelAccessControlEnabled: z.boolean(),
+  customData: z.record(z.string(), z.unknown()),
+  createdAt: z.number(),
+});
+export type ApplicationJson = z.infer<typeof applicationSchema>;
+
+const description = z.string().max(2048).nullable();
+const metadata = {
+  oidcClientMetadata: oidcClientMetadata.partial().optional(),
+  customClientMetadata: customClientMetadata.optional(),
+};
+
+export const createApplicationBody = z.object({
+  name: z.string().trim().min(1).max(256),
+  description: description.optional(),
+  type: applicationType,
+  ...metadata,
+  protectedAppMetadata: z.record(z.string(), z.unknown()).optional(),
+  isThirdParty: z.boolean().optional(),
+  customData: z.record(z.string(), z.unknown()).optional(),
+});
+export type CreateApplicationBody = z.infer<typeof createApplicationBody>;
+
+export const patchApplicationBody = z.object({
+  name: z.string().trim().min(1).max(256).optional(),
+  description: description.optional(),
+  ...metadata,
+  protectedAppMetadata: z.record(z.string(), z.unknown()).optional(),
+  appLevelAccessControlEnabled: z.boolean().optional(),
+  customData: z.record(z.string(), z.unknown()).optional(),
+  isAdmin: z.boolean().optional(),
+});
+export type PatchApplicationBody = z.infer<typeof patchApplicationBody>;
+
+export const applicationSecretSchema = z.object({
+  tenantId: z.string(),
+  applicationId: z.string(),
+  name: z.string(),
+  value: z.string(),
+  createdAt: z.number(),
+  expiresAt: z.number().nullable(),
+});
+export type ApplicationSecretJson = z.infer<typeof applicationSecretSchema>;
+
+export const secretName = z.string().trim().min(1).max(256);

@@ -1,6 +1,8 @@
 /** Every domain's routes, in one list. `/api` exists on both doors: each serves its own tenant. */
-import { error } from '@portero/schema/errors.ts';
 import type { FastifyInstance } from 'fastify';
+import { applicationRoutes } from './applications/routes.ts';
+import { logRoutes } from './audit/routes.ts';
+import { configRoutes } from './configs/routes.ts';
 import { connectorRoutes } from './connectors/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { customPhraseRoutes } from './custom-phrases/routes.ts';
@@ -10,26 +12,37 @@ import { experienceRoutes } from './experience/routes.ts';
 import { meRoutes } from './me/routes.ts';
 import { adminWellKnownRoutes } from './me/well-known.ts';
 import { verificationCodeRoutes } from './messages/routes.ts';
+import { installOpenApi, openApiRoutes } from './openapi/openapi.ts';
+import { pageRoutes } from './pages/routes.ts';
+import { resourceRoutes } from './resources/routes.ts';
+import { roleRoutes } from './roles/routes.ts';
 import { signInExperienceRoutes } from './sign-in-experience/routes.ts';
-import { consentRoute } from './pages/consent.ts';
+import { statusRoutes } from './status/routes.ts';
 import { adminTenantId, type TenantContext } from './tenants/context.ts';
 import { userRoutes } from './users/routes.ts';
 import type { Services } from './wire.ts';
 
 export async function domainRoutes(app: FastifyInstance, services: Services, tenant: TenantContext): Promise<void> {
+  await installOpenApi(app, tenant);
   experienceRoutes(app, services);
-  consentRoute(app, services, async () => {
-    throw error('oidc.access_denied');
-  });
+  applicationRoutes(app);
+  resourceRoutes(app);
+  roleRoutes(app);
   userRoutes(app);
-  signInExperienceRoutes(app);
   connectorRoutes(app);
-  emailTemplateRoutes(app);
+  signInExperienceRoutes(app);
   customPhraseRoutes(app);
+  emailTemplateRoutes(app);
   verificationCodeRoutes(app);
   developmentInboxRoutes(app);
-  if (tenant.id !== adminTenantId) return;
-  meRoutes(app);
-  adminWellKnownRoutes(app, services.tenants);
-  await consoleRoutes(app, tenant);
+  logRoutes(app);
+  configRoutes(app);
+  statusRoutes(app);
+  openApiRoutes(app);
+  if (tenant.id === adminTenantId) {
+    meRoutes(app);
+    adminWellKnownRoutes(app, services.tenants);
+    await consoleRoutes(app, tenant);
+  }
+  await pageRoutes(app, services, tenant.id === adminTenantId ? undefined : '/sign-in');
 }

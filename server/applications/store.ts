@@ -1,15 +1,70 @@
-import type { Selectable } from 'kysely';
+/** Queries on applications, their secrets and their roles. */
+import { type RawBuilder, sql } from 'kysely';
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type ApplicationRow = Omit<Selectable<TenantTables['applications']>, 'tenantId'>;
+export type NewApplicationRow = Omit<Insertable<TenantTables['applications']>, 'tenantId'>;
+export type ApplicationChange = Omit<Updateable<TenantTables['applications']>, 'tenantId' | 'id' | 'type' | 'createdAt'>;
 export type SecretRow = Omit<Selectable<TenantTables['application_secrets']>, 'tenantId'>;
 
-export async function findApplication(db: TenantDatabase, id: string): Promise<ApplicationRow | undefined> {
+export type ApplicationFilter = {
+  readonly types?: readonly string[] | undefined;
+  readonly isThirdParty?: boolean | undefined;
+  readonly excludeRoleId?: string | undefined;
+  readonly search?: RawBuilder<boolean> | undefined;
+};
+
+export const applicationSearchFields = {
+  id: 'applications.id',
+  name: 'applications.name',
+  description: 'applications.description',
+} as const;
+
+export function findApplication(db: TenantDatabase, id: string): Promise<ApplicationRow | undefined> {
   return db.read.selectFrom('applications').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-export async function listSecrets(db: TenantDatabase, applicationId: string): Promise<SecretRow[]> {
+/** Newest first; all of them without a page. */
+export async function selectApplications(
+  db: TenantDatabase,
+  filter: ApplicationFilter,
+  page: { readonly size: number; readonly offset: number } | undefined,
+): Promise<{ rows: ApplicationRow[]; total: number }> {
+  const matching = () => {
+    let query = db.read.selectFrom('applications');
+    if (filter.types?.length) query = query.where('type', 'in', [...filter.types]);
+    if (filter.isThirdParty !== undefined) query = query.where('isThirdParty', '=', filter.isThirdParty);
+    const { excludeRoleId, search } = filter;
+    if (excludeRoleId !== undefined) {
+      query = query.where('id', 'not in', (inner) =>
+        inner.selectFrom('applications_roles').select('applications_roles.applicationId').where('applications_roles.roleId', '=', excludeRoleId),
+      );
+    }
+    return search ? query.where(search) : query;
+  };
+  const list = matching().selectAll().orderBy('createdAt', 'desc').orderBy('id');
+  const rows = await (page ? list.limit(page.size).offset(page.offset) : list).execute();
+  if (!page) return { rows, total: rows.length };
+  const { total } = await matching().select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+  return { rows, total: Number(total) };
+}
+
+export async function insertApplication(db: TenantDatabase, row: NewApplicationRow): Promise<void> {
+  await db.write.insertInto('applications').values(row).execute();
+}
+
+export async function updateApplicationRow(db: TenantDatabase, id: string, change: ApplicationChange): Promise<void> {
+  await db.write.updateTable('applications').set(change).where('id', '=', id).execute();
+}
+
+export async function deleteApplicationRow(db: TenantDatabase, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db.write.deleteFrom('applications').where('id', '=', id).executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+export function listSecrets(db: TenantDatabase, applicationId: string): Promise<SecretRow[]> {
   return db.read
     .selectFrom('application_secrets')
     .selectAll()
@@ -17,4 +72,27 @@ export async function listSecrets(db: TenantDatabase, applicationId: string): Pr
     .orderBy('createdAt')
     .orderBy('name')
     .execute();
+}
+
+export async function insertSecret(db: TenantDatabase, row: SecretRow): Promise<void> {
+  await db.write.insertInto('application_secrets').values(row).execute();
+}
+
+export async function renameSecret(db: TenantDatabase, applicationId: string, name: string, to: string): Promise<boolean> {
+  const { numUpdatedRows } = await db.write
+    .updateTable('application_secrets')
+    .set({ name: to })
+    .where('applicationId', '=', applicationId)
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+export async function deleteSecret(db: TenantDatabase, applicationId: string, name: string): Promise<boolean> {
+  const { numDeletedRows } = await db.write
+    .deleteFrom('application_secrets')
+    .where('applicationId', '=', applicationId)
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
 }

@@ -1,8 +1,7 @@
 /** The Console's preview: the sign-in page from settings that are not saved yet. Shows, and does nothing else. */
 import { signInExperienceFields } from '@portero/schema/sign-in-experience.ts';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import type { Gate } from '../http/gate.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { sendScreen } from './render.ts';
 import { isPasswordOnly, signInIdentifiers } from './steps.ts';
@@ -13,23 +12,24 @@ const previewConfig = z.object({
   mode: z.enum(['light', 'dark']).optional(),
 });
 
-export const isPreviewRequest = (request: FastifyRequest): boolean => (request.query as { preview?: string }).preview !== undefined;
+/** `?preview=true` needs no interaction, and gets none (contract EXPERIENCE §11). */
+export const isPreviewRequest = (request: FastifyRequest): boolean => {
+  const query: unknown = request.query;
+  return typeof query === 'object' && query !== null && 'preview' in query;
+};
 
-export function previewRoutes(app: FastifyInstance, gate: Gate): void {
-  app.post('/sign-in', { config: { gate }, constraints: { preview: 'yes' } }, async (request, reply) => {
-    const { signInExperience, language, mode } = previewConfig.parse(request.body);
-    const saved = await getSignInExperience(request.tenant);
-    const given = Object.fromEntries(Object.entries(signInExperience).filter(([, value]) => value !== undefined));
-    return show(request, reply, { ...saved, ...given }, language, mode);
-  });
-  app.get('/sign-in', { config: { gate }, constraints: { preview: 'yes' } }, async (request, reply) =>
-    show(request, reply, await getSignInExperience(request.tenant), undefined, undefined),
-  );
+/** The saved settings, or – when the Console posts them – those that are not saved yet. */
+export async function sendPreview(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const saved = await getSignInExperience(request.tenant);
+  if (request.method !== 'POST') return show(request, reply, saved, undefined, undefined);
+  const { signInExperience, language, mode } = previewConfig.parse(request.body);
+  const given = Object.fromEntries(Object.entries(signInExperience).filter(([, value]) => value !== undefined));
+  return show(request, reply, { ...saved, ...given }, language, mode);
 }
 
 async function show(
   request: FastifyRequest,
-  reply: Parameters<typeof sendScreen>[1],
+  reply: FastifyReply,
   experience: Awaited<ReturnType<typeof getSignInExperience>>,
   language: string | undefined,
   theme: 'light' | 'dark' | undefined,

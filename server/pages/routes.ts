@@ -18,7 +18,7 @@ import { consentRoute } from './consent.ts';
 import { showFailure, unknownSession } from './error-pages.ts';
 import { errorsOf } from './failures.ts';
 import { recognise } from './identifiers.ts';
-import { previewRoutes } from './preview.ts';
+import { isPreviewRequest, sendPreview } from './preview.ts';
 import { csrfToken, pageLanguage, phrasesOf, sendScreen } from './render.ts';
 import * as steps from './steps.ts';
 
@@ -42,7 +42,9 @@ type Page = {
   readonly back?: string;
 };
 
-export async function pageRoutes(app: FastifyInstance, services: Services): Promise<void> {
+/** @param home where the bare address leads; undefined when somebody else answers there */
+export async function pageRoutes(app: FastifyInstance, services: Services, home: string | undefined): Promise<void> {
+  if (home !== undefined) app.get('/', { config: { gate } }, (_request, reply) => reply.redirect(home, 302));
   for (const asset of Object.values(assets)) {
     app.get(asset.path, { config: { gate } }, (_request, reply) =>
       reply.header('cache-control', 'public, max-age=31536000, immutable').type(asset.type).send(asset.body),
@@ -54,7 +56,6 @@ export async function pageRoutes(app: FastifyInstance, services: Services): Prom
     consentRoute(scope, services, async () => {
       throw error('oidc.access_denied');
     });
-    previewRoutes(scope, gate);
     for (const [path, page] of Object.entries(pages)) {
       scope.get(path, { config: { gate } }, (request, reply) => show(services, page, request, reply));
       scope.post(path, { config: { gate } }, (request, reply) => take(services, page, request, reply));
@@ -62,7 +63,6 @@ export async function pageRoutes(app: FastifyInstance, services: Services): Prom
     for (const path of ['/identifier-sign-in', '/single-sign-on']) alias(scope, path, '/sign-in');
     alias(scope, '/identifier-register', '/register');
     alias(scope, '/reset-password', '/forgot-password');
-    scope.get('/', { config: { gate } }, (_request, reply) => reply.redirect('/sign-in', 302));
     scope.get('/signed-out', { config: { gate } }, (request, reply) => sendScreen(request, reply, { kind: 'signed-out' }));
     scope.get('/password-changed', { config: { gate } }, (request, reply) => sendScreen(request, reply, { kind: 'password-changed' }));
     scope.get('/account-suspended', { config: { gate } }, (request, reply) => sendScreen(request, reply, { kind: 'account-suspended' }));
@@ -76,6 +76,7 @@ function alias(app: FastifyInstance, path: string, to: string): void {
 }
 
 async function show(services: Services, page: Page, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  if (isPreviewRequest(request)) return sendPreview(request, reply);
   const ctx = await contextFor(services, request);
   if (!ctx) return unknownSession(request, reply);
   const screen = await page.screen(ctx, undefined, undefined);
@@ -83,6 +84,7 @@ async function show(services: Services, page: Page, request: FastifyRequest, rep
 }
 
 async function take(services: Services, page: Page, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  if (isPreviewRequest(request)) return sendPreview(request, reply);
   const ctx = await contextFor(services, request);
   if (!ctx) return unknownSession(request, reply);
   const form = typed.parse(request.body ?? {});

@@ -1,14 +1,84 @@
+/** Queries on API resources and their scopes. */
+import { type RawBuilder, sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type ResourceRow = Omit<Selectable<TenantTables['resources']>, 'tenantId'>;
 export type ScopeRow = Omit<Selectable<TenantTables['scopes']>, 'tenantId'>;
+type Page = { readonly size: number; readonly offset: number };
 
-export async function listResources(db: TenantDatabase): Promise<ResourceRow[]> {
+export const scopeSearchFields = { id: 'scopes.id', name: 'scopes.name', description: 'scopes.description' } as const;
+
+export function listResources(db: TenantDatabase): Promise<ResourceRow[]> {
   return db.read.selectFrom('resources').selectAll().orderBy('createdAt').orderBy('id').execute();
 }
 
-export async function listScopes(db: TenantDatabase, resourceId: string): Promise<ScopeRow[]> {
+export async function selectResources(db: TenantDatabase, page: Page | undefined): Promise<{ rows: ResourceRow[]; total: number }> {
+  const list = db.read.selectFrom('resources').selectAll().orderBy('createdAt').orderBy('id');
+  const rows = await (page ? list.limit(page.size).offset(page.offset) : list).execute();
+  if (!page) return { rows, total: rows.length };
+  const { total } = await db.read.selectFrom('resources').select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+  return { rows, total: Number(total) };
+}
+
+export function selectResource(db: TenantDatabase, id: string): Promise<ResourceRow | undefined> {
+  return db.read.selectFrom('resources').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function insertResource(db: TenantDatabase, row: ResourceRow): Promise<void> {
+  await db.write.insertInto('resources').values(row).execute();
+}
+
+export async function updateResource(db: TenantDatabase, id: string, change: Partial<Pick<ResourceRow, 'name' | 'accessTokenTtl' | 'isDefault'>>): Promise<void> {
+  await db.write.updateTable('resources').set(change).where('id', '=', id).execute();
+}
+
+export async function clearDefault(db: TenantDatabase): Promise<void> {
+  await db.write.updateTable('resources').set({ isDefault: false }).where('isDefault', '=', true).execute();
+}
+
+export async function deleteResourceRow(db: TenantDatabase, id: string): Promise<void> {
+  await db.write.deleteFrom('resources').where('id', '=', id).execute();
+}
+
+export function listScopes(db: TenantDatabase, resourceId: string): Promise<ScopeRow[]> {
   return db.read.selectFrom('scopes').selectAll().where('resourceId', '=', resourceId).orderBy('createdAt').orderBy('id').execute();
+}
+
+export function scopesOfResources(db: TenantDatabase, resourceIds: readonly string[]): Promise<ScopeRow[]> {
+  if (resourceIds.length === 0) return Promise.resolve([]);
+  return db.read.selectFrom('scopes').selectAll().where('resourceId', 'in', [...resourceIds]).orderBy('createdAt').orderBy('id').execute();
+}
+
+export async function selectScopes(
+  db: TenantDatabase,
+  resourceId: string,
+  search: RawBuilder<boolean> | undefined,
+  page: Page,
+): Promise<{ rows: ScopeRow[]; total: number }> {
+  const matching = () => {
+    const query = db.read.selectFrom('scopes').where('resourceId', '=', resourceId);
+    return search ? query.where(search) : query;
+  };
+  const rows = await matching().selectAll().orderBy('createdAt').orderBy('id').limit(page.size).offset(page.offset).execute();
+  const { total } = await matching().select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+  return { rows, total: Number(total) };
+}
+
+/** A scope is addressed through its resource: another resource's id finds nothing. */
+export function selectScope(db: TenantDatabase, resourceId: string, id: string): Promise<ScopeRow | undefined> {
+  return db.read.selectFrom('scopes').selectAll().where('resourceId', '=', resourceId).where('id', '=', id).executeTakeFirst();
+}
+
+export async function insertScope(db: TenantDatabase, row: ScopeRow): Promise<void> {
+  await db.write.insertInto('scopes').values(row).execute();
+}
+
+export async function updateScope(db: TenantDatabase, id: string, change: Partial<Pick<ScopeRow, 'name' | 'description'>>): Promise<void> {
+  await db.write.updateTable('scopes').set(change).where('id', '=', id).execute();
+}
+
+export async function deleteScopeRow(db: TenantDatabase, id: string): Promise<void> {
+  await db.write.deleteFrom('scopes').where('id', '=', id).execute();
 }

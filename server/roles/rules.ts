@@ -1,4 +1,6 @@
 /** Roles: bundles of scopes, for people or for machines. Contract: MANAGEMENT §5, PROTOCOL §3.4. */
+import { newId } from '@portero/schema/ids.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import * as store from './store.ts';
 
@@ -20,3 +22,18 @@ export async function scopesOfApplication(tenant: TenantContext, applicationId: 
 
 export const roleNamesOfUser = (tenant: TenantContext, userId: string): Promise<readonly string[]> =>
   store.roleNamesOfUser(tenant.db, userId);
+
+const internalAdmin = '#internal:admin';
+
+/** The deprecated switch `isAdmin` of a machine application is the membership of one internal role. */
+export async function isInternalAdmin(db: TenantDatabase, applicationId: string): Promise<boolean> {
+  const role = await store.selectRoleByName(db, internalAdmin);
+  return role !== undefined && (await store.applicationIdsOfRole(db, role.id)).includes(applicationId);
+}
+
+export async function setInternalAdmin(db: TenantDatabase, applicationId: string, isAdmin: boolean): Promise<void> {
+  const role = await store.selectRoleByName(db, internalAdmin);
+  if (!role || (await isInternalAdmin(db, applicationId)) === isAdmin) return;
+  if (!isAdmin) await store.deleteRelation(db, 'applications_roles', role.id, applicationId);
+  else await store.insertRelations(db, 'applications_roles', [{ id: newId(), roleId: role.id, otherId: applicationId, createdAt: Date.now() }]);
+}

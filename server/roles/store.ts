@@ -1,4 +1,13 @@
+/** Queries on roles, what they grant and who holds them. */
+import { type RawBuilder, sql } from 'kysely';
+import type { Selectable } from 'kysely';
+import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+
+export type RoleRow = Omit<Selectable<TenantTables['roles']>, 'tenantId'>;
+type Page = { readonly size: number; readonly offset: number };
+
+export const roleSearchFields = { id: 'roles.id', name: 'roles.name', description: 'roles.description' } as const;
 
 /** Names of a resource's scopes that a person holds through roles. */
 export async function scopeNamesOfUser(db: TenantDatabase, userId: string, resourceId: string): Promise<string[]> {
@@ -39,4 +48,177 @@ export async function roleNamesOfUser(db: TenantDatabase, userId: string): Promi
     .orderBy('roles.name')
     .execute();
   return rows.map((row) => row.name);
+}
+
+export type RoleFilter = {
+  readonly type?: 'User' | 'MachineToMachine' | undefined;
+  readonly excludeUserId?: string | undefined;
+  readonly excludeApplicationId?: string | undefined;
+  readonly applicationId?: string | undefined;
+  readonly search?: RawBuilder<boolean> | undefined;
+};
+
+/** Oldest first; internal roles are not listed. */
+export async function selectRoles(db: TenantDatabase, filter: RoleFilter, page: Page): Promise<{ rows: RoleRow[]; total: number }> {
+  const matching = () => {
+    let query = db.read.selectFrom('roles').where('roles.name', 'not like', '#internal:%');
+    const { type, excludeUserId, excludeApplicationId, applicationId, search } = filter;
+    if (type) query = query.where('roles.type', '=', type);
+    if (excludeUserId !== undefined) {
+      query = query.where('roles.id', 'not in', (inner) => inner.selectFrom('users_roles').select('users_roles.roleId').where('users_roles.userId', '=', excludeUserId));
+    }
+    if (excludeApplicationId !== undefined) {
+      query = query.where('roles.id', 'not in', (inner) =>
+        inner.selectFrom('applications_roles').select('applications_roles.roleId').where('applications_roles.applicationId', '=', excludeApplicationId),
+      );
+    }
+    if (applicationId !== undefined) {
+      query = query.where('roles.id', 'in', (inner) =>
+        inner.selectFrom('applications_roles').select('applications_roles.roleId').where('applications_roles.applicationId', '=', applicationId),
+      );
+    }
+    return search ? query.where(search) : query;
+  };
+  const rows = await matching().selectAll().orderBy('createdAt').orderBy('id').limit(page.size).offset(page.offset).execute();
+  const { total } = await matching().select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+  return { rows, total: Number(total) };
+}
+
+/** How many hold each role, and the first three of them: two queries whatever the number of roles and holders. */
+export async function holdersOf(db: TenantDatabase, roleIds: readonly string[]) {
+  if (roleIds.length === 0) return { users: [], applications: [] };
+  const users = await db.read
+    .selectFrom((inner) =>
+      inner
+        .selectFrom('users_roles')
+        .innerJoin('users', 'users.id', 'users_roles.userId')
+        .select(['users_roles.roleId', 'users.id', 'users.avatar', 'users.name'])
+        .select([
+          sql<number>`row_number() over (partition by users_roles."roleId" order by users_roles."createdAt")`.as('rank'),
+          sql<number>`count(*) over (partition by users_roles."roleId")`.as('total'),
+        ])
+        .where('users_roles.roleId', 'in', [...roleIds])
+        .as('held'),
+    )
+    .select(['held.roleId', 'held.id', 'held.avatar', 'held.name', 'held.total'])
+    .where('held.rank', '<=', 3)
+    .execute();
+  const applications = await db.read
+    .selectFrom((inner) =>
+      inner
+        .selectFrom('applications_roles')
+        .innerJoin('applications', 'applications.id', 'applications_roles.applicationId')
+        .select(['applications_roles.roleId', 'applications.id', 'applications.name', 'applications.type'])
+        .select([
+          sql<number>`row_number() over (partition by applications_roles."roleId" order by applications_roles."createdAt")`.as('rank'),
+          sql<number>`count(*) over (partition by applications_roles."roleId")`.as('total'),
+        ])
+        .where('applications_roles.roleId', 'in', [...roleIds])
+        .as('held'),
+    )
+    .select(['held.roleId', 'held.id', 'held.name', 'held.type', 'held.total'])
+    .where('held.rank', '<=', 3)
+    .execute();
+  return { users, applications };
+}
+
+export function selectRole(db: TenantDatabase, id: string): Promise<RoleRow | undefined> {
+  return db.read.selectFrom('roles').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export function selectRoleByName(db: TenantDatabase, name: string): Promise<RoleRow | undefined> {
+  return db.read.selectFrom('roles').selectAll().where('name', '=', name).executeTakeFirst();
+}
+
+export async function insertRole(db: TenantDatabase, row: RoleRow): Promise<void> {
+  await db.write.insertInto('roles').values(row).execute();
+}
+
+export async function updateRole(db: TenantDatabase, id: string, change: Partial<Pick<RoleRow, 'name' | 'description' | 'isDefault'>>): Promise<void> {
+  await db.write.updateTable('roles').set(change).where('id', '=', id).execute();
+}
+
+export async function deleteRoleRow(db: TenantDatabase, id: string): Promise<void> {
+  await db.write.deleteFrom('roles').where('id', '=', id).execute();
+}
+
+/** Scopes of a role with their resources. */
+export function scopesOfRole(db: TenantDatabase, roleId: string) {
+  return db.read
+    .selectFrom('roles_scopes')
+    .innerJoin('scopes', 'scopes.id', 'roles_scopes.scopeId')
+    .innerJoin('resources', 'resources.id', 'scopes.resourceId')
+    .select(['scopes.id', 'scopes.resourceId', 'scopes.name', 'scopes.description', 'scopes.createdAt'])
+    .select(['resources.name as resourceName', 'resources.indicator', 'resources.isDefault', 'resources.accessTokenTtl'])
+    .where('roles_scopes.roleId', '=', roleId)
+    .orderBy('roles_scopes.createdAt')
+    .orderBy('scopes.id')
+    .execute();
+}
+
+/** Which of these scopes exist, and the audience each belongs to. */
+export async function indicatorsOfScopes(db: TenantDatabase, scopeIds: readonly string[]) {
+  if (scopeIds.length === 0) return [];
+  return db.read
+    .selectFrom('scopes')
+    .innerJoin('resources', 'resources.id', 'scopes.resourceId')
+    .select(['scopes.id', 'resources.indicator'])
+    .where('scopes.id', 'in', [...scopeIds])
+    .execute();
+}
+
+export async function insertRelations<T extends 'roles_scopes' | 'users_roles' | 'applications_roles'>(
+  db: TenantDatabase,
+  table: T,
+  rows: readonly { id: string; roleId: string; otherId: string; createdAt: number }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const at = rows.map(({ id, roleId, createdAt }) => ({ id, roleId, createdAt }));
+  const other = (index: number) => rows[index]?.otherId ?? '';
+  if (table === 'roles_scopes') await db.write.insertInto('roles_scopes').values(at.map((row, i) => ({ ...row, scopeId: other(i) }))).execute();
+  else if (table === 'users_roles') await db.write.insertInto('users_roles').values(at.map((row, i) => ({ ...row, userId: other(i) }))).execute();
+  else await db.write.insertInto('applications_roles').values(at.map((row, i) => ({ ...row, applicationId: other(i) }))).execute();
+}
+
+export async function deleteRelation(
+  db: TenantDatabase,
+  table: 'roles_scopes' | 'users_roles' | 'applications_roles',
+  roleId: string,
+  otherId: string,
+): Promise<boolean> {
+  const other = table === 'roles_scopes' ? 'scopeId' : table === 'users_roles' ? 'userId' : 'applicationId';
+  const { numDeletedRows } = await db.write
+    .deleteFrom(table)
+    .where('roleId', '=', roleId)
+    .where(sql.ref(other), '=', otherId)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+export async function applicationIdsOfRole(db: TenantDatabase, roleId: string): Promise<string[]> {
+  const rows = await db.read.selectFrom('applications_roles').select('applicationId').where('roleId', '=', roleId).execute();
+  return rows.map((row) => row.applicationId);
+}
+
+export async function selectHolders(db: TenantDatabase, roleId: string, search: RawBuilder<boolean> | undefined, page: Page) {
+  const matching = () => {
+    const query = db.read.selectFrom('users').innerJoin('users_roles', 'users_roles.userId', 'users.id').where('users_roles.roleId', '=', roleId);
+    return search ? query.where(search) : query;
+  };
+  const rows = await matching().selectAll('users').orderBy('users.createdAt', 'desc').orderBy('users.id').limit(page.size).offset(page.offset).execute();
+  const { total } = await matching().select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+  return { rows, total: Number(total) };
+}
+
+export async function selectHoldingApplications(db: TenantDatabase, roleId: string, search: RawBuilder<boolean> | undefined, page: Page) {
+  const matching = () => {
+    const query = db.read
+      .selectFrom('applications')
+      .innerJoin('applications_roles', 'applications_roles.applicationId', 'applications.id')
+      .where('applications_roles.roleId', '=', roleId);
+    return search ? query.where(search) : query;
+  };
+  const rows = await matching().selectAll('applications').orderBy('applications.createdAt', 'desc').orderBy('applications.id').limit(page.size).offset(page.offset).execute();
+  const { total } = await matching().select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+  return { rows, total: Number(total) };
 }

@@ -1,0 +1,255 @@
+/** What administrators do with applications (contract MANAGEMENT §3.2, §3.3). Every change is one transaction, with its audit entry. */
+import type { ApplicationJson, ApplicationSecretJson, CreateApplicationBody, PatchApplicationBody } from '@portero/schema/applications.ts';
+import { customClientMetadata, oidcClientMetadata } from '@portero/schema/applications.ts';
+import { error } from '@portero/schema/errors.ts';
+import type * as z from 'zod';
+import { newId, newSecret } from '@portero/schema/ids.ts';
+import type { Actor } from '../audit/actor.ts';
+import { recordChange } from '../audit/audit.ts';
+import { uniqueViolation } from '../database/dialect.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { revokeByClient } from '../oidc/records.ts';
+import { redirectUriProblem } from '../oidc/redirect-uris.ts';
+import { isInternalAdmin, setInternalAdmin } from '../roles/rules.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { builtInApplication } from './built-in.ts';
+import { type Application, applicationOf } from './entity.ts';
+import * as store from './store.ts';
+
+const withSecrets = new Set(['Traditional', 'MachineToMachine', 'Protected', 'SAML']);
+const thirdPartyTypes = new Set(['Traditional', 'SPA', 'Native']);
+const defaultSecretName = 'Default secret';
+
+export const applicationJson = (tenant: TenantContext, application: Application): ApplicationJson => ({
+  ...application,
+  type: application.type as ApplicationJson['type'],
+  tenantId: tenant.id,
+});
+
+export async function listApplications(
+  tenant: TenantContext,
+  filter: store.ApplicationFilter,
+  page: { readonly size: number; readonly offset: number } | undefined,
+): Promise<{ applications: ApplicationJson[]; total: number }> {
+  const { rows, total } = await store.selectApplications(tenant.db, filter, page);
+  return { applications: rows.map((row) => applicationJson(tenant, applicationOf(row))), total };
+}
+
+/** @throws entity.not_exists_with_id */
+export async function getApplicationJson(tenant: TenantContext, id: string): Promise<ApplicationJson & { isAdmin: boolean }> {
+  const builtIn = builtInApplication(tenant, id);
+  if (builtIn) return { ...applicationJson(tenant, builtIn), isAdmin: false };
+  const application = applicationOf(await existing(tenant.db, id));
+  return { ...applicationJson(tenant, application), isAdmin: await isInternalAdmin(tenant.db, id) };
+}
+
+/** @throws application.* when type and settings do not go together */
+export async function createApplication(tenant: TenantContext, body: CreateApplicationBody, actor: Actor): Promise<ApplicationJson> {
+  const { type } = body;
+  if (type === 'SAML') throw error('application.saml.use_saml_app_api');
+  if (type === 'Protected') {
+    throw error(body.protectedAppMetadata ? 'application.protected_app_not_configured' : 'application.protected_app_metadata_is_required');
+  }
+  if (body.customClientMetadata?.isDeviceFlow && type !== 'Native') throw error('application.device_flow_native_only');
+  if (body.isThirdParty && !thirdPartyTypes.has(type)) throw error('application.invalid_third_party_application_type');
+  refuseExchange(Boolean(body.isThirdParty), body.customClientMetadata?.allowTokenExchange);
+  const uris = checkedUris(body.oidcClientMetadata ?? {});
+  const id = newId();
+  await tenant.db.transaction(async (db) => {
+    await store.insertApplication(db, {
+      id,
+      name: body.name,
+      description: body.description || null,
+      type,
+      oidcClientMetadata: uris,
+      customClientMetadata: customClientMetadata.parse(body.customClientMetadata ?? {}),
+      protectedAppMetadata: null,
+      isThirdParty: body.isThirdParty ?? false,
+      appLevelAccessControlEnabled: false,
+      customData: body.customData ?? {},
+      createdAt: Date.now(),
+    });
+    if (withSecrets.has(type)) await store.insertSecret(db, secretRow(tenant, id, defaultSecretName, null).row);
+    await recordChange(db, { key: 'Management.Application.Created', result: 'Success', actor, applicationId: id, name: body.name, type });
+  });
+  tenant.cache.invalidate(`application:${id}`);
+  tenant.cache.invalidate(`application-secrets:${id}`);
+  return applicationJson(tenant, applicationOf(await existing(tenant.db, id)));
+}
+
+/** Given JSON columns replace what is stored. @throws application.*, entity.not_exists_with_id */
+export async function changeApplication(
+  tenant: TenantContext,
+  id: string,
+  body: PatchApplicationBody,
+  actor: Actor,
+  precondition: (current: ApplicationJson) => void = () => {},
+): Promise<ApplicationJson> {
+  if (body.protectedAppMetadata) throw error('application.protected_application_only', undefined, { status: 400 });
+  await tenant.db.transaction(async (db) => {
+    const current = applicationOf(await existing(db, id));
+    precondition(applicationJson(tenant, current));
+    if (current.type === 'SAML') throw error('application.saml.use_saml_app_api');
+    const { customClientMetadata: custom } = body;
+    refuseExchange(current.isThirdParty, custom?.allowTokenExchange);
+    if (custom?.isDeviceFlow !== undefined && custom.isDeviceFlow !== Boolean(current.customClientMetadata.isDeviceFlow)) {
+      throw error('application.device_flow_not_changeable');
+    }
+    if (body.appLevelAccessControlEnabled) {
+      throw error('request.invalid_input', undefined, { status: 422, details: 'Store a rule before access control is turned on.' });
+    }
+    const change: store.ApplicationChange = {
+      ...(body.name !== undefined && { name: body.name }),
+      ...(body.description !== undefined && { description: body.description || null }),
+      ...(body.oidcClientMetadata && { oidcClientMetadata: checkedUris(body.oidcClientMetadata) }),
+      ...(custom && {
+        customClientMetadata: { ...custom, ...(current.customClientMetadata.isDeviceFlow && { isDeviceFlow: true }) },
+      }),
+      ...(body.customData && { customData: body.customData }),
+    };
+    if (Object.keys(change).length > 0) await store.updateApplicationRow(db, id, change);
+    if (body.isAdmin !== undefined) await setInternalAdmin(db, id, body.isAdmin);
+    const changed = [...Object.keys(change), ...(body.isAdmin === undefined ? [] : ['isAdmin'])];
+    await recordChange(db, { key: 'Management.Application.Updated', result: 'Success', actor, applicationId: id, changed });
+  });
+  tenant.cache.invalidate(`application:${id}`);
+  tenant.cache.invalidate(`machine-scopes:${id}`);
+  return applicationJson(tenant, applicationOf(await existing(tenant.db, id)));
+}
+
+/** The keys given are laid over the stored object. @returns the whole */
+export async function mergeCustomData(tenant: TenantContext, id: string, given: Record<string, unknown>, actor: Actor): Promise<Record<string, unknown>> {
+  const merged = await tenant.db.transaction(async (db) => {
+    const { customData } = await existing(db, id);
+    const next = { ...customData, ...given };
+    await store.updateApplicationRow(db, id, { customData: next });
+    await recordChange(db, { key: 'Management.Application.Updated', result: 'Success', actor, applicationId: id, changed: ['customData'] });
+    return next;
+  });
+  tenant.cache.invalidate(`application:${id}`);
+  return merged;
+}
+
+/** Its secrets, roles and tokens go with it. @throws entity.not_found */
+export async function deleteApplication(tenant: TenantContext, id: string, actor: Actor): Promise<void> {
+  await tenant.db.transaction(async (db) => {
+    const row = await store.findApplication(db, id);
+    if (!row) throw error('entity.not_found');
+    if (row.type === 'SAML') throw error('application.saml.use_saml_app_api');
+    await revokeByClient(db, id);
+    await store.deleteApplicationRow(db, id);
+    await recordChange(db, { key: 'Management.Application.Deleted', result: 'Success', actor, applicationId: id, name: row.name });
+  });
+  tenant.cache.invalidate(`application:${id}`);
+  tenant.cache.invalidate(`application-secrets:${id}`);
+  tenant.cache.invalidate(`machine-scopes:${id}`);
+}
+
+export async function secretsOf(tenant: TenantContext, id: string): Promise<ApplicationSecretJson[]> {
+  await existing(tenant.db, id);
+  return (await store.listSecrets(tenant.db, id)).map((row) => secretJson(tenant, row));
+}
+
+/** @throws request.invalid_input for an expiry in the past, application.secret_name_exists, entity.db_constraint_violated */
+export async function createSecret(
+  tenant: TenantContext,
+  id: string,
+  { name, expiresAt }: { name: string; expiresAt?: number | null | undefined },
+  actor: Actor,
+): Promise<ApplicationSecretJson> {
+  if (typeof expiresAt === 'number' && expiresAt <= Date.now()) {
+    throw error('request.invalid_input', undefined, { details: 'expiresAt must be in the future.' });
+  }
+  const { row, value } = secretRow(tenant, id, name, expiresAt ?? null);
+  await tenant.db.transaction(async (db) => {
+    const { type } = await existing(db, id);
+    if (!withSecrets.has(type)) throw error('entity.db_constraint_violated');
+    await nameIsFree(() => store.insertSecret(db, row));
+    await recordChange(db, { key: 'Management.ApplicationSecret.Created', result: 'Success', actor, applicationId: id, name });
+  });
+  tenant.cache.invalidate(`application-secrets:${id}`);
+  return { ...secretJson(tenant, row), value };
+}
+
+/** @throws entity.not_found, application.secret_name_exists */
+export async function changeSecretName(tenant: TenantContext, id: string, name: string, to: string, actor: Actor): Promise<ApplicationSecretJson> {
+  await tenant.db.transaction(async (db) => {
+    const found = await nameIsFree(() => store.renameSecret(db, id, name, to));
+    if (!found) throw error('entity.not_found');
+    await recordChange(db, { key: 'Management.ApplicationSecret.Updated', result: 'Success', actor, applicationId: id, name: to });
+  });
+  tenant.cache.invalidate(`application-secrets:${id}`);
+  const row = (await store.listSecrets(tenant.db, id)).find((secret) => secret.name === to);
+  if (!row) throw error('entity.not_found');
+  return secretJson(tenant, row);
+}
+
+/** @throws entity.not_found */
+export async function removeSecret(tenant: TenantContext, id: string, name: string, actor: Actor): Promise<void> {
+  await tenant.db.transaction(async (db) => {
+    if (!(await store.deleteSecret(db, id, name))) throw error('entity.not_found');
+    await recordChange(db, { key: 'Management.ApplicationSecret.Deleted', result: 'Success', actor, applicationId: id, name });
+  });
+  tenant.cache.invalidate(`application-secrets:${id}`);
+}
+
+/** @throws entity.not_exists_with_id */
+export async function existing(db: TenantDatabase, id: string): Promise<store.ApplicationRow> {
+  const row = await store.findApplication(db, id);
+  if (!row) throw error('entity.not_exists_with_id', { name: 'applications', id });
+  return row;
+}
+
+function refuseExchange(isThirdParty: boolean, allowTokenExchange: boolean | undefined): void {
+  if (isThirdParty && allowTokenExchange) throw error('application.third_party_application_cannot_enable_token_exchange');
+}
+
+/** @throws guard.invalid_input naming the address that cannot be registered */
+function checkedUris(given: z.input<typeof oidcClientMetadata>) {
+  const metadata = oidcClientMetadata.parse(given);
+  for (const [key, uris] of [
+    ['redirectUris', metadata.redirectUris],
+    ['postLogoutRedirectUris', metadata.postLogoutRedirectUris],
+  ] as const) {
+    for (const [index, uri] of uris.entries()) {
+      const problem = redirectUriProblem(uri);
+      if (!problem) continue;
+      const path = ['oidcClientMetadata', key, String(index)];
+      const message = `${uri} ${problem}`;
+      throw error('guard.invalid_input', { name: 'ZodError', issues: [{ code: 'custom', path, message }], summary: message }, { details: `Error in key path "${path.join('.')}": (custom) ${message}` });
+    }
+  }
+  return metadata;
+}
+
+function secretRow(tenant: TenantContext, applicationId: string, name: string, expiresAt: number | null) {
+  const value = newSecret();
+  const row: store.SecretRow = {
+    applicationId,
+    name,
+    sealed: tenant.vault.seal('application-secret', value),
+    fingerprint: tenant.vault.fingerprint(value),
+    createdAt: Date.now(),
+    expiresAt,
+  };
+  return { row, value };
+}
+
+const secretJson = (tenant: TenantContext, { applicationId, name, sealed, createdAt, expiresAt }: store.SecretRow): ApplicationSecretJson => ({
+  tenantId: tenant.id,
+  applicationId,
+  name,
+  value: tenant.vault.open('application-secret', sealed),
+  createdAt,
+  expiresAt,
+});
+
+async function nameIsFree<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (failure) {
+    if (uniqueViolation(failure)) throw error('application.secret_name_exists', undefined, { cause: failure });
+    throw failure;
+  }
+}
+

@@ -1,0 +1,101 @@
+/** `/api/configs/*` as far as the keys and small settings go (contract MANAGEMENT §12). */
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { actorOf } from '../audit/actor.ts';
+import { recordChange } from '../audit/audit.ts';
+import { management } from '../http/gate.ts';
+import { deleteKey, listKeys, rotateCookieKey, rotateSigningKey, type SigningAlgorithm } from '../oidc/keys.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { readConfigValue, writeConfigValue } from './store.ts';
+import type { Actor } from '../audit/actor.ts';
+
+const config = { gate: management('configs') };
+const tags = ['Configs'];
+const adminConsole = z.object({ signInExperienceCustomized: z.boolean(), organizationCreated: z.boolean() }).catchall(z.unknown());
+const claims = ['custom_data', 'identities', 'sso_identities', 'roles', 'organizations', 'organization_data', 'organization_roles'] as const;
+const idToken = z.object({ enabledExtendedClaims: z.array(z.enum(claims)).optional() });
+const keyType = z.enum(['private-keys', 'cookie-keys']);
+const key = z.object({ id: z.string(), createdAt: z.number(), signingKeyAlgorithm: z.string().optional(), status: z.string().optional() });
+
+export function configRoutes(instance: FastifyInstance): void {
+  const app = instance.withTypeProvider<ZodTypeProvider>();
+
+  app.get('/api/configs/admin-console', { config, schema: { tags, summary: 'Get the Console’s settings', response: { 200: adminConsole } } }, async ({ tenant }) =>
+    adminConsole.parse(await readConfigValue(tenant.db, 'adminConsole')),
+  );
+
+  app.patch('/api/configs/admin-console', { config, schema: { tags, summary: 'Change the Console’s settings', body: adminConsole.partial(), response: { 200: adminConsole } } }, (request) =>
+    change(request.tenant, 'adminConsole', async (current) => adminConsole.parse({ ...asObject(current), ...request.body }), actorOf(request)),
+  );
+
+  app.get('/api/configs/id-token', { config, schema: { tags, summary: 'Get the ID token’s settings', response: { 200: idToken } } }, async ({ tenant }) =>
+    idToken.parse((await readConfigValue(tenant.db, 'idToken')) ?? {}),
+  );
+
+  app.put('/api/configs/id-token', { config, schema: { tags, summary: 'Set the ID token’s settings', body: idToken, response: { 200: idToken } } }, (request) =>
+    change(request.tenant, 'idToken', async () => request.body, actorOf(request)),
+  );
+
+  app.get('/api/configs/oidc/:keyType', { config, schema: { tags, summary: 'List keys', params: z.object({ keyType }), response: { 200: z.array(key) } } }, async ({ tenant, params }) =>
+    keysOf(tenant, params.keyType),
+  );
+
+  app.post(
+    '/api/configs/oidc/:keyType/rotate',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Rotate keys',
+        params: z.object({ keyType }),
+        body: z.object({ signingKeyAlgorithm: z.enum(['RSA', 'EC']).optional(), rotationGracePeriod: z.number().int().min(0).max(31_536_000).optional() }).nullish(),
+        response: { 200: z.array(key) },
+      },
+    },
+    async (request) => {
+      const { tenant, params } = request;
+      if (params.keyType === 'cookie-keys') await rotateCookieKey(tenant, actorOf(request));
+      else {
+        const algorithm: SigningAlgorithm = request.body?.signingKeyAlgorithm === 'RSA' ? 'RS256' : 'ES256';
+        const grace = request.body?.rotationGracePeriod ?? tenant.config.keyRotationGraceSeconds;
+        await rotateSigningKey(tenant, algorithm, grace, actorOf(request));
+      }
+      return keysOf(tenant, params.keyType);
+    },
+  );
+
+  app.delete(
+    '/api/configs/oidc/:keyType/:keyId',
+    { config, schema: { tags, summary: 'Delete a key', params: z.object({ keyType, keyId: z.string().max(256) }), response: { 204: z.null() } } },
+    async (request, reply) => {
+      const use = request.params.keyType === 'private-keys' ? 'signing' : 'cookie';
+      await deleteKey(request.tenant, use, request.params.keyId, actorOf(request));
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+async function keysOf(tenant: TenantContext, type: z.infer<typeof keyType>) {
+  const keys = await listKeys(tenant, type === 'private-keys' ? 'signing' : 'cookie');
+  if (type === 'cookie-keys') return keys.map(({ id, createdAt }) => ({ id, createdAt }));
+  return keys.map(({ id, createdAt, algorithm, state }) => ({
+    id,
+    createdAt,
+    signingKeyAlgorithm: algorithm.startsWith('RS') ? 'RSA' : 'EC',
+    status: state,
+  }));
+}
+
+async function change<T extends Record<string, unknown>>(tenant: TenantContext, name: 'adminConsole' | 'idToken', next: (current: unknown) => Promise<T>, actor: Actor): Promise<T> {
+  const value = await tenant.db.transaction(async (db) => {
+    const wanted = await next(await readConfigValue(db, name));
+    await writeConfigValue(db, name, wanted);
+    await recordChange(db, { key: 'Management.Config.Updated', result: 'Success', actor, config: name });
+    return wanted;
+  });
+  tenant.cache.invalidate(`config:${name}`);
+  return value;
+}
+
+const asObject = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null ? { ...value } : {});

@@ -1,0 +1,232 @@
+/** What administrators do with roles (contract MANAGEMENT §3.4, §5). Every change is one transaction, with its audit entry. */
+import { error } from '@portero/schema/errors.ts';
+import { newId } from '@portero/schema/ids.ts';
+import type { RoleJson } from '@portero/schema/roles.ts';
+import type { Actor } from '../audit/actor.ts';
+import { recordChange } from '../audit/audit.ts';
+import { findApplication } from '../applications/store.ts';
+import { uniqueViolation } from '../database/dialect.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { scopeJson } from '../resources/administration.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import * as store from './store.ts';
+
+const managementApi = /^https:\/\/[^/]+\.logto\.app\/api$/;
+const internal = '#internal:';
+type Page = { readonly size: number; readonly offset: number };
+
+export const roleJson = (tenant: TenantContext, { createdAt: _createdAt, ...row }: store.RoleRow): RoleJson => ({ ...row, tenantId: tenant.id });
+
+/** Roles with who holds them. */
+export async function listRoles(tenant: TenantContext, filter: store.RoleFilter, page: Page) {
+  const { rows, total } = await store.selectRoles(tenant.db, filter, page);
+  const { users, applications } = await store.holdersOf(tenant.db, rows.map(({ id }) => id));
+  const roles = rows.map((row) => {
+    const holders = users.filter(({ roleId }) => roleId === row.id);
+    const machines = applications.filter(({ roleId }) => roleId === row.id);
+    return {
+      ...roleJson(tenant, row),
+      usersCount: Number(holders[0]?.total ?? 0),
+      featuredUsers: holders.map(({ id, avatar, name }) => ({ id, avatar, name })),
+      applicationsCount: Number(machines[0]?.total ?? 0),
+      featuredApplications: machines.map(({ id, name, type }) => ({ id, name, type })),
+    };
+  });
+  return { roles, total };
+}
+
+/** @throws role.name_in_use, entity.relation_foreign_key_not_found, role.management_api_scopes_not_assignable_to_user_role */
+export async function createRole(
+  tenant: TenantContext,
+  body: { name: string; description: string; type?: 'User' | 'MachineToMachine' | undefined; isDefault?: boolean | undefined; scopeIds?: string[] | undefined },
+  actor: Actor,
+): Promise<RoleJson> {
+  if (body.name.startsWith(internal)) throw error('role.internal_role_violation');
+  const type = body.type ?? 'User';
+  const row: store.RoleRow = {
+    id: newId(),
+    name: body.name,
+    description: body.description,
+    type,
+    isDefault: type === 'User' && (body.isDefault ?? false),
+    createdAt: Date.now(),
+  };
+  await tenant.db.transaction(async (db) => {
+    await nameIsFree(() => store.insertRole(db, row));
+    await grant(db, row, body.scopeIds ?? []);
+    await recordChange(db, { key: 'Management.Role.Created', result: 'Success', actor, roleId: row.id, name: row.name });
+  });
+  return roleJson(tenant, row);
+}
+
+/** @throws entity.not_exists_with_id, role.internal_role_violation, role.name_in_use */
+export async function changeRole(
+  tenant: TenantContext,
+  id: string,
+  body: { name?: string | undefined; description?: string | undefined; isDefault?: boolean | undefined },
+  actor: Actor,
+): Promise<RoleJson> {
+  const row = await tenant.db.transaction(async (db) => {
+    const current = await changeable(db, id);
+    const given = {
+      ...(body.name !== undefined && { name: body.name }),
+      ...(body.description !== undefined && { description: body.description }),
+      // A machine role cannot be a default; asking for it is accepted and has no effect (contract).
+      ...(body.isDefault !== undefined && current.type === 'User' && { isDefault: body.isDefault }),
+    };
+    if (Object.keys(given).length > 0) await nameIsFree(() => store.updateRole(db, id, given));
+    await recordChange(db, { key: 'Management.Role.Updated', result: 'Success', actor, roleId: id, changed: Object.keys(given) });
+    return existing(db, id);
+  });
+  return roleJson(tenant, row);
+}
+
+/** @throws entity.not_found, role.internal_role_violation */
+export async function deleteRole(tenant: TenantContext, id: string, actor: Actor): Promise<void> {
+  await tenant.db.transaction(async (db) => {
+    const current = await store.selectRole(db, id);
+    if (!current) throw error('entity.not_found');
+    if (current.name.startsWith(internal)) throw error('role.internal_role_violation');
+    await store.deleteRoleRow(db, id);
+    await recordChange(db, { key: 'Management.Role.Deleted', result: 'Success', actor, roleId: id, name: current.name });
+  });
+  tenant.cache.invalidate('machine-scopes:*');
+}
+
+export async function scopesOf(tenant: TenantContext, roleId: string) {
+  await existing(tenant.db, roleId);
+  const rows = await store.scopesOfRole(tenant.db, roleId);
+  return rows.map(({ resourceName, indicator, isDefault, accessTokenTtl, ...scope }) => ({
+    ...scopeJson(tenant, scope),
+    resource: { tenantId: tenant.id, id: scope.resourceId, name: resourceName, indicator, isDefault, accessTokenTtl },
+  }));
+}
+
+/** @throws role.scope_exists, entity.relation_foreign_key_not_found */
+export async function addScopes(tenant: TenantContext, roleId: string, scopeIds: readonly string[], actor: Actor) {
+  await tenant.db.transaction(async (db) => {
+    const role = await changeable(db, roleId);
+    const held = new Set((await store.scopesOfRole(db, roleId)).map(({ id }) => id));
+    const taken = scopeIds.find((id) => held.has(id));
+    if (taken !== undefined) throw error('role.scope_exists', { scopeId: taken });
+    await grant(db, role, scopeIds);
+    await recordChange(db, { key: 'Management.Role.ScopesAdded', result: 'Success', actor, roleId, scopeIds });
+  });
+  tenant.cache.invalidate('machine-scopes:*');
+  return scopesOf(tenant, roleId);
+}
+
+/** @throws entity.not_found */
+export async function removeScope(tenant: TenantContext, roleId: string, scopeId: string, actor: Actor): Promise<void> {
+  await tenant.db.transaction(async (db) => {
+    await changeable(db, roleId);
+    if (!(await store.deleteRelation(db, 'roles_scopes', roleId, scopeId))) throw error('entity.not_found');
+    await recordChange(db, { key: 'Management.Role.ScopeRemoved', result: 'Success', actor, roleId, scopeId });
+  });
+  tenant.cache.invalidate('machine-scopes:*');
+}
+
+/** Give a role to people or to machine applications, from the role's side. */
+export async function addHolders(tenant: TenantContext, roleId: string, kind: 'users' | 'applications', ids: readonly string[], actor: Actor): Promise<void> {
+  const table = kind === 'users' ? 'users_roles' : 'applications_roles';
+  await tenant.db.transaction(async (db) => {
+    const role = await existing(db, roleId);
+    if ((role.type === 'User') !== (kind === 'users')) throw error('entity.db_constraint_violated');
+    if (kind === 'applications') await ensureMachines(db, ids);
+    try {
+      await store.insertRelations(db, table, relations(roleId, ids));
+    } catch (failure) {
+      if (uniqueViolation(failure)) throw error(kind === 'users' ? 'role.user_exists' : 'role.application_exists', undefined, { cause: failure });
+      throw failure;
+    }
+    await recordChange(db, { key: `Management.Role.${kind === 'users' ? 'Users' : 'Applications'}Added`, result: 'Success', actor, roleId, ids });
+  });
+  tenant.cache.invalidate('machine-scopes:*');
+}
+
+/** @throws entity.not_found */
+export async function removeHolder(tenant: TenantContext, roleId: string, kind: 'users' | 'applications', id: string, actor: Actor): Promise<void> {
+  await tenant.db.transaction(async (db) => {
+    const removed = await store.deleteRelation(db, kind === 'users' ? 'users_roles' : 'applications_roles', roleId, id);
+    if (!removed) throw error('entity.not_found');
+    await recordChange(db, { key: `Management.Role.${kind === 'users' ? 'User' : 'Application'}Removed`, result: 'Success', actor, roleId, holderId: id });
+  });
+  tenant.cache.invalidate('machine-scopes:*');
+}
+
+/** Give roles to one machine application; those it has are kept. `exactly` takes the others away. */
+export async function assignToApplication(
+  tenant: TenantContext,
+  applicationId: string,
+  roleIds: readonly string[],
+  mode: 'add' | 'exactly',
+  actor: Actor,
+): Promise<{ roleIds: string[]; addedRoleIds: string[] }> {
+  const wanted = [...new Set(roleIds)];
+  const added = await tenant.db.transaction(async (db) => {
+    const application = await findApplication(db, applicationId);
+    if (!application) throw error('entity.not_exists_with_id', { name: 'applications', id: applicationId });
+    if (application.type !== 'MachineToMachine') throw error('application.invalid_type');
+    for (const id of wanted) {
+      const role = await store.selectRole(db, id);
+      if (!role) throw error('entity.relation_foreign_key_not_found');
+      if (role.type !== 'MachineToMachine') throw error('application.invalid_role_type');
+      if (role.name.startsWith(internal)) throw error('role.internal_role_violation');
+    }
+    const { rows } = await store.selectRoles(db, { applicationId }, { size: 1000, offset: 0 });
+    const held = new Set(rows.map(({ id }) => id));
+    const fresh = wanted.filter((id) => !held.has(id));
+    for (const roleId of fresh) await store.insertRelations(db, 'applications_roles', relations(roleId, [applicationId]));
+    if (mode === 'exactly') {
+      for (const roleId of held) if (!wanted.includes(roleId)) await store.deleteRelation(db, 'applications_roles', roleId, applicationId);
+    }
+    await recordChange(db, { key: 'Management.Application.RolesChanged', result: 'Success', actor, applicationId, roleIds: wanted });
+    return fresh;
+  });
+  tenant.cache.invalidate(`machine-scopes:${applicationId}`);
+  return { roleIds: wanted, addedRoleIds: added };
+}
+
+/** @throws entity.not_exists_with_id */
+export async function existing(db: TenantDatabase, id: string): Promise<store.RoleRow> {
+  const row = await store.selectRole(db, id);
+  if (!row) throw error('entity.not_exists_with_id', { name: 'roles', id });
+  return row;
+}
+
+async function changeable(db: TenantDatabase, id: string): Promise<store.RoleRow> {
+  const row = await existing(db, id);
+  if (row.name.startsWith(internal)) throw error('role.internal_role_violation');
+  return row;
+}
+
+/** Scopes of a Management API may be given to machine roles only. */
+async function grant(db: TenantDatabase, role: Pick<store.RoleRow, 'id' | 'type'>, scopeIds: readonly string[]): Promise<void> {
+  const wanted = [...new Set(scopeIds)];
+  const known = await store.indicatorsOfScopes(db, wanted);
+  if (known.length < wanted.length) throw error('entity.relation_foreign_key_not_found');
+  if (role.type === 'User' && known.some(({ indicator }) => managementApi.test(indicator))) {
+    throw error('role.management_api_scopes_not_assignable_to_user_role');
+  }
+  await store.insertRelations(db, 'roles_scopes', relations(role.id, wanted));
+}
+
+async function ensureMachines(db: TenantDatabase, ids: readonly string[]): Promise<void> {
+  for (const id of new Set(ids)) {
+    const application = await findApplication(db, id);
+    if (!application) throw error('entity.relation_foreign_key_not_found');
+    if (application.type !== 'MachineToMachine') throw error('entity.db_constraint_violated');
+  }
+}
+
+const relations = (roleId: string, ids: readonly string[]) =>
+  [...new Set(ids)].map((otherId) => ({ id: newId(), roleId, otherId, createdAt: Date.now() }));
+
+async function nameIsFree<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (failure) {
+    if (uniqueViolation(failure)) throw error('role.name_in_use', undefined, { cause: failure });
+    throw failure;
+  }
+}

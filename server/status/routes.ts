@@ -1,0 +1,29 @@
+/** Is it alive, is it ready (contract MANAGEMENT §14; `/health/ready` is ours). */
+import { error } from '@portero/schema/errors.ts';
+import type { FastifyInstance } from 'fastify';
+import { anonymous } from '../http/gate.ts';
+import { equalInConstantTime } from '../security/vault.ts';
+
+const gate = anonymous('Load balancers ask without a token; the answer tells nothing.');
+
+export function statusRoutes(app: FastifyInstance): void {
+  app.get('/api/status', { config: { gate } }, async (request, reply) => {
+    const { statusApiKey } = request.tenant.config;
+    const given = request.headers['logto-status-api-key'];
+    if (statusApiKey !== undefined && typeof given === 'string' && equalInConstantTime(given, statusApiKey)) {
+      return reply.header('logto-tenant-id', request.tenant.id).code(200).send();
+    }
+    return reply.code(204).send();
+  });
+
+  app.get('/health/live', { config: { gate } }, async (_request, reply) => reply.code(204).send());
+
+  app.get('/health/ready', { config: { gate } }, async (request, reply) => {
+    try {
+      await request.tenant.db.read.selectFrom('configs').select('key').limit(1).executeTakeFirst();
+    } catch (cause) {
+      throw error('request.server_busy', undefined, { cause });
+    }
+    return reply.code(204).send();
+  });
+}
