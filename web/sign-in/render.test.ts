@@ -1,204 +1,129 @@
 import { brotliCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { brandStyle, contrast, parseColor } from './brand.ts';
-import { assets, type PageContext, phrases, renderScreen, type Screen } from './index.ts';
+import { assets, type PageContext, phrases, renderScreen } from './index.ts';
+import { refusedScreens, sampleContext, sampleScreens } from './samples.ts';
 
-const context = (language: string, more: Partial<PageContext> = {}): PageContext => {
-  const words = phrases[language];
-  if (!words) throw new Error(language);
-  return {
-    experience: {
-      branding: {},
-      color: { primaryColor: '#6139f6', isDarkModeEnabled: true, darkPrimaryColor: '#8768f8' },
-      customCss: null,
-      termsOfUseUrl: 'https://example.com/terms',
-      privacyPolicyUrl: 'https://example.com/privacy',
-      supportEmail: 'help@example.com',
-      supportWebsiteUrl: 'https://example.com/help',
-    },
-    applicationName: 'Librería',
-    language,
-    phrases: words,
-    csrf: 'csrf',
-    nonce: 'nonce',
-    path: '/sign-in?app_id=x',
-    links: {
-      signIn: '/sign-in',
-      register: '/register',
-      forgotPassword: '/forgot-password',
-      back: '/sign-in',
-    },
-    preview: false,
-    ...more,
-  };
-};
-
-const ana = { type: 'email', value: 'ana@example.com' } as const;
-const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>`;
-const screens = (text = 'ana@example.com'): Screen[] => {
-  const identifier = { type: 'email', value: text } as const;
-  const errors = { form: text, fields: { identifier: text, password: text, code: text, terms: text } };
-  return [
-    {
-      kind: 'sign-in',
-      identifiers: ['username', 'email', 'phone'],
-      withPassword: true,
-      canRegister: true,
-      canResetPassword: true,
-      termsCheckbox: true,
-      value: text,
-      errors,
-    },
-    {
-      kind: 'sign-in',
-      identifiers: ['email'],
-      withPassword: false,
-      canRegister: true,
-      canResetPassword: false,
-      termsCheckbox: false,
-    },
-    { kind: 'password', identifier, canUseCode: true, canResetPassword: true, errors },
-    {
-      kind: 'register',
-      identifiers: ['email', 'phone'],
-      canSignIn: true,
-      termsCheckbox: true,
-      value: text,
-      errors,
-    },
-    {
-      kind: 'new-password',
-      flow: 'reset',
-      policy: [{ phrase: 'minLength', count: 8 }, { phrase: 'notCommon' }],
-      identifier,
-      errors,
-    },
-    {
-      kind: 'verification-code',
-      flow: 'register',
-      identifier,
-      resendAfterSeconds: 59,
-      canUsePassword: true,
-      errors,
-    },
-    { kind: 'forgot-password', identifiers: ['email'], value: text, errors },
-    { kind: 'continue-identifier', which: 'emailOrPhone', value: text, errors },
-    { kind: 'confirm', question: 'create-account', identifier, errors },
-    { kind: 'confirm', question: 'sign-in-instead', identifier },
-    {
-      kind: 'consent',
-      application: text,
-      scopes: [{ name: text, description: text }],
-      person: text,
-      destination: text,
-      errors,
-    },
-    { kind: 'error', message: text, requestId: text, restartUrl: '/start' },
-    { kind: 'signed-out' },
-    { kind: 'unknown-session' },
-    { kind: 'account-suspended' },
-    { kind: 'password-changed' },
-  ];
-};
+const languages = Object.keys(phrases);
+const render = (name: string, more: Partial<PageContext> = {}): string =>
+  renderScreen(sampleScreens()[name]!, sampleContext('en', more));
 
 describe('hosted pages', () => {
-  it.each(Object.keys(phrases))('render every screen in %s, with nothing left to fill in', (language) => {
-    for (const screen of screens()) {
-      const document = renderScreen(screen, context(language));
-      expect(document).toContain(`<html lang="${language}"`);
-      expect(document.replaceAll(/data-text="[^"]*"/g, ''), screen.kind).not.toMatch(
-        /\{\{|undefined|\[object/,
-      );
+  it.each(languages)('render every screen in %s, with nothing left to fill in', (language) => {
+    for (const [name, screen] of Object.entries({ ...sampleScreens(), ...refusedScreens('Message') })) {
+      const document = renderScreen(screen, sampleContext(language));
+      expect(document, name).toContain(`<html lang="${language}" dir="ltr" data-theme="auto">`);
+      const shown = document.replaceAll(/data-text="[^"]*"/g, '');
+      expect(shown, name).not.toMatch(/\{\{|undefined|\[object|>(?:false|true|null)</);
     }
   });
 
-  it('say something of their own in every language', () => {
-    for (const [language, words] of Object.entries(phrases)) {
-      if (language !== 'en') expect(words.title.signIn, language).not.toBe(phrases.en!.title.signIn);
-      for (const [group, texts] of Object.entries(words)) {
-        for (const [key, text] of Object.entries(texts)) {
-          const english = Reflect.get(Reflect.get(phrases.en!, group), key) as string;
-          const names = (phrase: string) => [...phrase.matchAll(/\{\{\w+\}\}/g)].map(String).toSorted();
-          expect(names(text), `${language} ${group}.${key}`).toEqual(names(english));
-        }
+  it.each(languages)('keep every place to fill in of the phrases in %s', (language) => {
+    const placesOf = (text: string) => [...text.matchAll(/\{\{\w+\}\}/g)].map(String).toSorted();
+    const english: Record<string, Record<string, string>> = phrases.en!;
+    for (const [group, texts] of Object.entries(phrases[language]!)) {
+      for (const [key, text] of Object.entries(texts)) {
+        expect(text, `${group}.${key}`).not.toBe('');
+        expect(placesOf(text), `${group}.${key}`).toEqual(placesOf(english[group]![key]!));
       }
     }
   });
 
-  it('write every text as text', () => {
-    for (const screen of screens(evil)) {
-      const hostile = context('en', {
-        applicationName: evil,
-        csrf: evil,
-        path: `/sign-in?x=${evil}`,
-        experience: {
-          ...context('en').experience,
-          branding: { logoUrl: 'javascript:alert(1)', favicon: 'javascript:alert(1)' },
-          termsOfUseUrl: 'javascript:alert(1)',
-          privacyPolicyUrl: evil,
-          supportEmail: evil,
-          supportWebsiteUrl: 'data:text/html,x',
-          customCss: '</style><script>alert(1)</script>',
-          color: {
-            primaryColor: 'red;}</style><script>alert(1)</script>',
-            isDarkModeEnabled: true,
-            darkPrimaryColor: '#12',
-          },
-        },
-      });
-      const document = renderScreen(screen, hostile);
-      expect(document, screen.kind).not.toContain('<script>alert');
-      expect(document, screen.kind).not.toContain('<img src=x');
-      expect(document, screen.kind).not.toMatch(/(href|src)="(javascript|data):/);
+  it('read from right to left where the language does', () => {
+    expect(renderScreen({ kind: 'signed-out' }, { ...sampleContext('en'), language: 'fa-IR' })).toContain(
+      '<html lang="fa-IR" dir="rtl"',
+    );
+  });
+
+  it('are plain forms: every step posts to its own address with the token and a named action', () => {
+    for (const name of ['sign-in', 'password', 'register', 'new-password', 'verification-code', 'consent']) {
+      const document = render(name);
+      expect(document, name).toMatch(/<form method="post" action="\/sign-in\?app_id=library"/);
+      expect(document, name).toContain('name="csrf" value="token"');
+      // The first button is the one that Enter presses.
+      const first = /<button[^>]*type="submit"[^>]*>/.exec(document)?.[0];
+      expect(first, name).toMatch(/value="(submit|confirm)"/);
+    }
+    expect(render('verification-code')).toMatch(/name="action" value="resend"/);
+    expect(render('verification-code')).toMatch(/name="action" value="use-password"/);
+    expect(render('password')).toMatch(/name="action" value="use-code"/);
+    expect(render('consent')).toMatch(/name="action" value="cancel"/);
+  });
+
+  it('never repeat a password or a code', () => {
+    for (const screen of Object.values(refusedScreens('typed'))) {
+      const document = renderScreen(screen, sampleContext('en'));
+      expect(document).not.toMatch(/<input[^>]*(name="(password|code)")[^>]*value="typed"/);
     }
   });
 
-  it('weigh less than 15 KB in all on the first page', () => {
-    const size = (text: string) => brotliCompressSync(text).length;
-    const document = renderScreen(screens()[0]!, context('ja'));
-    const total = size(document) + size(assets.css.body) + size(assets.script.body) + size(assets.logo.body);
-    expect(total).toBeLessThan(15_000);
+  it('say errors at their field, and tie them to it', () => {
+    const document = renderScreen(refusedScreens('Nope.')['sign-in']!, sampleContext('en'));
+    expect(document).toMatch(
+      /<input id="identifier"[^>]*aria-invalid="true"[^>]*aria-describedby="identifier-error"/,
+    );
+    expect(document).toMatch(/id="identifier-error" role="alert"/);
+    expect(document).toMatch(/class="portero-alert" role="alert"/);
   });
 
-  it('offer one field that phones and password managers can fill', () => {
-    const code = renderScreen(
-      {
-        kind: 'verification-code',
-        flow: 'sign-in',
-        identifier: ana,
-        resendAfterSeconds: 0,
-        canUsePassword: false,
-      },
-      context('en'),
-    );
-    expect(code.match(/autocomplete="one-time-code"/g)).toHaveLength(1);
-    const password = renderScreen(
-      { kind: 'password', identifier: ana, canUseCode: false, canResetPassword: false },
-      context('en'),
-    );
-    expect(password).toContain('autocomplete="current-password"');
-    expect(password).toContain('autocomplete="username"');
+  it('offer one code field that phones fill, and fields that password managers know', () => {
+    const code = render('verification-code');
+    expect(code.match(/<input id="code"/g)).toHaveLength(1);
+    expect(code).toMatch(/inputmode="numeric"[^>]*maxlength="6"[^>]*autocomplete="one-time-code"/);
+    expect(render('password')).toContain('autocomplete="current-password"');
+    expect(render('password')).toMatch(/autocomplete="username" value="ana@example.com"/);
+    expect(render('new-password')).toContain('autocomplete="new-password"');
+    expect(render('sign-in')).toMatch(/id="identifier"[^>]*autocomplete="username"/);
   });
-});
 
-describe('brand colours', () => {
-  it.each(['#000000', '#ffffff', '#6139f6', '#ffcc00', '#0f0', '#777777', '#ff5a5f'])(
-    'keep text on %s and links in it readable',
-    (color) => {
-      const style = brandStyle({
-        color: { primaryColor: color, isDarkModeEnabled: false, darkPrimaryColor: color },
-      });
-      const value = (name: string) =>
-        parseColor(new RegExp(`--color-brand-${name}:(#[0-9a-f]{6})`).exec(style)?.[1] ?? '', '#000000');
-      expect(contrast(value('on'), value('default'))).toBeGreaterThanOrEqual(4.49);
-      expect(contrast(value('text'), [255, 255, 255])).toBeGreaterThanOrEqual(4.49);
-    },
-  );
+  it('keep the names that custom CSS hangs on', () => {
+    for (const name of Object.keys(sampleScreens())) {
+      for (const part of ['page-container', 'main-content', 'branding-header', 'signature']) {
+        expect(render(name), name).toContain(`logto_${part}`);
+      }
+    }
+  });
 
-  it('let nothing but colours into the style element', () => {
-    const style = brandStyle({
-      color: { primaryColor: 'red}</style>', isDarkModeEnabled: true, darkPrimaryColor: 'url(x)' },
-    });
-    expect(style).toMatch(/^[-a-z0-9:;#{}()@ ]+$/);
+  it('pick logos by theme, the application’s before the tenant’s', () => {
+    const { experience } = sampleContext('en');
+    const branding = { logoUrl: 'https://a.example/l.png', darkLogoUrl: 'https://a.example/d.png' };
+    const automatic = render('sign-in', { experience: { ...experience, branding } });
+    expect(automatic).toContain(
+      '<source srcset="https://a.example/d.png" media="(prefers-color-scheme: dark)"',
+    );
+    expect(automatic).toContain('src="https://a.example/l.png"');
+    const dark = render('sign-in', { experience: { ...experience, branding }, theme: 'dark' });
+    expect(dark).not.toContain('l.png');
+    const own = { logoUrl: 'https://b.example/own.png' };
+    expect(
+      render('sign-in', { experience: { ...experience, branding }, applicationBranding: own }),
+    ).toContain('https://b.example/own.png');
+  });
+
+  it('ask for agreement to the documents there are', () => {
+    const { experience } = sampleContext('en');
+    const only = { ...experience, privacyPolicyUrl: '' };
+    expect(render('sign-in', { experience: only })).toContain('By continuing, you agree to the <a');
+    expect(render('register', { experience: only })).toContain('name="terms"');
+    const none = { ...only, termsOfUseUrl: null };
+    expect(render('register', { experience: none })).not.toContain('name="terms"');
+    expect(render('sign-in', { experience: none })).not.toContain('By continuing');
+  });
+
+  it('leave saved custom CSS out of the preview', () => {
+    const experience = { ...sampleContext('en').experience, customCss: '.x > .y { color: red }' };
+    expect(render('sign-in', { experience })).toContain('<style data-custom-css nonce="nonce">.x > .y');
+    expect(render('sign-in', { experience, preview: true })).not.toContain('data-custom-css');
+  });
+
+  it('weigh less than 15 KB, page, style and script together', () => {
+    const weight = (text: string) => brotliCompressSync(text).length;
+    const fixed = weight(assets.css.body) + weight(assets.script.body);
+    for (const language of languages) {
+      for (const screen of Object.values(sampleScreens())) {
+        expect(fixed + weight(renderScreen(screen, sampleContext(language)))).toBeLessThan(15_000);
+      }
+    }
+    expect(assets.script.body.length).toBeLessThan(4_500);
+    expect(weight(assets.script.body)).toBeLessThan(3_000);
   });
 });

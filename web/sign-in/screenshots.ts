@@ -45,7 +45,10 @@ try {
       for (const name of Object.keys(screens).filter((candidate) => candidate.includes(only))) {
         await page.goto(`http://127.0.0.1:${port}/${name}`);
         if (name === 'verification-code') await page.locator('#code').pressSequentially('4719');
-        await page.screenshot({ path: join(folder, `${name}-${language}-${width}-${colorScheme}.png`) });
+        await page.screenshot({
+          animations: 'disabled',
+          path: join(folder, `${name}-${language}-${width}-${colorScheme}.png`),
+        });
       }
       await page.close();
     }

@@ -13,7 +13,8 @@ import {
   Quiet,
   Secondary,
   Submit,
-  Terms,
+  TermsBox,
+  TermsLine,
   Who,
 } from './parts.ts';
 
@@ -40,8 +41,9 @@ export function signIn(context: PageContext, screen: Of<'sign-in'>): Node {
             aside: screen.canResetPassword ? forgotten(context) : null,
           })
         }
-        ${Terms(context, screen.termsCheckbox, errors?.fields?.terms)}
+        ${screen.termsCheckbox && TermsBox(context, errors?.fields?.terms)}
         ${Submit(withPassword ? action.signIn : action.continue)}
+        ${!screen.termsCheckbox && TermsLine(context)}
       `,
     )}
     ${screen.canRegister && Secondary(secondary.noAccount, context.links.register, secondary.createOne)}
@@ -79,8 +81,9 @@ export function register(context: PageContext, screen: Of<'register'>): Node {
       { context, errors },
       html`
         ${IdentifierField(context, { types, value, error: errors?.fields?.identifier, fresh: true })}
-        ${Terms(context, screen.termsCheckbox, errors?.fields?.terms)}
+        ${screen.termsCheckbox && TermsBox(context, errors?.fields?.terms)}
         ${Submit(action.continue)}
+        ${!screen.termsCheckbox && TermsLine(context)}
       `,
     )}
     ${screen.canSignIn && Secondary(secondary.haveAccount, context.links.signIn, secondary.signIn)}
@@ -101,7 +104,7 @@ export function newPassword(context: PageContext, screen: Of<'new-password'>): N
         fresh: true,
         focus: true,
         describedBy: hints.length > 0 ? 'policy' : undefined,
-        aside: html`<ul class="portero-policy" id="policy">${hints.map((hint) => html`<li>${icon('check')}${hint}</li>`)}</ul>`,
+        aside: html`<ul class="portero-policy" id="policy">${hints.map((hint) => html`<li>${hint}</li>`)}</ul>`,
       })}
       ${Submit(action.savePassword)}
     `,

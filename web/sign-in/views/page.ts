@@ -57,7 +57,7 @@ function head(context: PageContext, { title }: Heading): Node {
 
 /** An administrator's CSS may say anything but may not end its own element. */
 const customCss = (css: string, nonce: string): Node =>
-  html`<style data-custom-css nonce=${nonce} dangerouslySetInnerHTML=${{ __html: css.replaceAll(/<(?=\/|!)/g, '\\3c ') }}></style>`;
+  html`<style data-custom-css="" nonce=${nonce} dangerouslySetInnerHTML=${{ __html: css.replaceAll(/<(?=\/|!)/g, '\\3c ') }}></style>`;
 
 function body(context: PageContext, screen: Screen): Node {
   const { action } = context.phrases;

@@ -163,30 +163,45 @@ export function Who(context: PageContext, identifier: Identifier): Node {
 export const shown = ({ type, value }: Identifier): string =>
   type === 'phone' && !value.startsWith('+') ? `+${value}` : value;
 
-/** “By continuing, you agree to …”, or the box to tick. */
-export function Terms(context: PageContext, checkbox: boolean, error?: string): Node {
-  const { terms: words } = context.phrases;
-  const terms = webLink(context.experience.termsOfUseUrl);
-  const privacy = webLink(context.experience.privacyPolicyUrl);
-  if (!terms && !privacy) return null;
-  const links = {
-    ...(terms && { terms: outside(terms, words.termsOfUse), document: outside(terms, words.termsOfUse) }),
-    ...(privacy && { privacy: outside(privacy, words.privacyPolicy) }),
-    ...(privacy && !terms && { document: outside(privacy, words.privacyPolicy) }),
-  };
-  const both = terms && privacy;
-  if (!checkbox) {
-    return html`<p class="portero-terms">${fillNodes(both ? words.both : words.one, links)}</p>`;
+/** “By continuing, you agree to …”. */
+export function TermsLine(context: PageContext): Node {
+  const { terms } = context.phrases;
+  const words = termsSentence(context, terms.both, terms.one);
+  return words && html`<p class="portero-terms">${words}</p>`;
+}
+
+/** “I agree to …”, with the box to tick. */
+export function TermsBox(context: PageContext, error?: string): Node {
+  const { terms } = context.phrases;
+  const words = termsSentence(context, terms.checkBoth, terms.checkOne);
+  return (
+    words &&
+    html`
+      <div class="portero-field" data-invalid=${error ? '' : undefined}>
+        <label class="portero-check">
+          <input type="checkbox" name="terms" value="agree" aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? 'terms-error' : undefined} />
+          <span>${words}</span>
+        </label>
+        ${FieldError('terms', error)}
+      </div>
+    `
+  );
+}
+
+/** Null without any document to agree to. */
+function termsSentence(
+  { experience, phrases }: PageContext,
+  both: string,
+  one: string,
+): (Node | string)[] | null {
+  const { termsOfUse, privacyPolicy } = phrases.terms;
+  const terms = webLink(experience.termsOfUseUrl);
+  const privacy = webLink(experience.privacyPolicyUrl);
+  if (terms && privacy) {
+    return fillNodes(both, { terms: outside(terms, termsOfUse), privacy: outside(privacy, privacyPolicy) });
   }
-  return html`
-    <div class="portero-field" data-invalid=${error ? '' : undefined}>
-      <label class="portero-check">
-        <input type="checkbox" name="terms" value="agree" aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? 'terms-error' : undefined} />
-        <span>${fillNodes(both ? words.checkBoth : words.checkOne, links)}</span>
-      </label>
-      ${FieldError('terms', error)}
-    </div>
-  `;
+  if (terms) return fillNodes(one, { document: outside(terms, termsOfUse) });
+  return privacy ? fillNodes(one, { document: outside(privacy, privacyPolicy) }) : null;
 }
 
 /** A link that leaves the sign-in open behind it. */

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { renderScreen } from './index.ts';
+import { refusedScreens, sampleContext } from './samples.ts';
+
+const texts = [
+  '"><script>alert(1)</script>',
+  `'"><img src=x onerror=alert(1)>`,
+  '</style><script>alert(1)</script>',
+  '</STYLE x><script>alert(1)</script>',
+  '</title><script>alert(1)</script>',
+  '</textarea><svg onload=alert(1)>',
+  'javascript:alert(1)',
+  'JaVaScRiPt:alert(1)',
+  ' java\nscript:alert(1)',
+  'data:text/html,<script>alert(1)</script>',
+  '//evil.example',
+  '/\\evil.example',
+  '{{terms}}<b>x</b>',
+  '" autofocus onfocus="alert(1)',
+  '<!--<script>',
+  '${alert(1)}`',
+];
+
+/** Everything that an administrator, an application or a visitor can put onto a page. */
+function hostileContext(text: string) {
+  const context = sampleContext('en');
+  return {
+    ...context,
+    experience: {
+      ...context.experience,
+      branding: { logoUrl: text, darkLogoUrl: text, favicon: text, darkFavicon: text },
+      color: { primaryColor: text, isDarkModeEnabled: true, darkPrimaryColor: text },
+      termsOfUseUrl: text,
+      privacyPolicyUrl: text,
+      supportEmail: text,
+      supportWebsiteUrl: text,
+      customCss: text,
+    },
+    applicationName: text,
+    csrf: text,
+    path: `/sign-in?x=${text}`,
+    links: { ...context.links, back: '/sign-in' },
+  };
+}
+
+const withoutStyle = (document: string) => document.replaceAll(/<style[^>]*>[\s\S]*?<\/style>/g, '');
+
+describe('hosted pages, attacked', () => {
+  it.each(texts)('write %j as text, wherever it comes from', (text) => {
+    for (const [name, screen] of Object.entries(refusedScreens(text))) {
+      const document = renderScreen(screen, hostileContext(text));
+      const markup = withoutStyle(document);
+      // A style element ends at the first `</style`, so what stands inside of it is no markup.
+      expect(markup.match(/<script/gi), name).toHaveLength(1);
+      expect(document.match(/<\/style/gi), name).toHaveLength(2);
+      expect(markup, name).not.toMatch(/<img|<svg onload|<b>|<!--/);
+      // Inside quotes of another attribute these words do no harm; as attributes of their own they would.
+      const bare = markup.replaceAll(/="[^"]*"/g, '=""');
+      for (const [tag] of bare.matchAll(/<[a-z][^>]*>/g)) expect(tag, name).not.toMatch(/\son\w+/);
+      for (const [, address = ''] of markup.matchAll(/(?:href|src|srcset)="([^"]*)"/g)) {
+        expect(address, name).toMatch(/^(?:\/(?![/\\])|https?:\/\/|mailto:)/);
+      }
+    }
+  });
+
+  it.each(texts)('lead “start again” only to this server or the web, given %j', (restartUrl) => {
+    const screen = { kind: 'error', message: 'x', requestId: 'x', restartUrl } as const;
+    const document = renderScreen(screen, sampleContext('en'));
+    expect(document).not.toMatch(/href="(?!\/(?![/\\])|https?:|mailto:)/);
+    expect(document).not.toContain('href="//');
+  });
+
+  it('let nothing but colours into the brand’s style', () => {
+    const context = hostileContext('red;}</style><script>alert(1)</script>');
+    const style = /<style nonce="nonce">([^<]*)<\/style>/.exec(
+      renderScreen(
+        { kind: 'signed-out' },
+        { ...context, experience: { ...context.experience, customCss: null } },
+      ),
+    )?.[1];
+    expect(style).toMatch(/^(?:[:@a-z(){}-]|#[\da-f]{6,8}|;|,)+$/);
+  });
+
+  it('mail nobody but the address that was set', () => {
+    const context = sampleContext('en');
+    const to = (supportEmail: string) =>
+      renderScreen(
+        { kind: 'signed-out' },
+        { ...context, experience: { ...context.experience, supportEmail } },
+      );
+    expect(to('help@example.com')).toContain('href="mailto:help@example.com"');
+    expect(to('help@example.com?bcc=evil@example.com')).not.toContain('mailto:');
+    expect(to('help@example.com,evil@example.com')).not.toContain('mailto:');
+  });
+});

@@ -1,0 +1,118 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../../../e2e/browser.ts';
+import { assets, renderScreen } from '../index.ts';
+import { sampleContext, sampleScreens } from '../samples.ts';
+
+/** What the browser sent, oldest first. */
+const posts: { body: string; preview: boolean }[] = [];
+const server: Server = createServer(async (request, response) => {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const asset = Object.values(assets).find(({ path }) => path === pathname);
+  if (asset) return response.writeHead(200, { 'content-type': asset.type }).end(asset.body);
+  const html = (text: string) =>
+    response
+      .writeHead(200, {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-nonce'; connect-src 'self'; img-src 'self'; form-action 'self'; frame-src 'self'`,
+      })
+      .end(text);
+  if (pathname === '/console') return html(`<iframe src="/sign-in?preview=true"></iframe>`);
+  const preview = searchParams.has('preview');
+  const context = { ...sampleContext('en', { preview }), path: request.url ?? '/' };
+  if (request.method === 'POST') {
+    let body = '';
+    for await (const part of request) body += part;
+    posts.push({ body, preview: request.headers['x-portero-preview'] === '1' });
+    const answer = request.headers['x-portero-preview'] ? sampleContext('es', { preview: true }) : context;
+    return html(
+      renderScreen(
+        request.headers['x-portero-preview'] ? sampleScreens()['sign-in']! : { kind: 'signed-out' },
+        answer,
+      ),
+    );
+  }
+  return html(renderScreen(sampleScreens()[pathname.slice(1)] ?? { kind: 'signed-out' }, context));
+});
+
+describe('the pages’ script', () => {
+  let browser: Browser;
+  let origin: string;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+    server.close();
+  });
+
+  async function open(path: string, javaScriptEnabled = true): Promise<Page> {
+    posts.length = 0;
+    const page = await (await browser.newContext({ javaScriptEnabled })).newPage();
+    await page.goto(origin + path);
+    return page;
+  }
+  const sent = () => posts.map(({ body }) => new URLSearchParams(body));
+
+  it('sends a code as soon as it is whole, once', async () => {
+    const page = await open('/verification-code');
+    await page.locator('#code').pressSequentially('471 93');
+    expect(await page.locator('#code').inputValue()).toBe('47193');
+    expect(posts).toHaveLength(0);
+    await page.keyboard.press('6');
+    await page.waitForURL(/verification-code/);
+    await page.getByText('You’re signed out').waitFor();
+    expect(sent()).toHaveLength(1);
+    expect(sent()[0]?.get('code')).toBe('471936');
+    expect(sent()[0]?.get('action')).toBe('submit');
+  });
+
+  it('makes a code wait out the pause before a new one', async () => {
+    const page = await open('/verification-code');
+    const again = page.locator('.portero-resend button');
+    expect(await again.isDisabled()).toBe(true);
+    expect(await again.textContent()).toMatch(/^New code in 4\d s$/);
+  });
+
+  it('shows a password on demand, and sends it as one', async () => {
+    const page = await open('/password');
+    await page.locator('#password').fill('secret');
+    await page.getByRole('button', { name: 'Show password' }).click();
+    expect(await page.locator('#password').getAttribute('type')).toBe('text');
+    expect(await page.getByRole('button', { name: 'Hide password' }).getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('You’re signed out').waitFor();
+    expect(sent()[0]?.get('password')).toBe('secret');
+  });
+
+  it('is not needed: every step works with scripts off', async () => {
+    const page = await open('/verification-code', false);
+    await page.locator('#code').fill('471936');
+    await page.keyboard.press('Enter');
+    await page.getByText('You’re signed out').waitFor();
+    expect(Object.fromEntries(sent()[0] ?? [])).toEqual({ csrf: 'token', code: '471936', action: 'submit' });
+  });
+
+  it('redraws the preview for its own parent, and lets nobody use it', async () => {
+    const page = await open('/console');
+    const frame = page.frames()[1]!;
+    await frame.getByRole('button', { name: 'Sign in' }).waitFor();
+    const message = { sender: 'ac_preview', config: { language: 'es', mode: 'light', signInExperience: {} } };
+    await frame.evaluate((data) => window.postMessage(data, '*'), message);
+    await frame.getByRole('button', { name: 'Sign in' }).click();
+    expect(posts).toHaveLength(0);
+    await page.evaluate(
+      (data) => document.querySelector('iframe')?.contentWindow?.postMessage(data, '*'),
+      message,
+    );
+    await frame.getByRole('button', { name: 'Iniciar sesión' }).waitFor();
+    expect(posts).toEqual([{ body: JSON.stringify(message.config), preview: true }]);
+    expect(await frame.evaluate(() => document.documentElement.lang)).toBe('es');
+  });
+});
