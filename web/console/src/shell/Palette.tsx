@@ -41,6 +41,7 @@ export function Palette() {
       query={query}
       onQueryChange={setQuery}
       shortcut="mod+K"
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       scrollable
       maxHeight={420}
       radius="lg"

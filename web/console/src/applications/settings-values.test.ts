@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { en } from '../i18n/en.ts';
+import type { Application } from './queries.ts';
+import { toChange, toValues, validateSettings } from './settings-values.ts';
+
+const app: Application = {
+  tenantId: 'default',
+  id: 'libreria',
+  name: 'Librería',
+  description: null,
+  type: 'Traditional',
+  isThirdParty: false,
+  isAdmin: false,
+  appLevelAccessControlEnabled: false,
+  createdAt: 0,
+  customData: { shelf: 3 },
+  protectedAppMetadata: null,
+  oidcClientMetadata: {
+    redirectUris: ['https://example.com/callback'],
+    postLogoutRedirectUris: [],
+    logoUri: 'https://example.com/logo.png',
+    backchannelLogoutUri: 'https://example.com/out',
+  },
+  customClientMetadata: { idTokenTtl: 1800, maxAllowedGrants: 3 },
+};
+const t = en.applications;
+
+describe('the settings form of an application', () => {
+  it('sends back what it does not know, because the server replaces whole columns', () => {
+    const change = toChange(toValues(app), app);
+    expect(change.oidcClientMetadata).toMatchObject({
+      logoUri: 'https://example.com/logo.png',
+      backchannelLogoutUri: 'https://example.com/out',
+    });
+    expect(change.customClientMetadata).toMatchObject({ idTokenTtl: 1800, maxAllowedGrants: 3 });
+  });
+
+  it('takes a value away when its field is emptied', () => {
+    const change = toChange({ ...toValues(app), backchannelLogoutUri: ' ', maxAllowedGrants: '' }, app);
+    expect(change.oidcClientMetadata).not.toHaveProperty('backchannelLogoutUri');
+    expect(change.customClientMetadata).not.toHaveProperty('maxAllowedGrants');
+  });
+
+  it('drops empty and repeated rows', () => {
+    const uri = 'https://example.com/callback';
+    const change = toChange({ ...toValues(app), redirectUris: [uri, '', ` ${uri} `] }, app);
+    expect(change.oidcClientMetadata?.redirectUris).toEqual([uri]);
+  });
+
+  it('finds nothing wrong with what the server has', () => {
+    expect(validateSettings(toValues(app), app.type, t)).toEqual({});
+  });
+
+  it('names each problem by its field', () => {
+    const values = {
+      ...toValues(app),
+      name: ' ',
+      redirectUris: ['nowhere'],
+      corsAllowedOrigins: ['https://example.com/path'],
+      customData: '[1]',
+      refreshTokenTtlInDays: 181,
+      maxAllowedGrants: 0,
+      backchannelLogoutUri: 'ftp://example.com',
+    };
+    expect(Object.keys(validateSettings(values, app.type, t)).sort()).toEqual([
+      'backchannelLogoutUri',
+      'corsAllowedOrigins',
+      'customData',
+      'maxAllowedGrants',
+      'name',
+      'redirectUris',
+      'refreshTokenTtlInDays',
+    ]);
+  });
+
+  it('asks a machine for no addresses', () => {
+    const values = { ...toValues({ ...app, type: 'MachineToMachine' }), redirectUris: ['nowhere'] };
+    expect(validateSettings(values, 'MachineToMachine', t)).toEqual({});
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { phrases } from '../i18n/language.ts';
+import { catalogue, findGuides, type GuideEntry } from './catalogue.ts';
+import { type Block, fill, region } from './model.ts';
+
+const entries: readonly GuideEntry[] = catalogue;
+const values = { endpoint: 'https://id.example.com', appId: 'libreria', appSecret: 'the-secret' };
+
+function flatten(blocks: readonly Block[]): Block[] {
+  return blocks.flatMap((block) =>
+    block.kind === 'tabs' ? block.tabs.flatMap((tab) => flatten(tab.blocks)) : [block],
+  );
+}
+
+function textsOf(block: Block): string[] {
+  if (block.kind === 'code') return [block.code];
+  if (block.kind === 'text' || block.kind === 'note') return [block.text];
+  return block.kind === 'list' ? [...block.items] : [];
+}
+
+describe.each(entries)('the guide for $name', (entry) => {
+  it('has numbered steps with different titles, and a line in the catalogue', async () => {
+    const { guide } = await entry.load();
+    const titles = guide.steps.map((step) => step.title);
+    expect(new Set(titles).size).toBe(titles.length);
+    expect(titles.length).toBeGreaterThanOrEqual(5);
+    expect(phrases().guides.taglines).toHaveProperty([entry.id]);
+  });
+
+  it('carries this application’s values and leaves no blank to fill', async () => {
+    const { guide } = await entry.load();
+    const filled = guide.steps
+      .flatMap((step) => flatten(step.blocks))
+      .flatMap(textsOf)
+      .map((text) => fill(text, values));
+    const all = filled.join('\n');
+    expect(all).toContain('libreria');
+    expect(all).toContain('https://id.example.com');
+    expect(all).not.toMatch(/__(ENDPOINT|APP)\w*__|#(end)?region/);
+    expect(all.includes('the-secret')).toBe(
+      entry.kind === 'Traditional' || entry.kind === 'MachineToMachine',
+    );
+  });
+
+  it('lets the redirect URI that its code uses be added in place', async () => {
+    if (entry.kind === 'MachineToMachine') return;
+    const { guide } = await entry.load();
+    const blocks = guide.steps.flatMap((step) => flatten(step.blocks));
+    const uris = blocks.flatMap((block) => (block.kind === 'uris' ? [block] : []));
+    expect(uris.map((block) => block.field)).toEqual(['redirectUris', 'postLogoutRedirectUris']);
+  });
+});
+
+describe('the catalogue', () => {
+  it('has guides for all four types', () => {
+    expect(new Set(entries.map((entry) => entry.kind)).size).toBe(4);
+    expect(new Set(entries.map((entry) => entry.id)).size).toBe(entries.length);
+  });
+
+  it('finds by name, by language and by type', () => {
+    expect(findGuides('flask', new Set())).toHaveLength(1);
+    expect(findGuides('python', new Set(['Traditional'])).map((entry) => entry.id)).toEqual([
+      'flask',
+      'fastapi',
+      'django',
+    ]);
+    expect(findGuides('', new Set(['Native'])).every((entry) => entry.kind === 'Native')).toBe(true);
+    expect(findGuides('cobol', new Set())).toEqual([]);
+  });
+});
+
+describe('a region of a source file', () => {
+  const source = 'a\n  //#region one\n    b\n\n      c\n  //#endregion\n# #region two\nd\n# #endregion\n';
+
+  it('is shown without markers and common indentation', () => {
+    expect(region(source, 'one')).toBe('b\n\n  c');
+    expect(region(source, 'two')).toBe('d');
+  });
+
+  it('is the whole file without a name', () => expect(region(source)).toBe('a\n    b\n\n      c\nd'));
+
+  it('must exist', () => expect(() => region(source, 'three')).toThrow('No region three'));
+});

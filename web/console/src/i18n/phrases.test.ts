@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { en } from './en.ts';
+import { es } from './es.ts';
+import { listOf, relativeTime } from './format.ts';
+
+/** Every phrase with its path; functions are called with something in each place. */
+function spoken(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'function') return [[path, String(value('7', '8', '9'))]];
+  if (typeof value === 'string') return [[path, value]];
+  return Object.entries(Object(value)).flatMap(([key, inner]) => spoken(inner, `${path}.${key}`));
+}
+
+describe('Spanish', () => {
+  const [english, spanish] = [new Map(spoken(en)), new Map(spoken(es))];
+
+  it('says everything that English says', () =>
+    expect([...spanish.keys()].sort()).toEqual([...english.keys()].sort()));
+
+  it('leaves no phrase empty and uses every value that English uses', () => {
+    for (const [path, phrase] of spanish) {
+      expect(phrase.trim(), path).not.toBe('');
+      for (const value of ['7', '8', '9']) {
+        if (english.get(path)?.includes(value)) expect(phrase, path).toContain(value);
+      }
+    }
+  });
+
+  it('translates sentences', () => {
+    const same = [...spanish].filter(
+      ([path, phrase]) => phrase.split(' ').length > 3 && phrase === english.get(path),
+    );
+    expect(same).toEqual([]);
+  });
+});
+
+it('tells times as the language does', () => {
+  const now = Date.UTC(2026, 0, 10);
+  expect(relativeTime(now - 3 * 3_600_000, now, 'en')).toBe('3 hours ago');
+  expect(relativeTime(now + 2 * 86_400_000, now, 'es')).toBe('pasado mañana');
+  expect(relativeTime(now - 5_000, now, 'en')).toBe('now');
+  expect(listOf(['a', 'b', 'c'], 'es')).toBe('a, b y c');
+});
