@@ -56,10 +56,19 @@ function operation(spec, shared) {
     const own = parameters.filter((parameter) => parameter.in === place);
     if (own.length === 0) return [];
     const optional = own.every((parameter) => !parameter.required);
-    const fields = own.map(
-      (parameter) =>
-        `${key(parameter.name)}${parameter.required ? '' : '?'}: ${type(parameter.schema)}${parameter.required ? '' : ' | undefined'}`,
-    );
+    const fields = own.map((parameter) => {
+      // Validated as text by the server, and yet numbers to whoever calls.
+      const kind = /^page(_size)?$/.test(parameter.name) ? 'number' : type(parameter.schema);
+      return `${key(parameter.name)}${parameter.required ? '' : '?'}: ${kind}${parameter.required ? '' : ' | undefined'}`;
+    });
+    // Search parameters have free names (`search.name`, `mode.name` …); the client spreads this record into the query.
+    if (
+      place === 'query' &&
+      own.some(({ name }) => name === 'page') &&
+      !own.some(({ name }) => name === 'search_params')
+    ) {
+      fields.push('search_params?: { [name: string]: string } | undefined');
+    }
     return [`${place}${optional ? '?' : ''}: { ${fields.join('; ')} }`];
   });
   const body = resolve(spec.requestBody);

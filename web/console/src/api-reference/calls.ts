@@ -17,9 +17,7 @@ export function curl(endpoint: string, { method, path, parameters, body }: Opera
 export function javascript(endpoint: string, { method, path, parameters, body }: Operation): string {
   const options = [
     ...(method === 'get' ? [] : [`  method: '${method.toUpperCase()}',`]),
-    body
-      ? "  headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },"
-      : '  headers: { authorization: `Bearer ${token}` },',
+    `  headers: { authorization: \`Bearer \${token}\`${body ? ", 'content-type': 'application/json'" : ''} },`,
     ...(body
       ? [`  body: JSON.stringify(${JSON.stringify(body.example, null, 2).replaceAll('\n', '\n  ')}),`]
       : []),

@@ -106,27 +106,43 @@ function BlockView({
     case 'install':
       return <Install packages={block.packages} />;
     case 'tabs':
-      return (
-        <Tabs defaultValue={block.tabs[0]?.label ?? ''} keepMounted={false}>
-          <Tabs.List mb="sm">
-            {block.tabs.map((tab) => (
-              <Tabs.Tab key={tab.label} value={tab.label}>
-                {tab.label}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-          {block.tabs.map((tab) => (
-            <Tabs.Panel key={tab.label} value={tab.label}>
-              <Blocks blocks={tab.blocks} app={app} values={values} />
-            </Tabs.Panel>
-          ))}
-        </Tabs>
-      );
+      return <Variants tabs={block.tabs} app={app} values={values} />;
     case 'credentials':
       return <GuideCredentials app={app} values={values} />;
     case 'uris':
       return <GuideUris app={app} field={block.field} usual={block.usual} />;
   }
+}
+
+type VariantsProps = Omit<BlocksProps, 'blocks'> & {
+  readonly tabs: Extract<Block, { kind: 'tabs' }>['tabs'];
+};
+
+/** The same step done in several ways. Steps that offer the same ways turn together. */
+function Variants({ tabs, app, values }: VariantsProps) {
+  const labels = tabs.map((tab) => tab.label);
+  const [stored, choose] = useLocalStorage({
+    key: `portero:console:variant:${labels.join('|')}`,
+    defaultValue: labels[0] ?? '',
+    getInitialValueInEffect: false,
+  });
+  const chosen = labels.includes(stored) ? stored : (labels[0] ?? '');
+  return (
+    <Tabs value={chosen} onChange={(label) => choose(label ?? chosen)} keepMounted={false}>
+      <Tabs.List mb="sm">
+        {labels.map((label) => (
+          <Tabs.Tab key={label} value={label}>
+            {label}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {tabs.map((tab) => (
+        <Tabs.Panel key={tab.label} value={tab.label}>
+          <Blocks blocks={tab.blocks} app={app} values={values} />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
 }
 
 const managers = ['npm', 'pnpm', 'yarn', 'bun'] as const;
