@@ -70,6 +70,15 @@ describe('hosted pages, attacked', () => {
     expect(document).not.toContain('href="//');
   });
 
+  it.each(['//evil.example/x', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)'])(
+    'post to nobody else, given the address %j',
+    (path) => {
+      const screen = refusedScreens('x').password!;
+      const form = /<form[^>]*>/.exec(renderScreen(screen, { ...sampleContext('en'), path }))?.[0];
+      expect(form).not.toContain('action=');
+    },
+  );
+
   it('let nothing but colours into the brand’s style', () => {
     const context = hostileContext('red;}</style><script>alert(1)</script>');
     const style = /<style nonce="nonce">([^<]*)<\/style>/.exec(

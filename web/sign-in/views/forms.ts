@@ -173,10 +173,13 @@ export function continueIdentifier(context: PageContext, screen: Of<'continue-id
 
 export function confirm(context: PageContext, screen: Of<'confirm'>): Node {
   const { action } = context.phrases;
-  const label = screen.question === 'create-account' ? action.register : action.signIn;
+  const creates = screen.question === 'create-account';
   return Form(
     { context, errors: screen.errors },
-    html`${Submit(label, 'confirm')}${Outlined(action.back, 'cancel')}`,
+    html`
+      <div class="portero-pair">${Submit(creates ? action.register : action.signIn, 'confirm')}${Outlined(action.back, 'cancel')}</div>
+      ${creates && TermsLine(context)}
+    `,
   );
 }
 

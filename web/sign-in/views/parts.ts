@@ -1,6 +1,6 @@
 /** The pieces that screens are made of: fields, buttons, messages. */
 import type { PageContext } from '../context.ts';
-import { type Children, fillNodes, html, type Node, webLink } from '../html.ts';
+import { type Children, fillNodes, html, localPath, type Node, webLink } from '../html.ts';
 import type { Errors, Identifier, IdentifierType } from '../screens.ts';
 
 type FormProps = { readonly context: PageContext; readonly errors?: Errors | undefined };
@@ -8,7 +8,7 @@ type FormProps = { readonly context: PageContext; readonly errors?: Errors | und
 /** One form for each step; without scripts it is an ordinary POST. What the server says is said in the page's language, so the browser's own bubbles stay out. */
 export function Form({ context, errors }: FormProps, children: Children): Node {
   return html`
-    <form method="post" action=${context.path} class="portero-form" id="form" novalidate>
+    <form method="post" action=${localPath(context.path)} class="portero-form" id="form" novalidate>
       <input type="hidden" name="csrf" value=${context.csrf} />
       ${Alert(errors)}
       ${children}
