@@ -8,7 +8,6 @@ import './theme/global.css';
 import { createQueryClient } from './api/queries.ts';
 import { preferredLanguage, setLanguage } from './i18n/language.ts';
 import { createConsoleRouter } from './router.tsx';
-import { ConfirmProvider } from './shell/confirm.tsx';
 import { theme } from './theme/theme.ts';
 
 const root = document.getElementById('root');
@@ -22,9 +21,7 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <ConfirmProvider>
-          <RouterProvider router={router} />
-        </ConfirmProvider>
+        <RouterProvider router={router} />
         <Notifications position="bottom-right" limit={3} />
       </QueryClientProvider>
     </MantineProvider>

@@ -28,7 +28,7 @@ export function DetailsHeader({ icon, title, facts, id, actions, menu }: Details
           {facts}
           {id && (
             <Group gap={4} wrap="nowrap" miw={0}>
-              <Text size="xs" c="dimmed">
+              <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
                 {id.label}
               </Text>
               <CopyValue value={id.value} variant="inline" />
@@ -36,7 +36,7 @@ export function DetailsHeader({ icon, title, facts, id, actions, menu }: Details
           )}
         </Group>
       </div>
-      <Group gap="xs" wrap="nowrap">
+      <Group gap="xs" wrap="nowrap" className={classes.actions}>
         {actions}
         {menu && (
           <Menu width={220}>

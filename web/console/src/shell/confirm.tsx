@@ -1,5 +1,15 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { createContext, type FormEvent, type ReactNode, useContext, useMemo, useRef, useState } from 'react';
+import { useRouterState } from '@tanstack/react-router';
+import {
+  createContext,
+  type FormEvent,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { usePhrases } from '../i18n/language.ts';
 
 export type Question = {
@@ -50,6 +60,10 @@ export function ConfirmProvider({ children }: { readonly children: ReactNode }) 
     resolve.current?.(agreed);
     resolve.current = undefined;
   };
+  // A question belongs to its page: going elsewhere is a no.
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new path answers
+  useEffect(() => settle(false), [path]);
   const ready = question?.typed === undefined || text.trim() === question.typed.trim();
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, Outlet } from '@tanstack/react-router';
+import { ConfirmProvider } from './confirm.tsx';
 import { Broken, NotFound } from './Fallbacks.tsx';
 import { RouteAnnouncer } from './RouteAnnouncer.tsx';
 
@@ -7,10 +8,10 @@ export type RouterContext = { readonly queryClient: QueryClient };
 
 export const rootRoute = createRootRouteWithContext<RouterContext>()({
   component: () => (
-    <>
+    <ConfirmProvider>
       <RouteAnnouncer />
       <Outlet />
-    </>
+    </ConfirmProvider>
   ),
   errorComponent: Broken,
   notFoundComponent: () => <NotFound />,
