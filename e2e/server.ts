@@ -1,0 +1,74 @@
+/** Test support: a real server process on free ports, as a person starts it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export type RunningServer = {
+  readonly endpoint: string;
+  readonly adminEndpoint: string;
+  /** Where the first administrator goes, as printed. */
+  readonly welcome: string;
+  readonly process: ChildProcess;
+  readonly dataDir: string;
+  stop(): Promise<void>;
+};
+
+export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
+  const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'portero-e2e-'));
+  const [port, adminPort] = [env.PORT ?? String(await freePort()), env.ADMIN_PORT ?? String(await freePort())];
+  const child = spawn(process.execPath, ['server/main.ts'], {
+    cwd: root,
+    env: { ...process.env, UV_THREADPOOL_SIZE: '8', LOG_LEVEL: 'warn', ...env, DATA_DIR: dataDir, PORT: port, ADMIN_PORT: adminPort },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const output = await printed(child, /Issuer {2,}\S+/);
+  return {
+    endpoint: `http://localhost:${port}`,
+    adminEndpoint: `http://localhost:${adminPort}`,
+    welcome: /Console {2,}(\S+)/.exec(output)?.[1] ?? '',
+    process: child,
+    dataDir,
+    async stop() {
+      await ended(child);
+      if (!env.DATA_DIR) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Wait until a child has printed something. */
+export function printed(child: ChildProcess, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const listen = (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+      if (pattern.test(output)) resolve(output);
+    };
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
+    child.once('exit', (code) => reject(new Error(`ended with ${code} before it was ready:\n${output}`)));
+  });
+}
+
+export function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGTERM');
+  });
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port'))));
+    });
+  });
+}
