@@ -1,0 +1,209 @@
+/**
+ * The guides of the Console, followed to the letter: their code with one application's values filled in, run as a
+ * program, used in a real browser. Other languages' guides are checked by their own tools beside them.
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fill } from '../web/console/src/guides/model.ts';
+import { launchBrowser } from './browser.ts';
+import { pythonWith } from './python.ts';
+import { ended, freePort, printed, type RunningServer, startServer } from './server.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const guides = join(root, 'web/console/src/guides');
+const python = pythonWith(fileURLToPath(new URL('./apps/guides/requirements.txt', import.meta.url)));
+if (!python) console.warn('The Python guides are skipped: there is no Python 3 with venv on this machine.');
+const person = { username: 'lola', password: 'Lluvia-verde-77', name: 'Lola' };
+
+/** Ana administers; her Console's token makes the applications. */
+async function administrate(browser: Browser, server: RunningServer) {
+  const page = await (await browser.newContext()).newPage();
+  const header = new Promise<string>((resolve) => {
+    page.on('request', (request) => {
+      const { authorization } = request.headers();
+      if (authorization && request.url().startsWith(`${server.endpoint}/api/`)) resolve(authorization);
+    });
+  });
+  await page.goto(server.welcome);
+  await page.getByRole('button', { name: /create/i }).click();
+  await page.waitForURL(/\/register/);
+  await page.fill('input[name=identifier]', 'ana');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/continue\/password/);
+  await page.fill('input[name=password]', person.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/console\/get-started/);
+  const authorization = await header;
+  return async (method: string, path: string, body?: unknown) => {
+    const answer = await fetch(`${server.endpoint}/api${path}`, {
+      method,
+      headers: { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    expect(answer.ok, `${method} ${path}: ${answer.status} ${text}`).toBe(true);
+    return text ? JSON.parse(text) : undefined;
+  };
+}
+
+describe('the guides', { timeout: 90_000 }, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let folder: string;
+  let api: Awaited<ReturnType<typeof administrate>>;
+  const running: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await launchBrowser();
+    // Inside the project, so that the programs find the packages that their guides install.
+    const cache = join(root, 'node_modules/.cache');
+    mkdirSync(cache, { recursive: true });
+    folder = mkdtempSync(join(cache, 'guides-'));
+    api = await administrate(browser, server);
+    await api('POST', '/users', person);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all(running.map(ended));
+    await server?.stop();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const make = async (type: 'Traditional' | 'MachineToMachine', home = '') => {
+    const app = await api('POST', '/applications', {
+      name: `Librería ${type}`,
+      type,
+      ...(home && {
+        oidcClientMetadata: { redirectUris: [`${home}callback`], postLogoutRedirectUris: [home] },
+      }),
+    });
+    const [secret] = await api('GET', `/applications/${app.id}/secrets`);
+    return {
+      id: String(app.id),
+      values: { endpoint: server.endpoint, appId: String(app.id), appSecret: String(secret.value) },
+    };
+  };
+
+  /** Write a guide's file with its values; its usual port gives way to a free one. */
+  const write = (
+    file: string,
+    to: string,
+    values: Parameters<typeof fill>[1],
+    ports: Readonly<Record<string, number>> = {},
+  ) => {
+    let source = fill(readFileSync(join(guides, file), 'utf8'), values);
+    for (const [usual, free] of Object.entries(ports))
+      source = source.replaceAll(new RegExp(`\\b${usual}\\b`, 'g'), String(free));
+    const target = join(folder, to);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, source);
+    return target;
+  };
+
+  const start = async (program: string, args: string[], ready: RegExp) => {
+    const child = spawn(program, args, {
+      cwd: folder,
+      env: { ...process.env, PYTHONUNBUFFERED: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.push(child);
+    await printed(child, ready);
+  };
+
+  /** What the guides' check point says: in, who am I, out. */
+  const follow = async (home: string) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(home);
+    await page.getByText('Not authenticated').waitFor();
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await signIn(page);
+    await page.waitForURL(home);
+    expect(await page.innerText('body')).toContain('Authenticated');
+    await page.getByRole('link', { name: 'Profile' }).click();
+    expect(await page.innerText('body')).toContain('Lola');
+    await page.goto(home);
+    await page.getByRole('link', { name: 'Sign out' }).click();
+    await page.waitForURL(home);
+    await page.getByText('Not authenticated').waitFor();
+    // Signed out at Portero too: it asks again.
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.waitForURL(/\/sign-in/);
+    await context.close();
+  };
+
+  const signIn = async (page: Page) => {
+    await page.waitForURL(/\/sign-in/);
+    await page.fill('input[name=identifier]', person.username);
+    if (!(await page.locator('input[name=password]').isVisible())) await page.keyboard.press('Enter');
+    await page.fill('input[name=password]', person.password);
+    await page.keyboard.press('Enter');
+  };
+
+  it('for Node signs a person in and out', async () => {
+    const port = await freePort();
+    const home = `http://localhost:${port}/`;
+    const { values } = await make('Traditional', home);
+    await start(
+      process.execPath,
+      [write('node/files/server.mjs', 'server.mjs', values, { 3000: port })],
+      /http:/,
+    );
+    await follow(home);
+  });
+
+  it.skipIf(!python)('for FastAPI signs a person in and out', async () => {
+    const port = await freePort();
+    const home = `http://localhost:${port}/`;
+    const { values } = await make('Traditional', home);
+    write('fastapi/files/main.py', 'main.py', values, { 8000: port });
+    await start(python ?? '', ['-m', 'uvicorn', 'main:app', '--port', String(port)], /running on/i);
+    await follow(home);
+  });
+
+  it.skipIf(!python)('for Django signs a person in and out', async () => {
+    const port = await freePort();
+    const home = `http://localhost:${port}/`;
+    const { values } = await make('Traditional', home);
+    spawnSync(python ?? '', ['-m', 'django', 'startproject', 'mysite', '.'], { cwd: folder });
+    const settings = join(folder, 'mysite/settings.py');
+    const own = readFileSync(settings, 'utf8');
+    write('django/files/views.py', 'mysite/views.py', values, { 8000: port });
+    write('django/files/urls.py', 'mysite/urls.py', values);
+    writeFileSync(
+      settings,
+      `${own}\n${readFileSync(write('django/files/settings.py', 'part.py', values), 'utf8')}`,
+    );
+    spawnSync(python ?? '', ['manage.py', 'migrate'], { cwd: folder });
+    await start(
+      python ?? '',
+      ['manage.py', 'runserver', `localhost:${port}`, '--noreload'],
+      /Quit the server/,
+    );
+    await follow(home);
+  });
+
+  it('for machines gets a token that permits what the roles permit, and nothing without one', async () => {
+    const { id, values } = await make('MachineToMachine');
+    const programs = [
+      [process.execPath, write('machine/files/machine.mjs', 'machine.mjs', values)],
+      ...(python ? [[python, write('machine/files/machine.py', 'machine.py', values)]] : []),
+      ['bash', write('machine/files/token.sh', 'token.sh', values)],
+    ] as const;
+    const outputs = () =>
+      programs.map(([program = '', file = '']) => spawnSync(program, [file], { encoding: 'utf8' }).stdout);
+
+    for (const output of outputs()) expect(output).toContain('auth.forbidden');
+    const roles = await api(
+      'GET',
+      `/roles?type=MachineToMachine&excludeApplicationId=${id}&page=1&page_size=20`,
+    );
+    await api('POST', `/applications/${id}/roles`, { roleIds: [roles[0].id] });
+    for (const output of outputs()) expect(output).toContain(id);
+  });
+});
