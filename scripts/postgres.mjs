@@ -17,7 +17,7 @@ export async function startPostgres() {
   chmodSync(folder, 0o755);
   if (owner) chownSync(folder, owner.uid, owner.gid);
   const data = join(folder, 'data');
-  const as = { ...(owner && { uid: owner.uid, gid: owner.gid }), cwd: folder, env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', HOME: folder } };
+  const as = { ...(owner && { uid: owner.uid, gid: owner.gid }), cwd: folder, env: { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8', HOME: folder } };
   const made = spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'portero', '-A', 'trust', '-E', 'UTF8', '--no-sync'], { ...as, encoding: 'utf8' });
   if (made.status !== 0) {
     rmSync(folder, { recursive: true, force: true });

@@ -160,11 +160,11 @@ export function forUpdate<DB, TB extends keyof DB, O>(
 }
 
 /** The engine's version as text, e.g. `3.50.4` or `15.18`. */
-export async function engineVersion(engine: Engine, db: Kysely<never>): Promise<string> {
+export async function engineVersion<DB>({ engine, read }: { readonly engine: Engine; readonly read: Kysely<DB> }): Promise<string> {
   const query =
     engine === 'postgres'
       ? sql<{ version: string }>`select current_setting('server_version') as version`
       : sql<{ version: string }>`select sqlite_version() as version`;
-  const { rows } = await query.execute(db);
+  const { rows } = await query.execute(read);
   return rows[0]?.version ?? 'unknown';
 }

@@ -27,7 +27,8 @@ const requestTimeout = 120_000;
 
 /** An app with no routes yet. */
 export async function createApp({ config, log, tenantOf, keeper }: AppOptions): Promise<FastifyInstance> {
-  const loggerInstance: FastifyBaseLogger = log;
+  // What the framework says of itself at `info` is noise beside our own two lines.
+  const loggerInstance: FastifyBaseLogger = log.child({}, log.level === 'info' ? { level: 'warn' } : {});
   const app: FastifyInstance = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
