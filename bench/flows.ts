@@ -12,7 +12,11 @@ export type Target = {
   readonly resource: string;
 };
 
-export type Answer = { readonly status: number; readonly headers: Record<string, string | string[] | undefined>; readonly body: string };
+export type Answer = {
+  readonly status: number;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly body: string;
+};
 
 const agent = new Agent({ connections: 64, pipelining: 1, keepAliveTimeout: 60_000 });
 
@@ -22,7 +26,12 @@ export async function send(
   headers: Record<string, string> = {},
   body?: string,
 ): Promise<Answer> {
-  const answer = await request(url, { method, headers, dispatcher: agent, ...(body !== undefined && { body }) });
+  const answer = await request(url, {
+    method,
+    headers,
+    dispatcher: agent,
+    ...(body !== undefined && { body }),
+  });
   return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() };
 }
 
@@ -32,11 +41,18 @@ export function expectStatus(answer: Answer, status: number | readonly number[],
 }
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
-const basic = (id: string, secret: string) => ({ authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` });
+const basic = (id: string, secret: string) => ({
+  authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
+});
 
 export async function clientCredentials({ machine, mount, resource }: Target): Promise<string> {
   const body = `grant_type=client_credentials&resource=${encodeURIComponent(resource)}&scope=all`;
-  const answer = await send('POST', `${machine.tokenBase}${mount}/token`, { ...form, ...basic(machine.id, machine.secret) }, body);
+  const answer = await send(
+    'POST',
+    `${machine.tokenBase}${mount}/token`,
+    { ...form, ...basic(machine.id, machine.secret) },
+    body,
+  );
   return JSON.parse(expectStatus(answer, 200, 'client credentials').body).access_token;
 }
 
@@ -47,7 +63,11 @@ export async function refresh({ base, mount, web }: Target, refreshToken: string
 }
 
 export async function userinfo({ base, mount }: Target, accessToken: string): Promise<void> {
-  expectStatus(await send('GET', `${base}${mount}/me`, { authorization: `Bearer ${accessToken}` }), 200, 'userinfo');
+  expectStatus(
+    await send('GET', `${base}${mount}/me`, { authorization: `Bearer ${accessToken}` }),
+    200,
+    'userinfo',
+  );
 }
 
 type Tokens = { readonly access_token: string; readonly refresh_token: string };
@@ -57,7 +77,9 @@ class Jar {
   readonly #cookies = new Map<string, { pair: string; path: string }>();
 
   header(path: string): Record<string, string> {
-    const pairs = [...this.#cookies.values()].filter((cookie) => path.startsWith(cookie.path)).map(({ pair }) => pair);
+    const pairs = [...this.#cookies.values()]
+      .filter((cookie) => path.startsWith(cookie.path))
+      .map(({ pair }) => pair);
     return pairs.length > 0 ? { cookie: pairs.join('; ') } : {};
   }
 
@@ -100,7 +122,12 @@ async function finish(target: Target, jar: Jar, verifier: string, first: string)
     location = String(expectStatus(answer, [302, 303], `follow ${url.pathname}`).headers.location);
   }
   const code = new URL(location).searchParams.get('code') ?? '';
-  const body = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier });
+  const body = new URLSearchParams({
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
+    code_verifier: verifier,
+  });
   const answer = await send(
     'POST',
     `${target.base}${target.mount}/token`,
@@ -121,19 +148,33 @@ export async function passwordSignIn(target: Target, username: string): Promise<
   const { jar, verifier } = await authorize(target);
   const call = experience(target, jar);
   await call('PUT', '', { interactionEvent: 'SignIn' }, 204);
-  const proof = await call('POST', '/verification/password', { identifier: { type: 'username', value: username }, password }, 200);
+  const proof = await call(
+    'POST',
+    '/verification/password',
+    { identifier: { type: 'username', value: username }, password },
+    200,
+  );
   await call('POST', '/identification', { verificationId: proof.verificationId }, 204);
   const { redirectTo } = await call('POST', '/submit', undefined, 200);
   return finish(target, jar, verifier, redirectTo);
 }
 
 /** Portero's sign-in with an e-mailed code; `codeFor` reads the message. */
-export async function codeSignIn(target: Target, email: string, codeFor: (email: string) => Promise<string>): Promise<Tokens> {
+export async function codeSignIn(
+  target: Target,
+  email: string,
+  codeFor: (email: string) => Promise<string>,
+): Promise<Tokens> {
   const { jar, verifier } = await authorize(target);
   const call = experience(target, jar);
   const identifier = { type: 'email', value: email };
   await call('PUT', '', { interactionEvent: 'SignIn' }, 204);
-  const { verificationId } = await call('POST', '/verification/verification-code', { identifier, interactionEvent: 'SignIn' }, 200);
+  const { verificationId } = await call(
+    'POST',
+    '/verification/verification-code',
+    { identifier, interactionEvent: 'SignIn' },
+    200,
+  );
   const code = await codeFor(email);
   await call('POST', '/verification/verification-code/verify', { identifier, verificationId, code }, 200);
   await call('POST', '/identification', { verificationId }, 204);
@@ -147,7 +188,11 @@ function experience(target: Target, jar: Jar) {
       await send(
         method,
         `${target.base}/api/experience${path}`,
-        { ...jar.header('/api'), 'logto-app-id': target.web.id, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        {
+          ...jar.header('/api'),
+          'logto-app-id': target.web.id,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
         body === undefined ? undefined : JSON.stringify(body),
       ),
     );

@@ -19,7 +19,9 @@ export type Load = {
 };
 
 export async function measure(load: Load, pids: readonly number[]): Promise<Measured> {
-  const clients = await Promise.all(Array.from({ length: load.concurrency }, (_, index) => load.client(index)));
+  const clients = await Promise.all(
+    Array.from({ length: load.concurrency }, (_, index) => load.client(index)),
+  );
   await phase(clients, Math.min(1.5, load.seconds / 2));
   const before = total(pids);
   const began = performance.now();
@@ -27,7 +29,8 @@ export async function measure(load: Load, pids: readonly number[]): Promise<Meas
   const elapsed = (performance.now() - began) / 1000;
   const cpu = (total(pids) - before) / latencies.length;
   latencies.sort((a, b) => a - b);
-  const quantile = (q: number) => latencies[Math.min(latencies.length - 1, Math.floor(q * latencies.length))] ?? Number.NaN;
+  const quantile = (q: number) =>
+    latencies[Math.min(latencies.length - 1, Math.floor(q * latencies.length))] ?? Number.NaN;
   return {
     requests: latencies.length,
     perSecond: latencies.length / elapsed,

@@ -15,7 +15,10 @@ export async function startPinned(
   isReady: () => Promise<boolean>,
 ): Promise<Running> {
   const began = performance.now();
-  const child = spawn('taskset', ['-c', String(core), command, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn('taskset', ['-c', String(core), command, ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   while (!(await isReady())) {
     if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode}`);
     if (performance.now() - began > 60_000) throw new Error(`${command} did not start in a minute`);
@@ -46,7 +49,8 @@ export function cpuMs(pid: number): number {
 /** Resident memory of a process and its children, MiB. */
 export function residentMiB(pid: number): number {
   let kib = 0;
-  for (const member of tree(pid)) kib += Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${member}/status`))?.[1] ?? 0);
+  for (const member of tree(pid))
+    kib += Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${member}/status`))?.[1] ?? 0);
   return Math.round(kib / 1024);
 }
 

@@ -50,7 +50,10 @@ const provider = new Provider(issuer, {
     },
   },
   pkce: { required: () => true },
-  findAccount: async (_ctx, id) => ({ accountId: id, claims: async () => ({ sub: id, name: 'Ana', username: 'ana' }) }),
+  findAccount: async (_ctx, id) => ({
+    accountId: id,
+    claims: async () => ({ sub: id, name: 'Ana', username: 'ana' }),
+  }),
   interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
 });
 
@@ -68,7 +71,10 @@ async function interact(...[request, response]: Parameters<typeof handle>): Prom
     await provider.interactionFinished(request, response, { login: { accountId: 'ana' } });
     return;
   }
-  const grant = new provider.Grant({ accountId: session?.accountId ?? 'ana', clientId: String(params.client_id) });
+  const grant = new provider.Grant({
+    accountId: session?.accountId ?? 'ana',
+    clientId: String(params.client_id),
+  });
   grant.addOIDCScope(String(params.scope));
   await provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } });
 }

@@ -3,7 +3,7 @@
  * from another. Prints a table with ratios to the reference. `--quick` for a look, `--only a,b` for some scenarios.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ import {
 } from './flows.ts';
 import { type Load, type Measured, measure, median } from './measure.ts';
 import { argon2, password } from './parameters.ts';
-import { cpuMs, residentMiB, type Running, startPinned } from './processes.ts';
+import { cpuMs, type Running, residentMiB, startPinned } from './processes.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -40,7 +40,13 @@ const serverCore = 0;
 const wanted = options.only?.split(',');
 
 type Row = Record<string, Measured>;
-type Contestant = { readonly name: string; readonly rows: Row; coldStartMs: number; idleMiB: number; loadedMiB: number };
+type Contestant = {
+  readonly name: string;
+  readonly rows: Row;
+  coldStartMs: number;
+  idleMiB: number;
+  loadedMiB: number;
+};
 
 const root = new URL('..', import.meta.url).pathname;
 const contestants: Contestant[] = [];
@@ -49,7 +55,9 @@ contestants.push(await runReference());
 contestants.push(await runPortero('SQLite', {}, []));
 const postgresUrl = options['postgres-url'];
 if (postgresUrl) {
-  contestants.push(await runPortero('PostgreSQL', { DB_URL: postgresUrl }, [Number(options['postgres-pid'])]));
+  contestants.push(
+    await runPortero('PostgreSQL', { DB_URL: postgresUrl }, [Number(options['postgres-pid'])]),
+  );
 } else console.log('No PostgreSQL on this machine: only SQLite is measured.');
 const oneHash = await measureHash();
 report(contestants, oneHash);
@@ -57,7 +65,13 @@ report(contestants, oneHash);
 async function runReference(): Promise<Contestant> {
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const server = await startPinned(serverCore, process.execPath, ['bench/reference.ts', String(port)], environment(), () => answers(`${base}/.well-known/openid-configuration`));
+  const server = await startPinned(
+    serverCore,
+    process.execPath,
+    ['bench/reference.ts', String(port)],
+    environment(),
+    () => answers(`${base}/.well-known/openid-configuration`),
+  );
   const target: Target = {
     base,
     mount: '',
@@ -76,10 +90,20 @@ async function runReference(): Promise<Contestant> {
   return contest('bare oidc-provider', server, [server.pid], scenarios);
 }
 
-async function runPortero(engine: string, database: Record<string, string>, databasePids: readonly number[]): Promise<Contestant> {
+async function runPortero(
+  engine: string,
+  database: Record<string, string>,
+  databasePids: readonly number[],
+): Promise<Contestant> {
   const folder = mkdtempSync(join(tmpdir(), 'portero-bench-'));
   const [port, adminPort] = [await freePort(), await freePort()];
-  const env = environment({ ...database, DATA_DIR: folder, PORT: String(port), ADMIN_PORT: String(adminPort), LOG_LEVEL: 'warn' });
+  const env = environment({
+    ...database,
+    DATA_DIR: folder,
+    PORT: String(port),
+    ADMIN_PORT: String(adminPort),
+    LOG_LEVEL: 'warn',
+  });
   const seeded = spawnSync(process.execPath, ['bench/seed.ts'], { cwd: root, env, encoding: 'utf8' });
   if (seeded.status !== 0) throw new Error(`seeding failed: ${seeded.stderr}`);
   const facts = JSON.parse(seeded.stdout.trim().split('\n').at(-1) ?? '{}');
@@ -91,7 +115,9 @@ async function runPortero(engine: string, database: Record<string, string>, data
     web: facts.web,
     resource: 'https://default.logto.app/api',
   };
-  const server = await startPinned(serverCore, process.execPath, ['server/main.ts'], env, () => answers(`${base}/oidc/.well-known/openid-configuration`));
+  const server = await startPinned(serverCore, process.execPath, ['server/main.ts'], env, () =>
+    answers(`${base}/oidc/.well-known/openid-configuration`),
+  );
   let next = 0;
   const user = () => `bench_${next++ % facts.users}`;
   const scenarios: Record<string, Load['client']> = {
@@ -106,10 +132,15 @@ async function runPortero(engine: string, database: Record<string, string>, data
     },
     'sign-in page': async () => {
       const { jar, page } = await authorize(target);
-      return get(`${base}${page}`, { ...jar.header('/sign-in'), accept: 'text/html', 'accept-encoding': 'gzip, br' });
+      return get(`${base}${page}`, {
+        ...jar.header('/sign-in'),
+        accept: 'text/html',
+        'accept-encoding': 'gzip, br',
+      });
     },
     'password sign-in': async () => async () => void (await passwordSignIn(target, user())),
-    'code sign-in': async () => async () => void (await codeSignIn(target, `${user()}@example.com`, codeReader(target))),
+    'code sign-in': async () => async () =>
+      void (await codeSignIn(target, `${user()}@example.com`, codeReader(target))),
   };
   const contestant = await contest(`Portero, ${engine}`, server, [server.pid, ...databasePids], scenarios);
   rmSync(folder, { recursive: true, force: true });
@@ -142,7 +173,14 @@ async function contest(
 
 function medianOf(measured: readonly Measured[]): Measured {
   const of = (key: keyof Measured) => median(measured.map((one) => one[key]));
-  return { requests: of('requests'), perSecond: of('perSecond'), p50: of('p50'), p95: of('p95'), p99: of('p99'), cpu: of('cpu') };
+  return {
+    requests: of('requests'),
+    perSecond: of('perSecond'),
+    p50: of('p50'),
+    p95: of('p95'),
+    p99: of('p99'),
+    cpu: of('cpu'),
+  };
 }
 
 function get(url: string, headers: Record<string, string> = {}): () => Promise<void> {
@@ -166,7 +204,9 @@ function codeReader(target: Target) {
   let token: Promise<string> | undefined;
   return async (email: string): Promise<string> => {
     token ??= clientCredentials(target);
-    const answer = await send('GET', `${target.base}/api/development-inbox`, { authorization: `Bearer ${await token}` });
+    const answer = await send('GET', `${target.base}/api/development-inbox`, {
+      authorization: `Bearer ${await token}`,
+    });
     const messages: { to: string; code?: string }[] = JSON.parse(expectStatus(answer, 200, 'inbox').body);
     const code = messages.find((message) => message.to === email)?.code;
     if (!code) throw new Error(`no code for ${email}`);
@@ -186,29 +226,49 @@ function report(all: readonly Contestant[], hashCpu: number): void {
   const [reference] = all;
   if (!reference) return;
   const number = (value: number, digits = 2) => (Number.isFinite(value) ? value.toFixed(digits) : '–');
-  const lines = ['', '| scenario | server | CPU ms | × reference | /s | p50 ms | p95 ms | p99 ms |', '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |'];
+  const lines = [
+    '',
+    '| scenario | server | CPU ms | × reference | /s | p50 ms | p95 ms | p99 ms |',
+    '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |',
+  ];
   for (const scenario of new Set(all.flatMap((one) => Object.keys(one.rows)))) {
     for (const one of all) {
       const row = one.rows[scenario];
       if (!row) continue;
       const against = reference.rows[scenario === 'sign-in page' ? 'client credentials' : scenario];
       const ratio = one === reference ? '1' : against ? number(row.cpu / against.cpu) : '–';
-      lines.push(`| ${scenario} | ${one.name} | ${number(row.cpu, 3)} | ${ratio} | ${number(row.perSecond, 0)} | ${number(row.p50)} | ${number(row.p95)} | ${number(row.p99)} |`);
+      lines.push(
+        `| ${scenario} | ${one.name} | ${number(row.cpu, 3)} | ${ratio} | ${number(row.perSecond, 0)} | ${number(row.p50)} | ${number(row.p95)} | ${number(row.p99)} |`,
+      );
     }
   }
-  lines.push('', '| server | cold start ms | idle MiB | after load MiB | password sign-in ÷ one hash |', '| --- | ---: | ---: | ---: | ---: |');
+  lines.push(
+    '',
+    '| server | cold start ms | idle MiB | after load MiB | password sign-in ÷ one hash |',
+    '| --- | ---: | ---: | ---: | ---: |',
+  );
   for (const one of all) {
     const signIn = one.rows['password sign-in'];
-    lines.push(`| ${one.name} | ${number(one.coldStartMs, 0)} | ${one.idleMiB} | ${one.loadedMiB} | ${signIn ? number(signIn.cpu / hashCpu) : '–'} |`);
+    lines.push(
+      `| ${one.name} | ${number(one.coldStartMs, 0)} | ${one.idleMiB} | ${one.loadedMiB} | ${signIn ? number(signIn.cpu / hashCpu) : '–'} |`,
+    );
   }
-  lines.push('', `One argon2id hash (${argon2.memoryCost / 1024} MiB, t=${argon2.timeCost}, p=${argon2.parallelism}): ${number(hashCpu)} ms CPU. “sign-in page” is set against the reference’s client credentials.`);
+  lines.push(
+    '',
+    `One argon2id hash (${argon2.memoryCost / 1024} MiB, t=${argon2.timeCost}, p=${argon2.parallelism}): ${number(hashCpu)} ms CPU. “sign-in page” is set against the reference’s client credentials.`,
+  );
   console.log(lines.join('\n'));
   mkdirSync(join(root, 'bench', 'results'), { recursive: true });
-  writeFileSync(join(root, 'bench', 'results', 'latest.json'), JSON.stringify({ contestants: all, hashCpu }, null, 2));
+  writeFileSync(
+    join(root, 'bench', 'results', 'latest.json'),
+    JSON.stringify({ contestants: all, hashCpu }, null, 2),
+  );
 }
 
 function environment(more: Record<string, string> = {}): Record<string, string> {
-  const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return { ...Object.fromEntries(inherited), UV_THREADPOOL_SIZE: '8', ...more };
 }
 
@@ -226,7 +286,9 @@ function freePort(): Promise<number> {
     probe.once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+      probe.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }

@@ -58,7 +58,14 @@ for (let start = 0; start < userCount; start += 100) {
 
 const machine = { id: 'm-default', secret: await secretOf(admin.db, admin.vault, 'm-default') };
 await portero.close();
-console.log(JSON.stringify({ machine, web, users: Math.min(userCount, 200), codeUsers: Math.min(userCount, codeUsers) }));
+console.log(
+  JSON.stringify({
+    machine,
+    web,
+    users: Math.min(userCount, 200),
+    codeUsers: Math.min(userCount, codeUsers),
+  }),
+);
 
 function userRow(index: number) {
   const username = `bench_${index}`;

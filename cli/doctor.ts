@@ -30,7 +30,10 @@ export async function examine(env: Readonly<Record<string, string | undefined>>)
   return [
     { level: 'ok', text: 'All settings can be read.' },
     ...node(),
-    ...(await Promise.all([port('PORT', config.port, config.host), port('ADMIN_PORT', config.adminPort, config.host)])),
+    ...(await Promise.all([
+      port('PORT', config.port, config.host),
+      port('ADMIN_PORT', config.adminPort, config.host),
+    ])),
     ...(await database(config)),
     ...addresses(config),
     ...vault(config),
@@ -41,7 +44,12 @@ export async function examine(env: Readonly<Record<string, string | undefined>>)
 function node(): Finding[] {
   const major = Number(process.versions.node.split('.')[0]);
   if (major >= 24) return [{ level: 'ok', text: `Node ${process.versions.node}.` }];
-  return [{ level: 'wrong', text: `Node ${process.versions.node} is too old: the server needs 24. Run \`npm rebuild node\`.` }];
+  return [
+    {
+      level: 'wrong',
+      text: `Node ${process.versions.node} is too old: the server needs 24. Run \`npm rebuild node\`.`,
+    },
+  ];
 }
 
 function port(name: string, number: number, host: string): Promise<Finding> {
@@ -54,14 +62,17 @@ function port(name: string, number: number, host: string): Promise<Finding> {
         : `${name}: cannot listen on ${host}:${number} (${failure.code}). Check HOST and the port.`;
       resolve({ level: taken ? 'warning' : 'wrong', text });
     });
-    probe.listen(number, host, () => probe.close(() => resolve({ level: 'ok', text: `${name}: ${host}:${number} is free.` })));
+    probe.listen(number, host, () =>
+      probe.close(() => resolve({ level: 'ok', text: `${name}: ${host}:${number} is free.` })),
+    );
   });
 }
 
 async function database(config: Config): Promise<Finding[]> {
   if (config.database.engine === 'sqlite') {
     const folder = dirname(config.database.file);
-    if (!existsSync(folder)) return [{ level: 'ok', text: `DATA_DIR: ${folder} will be made at the first start.` }];
+    if (!existsSync(folder))
+      return [{ level: 'ok', text: `DATA_DIR: ${folder} will be made at the first start.` }];
     try {
       accessSync(folder, constants.W_OK);
     } catch {
@@ -72,11 +83,24 @@ async function database(config: Config): Promise<Finding[]> {
   try {
     const version = await engineVersion(opened);
     if (opened.engine === 'postgres' && Number(version.split('.')[0]) < oldestPostgres) {
-      return [{ level: 'wrong', text: `DB_URL: PostgreSQL ${version} is too old; ${oldestPostgres} or newer is needed.` }];
+      return [
+        {
+          level: 'wrong',
+          text: `DB_URL: PostgreSQL ${version} is too old; ${oldestPostgres} or newer is needed.`,
+        },
+      ];
     }
-    return [{ level: 'ok', text: `The database answers: ${opened.engine === 'postgres' ? 'PostgreSQL' : 'SQLite'} ${version}.` }];
+    return [
+      {
+        level: 'ok',
+        text: `The database answers: ${opened.engine === 'postgres' ? 'PostgreSQL' : 'SQLite'} ${version}.`,
+      },
+    ];
   } catch (failure) {
-    const said = failure instanceof Error ? failure.message || String((failure as NodeJS.ErrnoException).code) : String(failure);
+    const said =
+      failure instanceof Error
+        ? failure.message || String((failure as NodeJS.ErrnoException).code)
+        : String(failure);
     return [{ level: 'wrong', text: `DB_URL: the database does not answer (${said}).` }];
   } finally {
     await opened.close();
@@ -92,11 +116,19 @@ function addresses({ endpoint, adminEndpoint, production, trustProxy, https }: C
     if (address === undefined) continue;
     const { protocol, hostname } = new URL(address);
     const local = hostname === 'localhost' || hostname === '127.0.0.1';
-    if (protocol === 'http:' && !local) findings.push({ level: 'wrong', text: `${name}: ${address} is not https. Browsers will not keep the cookies safe.` });
-    else if (production && local) findings.push({ level: 'warning', text: `${name}: ${address} can only be reached from this machine.` });
+    if (protocol === 'http:' && !local)
+      findings.push({
+        level: 'wrong',
+        text: `${name}: ${address} is not https. Browsers will not keep the cookies safe.`,
+      });
+    else if (production && local)
+      findings.push({ level: 'warning', text: `${name}: ${address} can only be reached from this machine.` });
     else findings.push({ level: 'ok', text: `${name}: ${address}` });
     if (protocol === 'https:' && !trustProxy && !https) {
-      findings.push({ level: 'warning', text: `${name} is https, but neither TRUST_PROXY_HEADER nor HTTPS_CERT_PATH is set: addresses of clients will be the proxy’s.` });
+      findings.push({
+        level: 'warning',
+        text: `${name} is https, but neither TRUST_PROXY_HEADER nor HTTPS_CERT_PATH is set: addresses of clients will be the proxy’s.`,
+      });
     }
   }
   return findings;
@@ -105,9 +137,16 @@ function addresses({ endpoint, adminEndpoint, production, trustProxy, https }: C
 function vault({ vaultKey, dataDir }: Config): Finding[] {
   if (vaultKey) return [{ level: 'ok', text: 'SECRET_VAULT_KEK is set.' }];
   const file = `${dataDir}/vault.key`;
-  if (!existsSync(file)) return [{ level: 'ok', text: `A vault key will be made at ${file}. Keep a copy of it apart from backups.` }];
+  if (!existsSync(file))
+    return [
+      { level: 'ok', text: `A vault key will be made at ${file}. Keep a copy of it apart from backups.` },
+    ];
   const open = (statSync(file).mode & 0o077) !== 0;
-  return [open ? { level: 'wrong', text: `${file} can be read by other users; run chmod 600 on it.` } : { level: 'ok', text: `Vault key: ${file}` }];
+  return [
+    open
+      ? { level: 'wrong', text: `${file} can be read by other users; run chmod 600 on it.` }
+      : { level: 'ok', text: `Vault key: ${file}` },
+  ];
 }
 
 /** Tokens carry times: a clock that is off makes clients refuse them. Compared with the database's. */
@@ -119,7 +158,13 @@ async function clock(config: Config): Promise<Finding[]> {
     await client.connect();
     const { rows } = await client.query<{ now: Date }>('select now()');
     const off = Math.abs((rows[0]?.now.getTime() ?? Date.now()) - Date.now());
-    if (off > 5000) return [{ level: 'wrong', text: `The clocks of this machine and of the database differ by ${Math.round(off / 1000)} s. Set them by NTP.` }];
+    if (off > 5000)
+      return [
+        {
+          level: 'wrong',
+          text: `The clocks of this machine and of the database differ by ${Math.round(off / 1000)} s. Set them by NTP.`,
+        },
+      ];
     return [{ level: 'ok', text: 'The clock agrees with the database’s.' }];
   } catch {
     return []; // said above already

@@ -27,8 +27,11 @@ export function rotateKeys(args: string[]): Promise<number> {
       if (!tenant) throw new Error(`--tenant: there is no tenant ${values.tenant}`);
       const actor = { type: 'command', id: 'portero keys rotate' } as const;
       const grace = values.grace === undefined ? config.keyRotationGraceSeconds : Number(values.grace);
-      const keys = values.cookie ? await rotateCookieKey(tenant, actor) : await rotateSigningKey(tenant, algorithm, grace, actor);
-      for (const { id, algorithm: name, state } of keys) console.log(`${state.padEnd(9)} ${name.padEnd(6)} ${id}`);
+      const keys = values.cookie
+        ? await rotateCookieKey(tenant, actor)
+        : await rotateSigningKey(tenant, algorithm, grace, actor);
+      for (const { id, algorithm: name, state } of keys)
+        console.log(`${state.padEnd(9)} ${name.padEnd(6)} ${id}`);
     } finally {
       await portero.close();
     }

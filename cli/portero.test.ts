@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,8 @@ describe('portero doctor', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portero-doctor-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const base = { DATA_DIR: folder, PORT: '0', ADMIN_PORT: '0' };
-  const text = async (env: Record<string, string>) => (await examine({ ...base, ...env })).map(({ level, text: said }) => `${level}: ${said}`).join('\n');
+  const text = async (env: Record<string, string>) =>
+    (await examine({ ...base, ...env })).map(({ level, text: said }) => `${level}: ${said}`).join('\n');
 
   it('finds nothing wrong with the defaults', async () => {
     expect(await text({})).not.toContain('wrong:');
@@ -27,7 +28,11 @@ describe('portero doctor', () => {
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     expect(await text({ PORT: String((taken.address() as AddressInfo).port) })).toContain('is taken');
     taken.close();
-    expect(await text({ ENDPOINT: 'http://id.example.com' })).toContain('wrong: ENDPOINT: http://id.example.com is not https');
-    expect(await text({ DB_URL: 'postgres://nobody@127.0.0.1:1/none' })).toContain('wrong: DB_URL: the database does not answer');
+    expect(await text({ ENDPOINT: 'http://id.example.com' })).toContain(
+      'wrong: ENDPOINT: http://id.example.com is not https',
+    );
+    expect(await text({ DB_URL: 'postgres://nobody@127.0.0.1:1/none' })).toContain(
+      'wrong: DB_URL: the database does not answer',
+    );
   });
 });

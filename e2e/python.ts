@@ -15,10 +15,15 @@ export function pythonWith(requirementsFile: string): string | undefined {
   const ready = join(folder, 'ready');
   if (existsSync(ready)) return python;
   if (spawnSync('python3', ['-m', 'venv', '--clear', folder]).status !== 0) return undefined;
-  const installed = spawnSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirementsFile], {
-    encoding: 'utf8',
-  });
-  if (installed.status !== 0) throw new Error(`pip could not install ${requirementsFile}: ${installed.stderr}`);
+  const installed = spawnSync(
+    python,
+    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirementsFile],
+    {
+      encoding: 'utf8',
+    },
+  );
+  if (installed.status !== 0)
+    throw new Error(`pip could not install ${requirementsFile}: ${installed.stderr}`);
   writeFileSync(ready, '');
   return python;
 }

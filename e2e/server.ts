@@ -20,10 +20,21 @@ export type RunningServer = {
 
 export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
   const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'portero-e2e-'));
-  const [port, adminPort] = [env.PORT ?? String(await freePort()), env.ADMIN_PORT ?? String(await freePort())];
+  const [port, adminPort] = [
+    env.PORT ?? String(await freePort()),
+    env.ADMIN_PORT ?? String(await freePort()),
+  ];
   const child = spawn(process.execPath, ['server/main.ts'], {
     cwd: root,
-    env: { ...process.env, UV_THREADPOOL_SIZE: '8', LOG_LEVEL: 'warn', ...env, DATA_DIR: dataDir, PORT: port, ADMIN_PORT: adminPort },
+    env: {
+      ...process.env,
+      UV_THREADPOOL_SIZE: '8',
+      LOG_LEVEL: 'warn',
+      ...env,
+      DATA_DIR: dataDir,
+      PORT: port,
+      ADMIN_PORT: adminPort,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const output = await printed(child, /Issuer {2,}\S+/);
@@ -68,7 +79,9 @@ export function freePort(): Promise<number> {
     probe.once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port'))));
+      probe.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port')),
+      );
     });
   });
 }

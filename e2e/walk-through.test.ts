@@ -4,8 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { defaultEmailTemplates } from '@portero/connectors/kit/default-templates.ts';
 import { emulatorKey, type SesEmulator, startSesEmulator } from '@portero/connectors/aws-ses/emulator.ts';
+import { defaultEmailTemplates } from '@portero/connectors/kit/default-templates.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
@@ -42,7 +42,10 @@ describe.skipIf(!python)('the walk-through', { timeout: 120_000 }, () => {
   const api = async (method: string, path: string, body?: unknown) => {
     const answer = await fetch(`${server.endpoint}/api${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
@@ -62,7 +65,8 @@ describe.skipIf(!python)('the walk-through', { timeout: 120_000 }, () => {
     console_ = await context.newPage();
     console_.on('request', (request) => {
       const header = request.headers().authorization;
-      if (header?.startsWith('Bearer ') && request.url().startsWith(`${server.endpoint}/api/`)) token = header.slice(7);
+      if (header?.startsWith('Bearer ') && request.url().startsWith(`${server.endpoint}/api/`))
+        token = header.slice(7);
     });
     await console_.goto(server.welcome);
     await console_.getByRole('button', { name: /create/i }).click();
@@ -82,12 +86,18 @@ describe.skipIf(!python)('the walk-through', { timeout: 120_000 }, () => {
     await console_.goto(`${server.adminEndpoint}/console/applications/create`);
     await console_.getByText('Flask', { exact: true }).first().click();
     await console_.getByRole('textbox', { name: /name/i }).first().fill('Librería');
-    await console_.getByRole('button', { name: /^create/i }).last().click();
+    await console_
+      .getByRole('button', { name: /^create/i })
+      .last()
+      .click();
     await console_.waitForURL(/\/guide\//);
     const [created] = await api('GET', '/applications');
     expect(created).toMatchObject({ name: 'Librería', type: 'Traditional' });
     await api('PATCH', `/applications/${created.id}`, {
-      oidcClientMetadata: { redirectUris: [`${app.origin}/callback`], postLogoutRedirectUris: [`${app.origin}/`] },
+      oidcClientMetadata: {
+        redirectUris: [`${app.origin}/callback`],
+        postLogoutRedirectUris: [`${app.origin}/`],
+      },
     });
     const [secret] = await api('GET', `/applications/${created.id}/secrets`);
     app = { ...app, id: created.id, secret: secret.value };
@@ -106,7 +116,9 @@ describe.skipIf(!python)('the walk-through', { timeout: 120_000 }, () => {
     await api('POST', '/connectors', { connectorId: 'aws-ses-mail', config });
     await api('PATCH', '/sign-in-exp', {
       signUp: { identifiers: ['email'], password: false, verify: true },
-      signIn: { methods: [{ identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: false }] },
+      signIn: {
+        methods: [{ identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: false }],
+      },
       forgotPasswordMethods: ['EmailVerificationCode'],
     });
   });
@@ -114,7 +126,13 @@ describe.skipIf(!python)('the walk-through', { timeout: 120_000 }, () => {
   it('registers, signs out, signs in by code, and resets the password in the Python app', async () => {
     flask = spawn(python!, ['app.py', new URL(app.origin).port], {
       cwd: folder,
-      env: { ...process.env, ENDPOINT: server.endpoint, APP_ID: app.id, APP_SECRET: app.secret, APP_ORIGIN: app.origin },
+      env: {
+        ...process.env,
+        ENDPOINT: server.endpoint,
+        APP_ID: app.id,
+        APP_SECRET: app.secret,
+        APP_ORIGIN: app.origin,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     await printed(flask, /Running on/);
@@ -134,7 +152,10 @@ describe.skipIf(!python)('the walk-through', { timeout: 120_000 }, () => {
     await person.fill('input[name=code]', await newestCode(1));
     await submit();
     await person.waitForURL(`${app.origin}/`);
-    expect(JSON.parse((await person.locator('#user').textContent()) ?? '')).toMatchObject({ email, email_verified: true });
+    expect(JSON.parse((await person.locator('#user').textContent()) ?? '')).toMatchObject({
+      email,
+      email_verified: true,
+    });
 
     const signOut = async () => {
       await person.getByText('Sign out').click();
@@ -179,7 +200,8 @@ describe.skipIf(!python)('the walk-through', { timeout: 120_000 }, () => {
     const logs = JSON.stringify(await api('GET', '/logs?page_size=100'));
     expect(logs).toContain('Interaction.Register.Submit');
     expect(logs).toContain('Management.Connector');
-    for (const secret of [emulatorKey.secretAccessKey, app.secret, adminPassword, 'Casa-de-libros-9']) expect(logs).not.toContain(secret);
+    for (const secret of [emulatorKey.secretAccessKey, app.secret, adminPassword, 'Casa-de-libros-9'])
+      expect(logs).not.toContain(secret);
     for (const mail of ses.mails) {
       const code = /\b\d{6}\b/.exec(mail.Content.Simple.Body.Text?.Data ?? '')?.[0];
       expect(logs).not.toContain(`"${code}"`);

@@ -1,7 +1,14 @@
 /** Applications: entity and bodies (contract MANAGEMENT §3). */
 import * as z from 'zod';
 
-export const applicationTypes = ['Native', 'SPA', 'Traditional', 'MachineToMachine', 'Protected', 'SAML'] as const;
+export const applicationTypes = [
+  'Native',
+  'SPA',
+  'Traditional',
+  'MachineToMachine',
+  'Protected',
+  'SAML',
+] as const;
 export const applicationType = z.enum(applicationTypes);
 export type ApplicationType = z.infer<typeof applicationType>;
 

@@ -5,7 +5,10 @@ export const interactionEvents = ['SignIn', 'Register', 'ForgotPassword'] as con
 export const interactionEvent = z.enum(interactionEvents);
 export type InteractionEvent = z.infer<typeof interactionEvent>;
 
-const email = z.string().max(256).regex(/^\S+@\S+\.\S+$/);
+const email = z
+  .string()
+  .max(256)
+  .regex(/^\S+@\S+\.\S+$/);
 const phone = z.string().max(128).regex(/^\d+$/);
 const username = z.string().min(1).max(128);
 
@@ -36,18 +39,40 @@ export const verifyCodeBody = z.object({
   code: z.string().max(64),
 });
 export const newPasswordIdentityBody = z.object({
-  identifier: z.object({ type: z.literal('username'), value: z.string().regex(/^[A-Z_a-z]\w*$/).max(128) }),
+  identifier: z.object({
+    type: z.literal('username'),
+    value: z
+      .string()
+      .regex(/^[A-Z_a-z]\w*$/)
+      .max(128),
+  }),
   password: typedPassword,
 });
 
 export const profileBody = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('username'), value: z.string().regex(/^[A-Z_a-z]\w*$/).max(128) }),
+  z.object({
+    type: z.literal('username'),
+    value: z
+      .string()
+      .regex(/^[A-Z_a-z]\w*$/)
+      .max(128),
+  }),
   z.object({ type: z.literal('password'), value: typedPassword }),
   z.object({ type: z.literal('email'), verificationId: z.string() }),
   z.object({ type: z.literal('phone'), verificationId: z.string() }),
-  z.object({ type: z.literal('extraProfile'), values: z.record(z.string().regex(/^[a-zA-Z0-9]+$/), z.unknown()) }),
+  z.object({
+    type: z.literal('extraProfile'),
+    values: z.record(z.string().regex(/^[a-zA-Z0-9]+$/), z.unknown()),
+  }),
 ]);
 export type ProfileItem = z.infer<typeof profileBody>;
 
-export const missingProfileItems = ['username', 'email', 'phone', 'emailOrPhone', 'password', 'extraProfile'] as const;
+export const missingProfileItems = [
+  'username',
+  'email',
+  'phone',
+  'emailOrPhone',
+  'password',
+  'extraProfile',
+] as const;
 export type MissingProfileItem = (typeof missingProfileItems)[number];

@@ -29,6 +29,12 @@ export const createResourceBody = z.object({
   indicator: z.string().trim().min(1).max(2048),
   accessTokenTtl: ttl.optional(),
 });
-export const patchResourceBody = z.object({ name: z.string().trim().min(1).max(256).optional(), accessTokenTtl: ttl.optional() });
-export const createScopeBody = z.object({ name: z.string().min(1).max(256), description: z.string().max(2048).nullable().optional() });
+export const patchResourceBody = z.object({
+  name: z.string().trim().min(1).max(256).optional(),
+  accessTokenTtl: ttl.optional(),
+});
+export const createScopeBody = z.object({
+  name: z.string().min(1).max(256),
+  description: z.string().max(2048).nullable().optional(),
+});
 export const patchScopeBody = createScopeBody.partial();

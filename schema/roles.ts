@@ -16,7 +16,9 @@ export type RoleJson = z.infer<typeof roleSchema>;
 
 export const roleWithCounts = roleSchema.extend({
   usersCount: z.number(),
-  featuredUsers: z.array(z.object({ id: z.string(), avatar: z.string().nullable(), name: z.string().nullable() })),
+  featuredUsers: z.array(
+    z.object({ id: z.string(), avatar: z.string().nullable(), name: z.string().nullable() }),
+  ),
   applicationsCount: z.number(),
   featuredApplications: z.array(z.object({ id: z.string(), name: z.string(), type: z.string() })),
 });

@@ -7,10 +7,14 @@ import { bundledNode, ensureInstalled, root, serverEnvironment } from './prepare
 await ensureInstalled();
 const postgres = await startPostgres();
 const extra = postgres ? ['--postgres-url', postgres.url, '--postgres-pid', String(postgres.pid)] : [];
-const run = spawnSync('taskset', ['-c', '1', bundledNode(), 'bench/run.ts', ...extra, ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
-  env: serverEnvironment(),
-});
+const run = spawnSync(
+  'taskset',
+  ['-c', '1', bundledNode(), 'bench/run.ts', ...extra, ...process.argv.slice(2)],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: serverEnvironment(),
+  },
+);
 await postgres?.stop();
 process.exit(run.status ?? 1);

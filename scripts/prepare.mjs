@@ -22,7 +22,9 @@ export async function ensureInstalled() {
   if (Number(process.versions.node.split('.')[0]) < 20) {
     fail(`Node 20 or newer is needed; this is ${process.version}. Get it from nodejs.org.`);
   }
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (readStamp('install') !== wanted) {
     step('Installing dependencies (about half a minute, this once)…');
     const installed = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -57,14 +59,24 @@ function checkNode() {
 export async function ensureBuilt() {
   const source = join(root, 'web', 'console');
   if (!existsSync(join(source, 'vite.config.ts'))) return;
-  const wanted = hashOf([join(source, 'src'), join(source, 'index.html'), join(source, 'vite.config.ts'), join(source, 'package.json'), join(root, 'schema')]);
+  const wanted = hashOf([
+    join(source, 'src'),
+    join(source, 'index.html'),
+    join(source, 'vite.config.ts'),
+    join(source, 'package.json'),
+    join(root, 'schema'),
+  ]);
   if (readStamp('console') === wanted && existsSync(join(source, 'dist', 'index.html'))) return;
   step('Building the Console…');
-  const built = spawnSync(bundledNode(), [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], {
-    cwd: source,
-    stdio: 'inherit',
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
+  const built = spawnSync(
+    bundledNode(),
+    [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+    {
+      cwd: source,
+      stdio: 'inherit',
+      env: { ...process.env, NODE_ENV: 'production' },
+    },
+  );
   if (built.status !== 0) fail('The Console could not be built; see above.');
   writeStamp('console', wanted);
 }
@@ -88,7 +100,8 @@ function hashOf(paths) {
     if (!existsSync(path)) return;
     const stat = statSync(path);
     if (stat.isDirectory()) {
-      for (const name of readdirSync(path).sort()) if (name !== 'node_modules' && name !== 'dist') visit(join(path, name));
+      for (const name of readdirSync(path).sort())
+        if (name !== 'node_modules' && name !== 'dist') visit(join(path, name));
     } else hash.update(path.slice(root.length)).update(readFileSync(path));
   };
   for (const path of paths) visit(path);

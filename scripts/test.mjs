@@ -13,13 +13,24 @@ await ensureBuilt();
 const asked = process.env.TEST_POSTGRES_URL;
 const postgres = asked ? undefined : await startPostgres();
 const url = asked ?? postgres?.url;
-console.log(url ? '  Store tests run on SQLite and PostgreSQL.' : '  No PostgreSQL on this machine: its tests are skipped, SQLite is tested.');
+console.log(
+  url
+    ? '  Store tests run on SQLite and PostgreSQL.'
+    : '  No PostgreSQL on this machine: its tests are skipped, SQLite is tested.',
+);
 
 const folder = mkdtempSync(join(tmpdir(), 'portero-results-'));
 const report = join(folder, 'report.json');
 const run = spawnSync(
   bundledNode(),
-  [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
+  [
+    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ],
   { cwd: root, stdio: 'inherit', env: serverEnvironment(url ? { TEST_POSTGRES_URL: url } : {}) },
 );
 await postgres?.stop();
@@ -32,7 +43,10 @@ try {
   passed = result.numPassedTests;
   skipped = result.numPendingTests + (result.numTodoTests ?? 0);
   // A file that cannot even be loaded counts as a failure.
-  failed = result.numFailedTests + result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  failed =
+    result.numFailedTests +
+    result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+      .length;
 } catch {
   console.error('the test runner left no report');
 }

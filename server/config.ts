@@ -17,34 +17,155 @@ export type Setting = {
 };
 
 export const settings = [
-  { name: 'NODE_ENV', kind: 'text', help: '`production` hardens CORS, turns the development inbox off and refuses test switches.' },
-  { name: 'DB_URL', kind: 'url', help: '`postgres://…` uses PostgreSQL; unset uses the embedded SQLite database under DATA_DIR.' },
-  { name: 'DATA_DIR', kind: 'text', default: 'data', help: 'Folder of the embedded database and of the generated vault key.' },
-  { name: 'HOST', kind: 'text', default: '127.0.0.1', help: 'Address to listen on; `0.0.0.0` or `::` for all interfaces.' },
-  { name: 'PORT', kind: 'port', default: '3001', help: 'Port of the default tenant: OpenID Connect, Management API, sign-in pages.' },
+  {
+    name: 'NODE_ENV',
+    kind: 'text',
+    help: '`production` hardens CORS, turns the development inbox off and refuses test switches.',
+  },
+  {
+    name: 'DB_URL',
+    kind: 'url',
+    help: '`postgres://…` uses PostgreSQL; unset uses the embedded SQLite database under DATA_DIR.',
+  },
+  {
+    name: 'DATA_DIR',
+    kind: 'text',
+    default: 'data',
+    help: 'Folder of the embedded database and of the generated vault key.',
+  },
+  {
+    name: 'HOST',
+    kind: 'text',
+    default: '127.0.0.1',
+    help: 'Address to listen on; `0.0.0.0` or `::` for all interfaces.',
+  },
+  {
+    name: 'PORT',
+    kind: 'port',
+    default: '3001',
+    help: 'Port of the default tenant: OpenID Connect, Management API, sign-in pages.',
+  },
   { name: 'ADMIN_PORT', kind: 'port', default: '3002', help: 'Port of the admin tenant and the Console.' },
-  { name: 'ENDPOINT', kind: 'url', help: 'Public address of the default tenant; defaults to http://localhost:PORT.' },
-  { name: 'ADMIN_ENDPOINT', kind: 'url', help: 'Public address of the admin tenant; defaults to http://localhost:ADMIN_PORT.' },
-  { name: 'ADMIN_DISABLE_LOCALHOST', kind: 'boolean', default: 'no', help: 'With no ADMIN_ENDPOINT: do not start the admin server at all.' },
-  { name: 'TRUST_PROXY_HEADER', kind: 'boolean', default: 'no', help: 'Believe X-Forwarded-For and X-Forwarded-Proto of the proxy in front.' },
-  { name: 'HTTPS_CERT_PATH', kind: 'text', help: 'Certificate file; with HTTPS_KEY_PATH the server itself speaks HTTPS.' },
+  {
+    name: 'ENDPOINT',
+    kind: 'url',
+    help: 'Public address of the default tenant; defaults to http://localhost:PORT.',
+  },
+  {
+    name: 'ADMIN_ENDPOINT',
+    kind: 'url',
+    help: 'Public address of the admin tenant; defaults to http://localhost:ADMIN_PORT.',
+  },
+  {
+    name: 'ADMIN_DISABLE_LOCALHOST',
+    kind: 'boolean',
+    default: 'no',
+    help: 'With no ADMIN_ENDPOINT: do not start the admin server at all.',
+  },
+  {
+    name: 'TRUST_PROXY_HEADER',
+    kind: 'boolean',
+    default: 'no',
+    help: 'Believe X-Forwarded-For and X-Forwarded-Proto of the proxy in front.',
+  },
+  {
+    name: 'HTTPS_CERT_PATH',
+    kind: 'text',
+    help: 'Certificate file; with HTTPS_KEY_PATH the server itself speaks HTTPS.',
+  },
   { name: 'HTTPS_KEY_PATH', kind: 'text', help: 'Private key file for HTTPS_CERT_PATH.' },
-  { name: 'DATABASE_POOL_SIZE', kind: 'integer', default: '20', help: 'PostgreSQL connections of this process.' },
-  { name: 'DATABASE_CONNECTION_TIMEOUT', kind: 'integer', default: '5000', help: 'Milliseconds to wait for a database connection.' },
-  { name: 'DATABASE_STATEMENT_TIMEOUT', kind: 'text', default: '60000', help: 'Milliseconds a statement may take; DISABLE_TIMEOUT leaves it out (PgBouncer).' },
-  { name: 'REDIS_URL', kind: 'url', help: 'Redis or Valkey, used only as cache invalidation channel and rate counter between processes.' },
-  { name: 'TENANT_POOL_SIZE', kind: 'integer', default: '100', help: 'Tenants whose runtime is kept in memory.' },
-  { name: 'SECRET_VAULT_KEK', kind: 'secret', help: 'Base64 of 32 bytes: the key that seals secrets at rest. Embedded: generated under DATA_DIR when unset.' },
-  { name: 'STATUS_API_KEY', kind: 'secret', help: 'With it, GET /api/status tells the tenant to callers that send it.' },
-  { name: 'PRIVATE_KEY_ROTATION_GRACE_PERIOD', kind: 'integer', default: '0', help: 'Seconds between publishing a rotated signing key and signing with it.' },
-  { name: 'DEVELOPMENT_INBOX', kind: 'boolean', help: 'Keep mails and SMS in an inbox while no connector is set up; default yes, but no in production.' },
-  { name: 'AWS_ENDPOINT_URL_SESV2', kind: 'url', help: 'Send SES requests to this address instead of AWS (an emulator).' },
-  { name: 'OUTBOUND_ALLOW_PRIVATE', kind: 'boolean', default: 'no', help: 'Let addresses typed by administrators point into private networks.' },
-  { name: 'OIDC_PROVIDER_SSRF_PROTECTION_DISABLED', kind: 'boolean', default: 'no', help: 'Let the OpenID engine reach private addresses.' },
-  { name: 'PASSWORD_BREACH_CHECK', kind: 'choice', choices: ['online', 'offline', 'off'], default: 'offline', help: '`offline` refuses the bundled list of the most common passwords; `online` also asks the breach service, by prefix only.' },
-  { name: 'INTEGRATION_TEST', kind: 'boolean', default: 'no', help: 'Compatibility test mode; refused in production.' },
-  { name: 'MOCK_MESSAGE_DIR', kind: 'text', help: 'Folder of the mock connectors’ records, in compatibility test mode.' },
-  { name: 'LOG_LEVEL', kind: 'choice', choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], default: 'info', help: 'What the server logs.' },
+  {
+    name: 'DATABASE_POOL_SIZE',
+    kind: 'integer',
+    default: '20',
+    help: 'PostgreSQL connections of this process.',
+  },
+  {
+    name: 'DATABASE_CONNECTION_TIMEOUT',
+    kind: 'integer',
+    default: '5000',
+    help: 'Milliseconds to wait for a database connection.',
+  },
+  {
+    name: 'DATABASE_STATEMENT_TIMEOUT',
+    kind: 'text',
+    default: '60000',
+    help: 'Milliseconds a statement may take; DISABLE_TIMEOUT leaves it out (PgBouncer).',
+  },
+  {
+    name: 'REDIS_URL',
+    kind: 'url',
+    help: 'Redis or Valkey, used only as cache invalidation channel and rate counter between processes.',
+  },
+  {
+    name: 'TENANT_POOL_SIZE',
+    kind: 'integer',
+    default: '100',
+    help: 'Tenants whose runtime is kept in memory.',
+  },
+  {
+    name: 'SECRET_VAULT_KEK',
+    kind: 'secret',
+    help: 'Base64 of 32 bytes: the key that seals secrets at rest. Embedded: generated under DATA_DIR when unset.',
+  },
+  {
+    name: 'STATUS_API_KEY',
+    kind: 'secret',
+    help: 'With it, GET /api/status tells the tenant to callers that send it.',
+  },
+  {
+    name: 'PRIVATE_KEY_ROTATION_GRACE_PERIOD',
+    kind: 'integer',
+    default: '0',
+    help: 'Seconds between publishing a rotated signing key and signing with it.',
+  },
+  {
+    name: 'DEVELOPMENT_INBOX',
+    kind: 'boolean',
+    help: 'Keep mails and SMS in an inbox while no connector is set up; default yes, but no in production.',
+  },
+  {
+    name: 'AWS_ENDPOINT_URL_SESV2',
+    kind: 'url',
+    help: 'Send SES requests to this address instead of AWS (an emulator).',
+  },
+  {
+    name: 'OUTBOUND_ALLOW_PRIVATE',
+    kind: 'boolean',
+    default: 'no',
+    help: 'Let addresses typed by administrators point into private networks.',
+  },
+  {
+    name: 'OIDC_PROVIDER_SSRF_PROTECTION_DISABLED',
+    kind: 'boolean',
+    default: 'no',
+    help: 'Let the OpenID engine reach private addresses.',
+  },
+  {
+    name: 'PASSWORD_BREACH_CHECK',
+    kind: 'choice',
+    choices: ['online', 'offline', 'off'],
+    default: 'offline',
+    help: '`offline` refuses the bundled list of the most common passwords; `online` also asks the breach service, by prefix only.',
+  },
+  {
+    name: 'INTEGRATION_TEST',
+    kind: 'boolean',
+    default: 'no',
+    help: 'Compatibility test mode; refused in production.',
+  },
+  {
+    name: 'MOCK_MESSAGE_DIR',
+    kind: 'text',
+    help: 'Folder of the mock connectors’ records, in compatibility test mode.',
+  },
+  {
+    name: 'LOG_LEVEL',
+    kind: 'choice',
+    choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    default: 'info',
+    help: 'What the server logs.',
+  },
 ] as const satisfies readonly Setting[];
 
 export type SettingName = (typeof settings)[number]['name'];
@@ -187,7 +308,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const database = readDatabase(raw, integer, problems, dataDir);
   const vaultKey = readVaultKey(raw('SECRET_VAULT_KEK'), problems);
   if (!vaultKey && production && database.engine === 'postgres') {
-    problems.push('SECRET_VAULT_KEK: needed in production with PostgreSQL; make one with `openssl rand -base64 32`.');
+    problems.push(
+      'SECRET_VAULT_KEK: needed in production with PostgreSQL; make one with `openssl rand -base64 32`.',
+    );
   }
 
   const config: Config = {
@@ -213,7 +336,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     breachCheck: choice('PASSWORD_BREACH_CHECK', ['online', 'offline', 'off'] as const, 'offline'),
     integrationTest,
     mockMessageDir: raw('MOCK_MESSAGE_DIR'),
-    logLevel: choice('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const, 'info'),
+    logLevel: choice(
+      'LOG_LEVEL',
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const,
+      'info',
+    ),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

@@ -22,7 +22,11 @@ import { adminTenantId, type TenantContext } from './tenants/context.ts';
 import { userRoutes } from './users/routes.ts';
 import type { Services } from './wire.ts';
 
-export async function domainRoutes(app: FastifyInstance, services: Services, tenant: TenantContext): Promise<void> {
+export async function domainRoutes(
+  app: FastifyInstance,
+  services: Services,
+  tenant: TenantContext,
+): Promise<void> {
   await installOpenApi(app, tenant);
   experienceRoutes(app, services);
   applicationRoutes(app);

@@ -1,6 +1,7 @@
 /** Removes what has expired, a bounded number of rows at a time, so that nothing grows with the sign-ins of the past. */
-import type { Services } from './wire.ts';
+
 import { purgeExpired } from './oidc/records.ts';
+import type { Services } from './wire.ts';
 
 const every = 60_000;
 
@@ -15,7 +16,10 @@ export function startHousekeeping({ tenants, log }: Services): () => void {
         const now = Date.now();
         await purgeExpired(db, now);
         await db.write.deleteFrom('interactions').where('expiresAt', '<', now).execute();
-        await db.write.deleteFrom('single_use').where('expiresAt', '<', now - 86_400_000).execute();
+        await db.write
+          .deleteFrom('single_use')
+          .where('expiresAt', '<', now - 86_400_000)
+          .execute();
         await db.write.deleteFrom('session_extensions').where('expiresAt', '<', now).execute();
         await db.write
           .deleteFrom('attempts')

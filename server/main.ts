@@ -41,7 +41,10 @@ async function announce(portero: Portero, elapsed: number): Promise<void> {
   }
   lines.push(`  Issuer    ${tenants.default.issuer}`);
   if (config.integrationTest) {
-    lines.push('', '  !! COMPATIBILITY TEST MODE: anybody can act as an administrator. Never use it with real data. !!');
+    lines.push(
+      '',
+      '  !! COMPATIBILITY TEST MODE: anybody can act as an administrator. Never use it with real data. !!',
+    );
   }
   console.log(`${lines.join('\n')}\n`);
 }
@@ -79,7 +82,8 @@ function explain(failure: unknown): string[] {
     if (failure.code === 'ECONNREFUSED' || failure.code === 'ENOTFOUND') {
       return ['DB_URL: the database does not answer at this address. Is it running?'];
     }
-    if (failure.code === '28P01' || failure.code === '28000') return ['DB_URL: the database refused user or password.'];
+    if (failure.code === '28P01' || failure.code === '28000')
+      return ['DB_URL: the database refused user or password.'];
     if (failure.code === '3D000') return ['DB_URL: the database does not exist. Create it first.'];
   }
   return [failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)];

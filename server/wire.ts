@@ -3,14 +3,15 @@
  * The only file that knows how many domains there are.
  */
 import type { FastifyInstance } from 'fastify';
-import { pino, type Logger } from 'pino';
+import { type Logger, pino } from 'pino';
 import { AuditLog } from './audit/audit.ts';
 import type { Config } from './config.ts';
 import { connect, type Database } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
+import { domainRoutes } from './domains.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { createKeeper } from './http/keeper.ts';
-import { domainRoutes } from './domains.ts';
 import { Engines } from './oidc/engines.ts';
 import { surround } from './oidc/pipeline.ts';
 import { oidcRoutes } from './oidc/routes.ts';
@@ -20,7 +21,6 @@ import type { TenantContext } from './tenants/context.ts';
 import { openInvalidation } from './tenants/invalidation.ts';
 import { createTenants, type Tenants } from './tenants/registry.ts';
 import { seed } from './tenants/seed.ts';
-import { startHousekeeping } from './housekeeping.ts';
 
 export type Services = {
   readonly config: Config;
@@ -88,7 +88,14 @@ export function createLog(config: Config): Logger {
   return pino({
     level: config.logLevel,
     redact: {
-      paths: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.secret', '*.token', '*.code'],
+      paths: [
+        'req.headers.authorization',
+        'req.headers.cookie',
+        '*.password',
+        '*.secret',
+        '*.token',
+        '*.code',
+      ],
       censor: '******',
     },
   });

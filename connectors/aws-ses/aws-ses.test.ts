@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { defaultEmailTemplates } from '../kit/default-templates.ts';
-import { awsSes } from './factory.ts';
 import { emulatorKey, type SesEmulator, startSesEmulator } from './emulator.ts';
+import { awsSes } from './factory.ts';
 
 const config = {
   accessKeyId: emulatorKey.accessKeyId,
@@ -12,7 +12,11 @@ const config = {
   configurationSetName: 'codes',
   templates: defaultEmailTemplates,
 };
-const email = { to: 'ana@example.com', subject: 'Código 123456', html: '<p>Código <b>123456</b> &amp; más</p>' };
+const email = {
+  to: 'ana@example.com',
+  subject: 'Código 123456',
+  html: '<p>Código <b>123456</b> &amp; más</p>',
+};
 
 describe('the AWS SES connector', () => {
   let ses: SesEmulator;
@@ -24,7 +28,8 @@ describe('the AWS SES connector', () => {
     ses.mails.length = 0;
     ses.trouble = undefined;
   });
-  const open = (changes: object = {}) => awsSes.openEmail({ ...config, ...changes }, { fetch, endpoint: ses.url });
+  const open = (changes: object = {}) =>
+    awsSes.openEmail({ ...config, ...changes }, { fetch, endpoint: ses.url });
 
   it('sends a signed mail with HTML and text, from whom and through what was configured', async () => {
     await open().send({ ...email, replyTo: 'help@example.com' });
@@ -37,7 +42,10 @@ describe('the AWS SES connector', () => {
         Content: {
           Simple: {
             Subject: { Data: 'Código 123456', Charset: 'UTF-8' },
-            Body: { Html: { Data: email.html, Charset: 'UTF-8' }, Text: { Data: 'Código 123456 & más', Charset: 'UTF-8' } },
+            Body: {
+              Html: { Data: email.html, Charset: 'UTF-8' },
+              Text: { Data: 'Código 123456 & más', Charset: 'UTF-8' },
+            },
           },
         },
       },
@@ -49,14 +57,30 @@ describe('the AWS SES connector', () => {
       code: 'invalid_response',
       data: { message: expect.stringContaining('check the secret access key') },
     });
-    await expect(open({ accessKeyId: 'AKIAWRONG' }).send(email)).rejects.toMatchObject({ data: { message: expect.stringContaining('check the access key id') } });
-    ses.trouble = { kind: 'refuse', status: 400, type: 'MessageRejected', message: 'Email address is not verified.' };
-    await expect(open().send(email)).rejects.toMatchObject({ code: 'invalid_response', data: { message: expect.stringContaining('sandbox') } });
+    await expect(open({ accessKeyId: 'AKIAWRONG' }).send(email)).rejects.toMatchObject({
+      data: { message: expect.stringContaining('check the access key id') },
+    });
+    ses.trouble = {
+      kind: 'refuse',
+      status: 400,
+      type: 'MessageRejected',
+      message: 'Email address is not verified.',
+    };
+    await expect(open().send(email)).rejects.toMatchObject({
+      code: 'invalid_response',
+      data: { message: expect.stringContaining('sandbox') },
+    });
     expect(ses.mails).toEqual([]);
   });
 
   it('tries again after throttling and faults, and gives up after three times', async () => {
-    ses.trouble = { kind: 'refuse', status: 429, type: 'TooManyRequestsException', message: 'Slow down.', times: 2 };
+    ses.trouble = {
+      kind: 'refuse',
+      status: 429,
+      type: 'TooManyRequestsException',
+      message: 'Slow down.',
+      times: 2,
+    };
     await open().send(email);
     expect(ses.mails).toHaveLength(1);
     ses.trouble = { kind: 'refuse', status: 429, type: 'TooManyRequestsException', message: 'Slow down.' };
@@ -68,7 +92,10 @@ describe('the AWS SES connector', () => {
 
   it('says so when SES hangs up', async () => {
     ses.trouble = { kind: 'hang-up' };
-    await expect(open().send(email)).rejects.toMatchObject({ code: 'general', data: { errorDescription: expect.any(String) } });
+    await expect(open().send(email)).rejects.toMatchObject({
+      code: 'general',
+      data: { errorDescription: expect.any(String) },
+    });
   });
 
   it('keeps a subject on one line', async () => {
@@ -86,9 +113,16 @@ describe('the AWS SES connector', () => {
       return undefined;
     };
     expect(check({})).toBeUndefined();
-    expect(check({ accessKeyId: '' })).toMatchObject({ code: 'invalid_config', data: { summary: expect.stringContaining('accessKeyId') } });
-    expect(check({ region: 'evil.example/' })).toMatchObject({ data: { summary: expect.stringContaining('region') } });
-    expect(check({ templates: defaultEmailTemplates.filter(({ usageType }) => usageType !== 'Generic') })).toMatchObject({
+    expect(check({ accessKeyId: '' })).toMatchObject({
+      code: 'invalid_config',
+      data: { summary: expect.stringContaining('accessKeyId') },
+    });
+    expect(check({ region: 'evil.example/' })).toMatchObject({
+      data: { summary: expect.stringContaining('region') },
+    });
+    expect(
+      check({ templates: defaultEmailTemplates.filter(({ usageType }) => usageType !== 'Generic') }),
+    ).toMatchObject({
       data: { summary: expect.stringContaining('Generic') },
     });
   });

@@ -15,6 +15,8 @@ export const sesConfig = z.object({
   feedbackForwardingEmailAddress: optional,
   feedbackForwardingEmailAddressIdentityArn: optional,
   configurationSetName: optional,
-  templates: templatesSchema(z.object({ usageType, subject: z.string().max(1000), content: z.string().max(200_000) })),
+  templates: templatesSchema(
+    z.object({ usageType, subject: z.string().max(1000), content: z.string().max(200_000) }),
+  ),
 });
 export type SesConfig = z.infer<typeof sesConfig>;

@@ -37,8 +37,17 @@ export function openSes(config: SesConfig, { fetch, endpoint }: Ports): EmailCon
 
 type Refusal = { readonly error: ConnectorError; readonly again: boolean };
 
-async function post(signer: AwsClient, send: typeof fetch, url: string, body: string): Promise<'sent' | Refusal> {
-  const signed = await signer.sign(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+async function post(
+  signer: AwsClient,
+  send: typeof fetch,
+  url: string,
+  body: string,
+): Promise<'sent' | Refusal> {
+  const signed = await signer.sign(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
   let response: Response;
   try {
     response = await send(signed.url, {
@@ -56,7 +65,10 @@ async function post(signer: AwsClient, send: typeof fetch, url: string, body: st
   const text = await response.text();
   if (response.status === 200) {
     if (answer.safeParse(parse(text)).success) return 'sent';
-    return { error: new ConnectorError('invalid_response', { message: 'AWS gave no message id.' }), again: false };
+    return {
+      error: new ConnectorError('invalid_response', { message: 'AWS gave no message id.' }),
+      again: false,
+    };
   }
   return refusal(response, text);
 }
@@ -64,12 +76,16 @@ async function post(signer: AwsClient, send: typeof fetch, url: string, body: st
 function refusal(response: Response, text: string): Refusal {
   const parsed = failure.safeParse(parse(text));
   const kind = (response.headers.get('x-amzn-errortype') ?? '').split(':')[0] ?? '';
-  const said = (parsed.success ? (parsed.data.message ?? parsed.data.Message) : undefined) ?? `HTTP ${response.status}`;
+  const said =
+    (parsed.success ? (parsed.data.message ?? parsed.data.Message) : undefined) ?? `HTTP ${response.status}`;
   const message = hints[kind] ? `${said} (${hints[kind]})` : said;
   if (response.status === 429 || kind === 'TooManyRequestsException' || kind === 'LimitExceededException') {
     return { error: new ConnectorError('rate_limit_exceeded', { message: said }), again: true };
   }
-  return { error: new ConnectorError('invalid_response', { message, type: kind }), again: response.status >= 500 };
+  return {
+    error: new ConnectorError('invalid_response', { message, type: kind }),
+    again: response.status >= 500,
+  };
 }
 
 /** What to do about the refusals that people meet. */
@@ -95,7 +111,10 @@ function requestOf(config: SesConfig, email: OutgoingEmail) {
     Content: {
       Simple: {
         Subject: part(email.subject.replaceAll(/[\r\n]+/g, ' ')),
-        Body: { ...(html !== undefined && { Html: part(html) }), ...(text !== undefined && { Text: part(text) }) },
+        Body: {
+          ...(html !== undefined && { Html: part(html) }),
+          ...(text !== undefined && { Text: part(text) }),
+        },
       },
     },
     ...given({

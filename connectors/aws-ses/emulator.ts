@@ -10,7 +10,10 @@ import { parseArgs } from 'node:util';
 import { AwsV4Signer } from 'aws4fetch';
 import * as z from 'zod';
 
-export const emulatorKey = { accessKeyId: 'AKIAEMULATOR00000000', secretAccessKey: 'emulator/secret/key' } as const;
+export const emulatorKey = {
+  accessKeyId: 'AKIAEMULATOR00000000',
+  secretAccessKey: 'emulator/secret/key',
+} as const;
 
 const part = z.strictObject({ Data: z.string(), Charset: z.string().optional() });
 const sendEmail = z.strictObject({
@@ -31,7 +34,13 @@ const sendEmail = z.strictObject({
 export type SentMail = z.infer<typeof sendEmail>;
 
 export type Trouble =
-  | { readonly kind: 'refuse'; readonly status: number; readonly type: string; readonly message: string; readonly times?: number }
+  | {
+      readonly kind: 'refuse';
+      readonly status: number;
+      readonly type: string;
+      readonly message: string;
+      readonly times?: number;
+    }
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'slow'; readonly ms: number };
 
@@ -44,7 +53,12 @@ export type SesEmulator = {
 
 /** Start on a port of 127.0.0.1; 0 takes a free one. */
 export async function startSesEmulator(port = 0): Promise<SesEmulator> {
-  const emulator: { url: string; mails: SentMail[]; trouble: Trouble | undefined; close: SesEmulator['close'] } = {
+  const emulator: {
+    url: string;
+    mails: SentMail[];
+    trouble: Trouble | undefined;
+    close: SesEmulator['close'];
+  } = {
     url: '',
     mails: [],
     trouble: undefined,
@@ -57,10 +71,17 @@ export async function startSesEmulator(port = 0): Promise<SesEmulator> {
   return emulator;
 }
 
-async function answer(emulator: SesEmulator, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  emulator: SesEmulator,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const body = await read(request);
   if (request.method === 'GET') {
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'` });
+    response.writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'`,
+    });
     response.end(inbox(emulator.mails));
     return;
   }
@@ -71,44 +92,78 @@ async function answer(emulator: SesEmulator, request: IncomingMessage, response:
   if (problem) return refuse(response, 403, problem.type, problem.message);
   if (inTrouble(emulator, response)) return;
   const parsed = sendEmail.safeParse(parseJson(body));
-  if (!parsed.success) return refuse(response, 400, 'BadRequestException', parsed.error.issues[0]?.message ?? 'Bad request');
+  if (!parsed.success)
+    return refuse(response, 400, 'BadRequestException', parsed.error.issues[0]?.message ?? 'Bad request');
   emulator.mails.push(parsed.data);
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ MessageId: randomUUID() }));
+  response
+    .writeHead(200, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ MessageId: randomUUID() }));
 }
 
 function inTrouble(emulator: SesEmulator, response: ServerResponse): boolean {
   const { trouble } = emulator;
   if (!trouble) return false;
   if (trouble.kind === 'hang-up') response.destroy();
-  else if (trouble.kind === 'slow') setTimeout(() => refuse(response, 503, 'ServiceUnavailable', 'Too slow.'), trouble.ms).unref();
+  else if (trouble.kind === 'slow')
+    setTimeout(() => refuse(response, 503, 'ServiceUnavailable', 'Too slow.'), trouble.ms).unref();
   else {
-    if (trouble.times !== undefined) emulator.trouble = trouble.times > 1 ? { ...trouble, times: trouble.times - 1 } : undefined;
+    if (trouble.times !== undefined)
+      emulator.trouble = trouble.times > 1 ? { ...trouble, times: trouble.times - 1 } : undefined;
     refuse(response, trouble.status, trouble.type, trouble.message);
   }
   return true;
 }
 
 /** Sign the request again with the known key at its own time, and compare. */
-async function signatureProblem(request: IncomingMessage, body: string, base: string): Promise<{ type: string; message: string } | undefined> {
+async function signatureProblem(
+  request: IncomingMessage,
+  body: string,
+  base: string,
+): Promise<{ type: string; message: string } | undefined> {
   const { authorization = '', 'x-amz-date': date } = request.headers;
-  const parts = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([a-z0-9-]+)\/ses\/aws4_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/.exec(authorization);
-  if (!parts || typeof date !== 'string') return { type: 'MissingAuthenticationTokenException', message: 'Missing Authentication Token' };
+  const parts =
+    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([a-z0-9-]+)\/ses\/aws4_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/.exec(
+      authorization,
+    );
+  if (!parts || typeof date !== 'string')
+    return { type: 'MissingAuthenticationTokenException', message: 'Missing Authentication Token' };
   const [, keyId = '', region = '', signedHeaders = ''] = parts;
-  if (keyId !== emulatorKey.accessKeyId) return { type: 'UnrecognizedClientException', message: 'The security token included in the request is invalid.' };
+  if (keyId !== emulatorKey.accessKeyId)
+    return {
+      type: 'UnrecognizedClientException',
+      message: 'The security token included in the request is invalid.',
+    };
   const at = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-  if (!(Math.abs(Date.now() - at) < 5 * 60_000)) return { type: 'InvalidSignatureException', message: 'Signature expired.' };
+  if (!(Math.abs(Date.now() - at) < 5 * 60_000))
+    return { type: 'InvalidSignatureException', message: 'Signature expired.' };
   const headers: Record<string, string> = {};
   for (const name of signedHeaders.split(';')) {
     const value = request.headers[name];
     if (name !== 'host' && name !== 'x-amz-date' && typeof value === 'string') headers[name] = value;
   }
-  const again = await new AwsV4Signer({ ...emulatorKey, url: `${base}${request.url}`, method: 'POST', headers, body, service: 'ses', region, datetime: date }).sign();
+  const again = await new AwsV4Signer({
+    ...emulatorKey,
+    url: `${base}${request.url}`,
+    method: 'POST',
+    headers,
+    body,
+    service: 'ses',
+    region,
+    datetime: date,
+  }).sign();
   if (again.headers.get('authorization') === authorization) return undefined;
-  return { type: 'InvalidSignatureException', message: 'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.' };
+  return {
+    type: 'InvalidSignatureException',
+    message:
+      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
+  };
 }
 
 function refuse(response: ServerResponse, status: number, type: string, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': `${type}:http://internal.amazon.com/` });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'x-amzn-errortype': `${type}:http://internal.amazon.com/`,
+  });
   response.end(JSON.stringify({ message }));
 }
 
@@ -131,7 +186,8 @@ function closed(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-const escapeHtml = (text: string): string => text.replaceAll(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 function inbox(mails: readonly SentMail[]): string {
   const rows = mails.toReversed().map(({ Destination, FromEmailAddress, Content: { Simple } }) => {

@@ -155,7 +155,11 @@ function checker<C>(schema: z.ZodType<C>): (config: unknown) => C {
   return (config) => {
     const parsed = schema.safeParse(config);
     if (parsed.success) return parsed.data;
-    const issues = parsed.error.issues.map(({ code, path, message }) => ({ code, path: path.map(String), message }));
+    const issues = parsed.error.issues.map(({ code, path, message }) => ({
+      code,
+      path: path.map(String),
+      message,
+    }));
     const [first] = issues;
     const summary = first ? `${first.path.join('.') || 'config'}: ${first.message}` : '';
     throw new ConnectorError('invalid_config', { issues, summary });

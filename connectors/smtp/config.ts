@@ -4,7 +4,11 @@ import { templatesSchema, usageType } from '../kit/connector.ts';
 const text = z.string().max(2048);
 const milliseconds = z.number().int().positive().max(600_000);
 
-const login = z.strictObject({ type: z.literal('login').optional(), user: text.optional(), pass: text.optional() });
+const login = z.strictObject({
+  type: z.literal('login').optional(),
+  user: text.optional(),
+  pass: text.optional(),
+});
 const oauthKey = z.object({
   type: z.literal('oauth2').optional(),
   user: text,

@@ -5,7 +5,16 @@ import { plainTextOf } from '../kit/plain-text.ts';
 import type { SmtpConfig } from './config.ts';
 
 export function openSmtp(config: SmtpConfig): EmailConnector {
-  const { templates, fromEmail, replyTo, customHeaders, auth, logger: _logger, debug: _debug, ...server } = config;
+  const {
+    templates,
+    fromEmail,
+    replyTo,
+    customHeaders,
+    auth,
+    logger: _logger,
+    debug: _debug,
+    ...server
+  } = config;
   return {
     templates,
     async send(email) {

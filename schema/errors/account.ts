@@ -1,7 +1,10 @@
 /** Users and their accounts. */
 export const accountErrors = {
   'user.username_already_in_use': { status: 422, message: 'This user name is taken.' },
-  'user.email_already_in_use': { status: 422, message: 'An account with this e-mail address exists already.' },
+  'user.email_already_in_use': {
+    status: 422,
+    message: 'An account with this e-mail address exists already.',
+  },
   'user.phone_already_in_use': { status: 422, message: 'An account with this phone number exists already.' },
   'user.identity_already_in_use': { status: 422, message: 'This identity belongs to another account.' },
   'user.invalid_email': { status: 422, message: 'This is not a valid e-mail address.' },

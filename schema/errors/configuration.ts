@@ -1,6 +1,9 @@
 /** What an administrator sets up: applications, resources, roles, connectors, sign-in experience, logs. */
 export const configurationErrors = {
-  'application.invalid_type': { status: 422, message: 'Only machine-to-machine applications can have roles.' },
+  'application.invalid_type': {
+    status: 422,
+    message: 'Only machine-to-machine applications can have roles.',
+  },
   'application.invalid_role_type': {
     status: 422,
     message: 'Only machine-to-machine roles can be given to an application.',

@@ -29,7 +29,10 @@ export const signInErrors = {
     status: 404,
     message: 'Nobody has been identified yet. Prove who you are first.',
   },
-  'session.identity_conflict': { status: 409, message: 'Another account is already identified in this session.' },
+  'session.identity_conflict': {
+    status: 409,
+    message: 'Another account is already identified in this session.',
+  },
   'session.not_supported_for_forgot_password': {
     status: 400,
     message: 'This is not possible while resetting a password.',
@@ -44,7 +47,10 @@ export const signInErrors = {
     message: 'The provider’s session was not found. Start again.',
   },
   'session.invalid_connector_id': { status: 422, message: 'The connector is not of the expected kind.' },
-  'session.email_blocklist.email_not_allowed': { status: 422, message: 'This e-mail address is not allowed.' },
+  'session.email_blocklist.email_not_allowed': {
+    status: 422,
+    message: 'This e-mail address is not allowed.',
+  },
   'session.email_blocklist.email_subaddressing_not_allowed': {
     status: 422,
     message: 'E-mail addresses with a “+” part are not allowed.',
@@ -57,15 +63,24 @@ export const signInErrors = {
     status: 400,
     message: 'No code is waiting for this address. Ask for a new one.',
   },
-  'verification_code.code_mismatch': { status: 400, message: 'That code is not right. Check it and try again.' },
-  'verification_code.email_mismatch': { status: 400, message: 'The code was sent to another e-mail address.' },
+  'verification_code.code_mismatch': {
+    status: 400,
+    message: 'That code is not right. Check it and try again.',
+  },
+  'verification_code.email_mismatch': {
+    status: 400,
+    message: 'The code was sent to another e-mail address.',
+  },
   'verification_code.phone_mismatch': { status: 400, message: 'The code was sent to another phone number.' },
   'verification_code.expired': { status: 400, message: 'That code has expired. Ask for a new one.' },
   'verification_code.exceed_max_try': {
     status: 400,
     message: 'That code was tried too often. Ask for a new one.',
   },
-  'verification_code.phone_email_empty': { status: 400, message: 'Give an e-mail address or a phone number.' },
+  'verification_code.phone_email_empty': {
+    status: 400,
+    message: 'Give an e-mail address or a phone number.',
+  },
   'password.expired': { status: 422, message: 'Your password has expired. Reset it to go on.' },
   'password.rejected': { status: 422, message: 'This password does not meet the policy. {{summary}}' },
   'password.unsupported_encryption_method': {
@@ -83,7 +98,10 @@ export const signInErrors = {
   'oidc.access_denied': { status: 400, message: 'Access was denied.' },
   'oidc.aborted': { status: 400, message: 'The sign-in was aborted.' },
   'oidc.insufficient_scope': { status: 403, message: 'The token lacks a required scope.' },
-  'oidc.invalid_client': { status: 400, message: 'The application is not known, or its secret is not right.' },
+  'oidc.invalid_client': {
+    status: 400,
+    message: 'The application is not known, or its secret is not right.',
+  },
   'oidc.invalid_client_metadata': { status: 400, message: 'The application’s settings are not valid.' },
   'oidc.invalid_grant': { status: 400, message: 'The code or token is not valid, was used, or has expired.' },
   'oidc.invalid_redirect_uri': {

@@ -1,9 +1,14 @@
 /** What administrators do with applications (contract MANAGEMENT §3.2, §3.3). Every change is one transaction, with its audit entry. */
-import type { ApplicationJson, ApplicationSecretJson, CreateApplicationBody, PatchApplicationBody } from '@portero/schema/applications.ts';
+import type {
+  ApplicationJson,
+  ApplicationSecretJson,
+  CreateApplicationBody,
+  PatchApplicationBody,
+} from '@portero/schema/applications.ts';
 import { customClientMetadata, oidcClientMetadata } from '@portero/schema/applications.ts';
 import { error } from '@portero/schema/errors.ts';
-import type * as z from 'zod';
 import { newId, newSecret } from '@portero/schema/ids.ts';
+import type * as z from 'zod';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { uniqueViolation } from '../database/dialect.ts';
@@ -36,7 +41,10 @@ export async function listApplications(
 }
 
 /** @throws entity.not_exists_with_id */
-export async function getApplicationJson(tenant: TenantContext, id: string): Promise<ApplicationJson & { isAdmin: boolean }> {
+export async function getApplicationJson(
+  tenant: TenantContext,
+  id: string,
+): Promise<ApplicationJson & { isAdmin: boolean }> {
   const builtIn = builtInApplication(tenant, id);
   if (builtIn) return { ...applicationJson(tenant, builtIn), isAdmin: false };
   const application = applicationOf(await existing(tenant.db, id));
@@ -44,14 +52,24 @@ export async function getApplicationJson(tenant: TenantContext, id: string): Pro
 }
 
 /** @throws application.* when type and settings do not go together */
-export async function createApplication(tenant: TenantContext, body: CreateApplicationBody, actor: Actor): Promise<ApplicationJson> {
+export async function createApplication(
+  tenant: TenantContext,
+  body: CreateApplicationBody,
+  actor: Actor,
+): Promise<ApplicationJson> {
   const { type } = body;
   if (type === 'SAML') throw error('application.saml.use_saml_app_api');
   if (type === 'Protected') {
-    throw error(body.protectedAppMetadata ? 'application.protected_app_not_configured' : 'application.protected_app_metadata_is_required');
+    throw error(
+      body.protectedAppMetadata
+        ? 'application.protected_app_not_configured'
+        : 'application.protected_app_metadata_is_required',
+    );
   }
-  if (body.customClientMetadata?.isDeviceFlow && type !== 'Native') throw error('application.device_flow_native_only');
-  if (body.isThirdParty && !thirdPartyTypes.has(type)) throw error('application.invalid_third_party_application_type');
+  if (body.customClientMetadata?.isDeviceFlow && type !== 'Native')
+    throw error('application.device_flow_native_only');
+  if (body.isThirdParty && !thirdPartyTypes.has(type))
+    throw error('application.invalid_third_party_application_type');
   refuseExchange(Boolean(body.isThirdParty), body.customClientMetadata?.allowTokenExchange);
   const uris = checkedUris(body.oidcClientMetadata ?? {});
   const id = newId();
@@ -69,8 +87,16 @@ export async function createApplication(tenant: TenantContext, body: CreateAppli
       customData: body.customData ?? {},
       createdAt: Date.now(),
     });
-    if (withSecrets.has(type)) await store.insertSecret(db, secretRow(tenant, id, defaultSecretName, null).row);
-    await recordChange(db, { key: 'Management.Application.Created', result: 'Success', actor, applicationId: id, name: body.name, type });
+    if (withSecrets.has(type))
+      await store.insertSecret(db, secretRow(tenant, id, defaultSecretName, null).row);
+    await recordChange(db, {
+      key: 'Management.Application.Created',
+      result: 'Success',
+      actor,
+      applicationId: id,
+      name: body.name,
+      type,
+    });
   });
   tenant.cache.invalidate(`application:${id}`);
   tenant.cache.invalidate(`application-secrets:${id}`);
@@ -85,32 +111,48 @@ export async function changeApplication(
   actor: Actor,
   precondition: (current: ApplicationJson) => void = () => {},
 ): Promise<ApplicationJson> {
-  if (body.protectedAppMetadata) throw error('application.protected_application_only', undefined, { status: 400 });
+  if (body.protectedAppMetadata)
+    throw error('application.protected_application_only', undefined, { status: 400 });
   await tenant.db.transaction(async (db) => {
     const current = applicationOf(await existing(db, id));
     precondition(applicationJson(tenant, current));
     if (current.type === 'SAML') throw error('application.saml.use_saml_app_api');
     const { customClientMetadata: custom } = body;
     refuseExchange(current.isThirdParty, custom?.allowTokenExchange);
-    if (custom?.isDeviceFlow !== undefined && custom.isDeviceFlow !== Boolean(current.customClientMetadata.isDeviceFlow)) {
+    if (
+      custom?.isDeviceFlow !== undefined &&
+      custom.isDeviceFlow !== Boolean(current.customClientMetadata.isDeviceFlow)
+    ) {
       throw error('application.device_flow_not_changeable');
     }
     if (body.appLevelAccessControlEnabled) {
-      throw error('request.invalid_input', undefined, { status: 422, details: 'Store a rule before access control is turned on.' });
+      throw error('request.invalid_input', undefined, {
+        status: 422,
+        details: 'Store a rule before access control is turned on.',
+      });
     }
     const change: store.ApplicationChange = {
       ...(body.name !== undefined && { name: body.name }),
       ...(body.description !== undefined && { description: body.description || null }),
       ...(body.oidcClientMetadata && { oidcClientMetadata: checkedUris(body.oidcClientMetadata) }),
       ...(custom && {
-        customClientMetadata: { ...custom, ...(current.customClientMetadata.isDeviceFlow && { isDeviceFlow: true }) },
+        customClientMetadata: {
+          ...custom,
+          ...(current.customClientMetadata.isDeviceFlow && { isDeviceFlow: true }),
+        },
       }),
       ...(body.customData && { customData: body.customData }),
     };
     if (Object.keys(change).length > 0) await store.updateApplicationRow(db, id, change);
     if (body.isAdmin !== undefined) await setInternalAdmin(db, id, body.isAdmin);
     const changed = [...Object.keys(change), ...(body.isAdmin === undefined ? [] : ['isAdmin'])];
-    await recordChange(db, { key: 'Management.Application.Updated', result: 'Success', actor, applicationId: id, changed });
+    await recordChange(db, {
+      key: 'Management.Application.Updated',
+      result: 'Success',
+      actor,
+      applicationId: id,
+      changed,
+    });
   });
   tenant.cache.invalidate(`application:${id}`);
   tenant.cache.invalidate(`machine-scopes:${id}`);
@@ -118,12 +160,23 @@ export async function changeApplication(
 }
 
 /** The keys given are laid over the stored object. @returns the whole */
-export async function mergeCustomData(tenant: TenantContext, id: string, given: Record<string, unknown>, actor: Actor): Promise<Record<string, unknown>> {
+export async function mergeCustomData(
+  tenant: TenantContext,
+  id: string,
+  given: Record<string, unknown>,
+  actor: Actor,
+): Promise<Record<string, unknown>> {
   const merged = await tenant.db.transaction(async (db) => {
     const { customData } = await existing(db, id);
     const next = { ...customData, ...given };
     await store.updateApplicationRow(db, id, { customData: next });
-    await recordChange(db, { key: 'Management.Application.Updated', result: 'Success', actor, applicationId: id, changed: ['customData'] });
+    await recordChange(db, {
+      key: 'Management.Application.Updated',
+      result: 'Success',
+      actor,
+      applicationId: id,
+      changed: ['customData'],
+    });
     return next;
   });
   tenant.cache.invalidate(`application:${id}`);
@@ -138,7 +191,13 @@ export async function deleteApplication(tenant: TenantContext, id: string, actor
     if (row.type === 'SAML') throw error('application.saml.use_saml_app_api');
     await revokeByClient(db, id);
     await store.deleteApplicationRow(db, id);
-    await recordChange(db, { key: 'Management.Application.Deleted', result: 'Success', actor, applicationId: id, name: row.name });
+    await recordChange(db, {
+      key: 'Management.Application.Deleted',
+      result: 'Success',
+      actor,
+      applicationId: id,
+      name: row.name,
+    });
   });
   tenant.cache.invalidate(`application:${id}`);
   tenant.cache.invalidate(`application-secrets:${id}`);
@@ -165,18 +224,36 @@ export async function createSecret(
     const { type } = await existing(db, id);
     if (!withSecrets.has(type)) throw error('entity.db_constraint_violated');
     await nameIsFree(() => store.insertSecret(db, row));
-    await recordChange(db, { key: 'Management.ApplicationSecret.Created', result: 'Success', actor, applicationId: id, name });
+    await recordChange(db, {
+      key: 'Management.ApplicationSecret.Created',
+      result: 'Success',
+      actor,
+      applicationId: id,
+      name,
+    });
   });
   tenant.cache.invalidate(`application-secrets:${id}`);
   return { ...secretJson(tenant, row), value };
 }
 
 /** @throws entity.not_found, application.secret_name_exists */
-export async function changeSecretName(tenant: TenantContext, id: string, name: string, to: string, actor: Actor): Promise<ApplicationSecretJson> {
+export async function changeSecretName(
+  tenant: TenantContext,
+  id: string,
+  name: string,
+  to: string,
+  actor: Actor,
+): Promise<ApplicationSecretJson> {
   await tenant.db.transaction(async (db) => {
     const found = await nameIsFree(() => store.renameSecret(db, id, name, to));
     if (!found) throw error('entity.not_found');
-    await recordChange(db, { key: 'Management.ApplicationSecret.Updated', result: 'Success', actor, applicationId: id, name: to });
+    await recordChange(db, {
+      key: 'Management.ApplicationSecret.Updated',
+      result: 'Success',
+      actor,
+      applicationId: id,
+      name: to,
+    });
   });
   tenant.cache.invalidate(`application-secrets:${id}`);
   const row = (await store.listSecrets(tenant.db, id)).find((secret) => secret.name === to);
@@ -185,10 +262,21 @@ export async function changeSecretName(tenant: TenantContext, id: string, name: 
 }
 
 /** @throws entity.not_found */
-export async function removeSecret(tenant: TenantContext, id: string, name: string, actor: Actor): Promise<void> {
+export async function removeSecret(
+  tenant: TenantContext,
+  id: string,
+  name: string,
+  actor: Actor,
+): Promise<void> {
   await tenant.db.transaction(async (db) => {
     if (!(await store.deleteSecret(db, id, name))) throw error('entity.not_found');
-    await recordChange(db, { key: 'Management.ApplicationSecret.Deleted', result: 'Success', actor, applicationId: id, name });
+    await recordChange(db, {
+      key: 'Management.ApplicationSecret.Deleted',
+      result: 'Success',
+      actor,
+      applicationId: id,
+      name,
+    });
   });
   tenant.cache.invalidate(`application-secrets:${id}`);
 }
@@ -201,7 +289,8 @@ export async function existing(db: TenantDatabase, id: string): Promise<store.Ap
 }
 
 function refuseExchange(isThirdParty: boolean, allowTokenExchange: boolean | undefined): void {
-  if (isThirdParty && allowTokenExchange) throw error('application.third_party_application_cannot_enable_token_exchange');
+  if (isThirdParty && allowTokenExchange)
+    throw error('application.third_party_application_cannot_enable_token_exchange');
 }
 
 /** @throws guard.invalid_input naming the address that cannot be registered */
@@ -216,7 +305,11 @@ function checkedUris(given: z.input<typeof oidcClientMetadata>) {
       if (!problem) continue;
       const path = ['oidcClientMetadata', key, String(index)];
       const message = `${uri} ${problem}`;
-      throw error('guard.invalid_input', { name: 'ZodError', issues: [{ code: 'custom', path, message }], summary: message }, { details: `Error in key path "${path.join('.')}": (custom) ${message}` });
+      throw error(
+        'guard.invalid_input',
+        { name: 'ZodError', issues: [{ code: 'custom', path, message }], summary: message },
+        { details: `Error in key path "${path.join('.')}": (custom) ${message}` },
+      );
     }
   }
   return metadata;
@@ -235,7 +328,10 @@ function secretRow(tenant: TenantContext, applicationId: string, name: string, e
   return { row, value };
 }
 
-const secretJson = (tenant: TenantContext, { applicationId, name, sealed, createdAt, expiresAt }: store.SecretRow): ApplicationSecretJson => ({
+const secretJson = (
+  tenant: TenantContext,
+  { applicationId, name, sealed, createdAt, expiresAt }: store.SecretRow,
+): ApplicationSecretJson => ({
   tenantId: tenant.id,
   applicationId,
   name,
@@ -248,8 +344,8 @@ async function nameIsFree<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (failure) {
-    if (uniqueViolation(failure)) throw error('application.secret_name_exists', undefined, { cause: failure });
+    if (uniqueViolation(failure))
+      throw error('application.secret_name_exists', undefined, { cause: failure });
     throw failure;
   }
 }
-

@@ -5,7 +5,11 @@ import type { Application } from './entity.ts';
 type BuiltIn = { name: string; description: string; path: string; alwaysIssueRefreshToken?: true };
 
 const spas: Readonly<Record<string, BuiltIn>> = {
-  'demo-app': { name: 'Live Preview', description: 'Signs in for real, to try the sign-in experience.', path: '/demo-app' },
+  'demo-app': {
+    name: 'Live Preview',
+    description: 'Signs in for real, to try the sign-in experience.',
+    path: '/demo-app',
+  },
   'account-center': {
     name: 'Account Center',
     description: 'Where people manage their own account.',

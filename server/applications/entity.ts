@@ -1,4 +1,9 @@
-import { customClientMetadata, type CustomClientMetadata, oidcClientMetadata, type OidcClientMetadata } from '@portero/schema/applications.ts';
+import {
+  type CustomClientMetadata,
+  customClientMetadata,
+  type OidcClientMetadata,
+  oidcClientMetadata,
+} from '@portero/schema/applications.ts';
 import type { ApplicationRow } from './store.ts';
 
 /** An application as rules see it: the row with its JSON columns typed. */

@@ -49,7 +49,9 @@ export function applicationRoutes(instance: FastifyInstance): void {
     async (request, reply) => {
       const { query, tenant } = request;
       if (query.excludeRoleId !== undefined && query.excludeOrganizationId !== undefined) {
-        throw error('request.invalid_input', undefined, { details: 'Exclude by role or by organization, not by both.' });
+        throw error('request.invalid_input', undefined, {
+          details: 'Exclude by role or by organization, not by both.',
+        });
       }
       const page = optionalPageOf(query);
       const { applications, total } = await administration.listApplications(
@@ -69,21 +71,52 @@ export function applicationRoutes(instance: FastifyInstance): void {
 
   app.post(
     '/api/applications',
-    { config, schema: { tags, summary: 'Create an application', body: createApplicationBody, response: { 200: applicationSchema } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Create an application',
+        body: createApplicationBody,
+        response: { 200: applicationSchema },
+      },
+    },
     (request) => administration.createApplication(request.tenant, request.body, actorOf(request)),
   );
 
   app.get(
     '/api/applications/:id',
-    { config, schema: { tags, summary: 'Get an application', params, response: { 200: applicationSchema.extend({ isAdmin: z.boolean() }) } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Get an application',
+        params,
+        response: { 200: applicationSchema.extend({ isAdmin: z.boolean() }) },
+      },
+    },
     (request) => administration.getApplicationJson(request.tenant, request.params.id),
   );
 
   app.patch(
     '/api/applications/:id',
-    { config, schema: { tags, summary: 'Change an application', params, body: patchApplicationBody, response: { 200: applicationSchema } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Change an application',
+        params,
+        body: patchApplicationBody,
+        response: { 200: applicationSchema },
+      },
+    },
     (request) =>
-      administration.changeApplication(request.tenant, request.params.id, request.body, actorOf(request), preconditionOf(request, applicationSchema)),
+      administration.changeApplication(
+        request.tenant,
+        request.params.id,
+        request.body,
+        actorOf(request),
+        preconditionOf(request, applicationSchema),
+      ),
   );
 
   app.delete(
@@ -97,13 +130,20 @@ export function applicationRoutes(instance: FastifyInstance): void {
 
   app.patch(
     '/api/applications/:id/custom-data',
-    { config, schema: { tags, summary: 'Merge custom data', params, body: customData, response: { 200: customData } } },
-    (request) => administration.mergeCustomData(request.tenant, request.params.id, request.body, actorOf(request)),
+    {
+      config,
+      schema: { tags, summary: 'Merge custom data', params, body: customData, response: { 200: customData } },
+    },
+    (request) =>
+      administration.mergeCustomData(request.tenant, request.params.id, request.body, actorOf(request)),
   );
 
   app.get(
     '/api/applications/:id/secrets',
-    { config, schema: { tags, summary: 'List secrets', params, response: { 200: z.array(applicationSecretSchema) } } },
+    {
+      config,
+      schema: { tags, summary: 'List secrets', params, response: { 200: z.array(applicationSecretSchema) } },
+    },
     (request) => administration.secretsOf(request.tenant, request.params.id),
   );
 
@@ -119,26 +159,64 @@ export function applicationRoutes(instance: FastifyInstance): void {
         response: { 201: applicationSecretSchema },
       },
     },
-    async (request, reply) => reply.code(201).send(await administration.createSecret(request.tenant, request.params.id, request.body, actorOf(request))),
+    async (request, reply) =>
+      reply
+        .code(201)
+        .send(
+          await administration.createSecret(
+            request.tenant,
+            request.params.id,
+            request.body,
+            actorOf(request),
+          ),
+        ),
   );
 
   app.patch(
     '/api/applications/:id/secrets/:name',
-    { config, schema: { tags, summary: 'Rename a secret', params: secretParams, body: z.object({ name: secretName }), response: { 200: applicationSecretSchema } } },
-    (request) => administration.changeSecretName(request.tenant, request.params.id, request.params.name, request.body.name, actorOf(request)),
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Rename a secret',
+        params: secretParams,
+        body: z.object({ name: secretName }),
+        response: { 200: applicationSecretSchema },
+      },
+    },
+    (request) =>
+      administration.changeSecretName(
+        request.tenant,
+        request.params.id,
+        request.params.name,
+        request.body.name,
+        actorOf(request),
+      ),
   );
 
   app.delete(
     '/api/applications/:id/secrets/:name',
-    { config, schema: { tags, summary: 'Delete a secret', params: secretParams, response: { 204: z.null() } } },
+    {
+      config,
+      schema: { tags, summary: 'Delete a secret', params: secretParams, response: { 204: z.null() } },
+    },
     async (request, reply) => {
-      await administration.removeSecret(request.tenant, request.params.id, request.params.name, actorOf(request));
+      await administration.removeSecret(
+        request.tenant,
+        request.params.id,
+        request.params.name,
+        actorOf(request),
+      );
       return reply.code(204).send(null);
     },
   );
 
-  app.delete('/api/applications/:id/legacy-secret', { config, schema: { tags, summary: 'Delete the legacy secret', params } }, async (request) => {
-    await administration.existing(request.tenant.db, request.params.id);
-    throw error('application.no_legacy_secret_found');
-  });
+  app.delete(
+    '/api/applications/:id/legacy-secret',
+    { config, schema: { tags, summary: 'Delete the legacy secret', params } },
+    async (request) => {
+      await administration.existing(request.tenant.db, request.params.id);
+      throw error('application.no_legacy_secret_found');
+    },
+  );
 }

@@ -5,8 +5,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { adminTenantId, type TenantContext } from '../tenants/context.ts';
 import { adminConsoleId } from '../tenants/seed.ts';
-import { type Application, applicationOf } from './entity.ts';
 import { builtInApplication } from './built-in.ts';
+import { type Application, applicationOf } from './entity.ts';
 import { findApplication, listSecrets } from './store.ts';
 
 export type { Application } from './entity.ts';
@@ -19,7 +19,9 @@ export async function getApplication(tenant: TenantContext, id: string): Promise
     const row = await findApplication(tenant.db, id);
     if (!row) return undefined;
     const application = applicationOf(row);
-    return tenant.id === adminTenantId && id === adminConsoleId ? withConsoleAddresses(tenant, application) : application;
+    return tenant.id === adminTenantId && id === adminConsoleId
+      ? withConsoleAddresses(tenant, application)
+      : application;
   });
 }
 
@@ -45,7 +47,9 @@ export async function verifySecret(
   applicationId: string,
   presented: string,
 ): Promise<{ name: string } | 'expired' | undefined> {
-  const secrets = await tenant.cache.get(`application-secrets:${applicationId}`, () => listSecrets(tenant.db, applicationId));
+  const secrets = await tenant.cache.get(`application-secrets:${applicationId}`, () =>
+    listSecrets(tenant.db, applicationId),
+  );
   const fingerprint = Buffer.from(tenant.vault.fingerprint(presented));
   let expired = false;
   let found: { name: string } | undefined;

@@ -1,12 +1,16 @@
 /** Queries on applications, their secrets and their roles. */
-import { type RawBuilder, sql } from 'kysely';
+
 import type { Insertable, Selectable, Updateable } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type ApplicationRow = Omit<Selectable<TenantTables['applications']>, 'tenantId'>;
 export type NewApplicationRow = Omit<Insertable<TenantTables['applications']>, 'tenantId'>;
-export type ApplicationChange = Omit<Updateable<TenantTables['applications']>, 'tenantId' | 'id' | 'type' | 'createdAt'>;
+export type ApplicationChange = Omit<
+  Updateable<TenantTables['applications']>,
+  'tenantId' | 'id' | 'type' | 'createdAt'
+>;
 export type SecretRow = Omit<Selectable<TenantTables['application_secrets']>, 'tenantId'>;
 
 export type ApplicationFilter = {
@@ -39,7 +43,10 @@ export async function selectApplications(
     const { excludeRoleId, search } = filter;
     if (excludeRoleId !== undefined) {
       query = query.where('id', 'not in', (inner) =>
-        inner.selectFrom('applications_roles').select('applications_roles.applicationId').where('applications_roles.roleId', '=', excludeRoleId),
+        inner
+          .selectFrom('applications_roles')
+          .select('applications_roles.applicationId')
+          .where('applications_roles.roleId', '=', excludeRoleId),
       );
     }
     return search ? query.where(search) : query;
@@ -55,12 +62,19 @@ export async function insertApplication(db: TenantDatabase, row: NewApplicationR
   await db.write.insertInto('applications').values(row).execute();
 }
 
-export async function updateApplicationRow(db: TenantDatabase, id: string, change: ApplicationChange): Promise<void> {
+export async function updateApplicationRow(
+  db: TenantDatabase,
+  id: string,
+  change: ApplicationChange,
+): Promise<void> {
   await db.write.updateTable('applications').set(change).where('id', '=', id).execute();
 }
 
 export async function deleteApplicationRow(db: TenantDatabase, id: string): Promise<boolean> {
-  const { numDeletedRows } = await db.write.deleteFrom('applications').where('id', '=', id).executeTakeFirstOrThrow();
+  const { numDeletedRows } = await db.write
+    .deleteFrom('applications')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
   return numDeletedRows > 0n;
 }
 
@@ -78,7 +92,12 @@ export async function insertSecret(db: TenantDatabase, row: SecretRow): Promise<
   await db.write.insertInto('application_secrets').values(row).execute();
 }
 
-export async function renameSecret(db: TenantDatabase, applicationId: string, name: string, to: string): Promise<boolean> {
+export async function renameSecret(
+  db: TenantDatabase,
+  applicationId: string,
+  name: string,
+  to: string,
+): Promise<boolean> {
   const { numUpdatedRows } = await db.write
     .updateTable('application_secrets')
     .set({ name: to })
@@ -88,7 +107,11 @@ export async function renameSecret(db: TenantDatabase, applicationId: string, na
   return numUpdatedRows > 0n;
 }
 
-export async function deleteSecret(db: TenantDatabase, applicationId: string, name: string): Promise<boolean> {
+export async function deleteSecret(
+  db: TenantDatabase,
+  applicationId: string,
+  name: string,
+): Promise<boolean> {
   const { numDeletedRows } = await db.write
     .deleteFrom('application_secrets')
     .where('applicationId', '=', applicationId)

@@ -11,8 +11,18 @@ import { selectLog, selectLogs } from './store.ts';
 const config = { gate: management('logs') };
 const tags = ['Audit logs'];
 const cap = 10_000;
-const log = z.object({ tenantId: z.string(), id: z.string(), key: z.string(), payload: z.record(z.string(), z.unknown()), createdAt: z.number() });
-const time = z.string().regex(/^\d{1,15}$/).transform(Number).optional();
+const log = z.object({
+  tenantId: z.string(),
+  id: z.string(),
+  key: z.string(),
+  payload: z.record(z.string(), z.unknown()),
+  createdAt: z.number(),
+});
+const time = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number)
+  .optional();
 
 export function logRoutes(instance: FastifyInstance): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
@@ -55,7 +65,15 @@ export function logRoutes(instance: FastifyInstance): void {
 
   app.get(
     '/api/logs/:id',
-    { config, schema: { tags, summary: 'Get an audit log entry', params: z.object({ id: z.string().min(1).max(128) }), response: { 200: log } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Get an audit log entry',
+        params: z.object({ id: z.string().min(1).max(128) }),
+        response: { 200: log },
+      },
+    },
     async ({ tenant, params: { id } }) => {
       const row = await selectLog(tenant.db, id);
       if (!row) throw error('entity.not_exists_with_id', { name: 'logs', id });

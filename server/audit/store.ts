@@ -12,25 +12,49 @@ export type LogFilter = {
 };
 
 /** @param cap stop counting there; the answer is then `cap + 1` */
-export async function selectLogs(db: TenantDatabase, filter: LogFilter, page: { size: number; offset: number }, cap: number | undefined) {
+export async function selectLogs(
+  db: TenantDatabase,
+  filter: LogFilter,
+  page: { size: number; offset: number },
+  cap: number | undefined,
+) {
   const matching = () => {
     let query = db.read.selectFrom('logs');
     const { userId, applicationId, key, from, to } = filter;
     if (userId !== undefined) query = query.where('userId', '=', userId);
     if (applicationId !== undefined) query = query.where('applicationId', '=', applicationId);
-    if (key !== undefined) query = query.where((where) => where.or([where('key', '=', key), where('key', 'like', `${key.replaceAll(/[%_\\]/g, '')}.%`)]));
+    if (key !== undefined)
+      query = query.where((where) =>
+        where.or([where('key', '=', key), where('key', 'like', `${key.replaceAll(/[%_\\]/g, '')}.%`)]),
+      );
     if (from !== undefined) query = query.where('createdAt', '>=', from);
     if (to !== undefined) query = query.where('createdAt', '<=', to);
     return query;
   };
-  const rows = await matching().select(['id', 'key', 'payload', 'createdAt']).orderBy('id', 'desc').limit(page.size).offset(page.offset).execute();
+  const rows = await matching()
+    .select(['id', 'key', 'payload', 'createdAt'])
+    .orderBy('id', 'desc')
+    .limit(page.size)
+    .offset(page.offset)
+    .execute();
   const counted = db.read
-    .selectFrom(() => (cap === undefined ? matching().select('id') : matching().select('id').limit(cap + 1)).as('matching'))
+    .selectFrom(() =>
+      (cap === undefined
+        ? matching().select('id')
+        : matching()
+            .select('id')
+            .limit(cap + 1)
+      ).as('matching'),
+    )
     .select(sql<number>`count(*)`.as('total'));
   const { total } = await counted.executeTakeFirstOrThrow();
   return { rows, total: Number(total) };
 }
 
 export function selectLog(db: TenantDatabase, id: string) {
-  return db.read.selectFrom('logs').select(['id', 'key', 'payload', 'createdAt']).where('id', '=', id).executeTakeFirst();
+  return db.read
+    .selectFrom('logs')
+    .select(['id', 'key', 'payload', 'createdAt'])
+    .where('id', '=', id)
+    .executeTakeFirst();
 }

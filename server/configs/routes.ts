@@ -2,43 +2,94 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import type { Actor } from '../audit/actor.ts';
 import { actorOf } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { management } from '../http/gate.ts';
-import { deleteKey, listKeys, rotateCookieKey, rotateSigningKey, type SigningAlgorithm } from '../oidc/keys.ts';
+import {
+  deleteKey,
+  listKeys,
+  rotateCookieKey,
+  rotateSigningKey,
+  type SigningAlgorithm,
+} from '../oidc/keys.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { readConfigValue, writeConfigValue } from './store.ts';
-import type { Actor } from '../audit/actor.ts';
 
 const config = { gate: management('configs') };
 const tags = ['Configs'];
-const adminConsole = z.object({ signInExperienceCustomized: z.boolean(), organizationCreated: z.boolean() }).catchall(z.unknown());
-const claims = ['custom_data', 'identities', 'sso_identities', 'roles', 'organizations', 'organization_data', 'organization_roles'] as const;
+const adminConsole = z
+  .object({ signInExperienceCustomized: z.boolean(), organizationCreated: z.boolean() })
+  .catchall(z.unknown());
+const claims = [
+  'custom_data',
+  'identities',
+  'sso_identities',
+  'roles',
+  'organizations',
+  'organization_data',
+  'organization_roles',
+] as const;
 const idToken = z.object({ enabledExtendedClaims: z.array(z.enum(claims)).optional() });
 const keyType = z.enum(['private-keys', 'cookie-keys']);
-const key = z.object({ id: z.string(), createdAt: z.number(), signingKeyAlgorithm: z.string().optional(), status: z.string().optional() });
+const key = z.object({
+  id: z.string(),
+  createdAt: z.number(),
+  signingKeyAlgorithm: z.string().optional(),
+  status: z.string().optional(),
+});
 
 export function configRoutes(instance: FastifyInstance): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
 
-  app.get('/api/configs/admin-console', { config, schema: { tags, summary: 'Get the Console’s settings', response: { 200: adminConsole } } }, async ({ tenant }) =>
-    adminConsole.parse(await readConfigValue(tenant.db, 'adminConsole')),
+  app.get(
+    '/api/configs/admin-console',
+    { config, schema: { tags, summary: 'Get the Console’s settings', response: { 200: adminConsole } } },
+    async ({ tenant }) => adminConsole.parse(await readConfigValue(tenant.db, 'adminConsole')),
   );
 
-  app.patch('/api/configs/admin-console', { config, schema: { tags, summary: 'Change the Console’s settings', body: adminConsole.partial(), response: { 200: adminConsole } } }, (request) =>
-    change(request.tenant, 'adminConsole', async (current) => adminConsole.parse({ ...asObject(current), ...request.body }), actorOf(request)),
+  app.patch(
+    '/api/configs/admin-console',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Change the Console’s settings',
+        body: adminConsole.partial(),
+        response: { 200: adminConsole },
+      },
+    },
+    (request) =>
+      change(
+        request.tenant,
+        'adminConsole',
+        async (current) => adminConsole.parse({ ...asObject(current), ...request.body }),
+        actorOf(request),
+      ),
   );
 
-  app.get('/api/configs/id-token', { config, schema: { tags, summary: 'Get the ID token’s settings', response: { 200: idToken } } }, async ({ tenant }) =>
-    idToken.parse((await readConfigValue(tenant.db, 'idToken')) ?? {}),
+  app.get(
+    '/api/configs/id-token',
+    { config, schema: { tags, summary: 'Get the ID token’s settings', response: { 200: idToken } } },
+    async ({ tenant }) => idToken.parse((await readConfigValue(tenant.db, 'idToken')) ?? {}),
   );
 
-  app.put('/api/configs/id-token', { config, schema: { tags, summary: 'Set the ID token’s settings', body: idToken, response: { 200: idToken } } }, (request) =>
-    change(request.tenant, 'idToken', async () => request.body, actorOf(request)),
+  app.put(
+    '/api/configs/id-token',
+    {
+      config,
+      schema: { tags, summary: 'Set the ID token’s settings', body: idToken, response: { 200: idToken } },
+    },
+    (request) => change(request.tenant, 'idToken', async () => request.body, actorOf(request)),
   );
 
-  app.get('/api/configs/oidc/:keyType', { config, schema: { tags, summary: 'List keys', params: z.object({ keyType }), response: { 200: z.array(key) } } }, async ({ tenant, params }) =>
-    keysOf(tenant, params.keyType),
+  app.get(
+    '/api/configs/oidc/:keyType',
+    {
+      config,
+      schema: { tags, summary: 'List keys', params: z.object({ keyType }), response: { 200: z.array(key) } },
+    },
+    async ({ tenant, params }) => keysOf(tenant, params.keyType),
   );
 
   app.post(
@@ -49,7 +100,12 @@ export function configRoutes(instance: FastifyInstance): void {
         tags,
         summary: 'Rotate keys',
         params: z.object({ keyType }),
-        body: z.object({ signingKeyAlgorithm: z.enum(['RSA', 'EC']).optional(), rotationGracePeriod: z.number().int().min(0).max(31_536_000).optional() }).nullish(),
+        body: z
+          .object({
+            signingKeyAlgorithm: z.enum(['RSA', 'EC']).optional(),
+            rotationGracePeriod: z.number().int().min(0).max(31_536_000).optional(),
+          })
+          .nullish(),
         response: { 200: z.array(key) },
       },
     },
@@ -67,7 +123,15 @@ export function configRoutes(instance: FastifyInstance): void {
 
   app.delete(
     '/api/configs/oidc/:keyType/:keyId',
-    { config, schema: { tags, summary: 'Delete a key', params: z.object({ keyType, keyId: z.string().max(256) }), response: { 204: z.null() } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Delete a key',
+        params: z.object({ keyType, keyId: z.string().max(256) }),
+        response: { 204: z.null() },
+      },
+    },
     async (request, reply) => {
       const use = request.params.keyType === 'private-keys' ? 'signing' : 'cookie';
       await deleteKey(request.tenant, use, request.params.keyId, actorOf(request));
@@ -87,7 +151,12 @@ async function keysOf(tenant: TenantContext, type: z.infer<typeof keyType>) {
   }));
 }
 
-async function change<T extends Record<string, unknown>>(tenant: TenantContext, name: 'adminConsole' | 'idToken', next: (current: unknown) => Promise<T>, actor: Actor): Promise<T> {
+async function change<T extends Record<string, unknown>>(
+  tenant: TenantContext,
+  name: 'adminConsole' | 'idToken',
+  next: (current: unknown) => Promise<T>,
+  actor: Actor,
+): Promise<T> {
   const value = await tenant.db.transaction(async (db) => {
     const wanted = await next(await readConfigValue(db, name));
     await writeConfigValue(db, name, wanted);
@@ -98,4 +167,5 @@ async function change<T extends Record<string, unknown>>(tenant: TenantContext, 
   return value;
 }
 
-const asObject = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null ? { ...value } : {});
+const asObject = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};

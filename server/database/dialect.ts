@@ -1,5 +1,11 @@
 /** Every difference between SQLite and PostgreSQL. Nothing outside `server/database` asks which engine runs. */
-import { type ColumnDefinitionBuilder, type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import {
+  type ColumnDefinitionBuilder,
+  type Kysely,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  sql,
+} from 'kysely';
 
 export type Engine = 'sqlite' | 'postgres';
 
@@ -81,7 +87,9 @@ export function equals(
   caseSensitive: boolean,
 ): RawBuilder<boolean> {
   if (caseSensitive) return sql`${column} = ${value}`;
-  return engine === 'postgres' ? sql`lower(${column}) = lower(${value})` : sql`fold(${column}) = fold(${value})`;
+  return engine === 'postgres'
+    ? sql`lower(${column}) = lower(${value})`
+    : sql`fold(${column}) = fold(${value})`;
 }
 
 /** Match a POSIX regular expression, or SQL's `similar to` (always with regard to case). */
@@ -101,12 +109,15 @@ export function matchesPattern(
 
 /** SQLite's case-sensitive pattern match is GLOB: `*`, `?` and classes instead of `%` and `_`. */
 function globOf(pattern: string): string {
-  return pattern.replaceAll(/\\(.)|([%_*?[])/gs, (_match, escaped: string | undefined, special: string | undefined) => {
-    if (special === '%') return '*';
-    if (special === '_') return '?';
-    const literal = escaped ?? special ?? '';
-    return /[*?[]/.test(literal) ? `[${literal}]` : literal;
-  });
+  return pattern.replaceAll(
+    /\\(.)|([%_*?[])/gs,
+    (_match, escaped: string | undefined, special: string | undefined) => {
+      if (special === '%') return '*';
+      if (special === '_') return '?';
+      const literal = escaped ?? special ?? '';
+      return /[*?[]/.test(literal) ? `[${literal}]` : literal;
+    },
+  );
 }
 
 /** `%` and `_` are wildcards outside of classes, the whole text must match; `.`, `^` and `$` mean themselves. */
@@ -140,7 +151,8 @@ export function uniqueViolation(failure: unknown): readonly string[] | undefined
 
 /** Why the database could not take a value as it is: PostgreSQL's class 22, which SQLite does not know. */
 export function refusedValue(failure: unknown): 'too-long' | 'invalid' | undefined {
-  if (!(failure instanceof Error) || !('code' in failure) || typeof failure.code !== 'string') return undefined;
+  if (!(failure instanceof Error) || !('code' in failure) || typeof failure.code !== 'string')
+    return undefined;
   if (failure.code === '22001') return 'too-long';
   return /^22[0-9A-Z]{3}$/.test(failure.code) ? 'invalid' : undefined;
 }
@@ -148,7 +160,10 @@ export function refusedValue(failure: unknown): 'too-long' | 'invalid' | undefin
 /** Whether a failed write referred to a row that does not exist. */
 export function isForeignKeyViolation(failure: unknown): boolean {
   if (!(failure instanceof Error)) return false;
-  return failure.message.includes('FOREIGN KEY constraint failed') || ('code' in failure && failure.code === '23503');
+  return (
+    failure.message.includes('FOREIGN KEY constraint failed') ||
+    ('code' in failure && failure.code === '23503')
+  );
 }
 
 /** Read rows that this transaction is about to change; others wait. SQLite's writer is alone anyway. */
@@ -160,7 +175,13 @@ export function forUpdate<DB, TB extends keyof DB, O>(
 }
 
 /** The engine's version as text, e.g. `3.50.4` or `15.18`. */
-export async function engineVersion<DB>({ engine, read }: { readonly engine: Engine; readonly read: Kysely<DB> }): Promise<string> {
+export async function engineVersion<DB>({
+  engine,
+  read,
+}: {
+  readonly engine: Engine;
+  readonly read: Kysely<DB>;
+}): Promise<string> {
   const query =
     engine === 'postgres'
       ? sql<{ version: string }>`select current_setting('server_version') as version`

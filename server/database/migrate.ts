@@ -30,7 +30,9 @@ export async function migrate(database: Database): Promise<string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => provided } });
   const { error, results } = await migrator.migrateToLatest();
   if (error) throw error;
-  return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName);
+  return (results ?? [])
+    .filter((result) => result.status === 'Success')
+    .map((result) => result.migrationName);
 }
 
 async function refuseNewer(db: Database['write']): Promise<void> {

@@ -84,7 +84,13 @@ export type TenantTables = {
   };
   roles_scopes: { tenantId: TenantId; id: string; roleId: string; scopeId: string; createdAt: number };
   users_roles: { tenantId: TenantId; id: string; userId: string; roleId: string; createdAt: number };
-  applications_roles: { tenantId: TenantId; id: string; applicationId: string; roleId: string; createdAt: number };
+  applications_roles: {
+    tenantId: TenantId;
+    id: string;
+    applicationId: string;
+    roleId: string;
+    createdAt: number;
+  };
   resources: {
     tenantId: TenantId;
     id: string;

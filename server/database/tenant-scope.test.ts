@@ -16,7 +16,10 @@ onEveryDatabase('tenant scope', (open) => {
   it('shows each tenant only its own rows, in joins and sub-queries too', async () => {
     const a = open().tenant('default');
     const b = open().tenant('other');
-    await a.write.insertInto('roles').values([role('r1', 'one'), role('r2', 'two')]).execute();
+    await a.write
+      .insertInto('roles')
+      .values([role('r1', 'one'), role('r2', 'two')])
+      .execute();
     await b.write.insertInto('roles').values(role('r1', 'theirs')).execute();
 
     expect(await a.read.selectFrom('roles').select('name').orderBy('id').execute()).toEqual([
@@ -37,7 +40,9 @@ onEveryDatabase('tenant scope', (open) => {
     const exists = await b.read
       .selectFrom('roles')
       .select('name')
-      .where('id', 'in', (query) => query.selectFrom('roles as all').select('all.id').where('all.name', '=', 'two'))
+      .where('id', 'in', (query) =>
+        query.selectFrom('roles as all').select('all.id').where('all.name', '=', 'two'),
+      )
       .execute();
     expect(exists).toEqual([]);
   });
@@ -56,7 +61,9 @@ onEveryDatabase('tenant scope', (open) => {
     const a = open().tenant('default');
     const b = open().tenant('other');
     await b.write.updateTable('roles').set({ description: 'changed' }).execute();
-    expect(await a.read.selectFrom('roles').select('description').distinct().execute()).toEqual([{ description: 'x' }]);
+    expect(await a.read.selectFrom('roles').select('description').distinct().execute()).toEqual([
+      { description: 'x' },
+    ]);
     await b.write.deleteFrom('roles').execute();
     expect(await a.read.selectFrom('roles').select('id').execute()).toHaveLength(2);
   });
@@ -64,25 +71,41 @@ onEveryDatabase('tenant scope', (open) => {
   it('refuses raw statements and the tables of the instance', async () => {
     const a = open().tenant('default');
     await expect(sql`select * from roles`.execute(a.read)).rejects.toThrow(/cannot be bound/);
-    await expect(a.read.selectFrom('tenants').selectAll().execute()).rejects.toThrow(/not a table of a tenant/);
+    await expect(a.read.selectFrom('tenants').selectAll().execute()).rejects.toThrow(
+      /not a table of a tenant/,
+    );
   });
 
   it('stores JSON, yes/no and times alike on either engine', async () => {
     const a = open().tenant('default');
-    await a.write.insertInto('configs').values({ key: 'k', value: { list: [1, 'a'], yes: true } }).execute();
-    await a.write.insertInto('configs').values({ key: 'l', value: ['x'] }).execute();
+    await a.write
+      .insertInto('configs')
+      .values({ key: 'k', value: { list: [1, 'a'], yes: true } })
+      .execute();
+    await a.write
+      .insertInto('configs')
+      .values({ key: 'l', value: ['x'] })
+      .execute();
     expect(await a.read.selectFrom('configs').select('value').orderBy('key').execute()).toEqual([
       { value: { list: [1, 'a'], yes: true } },
       { value: ['x'] },
     ]);
     await a.write.updateTable('roles').set({ isDefault: true }).where('id', '=', 'r1').execute();
-    const rows = await a.read.selectFrom('roles').select(['isDefault', 'createdAt']).where('isDefault', '=', true).execute();
+    const rows = await a.read
+      .selectFrom('roles')
+      .select(['isDefault', 'createdAt'])
+      .where('isDefault', '=', true)
+      .execute();
     expect(rows).toEqual([{ isDefault: true, createdAt: 1 }]);
   });
 
   it('names the columns of a broken unique constraint', async () => {
     const a = open().tenant('default');
-    const failure = await a.write.insertInto('roles').values(role('r9', 'one')).execute().catch((thrown: unknown) => thrown);
+    const failure = await a.write
+      .insertInto('roles')
+      .values(role('r9', 'one'))
+      .execute()
+      .catch((thrown: unknown) => thrown);
     expect(uniqueViolation(failure)).toEqual(['name']);
   });
 
@@ -104,7 +127,9 @@ onEveryDatabase('tenant scope', (open) => {
         .execute();
     await upsert('other', 7);
     await upsert('other', 8);
-    expect(await a.read.selectFrom('configs').select('value').where('key', '=', 'k').executeTakeFirst()).toEqual({
+    expect(
+      await a.read.selectFrom('configs').select('value').where('key', '=', 'k').executeTakeFirst(),
+    ).toEqual({
       value: { list: [1, 'a'], yes: true },
     });
   });

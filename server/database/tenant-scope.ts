@@ -16,8 +16,8 @@ import {
   type Kysely,
   type KyselyPlugin,
   OnNode,
-  OperationNodeTransformer,
   type OperationNode,
+  OperationNodeTransformer,
   OperatorNode,
   ParensNode,
   PrimitiveValueListNode,
@@ -100,38 +100,62 @@ class TenantTransformer extends OperationNodeTransformer {
     this.#tenantId = tenantId;
   }
 
-  protected override transformSelectQuery(node: SelectQueryNode, queryId?: Parameters<OperationNodeTransformer['transformNode']>[1]): SelectQueryNode {
+  protected override transformSelectQuery(
+    node: SelectQueryNode,
+    queryId?: Parameters<OperationNodeTransformer['transformNode']>[1],
+  ): SelectQueryNode {
     const inner = super.transformSelectQuery(node, queryId);
     return this.#restrict(inner, inner.from?.froms ?? []);
   }
 
-  protected override transformUpdateQuery(node: UpdateQueryNode, queryId?: Parameters<OperationNodeTransformer['transformNode']>[1]): UpdateQueryNode {
+  protected override transformUpdateQuery(
+    node: UpdateQueryNode,
+    queryId?: Parameters<OperationNodeTransformer['transformNode']>[1],
+  ): UpdateQueryNode {
     const inner = super.transformUpdateQuery(node, queryId);
-    if (inner.updates?.some((update) => ColumnUpdateNode.is(update) && columnName(update.column) === tenantColumn)) {
+    if (
+      inner.updates?.some(
+        (update) => ColumnUpdateNode.is(update) && columnName(update.column) === tenantColumn,
+      )
+    ) {
       throw new Error('a row cannot move to another tenant');
     }
     return this.#restrict(inner, [...(inner.table ? [inner.table] : []), ...(inner.from?.froms ?? [])]);
   }
 
-  protected override transformDeleteQuery(node: DeleteQueryNode, queryId?: Parameters<OperationNodeTransformer['transformNode']>[1]): DeleteQueryNode {
+  protected override transformDeleteQuery(
+    node: DeleteQueryNode,
+    queryId?: Parameters<OperationNodeTransformer['transformNode']>[1],
+  ): DeleteQueryNode {
     const inner = super.transformDeleteQuery(node, queryId);
     return this.#restrict(inner, inner.from.froms);
   }
 
-  protected override transformJoin(node: JoinNode, queryId?: Parameters<OperationNodeTransformer['transformNode']>[1]): JoinNode {
+  protected override transformJoin(
+    node: JoinNode,
+    queryId?: Parameters<OperationNodeTransformer['transformNode']>[1],
+  ): JoinNode {
     const inner = super.transformJoin(node, queryId);
     const condition = this.#condition(inner.table);
     if (!condition) return inner;
-    return { ...inner, on: inner.on ? OnNode.cloneWithOperation(inner.on, 'And', condition) : OnNode.create(condition) };
+    return {
+      ...inner,
+      on: inner.on ? OnNode.cloneWithOperation(inner.on, 'And', condition) : OnNode.create(condition),
+    };
   }
 
-  protected override transformInsertQuery(node: InsertQueryNode, queryId?: Parameters<OperationNodeTransformer['transformNode']>[1]): InsertQueryNode {
+  protected override transformInsertQuery(
+    node: InsertQueryNode,
+    queryId?: Parameters<OperationNodeTransformer['transformNode']>[1],
+  ): InsertQueryNode {
     const inner = super.transformInsertQuery(node, queryId);
     const table = inner.into && tableName(inner.into);
     if (table === undefined || unscopedTables.has(table)) throw new Error('not a table of a tenant');
     const { columns, values, onConflict } = inner;
-    if (!columns || !values || !ValuesNode.is(values)) throw new Error('only inserts of values can be bound to a tenant');
-    if (columns.some((column) => columnName(column) === tenantColumn)) throw new Error('the tenant is filled in by the scope');
+    if (!columns || !values || !ValuesNode.is(values))
+      throw new Error('only inserts of values can be bound to a tenant');
+    if (columns.some((column) => columnName(column) === tenantColumn))
+      throw new Error('the tenant is filled in by the scope');
     return {
       ...inner,
       columns: [ColumnNode.create(tenantColumn), ...columns],
@@ -148,7 +172,10 @@ class TenantTransformer extends OperationNodeTransformer {
     };
   }
 
-  #restrict<T extends OperationNode & { readonly where?: WhereNode }>(query: T, tables: readonly OperationNode[]): T {
+  #restrict<T extends OperationNode & { readonly where?: WhereNode }>(
+    query: T,
+    tables: readonly OperationNode[],
+  ): T {
     let where = query.where;
     for (const table of tables) {
       const condition = this.#condition(table);

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { authorizationUrl, Browser, followToApplication, insertApplication, pkce, token } from '../testing/flow.ts';
+import {
+  authorizationUrl,
+  Browser,
+  followToApplication,
+  insertApplication,
+  pkce,
+  token,
+} from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
 
 const redirectUri = 'https://app.example/callback';
@@ -58,11 +65,18 @@ onEveryServer('signing in by e-mailed code', (portero) => {
   const email = 'ana@example.com';
   const identifier = { type: 'email', value: email };
   const sendAndVerify = async (s: Awaited<ReturnType<typeof begin>>, to: string, event: string) => {
-    const sent = await s.call('POST', '/verification/verification-code', { identifier: { type: 'email', value: to }, interactionEvent: event });
+    const sent = await s.call('POST', '/verification/verification-code', {
+      identifier: { type: 'email', value: to },
+      interactionEvent: event,
+    });
     expect(sent.status, JSON.stringify(sent.body)).toBe(200);
     const { verificationId } = sent.body;
     const code = await codeFor(portero(), to);
-    const verified = await s.call('POST', '/verification/verification-code/verify', { identifier: { type: 'email', value: to }, verificationId, code });
+    const verified = await s.call('POST', '/verification/verification-code/verify', {
+      identifier: { type: 'email', value: to },
+      verificationId,
+      code,
+    });
     expect(verified.status, JSON.stringify(verified.body)).toBe(200);
     return verificationId as string;
   };
@@ -100,14 +114,21 @@ onEveryServer('signing in by e-mailed code', (portero) => {
     const s = await begin(p, 'ForgotPassword');
     const verificationId = await sendAndVerify(s, email, 'ForgotPassword');
     expect((await s.call('POST', '/identification', { verificationId })).status).toBe(204);
-    expect(await s.call('PUT', '/profile/password', { password: 'short' })).toMatchObject({ status: 422, body: { code: 'password.rejected' } });
-    expect((await s.call('POST', '/submit')).body).toMatchObject({ code: 'user.new_password_required_in_profile' });
+    expect(await s.call('PUT', '/profile/password', { password: 'short' })).toMatchObject({
+      status: 422,
+      body: { code: 'password.rejected' },
+    });
+    expect((await s.call('POST', '/submit')).body).toMatchObject({
+      code: 'user.new_password_required_in_profile',
+    });
     expect((await s.call('PUT', '/profile/password', { password })).status).toBe(204);
     expect(await s.call('POST', '/submit')).toMatchObject({ status: 200, body: {} });
     const again = await begin(p, 'SignIn');
     const { status, body } = await again.call('POST', '/verification/password', { identifier, password });
     expect(status, JSON.stringify(body)).toBe(200);
-    expect((await again.call('POST', '/identification', { verificationId: body.verificationId })).status).toBe(204);
+    expect(
+      (await again.call('POST', '/identification', { verificationId: body.verificationId })).status,
+    ).toBe(204);
     await again.finish();
   });
 
@@ -115,35 +136,65 @@ onEveryServer('signing in by e-mailed code', (portero) => {
     const p = portero();
     const s = await begin(p, 'SignIn');
     const known = await s.call('POST', '/verification/password', { identifier, password: 'wrong' });
-    const unknown = await s.call('POST', '/verification/password', { identifier: { type: 'email', value: 'nobody@example.com' }, password: 'wrong' });
+    const unknown = await s.call('POST', '/verification/password', {
+      identifier: { type: 'email', value: 'nobody@example.com' },
+      password: 'wrong',
+    });
     expect(known).toEqual(unknown);
     expect(known).toMatchObject({ status: 422, body: { code: 'session.invalid_credentials' } });
     const forgot = await begin(p, 'ForgotPassword');
-    const sent = await forgot.call('POST', '/verification/verification-code', { identifier: { type: 'email', value: 'nobody@example.com' }, interactionEvent: 'ForgotPassword' });
+    const sent = await forgot.call('POST', '/verification/verification-code', {
+      identifier: { type: 'email', value: 'nobody@example.com' },
+      interactionEvent: 'ForgotPassword',
+    });
     expect(sent).toMatchObject({ status: 200, body: { verificationId: expect.any(String) } });
-    expect((await p.api('GET', '/development-inbox')).body.some((one: { to: string }) => one.to === 'nobody@example.com')).toBe(false);
+    expect(
+      (await p.api('GET', '/development-inbox')).body.some(
+        (one: { to: string }) => one.to === 'nobody@example.com',
+      ),
+    ).toBe(false);
   });
 
   it('uses a code once, for its own address and interaction, and never beyond its tries', async () => {
     const p = portero();
     const to = 'eva@example.com';
     const s = await begin(p, 'Register');
-    const { body } = await s.call('POST', '/verification/verification-code', { identifier: { type: 'email', value: to }, interactionEvent: 'Register' });
+    const { body } = await s.call('POST', '/verification/verification-code', {
+      identifier: { type: 'email', value: to },
+      interactionEvent: 'Register',
+    });
     const code = await codeFor(p, to);
     const verify = (typed: string, value = to, session = s) =>
-      session.call('POST', '/verification/verification-code/verify', { identifier: { type: 'email', value }, verificationId: body.verificationId, code: typed });
+      session.call('POST', '/verification/verification-code/verify', {
+        identifier: { type: 'email', value },
+        verificationId: body.verificationId,
+        code: typed,
+      });
     const thief = await begin(p, 'Register');
-    expect(await verify(code, to, thief)).toMatchObject({ status: 404, body: { code: 'session.verification_session_not_found' } });
-    expect(await verify(code, 'other@example.com')).toMatchObject({ status: 400, body: { code: 'verification_code.email_mismatch' } });
+    expect(await verify(code, to, thief)).toMatchObject({
+      status: 404,
+      body: { code: 'session.verification_session_not_found' },
+    });
+    expect(await verify(code, 'other@example.com')).toMatchObject({
+      status: 400,
+      body: { code: 'verification_code.email_mismatch' },
+    });
     const wrong = code === '000000' ? '000001' : '000000';
     const guesses = await Promise.all(Array.from({ length: 25 }, () => verify(wrong)));
     expect(guesses.filter((guess) => guess.body.code === 'verification_code.code_mismatch')).toHaveLength(10);
-    expect(await verify(code)).toMatchObject({ status: 400, body: { code: 'verification_code.exceed_max_try' } });
+    expect(await verify(code)).toMatchObject({
+      status: 400,
+      body: { code: 'verification_code.exceed_max_try' },
+    });
   });
 
   it('counts sends per recipient and refuses the eleventh', async () => {
     const s = await begin(portero(), 'Register');
-    const send = () => s.call('POST', '/verification/verification-code', { identifier: { type: 'email', value: 'Many@Example.com' }, interactionEvent: 'Register' });
+    const send = () =>
+      s.call('POST', '/verification/verification-code', {
+        identifier: { type: 'email', value: 'Many@Example.com' },
+        interactionEvent: 'Register',
+      });
     for (let i = 0; i < 10; i++) expect((await send()).status).toBe(200);
     expect(await send()).toMatchObject({ status: 429, body: { code: 'request.message_rate_limited' } });
   });
@@ -153,7 +204,10 @@ onEveryServer('signing in by password', (portero) => {
   it('registers with user name and password, asking for what is missing', async () => {
     const s = await begin(portero(), 'Register');
     expect((await s.call('POST', '/profile', { type: 'username', value: 'marisol' })).status).toBe(204);
-    expect(await s.call('POST', '/identification', {})).toMatchObject({ status: 422, body: { code: 'user.missing_profile', data: { missingProfile: ['password'] } } });
+    expect(await s.call('POST', '/identification', {})).toMatchObject({
+      status: 422,
+      body: { code: 'user.missing_profile', data: { missingProfile: ['password'] } },
+    });
     expect((await s.call('POST', '/profile', { type: 'password', value: password })).status).toBe(204);
     expect((await s.call('POST', '/identification', {})).status).toBe(201);
     await s.finish();
@@ -162,11 +216,19 @@ onEveryServer('signing in by password', (portero) => {
   it('registers with a new password identity, and signs in', async () => {
     const p = portero();
     const s = await begin(p, 'Register');
-    const made = await s.call('POST', '/verification/new-password-identity', { identifier: { type: 'username', value: 'teo' }, password });
-    expect((await s.call('POST', '/identification', { verificationId: made.body.verificationId })).status).toBe(201);
+    const made = await s.call('POST', '/verification/new-password-identity', {
+      identifier: { type: 'username', value: 'teo' },
+      password,
+    });
+    expect(
+      (await s.call('POST', '/identification', { verificationId: made.body.verificationId })).status,
+    ).toBe(201);
     await s.finish();
     const again = await begin(p, 'SignIn');
-    const proof = await again.call('POST', '/verification/password', { identifier: { type: 'username', value: 'teo' }, password });
+    const proof = await again.call('POST', '/verification/password', {
+      identifier: { type: 'username', value: 'teo' },
+      password,
+    });
     await again.call('POST', '/identification', { verificationId: proof.body.verificationId });
     await again.finish();
   });
@@ -175,10 +237,19 @@ onEveryServer('signing in by password', (portero) => {
     const p = portero();
     await p.api('PATCH', '/sign-in-exp', { sentinelPolicy: { maxAttempts: 5, lockoutDuration: 10 } });
     const s = await begin(p, 'SignIn');
-    const guess = (typed: string) => s.call('POST', '/verification/password', { identifier: { type: 'username', value: 'teo' }, password: typed });
+    const guess = (typed: string) =>
+      s.call('POST', '/verification/password', {
+        identifier: { type: 'username', value: 'teo' },
+        password: typed,
+      });
     const guesses = await Promise.all(Array.from({ length: 12 }, (_, i) => guess(`wrong-${i}`)));
-    expect(guesses.filter((one) => one.body.code === 'session.invalid_credentials').length).toBeLessThanOrEqual(4);
-    expect(await guess(password)).toMatchObject({ status: 400, body: { code: 'session.verification_blocked_too_many_attempts' } });
+    expect(
+      guesses.filter((one) => one.body.code === 'session.invalid_credentials').length,
+    ).toBeLessThanOrEqual(4);
+    expect(await guess(password)).toMatchObject({
+      status: 400,
+      body: { code: 'session.verification_blocked_too_many_attempts' },
+    });
     await p.tenants.default.db.write.deleteFrom('attempts').execute();
     expect((await guess(password)).status).toBe(200);
     await p.api('PATCH', '/sign-in-exp', { sentinelPolicy: {} });
@@ -187,35 +258,78 @@ onEveryServer('signing in by password', (portero) => {
   it('lets a suspended person nowhere, whatever step they are at', async () => {
     const p = portero();
     const s = await begin(p, 'SignIn');
-    const proof = await s.call('POST', '/verification/password', { identifier: { type: 'username', value: 'teo' }, password });
+    const proof = await s.call('POST', '/verification/password', {
+      identifier: { type: 'username', value: 'teo' },
+      password,
+    });
     await s.call('POST', '/identification', { verificationId: proof.body.verificationId });
-    await p.tenants.default.db.write.updateTable('users').set({ isSuspended: true }).where('username', '=', 'teo').execute();
+    await p.tenants.default.db.write
+      .updateTable('users')
+      .set({ isSuspended: true })
+      .where('username', '=', 'teo')
+      .execute();
     expect(await s.call('POST', '/submit')).toMatchObject({ status: 401, body: { code: 'user.suspended' } });
     const fresh = await begin(p, 'SignIn');
-    expect(await fresh.call('POST', '/verification/password', { identifier: { type: 'username', value: 'teo' }, password })).toMatchObject({ status: 401, body: { code: 'user.suspended' } });
-    await p.tenants.default.db.write.updateTable('users').set({ isSuspended: false }).where('username', '=', 'teo').execute();
+    expect(
+      await fresh.call('POST', '/verification/password', {
+        identifier: { type: 'username', value: 'teo' },
+        password,
+      }),
+    ).toMatchObject({ status: 401, body: { code: 'user.suspended' } });
+    await p.tenants.default.db.write
+      .updateTable('users')
+      .set({ isSuspended: false })
+      .where('username', '=', 'teo')
+      .execute();
   });
 
   it('needs an interaction, a start, and its own steps in order', async () => {
     const p = portero();
-    expect((await p.core.inject({ method: 'PUT', url: '/api/experience', payload: { interactionEvent: 'SignIn' } })).json()).toMatchObject({ code: 'session.not_found' });
+    expect(
+      (
+        await p.core.inject({
+          method: 'PUT',
+          url: '/api/experience',
+          payload: { interactionEvent: 'SignIn' },
+        })
+      ).json(),
+    ).toMatchObject({ code: 'session.not_found' });
     const s = await begin(p);
-    expect(await s.call('POST', '/submit')).toMatchObject({ status: 404, body: { code: 'session.interaction_not_found' } });
+    expect(await s.call('POST', '/submit')).toMatchObject({
+      status: 404,
+      body: { code: 'session.interaction_not_found' },
+    });
     await s.call('PUT', '', { interactionEvent: 'SignIn' });
-    expect(await s.call('POST', '/submit')).toMatchObject({ status: 404, body: { code: 'session.identifier_not_found' } });
-    expect(await s.call('POST', '/identification', {})).toMatchObject({ status: 400, body: { code: 'guard.invalid_input', details: 'verificationId is missing' } });
-    expect(await s.call('POST', '/identification', { verificationId: 'nope' })).toMatchObject({ status: 404, body: { code: 'session.verification_session_not_found' } });
-    expect(await s.call('PUT', '/profile/password', { password })).toMatchObject({ status: 400, body: { code: 'session.invalid_interaction_type' } });
+    expect(await s.call('POST', '/submit')).toMatchObject({
+      status: 404,
+      body: { code: 'session.identifier_not_found' },
+    });
+    expect(await s.call('POST', '/identification', {})).toMatchObject({
+      status: 400,
+      body: { code: 'guard.invalid_input', details: 'verificationId is missing' },
+    });
+    expect(await s.call('POST', '/identification', { verificationId: 'nope' })).toMatchObject({
+      status: 404,
+      body: { code: 'session.verification_session_not_found' },
+    });
+    expect(await s.call('PUT', '/profile/password', { password })).toMatchObject({
+      status: 400,
+      body: { code: 'session.invalid_interaction_type' },
+    });
     const tampered = new Browser(p.core);
     tampered.setCookie('_interaction', s.browser.cookie('_interaction') ?? '');
     tampered.setCookie('_interaction.sig', 'forged');
-    expect((await tampered.request('PUT', '/api/experience', { json: { interactionEvent: 'SignIn' } })).json()).toMatchObject({ code: 'session.not_found' });
+    expect(
+      (await tampered.request('PUT', '/api/experience', { json: { interactionEvent: 'SignIn' } })).json(),
+    ).toMatchObject({ code: 'session.not_found' });
   });
 
   it('loses nothing when twenty calls come at once', async () => {
     const s = await begin(portero(), 'Register');
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => s.call('POST', '/profile', { type: 'extraProfile', values: { [`key${i}`]: i } })),
+      Array.from({ length: 20 }, (_, i) =>
+        s.call('POST', '/profile', { type: 'extraProfile', values: { [`key${i}`]: i } }),
+      ),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(204));
     const { body } = await s.call('GET', '/interaction');
@@ -226,13 +340,24 @@ onEveryServer('signing in by password', (portero) => {
     const s = await begin(portero(), 'SignIn');
     const bodies: unknown[] = [{}, { interactionEvent: 'Nope' }, { interactionEvent: 1 }, []];
     for (const body of bodies) expect((await s.call('PUT', '', body)).status).toBe(400);
-    const nul = await s.call('POST', '/verification/password', { identifier: { type: 'username', value: 'a\0b' }, password: 'x\0' });
+    const nul = await s.call('POST', '/verification/password', {
+      identifier: { type: 'username', value: 'a\0b' },
+      password: 'x\0',
+    });
     expect(nul.status).toBeLessThan(500);
-    const huge = await s.call('POST', '/verification/password', { identifier: { type: 'username', value: 'teo' }, password: 'x'.repeat(5000) });
+    const huge = await s.call('POST', '/verification/password', {
+      identifier: { type: 'username', value: 'teo' },
+      password: 'x'.repeat(5000),
+    });
     expect(huge).toMatchObject({ status: 400, body: { code: 'guard.invalid_input' } });
-    for (const [key, code] of [['email', 'custom_profile_fields.name_conflict_sign_in_identifier'], ['preferredUsername', 'custom_profile_fields.name_conflict_built_in_prop']] as const) {
+    for (const [key, code] of [
+      ['email', 'custom_profile_fields.name_conflict_sign_in_identifier'],
+      ['preferredUsername', 'custom_profile_fields.name_conflict_built_in_prop'],
+    ] as const) {
       const register = await begin(portero(), 'Register');
-      expect(await register.call('POST', '/profile', { type: 'extraProfile', values: { [key]: 'x' } })).toMatchObject({ status: 400, body: { code } });
+      expect(
+        await register.call('POST', '/profile', { type: 'extraProfile', values: { [key]: 'x' } }),
+      ).toMatchObject({ status: 400, body: { code } });
     }
   });
 });
@@ -245,7 +370,12 @@ onEveryServer('the first administrator', (portero) => {
     const register = async (username: string, given?: string) => {
       const browser = new Browser(p.admin!);
       const client = { id: 'admin-console', redirectUri: 'http://localhost:3002/console/callback' };
-      await browser.get(authorizationUrl(client, pkce(), { first_screen: 'register', ...(given !== undefined && { setup_code: given }) }));
+      await browser.get(
+        authorizationUrl(client, pkce(), {
+          first_screen: 'register',
+          ...(given !== undefined && { setup_code: given }),
+        }),
+      );
       const call = (method: 'PUT' | 'POST', path: string, json?: unknown) =>
         browser.request(method, `/api/experience${path}`, { ...(json !== undefined && { json }) });
       await call('PUT', '', { interactionEvent: 'Register' });

@@ -31,7 +31,10 @@ export function note(
   ctx: ExperienceContext,
   event: State['interactionEvent'],
   step: string,
-  outcome: Pick<AuditEntry, 'result' | 'error'> & { readonly userId?: string | undefined; readonly identifier?: string },
+  outcome: Pick<AuditEntry, 'result' | 'error'> & {
+    readonly userId?: string | undefined;
+    readonly identifier?: string;
+  },
 ): void {
   ctx.audit.record(ctx.tenant.db, {
     key: `Interaction.${event}.${step}`,

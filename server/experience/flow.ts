@@ -3,13 +3,25 @@ import { error } from '@portero/schema/errors.ts';
 import type { InteractionEvent } from '@portero/schema/experience.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { type ExperienceContext, note } from './experience.ts';
-import { changeState, emptyState, type PageMemory, publicRecords, readState, type State, writeFirstState } from './state.ts';
+import {
+  changeState,
+  emptyState,
+  type PageMemory,
+  publicRecords,
+  readState,
+  type State,
+  writeFirstState,
+} from './state.ts';
 
 /**
  * Start, or start again: earlier state is discarded.
  * @throws session.captcha_failed when a captcha token is given and no provider is configured
  */
-export async function start(ctx: ExperienceContext, event: InteractionEvent, captchaToken?: string): Promise<void> {
+export async function start(
+  ctx: ExperienceContext,
+  event: InteractionEvent,
+  captchaToken?: string,
+): Promise<void> {
   if (captchaToken !== undefined) throw error('session.captcha_failed');
   const { tenant, interaction } = ctx;
   await writeFirstState(tenant, interaction.uid, interaction.expiresAt, emptyState(event));
@@ -35,7 +47,10 @@ export async function changeEvent(ctx: ExperienceContext, event: InteractionEven
 }
 
 /** @throws auth.forbidden when the tenant's sign-in mode does not allow the event */
-export async function ensureEventAllowed({ tenant }: ExperienceContext, event: InteractionEvent): Promise<void> {
+export async function ensureEventAllowed(
+  { tenant }: ExperienceContext,
+  event: InteractionEvent,
+): Promise<void> {
   const { signInMode } = await getSignInExperience(tenant);
   if (event === 'SignIn' && signInMode === 'Register') throw error('auth.forbidden');
   if (event === 'Register' && signInMode === 'SignIn') throw error('auth.forbidden');
@@ -43,7 +58,10 @@ export async function ensureEventAllowed({ tenant }: ExperienceContext, event: I
 
 /** Carry something to the next hosted page. */
 export async function remember({ tenant, interaction }: ExperienceContext, page: PageMemory): Promise<void> {
-  await changeState(tenant, interaction.uid, async (state) => ({ next: { ...state, page: { ...state.page, ...page } }, result: undefined }));
+  await changeState(tenant, interaction.uid, async (state) => ({
+    next: { ...state, page: { ...state.page, ...page } },
+    result: undefined,
+  }));
 }
 
 /** @throws session.interaction_not_found when the sign-in has not been started */
@@ -55,7 +73,12 @@ export async function currentState({ tenant, interaction }: ExperienceContext): 
 
 /** The state as clients may see it: no digest. */
 export function publicState(state: State) {
-  const { passwordEncrypted: _digest, passwordEncryptionMethod: _method, submitted: _submitted, ...profile } = state.profile;
+  const {
+    passwordEncrypted: _digest,
+    passwordEncryptionMethod: _method,
+    submitted: _submitted,
+    ...profile
+  } = state.profile;
   return {
     interactionEvent: state.interactionEvent,
     ...(state.userId !== undefined && { userId: state.userId }),

@@ -5,25 +5,43 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { ensureUsernameAllowed } from '../sign-in-experience/usernames.ts';
-import { becomeFirstAdministrator } from '../tenants/first-administrator.ts';
 import { adminTenantId } from '../tenants/context.ts';
-import { createUser, ensureIdentifiersAreFree, findUserById, findUserByIdentifier, type NewUser } from '../users/rules.ts';
+import { becomeFirstAdministrator } from '../tenants/first-administrator.ts';
+import {
+  createUser,
+  ensureIdentifiersAreFree,
+  findUserById,
+  findUserByIdentifier,
+  type NewUser,
+} from '../users/rules.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { currentState, ensureEventAllowed } from './flow.ts';
 import { ensureMethodEnabled, ensureProfileComplete } from './requirements.ts';
-import { changeState, findRecord, type PendingProfile, type State, type VerificationRecord } from './state.ts';
+import {
+  changeState,
+  findRecord,
+  type PendingProfile,
+  type State,
+  type VerificationRecord,
+} from './state.ts';
 
 /**
  * Identify the person by a proof, or – in a registration – create them once nothing is missing.
  * @returns 'created' for a registration that made the person, else 'identified'
  */
-export async function identify(ctx: ExperienceContext, verificationId?: string): Promise<'created' | 'identified'> {
+export async function identify(
+  ctx: ExperienceContext,
+  verificationId?: string,
+): Promise<'created' | 'identified'> {
   const { interactionEvent: event } = await currentState(ctx);
   try {
     return event === 'Register' ? await register(ctx, verificationId) : await recognise(ctx, verificationId);
   } catch (failure) {
     if (isError(failure)) {
-      note(ctx, event, 'Identifier.Submit', { result: 'Error', error: { message: failure.message, code: failure.code } });
+      note(ctx, event, 'Identifier.Submit', {
+        result: 'Error',
+        error: { message: failure.message, code: failure.code },
+      });
     }
     throw failure;
   }
@@ -32,7 +50,11 @@ export async function identify(ctx: ExperienceContext, verificationId?: string):
 async function recognise(ctx: ExperienceContext, verificationId: string | undefined): Promise<'identified'> {
   const { tenant, interaction } = ctx;
   if (verificationId === undefined) {
-    throw error('guard.invalid_input', { summary: 'verificationId is missing' }, { details: 'verificationId is missing' });
+    throw error(
+      'guard.invalid_input',
+      { summary: 'verificationId is missing' },
+      { details: 'verificationId is missing' },
+    );
   }
   const experience = await getSignInExperience(tenant);
   const { event, userId } = await changeState(tenant, interaction.uid, async (state, db) => {
@@ -58,12 +80,16 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
   await ensureRegistrationAllowed(ctx);
   const userId = await changeState(tenant, interaction.uid, async (state, db) => {
     if (state.userId !== undefined) throw error('session.identity_conflict');
-    if (experience.captchaPolicy.enabled && !state.captcha.verified && !state.captcha.skipped) throw error('session.captcha_required');
+    if (experience.captchaPolicy.enabled && !state.captcha.verified && !state.captcha.skipped)
+      throw error('session.captcha_required');
     ensureProfileComplete(experience, undefined, state.profile);
     const user = await createUser(tenant, db, newUserOf(state.profile, interaction.clientId));
     if (tenant.id === adminTenantId) await becomeFirstAdministrator(tenant, db, user.id, setupCodeOf(ctx));
     const { submitted } = state.profile;
-    return { next: { ...state, userId: user.id, profile: submitted === undefined ? {} : { submitted } }, result: user.id };
+    return {
+      next: { ...state, userId: user.id, profile: submitted === undefined ? {} : { submitted } },
+      result: user.id,
+    };
   });
   if (tenant.id === adminTenantId) tenant.cache.invalidate('sign-in-experience');
   note(ctx, 'Register', 'Identifier.Submit', { result: 'Success', userId });
@@ -82,10 +108,15 @@ function setupCodeOf({ interaction }: ExperienceContext): string | undefined {
 }
 
 /** What a proof brings is kept even when a later check fails, so that the missing pieces can be added (EXPERIENCE §3). */
-async function stageFromProof(ctx: ExperienceContext, verificationId: string, experience: SignInExperience): Promise<void> {
+async function stageFromProof(
+  ctx: ExperienceContext,
+  verificationId: string,
+  experience: SignInExperience,
+): Promise<void> {
   await changeState(ctx.tenant, ctx.interaction.uid, async (state, db) => {
     const record = findRecord(state, verificationId);
-    if (record.identifier.type === 'email') ensureEmailAllowed(experience.emailBlocklistPolicy, record.identifier.value);
+    if (record.identifier.type === 'email')
+      ensureEmailAllowed(experience.emailBlocklistPolicy, record.identifier.value);
     const staged = profileOf(record);
     if (staged.username !== undefined) ensureUsernameAllowed(experience.usernamePolicy, staged.username);
     await ensureIdentifiersAreFree(ctx.tenant, db, staged);
@@ -94,7 +125,12 @@ async function stageFromProof(ctx: ExperienceContext, verificationId: string, ex
 }
 
 /** @throws session.verification_failed for proofs that are not complete or cannot make an account */
-export function profileOf({ type, verified, identifier, passwordEncrypted }: VerificationRecord): PendingProfile {
+export function profileOf({
+  type,
+  verified,
+  identifier,
+  passwordEncrypted,
+}: VerificationRecord): PendingProfile {
   if (!verified) throw error('session.verification_failed');
   switch (type) {
     case 'EmailVerificationCode':
@@ -104,18 +140,26 @@ export function profileOf({ type, verified, identifier, passwordEncrypted }: Ver
     case 'NewPasswordIdentity':
       return {
         username: identifier.value,
-        ...(passwordEncrypted !== undefined && { passwordEncrypted, passwordEncryptionMethod: 'Argon2id' as const }),
+        ...(passwordEncrypted !== undefined && {
+          passwordEncrypted,
+          passwordEncryptionMethod: 'Argon2id' as const,
+        }),
       };
     default:
       throw error('session.verification_failed');
   }
 }
 
-function newUserOf({ passwordEncrypted, passwordEncryptionMethod: _method, submitted: _submitted, ...profile }: PendingProfile, applicationId: string): NewUser {
+function newUserOf(
+  { passwordEncrypted, passwordEncryptionMethod: _method, submitted: _submitted, ...profile }: PendingProfile,
+  applicationId: string,
+): NewUser {
   return {
     ...profile,
     applicationId,
-    ...(passwordEncrypted !== undefined && { password: { digest: passwordEncrypted, algorithm: 'Argon2id' as const } }),
+    ...(passwordEncrypted !== undefined && {
+      password: { digest: passwordEncrypted, algorithm: 'Argon2id' as const },
+    }),
   };
 }
 
@@ -123,7 +167,11 @@ function newUserOf({ passwordEncrypted, passwordEncryptionMethod: _method, submi
  * The person of this interaction; every step asks again, so that somebody suspended meanwhile gets no further.
  * @throws session.identifier_not_found, user.suspended
  */
-export async function identifiedUser(ctx: ExperienceContext, state: State, db: TenantDatabase = ctx.tenant.db) {
+export async function identifiedUser(
+  ctx: ExperienceContext,
+  state: State,
+  db: TenantDatabase = ctx.tenant.db,
+) {
   if (state.userId === undefined) throw error('session.identifier_not_found');
   const user = await findUserById({ ...ctx.tenant, db }, state.userId);
   if (!user) throw error('session.identifier_not_found');

@@ -21,7 +21,10 @@ export async function timed<T>(send: () => Promise<T>): Promise<T> {
 }
 
 /** Behave as a send would, without sending. */
-export async function notSending(tenant: TenantContext, { channel, to }: Pick<Message, 'channel' | 'to'>): Promise<void> {
+export async function notSending(
+  tenant: TenantContext,
+  { channel, to }: Pick<Message, 'channel' | 'to'>,
+): Promise<void> {
   await countSend(tenant.db, { type: channel === 'email' ? 'email' : 'phone', value: to });
   const typical = durations.length > 0 ? durations[randomInt(durations.length)] : undefined;
   await wait(typical ?? 5);

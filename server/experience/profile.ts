@@ -49,20 +49,35 @@ export async function stageNewPassword(ctx: ExperienceContext, password: string)
   }
   const { digest } = await hashPassword(password);
   await changeState(tenant, interaction.uid, async (state) => {
-    if (state.interactionEvent !== 'ForgotPassword' || state.userId !== user.id) throw error('session.identifier_not_found');
-    const profile = { ...state.profile, passwordEncrypted: digest, passwordEncryptionMethod: 'Argon2id' as const };
+    if (state.interactionEvent !== 'ForgotPassword' || state.userId !== user.id)
+      throw error('session.identifier_not_found');
+    const profile = {
+      ...state.profile,
+      passwordEncrypted: digest,
+      passwordEncryptionMethod: 'Argon2id' as const,
+    };
     return { next: { ...state, profile }, result: undefined };
   });
   note(ctx, 'ForgotPassword', 'Profile.Update', { result: 'Success', userId: user.id });
 }
 
-async function newDigest(ctx: ExperienceContext, state: State, user: User | undefined, password: string): Promise<string> {
+async function newDigest(
+  ctx: ExperienceContext,
+  state: State,
+  user: User | undefined,
+  password: string,
+): Promise<string> {
   if (user?.passwordDigest) throw error('user.password_exists_in_profile');
   await ensurePasswordAllowed(ctx.tenant, password, { user: { ...user, ...state.profile } });
   return (await hashPassword(password)).digest;
 }
 
-async function stage(ctx: ExperienceContext, state: State, item: ProfileItem, digest: string | undefined): Promise<PendingProfile> {
+async function stage(
+  ctx: ExperienceContext,
+  state: State,
+  item: ProfileItem,
+  digest: string | undefined,
+): Promise<PendingProfile> {
   const experience = await getSignInExperience(ctx.tenant);
   switch (item.type) {
     case 'username':

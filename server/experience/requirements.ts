@@ -3,7 +3,11 @@
  * (contract EXPERIENCE §5 "Mandatory profile").
  */
 import { error } from '@portero/schema/errors.ts';
-import type { InteractionEvent, MissingProfileItem, VerifiableIdentifier } from '@portero/schema/experience.ts';
+import type {
+  InteractionEvent,
+  MissingProfileItem,
+  VerifiableIdentifier,
+} from '@portero/schema/experience.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { User } from '../users/rules.ts';
 import type { PendingProfile, VerificationRecord } from './state.ts';
@@ -46,7 +50,8 @@ function has(known: Known, item: MissingProfileItem): boolean {
   return item === 'extraProfile' ? true : known[item];
 }
 
-const hasIdentity = (user: User | undefined): boolean => user !== undefined && Object.keys(user.identities).length > 0;
+const hasIdentity = (user: User | undefined): boolean =>
+  user !== undefined && Object.keys(user.identities).length > 0;
 
 /** @throws user.missing_profile */
 export function ensureProfileComplete(
@@ -70,16 +75,25 @@ export function ensureMethodEnabled(
   if (event === 'ForgotPassword') {
     const code = type === 'EmailVerificationCode' || type === 'PhoneVerificationCode';
     const listed = forgotPasswordMethods === null || (code && forgotPasswordMethods.includes(type));
-    if (!code || !listed) throw error('session.not_supported_for_forgot_password', undefined, { status: 422 });
+    if (!code || !listed)
+      throw error('session.not_supported_for_forgot_password', undefined, { status: 422 });
     return;
   }
   const method = signIn.methods.find((candidate) => candidate.identifier === identifier.type);
-  const enabled = type === 'Password' ? method?.password : type === 'NewPasswordIdentity' ? false : method?.verificationCode;
+  const enabled =
+    type === 'Password'
+      ? method?.password
+      : type === 'NewPasswordIdentity'
+        ? false
+        : method?.verificationCode;
   if (!enabled) throw error('user.sign_in_method_not_enabled');
 }
 
 /** Whether people may register with this identifier. */
-export function isSignUpIdentifier({ signUp }: Pick<SignInExperience, 'signUp'>, type: VerifiableIdentifier['type'] | 'username'): boolean {
+export function isSignUpIdentifier(
+  { signUp }: Pick<SignInExperience, 'signUp'>,
+  type: VerifiableIdentifier['type'] | 'username',
+): boolean {
   if (signUp.identifiers.includes(type)) return true;
   return (signUp.secondaryIdentifiers ?? []).some(
     ({ identifier }) => identifier === type || (identifier === 'emailOrPhone' && type !== 'username'),

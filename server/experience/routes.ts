@@ -39,15 +39,23 @@ export function experienceRoutes(instance: FastifyInstance, services: Pick<Servi
     return reply.code(204).send();
   });
 
-  app.put(`${base}/interaction-event`, { config, schema: { tags, body: startBody.pick({ interactionEvent: true }) } }, async (request, reply) => {
-    await changeEvent(await of(request), request.body.interactionEvent);
-    return reply.code(204).send();
-  });
+  app.put(
+    `${base}/interaction-event`,
+    { config, schema: { tags, body: startBody.pick({ interactionEvent: true }) } },
+    async (request, reply) => {
+      await changeEvent(await of(request), request.body.interactionEvent);
+      return reply.code(204).send();
+    },
+  );
 
-  app.post(`${base}/identification`, { config, schema: { tags, body: identificationBody } }, async (request, reply) => {
-    const outcome = await identify(await of(request), request.body.verificationId);
-    return reply.code(outcome === 'created' ? 201 : 204).send();
-  });
+  app.post(
+    `${base}/identification`,
+    { config, schema: { tags, body: identificationBody } },
+    async (request, reply) => {
+      const outcome = await identify(await of(request), request.body.verificationId);
+      return reply.code(outcome === 'created' ? 201 : 204).send();
+    },
+  );
 
   app.post(
     `${base}/submit`,
@@ -55,7 +63,9 @@ export function experienceRoutes(instance: FastifyInstance, services: Pick<Servi
     async (request) => submit(await of(request)),
   );
 
-  app.get(`${base}/interaction`, { config, schema: { tags } }, async (request) => publicState(await currentState(await of(request))));
+  app.get(`${base}/interaction`, { config, schema: { tags } }, async (request) =>
+    publicState(await currentState(await of(request))),
+  );
 
   app.post(
     `${base}/verification/password`,
@@ -69,7 +79,11 @@ export function experienceRoutes(instance: FastifyInstance, services: Pick<Servi
     `${base}/verification/verification-code`,
     { config, schema: { tags, body: sendCodeBody, response: { 200: verification } } },
     async (request) => ({
-      verificationId: await sendCode(await of(request), request.body.identifier, request.body.interactionEvent),
+      verificationId: await sendCode(
+        await of(request),
+        request.body.identifier,
+        request.body.interactionEvent,
+      ),
     }),
   );
 
@@ -96,10 +110,14 @@ export function experienceRoutes(instance: FastifyInstance, services: Pick<Servi
     return reply.code(204).send();
   });
 
-  app.put(`${base}/profile/password`, { config, schema: { tags, body: z.object({ password: typedPassword }) } }, async (request, reply) => {
-    await stageNewPassword(await of(request), request.body.password);
-    return reply.code(204).send();
-  });
+  app.put(
+    `${base}/profile/password`,
+    { config, schema: { tags, body: z.object({ password: typedPassword }) } },
+    async (request, reply) => {
+      await stageNewPassword(await of(request), request.body.password);
+      return reply.code(204).send();
+    },
+  );
 
   app.get(
     `${base}/sso-connectors`,
@@ -117,7 +135,10 @@ export function experienceRoutes(instance: FastifyInstance, services: Pick<Servi
 }
 
 /** The interaction of the request, with what the rules may know of the request. */
-export async function contextOf(request: FastifyRequest, { audit }: Pick<Services, 'audit'>): Promise<ExperienceContext> {
+export async function contextOf(
+  request: FastifyRequest,
+  { audit }: Pick<Services, 'audit'>,
+): Promise<ExperienceContext> {
   const { tenant } = request;
   const interaction = await findInteraction(tenant, request);
   return {

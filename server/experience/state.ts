@@ -68,18 +68,29 @@ export const emptyState = (event: State['interactionEvent']): State => ({
 });
 
 /** The state, or undefined when the sign-in has not been started. */
-export async function readState(tenant: TenantContext, uid: string, db: TenantDatabase = tenant.db): Promise<State | undefined> {
+export async function readState(
+  tenant: TenantContext,
+  uid: string,
+  db: TenantDatabase = tenant.db,
+): Promise<State | undefined> {
   return (await readRow(tenant, uid, db))?.state;
 }
 
 /** Begin afresh; whatever was there is discarded. */
-export async function writeFirstState(tenant: TenantContext, uid: string, expiresAt: number, state: State): Promise<void> {
+export async function writeFirstState(
+  tenant: TenantContext,
+  uid: string,
+  expiresAt: number,
+  state: State,
+): Promise<void> {
   const sealed = seal(tenant, uid, state);
   await tenant.db.write
     .insertInto('interactions')
     .values({ uid, sealed, revision: 1, expiresAt })
     .onConflict((conflict) =>
-      conflict.columns(['uid']).doUpdateSet((set) => ({ sealed, expiresAt, revision: set('interactions.revision', '+', 1) })),
+      conflict
+        .columns(['uid'])
+        .doUpdateSet((set) => ({ sealed, expiresAt, revision: set('interactions.revision', '+', 1) })),
     )
     .execute();
 }
@@ -97,23 +108,25 @@ export async function changeState<T>(
   work: (state: State, db: TenantDatabase) => Promise<Transition<T>>,
 ): Promise<T> {
   for (let attempt = 0; attempt < maxRetries; attempt++) {
-    const outcome = await tenant.db.transaction(async (db) => {
-      const row = await readRow(tenant, uid, db, 'to-change');
-      if (!row) throw error('session.interaction_not_found');
-      const { next, result } = await work(row.state, db);
-      if (next === row.state) return { result };
-      const { numUpdatedRows } = await db.write
-        .updateTable('interactions')
-        .set({ sealed: seal(tenant, uid, next), revision: row.revision + 1 })
-        .where('uid', '=', uid)
-        .where('revision', '=', row.revision)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 1n) return { result };
-      throw new LostRace();
-    }).catch((failure: unknown) => {
-      if (failure instanceof LostRace) return undefined;
-      throw failure;
-    });
+    const outcome = await tenant.db
+      .transaction(async (db) => {
+        const row = await readRow(tenant, uid, db, 'to-change');
+        if (!row) throw error('session.interaction_not_found');
+        const { next, result } = await work(row.state, db);
+        if (next === row.state) return { result };
+        const { numUpdatedRows } = await db.write
+          .updateTable('interactions')
+          .set({ sealed: seal(tenant, uid, next), revision: row.revision + 1 })
+          .where('uid', '=', uid)
+          .where('revision', '=', row.revision)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 1n) return { result };
+        throw new LostRace();
+      })
+      .catch((failure: unknown) => {
+        if (failure instanceof LostRace) return undefined;
+        throw failure;
+      });
     if (outcome) return outcome.result;
   }
   throw error('request.server_busy');

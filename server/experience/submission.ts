@@ -29,14 +29,21 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
       ensureProfileComplete(experience, user, state.profile);
       await writePending(ctx, db, user, state.profile);
       await noteSignIn(db, user.id, undefined);
-      const done = await completeLogin(tenant, db, interaction, { accountId: user.id, submission: submissionOf(ctx, state) });
+      const done = await completeLogin(tenant, db, interaction, {
+        accountId: user.id,
+        submission: submissionOf(ctx, state),
+      });
       return { next: { ...state, profile: {} }, result: done };
     });
     note(ctx, event, 'Submit', { result: 'Success', userId });
     return result;
   } catch (failure) {
     if (isError(failure)) {
-      note(ctx, event, 'Submit', { result: 'Error', userId, error: { message: failure.message, code: failure.code } });
+      note(ctx, event, 'Submit', {
+        result: 'Error',
+        userId,
+        error: { message: failure.message, code: failure.code },
+      });
     }
     throw failure;
   }
@@ -69,8 +76,20 @@ async function reset(ctx: ExperienceContext, db: TenantDatabase, state: State, u
   return { next: { ...emptyState('ForgotPassword'), resetUserId: user.id }, result: {} };
 }
 
-async function writePending(ctx: ExperienceContext, db: TenantDatabase, user: User, pending: PendingProfile): Promise<void> {
-  const { passwordEncrypted, passwordEncryptionMethod: _method, submitted: _submitted, profile, customData, ...identity } = pending;
+async function writePending(
+  ctx: ExperienceContext,
+  db: TenantDatabase,
+  user: User,
+  pending: PendingProfile,
+): Promise<void> {
+  const {
+    passwordEncrypted,
+    passwordEncryptionMethod: _method,
+    submitted: _submitted,
+    profile,
+    customData,
+    ...identity
+  } = pending;
   if (passwordEncrypted !== undefined) {
     await setPassword(ctx.tenant, db, user.id, { digest: passwordEncrypted, algorithm: 'Argon2id' });
   }

@@ -1,18 +1,19 @@
 /** The web framework, set up once for both listeners: request ids, tenant, gate, validation, errors, headers. */
-import { newRequestId } from '@portero/schema/ids.ts';
+
+import { readFileSync } from 'node:fs';
 import fastifyCompress from '@fastify/compress';
 import fastifyCookie from '@fastify/cookie';
+import { newRequestId } from '@portero/schema/ids.ts';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { type GateKeeper, installGate } from './gate.ts';
-import { installFailures } from './failures.ts';
 import { installCors } from './cors.ts';
 import { installEtags } from './etag.ts';
+import { installFailures } from './failures.ts';
+import { type GateKeeper, installGate } from './gate.ts';
 import { installTextRules } from './text.ts';
-import { readFileSync } from 'node:fs';
 
 export type AppOptions = {
   readonly config: Config;
@@ -56,7 +57,10 @@ export async function createApp({ config, log, tenantOf, keeper }: AppOptions): 
       void reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains');
     }
     const tenant = tenantOf(request.host);
-    if (!tenant) return reply.code(404).send({ code: 'entity.not_found', message: 'There is no tenant at this address.' });
+    if (!tenant)
+      return reply
+        .code(404)
+        .send({ code: 'entity.not_found', message: 'There is no tenant at this address.' });
     request.tenant = tenant;
   });
   installCors(app, config);

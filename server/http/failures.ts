@@ -33,10 +33,15 @@ function translate(thrown: unknown): PorteroError | undefined {
     });
     return invalidInput(issues);
   }
-  if (uniqueViolation(thrown)) return error('entity.unique_integrity_violation', undefined, { cause: thrown });
-  if (isForeignKeyViolation(thrown)) return error('entity.relation_foreign_key_not_found', undefined, { cause: thrown });
+  if (uniqueViolation(thrown))
+    return error('entity.unique_integrity_violation', undefined, { cause: thrown });
+  if (isForeignKeyViolation(thrown))
+    return error('entity.relation_foreign_key_not_found', undefined, { cause: thrown });
   const refused = refusedValue(thrown);
-  if (refused) return error(refused === 'too-long' ? 'entity.value_too_long' : 'entity.invalid_input', undefined, { cause: thrown });
+  if (refused)
+    return error(refused === 'too-long' ? 'entity.value_too_long' : 'entity.invalid_input', undefined, {
+      cause: thrown,
+    });
   if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string') {
     return byFastifyCode(thrown as FastifyError);
   }
@@ -50,7 +55,11 @@ export function invalidInput(
   const lines = issues.map(
     ({ code, path, message }) => `Error in key path "${path.map(String).join('.')}": (${code}) ${message}`,
   );
-  return error('guard.invalid_input', { name: 'ZodError', issues, summary: lines[0] ?? '' }, { details: lines.join('\n') });
+  return error(
+    'guard.invalid_input',
+    { name: 'ZodError', issues, summary: lines[0] ?? '' },
+    { details: lines.join('\n') },
+  );
 }
 
 function byFastifyCode(failure: FastifyError): PorteroError | undefined {

@@ -28,7 +28,11 @@ export type Auth = {
 };
 
 /** Checks a request's authority for its tenant; throws the contract's error when it lacks it. */
-export type GateKeeper = (request: FastifyRequest, gate: Gate, tenant: TenantContext) => Promise<Auth | undefined>;
+export type GateKeeper = (
+  request: FastifyRequest,
+  gate: Gate,
+  tenant: TenantContext,
+) => Promise<Auth | undefined>;
 
 export type DeclaredRoute = { readonly method: string; readonly url: string; readonly gate: Gate };
 

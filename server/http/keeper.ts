@@ -3,10 +3,15 @@
  * itself or by the admin tenant, with `all` or a finer scope; people's tokens for the Me API.
  */
 import { error } from '@portero/schema/errors.ts';
-import { jwtVerify, type JWTPayload } from 'jose';
 import type { FastifyRequest } from 'fastify';
+import { type JWTPayload, jwtVerify } from 'jose';
 import { verificationKeySet } from '../oidc/keys.ts';
-import { adminTenantId, managementApiIndicator, meApiIndicator, type TenantContext } from '../tenants/context.ts';
+import {
+  adminTenantId,
+  managementApiIndicator,
+  meApiIndicator,
+  type TenantContext,
+} from '../tenants/context.ts';
 import type { Tenants } from '../tenants/registry.ts';
 import type { Auth, GateKeeper } from './gate.ts';
 
@@ -36,10 +41,17 @@ export function createKeeper({ tenants }: { readonly tenants: Tenants }): GateKe
 function allowed(auth: Auth, groups: readonly string[], method: string): boolean {
   if (auth.scopes.has('all')) return true;
   const reading = method === 'GET' || method === 'HEAD';
-  return groups.some((group) => auth.scopes.has(`write:${group}`) || (reading && auth.scopes.has(`read:${group}`)));
+  return groups.some(
+    (group) => auth.scopes.has(`write:${group}`) || (reading && auth.scopes.has(`read:${group}`)),
+  );
 }
 
-async function authenticate(request: FastifyRequest, tenant: TenantContext, tenants: Tenants, audience: string): Promise<Auth> {
+async function authenticate(
+  request: FastifyRequest,
+  tenant: TenantContext,
+  tenants: Tenants,
+  audience: string,
+): Promise<Auth> {
   const payload = await verify(bearerOf(request), tenant, tenants, audience);
   const { sub, client_id: clientId, scope } = payload;
   if (!sub) throw error('auth.jwt_sub_missing');
@@ -62,7 +74,12 @@ function bearerOf(request: FastifyRequest): string {
   return token;
 }
 
-async function verify(token: string, tenant: TenantContext, tenants: Tenants, audience: string): Promise<JWTPayload> {
+async function verify(
+  token: string,
+  tenant: TenantContext,
+  tenants: Tenants,
+  audience: string,
+): Promise<JWTPayload> {
   const issuers = tenant.id === adminTenantId ? [tenant] : [tenant, tenants.admin];
   for (const issuer of issuers) {
     try {

@@ -5,7 +5,10 @@ import * as z from 'zod';
 
 export type Page = { readonly number: number; readonly size: number; readonly offset: number };
 
-const wholeNumber = z.string().regex(/^\d{1,9}$/).transform(Number);
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number);
 
 /** Query parameters for routes that are paged; spread into a route's querystring schema. */
 export const pageQuery = { page: z.string().optional(), page_size: z.string().optional() };

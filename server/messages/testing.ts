@@ -11,9 +11,7 @@ export type MailServer = {
 };
 
 /** A mail server on this machine that asks for no login. `refuse` answers recipients with an error. */
-export async function startMailServer(
-  options: { refuse?: string } = {},
-): Promise<MailServer> {
+export async function startMailServer(options: { refuse?: string } = {}): Promise<MailServer> {
   const mails: ReceivedMail[] = [];
   const server = new SMTPServer({
     authOptional: true,

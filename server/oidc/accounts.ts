@@ -1,10 +1,10 @@
 /** A person as the OpenID engine sees them: who they are, and the claims their scopes open. */
-import { errors, type Account, type KoaContextWithOIDC } from 'oidc-provider';
-import type { User } from '../users/store.ts';
-import { findUserById } from '../users/rules.ts';
-import { roleNamesOfUser } from '../roles/rules.ts';
+import { type Account, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { readConfigValue } from '../configs/store.ts';
+import { roleNamesOfUser } from '../roles/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { findUserById } from '../users/rules.ts';
+import type { User } from '../users/store.ts';
 import { extendedClaims } from './scopes.ts';
 
 const defaultExtendedClaims = ['roles', 'organizations', 'organization_roles'];
@@ -13,9 +13,14 @@ const defaultExtendedClaims = ['roles', 'organizations', 'organization_roles'];
  * The account behind a session, code or token. Deleted and suspended people have none: at the token endpoint that is
  * `invalid_grant`, at the authorization endpoint they have to sign in (and are told there).
  */
-export async function findAccount(tenant: TenantContext, ctx: KoaContextWithOIDC, id: string): Promise<Account | undefined> {
+export async function findAccount(
+  tenant: TenantContext,
+  ctx: KoaContextWithOIDC,
+  id: string,
+): Promise<Account | undefined> {
   const user = await findUserById(tenant, id);
-  if (user && !user.isSuspended) return { accountId: id, claims: (use, scope) => claimsOf(tenant, user, use, scope) };
+  if (user && !user.isSuspended)
+    return { accountId: id, claims: (use, scope) => claimsOf(tenant, user, use, scope) };
   if (ctx.oidc.route !== 'token') return undefined;
   throw new errors.InvalidGrant(user ? 'user is suspended' : 'user not found');
 }
@@ -65,7 +70,10 @@ function defined(values: Record<string, unknown>): Record<string, unknown> {
 
 async function enabledExtendedClaims(tenant: TenantContext): Promise<readonly string[]> {
   const value = await tenant.cache.get('config:idToken', () => readConfigValue(tenant.db, 'idToken'));
-  if (typeof value !== 'object' || value === null || !('enabledExtendedClaims' in value)) return defaultExtendedClaims;
+  if (typeof value !== 'object' || value === null || !('enabledExtendedClaims' in value))
+    return defaultExtendedClaims;
   const { enabledExtendedClaims: names } = value;
-  return Array.isArray(names) ? names.filter((name): name is string => typeof name === 'string') : defaultExtendedClaims;
+  return Array.isArray(names)
+    ? names.filter((name): name is string => typeof name === 'string')
+    : defaultExtendedClaims;
 }

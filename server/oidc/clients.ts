@@ -63,8 +63,12 @@ function clientMetadata(application: Application): AdapterPayload {
     ...(confidential && { client_secret: 'checked elsewhere' }),
     grant_types: grantTypes(type, device),
     response_types: interactive ? ['code'] : [],
-    redirect_uris: interactive ? uris.redirectUris.filter((uri) => redirectUriProblem(uri) === undefined) : [],
-    post_logout_redirect_uris: uris.postLogoutRedirectUris.filter((uri) => redirectUriProblem(uri) === undefined),
+    redirect_uris: interactive
+      ? uris.redirectUris.filter((uri) => redirectUriProblem(uri) === undefined)
+      : [],
+    post_logout_redirect_uris: uris.postLogoutRedirectUris.filter(
+      (uri) => redirectUriProblem(uri) === undefined,
+    ),
     ...(uris.backchannelLogoutUri && {
       backchannel_logout_uri: uris.backchannelLogoutUri,
       backchannel_logout_session_required: Boolean(uris.backchannelLogoutSessionRequired),
@@ -93,7 +97,9 @@ export function originAllowed(
 ): boolean {
   const registered = Array.isArray(client.corsAllowedOrigins) ? client.corsAllowedOrigins : [];
   if (registered.includes(origin)) return true;
-  return (client.redirectUris ?? []).some((uri) => !uri.includes('*') && URL.canParse(uri) && originOf(uri) === origin);
+  return (client.redirectUris ?? []).some(
+    (uri) => !uri.includes('*') && URL.canParse(uri) && originOf(uri) === origin,
+  );
 }
 
 /** `URL.origin` is `null` for custom schemes; Capacitor and the like send `scheme://host`. */

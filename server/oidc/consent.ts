@@ -6,8 +6,8 @@
 import { error } from '@portero/schema/errors.ts';
 import type Provider from 'oidc-provider';
 import { getApplication } from '../applications/rules.ts';
-import { findUserById } from '../users/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { findUserById } from '../users/rules.ts';
 import { completeConsent, type Interaction } from './interactions.ts';
 import { RecordBatch } from './records.ts';
 
@@ -21,7 +21,8 @@ export function missingScopes(interaction: Interaction): MissingScopes {
   const { missingOIDCScope, missingResourceScopes } = interaction.promptDetails;
   const resources: Record<string, string[]> = {};
   if (typeof missingResourceScopes === 'object' && missingResourceScopes !== null) {
-    for (const [indicator, scopes] of Object.entries(missingResourceScopes)) resources[indicator] = texts(scopes);
+    for (const [indicator, scopes] of Object.entries(missingResourceScopes))
+      resources[indicator] = texts(scopes);
   }
   return { oidc: texts(missingOIDCScope), resources };
 }
@@ -55,12 +56,14 @@ export async function grantConsent(
   if (!user) throw error('session.not_found');
   if (user.isSuspended) throw error('user.suspended');
 
-  const found = interaction.grantId === undefined ? undefined : await provider.Grant.find(interaction.grantId);
+  const found =
+    interaction.grantId === undefined ? undefined : await provider.Grant.find(interaction.grantId);
   // A grant belongs to one person and one application; anything else starts afresh.
   const usable = found?.accountId === accountId && found.clientId === clientId;
   const grant = usable ? found : new provider.Grant({ accountId, clientId });
   if (agreed.oidc.length > 0) grant.addOIDCScope(agreed.oidc.join(' '));
-  for (const [indicator, scopes] of Object.entries(agreed.resources)) grant.addResourceScope(indicator, scopes.join(' '));
+  for (const [indicator, scopes] of Object.entries(agreed.resources))
+    grant.addResourceScope(indicator, scopes.join(' '));
 
   const batch = new RecordBatch(tenant);
   const grantId = await batch.run(() => grant.save());

@@ -49,10 +49,13 @@ async function renderConstants(tenant: TenantContext, handle: RunningEngine['han
       url: path,
       headers: { host, 'x-forwarded-proto': protocol.slice(0, -1), accept: 'application/json' },
     });
-    if (answer.statusCode !== 200) throw new Error(`${path} of tenant ${tenant.id} answered ${answer.statusCode}`);
+    if (answer.statusCode !== 200)
+      throw new Error(`${path} of tenant ${tenant.id} answered ${answer.statusCode}`);
     return answer;
   };
-  const discovery: Record<string, unknown> = JSON.parse((await render('/.well-known/openid-configuration')).payload);
+  const discovery: Record<string, unknown> = JSON.parse(
+    (await render('/.well-known/openid-configuration')).payload,
+  );
   const jwks = (await render('/jwks')).payload;
   return { discovery: Buffer.from(JSON.stringify(discovery)), jwks: Buffer.from(jwks) };
 }

@@ -21,7 +21,10 @@ const parameters = {
   identifier: text,
 } as const;
 
-type Asked = { readonly prompt: { readonly name: string }; readonly params: Readonly<Record<string, unknown>> };
+type Asked = {
+  readonly prompt: { readonly name: string };
+  readonly params: Readonly<Record<string, unknown>>;
+};
 
 /** Path and query, relative to the endpoint. An illegal parameter is ignored by itself. */
 export function firstPage({ prompt, params }: Asked): string {

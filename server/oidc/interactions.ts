@@ -3,8 +3,8 @@
  * Which one a request means: header `Logto-App-Id`, else query `app_id`, else the newest (contract EXPERIENCE §1.1).
  */
 import { error } from '@portero/schema/errors.ts';
-import Keygrip from 'keygrip';
 import type { FastifyRequest } from 'fastify';
+import Keygrip from 'keygrip';
 import type { AdapterPayload } from 'oidc-provider';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -124,7 +124,10 @@ async function complete(
   const remaining = Math.max(1, Math.floor((interaction.expiresAt - Date.now()) / 1000));
   // Earlier steps of the same request count on: with `prompt=login consent` the login stays done while consenting.
   const earlier = isObject(payload.lastSubmission) ? payload.lastSubmission : {};
-  const merged = { ...payload, result: { ...earlier, ...(isObject(payload.result) ? payload.result : {}), ...result } };
+  const merged = {
+    ...payload,
+    result: { ...earlier, ...(isObject(payload.result) ? payload.result : {}), ...result },
+  };
   const batch = new RecordBatch(tenant);
   await batch.run(() => adapter.upsert(interaction.uid, merged, remaining));
   await batch.commit(db);
@@ -174,7 +177,8 @@ function toInteraction(uid: string, payload: AdapterPayload): Interaction | unde
     promptDetails: isObject(prompt.details) ? prompt.details : {},
     returnTo: typeof returnTo === 'string' ? returnTo : '',
     sessionUid: isObject(session) && typeof session.uid === 'string' ? session.uid : undefined,
-    sessionAccountId: isObject(session) && typeof session.accountId === 'string' ? session.accountId : undefined,
+    sessionAccountId:
+      isObject(session) && typeof session.accountId === 'string' ? session.accountId : undefined,
     grantId: typeof grantId === 'string' ? grantId : undefined,
     expiresAt: typeof exp === 'number' ? exp * 1000 : 0,
   };

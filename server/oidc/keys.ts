@@ -51,7 +51,9 @@ export async function createFirstKeys(db: TenantDatabase, vault: TenantVault): P
 export function tenantKeys(tenant: TenantContext): Promise<TenantKeys> {
   return tenant.cache.get('keys', async () => {
     const rows = await readKeys(tenant.db);
-    const due = rows.find((row) => row.state === 'Next' && row.activatesAt !== null && row.activatesAt <= Date.now());
+    const due = rows.find(
+      (row) => row.state === 'Next' && row.activatesAt !== null && row.activatesAt <= Date.now(),
+    );
     if (due) {
       await promote(tenant, due);
       return decode(tenant, await readKeys(tenant.db));
@@ -61,7 +63,9 @@ export function tenantKeys(tenant: TenantContext): Promise<TenantKeys> {
 }
 
 /** Resolves a token's header to the key that must verify it; the algorithm is bound to the key. */
-export async function verificationKeySet(tenant: TenantContext): Promise<ReturnType<typeof createLocalJWKSet>> {
+export async function verificationKeySet(
+  tenant: TenantContext,
+): Promise<ReturnType<typeof createLocalJWKSet>> {
   const { signing } = await tenantKeys(tenant);
   return createLocalJWKSet({ keys: signing.map(publicPart) });
 }
@@ -106,7 +110,13 @@ export async function rotateSigningKey(
       .insertInto('signing_keys')
       .values({ ...row, activatesAt: graceSeconds > 0 ? now + graceSeconds * 1000 : null })
       .execute();
-    await recordChange(db, { key: 'Management.SigningKey.Rotated', result: 'Success', actor, keyId: row.id, algorithm });
+    await recordChange(db, {
+      key: 'Management.SigningKey.Rotated',
+      result: 'Success',
+      actor,
+      keyId: row.id,
+      algorithm,
+    });
   });
   tenant.cache.invalidate('keys');
   return listKeys(tenant, 'signing');
@@ -120,9 +130,17 @@ export async function rotateCookieKey(tenant: TenantContext, actor: Actor): Prom
     await db.write
       .deleteFrom('signing_keys')
       .where('use', '=', 'cookie')
-      .where('id', 'not in', kept.map((key) => key.id))
+      .where(
+        'id',
+        'not in',
+        kept.map((key) => key.id),
+      )
       .execute();
-    await db.write.updateTable('signing_keys').set({ state: 'Previous' }).where('use', '=', 'cookie').execute();
+    await db.write
+      .updateTable('signing_keys')
+      .set({ state: 'Previous' })
+      .where('use', '=', 'cookie')
+      .execute();
     await db.write.insertInto('signing_keys').values(row).execute();
     await recordChange(db, { key: 'Management.CookieKey.Rotated', result: 'Success', actor, keyId: row.id });
   });
@@ -185,7 +203,9 @@ function decode(tenant: TenantContext, rows: readonly StoredKey[]): TenantKeys {
   return {
     signing: signing.map((row) => toJwk(tenant.vault.open('signing-key', row.sealed), row)),
     defaultAlgorithm: first.algorithm as SigningAlgorithm,
-    cookie: rows.filter((row) => row.use === 'cookie').map((row) => tenant.vault.open('cookie-key', row.sealed)),
+    cookie: rows
+      .filter((row) => row.use === 'cookie')
+      .map((row) => tenant.vault.open('cookie-key', row.sealed)),
     version: rows.map((row) => `${row.id}:${row.state}`).join(),
   };
 }
@@ -228,6 +248,9 @@ function newCookieKey(vault: TenantVault, now: number) {
 
 /** RFC 7638 thumbprint, SHA-256, base64url. */
 function thumbprint(jwk: JsonWebKey): string {
-  const members = jwk.kty === 'RSA' ? { e: jwk.e, kty: jwk.kty, n: jwk.n } : { crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y };
+  const members =
+    jwk.kty === 'RSA'
+      ? { e: jwk.e, kty: jwk.kty, n: jwk.n }
+      : { crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y };
   return createHash('sha256').update(JSON.stringify(members)).digest('base64url');
 }

@@ -11,7 +11,10 @@ const scriptHash = `'sha256-${createHash('sha256').update(script).digest('base64
 /** The auto-submitting logout form (contract PROTOCOL §5.1: the person is not asked). */
 export async function renderLogout(ctx: KoaContextWithOIDC, form: string): Promise<void> {
   protect(ctx);
-  const withChoice = form.replace('</form>', '<input type="hidden" name="logout" value="yes"/><noscript><button>Sign out</button></noscript></form>');
+  const withChoice = form.replace(
+    '</form>',
+    '<input type="hidden" name="logout" value="yes"/><noscript><button>Sign out</button></noscript></form>',
+  );
   ctx.body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Signing out</title></head><body>${withChoice}<script>${script}</script></body></html>`;
 }
 
@@ -27,5 +30,8 @@ function protect(ctx: KoaContextWithOIDC): void {
   ctx.set('cache-control', 'no-store');
   ctx.set('x-frame-options', 'DENY');
   // `form-action` is left open: browsers apply it to the redirect that follows, which leads to the application.
-  ctx.set('content-security-policy', `default-src 'none'; script-src ${scriptHash}; base-uri 'none'; frame-ancestors 'none'`);
+  ctx.set(
+    'content-security-policy',
+    `default-src 'none'; script-src ${scriptHash}; base-uri 'none'; frame-ancestors 'none'`,
+  );
 }

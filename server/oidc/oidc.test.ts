@@ -1,6 +1,14 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { expect, it } from 'vitest';
-import { Browser, authorizationUrl, insertApplication, insertUser, pkce, signInAs, token } from '../testing/flow.ts';
+import {
+  authorizationUrl,
+  Browser,
+  insertApplication,
+  insertUser,
+  pkce,
+  signInAs,
+  token,
+} from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
 
 const redirectUri = 'https://app.example/callback';
@@ -10,12 +18,25 @@ onEveryServer('authorization server', (portero) => {
   const fresh = (name: string) => `${name}${counter++}`;
   const setUp = async (type = 'Traditional', more: Record<string, unknown> = {}) => {
     const p = portero();
-    const user = await insertUser(p, fresh('user'), { primaryEmail: `${fresh('e')}@example.com`, name: 'Ana' });
+    const user = await insertUser(p, fresh('user'), {
+      primaryEmail: `${fresh('e')}@example.com`,
+      name: 'Ana',
+    });
     const client = await insertApplication(p, fresh('client'), type, redirectUri, more);
     return { p, user, client, browser: new Browser(p.core), proof: pkce() };
   };
-  const exchange = async (p: TestPortero, client: Parameters<typeof token>[1], code: string, verifier: string) =>
-    token(p.core, client, { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier });
+  const exchange = async (
+    p: TestPortero,
+    client: Parameters<typeof token>[1],
+    code: string,
+    verifier: string,
+  ) =>
+    token(p.core, client, {
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: redirectUri,
+      code_verifier: verifier,
+    });
   const signedIn = async (type = 'Traditional', more: Record<string, unknown> = {}, parameters = {}) => {
     const s = await setUp(type, more);
     const back = await signInAs(s.browser, s.p.tenants.default, s.user, s.client, s.proof, parameters);
@@ -46,7 +67,11 @@ onEveryServer('authorization server', (portero) => {
   it('answers userinfo with the claims of the granted scopes, by GET and POST', async () => {
     const { p, user, tokens } = await signedIn('SPA', {}, { scope: 'openid email roles custom_data' });
     for (const method of ['GET', 'POST'] as const) {
-      const answer = await p.core.inject({ method, url: '/oidc/me', headers: { authorization: `Bearer ${tokens.access_token}` } });
+      const answer = await p.core.inject({
+        method,
+        url: '/oidc/me',
+        headers: { authorization: `Bearer ${tokens.access_token}` },
+      });
       expect(answer.json()).toMatchObject({ sub: user, email_verified: true, roles: [], custom_data: {} });
       expect(answer.json()).not.toHaveProperty('name');
     }
@@ -60,7 +85,9 @@ onEveryServer('authorization server', (portero) => {
     expect(missing.statusCode).toBe(401);
     expect(missing.json()).toMatchObject({ code: 'oidc.invalid_token' });
     for (let length = 0; length < tokens.access_token.length; length += 5) {
-      expect((await ask(`Bearer ${tokens.access_token.slice(0, length)}`)).statusCode).toBeGreaterThanOrEqual(400);
+      expect((await ask(`Bearer ${tokens.access_token.slice(0, length)}`)).statusCode).toBeGreaterThanOrEqual(
+        400,
+      );
     }
     const forged = await ask(`Bearer ${'a'.repeat(43)}`);
     expect(forged.statusCode).toBe(401);
@@ -73,9 +100,15 @@ onEveryServer('authorization server', (portero) => {
     const again = await exchange(p, client, code, proof.verifier);
     expect(again.statusCode).toBe(400);
     expect(again.json()).toMatchObject({ code: 'oidc.invalid_grant', error: 'invalid_grant' });
-    const refresh = await token(p.core, client, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
+    const refresh = await token(p.core, client, {
+      grant_type: 'refresh_token',
+      refresh_token: tokens.refresh_token,
+    });
     expect(refresh.json()).toMatchObject({ error: 'invalid_grant' });
-    const me = await p.core.inject({ url: '/oidc/me', headers: { authorization: `Bearer ${tokens.access_token}` } });
+    const me = await p.core.inject({
+      url: '/oidc/me',
+      headers: { authorization: `Bearer ${tokens.access_token}` },
+    });
     expect(me.statusCode).toBe(401);
   });
 
@@ -83,9 +116,13 @@ onEveryServer('authorization server', (portero) => {
     const s = await setUp();
     const back = await signInAs(s.browser, s.p.tenants.default, s.user, s.client, s.proof);
     const code = back.searchParams.get('code') ?? '';
-    const answers = await Promise.all(Array.from({ length: 20 }, () => exchange(s.p, s.client, code, s.proof.verifier)));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => exchange(s.p, s.client, code, s.proof.verifier)),
+    );
     expect(answers.filter((answer) => answer.statusCode === 200).length).toBeLessThanOrEqual(1);
-    expect(answers.every((answer) => answer.statusCode === 200 || answer.json().error === 'invalid_grant')).toBe(true);
+    expect(
+      answers.every((answer) => answer.statusCode === 200 || answer.json().error === 'invalid_grant'),
+    ).toBe(true);
   });
 
   it('binds a code to its client, redirect URI and verifier', async () => {
@@ -112,19 +149,31 @@ onEveryServer('authorization server', (portero) => {
   it('refuses PKCE downgrades: no challenge, plain, and a verifier without challenge', async () => {
     const { p, client, browser } = await setUp('SPA');
     const url = (changes: Record<string, string[] | string>) => authorizationUrl(client, pkce(), changes);
-    for (const changes of [{ code_challenge: [], code_challenge_method: [] }, { code_challenge_method: 'plain' }, { code_challenge_method: [] }]) {
+    for (const changes of [
+      { code_challenge: [], code_challenge_method: [] },
+      { code_challenge_method: 'plain' },
+      { code_challenge_method: [] },
+    ]) {
       const answer = await browser.get(url(changes));
       expect(new URL(String(answer.headers.location)).searchParams.get('error')).toBe('invalid_request');
     }
     const s = await setUp('Traditional');
-    const back = await signInAs(s.browser, p.tenants.default, s.user, s.client, s.proof, { code_challenge: [], code_challenge_method: [] });
+    const back = await signInAs(s.browser, p.tenants.default, s.user, s.client, s.proof, {
+      code_challenge: [],
+      code_challenge_method: [],
+    });
     const answer = await exchange(p, s.client, back.searchParams.get('code') ?? '', pkce().verifier);
     expect(answer.json().error).toBe('invalid_grant');
   });
 
   it('never redirects to an address that is not registered', async () => {
     const { client, browser } = await setUp();
-    for (const wrong of [`${redirectUri}/`, 'https://app.example/callbac', 'https://evil.example/callback', 'javascript:alert(1)']) {
+    for (const wrong of [
+      `${redirectUri}/`,
+      'https://app.example/callbac',
+      'https://evil.example/callback',
+      'javascript:alert(1)',
+    ]) {
       const answer = await browser.get(authorizationUrl(client, pkce(), { redirect_uri: wrong }));
       expect(answer.statusCode).toBe(400);
       expect(answer.json()).toMatchObject({ code: 'oidc.invalid_redirect_uri' });
@@ -137,75 +186,127 @@ onEveryServer('authorization server', (portero) => {
   it('refuses doubled parameters and NUL bytes', async () => {
     const { client, browser } = await setUp();
     const doubled = await browser.get(`${authorizationUrl(client, pkce())}&state=other`);
-    expect(doubled.statusCode === 400 || new URL(String(doubled.headers.location)).searchParams.get('error') === 'invalid_request').toBe(true);
+    expect(
+      doubled.statusCode === 400 ||
+        new URL(String(doubled.headers.location)).searchParams.get('error') === 'invalid_request',
+    ).toBe(true);
     expect((await browser.get(authorizationUrl(client, pkce(), { state: 'a\0b' }))).statusCode).toBe(400);
   });
 
   it('rotates refresh tokens of public clients, keeps those of confidential ones, and always answers one', async () => {
     const spa = await signedIn('SPA');
-    const rotated = await token(spa.p.core, spa.client, { grant_type: 'refresh_token', refresh_token: spa.tokens.refresh_token });
+    const rotated = await token(spa.p.core, spa.client, {
+      grant_type: 'refresh_token',
+      refresh_token: spa.tokens.refresh_token,
+    });
     expect(rotated.statusCode).toBe(200);
     expect(rotated.json().refresh_token).not.toBe(spa.tokens.refresh_token);
     expect(rotated.json()).toHaveProperty('id_token');
     const web = await signedIn('Traditional');
-    const kept = await token(web.p.core, web.client, { grant_type: 'refresh_token', refresh_token: web.tokens.refresh_token });
+    const kept = await token(web.p.core, web.client, {
+      grant_type: 'refresh_token',
+      refresh_token: web.tokens.refresh_token,
+    });
     expect(kept.json().refresh_token).toBe(web.tokens.refresh_token);
   });
 
   it('answers a refresh token shown again within its window with the same successor', async () => {
     const { p, client, tokens } = await signedIn('SPA');
-    const ask = () => token(p.core, client, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
+    const ask = () =>
+      token(p.core, client, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
     const answers = await Promise.all(Array.from({ length: 30 }, ask));
     expect(answers.map((answer) => answer.statusCode)).toEqual(Array(30).fill(200));
     expect(new Set(answers.map((answer) => answer.json().refresh_token)).size).toBe(1);
     const [first] = answers;
-    const onward = await token(p.core, client, { grant_type: 'refresh_token', refresh_token: first!.json().refresh_token });
+    const onward = await token(p.core, client, {
+      grant_type: 'refresh_token',
+      refresh_token: first!.json().refresh_token,
+    });
     expect(onward.statusCode).toBe(200);
   });
 
   it('ends the family when a refresh token is used after its window, counted from the first use', async () => {
     const { p, client, tokens } = await signedIn('SPA');
-    const first = await token(p.core, client, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
+    const first = await token(p.core, client, {
+      grant_type: 'refresh_token',
+      refresh_token: tokens.refresh_token,
+    });
     await p.tenants.default.db.write
       .updateTable('oidc_records')
       .set({ consumedAt: Date.now() - 3100 })
       .where('consumedAt', 'is not', null)
       .where('clientId', '=', client.id)
       .execute();
-    const reused = await token(p.core, client, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
+    const reused = await token(p.core, client, {
+      grant_type: 'refresh_token',
+      refresh_token: tokens.refresh_token,
+    });
     expect(reused.json()).toMatchObject({ error: 'invalid_grant' });
-    const successor = await token(p.core, client, { grant_type: 'refresh_token', refresh_token: first.json().refresh_token });
+    const successor = await token(p.core, client, {
+      grant_type: 'refresh_token',
+      refresh_token: first.json().refresh_token,
+    });
     expect(successor.json()).toMatchObject({ error: 'invalid_grant' });
   });
 
   it('refuses a refresh token of another client, and more scope than it has', async () => {
     const { p, client, tokens } = await signedIn();
     const other = await insertApplication(p, fresh('other'), 'Traditional', redirectUri);
-    const stolen = await token(p.core, other, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
+    const stolen = await token(p.core, other, {
+      grant_type: 'refresh_token',
+      refresh_token: tokens.refresh_token,
+    });
     expect(stolen.json()).toMatchObject({ error: 'invalid_grant' });
-    const more = await token(p.core, client, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token, scope: 'openid email' });
+    const more = await token(p.core, client, {
+      grant_type: 'refresh_token',
+      refresh_token: tokens.refresh_token,
+      scope: 'openid email',
+    });
     expect(more.json()).toMatchObject({ error: 'invalid_scope', scope: 'email' });
   });
 
   it('gives suspended and deleted people nothing, through any grant', async () => {
     const { p, user, client, tokens, browser } = await signedIn();
-    await p.tenants.default.db.write.updateTable('users').set({ isSuspended: true }).where('id', '=', user).execute();
-    const refresh = await token(p.core, client, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
+    await p.tenants.default.db.write
+      .updateTable('users')
+      .set({ isSuspended: true })
+      .where('id', '=', user)
+      .execute();
+    const refresh = await token(p.core, client, {
+      grant_type: 'refresh_token',
+      refresh_token: tokens.refresh_token,
+    });
     expect(refresh.json()).toMatchObject({ error: 'invalid_grant' });
-    const me = await p.core.inject({ url: '/oidc/me', headers: { authorization: `Bearer ${tokens.access_token}` } });
+    const me = await p.core.inject({
+      url: '/oidc/me',
+      headers: { authorization: `Bearer ${tokens.access_token}` },
+    });
     expect(me.statusCode).toBe(401);
-    const silent = await browser.get(authorizationUrl(client, pkce(), { prompt: 'none', scope: 'openid profile' }));
+    const silent = await browser.get(
+      authorizationUrl(client, pkce(), { prompt: 'none', scope: 'openid profile' }),
+    );
     expect(silent.headers.location ?? silent.payload).toContain('login_required');
   });
 
   it('issues machine tokens for a resource, and tells what is missing', async () => {
     const p = portero();
     const decoded = decodeJwt(await p.managementToken());
-    expect(decoded).toMatchObject({ sub: 'm-default', client_id: 'm-default', scope: 'all', aud: 'https://default.logto.app/api', iss: 'http://localhost:3002/oidc' });
-    const machine = await insertApplication(p, fresh('machine'), 'MachineToMachine', redirectUri, { oidcClientMetadata: { redirectUris: [], postLogoutRedirectUris: [] } });
-    const ask = (form: Record<string, string>) => token(p.core, machine, { grant_type: 'client_credentials', ...form });
+    expect(decoded).toMatchObject({
+      sub: 'm-default',
+      client_id: 'm-default',
+      scope: 'all',
+      aud: 'https://default.logto.app/api',
+      iss: 'http://localhost:3002/oidc',
+    });
+    const machine = await insertApplication(p, fresh('machine'), 'MachineToMachine', redirectUri, {
+      oidcClientMetadata: { redirectUris: [], postLogoutRedirectUris: [] },
+    });
+    const ask = (form: Record<string, string>) =>
+      token(p.core, machine, { grant_type: 'client_credentials', ...form });
     expect((await ask({})).json()).toMatchObject({ error: 'invalid_target' });
-    expect((await ask({ resource: 'https://unknown.example' })).json()).toMatchObject({ error: 'invalid_target' });
+    expect((await ask({ resource: 'https://unknown.example' })).json()).toMatchObject({
+      error: 'invalid_target',
+    });
     const bare = await ask({ resource: 'https://default.logto.app/api', scope: 'all' });
     expect(bare.statusCode).toBe(200);
     expect(bare.json().scope ?? '').toBe('');
@@ -222,29 +323,46 @@ onEveryServer('authorization server', (portero) => {
         method: 'POST',
         url: `/oidc/token/${path}`,
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        payload: new URLSearchParams({ client_id: by.id, ...(by.secret && { client_secret: by.secret }), ...form }).toString(),
+        payload: new URLSearchParams({
+          client_id: by.id,
+          ...(by.secret && { client_secret: by.secret }),
+          ...form,
+        }).toString(),
       });
-    expect((await call('introspection', { token: tokens.access_token })).json()).toMatchObject({ active: true, client_id: client.id });
+    expect((await call('introspection', { token: tokens.access_token })).json()).toMatchObject({
+      active: true,
+      client_id: client.id,
+    });
     const other = await insertApplication(p, fresh('other'), 'Traditional', redirectUri);
     expect((await call('revocation', { token: tokens.refresh_token }, other)).statusCode).not.toBe(500);
-    expect((await call('introspection', { token: tokens.refresh_token })).json()).toMatchObject({ active: true });
+    expect((await call('introspection', { token: tokens.refresh_token })).json()).toMatchObject({
+      active: true,
+    });
     expect((await call('revocation', { token: tokens.refresh_token })).statusCode).toBe(200);
     expect((await call('introspection', { token: tokens.access_token })).json()).toEqual({ active: false });
   });
 
   it('signs out with client id and post-logout URI alone, and forgets the session', async () => {
     const { browser, client } = await signedIn();
-    const page = await browser.get(`/oidc/session/end?client_id=${client.id}&post_logout_redirect_uri=${encodeURIComponent('https://app.example/bye')}`);
+    const page = await browser.get(
+      `/oidc/session/end?client_id=${client.id}&post_logout_redirect_uri=${encodeURIComponent('https://app.example/bye')}`,
+    );
     expect(page.statusCode).toBe(200);
     const xsrf = /name="xsrf" value="([^"]+)"/.exec(page.payload)?.[1] ?? '';
-    const forged = await browser.request('POST', '/oidc/session/end/confirm', { form: { xsrf: 'guess', logout: 'yes' } });
+    const forged = await browser.request('POST', '/oidc/session/end/confirm', {
+      form: { xsrf: 'guess', logout: 'yes' },
+    });
     expect(forged.statusCode).toBe(400);
-    const done = await browser.request('POST', '/oidc/session/end/confirm', { form: { xsrf, logout: 'yes' } });
+    const done = await browser.request('POST', '/oidc/session/end/confirm', {
+      form: { xsrf, logout: 'yes' },
+    });
     expect(done.statusCode).toBe(303);
     expect(done.headers.location).toBe('https://app.example/bye');
     const silent = await browser.get(authorizationUrl(client, pkce(), { prompt: 'none', scope: 'openid' }));
     expect(new URL(String(silent.headers.location)).searchParams.get('error')).toBe('login_required');
-    const elsewhere = await browser.get(`/oidc/session/end?client_id=${client.id}&post_logout_redirect_uri=https://evil.example`);
+    const elsewhere = await browser.get(
+      `/oidc/session/end?client_id=${client.id}&post_logout_redirect_uri=https://evil.example`,
+    );
     expect(elsewhere.statusCode).toBe(400);
   });
 
@@ -260,13 +378,31 @@ onEveryServer('authorization server', (portero) => {
 
   it('takes JSON bodies, doubled slashes and ?parse_error=false', async () => {
     const p = portero();
-    const json = await p.core.inject({ method: 'POST', url: 'http://localhost:3001//oidc/token', payload: { grant_type: 'client_credentials', client_id: 'nobody', client_secret: 'x' } });
+    const json = await p.core.inject({
+      method: 'POST',
+      url: 'http://localhost:3001//oidc/token',
+      payload: { grant_type: 'client_credentials', client_id: 'nobody', client_secret: 'x' },
+    });
     expect(json.json()).toMatchObject({ error: 'invalid_client', code: 'oidc.invalid_client' });
-    const plain = await p.core.inject({ method: 'POST', url: '/oidc/token?parse_error=false', payload: { client_id: 'nobody', client_secret: 'x', grant_type: 'client_credentials' } });
+    const plain = await p.core.inject({
+      method: 'POST',
+      url: '/oidc/token?parse_error=false',
+      payload: { client_id: 'nobody', client_secret: 'x', grant_type: 'client_credentials' },
+    });
     expect(plain.json()).not.toHaveProperty('code');
-    const huge = await p.core.inject({ method: 'POST', url: '/oidc/token', headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: `grant_type=${'x'.repeat(70_000)}` });
+    const huge = await p.core.inject({
+      method: 'POST',
+      url: '/oidc/token',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: `grant_type=${'x'.repeat(70_000)}`,
+    });
     expect(huge.statusCode).toBeLessThan(500);
-    const odd = await p.core.inject({ method: 'POST', url: '/oidc/token', headers: { 'content-type': 'text/xml' }, payload: '<x/>' });
+    const odd = await p.core.inject({
+      method: 'POST',
+      url: '/oidc/token',
+      headers: { 'content-type': 'text/xml' },
+      payload: '<x/>',
+    });
     expect(odd.statusCode).toBe(400);
   });
 
@@ -274,7 +410,12 @@ onEveryServer('authorization server', (portero) => {
     const { p, tokens, code, browser } = await signedIn();
     const rows = await p.tenants.default.db.read.selectFrom('oidc_records').selectAll().execute();
     const text = JSON.stringify(rows);
-    for (const secret of [tokens.access_token, tokens.refresh_token, code, browser.cookie('_session') ?? 'x']) {
+    for (const secret of [
+      tokens.access_token,
+      tokens.refresh_token,
+      code,
+      browser.cookie('_session') ?? 'x',
+    ]) {
       expect(text).not.toContain(secret);
     }
   });

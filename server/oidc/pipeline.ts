@@ -17,7 +17,9 @@ export function surround(tenant: TenantContext, { provider }: Engine, audit: Aud
   provider.use((ctx: Ctx, next: Next) => commitTogether(tenant, ctx, next));
   provider.use((ctx: Ctx, next: Next) => rememberInteraction(ctx, next));
   auditTokens(tenant, provider, audit);
-  provider.on('server_error', (_ctx, failure: Error) => tenant.log.error({ err: failure }, 'authorization server failed'));
+  provider.on('server_error', (_ctx, failure: Error) =>
+    tenant.log.error({ err: failure }, 'authorization server failed'),
+  );
   provider.on('grant.revoked', (_ctx, grantId: string) => tenant.log.debug({ grantId }, 'grant revoked'));
 }
 
@@ -39,7 +41,9 @@ function describe(body: { error: unknown; error_description?: unknown }): { code
   const description = String(body.error_description ?? '');
   const lost = /session.*not found|authorization request has expired/.test(description);
   const code = lost ? 'session.not_found' : `oidc.${String(body.error)}`;
-  const known = isErrorCode(code) ? errorCatalogue[code].message : 'The authorization server refused the request.';
+  const known = isErrorCode(code)
+    ? errorCatalogue[code].message
+    : 'The authorization server refused the request.';
   return { code, message: known };
 }
 
@@ -66,7 +70,12 @@ async function commitTogether(tenant: TenantContext, ctx: Ctx, next: Next): Prom
  * Another request used the code or refresh token between our look and our commit. For a refresh token within its
  * window this is the same client asking twice: it gets the successor that exists. A code shown twice ends its grant.
  */
-async function afterLostRace(tenant: TenantContext, ctx: Ctx, batch: RecordBatch, lost: AlreadyConsumed): Promise<void> {
+async function afterLostRace(
+  tenant: TenantContext,
+  ctx: Ctx,
+  batch: RecordBatch,
+  lost: AlreadyConsumed,
+): Promise<void> {
   if (lost.successor !== undefined) {
     batch.keepOnlyAccessToken();
     await batch.commit();
@@ -81,7 +90,8 @@ async function afterLostRace(tenant: TenantContext, ctx: Ctx, batch: RecordBatch
 
 function replaceRefreshToken(ctx: Ctx, value: string): void {
   const body: unknown = ctx.body;
-  if (typeof body === 'object' && body !== null && 'refresh_token' in body) ctx.body = { ...body, refresh_token: value };
+  if (typeof body === 'object' && body !== null && 'refresh_token' in body)
+    ctx.body = { ...body, refresh_token: value };
 }
 
 /** Keep how the person signed in beside the session, for session lists. */
@@ -89,7 +99,8 @@ function noteSession(ctx: Ctx, batch: RecordBatch): void {
   const { oidc } = ctx;
   const submission: unknown = oidc?.result && Reflect.get(oidc.result, 'submission');
   const session = oidc?.session;
-  if (!oidc?.result?.login || !session?.accountId || typeof submission !== 'object' || submission === null) return;
+  if (!oidc?.result?.login || !session?.accountId || typeof submission !== 'object' || submission === null)
+    return;
   const row = {
     accountId: session.accountId,
     clientId: oidc.client?.clientId ?? null,
@@ -117,18 +128,29 @@ async function rememberInteraction(ctx: Ctx, next: Next): Promise<void> {
   const options = { signed: true, sameSite: 'lax', path: '/', overwrite: true, httpOnly: true } as const;
   const known = parseInteractionMap(ctx.cookies.get(interactionCookie, { signed: true }));
   const others = Object.entries(known).filter(([name]) => name !== clientId && name !== '_legacy');
-  const map = Object.fromEntries([...others.slice(-4), [clientId, interaction.uid], ['_legacy', interaction.uid]]);
+  const map = Object.fromEntries([
+    ...others.slice(-4),
+    [clientId, interaction.uid],
+    ['_legacy', interaction.uid],
+  ]);
   ctx.cookies.set(interactionCookie, encodeURIComponent(JSON.stringify(map)), {
     ...options,
     maxAge: interactionLifetime * 1000,
   });
   const page = { appId: clientId, ...localeOf(interaction.params) };
-  ctx.cookies.set('_logto', encodeURIComponent(JSON.stringify(page)), { ...options, signed: false, httpOnly: false });
+  ctx.cookies.set('_logto', encodeURIComponent(JSON.stringify(page)), {
+    ...options,
+    signed: false,
+    httpOnly: false,
+  });
 }
 
 const isPage = (location: string): boolean => /^\/(?!\/)/.test(location);
 
-function localeOf(params: Readonly<Record<string, unknown>>): { uiLocales?: string; organizationId?: string } {
+function localeOf(params: Readonly<Record<string, unknown>>): {
+  uiLocales?: string;
+  organizationId?: string;
+} {
   const { ui_locales: uiLocales, organization_id: organizationId } = params;
   return {
     ...(typeof organizationId === 'string' && { organizationId }),
@@ -139,7 +161,10 @@ function localeOf(params: Readonly<Record<string, unknown>>): { uiLocales?: stri
 /** The engine sets a cookie of its own for the page it sends to; ours replaces it. */
 function dropEngineCookie(ctx: Ctx): void {
   const cookies = [ctx.response.get('set-cookie')].flat();
-  ctx.set('set-cookie', cookies.filter((cookie) => cookie && !cookie.startsWith('_interaction_engine')));
+  ctx.set(
+    'set-cookie',
+    cookies.filter((cookie) => cookie && !cookie.startsWith('_interaction_engine')),
+  );
 }
 
 const grantKeys: Readonly<Record<string, string>> = {
@@ -152,7 +177,10 @@ const grantKeys: Readonly<Record<string, string>> = {
 
 /** One audit entry per token request, good or failed; no token is in it. */
 function auditTokens(tenant: TenantContext, provider: Provider, audit: AuditLog): void {
-  const entry = (ctx: KoaContextWithOIDC, outcome: { result: 'Success' } | { result: 'Error'; error: string }) => {
+  const entry = (
+    ctx: KoaContextWithOIDC,
+    outcome: { result: 'Success' } | { result: 'Error'; error: string },
+  ) => {
     const grantType = String(ctx.oidc.params?.grant_type ?? '');
     audit.record(tenant.db, {
       key: `ExchangeTokenBy.${grantKeys[grantType] ?? 'Unknown'}`,

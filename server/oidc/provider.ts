@@ -2,7 +2,12 @@
  * The OpenID engine of one tenant: oidc-provider, configured to the contract (PROTOCOL §1, §11).
  * Built when the tenant is first asked, rebuilt when its keys change.
  */
-import Provider, { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, {
+  type Configuration,
+  errors,
+  interactionPolicy,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
 import { verifySecret } from '../applications/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findAccount } from './accounts.ts';
@@ -46,7 +51,8 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
   const algorithms = [...new Set(keys.signing.map((key) => key.alg ?? 'ES256'))];
   const cookie = { signed: true, sameSite: 'lax', path: '/', overwrite: true } as const;
   return {
-    adapter: (model: string) => (model === 'Client' ? clientAdapter(tenant) : new RecordAdapter(tenant, model)),
+    adapter: (model: string) =>
+      model === 'Client' ? clientAdapter(tenant) : new RecordAdapter(tenant, model),
     jwks: { keys: [...keys.signing] } as NonNullable<Configuration['jwks']>,
     cookies: {
       keys: [...keys.cookie],
@@ -89,7 +95,10 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
     features: {
       devInteractions: { enabled: false },
       userinfo: { enabled: true },
-      revocation: { enabled: true, allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId },
+      revocation: {
+        enabled: true,
+        allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId,
+      },
       introspection: {
         enabled: true,
         allowedPolicy: async (_ctx, client, token) =>
@@ -100,12 +109,17 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
       pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false },
       claimsParameter: { enabled: false },
       dPoP: { enabled: false },
-      rpInitiatedLogout: { enabled: true, logoutSource: renderLogout, postLogoutSuccessSource: renderSignedOut },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: renderLogout,
+        postLogoutSuccessSource: renderSignedOut,
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: async (ctx, _client, oneOf) => oneOf ?? (await defaultResource(tenant, ctx)) ?? [],
         useGrantedResource: async () => false,
-        getResourceServerInfo: (ctx, indicator, client) => resourceServerInfo(tenant, ctx, indicator, client.clientId),
+        getResourceServerInfo: (ctx, indicator, client) =>
+          resourceServerInfo(tenant, ctx, indicator, client.clientId),
       },
     },
     extraParams: [...extraParameters],
@@ -178,7 +192,11 @@ function rotateRefreshToken(ctx: KoaContextWithOIDC): boolean {
   return client.clientAuthMethod === 'none' || token.ttlPercentagePassed() >= 70;
 }
 
-const refreshTokenTtl: NonNullable<NonNullable<Configuration['ttl']>['RefreshToken']> = (ctx, _token, client) => {
+const refreshTokenTtl: NonNullable<NonNullable<Configuration['ttl']>['RefreshToken']> = (
+  ctx,
+  _token,
+  client,
+) => {
   const rotated = ctx?.oidc?.entities.RotatedRefreshToken;
   if (rotated && client.applicationType === 'web' && client.clientAuthMethod === 'none') {
     return Math.max(1, rotated.remainingTTL);
@@ -201,7 +219,9 @@ function acceptContractClients(tenant: TenantContext, provider: Provider): void 
   Object.defineProperty(schema.prototype, 'redirectUris', { value: () => {}, writable: true });
   Object.defineProperty(Client.prototype, 'redirectUriAllowed', {
     value(this: InstanceType<typeof Client>, uri: string) {
-      return redirectUriMatches(uri, this.redirectUris ?? [], { loopbackPort: this.applicationType === 'native' });
+      return redirectUriMatches(uri, this.redirectUris ?? [], {
+        loopbackPort: this.applicationType === 'native',
+      });
     },
   });
   Object.defineProperty(Client.prototype, 'postLogoutRedirectUriAllowed', {

@@ -156,7 +156,10 @@ export class RecordBatch {
     });
   }
 
-  async #consumeRow(db: TenantDatabase, item: { model: string; id: string; grantId: string | undefined }): Promise<void> {
+  async #consumeRow(
+    db: TenantDatabase,
+    item: { model: string; id: string; grantId: string | undefined },
+  ): Promise<void> {
     const now = Date.now();
     const won = await db.write
       .updateTable('oidc_records')
@@ -175,7 +178,8 @@ export class RecordBatch {
         .executeTakeFirst();
       const open = row?.consumedAt && now - row.consumedAt <= refreshReuseWindow;
       const sealed = open ? row.payload.successor : undefined;
-      const successor = typeof sealed === 'string' ? this.#tenant.vault.open('oidc-payload', sealed) : undefined;
+      const successor =
+        typeof sealed === 'string' ? this.#tenant.vault.open('oidc-payload', sealed) : undefined;
       throw new AlreadyConsumed(item.model, item.grantId, successor);
     }
     if (item.model !== 'RefreshToken' || !this.issuedRefreshToken) return;
@@ -189,7 +193,10 @@ export class RecordBatch {
   }
 }
 
-const splitKey = (key: string): [string, string] => [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
+const splitKey = (key: string): [string, string] => [
+  key.slice(0, key.indexOf(':')),
+  key.slice(key.indexOf(':') + 1),
+];
 
 /** The engine's storage for one model of one tenant. Clients are computed elsewhere (`clients.ts`). */
 export class RecordAdapter implements Adapter {
@@ -301,7 +308,9 @@ export async function revokeUser(db: TenantDatabase, userId: string, keepSession
   let records = db.write.deleteFrom('oidc_records').where('accountId', '=', userId);
   let extensions = db.write.deleteFrom('session_extensions').where('accountId', '=', userId);
   if (keepSessionUid !== undefined) {
-    records = records.where((where) => where.or([where('uid', 'is', null), where('uid', '!=', keepSessionUid)]));
+    records = records.where((where) =>
+      where.or([where('uid', 'is', null), where('uid', '!=', keepSessionUid)]),
+    );
     extensions = extensions.where('sessionUid', '!=', keepSessionUid);
   }
   await records.execute();
@@ -349,7 +358,12 @@ async function findRow(db: TenantDatabase, model: string, id: string): Promise<R
     .executeTakeFirst();
 }
 
-async function findRowBy(db: TenantDatabase, model: string, column: 'uid' | 'userCode', value: string): Promise<Row | undefined> {
+async function findRowBy(
+  db: TenantDatabase,
+  model: string,
+  column: 'uid' | 'userCode',
+  value: string,
+): Promise<Row | undefined> {
   return db.read
     .selectFrom('oidc_records')
     .selectAll()

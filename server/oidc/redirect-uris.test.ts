@@ -57,7 +57,9 @@ describe('redirect URI matching', () => {
     expect(redirectUriMatches('http://127.0.0.1:51004/cb', ['http://127.0.0.1/cb'], native)).toBe(true);
     expect(redirectUriMatches('http://[::1]:51004/cb', ['http://[::1]:1/cb'], native)).toBe(true);
     expect(redirectUriMatches('http://localhost:3/cb', ['http://localhost:3000/cb'], web)).toBe(false);
-    expect(redirectUriMatches('http://127.0.0.1.evil.example:3/cb', ['http://127.0.0.1/cb'], native)).toBe(false);
+    expect(redirectUriMatches('http://127.0.0.1.evil.example:3/cb', ['http://127.0.0.1/cb'], native)).toBe(
+      false,
+    );
     expect(redirectUriMatches('https://127.0.0.1:3/cb', ['https://127.0.0.1/cb'], native)).toBe(false);
     expect(redirectUriMatches('http://127.0.0.1:3/other', ['http://127.0.0.1/cb'], native)).toBe(false);
   });
@@ -69,9 +71,17 @@ describe('redirect URI matching', () => {
     expect(redirectUriMatches('https://pr--app.example.dev/cb', pattern, web)).toBe(false);
     expect(redirectUriMatches('https://pr-1-app.example.dev.evil.example/cb', pattern, web)).toBe(false);
     expect(redirectUriMatches('https://pr-1-app.example.dev:444/cb', pattern, web)).toBe(false);
-    expect(redirectUriMatches('https://a.example.com/cb/x/y', ['https://a.example.com/cb/*'], web)).toBe(true);
+    expect(redirectUriMatches('https://a.example.com/cb/x/y', ['https://a.example.com/cb/*'], web)).toBe(
+      true,
+    );
     expect(redirectUriMatches('https://a.example.com/c', ['https://a.example.com/cb/*'], web)).toBe(false);
-    for (const bad of ['https://*.com/cb', 'https://*/cb', 'https://*example.com/cb', 'https://a.*.com/cb', 'h*://a.b.c/x']) {
+    for (const bad of [
+      'https://*.com/cb',
+      'https://*/cb',
+      'https://*example.com/cb',
+      'https://a.*.com/cb',
+      'h*://a.b.c/x',
+    ]) {
       expect(redirectUriMatches('https://evil.com/cb', [bad], web)).toBe(false);
     }
   });
@@ -83,10 +93,30 @@ describe('redirect URI matching', () => {
 });
 
 describe('registering a redirect URI', () => {
-  it.each(['https://a.example/cb', 'http://localhost:3000/callback', 'io.app://callback', 'com.example.app:/oauth', 'https://*.example.com/cb', 'exp+app://x'])('accepts %s', (uri) => {
+  it.each([
+    'https://a.example/cb',
+    'http://localhost:3000/callback',
+    'io.app://callback',
+    'com.example.app:/oauth',
+    'https://*.example.com/cb',
+    'exp+app://x',
+  ])('accepts %s', (uri) => {
     expect(redirectUriProblem(uri)).toBeUndefined();
   });
-  it.each(['', 'callback', 'HTTPS://a.example', 'https://a.example/#x', 'https://a.example/../x', 'https://a.example/%2e%2e/x', 'javascript:alert(1)', 'https://a:b@c.example/', 'https://*.com/', 'https://a.example/?x=*', 'https://a.example:*/', 'io.app://*'])('refuses %j', (uri) => {
+  it.each([
+    '',
+    'callback',
+    'HTTPS://a.example',
+    'https://a.example/#x',
+    'https://a.example/../x',
+    'https://a.example/%2e%2e/x',
+    'javascript:alert(1)',
+    'https://a:b@c.example/',
+    'https://*.com/',
+    'https://a.example/?x=*',
+    'https://a.example:*/',
+    'io.app://*',
+  ])('refuses %j', (uri) => {
     expect(redirectUriProblem(uri)).toBeTypeOf('string');
   });
 });

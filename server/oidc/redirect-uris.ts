@@ -10,7 +10,11 @@ export type MatchOptions = {
 };
 
 /** Whether a URI that a request carries is one of the registered ones. */
-export function redirectUriMatches(sent: string, registered: readonly string[], options: MatchOptions): boolean {
+export function redirectUriMatches(
+  sent: string,
+  registered: readonly string[],
+  options: MatchOptions,
+): boolean {
   if (sent.includes('*') || hasControlCharacter(sent) || !URL.canParse(sent)) return false;
   const url = new URL(sent);
   if (url.hash || sent.includes('#')) return false;
@@ -19,7 +23,9 @@ export function redirectUriMatches(sent: string, registered: readonly string[], 
     if (!URL.canParse(candidate)) return false;
     const other = new URL(candidate);
     if (other.href === url.href) return true;
-    return options.loopbackPort && isLoopback(url) && isLoopback(other) && withoutPort(url) === withoutPort(other);
+    return (
+      options.loopbackPort && isLoopback(url) && isLoopback(other) && withoutPort(url) === withoutPort(other)
+    );
   });
 }
 
@@ -29,11 +35,14 @@ export function redirectUriProblem(uri: string): string | undefined {
   if (uri.includes('#')) return 'must not have a fragment';
   const scheme = /^([a-z][a-z0-9_+-]*(?:\.[a-z0-9_+-]+)*):/.exec(uri)?.[1];
   if (!scheme) return 'must start with a lower-case scheme such as https: or io.example.app:';
-  if (['javascript', 'data', 'vbscript', 'file', 'blob', 'about'].includes(scheme)) return 'has a scheme that is not allowed';
-  if (scheme !== 'http' && scheme !== 'https') return uri.includes('*') ? 'must not have a wildcard' : undefined;
+  if (['javascript', 'data', 'vbscript', 'file', 'blob', 'about'].includes(scheme))
+    return 'has a scheme that is not allowed';
+  if (scheme !== 'http' && scheme !== 'https')
+    return uri.includes('*') ? 'must not have a wildcard' : undefined;
   const path = uri.replace(/^https?:\/\/[^/?#]*/, '').split('?')[0] ?? '';
   const segments = path.split('/').map((segment) => segment.replaceAll(/%2e/gi, '.'));
-  if (segments.some((segment) => segment === '.' || segment === '..')) return 'must not have dot segments in its path';
+  if (segments.some((segment) => segment === '.' || segment === '..'))
+    return 'must not have dot segments in its path';
   if (!uri.includes('*')) {
     if (!URL.canParse(uri)) return 'is not a valid address';
     return new URL(uri).username || new URL(uri).password ? 'must not carry credentials' : undefined;
@@ -49,7 +58,8 @@ function wildcardProblem(uri: string): string | undefined {
   if (authority.includes('@')) return 'must not carry credentials';
   const [host = '', port = ''] = authority.split(':');
   if (port.includes('*')) return 'may have a wildcard in host and path only';
-  if (!host.includes('*')) return URL.canParse(uri.replaceAll('*', 'x')) ? undefined : 'is not a valid address';
+  if (!host.includes('*'))
+    return URL.canParse(uri.replaceAll('*', 'x')) ? undefined : 'is not a valid address';
   const labels = host.split('.');
   if (labels.length < 3 || labels.slice(-2).some((label) => label.includes('*'))) {
     return 'may have a wildcard only left of a literal domain, such as *.example.com';
@@ -60,7 +70,8 @@ function wildcardProblem(uri: string): string | undefined {
 function matchesPattern(url: URL, pattern: string): boolean {
   if (!/^https?:$/.test(url.protocol) || redirectUriProblem(pattern) !== undefined) return false;
   const literal = new URL(pattern.replaceAll('*', 'x'));
-  if (literal.protocol !== url.protocol || literal.port !== url.port || literal.search !== url.search) return false;
+  if (literal.protocol !== url.protocol || literal.port !== url.port || literal.search !== url.search)
+    return false;
   if (url.username || url.password) return false;
   const [, host = '', path = ''] = /^https?:\/\/([^/:?#]+)(?::\d+)?([^?#]*)/.exec(pattern) ?? [];
   return hostMatches(url.hostname, host.toLowerCase()) && glob(url.pathname, path || '/');
@@ -82,7 +93,8 @@ function glob(text: string, pattern: string): boolean {
   const first = parts[0] ?? '';
   const last = parts.at(-1) ?? '';
   if (parts.length === 1) return text === pattern;
-  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
+  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
+    return false;
   let position = first.length;
   const end = text.length - last.length;
   for (const part of parts.slice(1, -1)) {

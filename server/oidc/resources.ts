@@ -35,7 +35,10 @@ export async function resourceServerInfo(
 }
 
 /** The tenant's default resource, for requests that name none. A machine's token without an audience is of no use. */
-export async function defaultResource(tenant: TenantContext, ctx: KoaContextWithOIDC): Promise<string | undefined> {
+export async function defaultResource(
+  tenant: TenantContext,
+  ctx: KoaContextWithOIDC,
+): Promise<string | undefined> {
   const found = (await findDefaultResource(tenant))?.indicator;
   if (found === undefined && ctx.oidc.params?.grant_type === 'client_credentials') {
     throw new errors.InvalidTarget('both `resource` and `organization_id` are not provided');

@@ -18,18 +18,28 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines): void {
   constantRoutes(app, engines);
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit }, (_request, body, done) => done(null, body));
+    scope.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit }, (_request, body, done) =>
+      done(null, body),
+    );
     // Anything else is left to the engine, which reads forms itself and refuses the rest.
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    scope.all('/oidc/*', { config: { gate: protocol } }, (request, reply) => handOver(engines, request, reply));
+    scope.all('/oidc/*', { config: { gate: protocol } }, (request, reply) =>
+      handOver(engines, request, reply),
+    );
   });
   // POSTed authorization requests: the form is moved to the query, so that cookies with SameSite=Lax are not needed twice.
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     const asText = { parseAs: 'string', bodyLimit } as const;
-    scope.addContentTypeParser(['application/json', 'application/x-www-form-urlencoded'], asText, (_request, body, done) => done(null, body));
+    scope.addContentTypeParser(
+      ['application/json', 'application/x-www-form-urlencoded'],
+      asText,
+      (_request, body, done) => done(null, body),
+    );
     for (const path of readAsGet) {
-      scope.post(`/oidc${path}`, { config: { gate: protocol } }, (request, reply) => handOver(engines, request, reply));
+      scope.post(`/oidc${path}`, { config: { gate: protocol } }, (request, reply) =>
+        handOver(engines, request, reply),
+      );
     }
   });
 }
@@ -40,7 +50,10 @@ function constantRoutes(app: FastifyInstance, engines: Engines): void {
     app.get(url, { config: { gate: protocol, compress: false } }, async (request, reply) => {
       const body = (await engines.of(request.tenant)).constants[which];
       const etag = etagOf(body);
-      void reply.header('access-control-allow-origin', '*').header('cache-control', cache).header('etag', etag);
+      void reply
+        .header('access-control-allow-origin', '*')
+        .header('cache-control', cache)
+        .header('etag', etag);
       if (request.headers['if-none-match'] === etag) return reply.code(304).send();
       return reply.type(type).send(body);
     });
@@ -49,7 +62,12 @@ function constantRoutes(app: FastifyInstance, engines: Engines): void {
   constant('/oidc/.well-known/openid-configuration', json, 'discovery', 'public, max-age=60');
   constant('/oidc/.well-known/oauth-authorization-server', json, 'discovery', 'public, max-age=60');
   constant('/.well-known/oauth-authorization-server/oidc', json, 'discovery', 'public, max-age=60');
-  constant('/oidc/jwks', 'application/jwk-set+json; charset=utf-8', 'jwks', 'no-cache, max-age=0, must-revalidate');
+  constant(
+    '/oidc/jwks',
+    'application/jwk-set+json; charset=utf-8',
+    'jwks',
+    'no-cache, max-age=0, must-revalidate',
+  );
 }
 
 const etags = new WeakMap<Buffer, string>();
@@ -68,7 +86,14 @@ async function handOver(engines: Engines, request: FastifyRequest, reply: Fastif
   const path = request.url.replace(/^\/+oidc/, '') || '/';
   const refusal = pathProblem(path);
   if (refusal) {
-    await reply.code(400).send({ code: 'oidc.invalid_request', message: refusal, error: 'invalid_request', error_description: refusal });
+    await reply
+      .code(400)
+      .send({
+        code: 'oidc.invalid_request',
+        message: refusal,
+        error: 'invalid_request',
+        error_description: refusal,
+      });
     return;
   }
   const raw = prepare(request, tenant, path);
@@ -116,7 +141,8 @@ function formOf(request: FastifyRequest, body: string): URLSearchParams {
   if (typeof parsed !== 'object' || parsed === null) return form;
   for (const [name, value] of Object.entries(parsed)) {
     for (const item of [value].flat()) {
-      if (typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean') form.append(name, String(item));
+      if (typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean')
+        form.append(name, String(item));
     }
   }
   return form;
@@ -130,7 +156,12 @@ function cloneOf(given: IncomingMessage, body: string | undefined): IncomingMess
   raw.httpVersion = given.httpVersion;
   raw.httpVersionMajor = given.httpVersionMajor;
   raw.httpVersionMinor = given.httpVersionMinor;
-  const { 'content-type': _type, 'content-length': _length, 'transfer-encoding': _encoding, ...headers } = given.headers;
+  const {
+    'content-type': _type,
+    'content-length': _length,
+    'transfer-encoding': _encoding,
+    ...headers
+  } = given.headers;
   raw.headers = headers;
   if (body !== undefined) {
     raw.headers['content-type'] = 'application/x-www-form-urlencoded';

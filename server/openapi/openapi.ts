@@ -11,14 +11,21 @@ export async function installOpenApi(app: FastifyInstance, tenant: TenantContext
   await app.register(swagger, {
     openapi: {
       openapi: '3.0.3',
-      info: { title: 'Portero Management API', version: '0.1.0', description: 'Everything the Console does, for your own programs.' },
+      info: {
+        title: 'Portero Management API',
+        version: '0.1.0',
+        description: 'Everything the Console does, for your own programs.',
+      },
       servers: [{ url: tenant.endpoint }],
       components: {
         securitySchemes: {
           ManagementApi: {
             type: 'oauth2',
-            description: 'A machine-to-machine application with a role that holds `all`, or a finer scope such as `read:users`.',
-            flows: { clientCredentials: { tokenUrl: `${tenant.issuer}/token`, scopes: { all: 'Everything' } } },
+            description:
+              'A machine-to-machine application with a role that holds `all`, or a finer scope such as `read:users`.',
+            flows: {
+              clientCredentials: { tokenUrl: `${tenant.issuer}/token`, scopes: { all: 'Everything' } },
+            },
           },
         },
       },

@@ -23,7 +23,11 @@ async function peer(listener: RequestListener): Promise<number> {
 /** A resolver that gives the answers in turn. */
 const resolver = (...answers: string[]): NonNullable<OutboundOptions['lookup']> => {
   let turn = 0;
-  const lookup = (_host: string, _options: unknown, callback: (failure: null, addresses: LookupAddress[]) => void) => {
+  const lookup = (
+    _host: string,
+    _options: unknown,
+    callback: (failure: null, addresses: LookupAddress[]) => void,
+  ) => {
     const address = answers[Math.min(turn++, answers.length - 1)] ?? '';
     callback(null, [{ address, family: address.includes(':') ? 6 : 4 }]);
   };
@@ -31,7 +35,30 @@ const resolver = (...answers: string[]): NonNullable<OutboundOptions['lookup']> 
 };
 
 describe('addresses', () => {
-  it.each(['127.0.0.1', '10.1.2.3', '172.16.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '224.0.0.1', '255.255.255.255', '::1', '::', 'fe80::1', 'fe80::1%eth0', 'fc00::1', 'fd00:ec2::254', '::ffff:127.0.0.1', '::ffff:7f00:1', '64:ff9b::7f00:1', '2002:7f00:1::', 'ff02::1', 'localhost', ''])('refuses %s', (address) => {
+  it.each([
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.16.0.1',
+    '192.168.1.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '224.0.0.1',
+    '255.255.255.255',
+    '::1',
+    '::',
+    'fe80::1',
+    'fe80::1%eth0',
+    'fc00::1',
+    'fd00:ec2::254',
+    '::ffff:127.0.0.1',
+    '::ffff:7f00:1',
+    '64:ff9b::7f00:1',
+    '2002:7f00:1::',
+    'ff02::1',
+    'localhost',
+    '',
+  ])('refuses %s', (address) => {
     expect(isPublicAddress(address, false)).toBe(false);
   });
   it.each(['93.184.216.34', '2606:2800:220:1:248:1893:25c8:1946'])('lets %s be reached', (address) => {
@@ -45,13 +72,28 @@ describe('addresses', () => {
 });
 
 describe('the outbound client', () => {
-  it.each(['http://127.0.0.1/', 'http://2130706433/', 'http://0x7f.1/', 'http://0177.0.0.1/', 'http://[::1]/', 'http://[::ffff:127.0.0.1]/', 'http://169.254.169.254/latest/'])('refuses %s', async (url) => {
-    await expect(createOutbound({ allowPrivate: false })(url)).rejects.toMatchObject({ code: 'address-refused' });
+  it.each([
+    'http://127.0.0.1/',
+    'http://2130706433/',
+    'http://0x7f.1/',
+    'http://0177.0.0.1/',
+    'http://[::1]/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://169.254.169.254/latest/',
+  ])('refuses %s', async (url) => {
+    await expect(createOutbound({ allowPrivate: false })(url)).rejects.toMatchObject({
+      code: 'address-refused',
+    });
   });
 
-  it.each(['file:///etc/passwd', 'ftp://example.com/', 'gopher://example.com/', 'data:text/plain,x'])('refuses %s', async (url) => {
-    await expect(createOutbound({ allowPrivate: false })(url)).rejects.toMatchObject({ code: 'scheme-refused' });
-  });
+  it.each(['file:///etc/passwd', 'ftp://example.com/', 'gopher://example.com/', 'data:text/plain,x'])(
+    'refuses %s',
+    async (url) => {
+      await expect(createOutbound({ allowPrivate: false })(url)).rejects.toMatchObject({
+        code: 'scheme-refused',
+      });
+    },
+  );
 
   it('refuses a name that leads inside, also when only its second answer does', async () => {
     const inside = createOutbound({ allowPrivate: false, lookup: resolver('10.0.0.5') });
@@ -59,7 +101,9 @@ describe('the outbound client', () => {
     const port = await peer((_request, response) => response.end('reached'));
     // Judged once, connected to what was judged: the resolver is not asked again for the connection.
     const rebinding = createOutbound({ allowPrivate: false, lookup: resolver('127.0.0.1', '93.184.216.34') });
-    await expect(rebinding(`http://innocent.example:${port}/`)).rejects.toMatchObject({ code: 'address-refused' });
+    await expect(rebinding(`http://innocent.example:${port}/`)).rejects.toMatchObject({
+      code: 'address-refused',
+    });
   });
 
   it('judges every redirect, and carries no credentials to another origin', async () => {
@@ -69,11 +113,14 @@ describe('the outbound client', () => {
       response.end('there');
     });
     const first = await peer((request, response) => {
-      const target = request.url === '/inside' ? 'http://169.254.169.254/' : `http://other.example:${second}/`;
+      const target =
+        request.url === '/inside' ? 'http://169.254.169.254/' : `http://other.example:${second}/`;
       response.writeHead(302, { location: target }).end();
     });
     const outbound = createOutbound({ allowPrivate: true, lookup: resolver('127.0.0.1') });
-    await expect(outbound(`http://one.example:${first}/inside`)).rejects.toMatchObject({ code: 'address-refused' });
+    await expect(outbound(`http://one.example:${first}/inside`)).rejects.toMatchObject({
+      code: 'address-refused',
+    });
     const answer = await outbound(`http://one.example:${first}/`, { headers: { authorization: 'secret' } });
     expect(await answer.text()).toBe('there');
     expect(seen).toBeUndefined();

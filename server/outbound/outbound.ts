@@ -57,7 +57,8 @@ export function createOutbound(options: OutboundOptions): typeof fetch {
       });
     }
     await response.body?.cancel();
-    if (hops === 0 || init.redirect === 'error') throw new OutboundError('too-many-redirects', 'The address leads on too often.');
+    if (hops === 0 || init.redirect === 'error')
+      throw new OutboundError('too-many-redirects', 'The address leads on too often.');
     const next = new URL(location, url);
     return send(next, followed(init, url, next, response.status), signal, hops - 1);
   };
@@ -68,7 +69,12 @@ export function createOutbound(options: OutboundOptions): typeof fetch {
     const deadline = AbortSignal.timeout(timeoutMs);
     const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
     const given: RequestInit = request
-      ? { method: request.method, headers: request.headers, body: request.body ? await request.arrayBuffer() : null, ...init }
+      ? {
+          method: request.method,
+          headers: request.headers,
+          body: request.body ? await request.arrayBuffer() : null,
+          ...init,
+        }
       : init;
     try {
       return await send(url, given, signal, maxRedirects);
@@ -79,14 +85,24 @@ export function createOutbound(options: OutboundOptions): typeof fetch {
 }
 
 /** Judge a host by itself, e.g. before a mail server is connected to. @throws OutboundError */
-export function guardedLookup(allowPrivate: boolean, lookup: typeof systemLookup = systemLookup): LookupFunction {
+export function guardedLookup(
+  allowPrivate: boolean,
+  lookup: typeof systemLookup = systemLookup,
+): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (failure, addresses) => {
       if (failure) return callback(failure, '', 0);
       const refused = addresses.find(({ address }) => !isPublicAddress(address, allowPrivate));
       const [first] = addresses;
       if (refused || !first) {
-        return callback(new OutboundError('address-refused', `${hostname} leads to a private address, which is not allowed.`), '', 0);
+        return callback(
+          new OutboundError(
+            'address-refused',
+            `${hostname} leads to a private address, which is not allowed.`,
+          ),
+          '',
+          0,
+        );
       }
       if (options.all) return callback(null, addresses);
       return callback(null, first.address, first.family);
@@ -109,7 +125,8 @@ function refuseAddress(url: URL, allowPrivate: boolean): void {
 /** What goes along to the next address: no credentials to another origin, no body where the method changes. */
 function followed(init: RequestInit, from: URL, to: URL, status: number): RequestInit {
   const headers = new Headers(init.headers);
-  if (from.origin !== to.origin) for (const name of ['authorization', 'cookie', 'proxy-authorization']) headers.delete(name);
+  if (from.origin !== to.origin)
+    for (const name of ['authorization', 'cookie', 'proxy-authorization']) headers.delete(name);
   const method = (init.method ?? 'GET').toUpperCase();
   const becomesGet = status === 303 || ((status === 301 || status === 302) && method === 'POST');
   if (!becomesGet) return { ...init, headers };
@@ -121,7 +138,10 @@ function followed(init: RequestInit, from: URL, to: URL, status: number): Reques
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 
 /** Counts what really arrives, after decompression too. */
-function limited(body: ReadableStream<Uint8Array> | null, maxBytes: number): ReadableStream<Uint8Array> | null {
+function limited(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): ReadableStream<Uint8Array> | null {
   if (!body) return null;
   let received = 0;
   return body.pipeThrough(

@@ -5,7 +5,11 @@ import { consentAutomatically } from '../oidc/consent.ts';
 import { findInteraction, type Interaction } from '../oidc/interactions.ts';
 import type { Services } from '../wire.ts';
 
-export type ConsentPage = (request: FastifyRequest, reply: FastifyReply, interaction: Interaction) => Promise<FastifyReply>;
+export type ConsentPage = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  interaction: Interaction,
+) => Promise<FastifyReply>;
 
 export function consentRoute(app: FastifyInstance, { engines }: Services, renderConsent: ConsentPage): void {
   const gate = anonymous('A page; it needs the browser’s own interaction cookie and shows an error without.');

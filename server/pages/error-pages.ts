@@ -13,11 +13,18 @@ export async function unknownSession(request: FastifyRequest, reply: FastifyRepl
   return reply.header('cache-control', 'no-store').redirect(target, 302);
 }
 
-export async function showFailure(request: FastifyRequest, reply: FastifyReply, failure: unknown): Promise<FastifyReply> {
-  if (isError(failure, 'session.not_found', 'session.interaction_not_found', 'session.identifier_not_found')) {
+export async function showFailure(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  failure: unknown,
+): Promise<FastifyReply> {
+  if (
+    isError(failure, 'session.not_found', 'session.interaction_not_found', 'session.identifier_not_found')
+  ) {
     return unknownSession(request, reply);
   }
-  if (isError(failure, 'user.suspended')) return sendScreen(request, reply, { kind: 'account-suspended' }, { status: 401 });
+  if (isError(failure, 'user.suspended'))
+    return sendScreen(request, reply, { kind: 'account-suspended' }, { status: 401 });
   const { status, unexpected } = failureOf(failure);
   if (unexpected) request.log.error({ err: failure }, 'page failed');
   const phrases = phrasesOf(pageLanguage(request, await getSignInExperience(request.tenant)));

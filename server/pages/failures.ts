@@ -37,16 +37,19 @@ export function errorsOf(failure: unknown, { error: words }: Phrases): Errors | 
   if (!(failure instanceof PorteroError)) return undefined;
   const { code } = failure;
   if (code === 'password.rejected') return at('password', passwordText(failure, words));
-  if (code.startsWith('user.username_')) return at('identifier', places[code] ? words[places[code][1]] : words.invalidUsername);
+  if (code.startsWith('user.username_'))
+    return at('identifier', places[code] ? words[places[code][1]] : words.invalidUsername);
   if (code.startsWith('connector.')) return at('form', fill(words.notSent, { reason: failure.message }));
   const known = places[code];
   return known ? at(known[0], words[known[1]]) : undefined;
 }
 
-const at = (place: Place, text: string): Errors => (place === 'form' ? { form: text } : { fields: { [place]: text } });
+const at = (place: Place, text: string): Errors =>
+  place === 'form' ? { form: text } : { fields: { [place]: text } };
 
 function passwordText({ data }: PorteroError, words: Phrases['error']): string {
-  const issues = data && 'issues' in data && Array.isArray(data.issues) ? data.issues : Array.isArray(data) ? data : [];
+  const issues =
+    data && 'issues' in data && Array.isArray(data.issues) ? data.issues : Array.isArray(data) ? data : [];
   const [first]: { code?: string; interpolation?: { min?: number } }[] = issues;
   const count = first?.interpolation?.min ?? 0;
   switch (first?.code) {

@@ -12,7 +12,8 @@ export function recognise(text: string, allowed: readonly IdentifierType[]): Ide
     { type: 'username', value: typed },
   ];
   return candidates.find(
-    ({ type, value }) => allowed.includes(type) && looksLike(type, typed) && identifierSchema.safeParse({ type, value }).success,
+    ({ type, value }) =>
+      allowed.includes(type) && looksLike(type, typed) && identifierSchema.safeParse({ type, value }).success,
   );
 }
 

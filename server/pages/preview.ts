@@ -23,7 +23,9 @@ export async function sendPreview(request: FastifyRequest, reply: FastifyReply):
   const saved = await getSignInExperience(request.tenant);
   if (request.method !== 'POST') return show(request, reply, saved, undefined, undefined);
   const { signInExperience, language, mode } = previewConfig.parse(request.body);
-  const given = Object.fromEntries(Object.entries(signInExperience).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(
+    Object.entries(signInExperience).filter(([, value]) => value !== undefined),
+  );
   return show(request, reply, { ...saved, ...given }, language, mode);
 }
 

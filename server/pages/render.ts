@@ -17,11 +17,20 @@ export type PageOptions = {
   readonly status?: number;
   readonly back?: string | undefined;
   /** Unsaved settings of the Console's preview. */
-  readonly preview?: { readonly experience: SignInExperience; readonly language?: string | undefined; readonly theme?: 'light' | 'dark' | undefined };
+  readonly preview?: {
+    readonly experience: SignInExperience;
+    readonly language?: string | undefined;
+    readonly theme?: 'light' | 'dark' | undefined;
+  };
 };
 
 /** Answer with a page. */
-export async function sendScreen(request: FastifyRequest, reply: FastifyReply, screen: Screen, options: PageOptions = {}): Promise<FastifyReply> {
+export async function sendScreen(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  screen: Screen,
+  options: PageOptions = {},
+): Promise<FastifyReply> {
   const { tenant } = request;
   const experience = options.preview?.experience ?? (await getSignInExperience(tenant));
   const nonce = randomBytes(16).toString('base64');
@@ -41,20 +50,31 @@ export async function sendScreen(request: FastifyRequest, reply: FastifyReply, s
 }
 
 /** The page's language: `ui_locales`, the browser's if the tenant wants that, the tenant's own, English. */
-export function pageLanguage(request: FastifyRequest, experience: SignInExperience, interaction?: Interaction): string {
+export function pageLanguage(
+  request: FastifyRequest,
+  experience: SignInExperience,
+  interaction?: Interaction,
+): string {
   const { autoDetect, fallbackLanguage } = experience.languageInfo;
-  const asked = typeof interaction?.params.ui_locales === 'string' ? interaction.params.ui_locales.split(' ') : [];
+  const asked =
+    typeof interaction?.params.ui_locales === 'string' ? interaction.params.ui_locales.split(' ') : [];
   const browser = autoDetect ? parseAcceptLanguage(request.headers['accept-language']) : [];
   return chooseLanguage([...asked, ...browser, fallbackLanguage], available) ?? 'en';
 }
 
 export const phrasesOf = (language: string) => phrases[language] ?? phrases.en!;
 
-async function contextOf(request: FastifyRequest, experience: SignInExperience, nonce: string, options: PageOptions): Promise<PageContext> {
+async function contextOf(
+  request: FastifyRequest,
+  experience: SignInExperience,
+  nonce: string,
+  options: PageOptions,
+): Promise<PageContext> {
   const { tenant } = request;
   const { interaction, preview } = options;
   const wanted = preview?.language;
-  const language = wanted !== undefined && phrases[wanted] ? wanted : pageLanguage(request, experience, interaction);
+  const language =
+    wanted !== undefined && phrases[wanted] ? wanted : pageLanguage(request, experience, interaction);
   const query = interaction ? `?${new URLSearchParams({ app_id: interaction.clientId })}` : '';
   return {
     experience: { ...experience, branding: experience.branding },
@@ -76,13 +96,17 @@ async function contextOf(request: FastifyRequest, experience: SignInExperience, 
 }
 
 /** Built-in clients are ours: “to go on to Live Preview” helps nobody. */
-async function applicationName(tenant: TenantContext, interaction: Interaction | undefined): Promise<string | undefined> {
+async function applicationName(
+  tenant: TenantContext,
+  interaction: Interaction | undefined,
+): Promise<string | undefined> {
   if (!interaction || builtInApplication(tenant, interaction.clientId)) return undefined;
   return (await getApplication(tenant, interaction.clientId))?.name;
 }
 
 /** Known only to pages of this interaction, whose cookie no script and no other site can read. */
-export const csrfToken = (tenant: TenantContext, { uid }: Interaction): string => tenant.vault.fingerprint(`page:${uid}`);
+export const csrfToken = (tenant: TenantContext, { uid }: Interaction): string =>
+  tenant.vault.fingerprint(`page:${uid}`);
 
 const isPreview = (options: PageOptions, request: FastifyRequest): boolean =>
   options.preview !== undefined || (request.query as { preview?: string }).preview !== undefined;

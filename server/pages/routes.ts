@@ -2,7 +2,14 @@
 import formbody from '@fastify/formbody';
 import { error, isError, PorteroError } from '@portero/schema/errors.ts';
 import { completePasswordPolicy } from '@portero/schema/sign-in-experience.ts';
-import { assets, type Errors, type Flow, type Identifier, type PolicyHint, type Screen } from '@portero/sign-in/index.ts';
+import {
+  assets,
+  type Errors,
+  type Flow,
+  type Identifier,
+  type PolicyHint,
+  type Screen,
+} from '@portero/sign-in/index.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { sendableChannels } from '../connectors/availability.ts';
@@ -37,13 +44,21 @@ type Typed = z.infer<typeof typed>;
 
 type Page = {
   /** What the page shows; undefined when it makes no sense at this point of the flow. */
-  readonly screen: (ctx: ExperienceContext, errors: Errors | undefined, form: Typed | undefined) => Promise<Screen>;
+  readonly screen: (
+    ctx: ExperienceContext,
+    errors: Errors | undefined,
+    form: Typed | undefined,
+  ) => Promise<Screen>;
   readonly submit: (ctx: ExperienceContext, form: Typed) => Promise<steps.Next>;
   readonly back?: string;
 };
 
 /** @param home where the bare address leads; undefined when somebody else answers there */
-export async function pageRoutes(app: FastifyInstance, services: Services, home: string | undefined): Promise<void> {
+export async function pageRoutes(
+  app: FastifyInstance,
+  services: Services,
+  home: string | undefined,
+): Promise<void> {
   if (home !== undefined) app.get('/', { config: { gate } }, (_request, reply) => reply.redirect(home, 302));
   for (const asset of Object.values(assets)) {
     app.get(asset.path, { config: { gate } }, (_request, reply) =>
@@ -63,19 +78,34 @@ export async function pageRoutes(app: FastifyInstance, services: Services, home:
     for (const path of ['/identifier-sign-in', '/single-sign-on']) alias(scope, path, '/sign-in');
     alias(scope, '/identifier-register', '/register');
     alias(scope, '/reset-password', '/forgot-password');
-    scope.get('/signed-out', { config: { gate } }, (request, reply) => sendScreen(request, reply, { kind: 'signed-out' }));
-    scope.get('/password-changed', { config: { gate } }, (request, reply) => sendScreen(request, reply, { kind: 'password-changed' }));
-    scope.get('/account-suspended', { config: { gate } }, (request, reply) => sendScreen(request, reply, { kind: 'account-suspended' }));
-    scope.get('/unknown-session', { config: { gate } }, (request, reply) => sendScreen(request, reply, { kind: 'unknown-session' }));
+    scope.get('/signed-out', { config: { gate } }, (request, reply) =>
+      sendScreen(request, reply, { kind: 'signed-out' }),
+    );
+    scope.get('/password-changed', { config: { gate } }, (request, reply) =>
+      sendScreen(request, reply, { kind: 'password-changed' }),
+    );
+    scope.get('/account-suspended', { config: { gate } }, (request, reply) =>
+      sendScreen(request, reply, { kind: 'account-suspended' }),
+    );
+    scope.get('/unknown-session', { config: { gate } }, (request, reply) =>
+      sendScreen(request, reply, { kind: 'unknown-session' }),
+    );
   });
 }
 
 /** Further first pages lead to the same forms; the query goes along. */
 function alias(app: FastifyInstance, path: string, to: string): void {
-  app.get(path, { config: { gate } }, (request, reply) => reply.redirect(to + request.url.slice(path.length), 303));
+  app.get(path, { config: { gate } }, (request, reply) =>
+    reply.redirect(to + request.url.slice(path.length), 303),
+  );
 }
 
-async function show(services: Services, page: Page, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function show(
+  services: Services,
+  page: Page,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   if (isPreviewRequest(request)) return sendPreview(request, reply);
   const ctx = await contextFor(services, request);
   if (!ctx) return unknownSession(request, reply);
@@ -83,7 +113,12 @@ async function show(services: Services, page: Page, request: FastifyRequest, rep
   return sendScreen(request, reply, screen, { interaction: ctx.interaction, back: page.back });
 }
 
-async function take(services: Services, page: Page, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function take(
+  services: Services,
+  page: Page,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   if (isPreviewRequest(request)) return sendPreview(request, reply);
   const ctx = await contextFor(services, request);
   if (!ctx) return unknownSession(request, reply);
@@ -94,7 +129,10 @@ async function take(services: Services, page: Page, request: FastifyRequest, rep
     return reply.header('cache-control', 'no-store').redirect(addressOf(next, ctx), 303);
   } catch (failure) {
     const experience = await getSignInExperience(ctx.tenant);
-    const errors = failure instanceof FormError ? failure.errorsIn(phrasesOf(pageLanguage(request, experience, ctx.interaction))) : errorsOf(failure, phrasesOf(pageLanguage(request, experience, ctx.interaction)));
+    const errors =
+      failure instanceof FormError
+        ? failure.errorsIn(phrasesOf(pageLanguage(request, experience, ctx.interaction)))
+        : errorsOf(failure, phrasesOf(pageLanguage(request, experience, ctx.interaction)));
     if (!errors) throw failure;
     const screen = await page.screen(ctx, errors, form);
     const status = failure instanceof PorteroError && failure.status >= 429 ? failure.status : 422;
@@ -103,17 +141,28 @@ async function take(services: Services, page: Page, request: FastifyRequest, rep
 }
 
 /** A form of another site, or of another sign-in, does nothing. */
-function refuseForgery(request: FastifyRequest, { tenant, interaction }: ExperienceContext, form: Typed): void {
+function refuseForgery(
+  request: FastifyRequest,
+  { tenant, interaction }: ExperienceContext,
+  form: Typed,
+): void {
   const { origin } = request.headers;
-  if (origin !== undefined && origin !== 'null' && origin !== tenant.endpoint) throw error('session.csrf_token_mismatch');
-  if (!equalInConstantTime(form.csrf, csrfToken(tenant, interaction))) throw error('session.csrf_token_mismatch');
+  if (origin !== undefined && origin !== 'null' && origin !== tenant.endpoint)
+    throw error('session.csrf_token_mismatch');
+  if (!equalInConstantTime(form.csrf, csrfToken(tenant, interaction)))
+    throw error('session.csrf_token_mismatch');
 }
 
 function addressOf(next: steps.Next, { interaction }: ExperienceContext): string {
-  return 'leave' in next ? next.leave : `${next.page}?${new URLSearchParams({ app_id: interaction.clientId })}`;
+  return 'leave' in next
+    ? next.leave
+    : `${next.page}?${new URLSearchParams({ app_id: interaction.clientId })}`;
 }
 
-async function contextFor(services: Services, request: FastifyRequest): Promise<ExperienceContext | undefined> {
+async function contextFor(
+  services: Services,
+  request: FastifyRequest,
+): Promise<ExperienceContext | undefined> {
   try {
     return await contextOf(request, services);
   } catch (failure) {
@@ -146,7 +195,11 @@ const given = (form: Typed, field: 'password' | 'code'): string => {
 function identifierOf(form: Typed, allowed: readonly Identifier['type'][]): Identifier {
   if (form.identifier.trim() === '') throw new FormError('identifier', 'required');
   const identifier = recognise(form.identifier, allowed);
-  if (!identifier) throw new FormError('identifier', allowed.length === 1 && allowed[0] === 'username' ? 'invalidUsername' : 'invalidIdentifier');
+  if (!identifier)
+    throw new FormError(
+      'identifier',
+      allowed.length === 1 && allowed[0] === 'username' ? 'invalidUsername' : 'invalidIdentifier',
+    );
   return identifier;
 }
 
@@ -172,15 +225,24 @@ async function policyHints(ctx: ExperienceContext): Promise<PolicyHint[]> {
   const policy = completePasswordPolicy(passwordPolicy);
   return [
     { phrase: 'minLength', count: policy.length.min },
-    ...(policy.characterTypes.min > 1 ? [{ phrase: 'characterTypes' as const, count: policy.characterTypes.min }] : []),
+    ...(policy.characterTypes.min > 1
+      ? [{ phrase: 'characterTypes' as const, count: policy.characterTypes.min }]
+      : []),
     ...(policy.rejects.pwned ? [{ phrase: 'notCommon' as const }] : []),
   ];
 }
 
-const termsAtSignIn = ({ agreeToTermsPolicy }: { agreeToTermsPolicy: string }) => agreeToTermsPolicy === 'Manual';
-const termsAtRegistration = ({ agreeToTermsPolicy }: { agreeToTermsPolicy: string }) => agreeToTermsPolicy !== 'Automatic';
-const hasTerms = ({ termsOfUseUrl, privacyPolicyUrl }: { termsOfUseUrl: string | null; privacyPolicyUrl: string | null }) =>
-  Boolean(termsOfUseUrl || privacyPolicyUrl);
+const termsAtSignIn = ({ agreeToTermsPolicy }: { agreeToTermsPolicy: string }) =>
+  agreeToTermsPolicy === 'Manual';
+const termsAtRegistration = ({ agreeToTermsPolicy }: { agreeToTermsPolicy: string }) =>
+  agreeToTermsPolicy !== 'Automatic';
+const hasTerms = ({
+  termsOfUseUrl,
+  privacyPolicyUrl,
+}: {
+  termsOfUseUrl: string | null;
+  privacyPolicyUrl: string | null;
+}) => Boolean(termsOfUseUrl || privacyPolicyUrl);
 
 const signIn: Page = {
   async screen(ctx, errors, form) {
@@ -200,7 +262,8 @@ const signIn: Page = {
     const experience = await experienceOf(ctx);
     const identifier = identifierOf(form, steps.signInIdentifiers(experience));
     agreed(form, termsAtSignIn(experience) && hasTerms(experience));
-    if (steps.isPasswordOnly(experience)) return steps.signInWithPassword(ctx, identifier, given(form, 'password'));
+    if (steps.isPasswordOnly(experience))
+      return steps.signInWithPassword(ctx, identifier, given(form, 'password'));
     return steps.beginSignIn(ctx, identifier);
   },
 };
@@ -211,10 +274,18 @@ const password: Page = {
     const identifier = await steps.rememberedIdentifier(ctx);
     const { signIn: rules } = await experienceOf(ctx);
     const method = rules.methods.find((candidate) => candidate.identifier === identifier.type);
-    return { kind: 'password', identifier, canUseCode: Boolean(method?.verificationCode), canResetPassword: (await recovery(ctx)).length > 0, errors };
+    return {
+      kind: 'password',
+      identifier,
+      canUseCode: Boolean(method?.verificationCode),
+      canResetPassword: (await recovery(ctx)).length > 0,
+      errors,
+    };
   },
   async submit(ctx, form) {
-    return form.action === 'use-code' ? steps.askForCode(ctx, 'sign-in') : steps.provePassword(ctx, given(form, 'password'));
+    return form.action === 'use-code'
+      ? steps.askForCode(ctx, 'sign-in')
+      : steps.provePassword(ctx, given(form, 'password'));
   },
 };
 
@@ -245,7 +316,8 @@ const codePage = (flow: Flow, back: string): Page => ({
     const { page, verificationRecords } = await currentState(ctx);
     if (!page?.identifier) throw error('session.interaction_not_found');
     const record = verificationRecords.find((candidate) => candidate.id === page.verificationId);
-    const waited = record?.sentAt === undefined ? resendAfter : Math.floor((Date.now() - record.sentAt) / 1000);
+    const waited =
+      record?.sentAt === undefined ? resendAfter : Math.floor((Date.now() - record.sentAt) / 1000);
     const { signIn: rules } = await experienceOf(ctx);
     const method = rules.methods.find((candidate) => candidate.identifier === page.identifier?.type);
     return {
@@ -264,7 +336,11 @@ const codePage = (flow: Flow, back: string): Page => ({
   },
 });
 
-const question = (kind: 'create-account' | 'sign-in-instead', event: 'SignIn' | 'Register', back: string): Page => ({
+const question = (
+  kind: 'create-account' | 'sign-in-instead',
+  event: 'SignIn' | 'Register',
+  back: string,
+): Page => ({
   async screen(ctx, errors) {
     return { kind: 'confirm', question: kind, identifier: await steps.rememberedIdentifier(ctx), errors };
   },
@@ -276,7 +352,12 @@ const question = (kind: 'create-account' | 'sign-in-instead', event: 'SignIn' | 
 const forgotPassword: Page = {
   back: '/sign-in',
   async screen(ctx, errors, form) {
-    return { kind: 'forgot-password', identifiers: await recovery(ctx), value: prefilled(ctx, form) ?? (await remembered(ctx)), errors };
+    return {
+      kind: 'forgot-password',
+      identifiers: await recovery(ctx),
+      value: prefilled(ctx, form) ?? (await remembered(ctx)),
+      errors,
+    };
   },
   async submit(ctx, form) {
     return steps.beginReset(ctx, identifierOf(form, await recovery(ctx)));
@@ -295,11 +376,19 @@ async function remembered(ctx: ExperienceContext): Promise<string | undefined> {
 const passwordPage = (flow: 'reset' | 'continue'): Page => ({
   async screen(ctx, errors) {
     const { page } = await currentState(ctx);
-    return { kind: 'new-password', flow, policy: await policyHints(ctx), identifier: page?.identifier, errors };
+    return {
+      kind: 'new-password',
+      flow,
+      policy: await policyHints(ctx),
+      identifier: page?.identifier,
+      errors,
+    };
   },
   async submit(ctx, form) {
     const value = given(form, 'password');
-    return flow === 'reset' ? steps.finishReset(ctx, value) : steps.addMissing(ctx, { type: 'password', value });
+    return flow === 'reset'
+      ? steps.finishReset(ctx, value)
+      : steps.addMissing(ctx, { type: 'password', value });
   },
 });
 
@@ -309,7 +398,8 @@ const missingIdentifier = (which: 'username' | 'email' | 'phone' | 'emailOrPhone
   },
   async submit(ctx, form) {
     const identifier = identifierOf(form, which === 'emailOrPhone' ? ['email', 'phone'] : [which]);
-    if (identifier.type === 'username') return steps.addMissing(ctx, { type: 'username', value: identifier.value });
+    if (identifier.type === 'username')
+      return steps.addMissing(ctx, { type: 'username', value: identifier.value });
     return steps.askForCode(ctx, 'continue', identifier);
   },
 });

@@ -3,7 +3,11 @@
  * no step calls another. `proceed` is the one dispatcher: it looks at what is missing and picks the next page.
  */
 import { error, isError } from '@portero/schema/errors.ts';
-import type { InteractionEvent, MissingProfileItem, VerifiableIdentifier } from '@portero/schema/experience.ts';
+import type {
+  InteractionEvent,
+  MissingProfileItem,
+  VerifiableIdentifier,
+} from '@portero/schema/experience.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { Flow, Identifier, IdentifierType } from '@portero/sign-in/index.ts';
 import type { ExperienceContext } from '../experience/experience.ts';
@@ -25,10 +29,12 @@ const eventOf: Readonly<Record<Exclude<Flow, 'continue'>, InteractionEvent>> = {
   'forgot-password': 'ForgotPassword',
 };
 
-export const isVerifiable = (identifier: Identifier): identifier is VerifiableIdentifier => identifier.type !== 'username';
+export const isVerifiable = (identifier: Identifier): identifier is VerifiableIdentifier =>
+  identifier.type !== 'username';
 
 /** Identifiers that people can sign in with. */
-export const signInIdentifiers = ({ signIn }: SignInExperience): IdentifierType[] => signIn.methods.map(({ identifier }) => identifier);
+export const signInIdentifiers = ({ signIn }: SignInExperience): IdentifierType[] =>
+  signIn.methods.map(({ identifier }) => identifier);
 
 /** Identifiers that the first page of a registration asks for. */
 export const signUpIdentifiers = ({ signUp }: SignInExperience): IdentifierType[] =>
@@ -36,7 +42,8 @@ export const signUpIdentifiers = ({ signUp }: SignInExperience): IdentifierType[
 
 /** Identifier and password go into one form when nobody signs in otherwise. */
 export const isPasswordOnly = ({ signIn }: SignInExperience): boolean =>
-  signIn.methods.length > 0 && signIn.methods.every(({ password, verificationCode }) => password && !verificationCode);
+  signIn.methods.length > 0 &&
+  signIn.methods.every(({ password, verificationCode }) => password && !verificationCode);
 
 /** First page of a sign-in: on to the password, or a code is sent. */
 export async function beginSignIn(ctx: ExperienceContext, identifier: Identifier): Promise<Next> {
@@ -52,7 +59,11 @@ export async function beginSignIn(ctx: ExperienceContext, identifier: Identifier
 }
 
 /** Identifier and password in one go. */
-export async function signInWithPassword(ctx: ExperienceContext, identifier: Identifier, password: string): Promise<Next> {
+export async function signInWithPassword(
+  ctx: ExperienceContext,
+  identifier: Identifier,
+  password: string,
+): Promise<Next> {
   await start(ctx, 'SignIn');
   await remember(ctx, { identifier });
   return provePassword(ctx, password);
@@ -80,7 +91,8 @@ export async function askForCode(ctx: ExperienceContext, flow: Flow, given?: Ide
 export async function proveCode(ctx: ExperienceContext, flow: Flow, code: string): Promise<Next> {
   const { page } = await currentState(ctx);
   const identifier = await rememberedIdentifier(ctx);
-  if (page?.verificationId === undefined || !isVerifiable(identifier)) throw error('verification_code.not_found');
+  if (page?.verificationId === undefined || !isVerifiable(identifier))
+    throw error('verification_code.not_found');
   const verificationId = await verifyCode(ctx, identifier, page.verificationId, code);
   if (flow === 'continue') {
     await addProfile(ctx, { type: identifier.type, verificationId });
@@ -90,11 +102,20 @@ export async function proveCode(ctx: ExperienceContext, flow: Flow, code: string
 }
 
 /** A right proof for the other flow asks whether to change over, so that nobody starts again. */
-async function nameThePerson(ctx: ExperienceContext, flow: Exclude<Flow, 'continue'>, identifier: Identifier, verificationId: string): Promise<Next> {
+async function nameThePerson(
+  ctx: ExperienceContext,
+  flow: Exclude<Flow, 'continue'>,
+  identifier: Identifier,
+  verificationId: string,
+): Promise<Next> {
   try {
     await identify(ctx, verificationId);
   } catch (failure) {
-    if (flow === 'sign-in' && isError(failure, 'user.user_not_exist') && (await mayRegisterWith(ctx, identifier))) {
+    if (
+      flow === 'sign-in' &&
+      isError(failure, 'user.user_not_exist') &&
+      (await mayRegisterWith(ctx, identifier))
+    ) {
       return { page: '/sign-in/create-account' };
     }
     if (flow === 'register' && isError(failure, 'user.email_already_in_use', 'user.phone_already_in_use')) {
@@ -142,13 +163,17 @@ export async function finishReset(ctx: ExperienceContext, password: string): Pro
     return leaving(await signInAfterReset(ctx));
   } catch (failure) {
     if (isError(failure, 'user.missing_profile')) return missingPage(failure.data);
-    if (isError(failure, 'auth.forbidden', 'user.suspended', 'session.captcha_required')) return { page: '/password-changed' };
+    if (isError(failure, 'auth.forbidden', 'user.suspended', 'session.captcha_required'))
+      return { page: '/password-changed' };
     throw failure;
   }
 }
 
 /** A missing piece, typed on one of the “continue” pages. */
-export async function addMissing(ctx: ExperienceContext, item: { type: 'username' | 'password'; value: string }): Promise<Next> {
+export async function addMissing(
+  ctx: ExperienceContext,
+  item: { type: 'username' | 'password'; value: string },
+): Promise<Next> {
   await addProfile(ctx, item);
   return proceed(ctx);
 }
@@ -171,7 +196,12 @@ function leaving({ redirectTo }: { redirectTo?: string }): Next {
 
 function missingPage(data: unknown): Next {
   const [first]: MissingProfileItem[] =
-    typeof data === 'object' && data !== null && 'missingProfile' in data && Array.isArray(data.missingProfile) ? data.missingProfile : [];
+    typeof data === 'object' &&
+    data !== null &&
+    'missingProfile' in data &&
+    Array.isArray(data.missingProfile)
+      ? data.missingProfile
+      : [];
   return { page: `/continue/${first ?? 'password'}` };
 }
 

@@ -13,7 +13,10 @@ const defaultTtl = 3600;
 /** Resources that tokens for Portero itself are made for; their names are fixed on the wire. */
 const managementApi = /^https:\/\/[^/]+\.logto\.app\/(api|me)$/;
 
-export const resourceJson = (tenant: TenantContext, { id, name, indicator, isDefault, accessTokenTtl }: store.ResourceRow): ResourceJson => ({
+export const resourceJson = (
+  tenant: TenantContext,
+  { id, name, indicator, isDefault, accessTokenTtl }: store.ResourceRow,
+): ResourceJson => ({
   tenantId: tenant.id,
   id,
   name,
@@ -21,10 +24,17 @@ export const resourceJson = (tenant: TenantContext, { id, name, indicator, isDef
   isDefault,
   accessTokenTtl,
 });
-export const scopeJson = (tenant: TenantContext, row: store.ScopeRow): ScopeJson => ({ ...row, tenantId: tenant.id });
+export const scopeJson = (tenant: TenantContext, row: store.ScopeRow): ScopeJson => ({
+  ...row,
+  tenantId: tenant.id,
+});
 
 /** @throws resource.resource_identifier_in_use */
-export async function createResource(tenant: TenantContext, body: { name: string; indicator: string; accessTokenTtl?: number | undefined }, actor: Actor) {
+export async function createResource(
+  tenant: TenantContext,
+  body: { name: string; indicator: string; accessTokenTtl?: number | undefined },
+  actor: Actor,
+) {
   const row: store.ResourceRow = {
     id: newId(),
     name: body.name,
@@ -35,7 +45,13 @@ export async function createResource(tenant: TenantContext, body: { name: string
   };
   await tenant.db.transaction(async (db) => {
     await explain('resource.resource_identifier_in_use', () => store.insertResource(db, row));
-    await recordChange(db, { key: 'Management.Resource.Created', result: 'Success', actor, resourceId: row.id, indicator: row.indicator });
+    await recordChange(db, {
+      key: 'Management.Resource.Created',
+      result: 'Success',
+      actor,
+      resourceId: row.id,
+      indicator: row.indicator,
+    });
   });
   tenant.cache.invalidate('resources');
   return { ...resourceJson(tenant, row), scopes: [] };
@@ -61,7 +77,13 @@ export async function changeResource(
       ...(isDefault !== undefined && { isDefault }),
     };
     if (Object.keys(given).length > 0) await store.updateResource(db, id, given);
-    await recordChange(db, { key: 'Management.Resource.Updated', result: 'Success', actor, resourceId: id, changed: Object.keys(given) });
+    await recordChange(db, {
+      key: 'Management.Resource.Updated',
+      result: 'Success',
+      actor,
+      resourceId: id,
+      changed: Object.keys(given),
+    });
     return existing(db, id);
   });
   tenant.cache.invalidate('resources');
@@ -75,20 +97,44 @@ export async function deleteResource(tenant: TenantContext, id: string, actor: A
     if (!current) throw error('entity.not_found');
     if (managementApi.test(current.indicator)) throw error('resource.cannot_delete_management_api');
     await store.deleteResourceRow(db, id);
-    await recordChange(db, { key: 'Management.Resource.Deleted', result: 'Success', actor, resourceId: id, indicator: current.indicator });
+    await recordChange(db, {
+      key: 'Management.Resource.Deleted',
+      result: 'Success',
+      actor,
+      resourceId: id,
+      indicator: current.indicator,
+    });
   });
   tenant.cache.invalidate('resources');
   tenant.cache.invalidate('machine-scopes:*');
 }
 
 /** @throws scope.name_with_space, scope.name_exists, resource.cannot_modify_management_api */
-export async function createScope(tenant: TenantContext, resourceId: string, body: { name: string; description?: string | null | undefined }, actor: Actor): Promise<ScopeJson> {
+export async function createScope(
+  tenant: TenantContext,
+  resourceId: string,
+  body: { name: string; description?: string | null | undefined },
+  actor: Actor,
+): Promise<ScopeJson> {
   checkName(body.name);
-  const row: store.ScopeRow = { id: newId(), resourceId, name: body.name, description: body.description || null, createdAt: Date.now() };
+  const row: store.ScopeRow = {
+    id: newId(),
+    resourceId,
+    name: body.name,
+    description: body.description || null,
+    createdAt: Date.now(),
+  };
   await tenant.db.transaction(async (db) => {
     await modifiable(db, resourceId);
     await explain('scope.name_exists', () => store.insertScope(db, row));
-    await recordChange(db, { key: 'Management.Scope.Created', result: 'Success', actor, resourceId, scopeId: row.id, name: row.name });
+    await recordChange(db, {
+      key: 'Management.Scope.Created',
+      result: 'Success',
+      actor,
+      resourceId,
+      scopeId: row.id,
+      name: row.name,
+    });
   });
   return scopeJson(tenant, row);
 }
@@ -105,9 +151,20 @@ export async function changeScope(
   const row = await tenant.db.transaction(async (db) => {
     await modifiable(db, resourceId);
     if (!(await store.selectScope(db, resourceId, scopeId))) throw error('entity.not_found');
-    const given = { ...(body.name !== undefined && { name: body.name }), ...(body.description !== undefined && { description: body.description || null }) };
-    if (Object.keys(given).length > 0) await explain('scope.name_exists', () => store.updateScope(db, scopeId, given));
-    await recordChange(db, { key: 'Management.Scope.Updated', result: 'Success', actor, resourceId, scopeId, changed: Object.keys(given) });
+    const given = {
+      ...(body.name !== undefined && { name: body.name }),
+      ...(body.description !== undefined && { description: body.description || null }),
+    };
+    if (Object.keys(given).length > 0)
+      await explain('scope.name_exists', () => store.updateScope(db, scopeId, given));
+    await recordChange(db, {
+      key: 'Management.Scope.Updated',
+      result: 'Success',
+      actor,
+      resourceId,
+      scopeId,
+      changed: Object.keys(given),
+    });
     return store.selectScope(db, resourceId, scopeId);
   });
   tenant.cache.invalidate('machine-scopes:*');
@@ -116,12 +173,23 @@ export async function changeScope(
 }
 
 /** @throws entity.not_found */
-export async function deleteScope(tenant: TenantContext, resourceId: string, scopeId: string, actor: Actor): Promise<void> {
+export async function deleteScope(
+  tenant: TenantContext,
+  resourceId: string,
+  scopeId: string,
+  actor: Actor,
+): Promise<void> {
   await tenant.db.transaction(async (db) => {
     await modifiable(db, resourceId);
     if (!(await store.selectScope(db, resourceId, scopeId))) throw error('entity.not_found');
     await store.deleteScopeRow(db, scopeId);
-    await recordChange(db, { key: 'Management.Scope.Deleted', result: 'Success', actor, resourceId, scopeId });
+    await recordChange(db, {
+      key: 'Management.Scope.Deleted',
+      result: 'Success',
+      actor,
+      resourceId,
+      scopeId,
+    });
   });
   tenant.cache.invalidate('machine-scopes:*');
 }
@@ -143,7 +211,10 @@ function checkName(name: string): void {
   if (/\s/.test(name)) throw error('scope.name_with_space');
 }
 
-async function explain<T>(code: 'resource.resource_identifier_in_use' | 'scope.name_exists', write: () => Promise<T>): Promise<T> {
+async function explain<T>(
+  code: 'resource.resource_identifier_in_use' | 'scope.name_exists',
+  write: () => Promise<T>,
+): Promise<T> {
   try {
     return await write();
   } catch (failure) {

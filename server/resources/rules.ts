@@ -8,7 +8,10 @@ const byIndicator = (tenant: TenantContext) =>
     return new Map(rows.map((row) => [row.indicator, row]));
   });
 
-export async function findResourceByIndicator(tenant: TenantContext, indicator: string): Promise<ResourceRow | undefined> {
+export async function findResourceByIndicator(
+  tenant: TenantContext,
+  indicator: string,
+): Promise<ResourceRow | undefined> {
   return (await byIndicator(tenant)).get(indicator);
 }
 
@@ -16,6 +19,9 @@ export async function findDefaultResource(tenant: TenantContext): Promise<Resour
   return [...(await byIndicator(tenant)).values()].find((resource) => resource.isDefault);
 }
 
-export async function scopeNamesOfResource(tenant: TenantContext, resourceId: string): Promise<readonly string[]> {
+export async function scopeNamesOfResource(
+  tenant: TenantContext,
+  resourceId: string,
+): Promise<readonly string[]> {
   return (await listScopes(tenant.db, resourceId)).map((scope) => scope.name);
 }

@@ -1,6 +1,7 @@
 /** Queries on API resources and their scopes. */
-import { type RawBuilder, sql } from 'kysely';
+
 import type { Selectable } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
@@ -8,17 +9,27 @@ export type ResourceRow = Omit<Selectable<TenantTables['resources']>, 'tenantId'
 export type ScopeRow = Omit<Selectable<TenantTables['scopes']>, 'tenantId'>;
 type Page = { readonly size: number; readonly offset: number };
 
-export const scopeSearchFields = { id: 'scopes.id', name: 'scopes.name', description: 'scopes.description' } as const;
+export const scopeSearchFields = {
+  id: 'scopes.id',
+  name: 'scopes.name',
+  description: 'scopes.description',
+} as const;
 
 export function listResources(db: TenantDatabase): Promise<ResourceRow[]> {
   return db.read.selectFrom('resources').selectAll().orderBy('createdAt').orderBy('id').execute();
 }
 
-export async function selectResources(db: TenantDatabase, page: Page | undefined): Promise<{ rows: ResourceRow[]; total: number }> {
+export async function selectResources(
+  db: TenantDatabase,
+  page: Page | undefined,
+): Promise<{ rows: ResourceRow[]; total: number }> {
   const list = db.read.selectFrom('resources').selectAll().orderBy('createdAt').orderBy('id');
   const rows = await (page ? list.limit(page.size).offset(page.offset) : list).execute();
   if (!page) return { rows, total: rows.length };
-  const { total } = await db.read.selectFrom('resources').select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+  const { total } = await db.read
+    .selectFrom('resources')
+    .select(sql<number>`count(*)`.as('total'))
+    .executeTakeFirstOrThrow();
   return { rows, total: Number(total) };
 }
 
@@ -30,7 +41,11 @@ export async function insertResource(db: TenantDatabase, row: ResourceRow): Prom
   await db.write.insertInto('resources').values(row).execute();
 }
 
-export async function updateResource(db: TenantDatabase, id: string, change: Partial<Pick<ResourceRow, 'name' | 'accessTokenTtl' | 'isDefault'>>): Promise<void> {
+export async function updateResource(
+  db: TenantDatabase,
+  id: string,
+  change: Partial<Pick<ResourceRow, 'name' | 'accessTokenTtl' | 'isDefault'>>,
+): Promise<void> {
   await db.write.updateTable('resources').set(change).where('id', '=', id).execute();
 }
 
@@ -43,12 +58,24 @@ export async function deleteResourceRow(db: TenantDatabase, id: string): Promise
 }
 
 export function listScopes(db: TenantDatabase, resourceId: string): Promise<ScopeRow[]> {
-  return db.read.selectFrom('scopes').selectAll().where('resourceId', '=', resourceId).orderBy('createdAt').orderBy('id').execute();
+  return db.read
+    .selectFrom('scopes')
+    .selectAll()
+    .where('resourceId', '=', resourceId)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute();
 }
 
 export function scopesOfResources(db: TenantDatabase, resourceIds: readonly string[]): Promise<ScopeRow[]> {
   if (resourceIds.length === 0) return Promise.resolve([]);
-  return db.read.selectFrom('scopes').selectAll().where('resourceId', 'in', [...resourceIds]).orderBy('createdAt').orderBy('id').execute();
+  return db.read
+    .selectFrom('scopes')
+    .selectAll()
+    .where('resourceId', 'in', [...resourceIds])
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute();
 }
 
 export async function selectScopes(
@@ -61,21 +88,40 @@ export async function selectScopes(
     const query = db.read.selectFrom('scopes').where('resourceId', '=', resourceId);
     return search ? query.where(search) : query;
   };
-  const rows = await matching().selectAll().orderBy('createdAt').orderBy('id').limit(page.size).offset(page.offset).execute();
+  const rows = await matching()
+    .selectAll()
+    .orderBy('createdAt')
+    .orderBy('id')
+    .limit(page.size)
+    .offset(page.offset)
+    .execute();
   const { total } = await matching().select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
   return { rows, total: Number(total) };
 }
 
 /** A scope is addressed through its resource: another resource's id finds nothing. */
-export function selectScope(db: TenantDatabase, resourceId: string, id: string): Promise<ScopeRow | undefined> {
-  return db.read.selectFrom('scopes').selectAll().where('resourceId', '=', resourceId).where('id', '=', id).executeTakeFirst();
+export function selectScope(
+  db: TenantDatabase,
+  resourceId: string,
+  id: string,
+): Promise<ScopeRow | undefined> {
+  return db.read
+    .selectFrom('scopes')
+    .selectAll()
+    .where('resourceId', '=', resourceId)
+    .where('id', '=', id)
+    .executeTakeFirst();
 }
 
 export async function insertScope(db: TenantDatabase, row: ScopeRow): Promise<void> {
   await db.write.insertInto('scopes').values(row).execute();
 }
 
-export async function updateScope(db: TenantDatabase, id: string, change: Partial<Pick<ScopeRow, 'name' | 'description'>>): Promise<void> {
+export async function updateScope(
+  db: TenantDatabase,
+  id: string,
+  change: Partial<Pick<ScopeRow, 'name' | 'description'>>,
+): Promise<void> {
   await db.write.updateTable('scopes').set(change).where('id', '=', id).execute();
 }
 

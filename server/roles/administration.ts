@@ -2,9 +2,9 @@
 import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { RoleJson } from '@portero/schema/roles.ts';
+import { findApplication } from '../applications/store.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
-import { findApplication } from '../applications/store.ts';
 import { uniqueViolation } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { scopeJson } from '../resources/administration.ts';
@@ -15,12 +15,18 @@ const managementApi = /^https:\/\/[^/]+\.logto\.app\/api$/;
 const internal = '#internal:';
 type Page = { readonly size: number; readonly offset: number };
 
-export const roleJson = (tenant: TenantContext, { createdAt: _createdAt, ...row }: store.RoleRow): RoleJson => ({ ...row, tenantId: tenant.id });
+export const roleJson = (
+  tenant: TenantContext,
+  { createdAt: _createdAt, ...row }: store.RoleRow,
+): RoleJson => ({ ...row, tenantId: tenant.id });
 
 /** Roles with who holds them. */
 export async function listRoles(tenant: TenantContext, filter: store.RoleFilter, page: Page) {
   const { rows, total } = await store.selectRoles(tenant.db, filter, page);
-  const { users, applications } = await store.holdersOf(tenant.db, rows.map(({ id }) => id));
+  const { users, applications } = await store.holdersOf(
+    tenant.db,
+    rows.map(({ id }) => id),
+  );
   const roles = rows.map((row) => {
     const holders = users.filter(({ roleId }) => roleId === row.id);
     const machines = applications.filter(({ roleId }) => roleId === row.id);
@@ -38,7 +44,13 @@ export async function listRoles(tenant: TenantContext, filter: store.RoleFilter,
 /** @throws role.name_in_use, entity.relation_foreign_key_not_found, role.management_api_scopes_not_assignable_to_user_role */
 export async function createRole(
   tenant: TenantContext,
-  body: { name: string; description: string; type?: 'User' | 'MachineToMachine' | undefined; isDefault?: boolean | undefined; scopeIds?: string[] | undefined },
+  body: {
+    name: string;
+    description: string;
+    type?: 'User' | 'MachineToMachine' | undefined;
+    isDefault?: boolean | undefined;
+    scopeIds?: string[] | undefined;
+  },
   actor: Actor,
 ): Promise<RoleJson> {
   if (body.name.startsWith(internal)) throw error('role.internal_role_violation');
@@ -54,7 +66,13 @@ export async function createRole(
   await tenant.db.transaction(async (db) => {
     await nameIsFree(() => store.insertRole(db, row));
     await grant(db, row, body.scopeIds ?? []);
-    await recordChange(db, { key: 'Management.Role.Created', result: 'Success', actor, roleId: row.id, name: row.name });
+    await recordChange(db, {
+      key: 'Management.Role.Created',
+      result: 'Success',
+      actor,
+      roleId: row.id,
+      name: row.name,
+    });
   });
   return roleJson(tenant, row);
 }
@@ -75,7 +93,13 @@ export async function changeRole(
       ...(body.isDefault !== undefined && current.type === 'User' && { isDefault: body.isDefault }),
     };
     if (Object.keys(given).length > 0) await nameIsFree(() => store.updateRole(db, id, given));
-    await recordChange(db, { key: 'Management.Role.Updated', result: 'Success', actor, roleId: id, changed: Object.keys(given) });
+    await recordChange(db, {
+      key: 'Management.Role.Updated',
+      result: 'Success',
+      actor,
+      roleId: id,
+      changed: Object.keys(given),
+    });
     return existing(db, id);
   });
   return roleJson(tenant, row);
@@ -88,7 +112,13 @@ export async function deleteRole(tenant: TenantContext, id: string, actor: Actor
     if (!current) throw error('entity.not_found');
     if (current.name.startsWith(internal)) throw error('role.internal_role_violation');
     await store.deleteRoleRow(db, id);
-    await recordChange(db, { key: 'Management.Role.Deleted', result: 'Success', actor, roleId: id, name: current.name });
+    await recordChange(db, {
+      key: 'Management.Role.Deleted',
+      result: 'Success',
+      actor,
+      roleId: id,
+      name: current.name,
+    });
   });
   tenant.cache.invalidate('machine-scopes:*');
 }
@@ -98,36 +128,71 @@ export async function scopesOf(tenant: TenantContext, roleId: string) {
   const rows = await store.scopesOfRole(tenant.db, roleId);
   return rows.map(({ resourceName, indicator, isDefault, accessTokenTtl, ...scope }) => ({
     ...scopeJson(tenant, scope),
-    resource: { tenantId: tenant.id, id: scope.resourceId, name: resourceName, indicator, isDefault, accessTokenTtl },
+    resource: {
+      tenantId: tenant.id,
+      id: scope.resourceId,
+      name: resourceName,
+      indicator,
+      isDefault,
+      accessTokenTtl,
+    },
   }));
 }
 
 /** @throws role.scope_exists, entity.relation_foreign_key_not_found */
-export async function addScopes(tenant: TenantContext, roleId: string, scopeIds: readonly string[], actor: Actor) {
+export async function addScopes(
+  tenant: TenantContext,
+  roleId: string,
+  scopeIds: readonly string[],
+  actor: Actor,
+) {
   await tenant.db.transaction(async (db) => {
     const role = await changeable(db, roleId);
     const held = new Set((await store.scopesOfRole(db, roleId)).map(({ id }) => id));
     const taken = scopeIds.find((id) => held.has(id));
     if (taken !== undefined) throw error('role.scope_exists', { scopeId: taken });
     await grant(db, role, scopeIds);
-    await recordChange(db, { key: 'Management.Role.ScopesAdded', result: 'Success', actor, roleId, scopeIds });
+    await recordChange(db, {
+      key: 'Management.Role.ScopesAdded',
+      result: 'Success',
+      actor,
+      roleId,
+      scopeIds,
+    });
   });
   tenant.cache.invalidate('machine-scopes:*');
   return scopesOf(tenant, roleId);
 }
 
 /** @throws entity.not_found */
-export async function removeScope(tenant: TenantContext, roleId: string, scopeId: string, actor: Actor): Promise<void> {
+export async function removeScope(
+  tenant: TenantContext,
+  roleId: string,
+  scopeId: string,
+  actor: Actor,
+): Promise<void> {
   await tenant.db.transaction(async (db) => {
     await changeable(db, roleId);
     if (!(await store.deleteRelation(db, 'roles_scopes', roleId, scopeId))) throw error('entity.not_found');
-    await recordChange(db, { key: 'Management.Role.ScopeRemoved', result: 'Success', actor, roleId, scopeId });
+    await recordChange(db, {
+      key: 'Management.Role.ScopeRemoved',
+      result: 'Success',
+      actor,
+      roleId,
+      scopeId,
+    });
   });
   tenant.cache.invalidate('machine-scopes:*');
 }
 
 /** Give a role to people or to machine applications, from the role's side. */
-export async function addHolders(tenant: TenantContext, roleId: string, kind: 'users' | 'applications', ids: readonly string[], actor: Actor): Promise<void> {
+export async function addHolders(
+  tenant: TenantContext,
+  roleId: string,
+  kind: 'users' | 'applications',
+  ids: readonly string[],
+  actor: Actor,
+): Promise<void> {
   const table = kind === 'users' ? 'users_roles' : 'applications_roles';
   await tenant.db.transaction(async (db) => {
     const role = await existing(db, roleId);
@@ -136,20 +201,46 @@ export async function addHolders(tenant: TenantContext, roleId: string, kind: 'u
     try {
       await store.insertRelations(db, table, relations(roleId, ids));
     } catch (failure) {
-      if (uniqueViolation(failure)) throw error(kind === 'users' ? 'role.user_exists' : 'role.application_exists', undefined, { cause: failure });
+      if (uniqueViolation(failure))
+        throw error(kind === 'users' ? 'role.user_exists' : 'role.application_exists', undefined, {
+          cause: failure,
+        });
       throw failure;
     }
-    await recordChange(db, { key: `Management.Role.${kind === 'users' ? 'Users' : 'Applications'}Added`, result: 'Success', actor, roleId, ids });
+    await recordChange(db, {
+      key: `Management.Role.${kind === 'users' ? 'Users' : 'Applications'}Added`,
+      result: 'Success',
+      actor,
+      roleId,
+      ids,
+    });
   });
   tenant.cache.invalidate('machine-scopes:*');
 }
 
 /** @throws entity.not_found */
-export async function removeHolder(tenant: TenantContext, roleId: string, kind: 'users' | 'applications', id: string, actor: Actor): Promise<void> {
+export async function removeHolder(
+  tenant: TenantContext,
+  roleId: string,
+  kind: 'users' | 'applications',
+  id: string,
+  actor: Actor,
+): Promise<void> {
   await tenant.db.transaction(async (db) => {
-    const removed = await store.deleteRelation(db, kind === 'users' ? 'users_roles' : 'applications_roles', roleId, id);
+    const removed = await store.deleteRelation(
+      db,
+      kind === 'users' ? 'users_roles' : 'applications_roles',
+      roleId,
+      id,
+    );
     if (!removed) throw error('entity.not_found');
-    await recordChange(db, { key: `Management.Role.${kind === 'users' ? 'User' : 'Application'}Removed`, result: 'Success', actor, roleId, holderId: id });
+    await recordChange(db, {
+      key: `Management.Role.${kind === 'users' ? 'User' : 'Application'}Removed`,
+      result: 'Success',
+      actor,
+      roleId,
+      holderId: id,
+    });
   });
   tenant.cache.invalidate('machine-scopes:*');
 }
@@ -176,11 +267,20 @@ export async function assignToApplication(
     const { rows } = await store.selectRoles(db, { applicationId }, { size: 1000, offset: 0 });
     const held = new Set(rows.map(({ id }) => id));
     const fresh = wanted.filter((id) => !held.has(id));
-    for (const roleId of fresh) await store.insertRelations(db, 'applications_roles', relations(roleId, [applicationId]));
+    for (const roleId of fresh)
+      await store.insertRelations(db, 'applications_roles', relations(roleId, [applicationId]));
     if (mode === 'exactly') {
-      for (const roleId of held) if (!wanted.includes(roleId)) await store.deleteRelation(db, 'applications_roles', roleId, applicationId);
+      for (const roleId of held)
+        if (!wanted.includes(roleId))
+          await store.deleteRelation(db, 'applications_roles', roleId, applicationId);
     }
-    await recordChange(db, { key: 'Management.Application.RolesChanged', result: 'Success', actor, applicationId, roleIds: wanted });
+    await recordChange(db, {
+      key: 'Management.Application.RolesChanged',
+      result: 'Success',
+      actor,
+      applicationId,
+      roleIds: wanted,
+    });
     return fresh;
   });
   tenant.cache.invalidate(`machine-scopes:${applicationId}`);
@@ -201,7 +301,11 @@ async function changeable(db: TenantDatabase, id: string): Promise<store.RoleRow
 }
 
 /** Scopes of a Management API may be given to machine roles only. */
-async function grant(db: TenantDatabase, role: Pick<store.RoleRow, 'id' | 'type'>, scopeIds: readonly string[]): Promise<void> {
+async function grant(
+  db: TenantDatabase,
+  role: Pick<store.RoleRow, 'id' | 'type'>,
+  scopeIds: readonly string[],
+): Promise<void> {
   const wanted = [...new Set(scopeIds)];
   const known = await store.indicatorsOfScopes(db, wanted);
   if (known.length < wanted.length) throw error('entity.relation_foreign_key_not_found');

@@ -1,6 +1,14 @@
 /** `/api/roles`, and the roles of machine applications (contract MANAGEMENT §3.4, §5). */
 import { applicationSchema } from '@portero/schema/applications.ts';
-import { createRoleBody, ids, patchRoleBody, roleSchema, roleType, roleWithCounts, scopeWithResource } from '@portero/schema/roles.ts';
+import {
+  createRoleBody,
+  ids,
+  patchRoleBody,
+  roleSchema,
+  roleType,
+  roleWithCounts,
+  scopeWithResource,
+} from '@portero/schema/roles.ts';
 import { publicUserSchema } from '@portero/schema/users.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -23,7 +31,13 @@ const id = z.string().min(1).max(128);
 const params = z.object({ id });
 const none = z.null();
 const paged = z.looseObject(pageQuery);
-const userFields = { id: 'users.id', primaryEmail: 'users.primaryEmail', primaryPhone: 'users.primaryPhone', username: 'users.username', name: 'users.name' };
+const userFields = {
+  id: 'users.id',
+  primaryEmail: 'users.primaryEmail',
+  primaryPhone: 'users.primaryPhone',
+  username: 'users.username',
+  name: 'users.name',
+};
 
 export function roleRoutes(instance: FastifyInstance): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
@@ -35,7 +49,11 @@ export function roleRoutes(instance: FastifyInstance): void {
       schema: {
         tags,
         summary: 'List roles',
-        querystring: paged.extend({ type: roleType.optional(), excludeUserId: id.optional(), excludeApplicationId: id.optional() }),
+        querystring: paged.extend({
+          type: roleType.optional(),
+          excludeUserId: id.optional(),
+          excludeApplicationId: id.optional(),
+        }),
         response: { 200: z.array(roleWithCounts) },
       },
     },
@@ -44,75 +62,214 @@ export function roleRoutes(instance: FastifyInstance): void {
       const page = pageOf(query);
       const { type, excludeUserId, excludeApplicationId } = query;
       const search = searchCondition(tenant.db.engine, query, roleSearchFields);
-      const { roles, total } = await administration.listRoles(tenant, { type, excludeUserId, excludeApplicationId, search }, page);
+      const { roles, total } = await administration.listRoles(
+        tenant,
+        { type, excludeUserId, excludeApplicationId, search },
+        page,
+      );
       describePage(request, reply, page, total);
       return roles;
     },
   );
 
-  app.post('/api/roles', { config, schema: { tags, summary: 'Create a role', body: createRoleBody, response: { 200: roleSchema } } }, (request) =>
-    administration.createRole(request.tenant, request.body, actorOf(request)),
+  app.post(
+    '/api/roles',
+    {
+      config,
+      schema: { tags, summary: 'Create a role', body: createRoleBody, response: { 200: roleSchema } },
+    },
+    (request) => administration.createRole(request.tenant, request.body, actorOf(request)),
   );
 
-  app.get('/api/roles/:id', { config, schema: { tags, summary: 'Get a role', params, response: { 200: roleSchema } } }, async ({ tenant, params }) =>
-    administration.roleJson(tenant, await administration.existing(tenant.db, params.id)),
+  app.get(
+    '/api/roles/:id',
+    { config, schema: { tags, summary: 'Get a role', params, response: { 200: roleSchema } } },
+    async ({ tenant, params }) =>
+      administration.roleJson(tenant, await administration.existing(tenant.db, params.id)),
   );
 
-  app.patch('/api/roles/:id', { config, schema: { tags, summary: 'Change a role', params, body: patchRoleBody, response: { 200: roleSchema } } }, (request) =>
-    administration.changeRole(request.tenant, request.params.id, request.body, actorOf(request)),
+  app.patch(
+    '/api/roles/:id',
+    {
+      config,
+      schema: { tags, summary: 'Change a role', params, body: patchRoleBody, response: { 200: roleSchema } },
+    },
+    (request) => administration.changeRole(request.tenant, request.params.id, request.body, actorOf(request)),
   );
 
-  app.delete('/api/roles/:id', { config, schema: { tags, summary: 'Delete a role', params, response: { 204: none } } }, async (request, reply) => {
-    await administration.deleteRole(request.tenant, request.params.id, actorOf(request));
-    return reply.code(204).send(null);
-  });
+  app.delete(
+    '/api/roles/:id',
+    { config, schema: { tags, summary: 'Delete a role', params, response: { 204: none } } },
+    async (request, reply) => {
+      await administration.deleteRole(request.tenant, request.params.id, actorOf(request));
+      return reply.code(204).send(null);
+    },
+  );
 
-  app.get('/api/roles/:id/scopes', { config, schema: { tags, summary: 'List scopes of a role', params, querystring: paged, response: { 200: z.array(scopeWithResource) } } }, async (request, reply) => {
-    const scopes = await administration.scopesOf(request.tenant, request.params.id);
-    const page = optionalPageOf(request.query);
-    if (!page) return scopes;
-    describePage(request, reply, page, scopes.length);
-    return scopes.slice(page.offset, page.offset + page.size);
-  });
+  app.get(
+    '/api/roles/:id/scopes',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List scopes of a role',
+        params,
+        querystring: paged,
+        response: { 200: z.array(scopeWithResource) },
+      },
+    },
+    async (request, reply) => {
+      const scopes = await administration.scopesOf(request.tenant, request.params.id);
+      const page = optionalPageOf(request.query);
+      if (!page) return scopes;
+      describePage(request, reply, page, scopes.length);
+      return scopes.slice(page.offset, page.offset + page.size);
+    },
+  );
 
   app.post(
     '/api/roles/:id/scopes',
-    { config, schema: { tags, summary: 'Add scopes to a role', params, body: z.object({ scopeIds: ids }), response: { 201: z.array(scopeWithResource) } } },
-    async (request, reply) => reply.code(201).send(await administration.addScopes(request.tenant, request.params.id, request.body.scopeIds, actorOf(request))),
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Add scopes to a role',
+        params,
+        body: z.object({ scopeIds: ids }),
+        response: { 201: z.array(scopeWithResource) },
+      },
+    },
+    async (request, reply) =>
+      reply
+        .code(201)
+        .send(
+          await administration.addScopes(
+            request.tenant,
+            request.params.id,
+            request.body.scopeIds,
+            actorOf(request),
+          ),
+        ),
   );
 
-  app.delete('/api/roles/:id/scopes/:scopeId', { config, schema: { tags, summary: 'Remove a scope from a role', params: params.extend({ scopeId: id }), response: { 204: none } } }, async (request, reply) => {
-    await administration.removeScope(request.tenant, request.params.id, request.params.scopeId, actorOf(request));
-    return reply.code(204).send(null);
-  });
-
-  app.get('/api/roles/:id/users', { config, schema: { tags, summary: 'List who holds a role', params, querystring: paged, response: { 200: z.array(publicUserSchema) } } }, async (request, reply) => {
-    const { tenant, query, params } = request;
-    await administration.existing(tenant.db, params.id);
-    const page = pageOf(query);
-    const { rows, total } = await selectHolders(tenant.db, params.id, searchCondition(tenant.db.engine, query, userFields), page);
-    describePage(request, reply, page, total);
-    return rows.map((row) => publicUser(row));
-  });
-
-  app.post('/api/roles/:id/users', { config, schema: { tags, summary: 'Give a role to people', params, body: z.object({ userIds: ids }), response: { 201: none } } }, async (request, reply) => {
-    await administration.addHolders(request.tenant, request.params.id, 'users', request.body.userIds, actorOf(request));
-    return reply.code(201).send(null);
-  });
-
-  app.delete('/api/roles/:id/users/:userId', { config, schema: { tags, summary: 'Take a role from a person', params: params.extend({ userId: id }), response: { 204: none } } }, async (request, reply) => {
-    await administration.removeHolder(request.tenant, request.params.id, 'users', request.params.userId, actorOf(request));
-    return reply.code(204).send(null);
-  });
+  app.delete(
+    '/api/roles/:id/scopes/:scopeId',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Remove a scope from a role',
+        params: params.extend({ scopeId: id }),
+        response: { 204: none },
+      },
+    },
+    async (request, reply) => {
+      await administration.removeScope(
+        request.tenant,
+        request.params.id,
+        request.params.scopeId,
+        actorOf(request),
+      );
+      return reply.code(204).send(null);
+    },
+  );
 
   app.get(
-    '/api/roles/:id/applications',
-    { config, schema: { tags, summary: 'List applications that hold a role', params, querystring: paged, response: { 200: z.array(applicationSchema) } } },
+    '/api/roles/:id/users',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List who holds a role',
+        params,
+        querystring: paged,
+        response: { 200: z.array(publicUserSchema) },
+      },
+    },
     async (request, reply) => {
       const { tenant, query, params } = request;
       await administration.existing(tenant.db, params.id);
       const page = pageOf(query);
-      const { rows, total } = await selectHoldingApplications(tenant.db, params.id, searchCondition(tenant.db.engine, query, applicationSearchFields), page);
+      const { rows, total } = await selectHolders(
+        tenant.db,
+        params.id,
+        searchCondition(tenant.db.engine, query, userFields),
+        page,
+      );
+      describePage(request, reply, page, total);
+      return rows.map((row) => publicUser(row));
+    },
+  );
+
+  app.post(
+    '/api/roles/:id/users',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Give a role to people',
+        params,
+        body: z.object({ userIds: ids }),
+        response: { 201: none },
+      },
+    },
+    async (request, reply) => {
+      await administration.addHolders(
+        request.tenant,
+        request.params.id,
+        'users',
+        request.body.userIds,
+        actorOf(request),
+      );
+      return reply.code(201).send(null);
+    },
+  );
+
+  app.delete(
+    '/api/roles/:id/users/:userId',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Take a role from a person',
+        params: params.extend({ userId: id }),
+        response: { 204: none },
+      },
+    },
+    async (request, reply) => {
+      await administration.removeHolder(
+        request.tenant,
+        request.params.id,
+        'users',
+        request.params.userId,
+        actorOf(request),
+      );
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/api/roles/:id/applications',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List applications that hold a role',
+        params,
+        querystring: paged,
+        response: { 200: z.array(applicationSchema) },
+      },
+    },
+    async (request, reply) => {
+      const { tenant, query, params } = request;
+      await administration.existing(tenant.db, params.id);
+      const page = pageOf(query);
+      const { rows, total } = await selectHoldingApplications(
+        tenant.db,
+        params.id,
+        searchCondition(tenant.db.engine, query, applicationSearchFields),
+        page,
+      );
       describePage(request, reply, page, total);
       return rows.map((row) => applicationJson(tenant, applicationOf(row)));
     },
@@ -120,18 +277,47 @@ export function roleRoutes(instance: FastifyInstance): void {
 
   app.post(
     '/api/roles/:id/applications',
-    { config, schema: { tags, summary: 'Give a role to machine applications', params, body: z.object({ applicationIds: ids }), response: { 201: none } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Give a role to machine applications',
+        params,
+        body: z.object({ applicationIds: ids }),
+        response: { 201: none },
+      },
+    },
     async (request, reply) => {
-      await administration.addHolders(request.tenant, request.params.id, 'applications', request.body.applicationIds, actorOf(request));
+      await administration.addHolders(
+        request.tenant,
+        request.params.id,
+        'applications',
+        request.body.applicationIds,
+        actorOf(request),
+      );
       return reply.code(201).send(null);
     },
   );
 
   app.delete(
     '/api/roles/:id/applications/:applicationId',
-    { config, schema: { tags, summary: 'Take a role from an application', params: params.extend({ applicationId: id }), response: { 204: none } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Take a role from an application',
+        params: params.extend({ applicationId: id }),
+        response: { 204: none },
+      },
+    },
     async (request, reply) => {
-      await administration.removeHolder(request.tenant, request.params.id, 'applications', request.params.applicationId, actorOf(request));
+      await administration.removeHolder(
+        request.tenant,
+        request.params.id,
+        'applications',
+        request.params.applicationId,
+        actorOf(request),
+      );
       return reply.code(204).send(null);
     },
   );
@@ -146,30 +332,102 @@ function applicationRoleRoutes(instance: FastifyInstance): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
   const url = '/api/applications/:applicationId/roles';
 
-  app.get(url, { config: applicationConfig, schema: { tags, summary: 'List roles of a machine application', params: machine, querystring: paged, response: { 200: z.array(roleSchema) } } }, async (request, reply) => {
-    const { tenant, query, params } = request;
-    const page = pageOf(query);
-    const search = searchCondition(tenant.db.engine, query, roleSearchFields);
-    const { rows, total } = await selectRoles(tenant.db, { applicationId: params.applicationId, search }, page);
-    describePage(request, reply, page, total);
-    return rows.map((row) => administration.roleJson(tenant, row));
-  });
+  app.get(
+    url,
+    {
+      config: applicationConfig,
+      schema: {
+        tags,
+        summary: 'List roles of a machine application',
+        params: machine,
+        querystring: paged,
+        response: { 200: z.array(roleSchema) },
+      },
+    },
+    async (request, reply) => {
+      const { tenant, query, params } = request;
+      const page = pageOf(query);
+      const search = searchCondition(tenant.db.engine, query, roleSearchFields);
+      const { rows, total } = await selectRoles(
+        tenant.db,
+        { applicationId: params.applicationId, search },
+        page,
+      );
+      describePage(request, reply, page, total);
+      return rows.map((row) => administration.roleJson(tenant, row));
+    },
+  );
 
-  app.post(url, { config: applicationConfig, schema: { tags, summary: 'Give roles to a machine application', params: machine, body: z.object({ roleIds: ids }), response: { 201: assigned } } }, async (request, reply) =>
-    reply.code(201).send(await administration.assignToApplication(request.tenant, request.params.applicationId, request.body.roleIds, 'add', actorOf(request))),
+  app.post(
+    url,
+    {
+      config: applicationConfig,
+      schema: {
+        tags,
+        summary: 'Give roles to a machine application',
+        params: machine,
+        body: z.object({ roleIds: ids }),
+        response: { 201: assigned },
+      },
+    },
+    async (request, reply) =>
+      reply
+        .code(201)
+        .send(
+          await administration.assignToApplication(
+            request.tenant,
+            request.params.applicationId,
+            request.body.roleIds,
+            'add',
+            actorOf(request),
+          ),
+        ),
   );
 
   app.put(
     url,
-    { config: applicationConfig, schema: { tags, summary: 'Set the roles of a machine application', params: machine, body: z.object({ roleIds: z.array(id).max(1000) }), response: { 200: none } } },
+    {
+      config: applicationConfig,
+      schema: {
+        tags,
+        summary: 'Set the roles of a machine application',
+        params: machine,
+        body: z.object({ roleIds: z.array(id).max(1000) }),
+        response: { 200: none },
+      },
+    },
     async (request, reply) => {
-      await administration.assignToApplication(request.tenant, request.params.applicationId, request.body.roleIds, 'exactly', actorOf(request));
+      await administration.assignToApplication(
+        request.tenant,
+        request.params.applicationId,
+        request.body.roleIds,
+        'exactly',
+        actorOf(request),
+      );
       return reply.code(200).send(null);
     },
   );
 
-  app.delete(`${url}/:roleId`, { config: applicationConfig, schema: { tags, summary: 'Take a role from a machine application', params: machine.extend({ roleId: id }), response: { 204: none } } }, async (request, reply) => {
-    await administration.removeHolder(request.tenant, request.params.roleId, 'applications', request.params.applicationId, actorOf(request));
-    return reply.code(204).send(null);
-  });
+  app.delete(
+    `${url}/:roleId`,
+    {
+      config: applicationConfig,
+      schema: {
+        tags,
+        summary: 'Take a role from a machine application',
+        params: machine.extend({ roleId: id }),
+        response: { 204: none },
+      },
+    },
+    async (request, reply) => {
+      await administration.removeHolder(
+        request.tenant,
+        request.params.roleId,
+        'applications',
+        request.params.applicationId,
+        actorOf(request),
+      );
+      return reply.code(204).send(null);
+    },
+  );
 }

@@ -5,12 +5,22 @@ import type { TenantContext } from '../tenants/context.ts';
 import * as store from './store.ts';
 
 /** What a person may do on a resource now; asked afresh at each token, so a change takes effect at the next one. */
-export const scopesOfUser = (tenant: TenantContext, userId: string, resourceId: string): Promise<readonly string[]> =>
-  store.scopeNamesOfUser(tenant.db, userId, resourceId);
+export const scopesOfUser = (
+  tenant: TenantContext,
+  userId: string,
+  resourceId: string,
+): Promise<readonly string[]> => store.scopeNamesOfUser(tenant.db, userId, resourceId);
 
 /** What a machine application may do on a resource; from the cache. */
-export async function scopesOfApplication(tenant: TenantContext, applicationId: string, resourceId: string): Promise<readonly string[]> {
-  const known = await tenant.cache.get(`machine-scopes:${applicationId}`, async () => new Map<string, Promise<readonly string[]>>());
+export async function scopesOfApplication(
+  tenant: TenantContext,
+  applicationId: string,
+  resourceId: string,
+): Promise<readonly string[]> {
+  const known = await tenant.cache.get(
+    `machine-scopes:${applicationId}`,
+    async () => new Map<string, Promise<readonly string[]>>(),
+  );
   let scopes = known.get(resourceId);
   if (!scopes) {
     scopes = store.scopeNamesOfApplication(tenant.db, applicationId, resourceId);
@@ -31,9 +41,16 @@ export async function isInternalAdmin(db: TenantDatabase, applicationId: string)
   return role !== undefined && (await store.applicationIdsOfRole(db, role.id)).includes(applicationId);
 }
 
-export async function setInternalAdmin(db: TenantDatabase, applicationId: string, isAdmin: boolean): Promise<void> {
+export async function setInternalAdmin(
+  db: TenantDatabase,
+  applicationId: string,
+  isAdmin: boolean,
+): Promise<void> {
   const role = await store.selectRoleByName(db, internalAdmin);
   if (!role || (await isInternalAdmin(db, applicationId)) === isAdmin) return;
   if (!isAdmin) await store.deleteRelation(db, 'applications_roles', role.id, applicationId);
-  else await store.insertRelations(db, 'applications_roles', [{ id: newId(), roleId: role.id, otherId: applicationId, createdAt: Date.now() }]);
+  else
+    await store.insertRelations(db, 'applications_roles', [
+      { id: newId(), roleId: role.id, otherId: applicationId, createdAt: Date.now() },
+    ]);
 }

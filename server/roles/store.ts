@@ -1,16 +1,25 @@
 /** Queries on roles, what they grant and who holds them. */
-import { type RawBuilder, sql } from 'kysely';
+
 import type { Selectable } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type RoleRow = Omit<Selectable<TenantTables['roles']>, 'tenantId'>;
 type Page = { readonly size: number; readonly offset: number };
 
-export const roleSearchFields = { id: 'roles.id', name: 'roles.name', description: 'roles.description' } as const;
+export const roleSearchFields = {
+  id: 'roles.id',
+  name: 'roles.name',
+  description: 'roles.description',
+} as const;
 
 /** Names of a resource's scopes that a person holds through roles. */
-export async function scopeNamesOfUser(db: TenantDatabase, userId: string, resourceId: string): Promise<string[]> {
+export async function scopeNamesOfUser(
+  db: TenantDatabase,
+  userId: string,
+  resourceId: string,
+): Promise<string[]> {
   const rows = await db.read
     .selectFrom('users_roles')
     .innerJoin('roles_scopes', 'roles_scopes.roleId', 'users_roles.roleId')
@@ -25,7 +34,11 @@ export async function scopeNamesOfUser(db: TenantDatabase, userId: string, resou
 }
 
 /** Names of a resource's scopes that a machine application holds through roles. */
-export async function scopeNamesOfApplication(db: TenantDatabase, applicationId: string, resourceId: string): Promise<string[]> {
+export async function scopeNamesOfApplication(
+  db: TenantDatabase,
+  applicationId: string,
+  resourceId: string,
+): Promise<string[]> {
   const rows = await db.read
     .selectFrom('applications_roles')
     .innerJoin('roles_scopes', 'roles_scopes.roleId', 'applications_roles.roleId')
@@ -59,27 +72,48 @@ export type RoleFilter = {
 };
 
 /** Oldest first; internal roles are not listed. */
-export async function selectRoles(db: TenantDatabase, filter: RoleFilter, page: Page): Promise<{ rows: RoleRow[]; total: number }> {
+export async function selectRoles(
+  db: TenantDatabase,
+  filter: RoleFilter,
+  page: Page,
+): Promise<{ rows: RoleRow[]; total: number }> {
   const matching = () => {
     let query = db.read.selectFrom('roles').where('roles.name', 'not like', '#internal:%');
     const { type, excludeUserId, excludeApplicationId, applicationId, search } = filter;
     if (type) query = query.where('roles.type', '=', type);
     if (excludeUserId !== undefined) {
-      query = query.where('roles.id', 'not in', (inner) => inner.selectFrom('users_roles').select('users_roles.roleId').where('users_roles.userId', '=', excludeUserId));
+      query = query.where('roles.id', 'not in', (inner) =>
+        inner
+          .selectFrom('users_roles')
+          .select('users_roles.roleId')
+          .where('users_roles.userId', '=', excludeUserId),
+      );
     }
     if (excludeApplicationId !== undefined) {
       query = query.where('roles.id', 'not in', (inner) =>
-        inner.selectFrom('applications_roles').select('applications_roles.roleId').where('applications_roles.applicationId', '=', excludeApplicationId),
+        inner
+          .selectFrom('applications_roles')
+          .select('applications_roles.roleId')
+          .where('applications_roles.applicationId', '=', excludeApplicationId),
       );
     }
     if (applicationId !== undefined) {
       query = query.where('roles.id', 'in', (inner) =>
-        inner.selectFrom('applications_roles').select('applications_roles.roleId').where('applications_roles.applicationId', '=', applicationId),
+        inner
+          .selectFrom('applications_roles')
+          .select('applications_roles.roleId')
+          .where('applications_roles.applicationId', '=', applicationId),
       );
     }
     return search ? query.where(search) : query;
   };
-  const rows = await matching().selectAll().orderBy('createdAt').orderBy('id').limit(page.size).offset(page.offset).execute();
+  const rows = await matching()
+    .selectAll()
+    .orderBy('createdAt')
+    .orderBy('id')
+    .limit(page.size)
+    .offset(page.offset)
+    .execute();
   const { total } = await matching().select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
   return { rows, total: Number(total) };
 }
@@ -94,7 +128,9 @@ export async function holdersOf(db: TenantDatabase, roleIds: readonly string[]) 
         .innerJoin('users', 'users.id', 'users_roles.userId')
         .select(['users_roles.roleId', 'users.id', 'users.avatar', 'users.name'])
         .select([
-          sql<number>`row_number() over (partition by users_roles."roleId" order by users_roles."createdAt")`.as('rank'),
+          sql<number>`row_number() over (partition by users_roles."roleId" order by users_roles."createdAt")`.as(
+            'rank',
+          ),
           sql<number>`count(*) over (partition by users_roles."roleId")`.as('total'),
         ])
         .where('users_roles.roleId', 'in', [...roleIds])
@@ -110,7 +146,9 @@ export async function holdersOf(db: TenantDatabase, roleIds: readonly string[]) 
         .innerJoin('applications', 'applications.id', 'applications_roles.applicationId')
         .select(['applications_roles.roleId', 'applications.id', 'applications.name', 'applications.type'])
         .select([
-          sql<number>`row_number() over (partition by applications_roles."roleId" order by applications_roles."createdAt")`.as('rank'),
+          sql<number>`row_number() over (partition by applications_roles."roleId" order by applications_roles."createdAt")`.as(
+            'rank',
+          ),
           sql<number>`count(*) over (partition by applications_roles."roleId")`.as('total'),
         ])
         .where('applications_roles.roleId', 'in', [...roleIds])
@@ -134,7 +172,11 @@ export async function insertRole(db: TenantDatabase, row: RoleRow): Promise<void
   await db.write.insertInto('roles').values(row).execute();
 }
 
-export async function updateRole(db: TenantDatabase, id: string, change: Partial<Pick<RoleRow, 'name' | 'description' | 'isDefault'>>): Promise<void> {
+export async function updateRole(
+  db: TenantDatabase,
+  id: string,
+  change: Partial<Pick<RoleRow, 'name' | 'description' | 'isDefault'>>,
+): Promise<void> {
   await db.write.updateTable('roles').set(change).where('id', '=', id).execute();
 }
 
@@ -149,7 +191,12 @@ export function scopesOfRole(db: TenantDatabase, roleId: string) {
     .innerJoin('scopes', 'scopes.id', 'roles_scopes.scopeId')
     .innerJoin('resources', 'resources.id', 'scopes.resourceId')
     .select(['scopes.id', 'scopes.resourceId', 'scopes.name', 'scopes.description', 'scopes.createdAt'])
-    .select(['resources.name as resourceName', 'resources.indicator', 'resources.isDefault', 'resources.accessTokenTtl'])
+    .select([
+      'resources.name as resourceName',
+      'resources.indicator',
+      'resources.isDefault',
+      'resources.accessTokenTtl',
+    ])
     .where('roles_scopes.roleId', '=', roleId)
     .orderBy('roles_scopes.createdAt')
     .orderBy('scopes.id')
@@ -175,9 +222,21 @@ export async function insertRelations<T extends 'roles_scopes' | 'users_roles' |
   if (rows.length === 0) return;
   const at = rows.map(({ id, roleId, createdAt }) => ({ id, roleId, createdAt }));
   const other = (index: number) => rows[index]?.otherId ?? '';
-  if (table === 'roles_scopes') await db.write.insertInto('roles_scopes').values(at.map((row, i) => ({ ...row, scopeId: other(i) }))).execute();
-  else if (table === 'users_roles') await db.write.insertInto('users_roles').values(at.map((row, i) => ({ ...row, userId: other(i) }))).execute();
-  else await db.write.insertInto('applications_roles').values(at.map((row, i) => ({ ...row, applicationId: other(i) }))).execute();
+  if (table === 'roles_scopes')
+    await db.write
+      .insertInto('roles_scopes')
+      .values(at.map((row, i) => ({ ...row, scopeId: other(i) })))
+      .execute();
+  else if (table === 'users_roles')
+    await db.write
+      .insertInto('users_roles')
+      .values(at.map((row, i) => ({ ...row, userId: other(i) })))
+      .execute();
+  else
+    await db.write
+      .insertInto('applications_roles')
+      .values(at.map((row, i) => ({ ...row, applicationId: other(i) })))
+      .execute();
 }
 
 export async function deleteRelation(
@@ -196,21 +255,44 @@ export async function deleteRelation(
 }
 
 export async function applicationIdsOfRole(db: TenantDatabase, roleId: string): Promise<string[]> {
-  const rows = await db.read.selectFrom('applications_roles').select('applicationId').where('roleId', '=', roleId).execute();
+  const rows = await db.read
+    .selectFrom('applications_roles')
+    .select('applicationId')
+    .where('roleId', '=', roleId)
+    .execute();
   return rows.map((row) => row.applicationId);
 }
 
-export async function selectHolders(db: TenantDatabase, roleId: string, search: RawBuilder<boolean> | undefined, page: Page) {
+export async function selectHolders(
+  db: TenantDatabase,
+  roleId: string,
+  search: RawBuilder<boolean> | undefined,
+  page: Page,
+) {
   const matching = () => {
-    const query = db.read.selectFrom('users').innerJoin('users_roles', 'users_roles.userId', 'users.id').where('users_roles.roleId', '=', roleId);
+    const query = db.read
+      .selectFrom('users')
+      .innerJoin('users_roles', 'users_roles.userId', 'users.id')
+      .where('users_roles.roleId', '=', roleId);
     return search ? query.where(search) : query;
   };
-  const rows = await matching().selectAll('users').orderBy('users.createdAt', 'desc').orderBy('users.id').limit(page.size).offset(page.offset).execute();
+  const rows = await matching()
+    .selectAll('users')
+    .orderBy('users.createdAt', 'desc')
+    .orderBy('users.id')
+    .limit(page.size)
+    .offset(page.offset)
+    .execute();
   const { total } = await matching().select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
   return { rows, total: Number(total) };
 }
 
-export async function selectHoldingApplications(db: TenantDatabase, roleId: string, search: RawBuilder<boolean> | undefined, page: Page) {
+export async function selectHoldingApplications(
+  db: TenantDatabase,
+  roleId: string,
+  search: RawBuilder<boolean> | undefined,
+  page: Page,
+) {
   const matching = () => {
     const query = db.read
       .selectFrom('applications')
@@ -218,7 +300,13 @@ export async function selectHoldingApplications(db: TenantDatabase, roleId: stri
       .where('applications_roles.roleId', '=', roleId);
     return search ? query.where(search) : query;
   };
-  const rows = await matching().selectAll('applications').orderBy('applications.createdAt', 'desc').orderBy('applications.id').limit(page.size).offset(page.offset).execute();
+  const rows = await matching()
+    .selectAll('applications')
+    .orderBy('applications.createdAt', 'desc')
+    .orderBy('applications.id')
+    .limit(page.size)
+    .offset(page.offset)
+    .execute();
   const { total } = await matching().select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
   return { rows, total: Number(total) };
 }

@@ -41,7 +41,13 @@ export async function beginAttempt(db: TenantDatabase, attempt: Attempt): Promis
   const until = now + lockoutDuration * 60_000;
   const row = await db.write
     .insertInto('attempts')
-    .values({ action: 'prove', key: hashed(attempt.subject), count: 1, windowStart: now, lockedUntil: maxAttempts <= 1 ? until : 0 })
+    .values({
+      action: 'prove',
+      key: hashed(attempt.subject),
+      count: 1,
+      windowStart: now,
+      lockedUntil: maxAttempts <= 1 ? until : 0,
+    })
     .onConflict((conflict) =>
       conflict.columns(['action', 'key']).doUpdateSet({
         count: sql<number>`case when ${fresh} then 1 else attempts.count + 1 end`,
@@ -56,8 +62,15 @@ export async function beginAttempt(db: TenantDatabase, attempt: Attempt): Promis
 }
 
 /** The proof was right: the identifier starts afresh. Part of the caller's transaction. */
-export async function attemptSucceeded(db: TenantDatabase, { subject }: Pick<Attempt, 'subject'>): Promise<void> {
-  await db.write.deleteFrom('attempts').where('action', '=', 'prove').where('key', '=', hashed(subject)).execute();
+export async function attemptSucceeded(
+  db: TenantDatabase,
+  { subject }: Pick<Attempt, 'subject'>,
+): Promise<void> {
+  await db.write
+    .deleteFrom('attempts')
+    .where('action', '=', 'prove')
+    .where('key', '=', hashed(subject))
+    .execute();
 }
 
 /**
@@ -65,14 +78,23 @@ export async function attemptSucceeded(db: TenantDatabase, { subject }: Pick<Att
  * @throws session.verification_blocked_too_many_attempts when this was the attempt that reached the limit
  */
 export async function attemptFailed(db: TenantDatabase, attempt: OpenAttempt): Promise<void> {
-  await countWithin(db, { action: 'network', key: networkOf(attempt.ip), limit: networkLimit, windowMs: hour });
+  await countWithin(db, {
+    action: 'network',
+    key: networkOf(attempt.ip),
+    limit: networkLimit,
+    windowMs: hour,
+  });
   if (attempt.last) throw blocked(Date.now() + attempt.policy.lockoutDuration * 60_000);
 }
 
 /** Release identifiers an administrator names. */
 export async function releaseAttempts(db: TenantDatabase, subjects: readonly string[]): Promise<void> {
   if (subjects.length === 0) return;
-  await db.write.deleteFrom('attempts').where('action', '=', 'prove').where('key', 'in', subjects.map(hashed)).execute();
+  await db.write
+    .deleteFrom('attempts')
+    .where('action', '=', 'prove')
+    .where('key', 'in', subjects.map(hashed))
+    .execute();
 }
 
 /**
@@ -106,7 +128,8 @@ async function refuseBusyNetwork(db: TenantDatabase, ip: string): Promise<void> 
     .where('action', '=', 'network')
     .where('key', '=', hashed(networkOf(ip)))
     .executeTakeFirst();
-  if (row && row.count >= networkLimit && row.windowStart > Date.now() - hour) throw blocked(row.windowStart + hour);
+  if (row && row.count >= networkLimit && row.windowStart > Date.now() - hour)
+    throw blocked(row.windowStart + hour);
 }
 
 /** IPv4 /24 and IPv6 /64: what one attacker easily has. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { connect } from '../database/connect.ts';
-import { onEveryDatabase } from '../database/testing/databases.ts';
 import { forTenant } from '../database/tenant-scope.ts';
+import { onEveryDatabase } from '../database/testing/databases.ts';
 import { consume, issue, type SingleUseItem, withdraw } from './consume.ts';
 
 const item = (key: string, more: Partial<SingleUseItem> = {}): SingleUseItem => ({
@@ -53,8 +53,12 @@ onEveryDatabase('consume', (open) => {
   it('refuses another purpose, subject, session and tenant, and the expired', async () => {
     const db = open().tenant('default');
     await issue(db, item('bound'));
-    expect(await consume(db, proof('bound', { purpose: 'one-time-token' }))).toEqual({ outcome: 'not-found' });
-    expect(await consume(db, proof('bound', { subject: 'email:eve@example.com' }))).toEqual({ outcome: 'wrong-subject' });
+    expect(await consume(db, proof('bound', { purpose: 'one-time-token' }))).toEqual({
+      outcome: 'not-found',
+    });
+    expect(await consume(db, proof('bound', { subject: 'email:eve@example.com' }))).toEqual({
+      outcome: 'wrong-subject',
+    });
     expect(await consume(db, proof('bound', { session: 'browser-2' }))).toEqual({ outcome: 'not-found' });
     expect(await consume(open().tenant('other'), proof('bound'))).toEqual({ outcome: 'not-found' });
     expect(await consume(db, proof('bound', { secret: null }))).toEqual({ outcome: 'wrong-secret' });

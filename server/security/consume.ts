@@ -36,7 +36,15 @@ export type SingleUseItem = {
 
 export type ConsumeResult =
   | { readonly outcome: 'consumed'; readonly payload: JsonObject }
-  | { readonly outcome: 'not-found' | 'expired' | 'used' | 'wrong-subject' | 'wrong-secret' | 'too-many-tries' };
+  | {
+      readonly outcome:
+        | 'not-found'
+        | 'expired'
+        | 'used'
+        | 'wrong-subject'
+        | 'wrong-secret'
+        | 'too-many-tries';
+    };
 
 /** Store an item; one of the same purpose and key is replaced, used or not. */
 export async function issue(db: TenantDatabase, item: SingleUseItem): Promise<void> {
@@ -77,7 +85,9 @@ export async function consume(
     .updateTable('single_use')
     .set({
       tries: sql<number>`tries + 1`,
-      consumedAt: sql<number | null>`case when ${secretMatches(proof.secret)} then ${sql.lit(now)} else null end`,
+      consumedAt: sql<
+        number | null
+      >`case when ${secretMatches(proof.secret)} then ${sql.lit(now)} else null end`,
     })
     .where('purpose', '=', proof.purpose)
     .where('key', '=', proof.key)

@@ -51,7 +51,11 @@ export function needsRehash(digest: string, algorithm: string): boolean {
 }
 
 /** Compare a typed password with a stored digest of any supported kind. A digest that cannot be read counts as wrong. */
-export async function verifyPassword(digest: string, algorithm: PasswordAlgorithm, password: string): Promise<boolean> {
+export async function verifyPassword(
+  digest: string,
+  algorithm: PasswordAlgorithm,
+  password: string,
+): Promise<boolean> {
   if (password.length > maxPasswordLength) return false;
   switch (algorithm) {
     case 'Argon2id':

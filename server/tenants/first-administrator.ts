@@ -56,7 +56,11 @@ export async function becomeFirstAdministrator(
   code: string | undefined,
 ): Promise<void> {
   if (code === undefined || !(await useSetupCode(admin, db, code))) throw error('setup.code_invalid');
-  const roles = await db.write.selectFrom('roles').select('id').where('name', 'in', [...administratorRoles]).execute();
+  const roles = await db.write
+    .selectFrom('roles')
+    .select('id')
+    .where('name', 'in', [...administratorRoles])
+    .execute();
   const createdAt = Date.now();
   await db.write
     .insertInto('users_roles')

@@ -36,7 +36,11 @@ export async function openInvalidation(config: Config, log: Logger): Promise<Inv
   };
 }
 
-async function openTransport(config: Config, log: Logger, receive: (text: string) => void): Promise<Transport | undefined> {
+async function openTransport(
+  config: Config,
+  log: Logger,
+  receive: (text: string) => void,
+): Promise<Transport | undefined> {
   if (config.redisUrl) return overRedis(config.redisUrl, log, receive);
   if (config.database.engine === 'postgres') return overPostgres(config.database.url, log, receive);
   return undefined;
@@ -48,7 +52,9 @@ async function overRedis(url: string, log: Logger, receive: (text: string) => vo
   const options = { lazyConnect: true, maxRetriesPerRequest: 1 };
   const [publisher, subscriber] = [new Redis(url, options), new Redis(url, options)];
   for (const client of [publisher, subscriber]) {
-    client.on('error', (failure: Error) => log.warn({ err: failure }, 'Redis is not reachable; caches live out their time'));
+    client.on('error', (failure: Error) =>
+      log.warn({ err: failure }, 'Redis is not reachable; caches live out their time'),
+    );
     await client.connect().catch(() => {});
   }
   subscriber.on('message', (_channel: string, text: string) => receive(text));

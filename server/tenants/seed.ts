@@ -21,11 +21,19 @@ export async function seed(database: Database, vault: Vault): Promise<string[]> 
     [defaultTenantId, seedDefault],
     [adminTenantId, seedAdmin],
   ] as const) {
-    const exists = await database.read.selectFrom('tenants').select('id').where('id', '=', id).executeTakeFirst();
+    const exists = await database.read
+      .selectFrom('tenants')
+      .select('id')
+      .where('id', '=', id)
+      .executeTakeFirst();
     if (exists) continue;
     const db = forTenant(database, id);
     const tenantVault = vault.forTenant(id);
-    await database.write.insertInto('tenants').values({ id, createdAt: Date.now() }).onConflict((conflict) => conflict.doNothing()).execute();
+    await database.write
+      .insertInto('tenants')
+      .values({ id, createdAt: Date.now() })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
     await createFirstKeys(db, tenantVault);
     await db.transaction((inside) => fill(inside, tenantVault));
     made.push(id);
@@ -35,26 +43,63 @@ export async function seed(database: Database, vault: Vault): Promise<string[]> 
 
 async function seedDefault(db: TenantDatabase): Promise<void> {
   await common(db);
-  await resource(db, 'management-api', 'Logto Management API', managementApiIndicator(defaultTenantId), ['management-api-all']);
-  await role(db, 'admin-role', '#internal:admin', 'Internal role for machine-to-machine applications.', 'MachineToMachine', ['management-api-all']);
-  await role(db, newId(), 'Logto Management API access', 'Full access to the Management API.', 'MachineToMachine', ['management-api-all']);
+  await resource(db, 'management-api', 'Logto Management API', managementApiIndicator(defaultTenantId), [
+    'management-api-all',
+  ]);
+  await role(
+    db,
+    'admin-role',
+    '#internal:admin',
+    'Internal role for machine-to-machine applications.',
+    'MachineToMachine',
+    ['management-api-all'],
+  );
+  await role(
+    db,
+    newId(),
+    'Logto Management API access',
+    'Full access to the Management API.',
+    'MachineToMachine',
+    ['management-api-all'],
+  );
 }
 
 async function seedAdmin(db: TenantDatabase, vault: TenantVault): Promise<void> {
   await common(db);
   const [onDefault, onAdmin, onMe] = [newId(), newId(), newId()];
-  await resource(db, newId(), 'Logto Management API for tenant default', managementApiIndicator(defaultTenantId), [onDefault]);
-  await resource(db, newId(), 'Logto Management API for tenant admin', managementApiIndicator(adminTenantId), [onAdmin]);
+  await resource(
+    db,
+    newId(),
+    'Logto Management API for tenant default',
+    managementApiIndicator(defaultTenantId),
+    [onDefault],
+  );
+  await resource(
+    db,
+    newId(),
+    'Logto Management API for tenant admin',
+    managementApiIndicator(adminTenantId),
+    [onAdmin],
+  );
   await resource(db, newId(), 'Logto Me API', meApiIndicator, [onMe]);
   await role(db, newId(), 'user', 'Whoever uses the Console.', 'User', [onMe]);
-  await role(db, newId(), `${defaultTenantId}:admin`, 'Administrator of the default tenant.', 'User', [onDefault]);
+  await role(db, newId(), `${defaultTenantId}:admin`, 'Administrator of the default tenant.', 'User', [
+    onDefault,
+  ]);
   await application(db, adminConsoleId, 'Admin Console', 'SPA');
   for (const [tenant, scope] of [
     [defaultTenantId, onDefault],
     [adminTenantId, onAdmin],
   ] as const) {
     const id = `m-${tenant}`;
-    await role(db, id, `machine:mapi:${tenant}`, `Machine access to the Management API of ${tenant}.`, 'MachineToMachine', [scope]);
+    await role(
+      db,
+      id,
+      `machine:mapi:${tenant}`,
+      `Machine access to the Management API of ${tenant}.`,
+      'MachineToMachine',
+      [scope],
+    );
     await application(db, id, `Management API access for ${tenant}`, 'MachineToMachine');
     const secret = newSecret();
     await db.write
@@ -68,7 +113,10 @@ async function seedAdmin(db: TenantDatabase, vault: TenantVault): Promise<void> 
         expiresAt: null,
       })
       .execute();
-    await db.write.insertInto('applications_roles').values({ id: newId(), applicationId: id, roleId: id, createdAt: Date.now() }).execute();
+    await db.write
+      .insertInto('applications_roles')
+      .values({ id: newId(), applicationId: id, roleId: id, createdAt: Date.now() })
+      .execute();
   }
 }
 
@@ -80,17 +128,35 @@ async function common(db: TenantDatabase): Promise<void> {
       { key: 'idToken', value: { enabledExtendedClaims: ['roles', 'organizations', 'organization_roles'] } },
     ])
     .execute();
-  await db.write.insertInto('sign_in_experiences').values({ id: 'default', value: { ...defaultSignInExperience(db.tenantId) } }).execute();
+  await db.write
+    .insertInto('sign_in_experiences')
+    .values({ id: 'default', value: { ...defaultSignInExperience(db.tenantId) } })
+    .execute();
 }
 
 /** A resource with one scope `all` for each id given (in practice one). */
-async function resource(db: TenantDatabase, id: string, name: string, indicator: string, scopeIds: readonly string[]): Promise<void> {
+async function resource(
+  db: TenantDatabase,
+  id: string,
+  name: string,
+  indicator: string,
+  scopeIds: readonly string[],
+): Promise<void> {
   const createdAt = Date.now();
-  await db.write.insertInto('resources').values({ id, name, indicator, isDefault: false, accessTokenTtl: 3600, createdAt }).execute();
+  await db.write
+    .insertInto('resources')
+    .values({ id, name, indicator, isDefault: false, accessTokenTtl: 3600, createdAt })
+    .execute();
   for (const scopeId of scopeIds) {
     await db.write
       .insertInto('scopes')
-      .values({ id: scopeId, resourceId: id, name: 'all', description: 'Everything this API can do.', createdAt })
+      .values({
+        id: scopeId,
+        resourceId: id,
+        name: 'all',
+        description: 'Everything this API can do.',
+        createdAt,
+      })
       .execute();
   }
 }
@@ -104,9 +170,15 @@ async function role(
   scopeIds: readonly string[],
 ): Promise<void> {
   const createdAt = Date.now();
-  await db.write.insertInto('roles').values({ id, name, description, type, isDefault: false, createdAt }).execute();
+  await db.write
+    .insertInto('roles')
+    .values({ id, name, description, type, isDefault: false, createdAt })
+    .execute();
   for (const scopeId of scopeIds) {
-    await db.write.insertInto('roles_scopes').values({ id: newId(), roleId: id, scopeId, createdAt }).execute();
+    await db.write
+      .insertInto('roles_scopes')
+      .values({ id: newId(), roleId: id, scopeId, createdAt })
+      .execute();
   }
 }
 

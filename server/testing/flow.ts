@@ -40,7 +40,8 @@ export class Browser {
     return answer;
   }
 
-  get = (address: string, headers: Record<string, string> = {}): Promise<Answer> => this.request('GET', address, { headers });
+  get = (address: string, headers: Record<string, string> = {}): Promise<Answer> =>
+    this.request('GET', address, { headers });
 
   cookie(name: string): string | undefined {
     return [...this.#cookies.values()].find((cookie) => cookie.name === name)?.value;
@@ -80,7 +81,11 @@ export function pkce(): Pkce {
 export type ClientFacts = { readonly id: string; readonly secret?: string; readonly redirectUri: string };
 
 /** Address of an authorization request as the SDKs send it. */
-export function authorizationUrl(client: ClientFacts, { challenge }: Pkce, more: Record<string, string | string[]> = {}): string {
+export function authorizationUrl(
+  client: ClientFacts,
+  { challenge }: Pkce,
+  more: Record<string, string | string[]> = {},
+): string {
   const query = new URLSearchParams({
     client_id: client.id,
     redirect_uri: client.redirectUri,
@@ -99,13 +104,18 @@ export function authorizationUrl(client: ClientFacts, { challenge }: Pkce, more:
 }
 
 /** Follow redirects inside the server until one leads to the application; returns that address. */
-export async function followToApplication(browser: Browser, first: string, redirectUri: string): Promise<URL> {
+export async function followToApplication(
+  browser: Browser,
+  first: string,
+  redirectUri: string,
+): Promise<URL> {
   let location = first;
   for (let hop = 0; hop < 8; hop++) {
     if (location.startsWith(redirectUri)) return new URL(location);
     const answer = await browser.get(location);
     const next = answer.headers.location;
-    if (typeof next !== 'string') throw new Error(`no redirect from ${location}: ${answer.statusCode} ${answer.payload.slice(0, 300)}`);
+    if (typeof next !== 'string')
+      throw new Error(`no redirect from ${location}: ${answer.statusCode} ${answer.payload.slice(0, 300)}`);
     location = next;
   }
   throw new Error('too many redirects');
@@ -135,7 +145,11 @@ export async function signInAs(
 }
 
 /** Exchange at the token endpoint. */
-export async function token(app: FastifyInstance, client: ClientFacts, form: Record<string, string>): Promise<Answer> {
+export async function token(
+  app: FastifyInstance,
+  client: ClientFacts,
+  form: Record<string, string>,
+): Promise<Answer> {
   return app.inject({
     method: 'POST',
     url: '/oidc/token',
@@ -149,7 +163,11 @@ export async function token(app: FastifyInstance, client: ClientFacts, form: Rec
 }
 
 /** Put a person straight into the database. */
-export async function insertUser(portero: TestPortero, id: string, more: Record<string, unknown> = {}): Promise<string> {
+export async function insertUser(
+  portero: TestPortero,
+  id: string,
+  more: Record<string, unknown> = {},
+): Promise<string> {
   await portero.tenants.default.db.write
     .insertInto('users')
     .values({
@@ -199,7 +217,10 @@ export async function insertApplication(
       name: id,
       description: null,
       type,
-      oidcClientMetadata: { redirectUris: [redirectUri], postLogoutRedirectUris: ['https://app.example/bye'] },
+      oidcClientMetadata: {
+        redirectUris: [redirectUri],
+        postLogoutRedirectUris: ['https://app.example/bye'],
+      },
       customClientMetadata: {},
       protectedAppMetadata: null,
       isThirdParty: false,

@@ -6,9 +6,8 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { readConfig } from '../config.ts';
 import type { Engine } from '../database/dialect.ts';
 import { freshDatabase, postgresUrl } from '../database/testing/databases.ts';
-import { buildPortero, type Portero } from '../wire.ts';
 import { managementApiIndicator } from '../tenants/context.ts';
-import { createLog } from '../wire.ts';
+import { buildPortero, createLog, type Portero } from '../wire.ts';
 
 export type TestPortero = Portero & {
   /** A token for the tenant's Management API with all scopes, got as `m-<tenant>` does. */
@@ -104,7 +103,11 @@ export function onEveryServer(
 
 async function machineSecret(portero: Portero, applicationId: string): Promise<string> {
   const { db, vault } = portero.tenants.admin;
-  const row = await db.read.selectFrom('application_secrets').select('sealed').where('applicationId', '=', applicationId).executeTakeFirstOrThrow();
+  const row = await db.read
+    .selectFrom('application_secrets')
+    .select('sealed')
+    .where('applicationId', '=', applicationId)
+    .executeTakeFirstOrThrow();
   return vault.open('application-secret', row.sealed);
 }
 

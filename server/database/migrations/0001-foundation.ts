@@ -6,8 +6,16 @@ export async function up(db: Kysely<never>, engine: Engine): Promise<void> {
   const { json, boolean, time, no } = columnTypes(engine);
   const { schema } = db;
 
-  await schema.createTable('tenants').addColumn('id', 'text', (c) => c.primaryKey()).addColumn('createdAt', time, (c) => c.notNull()).execute();
-  await schema.createTable('instance').addColumn('key', 'text', (c) => c.primaryKey()).addColumn('text', 'text', (c) => c.notNull()).execute();
+  await schema
+    .createTable('tenants')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('createdAt', time, (c) => c.notNull())
+    .execute();
+  await schema
+    .createTable('instance')
+    .addColumn('key', 'text', (c) => c.primaryKey())
+    .addColumn('text', 'text', (c) => c.notNull())
+    .execute();
 
   /** A table whose primary key starts with its tenant. */
   const table = (name: string, key: string[]) =>
@@ -16,11 +24,23 @@ export async function up(db: Kysely<never>, engine: Engine): Promise<void> {
       .addColumn('tenantId', 'text', (c) => c.notNull().references('tenants.id').onDelete('cascade'))
       .addPrimaryKeyConstraint(`${name}_pkey`, ['tenantId', ...key] as never[]);
   const unique = (name: string, columns: string[]) =>
-    schema.createIndex(`${name}_${columns.join('_')}_unique`).on(name).columns(['tenantId', ...columns]).unique().execute();
+    schema
+      .createIndex(`${name}_${columns.join('_')}_unique`)
+      .on(name)
+      .columns(['tenantId', ...columns])
+      .unique()
+      .execute();
   const index = (name: string, columns: string[]) =>
-    schema.createIndex(`${name}_${columns.join('_')}_index`).on(name).columns(['tenantId', ...columns]).execute();
+    schema
+      .createIndex(`${name}_${columns.join('_')}_index`)
+      .on(name)
+      .columns(['tenantId', ...columns])
+      .execute();
 
-  await table('configs', ['key']).addColumn('key', 'text', (c) => c.notNull()).addColumn('value', json, (c) => c.notNull()).execute();
+  await table('configs', ['key'])
+    .addColumn('key', 'text', (c) => c.notNull())
+    .addColumn('value', json, (c) => c.notNull())
+    .execute();
 
   await table('signing_keys', ['id'])
     .addColumn('id', 'text', (c) => c.notNull())
@@ -54,7 +74,13 @@ export async function up(db: Kysely<never>, engine: Engine): Promise<void> {
     .addColumn('fingerprint', 'text', (c) => c.notNull())
     .addColumn('createdAt', time, (c) => c.notNull())
     .addColumn('expiresAt', time)
-    .addForeignKeyConstraint('application_secrets_application_fkey', ['tenantId', 'applicationId'], 'applications', ['tenantId', 'id'], (c) => c.onDelete('cascade'))
+    .addForeignKeyConstraint(
+      'application_secrets_application_fkey',
+      ['tenantId', 'applicationId'],
+      'applications',
+      ['tenantId', 'id'],
+      (c) => c.onDelete('cascade'),
+    )
     .execute();
 
   await table('users', ['id'])
@@ -115,7 +141,13 @@ export async function up(db: Kysely<never>, engine: Engine): Promise<void> {
     .addColumn('name', 'text', (c) => c.notNull())
     .addColumn('description', 'text')
     .addColumn('createdAt', time, (c) => c.notNull())
-    .addForeignKeyConstraint('scopes_resource_fkey', ['tenantId', 'resourceId'], 'resources', ['tenantId', 'id'], (c) => c.onDelete('cascade'))
+    .addForeignKeyConstraint(
+      'scopes_resource_fkey',
+      ['tenantId', 'resourceId'],
+      'resources',
+      ['tenantId', 'id'],
+      (c) => c.onDelete('cascade'),
+    )
     .execute();
   await unique('scopes', ['resourceId', 'name']);
 
@@ -126,8 +158,20 @@ export async function up(db: Kysely<never>, engine: Engine): Promise<void> {
       .addColumn(left[0], 'text', (c) => c.notNull())
       .addColumn(right[0], 'text', (c) => c.notNull())
       .addColumn('createdAt', time, (c) => c.notNull())
-      .addForeignKeyConstraint(`${name}_${left[0]}_fkey`, ['tenantId', left[0]] as never[], left[1], ['tenantId', 'id'] as never[], (c) => c.onDelete('cascade'))
-      .addForeignKeyConstraint(`${name}_${right[0]}_fkey`, ['tenantId', right[0]] as never[], right[1], ['tenantId', 'id'] as never[], (c) => c.onDelete('cascade'))
+      .addForeignKeyConstraint(
+        `${name}_${left[0]}_fkey`,
+        ['tenantId', left[0]] as never[],
+        left[1],
+        ['tenantId', 'id'] as never[],
+        (c) => c.onDelete('cascade'),
+      )
+      .addForeignKeyConstraint(
+        `${name}_${right[0]}_fkey`,
+        ['tenantId', right[0]] as never[],
+        right[1],
+        ['tenantId', 'id'] as never[],
+        (c) => c.onDelete('cascade'),
+      )
       .execute();
     await unique(name, [left[0], right[0]]);
     await index(name, [right[0]]);
@@ -155,7 +199,10 @@ export async function up(db: Kysely<never>, engine: Engine): Promise<void> {
     .execute();
   await unique('email_templates', ['languageTag', 'templateType']);
 
-  await table('custom_phrases', ['languageTag']).addColumn('languageTag', 'text', (c) => c.notNull()).addColumn('translation', json, (c) => c.notNull()).execute();
+  await table('custom_phrases', ['languageTag'])
+    .addColumn('languageTag', 'text', (c) => c.notNull())
+    .addColumn('translation', json, (c) => c.notNull())
+    .execute();
 
   await table('sign_in_experiences', ['id'])
     .addColumn('id', 'text', (c) => c.notNull())

@@ -40,7 +40,10 @@ export async function openTestDatabase(engine: Engine): Promise<TestDatabase> {
 }
 
 /** Run the same tests on SQLite and, when the machine has it, on PostgreSQL. */
-export function onEveryDatabase(name: string, tests: (open: () => TestDatabase, engine: Engine) => void): void {
+export function onEveryDatabase(
+  name: string,
+  tests: (open: () => TestDatabase, engine: Engine) => void,
+): void {
   for (const engine of ['sqlite', 'postgres'] as const) {
     describe.skipIf(engine === 'postgres' && !postgresUrl)(`${name} (${engine})`, () => {
       let opened: TestDatabase | undefined;
@@ -57,7 +60,8 @@ export function onEveryDatabase(name: string, tests: (open: () => TestDatabase, 
 }
 
 /** Settings of an empty database, and how to remove it again. */
-export const freshDatabase = async (engine: Engine) => (engine === 'sqlite' ? freshSqlite() : freshPostgres());
+export const freshDatabase = async (engine: Engine) =>
+  engine === 'sqlite' ? freshSqlite() : freshPostgres();
 
 function freshSqlite() {
   const folder = mkdtempSync(join(tmpdir(), 'portero-test-'));

@@ -18,7 +18,15 @@ import { type ExperienceContext, note } from '../experience.ts';
 import { lockoutPolicy } from '../lockout.ts';
 import { notSending, timed } from '../pace.ts';
 import { isSignUpIdentifier } from '../requirements.ts';
-import { changeState, findRecord, readState, type State, subjectOf, type VerificationRecord, withRecord } from '../state.ts';
+import {
+  changeState,
+  findRecord,
+  readState,
+  type State,
+  subjectOf,
+  type VerificationRecord,
+  withRecord,
+} from '../state.ts';
 
 const purpose = 'verification-code';
 
@@ -37,10 +45,16 @@ export async function sendCode(
   const state = await readState(tenant, interaction.uid);
   if (!state) throw error('session.interaction_not_found');
   const experience = await getSignInExperience(tenant);
-  if (experience.captchaPolicy.enabled && !state.userId && !state.captcha.verified && !state.captcha.skipped) {
+  if (
+    experience.captchaPolicy.enabled &&
+    !state.userId &&
+    !state.captcha.verified &&
+    !state.captcha.skipped
+  ) {
     throw error('session.captcha_required');
   }
-  if (event === 'Register' && identifier.type === 'email') ensureEmailAllowed(experience.emailBlocklistPolicy, identifier.value);
+  if (event === 'Register' && identifier.type === 'email')
+    ensureEmailAllowed(experience.emailBlocklistPolicy, identifier.value);
 
   const id = newId();
   const code = String(randomInt(1_000_000)).padStart(6, '0');
@@ -57,7 +71,14 @@ export async function sendCode(
       maxTries,
       expiresAt: Date.now() + lifetime * 1000,
     });
-    const record: VerificationRecord = { id, type: kind, identifier, verified: false, templateType: type, sentAt: Date.now() };
+    const record: VerificationRecord = {
+      id,
+      type: kind,
+      identifier,
+      verified: false,
+      templateType: type,
+      sentAt: Date.now(),
+    };
     return { next: withRecord(current, record), result: undefined };
   });
 
@@ -74,7 +95,11 @@ export async function sendCode(
     else await timed(() => sendMessage(tenant, message));
   } catch (failure) {
     await withdraw(tenant.db, purpose, id);
-    if (isError(failure)) note(ctx, event, `Verification.${kind}.Create`, { result: 'Error', error: { message: failure.message, code: failure.code } });
+    if (isError(failure))
+      note(ctx, event, `Verification.${kind}.Create`, {
+        result: 'Error',
+        error: { message: failure.message, code: failure.code },
+      });
     throw failure;
   }
   note(ctx, event, `Verification.${kind}.Create`, { result: 'Success' });
@@ -118,7 +143,10 @@ export async function verifyCode(
     return verificationId;
   }
   const refusal = refusalOf(outcome.consumed, identifier);
-  note(ctx, outcome.event, step, { result: 'Error', error: { message: refusal.message, code: refusal.code } });
+  note(ctx, outcome.event, step, {
+    result: 'Error',
+    error: { message: refusal.message, code: refusal.code },
+  });
   await tenant.db.transaction((db) => attemptFailed(db, outcome.attempt));
   throw refusal;
 }
@@ -132,7 +160,9 @@ function refusalOf({ outcome }: ConsumeResult, { type }: VerifiableIdentifier) {
     case 'wrong-secret':
       return error('verification_code.code_mismatch');
     case 'wrong-subject':
-      return error(type === 'email' ? 'verification_code.email_mismatch' : 'verification_code.phone_mismatch');
+      return error(
+        type === 'email' ? 'verification_code.email_mismatch' : 'verification_code.phone_mismatch',
+      );
     case 'expired':
       return error('verification_code.expired');
     case 'too-many-tries':
@@ -159,6 +189,7 @@ async function isUseless(
   state: State,
   { signInMode }: SignInExperience,
 ): Promise<boolean> {
-  const concerns = event === 'ForgotPassword' || (event === 'SignIn' && !state.userId && signInMode === 'SignIn');
+  const concerns =
+    event === 'ForgotPassword' || (event === 'SignIn' && !state.userId && signInMode === 'SignIn');
   return concerns && (await findUserByIdentifier(tenant, identifier)) === undefined;
 }

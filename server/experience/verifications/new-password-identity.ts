@@ -14,7 +14,11 @@ import { changeState, withRecord } from '../state.ts';
  * @returns the verification's id
  * @throws user.username_already_in_use, user.username_*, password.rejected
  */
-export async function newPasswordIdentity(ctx: ExperienceContext, username: string, password: string): Promise<string> {
+export async function newPasswordIdentity(
+  ctx: ExperienceContext,
+  username: string,
+  password: string,
+): Promise<string> {
   const { tenant, interaction } = ctx;
   const { interactionEvent: event } = await currentState(ctx);
   const { usernamePolicy } = await getSignInExperience(tenant);
@@ -25,7 +29,13 @@ export async function newPasswordIdentity(ctx: ExperienceContext, username: stri
   const { digest } = await hashPassword(password);
   const id = newId();
   await changeState(tenant, interaction.uid, async (state) => ({
-    next: withRecord(state, { id, type: 'NewPasswordIdentity', identifier, verified: true, passwordEncrypted: digest }),
+    next: withRecord(state, {
+      id,
+      type: 'NewPasswordIdentity',
+      identifier,
+      verified: true,
+      passwordEncrypted: digest,
+    }),
     result: undefined,
   }));
   note(ctx, event, 'Verification.NewPasswordIdentity.Submit', { result: 'Success' });

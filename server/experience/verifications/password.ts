@@ -3,7 +3,12 @@ import { error, isError } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../../security/attempts.ts';
-import { decoyVerify, hashPassword, needsRehash, verifyPassword as verifyDigest } from '../../security/passwords.ts';
+import {
+  decoyVerify,
+  hashPassword,
+  needsRehash,
+  verifyPassword as verifyDigest,
+} from '../../security/passwords.ts';
 import { getSignInExperience } from '../../sign-in-experience/experience.ts';
 import { findUserByIdentifier, type Identifier, rehashPassword, type User } from '../../users/rules.ts';
 import { type ExperienceContext, note } from '../experience.ts';
@@ -17,7 +22,11 @@ const day = 86_400_000;
  * @returns the verification's id
  * @throws session.invalid_credentials, user.suspended, password.expired, session.verification_blocked_too_many_attempts
  */
-export async function verifyPassword(ctx: ExperienceContext, identifier: Identifier, password: string): Promise<string> {
+export async function verifyPassword(
+  ctx: ExperienceContext,
+  identifier: Identifier,
+  password: string,
+): Promise<string> {
   const { tenant, interaction, request } = ctx;
   const { interactionEvent: event } = await currentState(ctx);
   const experience = await getSignInExperience(tenant);
@@ -40,12 +49,16 @@ export async function verifyPassword(ctx: ExperienceContext, identifier: Identif
     await changeState(tenant, interaction.uid, async (state, db) => {
       await attemptSucceeded(db, { subject });
       if (replacement) await rehashPassword(db, user, replacement);
-      return { next: withRecord(state, { id, type: 'Password', identifier, verified: true }), result: undefined };
+      return {
+        next: withRecord(state, { id, type: 'Password', identifier, verified: true }),
+        result: undefined,
+      };
     });
     note(ctx, event, step, { result: 'Success', userId: user.id });
     return id;
   } catch (failure) {
-    if (isError(failure)) note(ctx, event, step, { result: 'Error', error: { message: failure.message, code: failure.code } });
+    if (isError(failure))
+      note(ctx, event, step, { result: 'Error', error: { message: failure.message, code: failure.code } });
     throw failure;
   }
 }
@@ -61,7 +74,11 @@ async function strongerDigest(user: User, password: string) {
   return needsRehash(user.passwordDigest, user.passwordAlgorithm) ? hashPassword(password) : undefined;
 }
 
-type Expiration = { enabled?: boolean | undefined; validPeriodDays?: number | undefined; enabledAt?: number | undefined };
+type Expiration = {
+  enabled?: boolean | undefined;
+  validPeriodDays?: number | undefined;
+  enabledAt?: number | undefined;
+};
 
 /** The person's own flag, or the tenant's period (EXPERIENCE §7.8). */
 function isExpired(user: User, expiration: Expiration): boolean {
