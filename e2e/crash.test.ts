@@ -1,0 +1,85 @@
+/** `kill -9` in the middle of writes: every acknowledged write is there afterwards. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { connect } from '../server/database/connect.ts';
+import { forTenant } from '../server/database/tenant-scope.ts';
+import { loadVaultKey, Vault } from '../server/security/vault.ts';
+import { startServer } from './server.ts';
+
+const rounds = 30;
+
+describe('a server that is killed while it writes', { timeout: 300_000 }, () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'portero-crash-'));
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  it(`has lost no acknowledged write in ${rounds} crashes`, async () => {
+    const acknowledged = new Set<string>();
+    let secret: string | undefined;
+    for (let round = 0; round < rounds; round++) {
+      const server = await startServer({ DATA_DIR: dataDir, LOG_LEVEL: 'error' });
+      secret ??= await machineSecret(dataDir);
+      const token = await managementToken(server.adminEndpoint, secret);
+      const killed = new Promise<void>((resolve) => server.process.once('exit', () => resolve()));
+      const writers = Array.from({ length: 6 }, (_, writer) => write(server.endpoint, token, `r${round}_w${writer}`, acknowledged));
+      const before = acknowledged.size;
+      // Killed as soon as some of this round's writes were acknowledged and others are on their way.
+      await expect.poll(() => acknowledged.size, { timeout: 20_000, interval: 2 }).toBeGreaterThan(before + 5);
+      server.process.kill('SIGKILL');
+      await killed;
+      await Promise.all(writers);
+    }
+    const database = connect({ engine: 'sqlite', file: join(dataDir, 'portero.db') });
+    const rows = await forTenant(database, 'default').read.selectFrom('users').select(['username']).execute();
+    await database.close();
+    const stored = new Set(rows.map(({ username }) => username));
+    expect([...acknowledged].filter((username) => !stored.has(username))).toEqual([]);
+    expect(acknowledged.size).toBeGreaterThan(rounds * 5);
+  });
+});
+
+/** Create users one after the other until the server is gone. */
+async function write(endpoint: string, token: string, prefix: string, acknowledged: Set<string>): Promise<void> {
+  for (let i = 0; ; i++) {
+    const username = `${prefix}_${i}`;
+    try {
+      const answer = await fetch(`${endpoint}/api/users`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ username }),
+      });
+      if (answer.status !== 200) return;
+      acknowledged.add(username);
+    } catch {
+      return; // killed
+    }
+  }
+}
+
+async function managementToken(adminEndpoint: string, secret: string): Promise<string> {
+  const answer = await fetch(`${adminEndpoint}/oidc/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: 'm-default',
+      client_secret: secret,
+      resource: 'https://default.logto.app/api',
+      scope: 'all',
+    }),
+  });
+  const body = (await answer.json()) as { access_token: string };
+  return body.access_token;
+}
+
+async function machineSecret(dataDir: string): Promise<string> {
+  const database = connect({ engine: 'sqlite', file: join(dataDir, 'portero.db') });
+  const vault = new Vault(loadVaultKey(undefined, dataDir)).forTenant('admin');
+  const row = await forTenant(database, 'admin')
+    .read.selectFrom('application_secrets')
+    .select('sealed')
+    .where('applicationId', '=', 'm-default')
+    .executeTakeFirstOrThrow();
+  await database.close();
+  return vault.open('application-secret', row.sealed);
+}
