@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import http.cookiejar
 import os
@@ -175,7 +176,9 @@ def _tls() -> ssl.SSLContext:
 @cache
 def _pool(_process: int) -> httpx.Client:
     # One per process: connections that a fork inherits would be read by both sides.
-    return httpx.Client(verify=_tls(), cookies=_no_cookies())
+    client = httpx.Client(verify=_tls(), cookies=_no_cookies())
+    atexit.register(client.close)
+    return client
 
 
 def _short_lived_client() -> httpx.AsyncClient:

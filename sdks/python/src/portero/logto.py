@@ -25,7 +25,7 @@ from .core.session import Keys
 from .core.sign_in import finish_sign_in, sign_out, start_sign_in
 from .core.tokens import unverified_payload
 from .drivers import AsyncDriver, SyncDriver
-from .errors import NotAuthenticatedError, PorteroError, PorteroWarning
+from .errors import NotAuthenticatedError, PorteroError, PorteroWarning, SessionExpiredError
 from .models import AccessTokenClaims, IdTokenClaims, UserIdentity
 from .models import UserInfo as UserInfoResponse
 from .storage import MemoryStorage as _Memory
@@ -158,6 +158,8 @@ def _compatible(call: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Corout
     async def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return await call(*args, **kwargs)
+        except LogtoException:
+            raise
         except PorteroError as error:
             raise LogtoException(str(error), code=error.code) from error
 
@@ -284,10 +286,13 @@ class LogtoClient:
         return self._look(load(Keys.refresh_token))
 
     async def _token(self, resource: str | None, organization_id: str | None) -> str | None:
-        if self.getRefreshToken() is None and not self.isAuthenticated():
-            return None
         flow = session.access_token(self._settings, self._provider, self._mutex, resource, organization_id)
-        return await self._run(flow)
+        try:
+            return await self._run(flow)
+        except SessionExpiredError:
+            raise
+        except NotAuthenticatedError:
+            return None
 
     async def _run(self, flow: Flow[T]) -> T:
         return await self._driver.run(flow, self._storage)

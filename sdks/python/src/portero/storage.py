@@ -31,7 +31,7 @@ class AsyncStorage(Protocol):
 class Session(Protocol):
     """What Flask's, Starlette's and Django's sessions have in common."""
 
-    def get(self, key: str, default: Any = None) -> Any: ...
+    def get(self, key: str, default: Any, /) -> Any: ...
 
     def __setitem__(self, key: str, value: Any) -> None: ...
 
@@ -51,7 +51,7 @@ class MappingStorage:
         self._prefix = prefix
 
     def get(self, key: str) -> str | None:
-        value = self._session.get(self._prefix + key)
+        value = self._session.get(self._prefix + key, None)
         return value if isinstance(value, str) else None
 
     def set(self, key: str, value: str | None) -> None:

@@ -1,0 +1,25 @@
+"""What the framework helpers share."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+__all__ = ["is_cross_site", "safe_path"]
+
+
+def safe_path(target: str | None) -> str | None:
+    """A path within this site, or ``None``: whoever wrote the link must not choose another site to end at.
+
+    Browsers read a backslash as a slash and drop control characters, so ``/\\evil.example`` is another site too.
+    """
+    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return None
+    if any(ord(character) <= 0x20 or ord(character) == 0x7F for character in target):
+        return None
+    parts = urlsplit(target)
+    return None if parts.scheme or parts.netloc else target
+
+
+def is_cross_site(sec_fetch_site: str | None) -> bool:
+    """Whether another site caused a request: it could sign visitors out by embedding a picture."""
+    return sec_fetch_site == "cross-site"
