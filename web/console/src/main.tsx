@@ -1,4 +1,3 @@
-import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
@@ -8,7 +7,7 @@ import './theme/global.css';
 import { createQueryClient } from './api/queries.ts';
 import { preferredLanguage, setLanguage } from './i18n/language.ts';
 import { createConsoleRouter } from './router.tsx';
-import { theme } from './theme/theme.ts';
+import { Look } from './theme/Look.tsx';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root element');
@@ -19,11 +18,11 @@ const router = createConsoleRouter({ queryClient });
 
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <Look>
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
         <Notifications position="bottom-right" limit={3} />
       </QueryClientProvider>
-    </MantineProvider>
+    </Look>
   </StrictMode>,
 );

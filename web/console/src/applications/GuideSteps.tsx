@@ -128,16 +128,20 @@ function Variants({ tabs, app, values }: VariantsProps) {
   });
   const chosen = labels.includes(stored) ? stored : (labels[0] ?? '');
   return (
-    <Tabs value={chosen} onChange={(label) => choose(label ?? chosen)} keepMounted={false}>
+    <Tabs
+      value={String(labels.indexOf(chosen))}
+      onChange={(index) => choose(labels[Number(index)] ?? chosen)}
+      keepMounted={false}
+    >
       <Tabs.List mb="sm">
-        {labels.map((label) => (
-          <Tabs.Tab key={label} value={label}>
+        {labels.map((label, index) => (
+          <Tabs.Tab key={label} value={String(index)}>
             {label}
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {tabs.map((tab) => (
-        <Tabs.Panel key={tab.label} value={tab.label}>
+      {tabs.map((tab, index) => (
+        <Tabs.Panel key={tab.label} value={String(index)}>
           <Blocks blocks={tab.blocks} app={app} values={values} />
         </Tabs.Panel>
       ))}

@@ -1,9 +1,11 @@
-import { Avatar, Menu, SegmentedControl, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Divider, Popover, SegmentedControl, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { me, meKey } from '../api/me.ts';
 import { languages, setLanguage, useLanguage, usePhrases } from '../i18n/language.ts';
+import classes from './AccountMenu.module.css';
 import { useAppearance } from './appearance.ts';
 import { session } from './auth/session.ts';
 import { choose } from './preferences.ts';
@@ -11,6 +13,7 @@ import { choose } from './preferences.ts';
 /** Who is signed in, how it looks, and the way out. */
 export function AccountMenu() {
   const t = usePhrases('shell').account;
+  const [open, setOpen] = useState(false);
   const language = useLanguage();
   const { appearance, set } = useAppearance();
   const { data } = useQuery({ queryKey: meKey, queryFn: me, staleTime: 60_000 });
@@ -19,9 +22,22 @@ export function AccountMenu() {
   const second = data?.primaryEmail ?? (data?.name ? data.username : null) ?? known?.email;
 
   return (
-    <Menu width={264} closeOnItemClick={false}>
-      <Menu.Target>
-        <UnstyledButton aria-label={t.open(name)} style={{ borderRadius: '50%' }}>
+    <Popover
+      width={264}
+      position="bottom-end"
+      shadow="md"
+      radius="md"
+      opened={open}
+      onChange={setOpen}
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <UnstyledButton
+          aria-label={t.open(name)}
+          style={{ borderRadius: '50%' }}
+          onClick={() => setOpen(!open)}
+        >
           <Avatar
             src={data?.avatar ?? known?.picture ?? null}
             size={28}
@@ -31,9 +47,9 @@ export function AccountMenu() {
             alt=""
           />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Stack gap={0} px={12} py={8}>
+      </Popover.Target>
+      <Popover.Dropdown p={6} aria-label={t.open(name)}>
+        <Stack gap={0} px={10} py={8}>
           <Text size="sm" fw={600} truncate>
             {name}
           </Text>
@@ -43,16 +59,13 @@ export function AccountMenu() {
             </Text>
           )}
         </Stack>
-        <Menu.Divider />
-        <Menu.Item
-          closeMenuOnClick
-          leftSection={<IconUserCircle size={16} />}
-          renderRoot={(props) => <Link to="/profile" {...props} />}
-        >
+        <Divider mx={-6} my={4} />
+        <Link to="/profile" className={classes.item} onClick={() => setOpen(false)}>
+          <IconUserCircle size={16} stroke={1.7} aria-hidden />
           {t.profile}
-        </Menu.Item>
-        <Menu.Divider />
-        <Stack gap={6} px={12} py={8}>
+        </Link>
+        <Divider mx={-6} my={4} />
+        <Stack gap={6} px={10} py={8}>
           <Text size="xs" c="dimmed" id="appearance-label">
             {t.appearance}
           </Text>
@@ -83,15 +96,12 @@ export function AccountMenu() {
             data={languages.map(({ tag, name: label }) => ({ value: tag, label }))}
           />
         </Stack>
-        <Menu.Divider />
-        <Menu.Item
-          closeMenuOnClick
-          leftSection={<IconLogout size={16} />}
-          onClick={() => void session.signOut()}
-        >
+        <Divider mx={-6} my={4} />
+        <button type="button" className={classes.item} onClick={() => void session.signOut()}>
+          <IconLogout size={16} stroke={1.7} aria-hidden />
           {t.signOut}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </button>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

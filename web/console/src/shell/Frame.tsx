@@ -43,7 +43,7 @@ export function Frame() {
         <Navigation />
       </Drawer>
       <div className={classes.main}>
-        <header className={classes.bar}>
+        <div className={classes.bar}>
           <Burger opened={open} onClick={toggle} size="sm" hiddenFrom="md" aria-label={t.menu} />
           <CrumbSlot />
           <UnstyledButton className={classes.search} onClick={palette.open}>
@@ -53,7 +53,7 @@ export function Frame() {
           </UnstyledButton>
           <HelpMenu />
           <AccountMenu />
-        </header>
+        </div>
         <main id="content" className={classes.content} tabIndex={-1}>
           <Outlet />
         </main>

@@ -35,8 +35,8 @@ export function FullScreen({ title, subtitle, onClose, actions, footer, children
     return () => window.removeEventListener('keydown', press);
   }, [onClose]);
   return (
-    <div className={classes.screen}>
-      <header className={classes.bar}>
+    <main className={classes.screen}>
+      <div className={classes.bar}>
         <Tooltip label={`${t.close} (Esc)`}>
           <ActionIcon size={32} onClick={onClose} aria-label={t.close}>
             <IconX size={18} />
@@ -47,10 +47,10 @@ export function FullScreen({ title, subtitle, onClose, actions, footer, children
           {subtitle && <p>{subtitle}</p>}
         </div>
         {actions}
-      </header>
-      <main className={classes.content}>{children}</main>
+      </div>
+      <div className={classes.content}>{children}</div>
       {footer && <footer className={classes.footer}>{footer}</footer>}
       <ShortcutSheet />
-    </div>
+    </main>
   );
 }

@@ -41,6 +41,7 @@ export function Palette() {
       query={query}
       onQueryChange={setQuery}
       shortcut="mod+K"
+      attributes={{ content: { 'aria-label': t.shortcuts.palette } }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       scrollable
       maxHeight={420}

@@ -73,7 +73,7 @@ export function ConfirmProvider({ children }: { readonly children: ReactNode }) 
   return (
     <Confirming value={ask}>
       {children}
-      <Modal opened={open} onClose={() => settle(false)} title={question?.title} size="md" role="alertdialog">
+      <Modal opened={open} onClose={() => settle(false)} title={question?.title} size="md">
         <form onSubmit={submit}>
           <Stack gap="md">
             <Text size="sm" component="div">

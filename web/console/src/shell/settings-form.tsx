@@ -97,13 +97,7 @@ export function useLeaveGuard(active: boolean, within?: string) {
 export function LeaveDialog({ guard }: { readonly guard: ReturnType<typeof useLeaveGuard> }) {
   const t = usePhrases('shell').leave;
   return (
-    <Modal
-      opened={guard.status === 'blocked'}
-      onClose={() => guard.reset?.()}
-      title={t.title}
-      role="alertdialog"
-      size="sm"
-    >
+    <Modal opened={guard.status === 'blocked'} onClose={() => guard.reset?.()} title={t.title} size="sm">
       <Text size="sm">{t.sentence}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={() => guard.proceed?.()}>

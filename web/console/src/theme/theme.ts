@@ -2,7 +2,7 @@
  * Portero's look: warm stone for surfaces, pine for what can be pressed, a lamp's amber where attention belongs.
  * Dense, 13–14 px, two weights; colour is for status, and status always has a word too.
  */
-import { createTheme, type MantineColorsTuple, rem } from '@mantine/core';
+import { createTheme, type MantineColorsTuple, mergeThemeOverrides, rem } from '@mantine/core';
 
 const pine: MantineColorsTuple = [
   '#eef8f4',
@@ -53,7 +53,23 @@ const dark: MantineColorsTuple = [
   '#0d0d0c',
 ];
 
-export const theme = createTheme({
+/** Words that components say by themselves, in the person's language. */
+export type ThemeWords = { readonly close: string };
+
+export function themeFor({ close }: ThemeWords) {
+  const closeButtonProps = { 'aria-label': close };
+  return mergeThemeOverrides(
+    theme,
+    createTheme({
+      components: {
+        Modal: { defaultProps: { closeButtonProps } },
+        Drawer: { defaultProps: { closeButtonProps } },
+      },
+    }),
+  );
+}
+
+const theme = createTheme({
   colors: { pine, lamp, gray, dark },
   primaryColor: 'pine',
   primaryShade: { light: 7, dark: 6 },

@@ -1,0 +1,291 @@
+/** The Console in a real browser: who gets in, what survives a reload, and an application's whole life. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+const administrator = { username: 'ana', password: 'Lluvia-verde-77' };
+
+describe('the Console', { timeout: 60_000 }, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let home: string;
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await launchBrowser();
+    context = await browser.newContext({
+      viewport: { width: 1280, height: 860 },
+      locale: 'en-US',
+      colorScheme: 'light',
+    });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    home = `${server.adminEndpoint}/console`;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const signIn = async (on: Page) => {
+    await on.waitForURL(/\/sign-in/);
+    await on.fill('input[name=identifier]', administrator.username);
+    if (!(await on.locator('input[name=password]').isVisible())) await on.keyboard.press('Enter');
+    await on.fill('input[name=password]', administrator.password);
+    await on.keyboard.press('Enter');
+    await on.waitForURL(/\/console\/(?!callback)/);
+  };
+
+  const violations = async (on: Page) => {
+    const { violations: found } = await new AxeBuilder({ page: on })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+      .analyze();
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+  };
+
+  describe('before there is an administrator', () => {
+    it('sends every address to the welcome page', async () => {
+      await page.goto(`${home}/users`);
+      await page.waitForURL(/\/console\/welcome$/);
+      expect(await violations(page)).toEqual([]);
+    });
+
+    it('does not begin without the set-up code of the printed address', async () => {
+      expect(await page.getByRole('button', { name: /create the first/i }).isDisabled()).toBe(true);
+    });
+
+    it('lets nobody register with a wrong code', async () => {
+      const stranger = await (await browser.newContext()).newPage();
+      await stranger.goto(`${home}/welcome?setup_code=AAAAAAAAAAAAAAAAAAAAAAAA`);
+      await stranger.getByRole('button', { name: /create the first/i }).click();
+      await stranger.waitForURL(/\/register/);
+      await stranger.fill('input[name=identifier]', 'mallory');
+      await stranger.keyboard.press('Enter');
+      await stranger.waitForURL(/\/continue\/password/);
+      await stranger.fill('input[name=password]', administrator.password);
+      await stranger.keyboard.press('Enter');
+      await stranger.getByRole('alert').first().waitFor();
+      expect(stranger.url()).not.toContain('/console');
+      await stranger.context().close();
+    });
+
+    it('makes whoever holds the code the administrator, in any paste of it', async () => {
+      await page.goto(`${home}/welcome`);
+      await page.getByLabel('Set-up code').fill(server.welcome);
+      await page.getByRole('button', { name: /create the first/i }).click();
+      await page.waitForURL(/\/register/);
+      await page.fill('input[name=identifier]', administrator.username);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/continue\/password/);
+      await page.fill('input[name=password]', administrator.password);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/console\/get-started/);
+      await page.getByRole('heading', { name: /ana/ }).waitFor();
+    });
+  });
+
+  describe('its session', () => {
+    it('survives a reload without leaving for the sign-in page', async () => {
+      const visited: string[] = [];
+      const note = (request: { url(): string; isNavigationRequest(): boolean }) => {
+        if (request.isNavigationRequest()) visited.push(new URL(request.url()).pathname);
+      };
+      page.on('request', note);
+      await page.goto(`${home}/applications`);
+      await page.getByRole('heading', { name: 'Applications' }).waitFor();
+      page.off('request', note);
+      expect(visited).toEqual(['/console/applications']);
+    });
+
+    it('keeps access tokens out of every storage, and nothing secret in the address', async () => {
+      const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+      expect(stored).not.toMatch(/eyJ/);
+      expect(page.url()).not.toMatch(/code=|token|setup/);
+      expect(await page.evaluate(() => Object.keys(localStorage).some((key) => key.includes('token')))).toBe(
+        false,
+      );
+    });
+
+    it('opens another tab without a question', async () => {
+      const tab = await context.newPage();
+      await tab.goto(`${home}/profile`);
+      await tab.getByRole('heading', { name: 'Profile' }).waitFor();
+      expect(tab.url()).toBe(`${home}/profile`);
+      await tab.close();
+    });
+
+    it('refuses an answer that this tab did not ask for', async () => {
+      const tab = await context.newPage();
+      await tab.goto(
+        `${home}/callback?code=stolen&state=forged&iss=${encodeURIComponent(`${server.adminEndpoint}/oidc`)}`,
+      );
+      await tab.getByText('You are not signed in').waitFor();
+      await tab.close();
+    });
+
+    it('signs in again by itself when the server no longer takes its tokens', async () => {
+      const tab = await context.newPage();
+      await tab.goto(`${home}/applications`);
+      await tab.getByRole('heading', { name: 'Applications' }).waitFor();
+      await tab.evaluate(() => sessionStorage.setItem('portero:console:refresh-token', 'worthless'));
+      await tab.reload();
+      await tab.getByRole('heading', { name: 'Applications' }).waitFor();
+      await tab.close();
+    });
+
+    it('ends here and at the server', async () => {
+      const other = await (await browser.newContext()).newPage();
+      await other.goto(home);
+      await signIn(other);
+      await other.getByRole('button', { name: /your account/i }).click();
+      await other.getByRole('button', { name: 'Sign out' }).click();
+      await other.waitForURL(/\/sign-in/);
+      await other.goto(`${home}/applications`);
+      await other.waitForURL(/\/sign-in/);
+      await other.context().close();
+    });
+  });
+
+  describe('an application', () => {
+    it('begins in the catalogue, filtered by type', async () => {
+      await page.goto(`${home}/get-started`);
+      await page.getByRole('link', { name: 'View all' }).click();
+      await page.getByLabel('Traditional web').check();
+      await page.getByRole('link', { name: /^Flask/ }).waitFor();
+      expect(await page.getByRole('link', { name: /^Angular/ }).count()).toBe(0);
+      expect(page.url()).toContain('types=Traditional');
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('link', { name: /^Flask/ }).click();
+    });
+
+    it('must have a name', async () => {
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Create application' }).click();
+      await dialog.getByText('Give it a name.').waitFor();
+      await dialog.getByLabel('Application name').fill('Librería');
+      await dialog.getByRole('button', { name: 'Create application' }).click();
+      await page.waitForURL(/\/guide\/flask/);
+    });
+
+    it('gets a guide with its own values, whose addresses are saved in place', async () => {
+      await page.getByText('Librería was created.').waitFor();
+      const id = /applications\/(\w+)\/guide/.exec(page.url())?.[1] ?? '';
+      expect(await page.innerText('body')).toContain(`appId="${id}"`);
+      expect(await page.innerText('body')).toContain('appSecret="••••');
+      const save = page.getByRole('button', { name: 'Save', exact: true });
+      await save.first().click();
+      await page.getByRole('button', { name: 'Saved' }).first().waitFor();
+      await page.getByLabel('Post sign-out redirect URIs').press('Enter');
+      await expect.poll(() => page.getByRole('button', { name: 'Saved' }).count()).toBe(2);
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Finish and done' }).first().click();
+      expect(await page.getByLabel('Redirect URI', { exact: true }).inputValue()).toBe(
+        'http://localhost:3000/callback',
+      );
+    });
+
+    it('keeps its secret masked until asked', async () => {
+      const row = page.getByRole('row', { name: /Default secret/ });
+      expect(await row.innerText()).not.toMatch(/\w{32}/);
+      await row.getByRole('button', { name: 'Reveal' }).click();
+      expect(await row.innerText()).toMatch(/\w{32}/);
+    });
+
+    it('refuses a bad address beside its field, and keeps what was typed', async () => {
+      await page.getByLabel('Redirect URI', { exact: true }).fill('localhost');
+      await page.getByRole('button', { name: 'Save changes' }).click();
+      await page.getByText('Not an address.').first().waitFor();
+      expect(await page.getByLabel('Redirect URI', { exact: true }).inputValue()).toBe('localhost');
+      await page.getByRole('button', { name: 'Discard' }).click();
+    });
+
+    it('asks before changes are lost, and says how many there are', async () => {
+      await page.getByLabel('Application name').fill('Librería y café');
+      await page.getByLabel('Description').fill('Books and coffee');
+      await page.getByText('2 unsaved changes').waitFor();
+      await page.getByRole('link', { name: 'Users' }).click();
+      await page.getByRole('button', { name: 'Stay on page' }).click();
+      await page.getByRole('button', { name: 'Save changes' }).click();
+      await page.getByText('Saved', { exact: true }).waitFor();
+      await page.getByRole('link', { name: 'Users' }).click();
+      await page.waitForURL(/\/console\/users/);
+    });
+
+    it('is found by the palette', async () => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('textbox', { name: /go to/i }).fill('café');
+      await page.getByRole('dialog').getByText('Librería y café').click();
+      await page.getByRole('heading', { name: 'Librería y café' }).waitFor();
+    });
+
+    it('is deleted only by typing its name', async () => {
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: 'Delete application' }).click();
+      const dialog = page.getByRole('dialog');
+      expect(await dialog.getByRole('button', { name: 'Delete application' }).isDisabled()).toBe(true);
+      await dialog.getByRole('textbox').fill('Librería y café');
+      await dialog.getByRole('button', { name: 'Delete application' }).click();
+      await page.waitForURL(/\/console\/applications$/);
+      await page.getByText('No applications yet').waitFor();
+    });
+  });
+
+  describe('for everybody', () => {
+    it('speaks Spanish, and remembers it', async () => {
+      await page.goto(`${home}/profile`);
+      await page.getByText('Español').first().click();
+      await page.getByRole('heading', { name: 'Perfil' }).waitFor();
+      await page.reload();
+      await page.getByRole('heading', { name: 'Perfil' }).waitFor();
+      expect(await page.getAttribute('html', 'lang')).toBe('es');
+      await page.getByText('English').first().click();
+    });
+
+    it.each(['get-started', 'applications', 'api-reference', 'profile'])(
+      'has no accessibility violation in the dark on %s',
+      async (path) => {
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await page.goto(`${home}/${path}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForLoadState('networkidle');
+        expect(await violations(page)).toEqual([]);
+      },
+    );
+
+    it('sends at most 250 KB of script before the first page', async () => {
+      const fresh = await (await browser.newContext()).newPage();
+      const scripts: Promise<number>[] = [];
+      fresh.on('requestfinished', (request) => {
+        if (request.resourceType() === 'script')
+          scripts.push(request.sizes().then((sizes) => sizes.responseBodySize));
+      });
+      await fresh.goto(`${home}/welcome`);
+      await fresh.waitForLoadState('networkidle');
+      const total = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0);
+      expect(total).toBeGreaterThan(10_000);
+      expect(total).toBeLessThan(250 * 1024);
+      await fresh.context().close();
+    });
+
+    it('asks nobody but its own two origins', async () => {
+      const strangers = new Set<string>();
+      const fresh = await browser.newContext();
+      const tab = await fresh.newPage();
+      tab.on('request', (request) => {
+        const { origin, protocol } = new URL(request.url());
+        if (protocol.startsWith('http') && ![server.endpoint, server.adminEndpoint].includes(origin))
+          strangers.add(origin);
+      });
+      await tab.goto(home);
+      await signIn(tab);
+      await tab.goto(`${home}/applications/create`);
+      await tab.waitForLoadState('networkidle');
+      expect([...strangers]).toEqual([]);
+      await fresh.close();
+    });
+  });
+});
