@@ -12,7 +12,10 @@ export const guide: Guide = {
         text(
           '[go-oidc](https://github.com/coreos/go-oidc) finds endpoints and verifies ID tokens; `golang.org/x/oauth2` does the rest. You need Go 1.24 or newer.',
         ),
-        code('bash', 'go mod init example.com/app\ngo get github.com/coreos/go-oidc/v3/oidc golang.org/x/oauth2'),
+        code(
+          'bash',
+          'go mod init example.com/app\ngo get github.com/coreos/go-oidc/v3/oidc golang.org/x/oauth2',
+        ),
       ],
     },
     { title: 'Keep a session per visitor', blocks: [go('setup')] },
