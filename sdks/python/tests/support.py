@@ -26,9 +26,10 @@ API = "https://api.example.com"
 
 @dataclass
 class Peer:
-    """The certified provider."""
+    """The certified provider, and the address where it expects the example apps."""
 
     endpoint: str
+    example: str
 
     def config(self, **changes: Any) -> Config:
         settings: dict[str, Any] = {

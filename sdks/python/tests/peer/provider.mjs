@@ -14,7 +14,7 @@ const endpoint = `http://127.0.0.1:${http.address().port}`;
 const client = (id, extra) => ({
   client_id: id,
   redirect_uris: redirectUris,
-  post_logout_redirect_uris: ['http://localhost:3000/'],
+  post_logout_redirect_uris: redirectUris.map((uri) => new URL('/', uri).href),
   grant_types: ['authorization_code', 'refresh_token'],
   ...extra,
 });
