@@ -3,11 +3,12 @@
  * program, used in a real browser. Other languages' guides are checked by their own tools beside them.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildWheel } from '../scripts/python-wheel.mjs';
 import { fill } from '../web/console/src/guides/model.ts';
 import { launchBrowser } from './browser.ts';
 import { pythonWith } from './python.ts';
@@ -54,6 +55,8 @@ describe('the guides', { timeout: 90_000 }, () => {
   let server: RunningServer;
   let browser: Browser;
   let folder: string;
+  /** The very wheel that the server offers; Python reads packages out of it as it is. */
+  let sdk: string;
   let api: Awaited<ReturnType<typeof administrate>>;
   const running: ChildProcess[] = [];
 
@@ -64,6 +67,9 @@ describe('the guides', { timeout: 90_000 }, () => {
     const cache = join(root, 'node_modules/.cache');
     mkdirSync(cache, { recursive: true });
     folder = mkdtempSync(join(cache, 'guides-'));
+    const { fileName, bytes } = buildWheel();
+    sdk = join(folder, fileName);
+    writeFileSync(sdk, bytes);
     api = await administrate(browser, server);
     await api('POST', '/users', person);
   });
@@ -108,11 +114,23 @@ describe('the guides', { timeout: 90_000 }, () => {
   const start = async (program: string, args: string[], ready: RegExp) => {
     const child = spawn(program, args, {
       cwd: folder,
-      env: { ...process.env, PYTHONUNBUFFERED: '1' },
+      env: { ...process.env, PYTHONUNBUFFERED: '1', PYTHONPATH: sdk },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.push(child);
     await printed(child, ready);
+  };
+
+  const startDjango = (name: string) => {
+    spawnSync(python ?? '', ['-m', 'django', 'startproject', name, '.'], { cwd: folder });
+    renameSync(join(folder, 'manage.py'), join(folder, `${name}-manage.py`));
+    spawnSync(python ?? '', [`${name}-manage.py`, 'migrate'], { cwd: folder });
+  };
+
+  const addSettings = (name: string, file: string, values: Parameters<typeof fill>[1]) => {
+    const settings = join(folder, name, 'settings.py');
+    const part = readFileSync(write(file, 'part.py', values), 'utf8');
+    writeFileSync(settings, `${readFileSync(settings, 'utf8')}\n${part}`);
   };
 
   /** What the guides' check point says: in, who am I, out. */
@@ -170,22 +188,55 @@ describe('the guides', { timeout: 90_000 }, () => {
     const port = await freePort();
     const home = `http://localhost:${port}/`;
     const { values } = await make('Traditional', home);
-    spawnSync(python ?? '', ['-m', 'django', 'startproject', 'mysite', '.'], { cwd: folder });
-    const settings = join(folder, 'mysite/settings.py');
-    const own = readFileSync(settings, 'utf8');
+    startDjango('mysite');
     write('django/files/views.py', 'mysite/views.py', values, { 8000: port });
     write('django/files/urls.py', 'mysite/urls.py', values);
-    writeFileSync(
-      settings,
-      `${own}\n${readFileSync(write('django/files/settings.py', 'part.py', values), 'utf8')}`,
-    );
-    spawnSync(python ?? '', ['manage.py', 'migrate'], { cwd: folder });
+    addSettings('mysite', 'django/files/settings.py', values);
     await start(
       python ?? '',
-      ['manage.py', 'runserver', `localhost:${port}`, '--noreload'],
+      ['mysite-manage.py', 'runserver', `localhost:${port}`, '--noreload'],
       /Quit the server/,
     );
     await follow(home);
+  });
+
+  it.skipIf(!python)('for Flask signs a person in and out', async () => {
+    const port = await freePort();
+    const home = `http://localhost:${port}/`;
+    const { values } = await make('Traditional', home);
+    write('flask/files/app.py', 'app.py', values, { 3000: port });
+    await start(python ?? '', ['app.py'], /Running on/);
+    await follow(home);
+  });
+
+  it.skipIf(!python)('for Flask, FastAPI and Django do so with our own SDK', async () => {
+    const ports = { flask: await freePort(), fastapi: await freePort(), django: await freePort() };
+    const homeOf = (port: number) => `http://localhost:${port}/`;
+    const values = async (port: number) => (await make('Traditional', homeOf(port))).values;
+
+    write('flask/files/short.py', 'flask_short.py', await values(ports.flask), { 3000: ports.flask });
+    await start(python ?? '', ['flask_short.py'], /Running on/);
+    await follow(homeOf(ports.flask));
+
+    write('fastapi/files/short.py', 'fastapi_short.py', await values(ports.fastapi));
+    await start(
+      python ?? '',
+      ['-m', 'uvicorn', 'fastapi_short:app', '--port', String(ports.fastapi)],
+      /running on/i,
+    );
+    await follow(homeOf(ports.fastapi));
+
+    startDjango('short');
+    const djangoValues = await values(ports.django);
+    write('django/files/short_views.py', 'short/views.py', djangoValues);
+    write('django/files/short_urls.py', 'short/urls.py', djangoValues);
+    addSettings('short', 'django/files/short_settings.py', djangoValues);
+    await start(
+      python ?? '',
+      ['short-manage.py', 'runserver', `localhost:${ports.django}`, '--noreload'],
+      /Quit the server/,
+    );
+    await follow(homeOf(ports.django));
   });
 
   it('for machines gets a token that permits what the roles permit, and nothing without one', async () => {

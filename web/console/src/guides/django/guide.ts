@@ -1,9 +1,21 @@
-import { code, type Guide, list, postSignOutUris, redirectUris, region, text } from '../model.ts';
+import { type Block, code, type Guide, list, postSignOutUris, redirectUris, region, text } from '../model.ts';
 import settings from './files/settings.py?raw';
+import sdkSettings from './files/short_settings.py?raw';
+import sdkUrls from './files/short_urls.py?raw';
+import sdkViews from './files/short_views.py?raw';
 import urls from './files/urls.py?raw';
 import views from './files/views.py?raw';
 
-const python = (part: string) => code('python', region(views, part), 'mysite/views.py');
+const withAuthlib = (part: string) => code('python', region(views, part), 'mysite/views.py');
+
+/** The same step with our SDK, and with a client for any OpenID provider. */
+const either = (ours: readonly Block[], theirs: readonly Block[]): Block => ({
+  kind: 'tabs',
+  tabs: [
+    { label: 'Portero SDK', blocks: ours },
+    { label: 'Authlib', blocks: theirs },
+  ],
+});
 
 export const guide: Guide = {
   home: 'http://localhost:8000/',
@@ -11,22 +23,33 @@ export const guide: Guide = {
     {
       title: 'Install',
       blocks: [
-        text(
-          '[Authlib](https://docs.authlib.org) is the OpenID Connect client. A new project is enough to try it:',
+        text('You need Python 3.10 or newer.'),
+        either(
+          [
+            text('This server hands out its own SDK, so the two always fit each other.'),
+            code('bash', 'pip install "portero[django]" --extra-index-url __ENDPOINT__/sdk/python/simple/'),
+          ],
+          [
+            text('[Authlib](https://docs.authlib.org) is a client for any OpenID provider.'),
+            code('bash', 'pip install django authlib requests'),
+          ],
         ),
-        code(
-          'bash',
-          'pip install django authlib requests\ndjango-admin startproject mysite && cd mysite\npython manage.py migrate',
-        ),
+        text('A new project is enough to try it:'),
+        code('bash', 'django-admin startproject mysite && cd mysite\npython manage.py migrate'),
       ],
     },
     {
       title: 'Set up the client',
       blocks: [
-        text('Add the credentials to your settings …'),
-        code('python', region(settings), 'mysite/settings.py'),
-        text('… and register the client. Endpoints and keys are found from the discovery document.'),
-        python('client'),
+        text('Add the credentials to your settings:'),
+        either(
+          [code('python', region(sdkSettings), 'mysite/settings.py')],
+          [
+            code('python', region(settings), 'mysite/settings.py'),
+            text('Register the client. Endpoints and keys are found from the discovery document.'),
+            withAuthlib('client'),
+          ],
+        ),
       ],
     },
     {
@@ -34,16 +57,32 @@ export const guide: Guide = {
       blocks: [redirectUris('http://localhost:8000/callback'), postSignOutUris('http://localhost:8000/')],
     },
     {
-      title: 'Sign in and come back',
+      title: 'Sign in and out',
       blocks: [
-        text(
-          'State, nonce and PKCE live in Django’s session. The session key changes at sign-in, so that nobody can plant one beforehand.',
+        either(
+          [
+            text('The SDK’s own views do both. `/sign-in?next=/profile` comes back to that page.'),
+            code('python', region(sdkUrls), 'mysite/urls.py'),
+          ],
+          [
+            text(
+              'State, nonce and PKCE live in Django’s session. The session key changes at sign-in, so that nobody can plant one beforehand.',
+            ),
+            withAuthlib('sign-in'),
+            withAuthlib('sign-out'),
+          ],
         ),
-        python('sign-in'),
       ],
     },
-    { title: 'Sign out', blocks: [python('sign-out')] },
-    { title: 'Show who is there', blocks: [python('home'), code('python', region(urls), 'mysite/urls.py')] },
+    {
+      title: 'Show who is there',
+      blocks: [
+        either(
+          [code('python', region(sdkViews), 'mysite/views.py')],
+          [withAuthlib('home'), code('python', region(urls), 'mysite/urls.py')],
+        ),
+      ],
+    },
     {
       title: 'Check point: try it',
       blocks: [

@@ -1,7 +1,18 @@
-import { code, type Guide, list, postSignOutUris, redirectUris, region, text } from '../model.ts';
-import source from './files/main.py?raw';
+import { type Block, code, type Guide, list, postSignOutUris, redirectUris, region, text } from '../model.ts';
+import authlib from './files/main.py?raw';
+import sdk from './files/short.py?raw';
 
-const python = (part: string) => code('python', region(source, part), 'main.py');
+const withSdk = (part: string) => code('python', region(sdk, part), 'main.py');
+const withAuthlib = (part: string) => code('python', region(authlib, part), 'main.py');
+
+/** The same step with our SDK, and with a client for any OpenID provider. */
+const either = (ours: readonly Block[], theirs: readonly Block[]): Block => ({
+  kind: 'tabs',
+  tabs: [
+    { label: 'Portero SDK', blocks: ours },
+    { label: 'Authlib', blocks: theirs },
+  ],
+});
 
 export const guide: Guide = {
   home: 'http://localhost:8000/',
@@ -9,18 +20,39 @@ export const guide: Guide = {
     {
       title: 'Install',
       blocks: [
-        text(
-          '[Authlib](https://docs.authlib.org) is the OpenID Connect client; Starlette’s session middleware keeps the signed-in person.',
+        text('You need Python 3.10 or newer.'),
+        either(
+          [
+            text('This server hands out its own SDK, so the two always fit each other.'),
+            code(
+              'bash',
+              'pip install "portero[fastapi]" "fastapi[standard]" --extra-index-url __ENDPOINT__/sdk/python/simple/',
+            ),
+          ],
+          [
+            text(
+              '[Authlib](https://docs.authlib.org) is a client for any OpenID provider; Starlette’s session middleware keeps the signed-in person.',
+            ),
+            code('bash', 'pip install "fastapi[standard]" authlib httpx itsdangerous'),
+          ],
         ),
-        code('bash', 'pip install "fastapi[standard]" authlib httpx itsdangerous'),
       ],
     },
     {
       title: 'Set up the client',
       blocks: [
-        python('setup'),
-        text('Everything else is found from the discovery document of your instance:'),
-        python('client'),
+        either(
+          [
+            withSdk('setup'),
+            text('The router brings `/sign-in`, `/sign-up`, `/callback` and `/sign-out`.'),
+            withSdk('client'),
+          ],
+          [
+            withAuthlib('setup'),
+            text('Everything else is found from the discovery document of your instance:'),
+            withAuthlib('client'),
+          ],
+        ),
       ],
     },
     {
@@ -28,21 +60,39 @@ export const guide: Guide = {
       blocks: [redirectUris('http://localhost:8000/callback'), postSignOutUris('http://localhost:8000/')],
     },
     {
-      title: 'Sign in and come back',
+      title: 'Sign in and out',
       blocks: [
-        text('Authlib makes state, nonce and PKCE, and verifies the ID token when the person returns.'),
-        python('sign-in'),
+        either(
+          [text('Nothing to write: the routes are there. `/sign-in?next=/profile` comes back to that page.')],
+          [
+            text('Authlib makes state, nonce and PKCE, and verifies the ID token when the person returns.'),
+            withAuthlib('sign-in'),
+            withAuthlib('sign-out'),
+          ],
+        ),
       ],
     },
-    { title: 'Sign out', blocks: [python('sign-out')] },
-    { title: 'Show who is there', blocks: [python('home')] },
+    {
+      title: 'Show who is there',
+      blocks: [
+        either(
+          [
+            text(
+              '`current_user` sends strangers to the sign-in page and brings them back; `optional_user` does not.',
+            ),
+            withSdk('home'),
+          ],
+          [withAuthlib('home')],
+        ),
+      ],
+    },
     {
       title: 'Check point: try it',
       blocks: [
         code('bash', 'fastapi dev main.py'),
         list(
-          'Open [localhost:8000](http://localhost:8000/) and choose **Sign in**.',
-          'Create an account; codes arrive in the **Development inbox** of this Console until you connect e-mail.',
+          'Open [localhost:8000](http://localhost:8000/), by that name: cookies of `127.0.0.1` are others.',
+          'Choose **Sign in** and create an account; codes arrive in the **Development inbox** of this Console until you connect e-mail.',
           'You are back, authenticated. **Sign out** ends the session here and at Portero.',
         ),
       ],

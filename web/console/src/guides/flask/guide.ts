@@ -1,5 +1,6 @@
 import { code, type Guide, list, note, postSignOutUris, redirectUris, region, text } from '../model.ts';
 import source from './files/app.py?raw';
+import short from './files/short.py?raw';
 
 /** The same program on the compatible package: only the import differs. */
 const compatible = (part: string) =>
@@ -13,7 +14,7 @@ export const guide: Guide = {
       title: 'Install the SDK',
       blocks: [
         text(
-          'You need Python 3.9 or newer. The SDK speaks in coroutines, so Flask comes with its `async` extra.',
+          'You need Python 3.10 or newer. The SDK speaks in coroutines, so Flask comes with its `async` extra.',
         ),
         {
           kind: 'tabs',
@@ -24,7 +25,7 @@ export const guide: Guide = {
                 text('This server hands out its own SDK, so the two always fit each other.'),
                 code(
                   'bash',
-                  'pip install portero "flask[async]" --extra-index-url __ENDPOINT__/sdk/python/simple/',
+                  'pip install "portero[flask]" --extra-index-url __ENDPOINT__/sdk/python/simple/',
                 ),
               ],
             },
@@ -105,6 +106,15 @@ export const guide: Guide = {
           'Create an account. With no e-mail connector yet, codes arrive in the **Development inbox** of this Console.',
           'You are back, authenticated. **Profile** shows the claims; **Sign out** ends the session.',
         ),
+      ],
+    },
+    {
+      title: 'The same in fewer lines',
+      blocks: [
+        text(
+          'All of the above, with the routes that the Portero SDK brings for Flask. It keeps tokens per visitor, guards pages with `login_required`, and needs no coroutines.',
+        ),
+        code('python', region(short), 'app.py'),
       ],
     },
     {
