@@ -7,7 +7,7 @@ import { connectorRoutes, fullScreenConnectorRoutes } from './connectors/routes.
 import { getStartedRoute } from './get-started/routes.ts';
 import { inboxRoute } from './inbox/routes.ts';
 import { profileRoute } from './profile/routes.ts';
-import { frameRoute, fullScreenRoute } from './shell/frame-route.tsx';
+import { frameRoute, fullScreenRoute, unknownRoute } from './shell/frame-route.tsx';
 import { type RouterContext, rootRoute } from './shell/root-route.tsx';
 import { signInExperienceRoutes } from './sign-in-experience/routes.ts';
 import { userRoutes } from './users/routes.ts';
@@ -35,6 +35,7 @@ const routeTree = rootRoute.addChildren([
     ...auditLogRoutes,
     apiReferenceRoute,
     profileRoute,
+    unknownRoute,
   ]),
   fullScreenRoute.addChildren([...fullScreenApplicationRoutes, ...fullScreenConnectorRoutes]),
 ]);

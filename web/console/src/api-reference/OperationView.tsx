@@ -4,12 +4,13 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { managementResource } from '../api/instance.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { curl, javascript, python } from '../shell/api-calls.ts';
 import { session } from '../shell/auth/session.ts';
 import { CodeBlock } from '../ui/CodeBlock.tsx';
 import { CopyButton, copyText } from '../ui/CopyValue.tsx';
 import { Prose } from '../ui/Prose.tsx';
 import classes from './ApiReferencePage.module.css';
-import { curl, javascript, python } from './calls.ts';
+import { callOf } from './calls.ts';
 import { MethodTag } from './MethodTag.tsx';
 import type { Field, Operation } from './openapi.ts';
 
@@ -46,13 +47,13 @@ export function OperationView({
             <Tabs.Tab value="python">Python</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="curl">
-            <CodeBlock language="bash" code={curl(endpoint, operation)} />
+            <CodeBlock language="bash" code={curl(endpoint, callOf(operation))} />
           </Tabs.Panel>
           <Tabs.Panel value="javascript">
-            <CodeBlock language="javascript" code={javascript(endpoint, operation)} />
+            <CodeBlock language="javascript" code={javascript(endpoint, callOf(operation))} />
           </Tabs.Panel>
           <Tabs.Panel value="python">
-            <CodeBlock language="python" code={python(endpoint, operation)} />
+            <CodeBlock language="python" code={python(endpoint, callOf(operation))} />
           </Tabs.Panel>
         </Tabs>
         <TokenLine />

@@ -5,7 +5,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { isApiError, sentenceOf } from '../api/errors.ts';
-import { usePhrases } from '../i18n/language.ts';
+import { type Phrases, usePhrases } from '../i18n/language.ts';
+import { type ApiCall, useApiCalls } from '../shell/api-calls.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { useConfirm } from '../shell/confirm.tsx';
 import { DetailsHeader, TabLinks, tabLink } from '../shell/DetailsPage.tsx';
@@ -16,7 +17,7 @@ import { Page } from '../ui/Page.tsx';
 import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
 import { GuideDrawer } from './GuideDrawer.tsx';
 import { KindIcon } from './KindIcon.tsx';
-import { type Application, application, useDeleteApplication } from './queries.ts';
+import { type Application, application, hasSecrets, useDeleteApplication } from './queries.ts';
 
 export function ApplicationFrame({ children }: { readonly children: (app: Application) => ReactNode }) {
   const t = usePhrases('applications');
@@ -65,6 +66,7 @@ function Head({ app }: { readonly app: Application }) {
   const [guide, setGuide] = useState(false);
   const remove = useRemoval(app);
   const hasGuide = !app.isThirdParty && app.type !== 'SAML' && app.type !== 'Protected';
+  useApiCalls(callsOf(app, t.calls));
   usePaletteActions([
     ...(hasGuide ? [{ id: 'guide', label: t.details.guide, icon: IconBook, run: () => setGuide(true) }] : []),
     { id: 'delete', label: t.details.delete, icon: IconTrash, run: remove },
@@ -117,6 +119,22 @@ function Head({ app }: { readonly app: Application }) {
       {hasGuide && <GuideDrawer app={app} opened={guide} onClose={() => setGuide(false)} />}
     </>
   );
+}
+
+function callsOf(app: Application, t: Phrases['applications']['calls']): ApiCall[] {
+  const path = `/api/applications/${app.id}`;
+  const { name, description, oidcClientMetadata, customClientMetadata } = app;
+  return [
+    { label: t.read, method: 'get', path },
+    {
+      label: t.change,
+      method: 'patch',
+      path,
+      body: { name, description, oidcClientMetadata, customClientMetadata },
+    },
+    ...(hasSecrets(app.type) ? [{ label: t.secrets, method: 'get' as const, path: `${path}/secrets` }] : []),
+    { label: t.remove, method: 'delete', path },
+  ];
 }
 
 function useRemoval(app: Application): () => void {

@@ -171,7 +171,7 @@ function RefreshCard({ app, form }: CardProps) {
         max={180}
         allowDecimal={false}
         clampBehavior="none"
-        maw={180}
+        styles={{ wrapper: { maxWidth: 180 } }}
         {...form.getInputProps('refreshTokenTtlInDays')}
       />
     </FormCard>
@@ -226,7 +226,7 @@ function ConcurrencyCard({ form }: CardProps) {
         min={1}
         allowDecimal={false}
         clampBehavior="none"
-        maw={180}
+        styles={{ wrapper: { maxWidth: 180 } }}
         {...form.getInputProps('maxAllowedGrants')}
       />
     </FormCard>

@@ -2,7 +2,9 @@ import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconApps, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { pageSize } from '../api/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { useApiCalls } from '../shell/api-calls.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { TabLinks, tabLink } from '../shell/DetailsPage.tsx';
 import { List } from '../shell/ListPage.tsx';
@@ -24,6 +26,22 @@ export function ApplicationsPage() {
   const navigate = useNavigate({ from: '/applications' });
   const thirdParty = tab === 'third-party';
   const query = useQuery(applications({ thirdParty, page, keyword }));
+
+  const asked = new URLSearchParams({
+    isThirdParty: String(thirdParty),
+    page: String(page),
+    page_size: String(pageSize),
+  });
+  if (keyword) asked.set('search', `%${keyword}%`);
+  useApiCalls([
+    { label: t.calls.list, method: 'get', path: `/api/applications?${asked}` },
+    {
+      label: t.calls.create,
+      method: 'post',
+      path: '/api/applications',
+      body: { name: 'Librería', type: 'Traditional' },
+    },
+  ]);
 
   const create = () => void navigate({ to: '/applications/create' });
   useShortcut('c', t.create, create);

@@ -206,6 +206,14 @@ export const applications = {
     note: 'A machine-to-machine application may do what its roles allow. Without a role its tokens carry no permission.',
   },
   danger: { title: 'Delete', explanation: 'Ends the application for good.' },
+  calls: {
+    list: 'List applications',
+    read: 'Read this application',
+    change: 'Change it',
+    secrets: 'Read its secrets',
+    remove: 'Delete it',
+    create: 'Create an application',
+  },
   appRoles: {
     title: 'Roles',
     purpose: 'What this application may do, as permissions bundled into roles.',

@@ -213,6 +213,14 @@ export const applications: typeof english = {
     note: 'Una aplicación de máquina a máquina puede hacer lo que sus roles permiten. Sin rol, sus tokens no llevan ningún permiso.',
   },
   danger: { title: 'Eliminar', explanation: 'Termina con la aplicación para siempre.' },
+  calls: {
+    list: 'Listar las aplicaciones',
+    read: 'Leer esta aplicación',
+    change: 'Cambiarla',
+    secrets: 'Leer sus secretos',
+    remove: 'Eliminarla',
+    create: 'Crear una aplicación',
+  },
   appRoles: {
     title: 'Roles',
     purpose: 'Lo que esta aplicación puede hacer: permisos reunidos en roles.',

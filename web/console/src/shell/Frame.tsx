@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import { Wordmark } from '../ui/Wordmark.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
+import { ApiCallsDrawer } from './ApiCallsDrawer.tsx';
 import { CrumbSlot } from './Crumbs.tsx';
 import classes from './Frame.module.css';
 import { HelpMenu } from './HelpMenu.tsx';
@@ -51,6 +52,7 @@ export function Frame() {
             <span>{t.search}</span>
             <Kbd size="xs">{paletteKeys.join(' ')}</Kbd>
           </UnstyledButton>
+          <ApiCallsDrawer />
           <HelpMenu />
           <AccountMenu />
         </div>

@@ -31,3 +31,10 @@ export const fullScreenRoute = createRoute({
   component: Outlet,
   errorComponent: Broken,
 });
+
+/** An unknown address stays inside the frame, so that one can go on from there. */
+export const unknownRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '$',
+  component: () => <NotFound />,
+});

@@ -84,6 +84,13 @@ export const shell = {
     sentence: 'You are signed in, but this account does not administer this instance.',
   },
   signedOut: { title: 'Signed out', sentence: 'Your session has ended.', signIn: 'Sign in again' },
+  apiCalls: {
+    title: 'Show the API calls',
+    sentence:
+      'What this page asks of the server, with its own values. $TOKEN is an access token for the Management API.',
+    reference: 'API reference',
+    language: 'Language',
+  },
   list: {
     search: 'Search',
     count: (total: string) => total,

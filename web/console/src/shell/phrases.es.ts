@@ -91,6 +91,13 @@ export const shell: typeof english = {
     sentence: 'Tu sesión ha terminado.',
     signIn: 'Iniciar sesión otra vez',
   },
+  apiCalls: {
+    title: 'Mostrar las llamadas a la API',
+    sentence:
+      'Lo que esta página pide al servidor, con sus propios valores. $TOKEN es un token de acceso para la API de gestión.',
+    reference: 'Referencia de la API',
+    language: 'Lenguaje',
+  },
   list: {
     search: 'Buscar',
     count: (total) => total,
