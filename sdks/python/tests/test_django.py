@@ -142,6 +142,15 @@ def test_protects_an_api(impostor: Impostor) -> None:
     assert get("/organizations/globex/books", token)[0] == 401
 
 
+def test_an_ended_session_leads_back_to_sign_in(impostor: Impostor) -> None:
+    browser = _browser()
+    _sign_in(browser, impostor)
+    impostor.answers["/oidc/me"] = (401, b'{"code":"oidc.invalid_token","message":"m","error":"invalid_token"}')
+    impostor.answers["/oidc/token"] = (400, b'{"code":"oidc.invalid_grant","message":"m","error":"invalid_grant"}')
+    assert browser.get("/orders").headers["Location"] == "/sign-in?next=%2Forders"
+    assert browser.get("/").content == b"Hello stranger"
+
+
 def test_missing_settings_are_named() -> None:
     _config.cache_clear()
     with override_settings(PORTERO=None), pytest.raises(ConfigurationError, match="PORTERO"):

@@ -39,7 +39,7 @@ def _running(python: str, example: str, peer: Peer) -> Iterator[None]:
     ) as process:
         assert process.stderr
         for line in process.stderr:
-            if "Running on" in line:
+            if " running on " in line.lower():
                 break
         else:
             pytest.fail("the example did not start")
@@ -49,7 +49,7 @@ def _running(python: str, example: str, peer: Peer) -> Iterator[None]:
             process.terminate()
 
 
-def _journey(peer: Peer) -> None:
+def _journey(peer: Peer, sign_up: str = "interaction_mode=signUp") -> None:
     with httpx.Client(base_url=peer.example) as visitor:
         assert "Not authenticated" in visitor.get("/").text
         callback = Browser().visit(visitor.get("/sign-in").headers["location"], until=peer.example)
@@ -57,7 +57,7 @@ def _journey(peer: Peer) -> None:
         page = visitor.get("/").text
         assert re.search(r'id="claims">.*<dt>email</dt><dd>marisol@example.com</dd>', page, re.DOTALL)
         assert re.search(r'id="user-info">.*<dt>name</dt><dd>Marisol Vega</dd>', page, re.DOTALL)
-        assert "interaction_mode=signUp" in visitor.get("/sign-up").headers["location"]
+        assert sign_up in visitor.get("/sign-up").headers["location"]
         assert (
             visitor.get("/sign-out").headers["location"].startswith(f"{peer.endpoint}/oidc/session/end?client_id=web")
         )
@@ -65,6 +65,12 @@ def _journey(peer: Peer) -> None:
         refused = visitor.get("/callback?code=x&state=y")
         assert refused.status_code == 400
         assert "Signing in did not work" in refused.text
+
+
+def test_the_fastapi_example_signs_visitors_in_and_keeps_strangers_from_its_api(peer: Peer) -> None:
+    with _running(sys.executable, "fastapi", peer):
+        _journey(peer, sign_up="first_screen=register")
+        assert httpx.get(f"{peer.example}/books").status_code == 401
 
 
 def test_the_flask_example_signs_a_visitor_in_and_out(peer: Peer) -> None:

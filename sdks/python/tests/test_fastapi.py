@@ -123,6 +123,15 @@ def test_protects_an_api(app: FastAPI, impostor: Impostor) -> None:
     assert get("/organizations/globex/books", token)[0] == 401
 
 
+def test_an_ended_session_leads_back_to_sign_in(app: FastAPI, impostor: Impostor) -> None:
+    browser = Browser(app)
+    _sign_in(browser, impostor)
+    impostor.answers["/oidc/me"] = (401, b'{"code":"oidc.invalid_token","message":"m","error":"invalid_token"}')
+    impostor.answers["/oidc/token"] = (400, b'{"code":"oidc.invalid_grant","message":"m","error":"invalid_grant"}')
+    assert browser.get("/orders").headers["Location"] == "/sign-in?next=/orders"
+    assert browser.get("/").json() == "Hello stranger"
+
+
 def test_a_missing_session_middleware_is_explained(impostor: Impostor) -> None:
     app = FastAPI()
     app.include_router(Portero(impostor.config()).router)

@@ -26,7 +26,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from .client import Client, FirstScreen
 from .config import Config
-from .errors import CallbackError, ConfigurationError, TokenError
+from .errors import CallbackError, ConfigurationError, NotAuthenticatedError, TokenError
 from .models import IdTokenClaims
 from .storage import MappingStorage
 from .verify import AccessTokenVerifier, bearer_token, challenge
@@ -54,8 +54,11 @@ def user_of(request: HttpRequest) -> IdTokenClaims | None:
 
 
 def login_required(view: View) -> View:
-    """Only let signed-in visitors see a page; others sign in first and then come back to it."""
-    return _guarded(view, _ask_to_sign_in)
+    """Only let signed-in visitors see a page; others sign in first and then come back to it.
+
+    So do those whose session turns out to have ended while the view asks for a token.
+    """
+    return _guarded(view, _check_signed_in)
 
 
 class ApiGuard:
@@ -97,21 +100,28 @@ def _guarded(view: View, check: Check) -> View:
 
         @functools.wraps(view)
         async def guarded_async(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            refusal = await sync_to_async(check)(request, kwargs)
-            return refusal or await view(request, *args, **kwargs)
+            try:
+                return await sync_to_async(check)(request, kwargs) or await view(request, *args, **kwargs)
+            except NotAuthenticatedError:
+                return _ask_to_sign_in(request)
 
         return guarded_async
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return check(request, kwargs) or view(request, *args, **kwargs)
+        try:
+            return check(request, kwargs) or view(request, *args, **kwargs)
+        except NotAuthenticatedError:
+            return _ask_to_sign_in(request)
 
     return guarded
 
 
-def _ask_to_sign_in(request: HttpRequest, _arguments: dict[str, Any]) -> HttpResponse | None:
-    if client_for(request).is_authenticated():
-        return None
+def _check_signed_in(request: HttpRequest, _arguments: dict[str, Any]) -> HttpResponse | None:
+    return None if client_for(request).is_authenticated() else _ask_to_sign_in(request)
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         return JsonResponse({"code": "not_authenticated", "message": "Sign in first."}, status=401)
     return _redirect(f"{reverse('portero:sign_in')}?{urlencode({'next': request.get_full_path()})}")

@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from urllib.parse import quote
 
 import httpx
@@ -21,7 +21,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from .client import AsyncClient, FirstScreen
 from .config import Config
-from .errors import CallbackError, ConfigurationError, TokenError
+from .errors import CallbackError, ConfigurationError, NotAuthenticatedError, TokenError
 from .models import AccessTokenClaims, IdTokenClaims
 from .storage import AsyncStorage, MappingStorage, Storage
 from .verify import AsyncAccessTokenVerifier, bearer_token, challenge
@@ -71,16 +71,18 @@ class Portero:
         client = self.client(request)
         return await client.id_token_claims() if await client.is_authenticated() else None
 
-    async def current_user(self, request: Request) -> IdTokenClaims:
-        """Dependency: who is signed in. Visitors who are not go to the sign-in page and come back."""
+    async def current_user(self, request: Request) -> AsyncIterator[IdTokenClaims]:
+        """Dependency: who is signed in. Visitors who are not go to the sign-in page and come back.
+
+        So do those whose session turns out to have ended while the route asks for a token.
+        """
         user = await self.optional_user(request)
-        if user is not None:
-            return user
-        if request.method not in ("GET", "HEAD"):
-            raise HTTPException(401, {"code": "not_authenticated", "message": "Sign in first."})
-        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        sign_in = request.url_for("portero_sign_in").path
-        raise HTTPException(303, headers={"Location": f"{sign_in}?next={quote(here, safe='/')}"})
+        if user is None:
+            raise _ask_to_sign_in(request)
+        try:
+            yield user
+        except NotAuthenticatedError:
+            raise _ask_to_sign_in(request) from None
 
     async def _sign_in(self, request: Request) -> Response:
         return await self._start(request, None)
@@ -111,6 +113,14 @@ class Portero:
         if is_cross_site(request.headers.get("Sec-Fetch-Site")):
             raise HTTPException(403)
         return RedirectResponse(await self.client(request).sign_out_url(str(request.base_url)), 303)
+
+
+def _ask_to_sign_in(request: Request) -> HTTPException:
+    if request.method not in ("GET", "HEAD"):
+        return HTTPException(401, {"code": "not_authenticated", "message": "Sign in first."})
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    sign_in = request.url_for("portero_sign_in").path
+    return HTTPException(303, headers={"Location": f"{sign_in}?next={quote(here, safe='/')}"})
 
 
 class ApiGuard:
