@@ -137,6 +137,28 @@ describe('the Console', { timeout: 60_000 }, () => {
       await tab.close();
     });
 
+    it('says so when the session ended under a page in use, and comes back to it', async () => {
+      const tab = await context.newPage();
+      await tab.goto(`${home}/profile`);
+      await tab.getByLabel('Name', { exact: true }).fill('Ana García');
+      // As if the server had ended it: refused for this tab from now on.
+      await tab.route(/\/oidc\/token$/, (route) =>
+        route.fulfill({ status: 400, json: { error: 'invalid_grant' } }),
+      );
+      await tab.route(/\/me$/, (route) =>
+        route.fulfill({ status: 401, json: { code: 'auth.unauthorized', message: 'no' } }),
+      );
+      await tab.getByRole('button', { name: 'Save changes' }).click();
+      await tab.getByText('Your session has ended.', { exact: false }).first().waitFor();
+      expect(await tab.getByLabel('Name', { exact: true }).inputValue()).toBe('Ana García');
+      await tab.unrouteAll();
+      tab.on('dialog', (dialog) => void dialog.accept());
+      await tab.getByRole('button', { name: 'Sign in again' }).click();
+      await tab.getByRole('heading', { name: 'Profile' }).waitFor();
+      expect(tab.url()).toBe(`${home}/profile`);
+      await tab.close();
+    });
+
     it('ends here and at the server', async () => {
       const other = await (await browser.newContext()).newPage();
       await other.goto(home);

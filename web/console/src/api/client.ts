@@ -1,6 +1,7 @@
 /** The typed Management API: one client, one way to attach tokens, one way to fail. */
 import createClient, { type Client } from 'openapi-fetch';
 import { currentLanguage } from '../i18n/language.ts';
+import { sessionEnded } from '../shell/auth/ended.ts';
 import { session } from '../shell/auth/session.ts';
 import { apiErrorOf, NetworkError, SignedOutError } from './errors.ts';
 import type { paths } from './generated/management.ts';
@@ -26,14 +27,22 @@ export async function api(): Promise<Client<paths>> {
   return client;
 }
 
-/** Send with the session's token; once more with a fresh one when the server no longer takes it. */
+/**
+ * Send with the session's token; once more with a fresh one when the server no longer takes it.
+ * @throws SignedOutError after telling the page that the session ended
+ */
 export async function authorizedFetch(request: Request, resource: string): Promise<Response> {
   const again = request.clone();
-  const first = await send(request, await session.tokenFor(resource));
-  if (first.status !== 401) return first;
-  const second = await send(again, await session.tokenFor(resource, { fresh: true }));
-  if (second.status === 401) throw new SignedOutError();
-  return second;
+  try {
+    const first = await send(request, await session.tokenFor(resource));
+    if (first.status !== 401) return first;
+    const second = await send(again, await session.tokenFor(resource, { fresh: true }));
+    if (second.status !== 401) return second;
+    throw new SignedOutError();
+  } catch (failure) {
+    if (failure instanceof SignedOutError) sessionEnded();
+    throw failure;
+  }
 }
 
 async function send(request: Request, token: string): Promise<Response> {

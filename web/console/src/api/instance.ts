@@ -1,4 +1,5 @@
 /** Where this Console's server is. The page lives on the admin tenant's origin and manages another tenant's. */
+import { NetworkError } from './errors.ts';
 
 export type Instance = {
   /** Origin of the admin tenant: this page's own. */
@@ -25,7 +26,7 @@ export function loadInstance(): Promise<Instance> {
 
 async function ask(): Promise<Instance> {
   const admin = window.location.origin;
-  const answer = await fetch(`${admin}/api/.well-known/endpoints/default`);
+  const answer = await reach(`${admin}/api/.well-known/endpoints/default`);
   if (!answer.ok) throw new Error(`The server answered ${answer.status}`);
   const body: unknown = await answer.json();
   const user = typeof body === 'object' && body !== null && 'user' in body ? body.user : undefined;
@@ -33,9 +34,16 @@ async function ask(): Promise<Instance> {
   return { admin, endpoint: user.replace(/\/$/, '') };
 }
 
+/** @throws NetworkError when no answer comes */
+function reach(address: string): Promise<Response> {
+  return fetch(address).catch((failure: unknown) => {
+    throw new NetworkError(failure);
+  });
+}
+
 /** Whether nobody administers this instance yet. */
 export async function needsFirstAdministrator(): Promise<boolean> {
-  const answer = await fetch(`${window.location.origin}/api/.well-known/first-run`);
+  const answer = await reach(`${window.location.origin}/api/.well-known/first-run`);
   if (!answer.ok) return false;
   const body: unknown = await answer.json();
   return (

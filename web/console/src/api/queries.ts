@@ -26,7 +26,8 @@ export function createQueryClient(): QueryClient {
     },
     mutationCache: new MutationCache({
       onError: (failure, _variables, _result, mutation) => {
-        if (!mutation.meta?.toldInPlace) toast.failed(sentenceOf(failure));
+        if (!mutation.meta?.toldInPlace && !(failure instanceof SignedOutError))
+          toast.failed(sentenceOf(failure));
       },
     }),
   });

@@ -1,4 +1,4 @@
-import { ActionIcon, Drawer, SegmentedControl, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Drawer, SegmentedControl, Stack, Text, Tooltip } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconCode } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -32,7 +32,7 @@ export function ApiCallsDrawer() {
           <IconCode size={18} stroke={1.7} />
         </ActionIcon>
       </Tooltip>
-      <Drawer opened={open} onClose={() => setOpen(false)} position="right" size={560} title={t.title}>
+      <Drawer opened={open} onClose={() => setOpen(false)} position="right" size={560} title={t.heading}>
         {open && <Content />}
       </Drawer>
     </>
@@ -52,7 +52,10 @@ function Content() {
   return (
     <Stack gap="lg" pb="xl">
       <Text size="sm" c="dimmed">
-        {t.sentence} <Link to="/api-reference">{t.reference}</Link>
+        {t.sentence}{' '}
+        <Anchor inherit renderRoot={(props) => <Link to="/api-reference" {...props} />}>
+          {t.reference}
+        </Anchor>
       </Text>
       <SegmentedControl
         size="xs"

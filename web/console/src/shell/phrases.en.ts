@@ -83,8 +83,11 @@ export const shell = {
     title: 'Not for this account',
     sentence: 'You are signed in, but this account does not administer this instance.',
   },
+  sessionEnded:
+    'Your session has ended. What you typed on this page is still there: copy what you need, then sign in again.',
   signedOut: { title: 'Signed out', sentence: 'Your session has ended.', signIn: 'Sign in again' },
   apiCalls: {
+    heading: 'API calls of this page',
     title: 'Show the API calls',
     sentence:
       'What this page asks of the server, with its own values. $TOKEN is an access token for the Management API.',

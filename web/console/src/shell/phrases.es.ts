@@ -86,12 +86,15 @@ export const shell: typeof english = {
     title: 'No es para esta cuenta',
     sentence: 'Has iniciado sesión, pero esta cuenta no administra esta instancia.',
   },
+  sessionEnded:
+    'Tu sesión ha terminado. Lo que has escrito en esta página sigue ahí: copia lo que necesites y vuelve a iniciar sesión.',
   signedOut: {
     title: 'Sesión cerrada',
     sentence: 'Tu sesión ha terminado.',
     signIn: 'Iniciar sesión otra vez',
   },
   apiCalls: {
+    heading: 'Llamadas a la API de esta página',
     title: 'Mostrar las llamadas a la API',
     sentence:
       'Lo que esta página pide al servidor, con sus propios valores. $TOKEN es un token de acceso para la API de gestión.',

@@ -3,6 +3,7 @@ import { createRootRouteWithContext, Outlet } from '@tanstack/react-router';
 import { ConfirmProvider } from './confirm.tsx';
 import { Broken, NotFound } from './Fallbacks.tsx';
 import { RouteAnnouncer } from './RouteAnnouncer.tsx';
+import { SessionEndedDialog } from './SessionEndedDialog.tsx';
 
 export type RouterContext = { readonly queryClient: QueryClient };
 
@@ -11,6 +12,7 @@ export const rootRoute = createRootRouteWithContext<RouterContext>()({
     <ConfirmProvider>
       <RouteAnnouncer />
       <Outlet />
+      <SessionEndedDialog />
     </ConfirmProvider>
   ),
   errorComponent: Broken,

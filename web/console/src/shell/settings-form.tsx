@@ -3,7 +3,7 @@ import { Button, Group, Modal, Portal, Text, Transition } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useBlocker } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { sentenceOf } from '../api/errors.ts';
+import { SignedOutError, sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { countChanges } from './changes.ts';
 import classes from './settings-form.module.css';
@@ -64,8 +64,8 @@ export function useSettingsForm<V extends Values>(options: SettingsFormOptions<V
       adopt(form, await save(form.getValues()));
       toast.done(t.saved);
     } catch (failure) {
-      if (!refused?.(failure, form)) toast.failed(sentenceOf(failure));
-      else focusFirstProblem();
+      if (refused?.(failure, form)) focusFirstProblem();
+      else if (!(failure instanceof SignedOutError)) toast.failed(sentenceOf(failure));
     } finally {
       setSaving(false);
     }

@@ -9,7 +9,7 @@
  * again without a question, because the server's cookie is still there.
  */
 import * as oauth from 'oauth4webapi';
-import { SignedOutError } from '../../api/errors.ts';
+import { NetworkError, SignedOutError } from '../../api/errors.ts';
 import { managementResource, meResource } from '../../api/instance.ts';
 import { clearAttempt, loadAttempt, saveAttempt } from './attempts.ts';
 
@@ -149,10 +149,14 @@ class Session {
     const refreshToken = sessionStorage.getItem(refreshTokenKey);
     if (!refreshToken) throw new SignedOutError();
     const server = await this.#authorizationServer();
-    const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, {
-      ...transport(),
-      additionalParameters: { resource },
-    });
+    const response = await oauth
+      .refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, {
+        ...transport(),
+        additionalParameters: { resource },
+      })
+      .catch((failure: unknown) => {
+        throw new NetworkError(failure);
+      });
     try {
       const result = await oauth.processRefreshTokenResponse(server, client, response);
       return this.#keep(resource, result);
@@ -201,7 +205,9 @@ class Session {
 
   async #discover(): Promise<oauth.AuthorizationServer> {
     const issuer = new URL(`${window.location.origin}/oidc`);
-    const response = await oauth.discoveryRequest(issuer, transport());
+    const response = await oauth.discoveryRequest(issuer, transport()).catch((failure: unknown) => {
+      throw new NetworkError(failure);
+    });
     return oauth.processDiscoveryResponse(issuer, response);
   }
 }
