@@ -16,6 +16,7 @@ import { installOpenApi, openApiRoutes } from './openapi/openapi.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { resourceRoutes } from './resources/routes.ts';
 import { roleRoutes } from './roles/routes.ts';
+import { sdkRoutes } from './sdks/routes.ts';
 import { signInExperienceRoutes } from './sign-in-experience/routes.ts';
 import { statusRoutes } from './status/routes.ts';
 import { adminTenantId, type TenantContext } from './tenants/context.ts';
@@ -47,6 +48,8 @@ export async function domainRoutes(
     meRoutes(app);
     adminWellKnownRoutes(app, services.tenants);
     await consoleRoutes(app, tenant);
+  } else {
+    sdkRoutes(app);
   }
   await pageRoutes(app, services, tenant.id === adminTenantId ? undefined : '/sign-in');
 }

@@ -2,11 +2,24 @@
 
 import { apiReference } from '../api-reference/phrases.en.ts';
 import { applications } from '../applications/phrases.en.ts';
+import { auditLogs } from '../audit-logs/phrases.en.ts';
 import { getStarted } from '../get-started/phrases.en.ts';
 import { guides } from '../guides/phrases.en.ts';
 import { profile } from '../profile/phrases.en.ts';
 import { shell } from '../shell/phrases.en.ts';
 import { ui } from '../ui/phrases.en.ts';
+import { users } from '../users/phrases.en.ts';
 import { welcome } from '../welcome/phrases.en.ts';
 
-export const en = { shell, ui, welcome, getStarted, applications, guides, apiReference, profile };
+export const en = {
+  shell,
+  ui,
+  welcome,
+  getStarted,
+  applications,
+  guides,
+  apiReference,
+  profile,
+  users,
+  auditLogs,
+};

@@ -1,11 +1,24 @@
 import { apiReference } from '../api-reference/phrases.es.ts';
 import { applications } from '../applications/phrases.es.ts';
+import { auditLogs } from '../audit-logs/phrases.es.ts';
 import { getStarted } from '../get-started/phrases.es.ts';
 import { guides } from '../guides/phrases.es.ts';
 import { profile } from '../profile/phrases.es.ts';
 import { shell } from '../shell/phrases.es.ts';
 import { ui } from '../ui/phrases.es.ts';
+import { users } from '../users/phrases.es.ts';
 import { welcome } from '../welcome/phrases.es.ts';
 import type { Phrases } from './language.ts';
 
-export const es: Phrases = { shell, ui, welcome, getStarted, applications, guides, apiReference, profile };
+export const es: Phrases = {
+  shell,
+  ui,
+  welcome,
+  getStarted,
+  applications,
+  guides,
+  apiReference,
+  profile,
+  users,
+  auditLogs,
+};

@@ -26,8 +26,13 @@ export const guide: Guide = {
         text('You need Python 3.10 or newer.'),
         either(
           [
-            text('This server hands out its own SDK, so the two always fit each other.'),
-            code('bash', 'pip install "portero[django]" --extra-index-url __ENDPOINT__/sdk/python/simple/'),
+            text(
+              'This server hands out its own SDK, so the two always fit each other. The first line takes it from here and from nowhere else, the second adds what it builds on.',
+            ),
+            code(
+              'bash',
+              'pip install --no-deps --index-url __ENDPOINT__/sdk/python/simple/ portero\npip install "portero[django]"',
+            ),
           ],
           [
             text('[Authlib](https://docs.authlib.org) is a client for any OpenID provider.'),

@@ -23,10 +23,12 @@ export const guide: Guide = {
         text('You need Python 3.10 or newer.'),
         either(
           [
-            text('This server hands out its own SDK, so the two always fit each other.'),
+            text(
+              'This server hands out its own SDK, so the two always fit each other. The first line takes it from here and from nowhere else, the second adds what it builds on.',
+            ),
             code(
               'bash',
-              'pip install "portero[fastapi]" "fastapi[standard]" --extra-index-url __ENDPOINT__/sdk/python/simple/',
+              'pip install --no-deps --index-url __ENDPOINT__/sdk/python/simple/ portero\npip install "portero[fastapi]" "fastapi[standard]"',
             ),
           ],
           [

@@ -1,0 +1,43 @@
+export const auditLogs = {
+  title: 'Audit log',
+  purpose:
+    'Who signed in, who got tokens, and who changed what. Codes, passwords and secrets are never in it.',
+  columns: {
+    event: 'Event',
+    result: 'Result',
+    who: 'Who',
+    application: 'Application',
+    ip: 'Address',
+    time: 'Time',
+  },
+  success: 'Success',
+  failed: 'Failed',
+  event: 'Event',
+  events: {
+    all: 'All events',
+    Interaction: 'Sign-in steps',
+    'Interaction.Register': 'Registration',
+    'Interaction.SignIn': 'Sign-in',
+    'Interaction.ForgotPassword': 'Password reset',
+    ExchangeTokenBy: 'Tokens',
+    Management: 'Changes by administrators',
+  },
+  range: 'Time',
+  ranges: {
+    '1h': 'Last hour',
+    '1d': 'Last 24 hours',
+    '7d': 'Last 7 days',
+    '30d': 'Last 30 days',
+    all: 'All time',
+  },
+  onlyUser: 'One user only',
+  onlyApplication: 'One application only',
+  clear: 'Show all',
+  empty: {
+    title: 'Nothing happened yet',
+    sentence: 'Sign-ins, tokens and changes appear here a moment after they happen.',
+  },
+  entry: 'Log entry',
+  missing: { title: 'No such entry', sentence: 'It may have been removed.', back: 'Audit log' },
+  details: 'Everything that was noted',
+};

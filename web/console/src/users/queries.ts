@@ -1,0 +1,111 @@
+/** People, as the Management API has them. */
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type Answered, answer, api, done, pageAnswer, type Sent } from '../api/client.ts';
+import { pageSize } from '../api/queries.ts';
+
+export type User = Answered<'/api/users/{userId}', 'get'>;
+export type UserRow = Answered<'/api/users', 'get'>[number];
+export type NewUser = Sent<'/api/users', 'post'>;
+export type UserChange = Sent<'/api/users/{userId}', 'patch'>;
+
+const keys = {
+  all: ['users'] as const,
+  one: (id: string) => ['users', 'one', id] as const,
+};
+
+export function users({ page, keyword }: { readonly page: number; readonly keyword: string }) {
+  return queryOptions({
+    queryKey: [...keys.all, 'list', page, keyword],
+    queryFn: async () =>
+      pageAnswer(
+        (await api()).GET('/api/users', {
+          params: {
+            query: {
+              page,
+              page_size: pageSize,
+              ...(keyword && { search: `%${keyword}%` }),
+            },
+          },
+        }),
+      ),
+    placeholderData: (before) => before,
+  });
+}
+
+export function user(id: string) {
+  return queryOptions({
+    queryKey: keys.one(id),
+    queryFn: async () =>
+      answer((await api()).GET('/api/users/{userId}', { params: { path: { userId: id } } })),
+  });
+}
+
+export function useCreateUser() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: NewUser) => answer((await api()).POST('/api/users', { body })),
+    meta: { toldInPlace: true },
+    onSuccess: () => client.invalidateQueries({ queryKey: [...keys.all, 'list'] }),
+  });
+}
+
+/** Everything that changes one person; what the server then has is what every page shows. */
+export function useUserChanges(id: string) {
+  const client = useQueryClient();
+  const params = { path: { userId: id } };
+  const keep = (changed: UserRow) => {
+    client.setQueryData<User>(keys.one(id), (before) => (before ? { ...before, ...changed } : undefined));
+    return client.invalidateQueries({ queryKey: [...keys.all, 'list'] });
+  };
+  const change = useMutation({
+    mutationFn: async (body: UserChange) =>
+      answer((await api()).PATCH('/api/users/{userId}', { params, body })),
+    meta: { toldInPlace: true },
+    onSuccess: keep,
+  });
+  const suspend = useMutation({
+    mutationFn: async (isSuspended: boolean) =>
+      answer((await api()).PATCH('/api/users/{userId}/is-suspended', { params, body: { isSuspended } })),
+    onSuccess: keep,
+  });
+  const setPassword = useMutation({
+    mutationFn: async (password: string) =>
+      answer((await api()).PATCH('/api/users/{userId}/password', { params, body: { password } })),
+    onSuccess: keep,
+  });
+  const remove = useMutation({
+    mutationFn: async () => done((await api()).DELETE('/api/users/{userId}', { params })),
+    onSuccess: () => {
+      client.removeQueries({ queryKey: keys.one(id) });
+      return client.invalidateQueries({ queryKey: [...keys.all, 'list'] });
+    },
+  });
+  return { change, suspend, setPassword, remove };
+}
+
+/** What to call somebody: their name, else the first identifier they have. */
+export function displayName(
+  person: Pick<UserRow, 'id' | 'name' | 'username' | 'primaryEmail' | 'primaryPhone'>,
+): string {
+  return (
+    person.name ||
+    person.username ||
+    person.primaryEmail ||
+    (person.primaryPhone && `+${person.primaryPhone}`) ||
+    person.id
+  );
+}
+
+const alphabet = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+/** Sixteen characters that are easy to read out, about 93 bits. */
+export function generatePassword(): string {
+  const limit = 256 - (256 % alphabet.length);
+  let password = '';
+  while (password.length < 16) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(32))) {
+      if (byte < limit && password.length < 16) password += alphabet[byte % alphabet.length];
+    }
+  }
+  return password.replaceAll(/(.{4})(?=.)/g, '$1-');
+}
