@@ -22,10 +22,14 @@ describe('a server that is killed while it writes', { timeout: 300_000 }, () => 
       secret ??= await machineSecret(dataDir);
       const token = await managementToken(server.adminEndpoint, secret);
       const killed = new Promise<void>((resolve) => server.process.once('exit', () => resolve()));
-      const writers = Array.from({ length: 6 }, (_, writer) => write(server.endpoint, token, `r${round}_w${writer}`, acknowledged));
+      const writers = Array.from({ length: 6 }, (_, writer) =>
+        write(server.endpoint, token, `r${round}_w${writer}`, acknowledged),
+      );
       const before = acknowledged.size;
       // Killed as soon as some of this round's writes were acknowledged and others are on their way.
-      await expect.poll(() => acknowledged.size, { timeout: 20_000, interval: 2 }).toBeGreaterThan(before + 5);
+      await expect
+        .poll(() => acknowledged.size, { timeout: 20_000, interval: 2 })
+        .toBeGreaterThan(before + 5);
       server.process.kill('SIGKILL');
       await killed;
       await Promise.all(writers);
@@ -40,7 +44,12 @@ describe('a server that is killed while it writes', { timeout: 300_000 }, () => 
 });
 
 /** Create users one after the other until the server is gone. */
-async function write(endpoint: string, token: string, prefix: string, acknowledged: Set<string>): Promise<void> {
+async function write(
+  endpoint: string,
+  token: string,
+  prefix: string,
+  acknowledged: Set<string>,
+): Promise<void> {
   for (let i = 0; ; i++) {
     const username = `${prefix}_${i}`;
     try {

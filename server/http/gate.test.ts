@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
 import Fastify from 'fastify';
+import { describe, expect, it } from 'vitest';
 import { insertApplication, token } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
 import { type DeclaredRoute, installGate } from './gate.ts';
@@ -24,8 +24,10 @@ onEveryServer('every guarded route', (portero) => {
         .map((route) => ({ ...route, door, app }));
     return [...of(core, 'core'), ...(admin ? of(admin, 'admin') : [])];
   };
-  const call = async ({ app, method, ...route }: ReturnType<typeof guarded>[number], headers: Record<string, string>) =>
-    app.inject({ method: method as 'GET', url: addressOf({ method, ...route }), headers });
+  const call = async (
+    { app, method, ...route }: ReturnType<typeof guarded>[number],
+    headers: Record<string, string>,
+  ) => app.inject({ method: method as 'GET', url: addressOf({ method, ...route }), headers });
 
   it('is refused without a token, with another scheme and with nonsense', async () => {
     const routes = guarded();
@@ -38,7 +40,9 @@ onEveryServer('every guarded route', (portero) => {
       expect((await call(route, { authorization: 'Basic eDp5' })).json().code, name).toBe(
         'auth.authorization_token_type_not_supported',
       );
-      expect((await call(route, { authorization: 'Bearer nonsense' })).json().code, name).toBe('auth.unauthorized');
+      expect((await call(route, { authorization: 'Bearer nonsense' })).json().code, name).toBe(
+        'auth.unauthorized',
+      );
     }
   });
 
@@ -46,7 +50,12 @@ onEveryServer('every guarded route', (portero) => {
     const p = portero();
     const forAdmin = await p.managementToken('admin');
     const forDefault = await p.managementToken('default');
-    const machine = await insertApplication(p, 'machine-without-roles', 'MachineToMachine', 'https://app.example/x');
+    const machine = await insertApplication(
+      p,
+      'machine-without-roles',
+      'MachineToMachine',
+      'https://app.example/x',
+    );
     const answer = await token(p.core, machine, {
       grant_type: 'client_credentials',
       resource: 'https://default.logto.app/api',
@@ -79,10 +88,15 @@ onEveryServer('every guarded route', (portero) => {
       `${good} ${good}`,
     ];
     for (const forged of forgeries) {
-      const answer = await p.core.inject({ url: '/api/users', headers: { authorization: `Bearer ${forged}` } });
+      const answer = await p.core.inject({
+        url: '/api/users',
+        headers: { authorization: `Bearer ${forged}` },
+      });
       expect(answer.statusCode, forged.slice(0, 30)).toBe(401);
     }
-    expect((await p.core.inject({ url: '/api/users', headers: { authorization: `Bearer ${good}` } })).statusCode).toBe(200);
+    expect(
+      (await p.core.inject({ url: '/api/users', headers: { authorization: `Bearer ${good}` } })).statusCode,
+    ).toBe(200);
   });
 
   it('has a reason for each door that stands open', () => {

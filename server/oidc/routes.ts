@@ -86,14 +86,12 @@ async function handOver(engines: Engines, request: FastifyRequest, reply: Fastif
   const path = request.url.replace(/^\/+oidc/, '') || '/';
   const refusal = pathProblem(path);
   if (refusal) {
-    await reply
-      .code(400)
-      .send({
-        code: 'oidc.invalid_request',
-        message: refusal,
-        error: 'invalid_request',
-        error_description: refusal,
-      });
+    await reply.code(400).send({
+      code: 'oidc.invalid_request',
+      message: refusal,
+      error: 'invalid_request',
+      error_description: refusal,
+    });
     return;
   }
   const raw = prepare(request, tenant, path);
