@@ -1,13 +1,77 @@
-import { usePhrases } from '../i18n/language.ts';
+/** Sets up a connector, or changes it: its guide at the left, its settings and a trial at the right. */
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { sentenceOf } from '../api/errors.ts';
+import { useLanguage, usePhrases } from '../i18n/language.ts';
+import { FullScreen } from '../shell/FullScreen.tsx';
 import { useTitle } from '../shell/title.ts';
-import { Page, PageHeader } from '../ui/Page.tsx';
+import { MarkdownView } from '../ui/MarkdownView.tsx';
+import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
+import { ConnectorForm } from './ConnectorForm.tsx';
+import classes from './ConnectorGuidePage.module.css';
+import { connectors, factories, inLanguage } from './queries.ts';
 
 export function ConnectorGuidePage() {
-  const title = usePhrases('shell').places.connectors;
+  const t = usePhrases('connectors');
+  const language = useLanguage();
+  const navigate = useNavigate();
+  const { factoryId } = useParams({ from: '/full-screen/connectors/guide/$factoryId' });
+  const possible = useQuery(factories);
+  const set = useQuery(connectors);
+  const factory = possible.data?.find(({ id }) => id === factoryId);
+  const ofKind = set.data?.find(({ type }) => type === factory?.type);
+  const present = ofKind?.connectorId === factoryId ? ofKind : undefined;
+  const title = factory ? inLanguage(factory.name, language) : t.title;
   useTitle(title);
+  const close = () => void navigate({ to: '/connectors' });
+  const failure = possible.error ?? set.error;
   return (
-    <Page>
-      <PageHeader title={title} />
-    </Page>
+    <FullScreen
+      title={title}
+      subtitle={
+        factory &&
+        (ofKind && !present
+          ? t.replaces(inLanguage(ofKind.name, language))
+          : inLanguage(factory.description, language))
+      }
+      onClose={close}
+    >
+      {failure && (
+        <ErrorState
+          sentence={sentenceOf(failure)}
+          onRetry={() => {
+            void possible.refetch();
+            void set.refetch();
+          }}
+        />
+      )}
+      {!failure && !(possible.data && set.data) && <DetailsSkeleton />}
+      {possible.data && !factory && (
+        <EmptyState
+          title={t.guide.missing.title}
+          sentence={t.guide.missing.sentence}
+          action={
+            <Button variant="default" renderRoot={(props) => <Link to="/connectors" {...props} />}>
+              {t.guide.back}
+            </Button>
+          }
+        />
+      )}
+      {factory && set.data && (
+        <div className={classes.layout}>
+          <div className={classes.guide}>
+            <MarkdownView source={factory.readme} />
+          </div>
+          <ConnectorForm
+            key={present?.id ?? factory.id}
+            factory={factory}
+            present={present}
+            name={title}
+            onDone={close}
+          />
+        </div>
+      )}
+    </FullScreen>
   );
 }

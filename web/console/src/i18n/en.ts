@@ -3,8 +3,10 @@
 import { apiReference } from '../api-reference/phrases.en.ts';
 import { applications } from '../applications/phrases.en.ts';
 import { auditLogs } from '../audit-logs/phrases.en.ts';
+import { connectors } from '../connectors/phrases.en.ts';
 import { getStarted } from '../get-started/phrases.en.ts';
 import { guides } from '../guides/phrases.en.ts';
+import { inbox } from '../inbox/phrases.en.ts';
 import { profile } from '../profile/phrases.en.ts';
 import { shell } from '../shell/phrases.en.ts';
 import { ui } from '../ui/phrases.en.ts';
@@ -21,5 +23,7 @@ export const en = {
   apiReference,
   profile,
   users,
+  connectors,
+  inbox,
   auditLogs,
 };

@@ -1,8 +1,10 @@
 import { apiReference } from '../api-reference/phrases.es.ts';
 import { applications } from '../applications/phrases.es.ts';
 import { auditLogs } from '../audit-logs/phrases.es.ts';
+import { connectors } from '../connectors/phrases.es.ts';
 import { getStarted } from '../get-started/phrases.es.ts';
 import { guides } from '../guides/phrases.es.ts';
+import { inbox } from '../inbox/phrases.es.ts';
 import { profile } from '../profile/phrases.es.ts';
 import { shell } from '../shell/phrases.es.ts';
 import { ui } from '../ui/phrases.es.ts';
@@ -20,5 +22,7 @@ export const es: Phrases = {
   apiReference,
   profile,
   users,
+  connectors,
+  inbox,
   auditLogs,
 };

@@ -1,0 +1,35 @@
+export const connectors = {
+  title: 'Connectors',
+  purpose: 'How Portero reaches people: who delivers its e-mails and text messages.',
+  kinds: { Email: 'E-mail', Sms: 'Text messages' },
+  inUse: 'In use',
+  setUp: 'Set up',
+  settings: 'Settings',
+  toInbox:
+    'Nobody delivers these messages yet. Until you set up a connector, they stay in the development inbox.',
+  openInbox: 'Open the inbox',
+  noneOfKind: 'There is no connector for text messages yet; they stay in the development inbox.',
+  replaces: (name: string) => `Setting this up takes the place of ${name}.`,
+  guide: {
+    missing: {
+      title: 'No such connector',
+      sentence: 'This address names a connector that this server does not know.',
+    },
+    back: 'All connectors',
+    save: 'Save and use',
+    saveChanges: 'Save changes',
+    saved: (name: string) => `${name} is in use`,
+    required: 'This is needed.',
+    notJson: 'This is not valid JSON.',
+    trial: 'Try it first',
+    trialHint: 'Sends one message with the settings as they stand here, saved or not.',
+    trialTo: { Email: 'Send to e-mail address', Sms: 'Send to phone number' },
+    trialSend: 'Send a test',
+    trialSent: (to: string) => `The provider took the message for ${to}. Look whether it arrived.`,
+    remove: 'Remove',
+    removeTitle: (name: string) => `Remove ${name}?`,
+    removeConsequence:
+      'Its settings are deleted. Messages stay in the development inbox until another is set up.',
+    removed: (name: string) => `${name} was removed`,
+  },
+};
