@@ -5,22 +5,31 @@ export const interactionEvents = ['SignIn', 'Register', 'ForgotPassword'] as con
 export const interactionEvent = z.enum(interactionEvents);
 export type InteractionEvent = z.infer<typeof interactionEvent>;
 
-const email = z
+/**
+ * What `\S+@\S+\.\S+` accepts, written so that no text makes it try every pair of `@` and `.`; and since zod runs the
+ * later checks of a text that is too long already, `abort` keeps megabytes of a stranger's `@` away from the pattern.
+ */
+export const emailIdentifier = z
   .string()
-  .max(256)
-  .regex(/^\S+@\S+\.\S+$/);
-const phone = z.string().max(128).regex(/^\d+$/);
+  .max(256, { abort: true })
+  .regex(/^\S[^\s@]*@\S+\.\S+$/);
+const phone = z.string().max(128, { abort: true }).regex(/^\d+$/);
 const username = z.string().min(1).max(128);
+/** A user name that somebody chooses; the tenant's policy is looked at later. */
+const newUsername = z
+  .string()
+  .max(128, { abort: true })
+  .regex(/^[A-Z_a-z]\w*$/);
 
 export const verifiableIdentifier = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('email'), value: email }),
+  z.object({ type: z.literal('email'), value: emailIdentifier }),
   z.object({ type: z.literal('phone'), value: phone }),
 ]);
 export type VerifiableIdentifier = z.infer<typeof verifiableIdentifier>;
 
 export const identifier = z.discriminatedUnion('type', [
   z.object({ type: z.literal('username'), value: username }),
-  z.object({ type: z.literal('email'), value: email }),
+  z.object({ type: z.literal('email'), value: emailIdentifier }),
   z.object({ type: z.literal('phone'), value: phone }),
 ]);
 
@@ -41,10 +50,7 @@ export const verifyCodeBody = z.object({
 export const newPasswordIdentityBody = z.object({
   identifier: z.object({
     type: z.literal('username'),
-    value: z
-      .string()
-      .regex(/^[A-Z_a-z]\w*$/)
-      .max(128),
+    value: newUsername,
   }),
   password: typedPassword,
 });
@@ -52,10 +58,7 @@ export const newPasswordIdentityBody = z.object({
 export const profileBody = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('username'),
-    value: z
-      .string()
-      .regex(/^[A-Z_a-z]\w*$/)
-      .max(128),
+    value: newUsername,
   }),
   z.object({ type: z.literal('password'), value: typedPassword }),
   z.object({ type: z.literal('email'), verificationId: z.string() }),

@@ -1,5 +1,6 @@
 /** The Experience API (contract EXPERIENCE §3–§5): parses, calls a rule, answers. */
 import {
+  emailIdentifier,
   identificationBody,
   newPasswordIdentityBody,
   passwordVerificationBody,
@@ -125,7 +126,7 @@ export function experienceRoutes(instance: FastifyInstance, services: Pick<Servi
       config,
       schema: {
         tags,
-        querystring: z.object({ email: z.string().regex(/^\S+@\S+\.\S+$/) }),
+        querystring: z.object({ email: emailIdentifier }),
         response: { 200: z.object({ connectorIds: z.array(z.string()) }) },
       },
     },
