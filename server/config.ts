@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type AllowPrivate, isNetwork } from './outbound/addresses.ts';
 
 type Kind = 'text' | 'port' | 'integer' | 'boolean' | 'url' | 'secret' | 'choice';
 
@@ -131,9 +132,15 @@ export const settings = [
   },
   {
     name: 'OUTBOUND_ALLOW_PRIVATE',
-    kind: 'boolean',
+    kind: 'text',
     default: 'no',
-    help: 'Let addresses typed by administrators point into private networks.',
+    help: 'Let addresses typed by administrators point into private networks: `yes`, `no`, or networks such as `10.20.0.0/16,fd12::/16`.',
+  },
+  {
+    name: 'SMTP_ALLOW_PRIVATE',
+    kind: 'text',
+    default: 'yes',
+    help: 'The same for mail servers of the SMTP connector, since a company’s relay is often a private one.',
   },
   {
     name: 'OIDC_PROVIDER_SSRF_PROTECTION_DISABLED',
@@ -190,7 +197,8 @@ export type Config = {
   readonly keyRotationGraceSeconds: number;
   readonly developmentInbox: boolean;
   readonly sesEndpoint: string | undefined;
-  readonly outboundAllowPrivate: boolean;
+  readonly outboundAllowPrivate: AllowPrivate;
+  readonly smtpAllowPrivate: AllowPrivate;
   readonly oidcSsrfProtectionDisabled: boolean;
   readonly breachCheck: 'online' | 'offline' | 'off';
   readonly integrationTest: boolean;
@@ -254,6 +262,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (no.test(text)) return false;
     problems.push(`${name}: "${text}" is neither yes nor no.`);
     return fallback;
+  };
+  const networks = (name: SettingName, fallback: boolean): AllowPrivate => {
+    const text = raw(name) ?? '';
+    if (!/[./:]/.test(text)) return boolean(name, fallback);
+    const listed = text.split(/[\s,]+/).filter(Boolean);
+    for (const network of listed) {
+      if (!isNetwork(network)) problems.push(`${name}: "${network}" is not a network such as 10.20.0.0/16.`);
+    }
+    return listed;
   };
   const choice = <T extends string>(name: SettingName, choices: readonly T[], fallback: T): T => {
     const text = raw(name);
@@ -331,7 +348,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     keyRotationGraceSeconds: integer('PRIVATE_KEY_ROTATION_GRACE_PERIOD', 0, 31_536_000),
     developmentInbox: boolean('DEVELOPMENT_INBOX', !production),
     sesEndpoint,
-    outboundAllowPrivate: boolean('OUTBOUND_ALLOW_PRIVATE', false),
+    outboundAllowPrivate: networks('OUTBOUND_ALLOW_PRIVATE', false),
+    smtpAllowPrivate: networks('SMTP_ALLOW_PRIVATE', true),
     oidcSsrfProtectionDisabled: boolean('OIDC_PROVIDER_SSRF_PROTECTION_DISABLED', false),
     breachCheck: choice('PASSWORD_BREACH_CHECK', ['online', 'offline', 'off'] as const, 'offline'),
     integrationTest,

@@ -1,8 +1,9 @@
 import type { LookupAddress } from 'node:dns';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { isPublicAddress } from './addresses.ts';
+import { createConnect } from './lookup.ts';
 import { createOutbound, type OutboundOptions } from './outbound.ts';
 
 const open: (() => void)[] = [];
@@ -20,66 +21,49 @@ async function peer(listener: RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A resolver that gives the answers in turn. */
-const resolver = (...answers: string[]): NonNullable<OutboundOptions['lookup']> => {
+/** A port at which nobody listens any more. */
+async function deserted(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A resolver that gives the answers in turn, the last one for ever. Each answer is a list of addresses. */
+function resolver(...answers: (string | string[])[]): NonNullable<OutboundOptions['lookup']> {
   let turn = 0;
   const lookup = (
     _host: string,
     _options: unknown,
     callback: (failure: null, addresses: LookupAddress[]) => void,
   ) => {
-    const address = answers[Math.min(turn++, answers.length - 1)] ?? '';
-    callback(null, [{ address, family: address.includes(':') ? 6 : 4 }]);
+    const addresses = [answers[Math.min(turn++, answers.length - 1)] ?? []].flat();
+    callback(
+      null,
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
   };
   return lookup as unknown as NonNullable<OutboundOptions['lookup']>;
-};
-
-describe('addresses', () => {
-  it.each([
-    '127.0.0.1',
-    '10.1.2.3',
-    '172.16.0.1',
-    '192.168.1.1',
-    '169.254.169.254',
-    '100.64.0.1',
-    '0.0.0.0',
-    '224.0.0.1',
-    '255.255.255.255',
-    '::1',
-    '::',
-    'fe80::1',
-    'fe80::1%eth0',
-    'fc00::1',
-    'fd00:ec2::254',
-    '::ffff:127.0.0.1',
-    '::ffff:7f00:1',
-    '64:ff9b::7f00:1',
-    '2002:7f00:1::',
-    'ff02::1',
-    'localhost',
-    '',
-  ])('refuses %s', (address) => {
-    expect(isPublicAddress(address, false)).toBe(false);
-  });
-  it.each(['93.184.216.34', '2606:2800:220:1:248:1893:25c8:1946'])('lets %s be reached', (address) => {
-    expect(isPublicAddress(address, false)).toBe(true);
-  });
-  it('never lets the metadata service be reached', () => {
-    expect(isPublicAddress('169.254.169.254', true)).toBe(false);
-    expect(isPublicAddress('::ffff:169.254.169.254', true)).toBe(false);
-    expect(isPublicAddress('10.0.0.1', true)).toBe(true);
-  });
-});
+}
 
 describe('the outbound client', () => {
   it.each([
     'http://127.0.0.1/',
+    'http://127.0.0.1./',
     'http://2130706433/',
+    'http://0x7f000001/',
     'http://0x7f.1/',
     'http://0177.0.0.1/',
+    'http://017700000001/',
+    'http://127.1/',
     'http://[::1]/',
     'http://[::ffff:127.0.0.1]/',
+    'http://[::ffff:7f00:1]/',
+    'http://[64:ff9b::7f00:1]/',
     'http://169.254.169.254/latest/',
+    'http://１２７.０.０.１/',
+    'http://localhost/',
   ])('refuses %s', async (url) => {
     await expect(createOutbound({ allowPrivate: false })(url)).rejects.toMatchObject({
       code: 'address-refused',
@@ -95,44 +79,222 @@ describe('the outbound client', () => {
     },
   );
 
-  it('refuses a name that leads inside, also when only its second answer does', async () => {
-    const inside = createOutbound({ allowPrivate: false, lookup: resolver('10.0.0.5') });
-    await expect(inside('http://innocent.example/')).rejects.toMatchObject({ code: 'address-refused' });
-    const port = await peer((_request, response) => response.end('reached'));
-    // Judged once, connected to what was judged: the resolver is not asked again for the connection.
-    const rebinding = createOutbound({ allowPrivate: false, lookup: resolver('127.0.0.1', '93.184.216.34') });
+  it.each(['http://user:secret@example.com/', 'http://[fe80::1%25eth0]/'])('refuses %s', async (url) => {
+    await expect(createOutbound({ allowPrivate: false })(url)).rejects.toThrow();
+  });
+
+  it('reaches public names, with method, headers and body', async () => {
+    const port = await peer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      response.setHeader('x-seen', `${request.method} ${request.headers['content-type']}`);
+      response.writeHead(201).end(body);
+    });
+    const outbound = createOutbound({ allowPrivate: ['127.0.0.0/8'], lookup: resolver('127.0.0.1') });
+    const answer = await outbound(`http://hooks.example:${port}/`, {
+      method: 'POST',
+      body: new URLSearchParams({ a: 'ñ' }),
+    });
+    expect([answer.status, await answer.text(), answer.headers.get('x-seen')]).toEqual([
+      201,
+      'a=%C3%B1',
+      'POST application/x-www-form-urlencoded;charset=UTF-8',
+    ]);
+  });
+
+  it.each([[['10.0.0.5']], [['93.184.216.34', '10.0.0.5']], [['93.184.216.34', '::ffff:7f00:1']], [[]]])(
+    'refuses a name that leads to %j',
+    async (addresses) => {
+      const outbound = createOutbound({ allowPrivate: false, lookup: resolver(addresses) });
+      await expect(outbound('http://innocent.example/')).rejects.toMatchObject({ code: 'address-refused' });
+    },
+  );
+
+  it('connects to the very address that was judged, whatever the name server says next', async () => {
+    let reached = 0;
+    const port = await peer((_request, response) => {
+      reached++;
+      response.end('reached');
+    });
+    // 192.0.2.1 stands for a public address; the second answer is this machine.
+    const rebinding = createOutbound({
+      allowPrivate: ['192.0.2.0/24'],
+      lookup: resolver('192.0.2.1', '127.0.0.1'),
+      timeoutMs: 300,
+    });
+    await expect(rebinding(`http://innocent.example:${port}/`)).rejects.toBeInstanceOf(Error);
     await expect(rebinding(`http://innocent.example:${port}/`)).rejects.toMatchObject({
       code: 'address-refused',
     });
+    expect(reached).toBe(0);
   });
 
-  it('judges every redirect, and carries no credentials to another origin', async () => {
-    let seen: string | undefined = 'nothing';
-    const second = await peer((request, response) => {
-      seen = request.headers.authorization;
+  it('judges every redirect', async () => {
+    const port = await peer((request, response) => {
+      const targets: Record<string, string> = {
+        '/metadata': 'http://169.254.169.254/',
+        '/decimal': 'http://2852039166/',
+        '/file': 'file:///etc/passwd',
+        '/name': `http://second.example:${port}/`,
+        '/nonsense': 'http://[',
+      };
+      response.writeHead(302, { location: targets[request.url ?? ''] ?? '/' }).end();
+    });
+    const networks = ['127.0.0.0/8'];
+    const outbound = createOutbound({ allowPrivate: networks, lookup: resolver('127.0.0.1', '10.0.0.9') });
+    const base = `http://127.0.0.1:${port}`;
+    for (const path of ['/metadata', '/decimal'])
+      await expect(outbound(base + path)).rejects.toMatchObject({ code: 'address-refused' });
+    await expect(outbound(`${base}/file`)).rejects.toMatchObject({ code: 'scheme-refused' });
+    await expect(outbound(`${base}/nonsense`)).rejects.toMatchObject({ code: 'unreachable' });
+    // The first name leads where it may, the same server then sends to a name that does not.
+    await expect(outbound(`http://first.example:${port}/name`)).rejects.toMatchObject({
+      code: 'address-refused',
+    });
+  });
+
+  it('carries no credentials to another origin, and repeats a body only where the method stays', async () => {
+    const seen: { method: string | undefined; headers: Record<string, unknown>; body: string }[] = [];
+    const second = await peer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      seen.push({ method: request.method, headers: request.headers, body });
       response.end('there');
     });
     const first = await peer((request, response) => {
-      const target =
-        request.url === '/inside' ? 'http://169.254.169.254/' : `http://other.example:${second}/`;
-      response.writeHead(302, { location: target }).end();
+      const status = Number(request.url?.slice(1));
+      response.writeHead(status, { location: `http://other.example:${second}/` }).end();
     });
     const outbound = createOutbound({ allowPrivate: true, lookup: resolver('127.0.0.1') });
-    await expect(outbound(`http://one.example:${first}/inside`)).rejects.toMatchObject({
-      code: 'address-refused',
-    });
-    const answer = await outbound(`http://one.example:${first}/`, { headers: { authorization: 'secret' } });
-    expect(await answer.text()).toBe('there');
-    expect(seen).toBeUndefined();
+    const init = {
+      method: 'POST',
+      body: '{"a":1}',
+      headers: { authorization: 'secret', 'x-api-key': 'secret', 'content-type': 'application/json' },
+    };
+    for (const status of [302, 307]) {
+      const answer = await outbound(`http://one.example:${first}/${status}`, init);
+      expect(await answer.text()).toBe('there');
+    }
+    expect(JSON.stringify(seen)).not.toContain('secret');
+    expect(seen.map(({ method, body }) => [method, body])).toEqual([
+      ['GET', ''],
+      ['POST', '{"a":1}'],
+    ]);
   });
 
-  it('ends loops, oversized answers and slow peers', async () => {
-    const loop = await peer((_request, response) => response.writeHead(302, { location: '/' }).end());
-    const outbound = createOutbound({ allowPrivate: true, maxBytes: 1000, timeoutMs: 300 });
-    await expect(outbound(`http://127.0.0.1:${loop}/`)).rejects.toMatchObject({ code: 'too-many-redirects' });
-    const large = await peer((_request, response) => response.end('x'.repeat(5000)));
-    await expect(outbound(`http://127.0.0.1:${large}/`).then((answer) => answer.text())).rejects.toThrow();
+  it('ends loops, and leaves a redirect alone when asked to', async () => {
+    const port = await peer((_request, response) => response.writeHead(302, { location: '/' }).end());
+    const outbound = createOutbound({ allowPrivate: true });
+    const url = `http://127.0.0.1:${port}/`;
+    await expect(outbound(url)).rejects.toMatchObject({ code: 'too-many-redirects' });
+    await expect(outbound(url, { redirect: 'error' })).rejects.toMatchObject({ code: 'too-many-redirects' });
+    expect((await outbound(url, { redirect: 'manual' })).status).toBe(302);
+  });
+
+  it('takes no answer that is too large, sent plainly or blown up by decompression', async () => {
+    const large = await peer((request, response) => {
+      if (request.url === '/zip')
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(50_000)));
+      else if (request.url === '/endless') {
+        const more = () => {
+          while (response.write(Buffer.alloc(16_384)));
+        };
+        response.on('drain', more);
+        more();
+      } else response.end('x'.repeat(5000));
+    });
+    const outbound = createOutbound({ allowPrivate: true, maxBytes: 1000 });
+    for (const path of ['/', '/zip', '/endless']) {
+      const answer = await outbound(`http://127.0.0.1:${large}${path}`);
+      await expect(answer.text(), path).rejects.toMatchObject({ code: 'too-large' });
+    }
+  });
+
+  it('waits for no slow peer: not for headers, not for a body that comes drop by drop', async () => {
+    const slow = await peer((request, response) => {
+      if (request.url !== '/drops') return;
+      response.writeHead(200);
+      const drop = setInterval(() => response.write('.'), 20);
+      response.on('close', () => clearInterval(drop));
+    });
+    const outbound = createOutbound({ allowPrivate: true, timeoutMs: 250 });
+    await expect(outbound(`http://127.0.0.1:${slow}/`)).rejects.toMatchObject({ code: 'timed-out' });
+    const answer = await outbound(`http://127.0.0.1:${slow}/drops`);
+    await expect(answer.text()).rejects.toMatchObject({ code: 'timed-out' });
+  });
+
+  it('stops when its caller stops, with the caller’s reason', async () => {
     const slow = await peer(() => {});
-    await expect(outbound(`http://127.0.0.1:${slow}/`)).rejects.toThrow();
+    const signal = AbortSignal.timeout(50);
+    const asked = createOutbound({ allowPrivate: true })(`http://127.0.0.1:${slow}/`, { signal });
+    await expect(asked).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('says why nothing answers', async () => {
+    const port = await peer((_request, response) => response.destroy());
+    const outbound = createOutbound({ allowPrivate: true });
+    await expect(outbound(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'unreachable' });
+    const closed = await deserted();
+    await expect(outbound(`http://127.0.0.1:${closed}/`)).rejects.toMatchObject({
+      code: 'unreachable',
+      message: `127.0.0.1:${closed} cannot be reached: nobody listens there (ECONNREFUSED).`,
+    });
+  });
+
+  it('uses no proxy of the environment', async () => {
+    const port = await peer((request, response) => response.end(request.url));
+    const proxy = await peer((_request, response) => response.end('through the proxy'));
+    const { http_proxy: before } = process.env;
+    process.env.http_proxy = `http://127.0.0.1:${proxy}`;
+    open.push(() => {
+      if (before === undefined) delete process.env.http_proxy;
+      else process.env.http_proxy = before;
+    });
+    const answer = await createOutbound({ allowPrivate: true })(`http://127.0.0.1:${port}/direct`);
+    expect(await answer.text()).toBe('/direct');
+  });
+});
+
+describe('a plain connection, as to a mail server', () => {
+  const options = { port: 25, timeoutMs: 500 };
+
+  it.each(['127.0.0.1', '::1', '[::1]', 'localhost', '10.0.0.1'])('refuses %s', async (host) => {
+    await expect(createConnect({ allowPrivate: false })({ ...options, host })).rejects.toMatchObject({
+      code: 'address-refused',
+    });
+  });
+
+  it.each(['169.254.169.254', '2852039166', '0xa9fea9fe', '[fd00:ec2::254]'])(
+    'refuses %s even where private addresses are allowed',
+    async (host) => {
+      await expect(createConnect({ allowPrivate: true })({ ...options, host })).rejects.toMatchObject({
+        code: expect.stringMatching(/^(address-refused|unreachable)$/),
+      });
+    },
+  );
+
+  it('refuses a name that leads to a metadata service', async () => {
+    const connect = createConnect({ allowPrivate: true, lookup: resolver('169.254.169.254') });
+    await expect(connect({ ...options, host: 'mail.example' })).rejects.toMatchObject({
+      code: 'address-refused',
+    });
+  });
+
+  it('is made where it may go', async () => {
+    const server = createTcpServer((socket) => socket.end('220 hello'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    open.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const connect = createConnect({ allowPrivate: true, lookup: resolver('127.0.0.1') });
+    const socket = await connect({ ...options, port, host: 'mail.example' });
+    let heard = '';
+    for await (const chunk of socket) heard += chunk;
+    expect(heard).toBe('220 hello');
+    await expect(connect({ ...options, port: await deserted(), host: 'mail.example' })).rejects.toMatchObject(
+      {
+        code: 'unreachable',
+        message: 'mail.example cannot be reached: nobody listens there (ECONNREFUSED).',
+      },
+    );
   });
 });

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+const problemsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(env);
+    return [];
+  } catch (failure) {
+    return failure instanceof ConfigError ? failure.problems : [String(failure)];
+  }
+};
+
+describe('which private addresses may be reached', () => {
+  it('is none for what administrators type, and all for mail servers, unless the operator says otherwise', () => {
+    expect(readConfig({})).toMatchObject({ outboundAllowPrivate: false, smtpAllowPrivate: true });
+    expect(readConfig({ OUTBOUND_ALLOW_PRIVATE: 'yes', SMTP_ALLOW_PRIVATE: 'no' })).toMatchObject({
+      outboundAllowPrivate: true,
+      smtpAllowPrivate: false,
+    });
+    expect(readConfig({ OUTBOUND_ALLOW_PRIVATE: '10.20.0.0/16, fd12::/16' }).outboundAllowPrivate).toEqual([
+      '10.20.0.0/16',
+      'fd12::/16',
+    ]);
+  });
+
+  it('is refused when it is no network, naming the setting', () => {
+    expect(problemsOf({ OUTBOUND_ALLOW_PRIVATE: '10.0.0.1' })[0]).toMatch(/^OUTBOUND_ALLOW_PRIVATE: "10/);
+    expect(problemsOf({ SMTP_ALLOW_PRIVATE: 'perhaps' })[0]).toMatch(/^SMTP_ALLOW_PRIVATE: "perhaps"/);
+  });
+});
