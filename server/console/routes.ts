@@ -50,7 +50,8 @@ async function sendPage(reply: FastifyReply, tenant: TenantContext): Promise<Fas
         `frame-src 'self' ${user}`,
         `manifest-src 'self'`,
         `base-uri 'none'`,
-        `form-action 'self'`,
+        // The preview of the sign-in page is asked for with a form.
+        `form-action 'self' ${user}`,
         `frame-ancestors 'none'`,
       ].join('; '),
     )

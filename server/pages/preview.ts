@@ -6,8 +6,18 @@ import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { sendScreen } from './render.ts';
 import { isPasswordOnly, signInIdentifiers } from './steps.ts';
 
+/** A form sends text. */
+const json = z.string().transform((text, ctx): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    ctx.addIssue({ code: 'custom', message: 'is not JSON' });
+    return z.NEVER;
+  }
+});
+
 const previewConfig = z.object({
-  signInExperience: signInExperienceFields.partial().catch({}),
+  signInExperience: z.union([json, z.unknown()]).pipe(signInExperienceFields.partial()).catch({}),
   language: z.string().max(20).optional(),
   mode: z.enum(['light', 'dark']).optional(),
 });
@@ -18,10 +28,14 @@ export const isPreviewRequest = (request: FastifyRequest): boolean => {
   return typeof query === 'object' && query !== null && 'preview' in query;
 };
 
-/** The saved settings, or – when the Console posts them – those that are not saved yet. */
+/**
+ * The saved settings, or – when the Console posts them – those that are not saved yet. From any other origin a post
+ * would let strangers put their own looks and links on this server's page.
+ */
 export async function sendPreview(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const saved = await getSignInExperience(request.tenant);
-  if (request.method !== 'POST') return show(request, reply, saved, undefined, undefined);
+  const fromConsole = request.headers.origin === request.tenant.config.adminEndpoint;
+  if (request.method !== 'POST' || !fromConsole) return show(request, reply, saved, undefined, undefined);
   const { signInExperience, language, mode } = previewConfig.parse(request.body);
   const given = Object.fromEntries(
     Object.entries(signInExperience).filter(([, value]) => value !== undefined),

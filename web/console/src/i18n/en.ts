@@ -9,6 +9,7 @@ import { guides } from '../guides/phrases.en.ts';
 import { inbox } from '../inbox/phrases.en.ts';
 import { profile } from '../profile/phrases.en.ts';
 import { shell } from '../shell/phrases.en.ts';
+import { signInExperience } from '../sign-in-experience/phrases.en.ts';
 import { ui } from '../ui/phrases.en.ts';
 import { users } from '../users/phrases.en.ts';
 import { welcome } from '../welcome/phrases.en.ts';
@@ -24,6 +25,7 @@ export const en = {
   profile,
   users,
   connectors,
+  signInExperience,
   inbox,
   auditLogs,
 };

@@ -7,6 +7,7 @@ import { guides } from '../guides/phrases.es.ts';
 import { inbox } from '../inbox/phrases.es.ts';
 import { profile } from '../profile/phrases.es.ts';
 import { shell } from '../shell/phrases.es.ts';
+import { signInExperience } from '../sign-in-experience/phrases.es.ts';
 import { ui } from '../ui/phrases.es.ts';
 import { users } from '../users/phrases.es.ts';
 import { welcome } from '../welcome/phrases.es.ts';
@@ -23,6 +24,7 @@ export const es: Phrases = {
   profile,
   users,
   connectors,
+  signInExperience,
   inbox,
   auditLogs,
 };
