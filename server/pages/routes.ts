@@ -31,6 +31,7 @@ import * as steps from './steps.ts';
 
 const gate = anonymous('A page; what it does needs the browser’s own signed interaction cookie.');
 const resendAfter = 59;
+const forEver = 'public, max-age=31536000, immutable';
 
 const typed = z.object({
   csrf: z.string().max(200).default(''),
@@ -62,7 +63,10 @@ export async function pageRoutes(
   if (home !== undefined) app.get('/', { config: { gate } }, (_request, reply) => reply.redirect(home, 302));
   for (const asset of Object.values(assets)) {
     app.get(asset.path, { config: { gate } }, (_request, reply) =>
-      reply.header('cache-control', 'public, max-age=31536000, immutable').type(asset.type).send(asset.body),
+      reply
+        .header('cache-control', asset.hashed ? forEver : 'public, max-age=86400')
+        .type(asset.type)
+        .send(asset.body),
     );
   }
   await app.register(async (scope) => {

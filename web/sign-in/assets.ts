@@ -3,13 +3,19 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { favicon, markFile } from './mark.ts';
 
-export type Asset = { readonly path: string; readonly type: string; readonly body: string };
+export type Asset = {
+  readonly path: string;
+  readonly type: string;
+  readonly body: string;
+  /** Whether the address names the content, so that it may be cached for ever. */
+  readonly hashed: boolean;
+};
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
 function hashed(name: string, extension: string, type: string, body: string): Asset {
   const hash = createHash('sha256').update(body).digest('base64url').slice(0, 10);
-  return { path: `/assets/${name}-${hash}.${extension}`, type, body };
+  return { path: `/assets/${name}-${hash}.${extension}`, type, body, hashed: true };
 }
 
 /** Comments and idle blanks out. Only as clever as our own file needs: no blanks matter there around these signs. */
@@ -44,6 +50,6 @@ export const assets = {
   ),
   favicon: hashed('favicon', 'svg', svg, favicon(color, darkColor)),
   /** For e-mails, the Console and whoever links to it: an address that stays. */
-  logo: { path: '/assets/portero-logo.svg', type: svg, body: markFile(color) },
-  darkLogo: { path: '/assets/portero-logo-dark.svg', type: svg, body: markFile(darkColor) },
+  logo: { path: '/assets/portero-logo.svg', type: svg, body: markFile(color), hashed: false },
+  darkLogo: { path: '/assets/portero-logo-dark.svg', type: svg, body: markFile(darkColor), hashed: false },
 } as const satisfies Record<string, Asset>;

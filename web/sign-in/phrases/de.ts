@@ -20,6 +20,7 @@ export const de: Phrases = {
     startAgain: 'Neu beginnen',
     savePassword: 'Passwort speichern',
     change: 'Ändern',
+    moreOptions: 'Andere Anmeldemöglichkeiten',
   },
   input: {
     username: 'Benutzername',
@@ -33,6 +34,7 @@ export const de: Phrases = {
     newPassword: 'Neues Passwort',
     code: 'Sechsstelliger Code',
     phoneHint: 'Mit Ländervorwahl, zum Beispiel +49 1512 3456789',
+    country: 'Land oder Region',
     capsLock: 'Die Feststelltaste ist aktiv',
   },
   title: {
@@ -57,6 +59,7 @@ export const de: Phrases = {
     unknownSession: 'Diese Seite ist abgelaufen',
     suspended: 'Dieses Konto ist gesperrt',
     passwordChanged: 'Passwort geändert',
+    notFound: 'Seite nicht gefunden',
   },
   description: {
     signIn: 'Willkommen zurück. Geben Sie Ihre Daten ein.',
@@ -77,6 +80,8 @@ export const de: Phrases = {
     suspended:
       'Sie können sich damit zurzeit nicht anmelden. Wenn das ein Irrtum ist, wenden Sie sich an den Support.',
     passwordChanged: 'Sie können sich jetzt mit dem neuen Passwort anmelden.',
+    notFound:
+      'Unter dieser Adresse gibt es nichts. Prüfen Sie den Link, oder kehren Sie zur App zurück, aus der Sie kommen.',
     consentAs: 'Angemeldet als {{person}}',
     consentScopes: 'Damit kann die App:',
     consentTo: 'Danach geht es weiter zu {{destination}}.',
@@ -128,7 +133,10 @@ export const de: Phrases = {
     invalidEmail: 'Geben Sie eine E-Mail-Adresse ein, zum Beispiel ana@example.com.',
     invalidPhone: 'Geben Sie eine Telefonnummer mit Ländervorwahl ein.',
     invalidUsername: 'Nur Buchstaben, Ziffern und Unterstriche, und keine Ziffer am Anfang.',
+    usernameTooShort: 'Verwenden Sie mindestens {{count}} Zeichen.',
+    usernameTooLong: 'Verwenden Sie höchstens {{count}} Zeichen.',
     invalidCredentials: 'Konto oder Passwort stimmt nicht. Bitte prüfen Sie beides.',
+    noAccount: 'Dazu gibt es kein Konto. Melden Sie sich auf andere Weise an.',
     codeMismatch: 'Dieser Code stimmt nicht. Bitte prüfen Sie ihn.',
     codeExpired: 'Dieser Code ist abgelaufen. Fordern Sie einen neuen an.',
     codeTooManyTries: 'Dieser Code wurde zu oft versucht. Fordern Sie einen neuen an.',
@@ -140,7 +148,7 @@ export const de: Phrases = {
     phoneTaken: 'Diese Telefonnummer gehört bereits zu einem Konto.',
     emailNotAllowed: 'Diese E-Mail-Adresse kann nicht verwendet werden. Nehmen Sie eine andere.',
     passwordTooShort: 'Verwenden Sie mindestens {{count}} Zeichen.',
-    passwordTooLong: 'Dieses Passwort ist zu lang. Verwenden Sie ein kürzeres.',
+    passwordTooLong: 'Verwenden Sie höchstens {{count}} Zeichen.',
     passwordTypes: 'Mischen Sie mindestens {{count}} Arten von Zeichen.',
     passwordCharacters: 'Eines dieser Zeichen ist in Passwörtern nicht erlaubt.',
     passwordBreached: 'Dieses Passwort ist aus einem Datenleck bekannt. Wählen Sie ein anderes.',
@@ -151,6 +159,7 @@ export const de: Phrases = {
     termsRequired: 'Stimmen Sie den Bedingungen zu, um fortzufahren.',
     notAllowed: 'Das ist hier nicht möglich.',
     expiredForm: 'Dieses Formular war abgelaufen. Es ging nichts verloren: Senden Sie es erneut.',
+    lostStep: 'Dieser Schritt lässt sich nicht wiederholen. Beginnen Sie noch einmal von vorn.',
     busy: 'Gerade ist sehr viel los. Versuchen Sie es gleich noch einmal.',
     setupCode: 'Öffnen Sie die Konsole über die Adresse, die der Server beim Start ausgegeben hat.',
     unexpected: 'Bei uns ist etwas schiefgegangen. Versuchen Sie es erneut.',

@@ -17,7 +17,7 @@ import { type FormEvent, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
-import { LeaveDialog, useLeaveGuard } from '../shell/settings-form.tsx';
+import { focusFirstProblem, LeaveDialog, useLeaveGuard } from '../shell/settings-form.tsx';
 import { toast } from '../shell/toasts.ts';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
 import { Notice } from '../ui/Notice.tsx';
@@ -58,7 +58,9 @@ export function ConnectorForm({ factory, present, name, onDone }: Props) {
   const checked = () => {
     const found = problemsOf(items, values);
     setProblems(found);
-    return Object.keys(found).length === 0 ? configOf(items, values, present?.config) : undefined;
+    if (Object.keys(found).length === 0) return configOf(items, values, present?.config);
+    focusFirstProblem();
+    return undefined;
   };
   const leave = (message: string) => {
     toast.done(message);

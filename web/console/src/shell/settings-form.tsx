@@ -79,7 +79,8 @@ function adopt<V extends Values>(form: UseFormReturnType<V>, values: V): void {
   form.clearErrors();
 }
 
-function focusFirstProblem(): void {
+/** Lead to the first field with an error, once it is shown. */
+export function focusFirstProblem(): void {
   requestAnimationFrame(() =>
     document.querySelector<HTMLElement>('[aria-invalid="true"], [data-error="true"] input')?.focus(),
   );

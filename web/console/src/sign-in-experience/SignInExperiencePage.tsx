@@ -1,4 +1,4 @@
-import { Checkbox, ColorInput, Group, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Anchor, Checkbox, ColorInput, Group, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { sentenceOf } from '../api/errors.ts';
@@ -145,7 +145,10 @@ function SignInCard({ form }: CardProps) {
         <MethodRow key={identifier} identifier={identifier} form={form} />
       ))}
       <Text size="sm" c="dimmed">
-        {t.codes} <Link to="/connectors">{t.connectors}</Link>
+        {t.codes}{' '}
+        <Anchor inherit renderRoot={(props) => <Link to="/connectors" {...props} />}>
+          {t.connectors}
+        </Anchor>
       </Text>
     </FormCard>
   );
