@@ -2,7 +2,7 @@ import { Burger, Drawer, Kbd, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import { Wordmark } from '../ui/Wordmark.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
@@ -11,10 +11,12 @@ import { CrumbSlot } from './Crumbs.tsx';
 import classes from './Frame.module.css';
 import { HelpMenu } from './HelpMenu.tsx';
 import { navigation, type Place, places } from './navigation.ts';
-import { Palette } from './Palette.tsx';
 import { palette, paletteKeys } from './palette-store.ts';
 import { ShortcutSheet } from './ShortcutSheet.tsx';
 import { listenForShortcuts, useShortcut } from './shortcuts.ts';
+
+/** Fetched beside the first page: nobody needs it to see something. */
+const Palette = lazy(async () => ({ default: (await import('./Palette.tsx')).Palette }));
 
 /** Side bar, top bar, and the page between them. */
 export function Frame() {
@@ -60,7 +62,9 @@ export function Frame() {
           <Outlet />
         </main>
       </div>
-      <Palette />
+      <Suspense fallback={null}>
+        <Palette />
+      </Suspense>
       <ShortcutSheet />
     </div>
   );
