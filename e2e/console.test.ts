@@ -278,6 +278,26 @@ describe('the Console', { timeout: 60_000 }, () => {
       },
     );
 
+    it('has nothing on its places that a screen reader cannot name', async () => {
+      const tab = await (await browser.newContext({ viewport: { width: 1280, height: 860 } })).newPage();
+      await tab.goto(home);
+      await signIn(tab);
+      const places = {
+        users: 'Users',
+        connectors: 'Connectors',
+        'sign-in-experience': 'Sign-in experience',
+        inbox: 'Development inbox',
+        'audit-logs': 'Audit log',
+      };
+      for (const [place, title] of Object.entries(places)) {
+        await tab.goto(`${home}/${place}`);
+        await tab.getByRole('heading', { level: 1, name: title }).waitFor();
+        await tab.waitForLoadState('networkidle');
+        expect.soft({ place, found: await violations(tab) }).toEqual({ place, found: [] });
+      }
+      await tab.context().close();
+    });
+
     it('sends at most 250 KB of script before the first page', async () => {
       const fresh = await (await browser.newContext()).newPage();
       const scripts: Promise<number>[] = [];

@@ -55,7 +55,7 @@ export function AuditLogsPage() {
       cell: (row) => {
         const { failed } = factsOf(row);
         return (
-          <Badge size="sm" variant="light" color={failed ? 'red' : 'green'}>
+          <Badge size="sm" variant="dot" color={failed ? 'red' : 'green'}>
             {failed ? t.failed : t.success}
           </Badge>
         );

@@ -34,7 +34,7 @@ export function LogPage() {
             title={query.data.key}
             facts={
               <>
-                <Badge size="sm" variant="light" color={factsOf(query.data).failed ? 'red' : 'green'}>
+                <Badge size="sm" variant="dot" color={factsOf(query.data).failed ? 'red' : 'green'}>
                   {factsOf(query.data).failed ? t.failed : t.success}
                 </Badge>
                 <Text size="xs" c="dimmed" component="span">

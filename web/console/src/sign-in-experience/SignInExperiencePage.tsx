@@ -85,7 +85,12 @@ function LooksCard({ form }: CardProps) {
   const { darkMode } = form.values;
   return (
     <FormCard title={t.title} explanation={t.hint}>
-      <ColorInput label={t.primaryColor} format="hex" {...form.getInputProps('primaryColor')} />
+      <ColorInput
+        withEyeDropper={false}
+        label={t.primaryColor}
+        format="hex"
+        {...form.getInputProps('primaryColor')}
+      />
       <TextInput
         label={t.logoUrl}
         description={t.urlHint}
@@ -102,7 +107,12 @@ function LooksCard({ form }: CardProps) {
       <Switch label={t.darkMode} {...form.getInputProps('darkMode', { type: 'checkbox' })} />
       {darkMode && (
         <>
-          <ColorInput label={t.darkPrimaryColor} format="hex" {...form.getInputProps('darkPrimaryColor')} />
+          <ColorInput
+            withEyeDropper={false}
+            label={t.darkPrimaryColor}
+            format="hex"
+            {...form.getInputProps('darkPrimaryColor')}
+          />
           <TextInput
             label={t.darkLogoUrl}
             inputMode="url"
@@ -146,7 +156,7 @@ function SignInCard({ form }: CardProps) {
       ))}
       <Text size="sm" c="dimmed">
         {t.codes}{' '}
-        <Anchor inherit renderRoot={(props) => <Link to="/connectors" {...props} />}>
+        <Anchor inherit underline="always" renderRoot={(props) => <Link to="/connectors" {...props} />}>
           {t.connectors}
         </Anchor>
       </Text>
