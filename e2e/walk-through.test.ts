@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { emulatorKey, type SesEmulator, startSesEmulator } from '@portero/connectors/aws-ses/emulator.ts';
-import { defaultEmailTemplates } from '@portero/connectors/kit/default-templates.ts';
+import { defaultEmailTemplates } from '@portero/connectors/templates/templates.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';

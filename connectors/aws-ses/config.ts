@@ -1,20 +1,23 @@
 import * as z from 'zod';
-import { templatesSchema, usageType } from '../kit/connector.ts';
+import { optionalText, templatesSchema, usageType } from '../kit/factory.ts';
 
-const text = z.string().min(1).max(2048);
-/** Optional fields of a form come as empty texts. */
-const optional = z.union([z.literal('').transform(() => undefined), text]).optional();
+const text = z.string().trim().min(1).max(2048);
 
 /** Contract CONNECTORS §4.1. */
 export const sesConfig = z.object({
   accessKeyId: text,
   accessKeySecret: text,
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a region such as eu-west-1'),
-  emailAddress: optional,
-  emailAddressIdentityArn: optional,
-  feedbackForwardingEmailAddress: optional,
-  feedbackForwardingEmailAddressIdentityArn: optional,
-  configurationSetName: optional,
+  // It becomes part of a host name, so its form is checked.
+  region: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/, 'is not a region such as eu-west-1'),
+  emailAddress: optionalText,
+  emailAddressIdentityArn: optionalText,
+  feedbackForwardingEmailAddress: optionalText,
+  feedbackForwardingEmailAddressIdentityArn: optionalText,
+  configurationSetName: optionalText,
   templates: templatesSchema(
     z.object({ usageType, subject: z.string().max(1000), content: z.string().max(200_000) }),
   ),

@@ -2,16 +2,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 import * as z from 'zod';
-import { ConnectorError, type EmailConnector, type OutgoingEmail, type Ports } from '../kit/connector.ts';
+import type { OutgoingEmail, Ports } from '../kit/connector.ts';
+import { ConnectorError } from '../kit/error.ts';
+import { parseJson } from '../kit/json.ts';
+import { asciiAddress, asciiMailbox, clean, mailboxesOf, senderOf } from '../kit/mailboxes.ts';
 import { plainTextOf } from '../kit/plain-text.ts';
 import type { SesConfig } from './config.ts';
+import { type Refusal, refusalOf } from './refusals.ts';
 
 const attempts = 3;
-const timeoutMs = 8000;
+const attemptMs = 6000;
+/** A person waits for the page meanwhile. */
+const altogetherMs = 12_000;
 const answer = z.object({ MessageId: z.string() });
-const failure = z.object({ message: z.string().optional(), Message: z.string().optional() });
 
-export function openSes(config: SesConfig, { fetch, endpoint }: Ports): EmailConnector {
+export function openSes(config: SesConfig, { fetch, endpoint }: Ports) {
   const signer = new AwsClient({
     accessKeyId: config.accessKeyId,
     secretAccessKey: config.accessKeySecret,
@@ -19,122 +24,92 @@ export function openSes(config: SesConfig, { fetch, endpoint }: Ports): EmailCon
     region: config.region,
     retries: 0,
   });
-  const base = endpoint ?? `https://email.${config.region}.amazonaws.com`;
-  const url = new URL('/v2/email/outbound-emails', base).href;
+  const url = new URL('/v2/email/outbound-emails', endpoint ?? publicEndpoint(config.region)).href;
   return {
-    templates: config.templates,
-    async send(email) {
+    async send(email: OutgoingEmail): Promise<void> {
       const body = JSON.stringify(requestOf(config, email));
+      const late = AbortSignal.timeout(altogetherMs);
       for (let attempt = 1; ; attempt++) {
-        const outcome = await post(signer, fetch, url, body);
+        const outcome = await post(signer, fetch, url, body, late);
         if (outcome === 'sent') return;
-        if (!outcome.again || attempt === attempts) throw outcome.error;
+        if (!outcome.again || attempt === attempts || late.aborted) throw outcome.error;
         await wait(100 * 2 ** attempt * (0.5 + Math.random()));
       }
     },
   };
 }
 
-type Refusal = { readonly error: ConnectorError; readonly again: boolean };
+/** AWS has a domain of its own in China and in the European sovereign cloud. */
+function publicEndpoint(region: string): string {
+  if (region.startsWith('cn-')) return `https://email.${region}.amazonaws.com.cn`;
+  if (region.startsWith('eusc-')) return `https://email.${region}.amazonaws.eu`;
+  return `https://email.${region}.amazonaws.com`;
+}
 
 async function post(
   signer: AwsClient,
   send: typeof fetch,
   url: string,
   body: string,
+  late: AbortSignal,
 ): Promise<'sent' | Refusal> {
+  // Signed for each attempt, since a signature carries its time.
   const signed = await signer.sign(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body,
+    // AWS asks for the content type to be signed; the library leaves it out by itself.
+    aws: { allHeaders: true },
   });
-  let response: Response;
   try {
-    response = await send(signed.url, {
+    const response = await send(signed.url, {
       method: 'POST',
       headers: Object.fromEntries(signed.headers),
       body,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.any([late, AbortSignal.timeout(attemptMs)]),
+      redirect: 'error',
     });
+    const said = await response.text();
+    if (response.status !== 200) return refusalOf(response, said);
+    if (answer.safeParse(parseJson(said)).success) return 'sent';
+    const error = new ConnectorError('invalid_response', { message: 'AWS gave no message id.' });
+    return { error, again: false };
   } catch (cause) {
     // Whether the message went out is unknown after a time-out: asking again could send it twice.
     const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
-    const message = timedOut ? 'AWS did not answer in time.' : 'AWS could not be reached.';
-    return { error: new ConnectorError('general', { errorDescription: message }, cause), again: !timedOut };
+    const reason = cause instanceof Error && cause.name === 'OutboundError' ? ` ${cause.message}` : '';
+    const errorDescription = timedOut
+      ? 'AWS did not answer in time. Try again in a moment.'
+      : `AWS could not be reached.${reason} Check the region, and whether this machine may reach the internet.`;
+    return { error: new ConnectorError('general', { errorDescription }, cause), again: !timedOut };
   }
-  const text = await response.text();
-  if (response.status === 200) {
-    if (answer.safeParse(parse(text)).success) return 'sent';
-    return {
-      error: new ConnectorError('invalid_response', { message: 'AWS gave no message id.' }),
-      again: false,
-    };
-  }
-  return refusal(response, text);
 }
 
-function refusal(response: Response, text: string): Refusal {
-  const parsed = failure.safeParse(parse(text));
-  const kind = (response.headers.get('x-amzn-errortype') ?? '').split(':')[0] ?? '';
-  const said =
-    (parsed.success ? (parsed.data.message ?? parsed.data.Message) : undefined) ?? `HTTP ${response.status}`;
-  const message = hints[kind] ? `${said} (${hints[kind]})` : said;
-  if (response.status === 429 || kind === 'TooManyRequestsException' || kind === 'LimitExceededException') {
-    return { error: new ConnectorError('rate_limit_exceeded', { message: said }), again: true };
-  }
-  return {
-    error: new ConnectorError('invalid_response', { message, type: kind }),
-    again: response.status >= 500,
-  };
-}
-
-/** What to do about the refusals that people meet. */
-const hints: Readonly<Record<string, string>> = {
-  MessageRejected: 'in the SES sandbox both sender and recipient must be verified, in this region',
-  MailFromDomainNotVerifiedException: 'verify the MAIL FROM domain of the identity',
-  NotFoundException: 'check the configuration set and the region',
-  AccessDeniedException: 'the key needs the permission ses:SendEmail',
-  InvalidClientTokenId: 'check the access key id',
-  UnrecognizedClientException: 'check the access key id',
-  SignatureDoesNotMatch: 'check the secret access key',
-  InvalidSignatureException: 'check the secret access key',
-  AccountSuspendedException: 'SES has paused sending for this account',
-  SendingPausedException: 'sending is paused for this account or configuration set',
-};
-
-function requestOf(config: SesConfig, email: OutgoingEmail) {
-  const html = email.html;
-  const text = email.text ?? (html === undefined ? undefined : plainTextOf(html));
+/** The body of SendEmail; absent settings are left out. Addresses must be ASCII there. */
+function requestOf(config: SesConfig, { to, subject, html, text, from, replyTo }: OutgoingEmail) {
+  const sender = senderOf(from, config.emailAddress);
+  const feedback = senderOf(undefined, config.feedbackForwardingEmailAddress);
+  const plain = text ?? (html === undefined ? undefined : plainTextOf(html));
   const part = (data: string) => ({ Data: data, Charset: 'UTF-8' });
+  const given = {
+    FromEmailAddress: sender && asciiMailbox(sender),
+    FromEmailAddressIdentityArn: config.emailAddressIdentityArn,
+    FeedbackForwardingEmailAddress: feedback && asciiAddress(feedback.address),
+    FeedbackForwardingEmailAddressIdentityArn: config.feedbackForwardingEmailAddressIdentityArn,
+    ConfigurationSetName: config.configurationSetName,
+    ReplyToAddresses: replyTo === undefined ? undefined : mailboxesOf(replyTo).map(asciiMailbox),
+  };
   return {
-    Destination: { ToAddresses: [email.to] },
+    Destination: { ToAddresses: [asciiAddress(to)] },
     Content: {
       Simple: {
-        Subject: part(email.subject.replaceAll(/[\r\n]+/g, ' ')),
+        Subject: part(clean(subject)),
         Body: {
           ...(html !== undefined && { Html: part(html) }),
-          ...(text !== undefined && { Text: part(text) }),
+          ...(plain !== undefined && { Text: part(plain) }),
         },
       },
     },
-    ...given({
-      FromEmailAddress: email.from ?? config.emailAddress,
-      FromEmailAddressIdentityArn: config.emailAddressIdentityArn,
-      FeedbackForwardingEmailAddress: config.feedbackForwardingEmailAddress,
-      FeedbackForwardingEmailAddressIdentityArn: config.feedbackForwardingEmailAddressIdentityArn,
-      ConfigurationSetName: config.configurationSetName,
-    }),
-    ...(email.replyTo !== undefined && { ReplyToAddresses: [email.replyTo] }),
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   };
-}
-
-const given = (values: Record<string, string | undefined>) =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

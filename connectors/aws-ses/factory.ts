@@ -1,25 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { emailFactory } from '../kit/connector.ts';
-import { defaultEmailTemplates } from '../kit/default-templates.ts';
+import { emailFactory } from '../kit/factory.ts';
+import { defaultEmailTemplates } from '../templates/templates.ts';
 import { sesConfig } from './config.ts';
-import { openSes } from './connector.ts';
-
-const file = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 
 export const awsSes = emailFactory({
+  folder: new URL('.', import.meta.url),
   manifest: {
     id: 'aws-ses-mail',
-    type: 'Email',
     target: 'aws-ses',
-    platform: null,
     name: { en: 'AWS SES', es: 'AWS SES' },
     description: {
       en: 'Send e-mail through Amazon Simple Email Service.',
       es: 'Envía correo con Amazon Simple Email Service.',
     },
-    logo: file('icon.svg'),
-    logoDark: null,
-    readme: file('README.md'),
     formItems: [
       { key: 'accessKeyId', label: 'Access key ID', type: 'Text', required: true, placeholder: 'AKIA…' },
       {
@@ -41,7 +33,7 @@ export const awsSes = emailFactory({
         key: 'emailAddress',
         label: 'Sender',
         type: 'Text',
-        required: true,
+        required: false,
         placeholder: 'Librería <hello@example.com>',
         description: 'An address or domain that SES has verified.',
       },
@@ -69,5 +61,5 @@ export const awsSes = emailFactory({
     ],
   },
   config: sesConfig,
-  open: openSes,
+  load: async () => (await import('./connector.ts')).openSes,
 });

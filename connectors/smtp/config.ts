@@ -1,8 +1,17 @@
 import * as z from 'zod';
-import { templatesSchema, usageType } from '../kit/connector.ts';
+import { optionalText, templatesSchema, usageType } from '../kit/factory.ts';
 
 const text = z.string().max(2048);
+const pem = z.string().max(65_536);
 const milliseconds = z.number().int().positive().max(600_000);
+const port = z.union([
+  z.number(),
+  z
+    .string()
+    .trim()
+    .regex(/^\d{1,5}$/, 'is not a number')
+    .transform(Number),
+]);
 
 const login = z.strictObject({
   type: z.literal('login').optional(),
@@ -12,7 +21,7 @@ const login = z.strictObject({
 const oauthKey = z.object({
   type: z.literal('oauth2').optional(),
   user: text,
-  privateKey: z.union([text, z.object({ key: text, passphrase: text })]),
+  privateKey: z.union([pem, z.object({ key: pem, passphrase: text })]),
   serviceClient: text,
 });
 const oauthToken = z.object({
@@ -23,16 +32,34 @@ const oauthToken = z.object({
   refreshToken: text.optional(),
   accessToken: text.optional(),
   expires: z.number().optional(),
-  accessUrl: text.optional(),
+  accessUrl: z.url({ protocol: /^https?$/ }).optional(),
+});
+
+/** What may be said to TLS. Everything else that Node would take (a path, a socket, another host) is left out. */
+const tls = z.object({
+  rejectUnauthorized: z.boolean().optional(),
+  servername: z.string().max(253).optional(),
+  minVersion: z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']).optional(),
+  maxVersion: z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']).optional(),
+  ciphers: text.optional(),
+  ca: z.union([pem, z.array(pem).max(20)]).optional(),
+  cert: pem.optional(),
+  key: pem.optional(),
+  passphrase: text.optional(),
 });
 
 /** Contract CONNECTORS §4.2. */
 export const smtpConfig = z.object({
-  host: z.string().min(1).max(253),
-  port: z.coerce.number().int().min(1).max(65_535),
+  host: z
+    .string()
+    .trim()
+    .min(1)
+    .max(253)
+    .regex(/^[^\s/@?#\\]+$/, 'is not a host name'),
+  port: port.pipe(z.number().int().min(1).max(65_535)),
   auth: z.union([login, oauthKey, oauthToken]),
-  fromEmail: z.string().min(1).max(320),
-  replyTo: text.optional(),
+  fromEmail: z.string().trim().min(1).max(320),
+  replyTo: optionalText,
   templates: templatesSchema(
     z.object({
       usageType,
@@ -42,16 +69,18 @@ export const smtpConfig = z.object({
     }),
   ),
   secure: z.boolean().default(false),
-  tls: z.record(z.string(), z.unknown()).default({}),
-  servername: text.optional(),
+  tls: tls.default({}),
+  servername: optionalText,
   ignoreTLS: z.boolean().optional(),
   requireTLS: z.boolean().optional(),
-  name: text.optional(),
-  localAddress: text.optional(),
-  connectionTimeout: milliseconds.default(10_000),
-  greetingTimeout: milliseconds.default(10_000),
-  socketTimeout: milliseconds.default(15_000),
-  dnsTimeout: milliseconds.default(10_000),
+  name: optionalText,
+  localAddress: z.union([z.literal('').transform(() => undefined), z.ipv4(), z.ipv6()]).optional(),
+  // The contract's defaults are minutes; a person who waits for a code has left by then.
+  connectionTimeout: milliseconds.default(8000),
+  greetingTimeout: milliseconds.default(8000),
+  socketTimeout: milliseconds.default(12_000),
+  dnsTimeout: milliseconds.default(8000),
+  // Taken and without effect: logs would hold codes, and contents never name files or addresses to be read.
   logger: z.boolean().optional(),
   debug: z.boolean().optional(),
   disableFileAccess: z.boolean().optional(),

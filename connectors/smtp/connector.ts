@@ -1,49 +1,96 @@
 /** Any SMTP server, through nodemailer (contract CONNECTORS §4.2). One connection for each message. */
+import type { Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
-import { ConnectorError, type EmailConnector } from '../kit/connector.ts';
+import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js';
+import type { OutgoingEmail, Ports } from '../kit/connector.ts';
+import { ConnectorError } from '../kit/error.ts';
+import { clean, mailboxesOf, senderOf } from '../kit/mailboxes.ts';
 import { plainTextOf } from '../kit/plain-text.ts';
 import type { SmtpConfig } from './config.ts';
+import { describeFailure } from './failures.ts';
+import { loginOf } from './login.ts';
 
-export function openSmtp(config: SmtpConfig): EmailConnector {
-  const {
-    templates,
-    fromEmail,
-    replyTo,
-    customHeaders,
-    auth,
-    logger: _logger,
-    debug: _debug,
-    ...server
-  } = config;
+/** A person waits for the page meanwhile; a server that answers drop by drop gets no longer either. */
+const altogetherMs = 14_000;
+
+export function openSmtp(config: SmtpConfig, ports: Ports) {
   return {
-    templates,
-    async send(email) {
-      const transport = createTransport({
-        ...server,
-        ...(needsLogin(auth) && { auth }),
-        // Contents come from administrators: they must not name files or addresses to be read by the server.
-        disableFileAccess: true,
-        disableUrlAccess: true,
-      } as Parameters<typeof createTransport>[0]);
+    async send(email: OutgoingEmail): Promise<void> {
+      const message = messageOf(config, email);
+      const auth = await loginOf(config.auth, ports);
+      let socket: Socket | undefined;
+      let isLate = false;
+      const options: SMTPTransport.Options = {
+        ...serverOf(config),
+        ...(auth && { auth }),
+        getSocket(_options, callback) {
+          const { host, port, connectionTimeout: timeoutMs, localAddress } = config;
+          ports.connect({ host, port, timeoutMs, localAddress }).then(
+            (connection) => {
+              socket = connection;
+              callback(null, { connection });
+            },
+            (failure: unknown) =>
+              callback(failure instanceof Error ? failure : new Error(String(failure)), null),
+          );
+        },
+      };
+      const transport = createTransport(options);
+      const timer = setTimeout(() => {
+        isLate = true;
+        socket?.destroy();
+      }, altogetherMs);
       try {
-        await transport.sendMail({
-          from: email.from ?? fromEmail,
-          to: email.to,
-          subject: email.subject,
-          ...(email.html !== undefined && { html: email.html }),
-          text: email.text ?? plainTextOf(email.html ?? ''),
-          ...((email.replyTo ?? replyTo) && { replyTo: email.replyTo ?? replyTo }),
-          ...(customHeaders && { headers: customHeaders }),
-        });
+        await transport.sendMail(message);
       } catch (cause) {
-        const said = cause instanceof Error ? cause.message : String(cause);
-        throw new ConnectorError('general', { errorDescription: said }, cause);
+        const errorDescription = isLate
+          ? 'The mail server did not answer in time. Try again in a moment.'
+          : describeFailure(cause, config);
+        throw new ConnectorError('general', { errorDescription }, cause);
       } finally {
+        clearTimeout(timer);
         transport.close();
+        socket?.destroy();
       }
     },
   };
 }
 
-/** `{}` means a server that asks for no login. */
-const needsLogin = (auth: SmtpConfig['auth']): boolean => 'user' in auth && Boolean(auth.user);
+function serverOf(config: SmtpConfig): SMTPTransport.Options {
+  const { host, port, secure, tls, servername, ignoreTLS, requireTLS, name } = config;
+  const { connectionTimeout, greetingTimeout, socketTimeout, dnsTimeout } = config;
+  return {
+    host,
+    port,
+    secure,
+    tls: { ...tls, ...(servername && { servername }) },
+    ignoreTLS,
+    requireTLS,
+    name,
+    connectionTimeout,
+    greetingTimeout,
+    socketTimeout,
+    dnsTimeout,
+    // Contents come from administrators: they must not name files or addresses to be read by the server.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+/** Addresses go as parts, so that nothing in a name can become another address. */
+function messageOf(config: SmtpConfig, { to, subject, html, text, from, replyTo }: OutgoingEmail) {
+  const answersTo = replyTo ?? config.replyTo;
+  return {
+    from: senderOf(from, config.fromEmail),
+    to: { name: '', address: to },
+    subject: clean(subject),
+    ...(html !== undefined && { html }),
+    text: text ?? plainTextOf(html ?? ''),
+    ...(answersTo !== undefined && { replyTo: mailboxesOf(answersTo) }),
+    headers: {
+      // Holiday notices must not answer codes.
+      'Auto-Submitted': 'auto-generated',
+      ...config.customHeaders,
+    },
+  };
+}

@@ -68,6 +68,12 @@ export const configurationErrors = {
   'connector.insufficient_request_parameters': { status: 400, message: 'A parameter is missing.' },
   'connector.invalid_response': { status: 400, message: 'The provider answered: {{message}}' },
   'connector.template_not_found': { status: 400, message: 'The connector has no template for this message.' },
+  'connector.social_auth_code_invalid': { status: 401, message: 'The provider did not accept the code.' },
+  'connector.social_invalid_access_token': {
+    status: 401,
+    message: 'The provider did not accept the access token.',
+  },
+  'connector.social_invalid_id_token': { status: 401, message: 'The provider’s ID token is not valid.' },
   'connector.authorization_failed': { status: 401, message: 'The provider refused the authorization.' },
   'connector.not_implemented': { status: 501, message: 'The connector cannot do this.' },
   'connector.rate_limit_exceeded': {

@@ -1,15 +1,18 @@
 /** The kinds of connectors that can be set up, as answers show them. */
 import type { Factory } from '@portero/connectors/kit/connector.ts';
-import { factories } from '@portero/connectors/registry.ts';
+import { offeredFactories } from '@portero/connectors/registry.ts';
 import type { ConnectorAnswer, ConnectorFactoryAnswer } from '@portero/schema/connectors.ts';
+import type { TenantContext } from '../tenants/context.ts';
 
-const byId: ReadonlyMap<string, Factory> = new Map(
-  factories.map((factory) => [factory.manifest.id, factory]),
-);
+export { findFactory } from '@portero/connectors/registry.ts';
 
-export const findFactory = (id: string): Factory | undefined => byId.get(id);
+/** What may be set up here: the mock connectors in the compatibility test mode only. */
+export const listFactories = ({ config }: TenantContext): readonly Factory[] =>
+  offeredFactories({ mocks: config.integrationTest });
 
-export const listFactories = (): ConnectorFactoryAnswer[] => factories.map(describeFactory);
+/** A kind that may be set up here. */
+export const findOffered = (tenant: TenantContext, id: string): Factory | undefined =>
+  listFactories(tenant).find(({ manifest }) => manifest.id === id);
 
 export function describeFactory(factory: Factory): ConnectorFactoryAnswer {
   return { id: factory.manifest.id, ...describeKind(factory) };

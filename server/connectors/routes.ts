@@ -15,7 +15,7 @@ import { actorOf } from '../audit/actor.ts';
 import { preconditionOf } from '../http/etag.ts';
 import { callerOf, management } from '../http/gate.ts';
 import { sendTrial } from '../messages/send.ts';
-import { describeFactory, findFactory, listFactories } from './factories.ts';
+import { describeFactory, findOffered, listFactories } from './factories.ts';
 import { changeConnector, createConnector, deleteConnector, getConnector, listConnectors } from './rules.ts';
 
 const config = { gate: management('connectors') };
@@ -117,7 +117,7 @@ export function connectorRoutes(instance: FastifyInstance): void {
       },
     },
     async ({ tenant, params: { factoryId }, body, ip }, reply) => {
-      const factory = findFactory(factoryId);
+      const factory = findOffered(tenant, factoryId);
       const type = factory?.manifest.type;
       if (!factory || type === 'Social') throw error('connector.not_found', undefined, { status: 400 });
       const [channel, to] =
@@ -143,7 +143,7 @@ export function connectorRoutes(instance: FastifyInstance): void {
         response: { 200: z.array(connectorFactorySchema) },
       },
     },
-    async () => listFactories(),
+    async ({ tenant }) => listFactories(tenant).map(describeFactory),
   );
 
   app.get(
@@ -152,8 +152,8 @@ export function connectorRoutes(instance: FastifyInstance): void {
       config,
       schema: { tags, summary: 'Get what can be set up', params, response: { 200: connectorFactorySchema } },
     },
-    async ({ params: { id } }) => {
-      const factory = findFactory(id);
+    async ({ tenant, params: { id } }) => {
+      const factory = findOffered(tenant, id);
       if (!factory) throw error('entity.not_found');
       return describeFactory(factory);
     },

@@ -17,7 +17,7 @@ import { holdSignInExperience } from '../sign-in-experience/experience.ts';
 import { recoveryMethods } from '../sign-in-experience/recovery.ts';
 import { adjustSignInExperience } from '../sign-in-experience/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { describeKind, findFactory, overrides } from './factories.ts';
+import { describeKind, findFactory, findOffered, overrides } from './factories.ts';
 import { translated } from './failures.ts';
 import { maskSecrets, pruned, unmaskSecrets } from './secrets.ts';
 import {
@@ -58,7 +58,7 @@ export async function createConnector(
   actor: Actor,
   view: View,
 ): Promise<ConnectorAnswer> {
-  const factory = findFactory(body.connectorId);
+  const factory = findOffered(tenant, body.connectorId);
   if (!factory) throw error('connector.not_found_with_connector_id', { connectorId: body.connectorId });
   const metadata = checkMetadata(factory, body.metadata);
   checkOptions(factory, body);

@@ -1,6 +1,7 @@
 /** Opens the connector that sends a tenant's messages. */
 import type { EmailConnector, Factory, Ports, SmsConnector } from '@portero/connectors/kit/connector.ts';
 import type { JsonObject } from '../database/tables.ts';
+import { createConnect } from '../outbound/lookup.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findFactory } from './factories.ts';
 import { openConfig } from './rules.ts';
@@ -34,5 +35,10 @@ export function openUnsaved(tenant: TenantContext, factory: Factory, config: Jso
 function portsOf({ config, outbound }: TenantContext, { manifest }: Factory): Ports {
   const endpoint = manifest.id === 'aws-ses-mail' ? config.sesEndpoint : undefined;
   // An address that the operator put into the environment may be anywhere; what administrators type may not.
-  return { fetch: endpoint === undefined ? outbound : fetch, endpoint, recordFolder: config.mockMessageDir };
+  return {
+    fetch: endpoint === undefined ? outbound : fetch,
+    connect: createConnect({ allowPrivate: config.smtpAllowPrivate }),
+    endpoint,
+    recordFolder: config.mockMessageDir,
+  };
 }

@@ -1,8 +1,15 @@
 /** Turns whatever was thrown into the contract's answer `{code, message, data?, details?}`; nothing private leaves. */
 import { type ErrorBody, error, PorteroError } from '@portero/schema/errors.ts';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isForeignKeyViolation, refusedValue, uniqueViolation } from '../database/dialect.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Set by the pages: what a browser sees at an address that leads nowhere. */
+    missingPage: ((request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>) | undefined;
+  }
+}
 
 export type Failure = { readonly status: number; readonly body: ErrorBody | { message: string } };
 
@@ -19,11 +26,19 @@ export function installFailures(app: FastifyInstance): void {
     if (unexpected) request.log.error({ err: thrown }, 'request failed');
     void reply.code(status).send(body);
   });
-  app.setNotFoundHandler((_request, reply) => {
+  app.decorate('missingPage', undefined);
+  app.setNotFoundHandler((request, reply) => {
+    if (app.missingPage && wantsPage(request)) return app.missingPage(request, reply);
     const missing = error('request.not_found');
-    void reply.code(missing.status).send(missing.body());
+    return reply.code(missing.status).send(missing.body());
   });
 }
+
+/** A person with a browser at an address outside the APIs. */
+const wantsPage = ({ method, url, headers }: FastifyRequest): boolean =>
+  method === 'GET' &&
+  !/^\/(?:api|oidc|me)(?:[/?]|$)/.test(url) &&
+  Boolean(headers.accept?.includes('text/html'));
 
 function translate(thrown: unknown): PorteroError | undefined {
   if (hasZodFastifySchemaValidationErrors(thrown)) {

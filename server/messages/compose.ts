@@ -13,53 +13,63 @@ import { escapeHtml, render } from './render.ts';
 export type Saying = {
   readonly to: string;
   readonly payload: Readonly<Record<string, unknown>>;
+  readonly ip?: string | undefined;
   /** The bundled words, for templates that nobody has changed. */
   readonly builtIn: BuiltInInput;
 };
 
-/** @param own the administrator's template for this message, which wins over the connector's */
+/**
+ * @param own the administrator's template for this message, which wins over the connector's
+ * @param templates undefined where the provider keeps the words
+ */
 export function composeEmail(
-  { to, payload, builtIn }: Saying,
+  saying: Saying,
   own: EmailTemplateDetails | undefined,
-  templates: readonly Template[],
+  templates: readonly Template[] | undefined,
   factory: Factory,
 ): OutgoingEmail {
-  if (own) return { ...worded(to, own, payload), ...addresses(own, payload) };
-  const template = choose(templates, builtIn.type);
-  if (!isUntouched(factory, template)) return worded(to, template, payload);
+  const { payload, builtIn } = saying;
+  if (own)
+    return { ...occasion(saying), ...worded(own, payload), ...addresses(own, payload), wording: 'language' };
+  const template = templates && choose(templates, builtIn.type);
+  if (template && !isUntouched(factory, template))
+    return { ...occasion(saying), ...worded(template, payload), wording: 'connector' };
   const { subject, html, text } = builtInEmail(builtIn);
-  return { to, subject, html, text };
+  return { ...occasion(saying), subject, html, text, wording: 'bundled' };
 }
+
+const occasion = ({ to, payload, ip, builtIn: { type } }: Saying) => ({ to, payload, ip, type });
 
 type Worded = Pick<Template, 'subject' | 'content' | 'contentType'>;
 
-function worded(
-  to: string,
-  { subject = '', content, contentType }: Worded,
-  payload: Saying['payload'],
-): OutgoingEmail {
+function worded({ subject = '', content, contentType }: Worded, payload: Saying['payload']) {
   const isPlain = contentType === 'text/plain';
   const filled = render(content, payload, isPlain ? undefined : escapeHtml);
-  return { to, subject: render(subject, payload), ...(isPlain ? { text: filled } : { html: filled }) };
+  return { subject: render(subject, payload), ...(isPlain ? { text: filled } : { html: filled }) };
 }
 
-/** Both may hold variables. */
+/** Both may hold variables, which may be a person's or an application's name: no name becomes an address. */
 function addresses({ replyTo, sendFrom }: EmailTemplateDetails, payload: Saying['payload']) {
   return {
-    ...(replyTo && { replyTo: render(replyTo, payload) }),
-    ...(sendFrom && { from: render(sendFrom, payload) }),
+    ...(replyTo && { replyTo: render(replyTo, payload, inAddress) }),
+    ...(sendFrom && { from: render(sendFrom, payload, inAddress) }),
   };
 }
 
+const inAddress = (value: string): string => value.replaceAll(/[\s<>()[\]"\\,;:]+/g, ' ').trim();
+
 export function composeSms(
-  { to, payload, builtIn }: Saying,
-  templates: readonly Template[],
+  saying: Saying,
+  templates: readonly Template[] | undefined,
   factory: Factory,
   host: string,
 ): OutgoingSms {
-  const template = choose(templates, builtIn.type);
-  if (isUntouched(factory, template)) return { to, content: builtInSms(builtIn, host) };
-  return { to, content: render(template.content, payload) };
+  const template = templates && choose(templates, saying.builtIn.type);
+  const content =
+    template && !isUntouched(factory, template)
+      ? render(template.content, saying.payload)
+      : builtInSms(saying.builtIn, host);
+  return { ...occasion(saying), content };
 }
 
 function choose(templates: readonly Template[], type: MessageType): Template {

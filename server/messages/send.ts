@@ -84,14 +84,26 @@ async function counted(
   }
 }
 
-async function sayingOf(tenant: TenantContext, { to, type, payload, languages }: Message): Promise<Saying> {
+async function sayingOf(
+  tenant: TenantContext,
+  { to, type, payload, languages, ip }: Message,
+): Promise<Saying> {
   const experience = await getSignInExperience(tenant);
   const wanted = [...languages, experience.languageInfo.fallbackLanguage];
   const minutes = Math.ceil(verificationCodePolicyOf(experience).lifetime / 60);
   return {
     to,
+    ip,
     payload: { locale: wanted[0], uiLocales: languages.join(' '), expiresIn: minutes, ...payload },
-    builtIn: { type, languages: wanted, code: textOf(payload.code), link: textOf(payload.link), minutes },
+    builtIn: {
+      type,
+      languages: wanted,
+      code: textOf(payload.code),
+      link: textOf(payload.link),
+      minutes,
+      applicationName: nameIn(payload.application),
+      color: experience.color.primaryColor,
+    },
   };
 }
 
@@ -134,3 +146,6 @@ async function inTime(sending: Promise<void>): Promise<void> {
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const nameIn = (value: unknown): string | undefined =>
+  typeof value === 'object' && value !== null && 'name' in value ? textOf(value.name) : undefined;

@@ -13,7 +13,7 @@ export const pt: MessageTexts = {
   },
   subject: '{{purpose}}: {{code}}',
   enterCode: 'Digite este código na página que o pediu.',
-  expires: 'Ele vale por {{minutes}} minutos.',
+  expires: 'Ele vale por {{expiresIn}} minutos.',
   ignore: 'Se você não pediu este código, ignore a mensagem e não o passe a ninguém.',
   invitation: {
     subject: 'Você recebeu um convite',

@@ -13,7 +13,7 @@ export const de: MessageTexts = {
   },
   subject: '{{purpose}}: {{code}}',
   enterCode: 'Gib diesen Code auf der Seite ein, die danach gefragt hat.',
-  expires: 'Er gilt {{minutes}} Minuten.',
+  expires: 'Er gilt {{expiresIn}} Minuten.',
   ignore: 'Falls du ihn nicht angefordert hast, ignoriere diese Nachricht und gib den Code niemandem.',
   invitation: {
     subject: 'Du bist eingeladen',

@@ -13,7 +13,7 @@ export const en: MessageTexts = {
   },
   subject: '{{purpose}}: {{code}}',
   enterCode: 'Enter this code on the page that asked for it.',
-  expires: 'It works for {{minutes}} minutes.',
+  expires: 'It works for {{expiresIn}} minutes.',
   ignore: 'If you did not ask for it, ignore this message and give the code to nobody.',
   invitation: {
     subject: 'You are invited',

@@ -13,7 +13,7 @@ export const es: MessageTexts = {
   },
   subject: '{{purpose}}: {{code}}',
   enterCode: 'Escribe este código en la página que te lo ha pedido.',
-  expires: 'Sirve durante {{minutes}} minutos.',
+  expires: 'Sirve durante {{expiresIn}} minutos.',
   ignore: 'Si no lo has pedido, ignora este mensaje y no des el código a nadie.',
   invitation: {
     subject: 'Tienes una invitación',

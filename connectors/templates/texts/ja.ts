@@ -13,7 +13,7 @@ export const ja: MessageTexts = {
   },
   subject: '{{purpose}}：{{code}}',
   enterCode: 'このコードを求められたページに入力してください。',
-  expires: '有効時間は{{minutes}}分です。',
+  expires: '有効時間は{{expiresIn}}分です。',
   ignore: 'お心当たりがない場合は、このメッセージを無視し、コードを誰にも教えないでください。',
   invitation: {
     subject: '招待が届いています',

@@ -1,4 +1,4 @@
-/** The words of the bundled messages in one language. `{{code}}`, `{{minutes}}` are filled in. */
+/** The words of the bundled messages in one language. `{{code}}`, `{{expiresIn}}` (minutes) are filled in. */
 import type { MessageType } from '@portero/schema/messages.ts';
 
 export type MessageTexts = {

@@ -13,7 +13,7 @@ export const zhCN: MessageTexts = {
   },
   subject: '{{purpose}}：{{code}}',
   enterCode: '请在要求输入验证码的页面中填写。',
-  expires: '验证码 {{minutes}} 分钟内有效。',
+  expires: '验证码 {{expiresIn}} 分钟内有效。',
   ignore: '如果不是您本人的操作，请忽略此消息，且不要将验证码告诉任何人。',
   invitation: {
     subject: '您收到一份邀请',

@@ -13,7 +13,7 @@ export const fr: MessageTexts = {
   },
   subject: '{{purpose}} : {{code}}',
   enterCode: 'Saisissez ce code sur la page qui vous l’a demandé.',
-  expires: 'Il est valable {{minutes}} minutes.',
+  expires: 'Il est valable {{expiresIn}} minutes.',
   ignore: 'Si vous n’avez rien demandé, ignorez ce message et ne donnez le code à personne.',
   invitation: {
     subject: 'Vous avez une invitation',

@@ -1,0 +1,61 @@
+/** What SES says when it refuses, with what the administrator can do about it. */
+import * as z from 'zod';
+import { ConnectorError } from '../kit/error.ts';
+import { parseJson } from '../kit/json.ts';
+
+export type Refusal = { readonly error: ConnectorError; readonly again: boolean };
+
+const wording = z.object({
+  message: z.string().optional(),
+  Message: z.string().optional(),
+  __type: z.string().optional(),
+});
+
+export function refusalOf(response: Response, body: string): Refusal {
+  const parsed = wording.safeParse(parseJson(body)).data;
+  const type = nameOf(response.headers.get('x-amzn-errortype') ?? parsed?.__type ?? '');
+  const said = (parsed?.message ?? parsed?.Message ?? `HTTP ${response.status}`).slice(0, 1000);
+  if (response.status === 429 || throttling.has(type)) {
+    return { error: new ConnectorError('rate_limit_exceeded', { message: said, type }), again: true };
+  }
+  if (quota.has(type)) {
+    return { error: new ConnectorError('rate_limit_exceeded', { message: said, type }), again: false };
+  }
+  const hint = /expired|skew|not yet current/i.test(said) ? clockHint : hints[type];
+  const message = hint ? `${said} (${hint})` : said;
+  return {
+    error: new ConnectorError('invalid_response', { message, ...(type && { type }) }),
+    again: response.status >= 500,
+  };
+}
+
+/** `MessageRejected:http://internal…` and `com.amazonaws.sesv2#MessageRejected` are both in use. */
+const nameOf = (type: string): string => type.split(':')[0]?.split('#').at(-1)?.trim() ?? '';
+
+const throttling: ReadonlySet<string> = new Set([
+  'TooManyRequestsException',
+  'Throttling',
+  'ThrottlingException',
+  'RequestThrottled',
+]);
+/** A day's quota does not come back within a second. */
+const quota: ReadonlySet<string> = new Set(['LimitExceededException']);
+
+const clockHint = 'check this machine’s clock';
+const keyIdHint = 'check the access key ID: it must be an active key of the right AWS account';
+const secretHint = 'check the secret access key';
+
+const hints: Readonly<Record<string, string>> = {
+  MessageRejected:
+    'the sender must be verified in this region, and in the SES sandbox the recipient too; the guide tells how',
+  MailFromDomainNotVerifiedException: 'finish the DNS records of the identity’s MAIL FROM domain',
+  NotFoundException: 'check the configuration set’s name, and the region',
+  BadRequestException: 'check the sender, the ARNs and the configuration set',
+  AccessDeniedException: 'the key needs the permission ses:SendEmail for this sender',
+  InvalidClientTokenId: keyIdHint,
+  UnrecognizedClientException: keyIdHint,
+  SignatureDoesNotMatch: secretHint,
+  InvalidSignatureException: secretHint,
+  AccountSuspendedException: 'SES has suspended sending for this account: see its account dashboard',
+  SendingPausedException: 'sending is paused for this account or configuration set: see its dashboard',
+};

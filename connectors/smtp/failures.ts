@@ -1,0 +1,32 @@
+/** What the mail server or the way to it said, with what the administrator can do about it. */
+import type { SmtpConfig } from './config.ts';
+
+type Known = Error & {
+  readonly code?: unknown;
+  readonly response?: unknown;
+  readonly responseCode?: unknown;
+};
+
+export function describeFailure(failure: unknown, config: Pick<SmtpConfig, 'port' | 'secure'>): string {
+  if (!(failure instanceof Error)) return String(failure);
+  const hint = hintFor(failure, config);
+  return hint ? `${failure.message} (${hint})` : failure.message;
+}
+
+function hintFor(failure: Known, { secure, port }: Pick<SmtpConfig, 'port' | 'secure'>): string | undefined {
+  const { code, message } = failure;
+  if (/wrong version number|packet length too long|unsupported protocol/i.test(message))
+    return secure
+      ? '“TLS from the start” is on, but the server starts without: turn it off, which is right for port 587'
+      : 'the server’s TLS is too old, or something between speaks another protocol';
+  if (/self.signed|unable to (verify|get)|altname|certificate/i.test(message))
+    return 'the server’s certificate is not trusted: mend it, or name its authority as `ca` under TLS options';
+  if (code === 'EAUTH') return 'check user and password; many providers want an app password';
+  if (code === 'EENVELOPE') return 'the server does not take this sender or recipient';
+  if (code === 'ETIMEDOUT' || /greeting never received/i.test(message))
+    return port === 465 && !secure
+      ? 'port 465 wants “TLS from the start”'
+      : 'does a firewall stand between? Many networks close port 25';
+  if (code === 'ETLS') return 'the server offers no usable STARTTLS';
+  return undefined;
+}

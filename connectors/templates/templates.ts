@@ -1,0 +1,92 @@
+/**
+ * The bundled messages: what goes out until an administrator words them anew, in each of our languages, and what the
+ * form of a new e-mail connector starts with. Templates all of them: `{{code}}`, `{{link}}`, `{{expiresIn}}` and
+ * `{{application.name}}` are filled in when a message goes.
+ */
+import { chooseLanguage } from '@portero/schema/languages.ts';
+import { type MessageType, messageTypes } from '@portero/schema/messages.ts';
+import { button, codeBox, page, paragraph, portero, remark } from './layout.ts';
+import { de } from './texts/de.ts';
+import { en } from './texts/en.ts';
+import { es } from './texts/es.ts';
+import { fr } from './texts/fr.ts';
+import { ja } from './texts/ja.ts';
+import { pt } from './texts/pt.ts';
+import type { MessageTexts } from './texts/types.ts';
+import { zhCN } from './texts/zh-cn.ts';
+
+const languages: Readonly<Record<string, MessageTexts>> = { en, es, de, fr, 'pt-BR': pt, ja, 'zh-CN': zhCN };
+
+export const templateLanguages: readonly string[] = Object.keys(languages);
+
+export type BuiltInTemplate = {
+  readonly language: string;
+  readonly subject: string;
+  /** HTML. */
+  readonly content: string;
+  /** The plain text beside it. */
+  readonly text: string;
+};
+
+export type Dress = {
+  /** `#rrggbb` for the bar and buttons; ours, unless given. */
+  readonly color?: string | undefined;
+  /** Whether there is an application to name. */
+  readonly isNamed?: boolean;
+};
+
+/** The bundled e-mail of this type in the first of the wanted languages that we speak, else in English. */
+export function builtInTemplate(
+  type: MessageType,
+  wanted: string | readonly string[],
+  { color, isNamed = false }: Dress = {},
+): BuiltInTemplate {
+  const language = languageFor(wanted);
+  const texts = languages[language] ?? en;
+  const dress = { language, isNamed, color: color && /^#[0-9a-f]{6}$/i.test(color) ? color : portero };
+  const name = isNamed ? ['{{application.name}}'] : [];
+  if (type === 'OrganizationInvitation') {
+    const { subject, text, button: label } = texts.invitation;
+    const body = `${paragraph(text)}\n${button(label, dress.color)}`;
+    return {
+      language,
+      subject,
+      content: page({ ...dress, title: subject, preview: text, body }),
+      text: [...name, text, '{{link}}'].join('\n\n'),
+    };
+  }
+  const { enterCode, expires, ignore } = texts;
+  const title = texts.purpose[type];
+  const body = [paragraph(enterCode), codeBox(), paragraph(expires), remark(ignore)].join('\n');
+  return {
+    language,
+    subject: texts.subject.replace('{{purpose}}', title),
+    content: page({ ...dress, title, preview: `${enterCode} ${expires}`, body }),
+    text: [...name, title, enterCode, '{{code}}', expires, ignore].join('\n\n'),
+  };
+}
+
+/** The bundled SMS of this type, without the line for phones that fill in codes. */
+export function builtInSmsTemplate(type: MessageType, wanted: string | readonly string[]): string {
+  const texts = languages[languageFor(wanted)] ?? en;
+  if (type === 'OrganizationInvitation') return `${texts.invitation.text} {{link}}`;
+  return `${texts.subject.replace('{{purpose}}', texts.purpose[type])}. ${texts.expires}`;
+}
+
+const languageFor = (wanted: string | readonly string[]): string =>
+  chooseLanguage([wanted].flat(), { builtIn: templateLanguages, custom: [] }) ?? 'en';
+
+/** Kinds that may go without an application around: a name there would stay a placeholder. */
+const unnamed: ReadonlySet<MessageType> = new Set(['Generic', 'OrganizationInvitation', 'BindNewIdentifier']);
+
+export type DefaultTemplate = {
+  readonly usageType: MessageType;
+  readonly subject: string;
+  readonly content: string;
+};
+
+/** What the form of an e-mail connector starts with. Untouched ones go out in the reader's language. */
+export const defaultEmailTemplates: readonly DefaultTemplate[] = messageTypes.map((usageType) => {
+  const { subject, content } = builtInTemplate(usageType, 'en', { isNamed: !unnamed.has(usageType) });
+  return { usageType, subject, content };
+});
