@@ -12,14 +12,17 @@ import {
   ensureIdentifiersAreFree,
   findUserById,
   findUserByIdentifier,
+  holdUser,
   type NewUser,
+  type User,
 } from '../users/rules.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { currentState, ensureEventAllowed } from './flow.ts';
-import { ensureMethodEnabled, ensureProfileComplete } from './requirements.ts';
+import { ensureMethodEnabled, ensureNothingMissing, personIsWelcome } from './requirements.ts';
 import {
   changeState,
   findRecord,
+  type PasswordRecord,
   type PendingProfile,
   type State,
   type VerificationRecord,
@@ -63,14 +66,23 @@ async function recognise(ctx: ExperienceContext, verificationId: string | undefi
     ensureMethodEnabled(state.interactionEvent, record, experience);
     if (!record.verified) throw error('session.verification_failed');
     const user = await findUserByIdentifier(tenant, record.identifier, db);
+    if (record.type === 'Password') ensureSamePassword(record, user);
     if (!user) throw error('user.user_not_exist', { identifier: record.identifier.value });
     if (user.isSuspended) throw error('user.suspended');
     if (state.userId !== undefined && state.userId !== user.id) throw error('session.identity_conflict');
     const result = { event: state.interactionEvent, userId: user.id };
-    return { next: state.userId === user.id ? state : { ...state, userId: user.id }, result };
+    if (state.userId === user.id) return { next: state, result };
+    const provenPassword = record.type === 'Password' ? { updatedAt: record.passwordUpdatedAt } : undefined;
+    return { next: { ...state, userId: user.id, provenPassword }, result };
   });
   note(ctx, event, 'Identifier.Submit', { result: 'Success', userId });
   return 'identified';
+}
+
+/** A password proves its owner. The name that was typed may belong to somebody else by now. */
+function ensureSamePassword({ userId, passwordUpdatedAt }: PasswordRecord, user: User | undefined): void {
+  if (user?.id !== userId || user.passwordUpdatedAt !== passwordUpdatedAt)
+    throw error('session.verification_failed');
 }
 
 async function register(ctx: ExperienceContext, verificationId: string | undefined): Promise<'created'> {
@@ -79,10 +91,7 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
   if (verificationId !== undefined) await stageFromProof(ctx, verificationId, experience);
   await ensureRegistrationAllowed(ctx);
   const userId = await changeState(tenant, interaction.uid, async (state, db) => {
-    if (state.userId !== undefined) throw error('session.identity_conflict');
-    if (experience.captchaPolicy.enabled && !state.captcha.verified && !state.captcha.skipped)
-      throw error('session.captcha_required');
-    ensureProfileComplete(experience, undefined, state.profile);
+    ensureNothingMissing('create', { experience, state, user: undefined });
     const user = await createUser(tenant, db, newUserOf(state.profile, interaction.clientId));
     if (tenant.id === adminTenantId) await becomeFirstAdministrator(tenant, db, user.id, setupCodeOf(ctx));
     const { submitted } = state.profile;
@@ -125,27 +134,20 @@ async function stageFromProof(
 }
 
 /** @throws session.verification_failed for proofs that are not complete or cannot make an account */
-export function profileOf({
-  type,
-  verified,
-  identifier,
-  passwordEncrypted,
-}: VerificationRecord): PendingProfile {
-  if (!verified) throw error('session.verification_failed');
-  switch (type) {
+export function profileOf(record: VerificationRecord): PendingProfile {
+  if (!record.verified) throw error('session.verification_failed');
+  switch (record.type) {
     case 'EmailVerificationCode':
-      return { primaryEmail: identifier.value };
+      return { primaryEmail: record.identifier.value };
     case 'PhoneVerificationCode':
-      return { primaryPhone: identifier.value };
+      return { primaryPhone: record.identifier.value };
     case 'NewPasswordIdentity':
       return {
-        username: identifier.value,
-        ...(passwordEncrypted !== undefined && {
-          passwordEncrypted,
-          passwordEncryptionMethod: 'Argon2id' as const,
-        }),
+        username: record.identifier.value,
+        passwordEncrypted: record.passwordEncrypted,
+        passwordEncryptionMethod: 'Argon2id',
       };
-    default:
+    case 'Password':
       throw error('session.verification_failed');
   }
 }
@@ -164,17 +166,39 @@ function newUserOf(
 }
 
 /**
- * The person of this interaction; every step asks again, so that somebody suspended meanwhile gets no further.
- * @throws session.identifier_not_found, user.suspended
+ * The person of this interaction; every step asks again, so that nobody goes on who was suspended, deleted or given
+ * another password meanwhile.
+ * @throws session.identifier_not_found, user.suspended, session.verification_failed
  */
 export async function identifiedUser(
   ctx: ExperienceContext,
   state: State,
   db: TenantDatabase = ctx.tenant.db,
-) {
-  if (state.userId === undefined) throw error('session.identifier_not_found');
-  const user = await findUserById({ ...ctx.tenant, db }, state.userId);
+): Promise<User> {
+  const user =
+    state.userId === undefined ? undefined : await findUserById({ ...ctx.tenant, db }, state.userId);
+  return welcome(state, user);
+}
+
+/** The same, and nobody else changes them until the transaction ends. */
+export async function holdIdentifiedUser(state: State, db: TenantDatabase): Promise<User> {
+  return welcome(state, state.userId === undefined ? undefined : await holdUserIfThere(db, state.userId));
+}
+
+/** For steps that anybody may take: whoever is named already must still be welcome. */
+export async function ensureNobodyUnwelcome(ctx: ExperienceContext, state: State): Promise<void> {
+  if (state.userId !== undefined) await identifiedUser(ctx, state);
+}
+
+function welcome(state: State, user: User | undefined): User {
+  const obstacle = personIsWelcome({ state, user });
+  if (obstacle) throw obstacle;
   if (!user) throw error('session.identifier_not_found');
-  if (user.isSuspended) throw error('user.suspended');
   return user;
 }
+
+const holdUserIfThere = (db: TenantDatabase, id: string): Promise<User | undefined> =>
+  holdUser(db, id).catch((failure: unknown) => {
+    if (isError(failure, 'entity.not_found')) return undefined;
+    throw failure;
+  });

@@ -11,6 +11,7 @@ import { type ExperienceContext, note } from './experience.ts';
 import { extraProfile } from './extra-profile.ts';
 import { currentState } from './flow.ts';
 import { identifiedUser, profileOf } from './identification.ts';
+import { alreadyThere } from './requirements.ts';
 import { changeState, findRecord, type PendingProfile, type State } from './state.ts';
 
 /**
@@ -27,7 +28,8 @@ export async function addProfile(ctx: ExperienceContext, item: ProfileItem): Pro
   await changeState(tenant, interaction.uid, async (state, db) => {
     const present = state.interactionEvent === 'SignIn' ? await identifiedUser(ctx, state, db) : undefined;
     const staged = await stage(ctx, state, item, digest);
-    refusePresent(present, staged);
+    const obstacle = alreadyThere(present, staged);
+    if (obstacle) throw obstacle;
     await ensureIdentifiersAreFree(tenant, db, staged, present?.id);
     return { next: { ...state, profile: merge(state.profile, staged) }, result: undefined };
   });
@@ -95,13 +97,6 @@ async function stage(
     case 'extraProfile':
       return extraProfile(item.values);
   }
-}
-
-function refusePresent(user: User | undefined, staged: PendingProfile): void {
-  if (staged.username && user?.username) throw error('user.username_exists_in_profile');
-  if (staged.primaryEmail && user?.primaryEmail) throw error('user.email_exists_in_profile');
-  if (staged.primaryPhone && user?.primaryPhone) throw error('user.phone_exists_in_profile');
-  if (staged.passwordEncrypted && user?.passwordDigest) throw error('user.password_exists_in_profile');
 }
 
 const merge = (pending: PendingProfile, staged: PendingProfile): PendingProfile => ({

@@ -1,8 +1,9 @@
 /**
- * What must be there before a flow may end: one table, so that the order of checks can be read in one place
- * (contract EXPERIENCE §5 "Mandatory profile").
+ * What must be there before somebody is created or a flow ends, as one table: rows are checks in the order in which they
+ * are made, columns the moments at which they are made (contract EXPERIENCE §3 "POST /submit", §5 "Mandatory profile").
+ * Pure: everything it looks at is handed in.
  */
-import { error } from '@portero/schema/errors.ts';
+import { error, type PorteroError } from '@portero/schema/errors.ts';
 import type {
   InteractionEvent,
   MissingProfileItem,
@@ -10,7 +11,98 @@ import type {
 } from '@portero/schema/experience.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { User } from '../users/rules.ts';
-import type { PendingProfile, VerificationRecord } from './state.ts';
+import type { PendingProfile, State, VerificationRecord } from './state.ts';
+
+/** `create` a person in a registration, or the end of each flow. */
+export type Moment = 'create' | InteractionEvent;
+
+export type Facts = {
+  readonly experience: SignInExperience;
+  readonly state: State;
+  /** Whom the state names, if they are still there. */
+  readonly user: User | undefined;
+};
+
+type Check = (facts: Facts) => PorteroError | undefined;
+
+const everywhere: readonly Moment[] = ['create', 'SignIn', 'Register', 'ForgotPassword'];
+const atTheEnd: readonly Moment[] = ['SignIn', 'Register', 'ForgotPassword'];
+
+const table: readonly (readonly [check: Check, moments: readonly Moment[]])[] = [
+  [registrationIsOpen, ['create']],
+  [captchaIsSolved, everywhere],
+  [nobodyIsNamed, ['create']],
+  [personIsWelcome, atTheEnd],
+  [newPasswordIsChosen, ['ForgotPassword']],
+  // A second factor is demanded here: ['SignIn'].
+  [nothingIsThereAlready, ['SignIn', 'Register']],
+  [profileIsComplete, ['create', 'SignIn', 'Register']],
+];
+
+/** The first thing that stands in the way, as the error that tells clients what to do; undefined when nothing does. */
+export function nextObstacle(moment: Moment, facts: Facts): PorteroError | undefined {
+  for (const [check, moments] of table) {
+    const obstacle = moments.includes(moment) ? check(facts) : undefined;
+    if (obstacle) return obstacle;
+  }
+  return undefined;
+}
+
+/** @throws what `nextObstacle` finds */
+export function ensureNothingMissing(moment: Moment, facts: Facts): void {
+  const obstacle = nextObstacle(moment, facts);
+  if (obstacle) throw obstacle;
+}
+
+function registrationIsOpen({ experience: { signInMode, signUp } }: Facts) {
+  if (signInMode === 'SignIn') return error('auth.forbidden');
+  // Without identifiers people register through providers only, which leave an identity behind.
+  return signUp.identifiers.length === 0 ? error('user.sign_up_method_not_enabled') : undefined;
+}
+
+function captchaIsSolved({ experience: { captchaPolicy }, state: { captcha } }: Facts) {
+  return captchaPolicy.enabled && !captcha.verified && !captcha.skipped
+    ? error('session.captcha_required')
+    : undefined;
+}
+
+function nobodyIsNamed({ state }: Facts) {
+  return state.userId === undefined ? undefined : error('session.identity_conflict');
+}
+
+/** Asked at every step: somebody suspended, deleted or with a new password since then gets no further. */
+export function personIsWelcome({ state, user }: Pick<Facts, 'state' | 'user'>): PorteroError | undefined {
+  if (!user || user.id !== state.userId) return error('session.identifier_not_found');
+  if (user.isSuspended) return error('user.suspended');
+  const { provenPassword } = state;
+  return provenPassword && provenPassword.updatedAt !== user.passwordUpdatedAt
+    ? error('session.verification_failed')
+    : undefined;
+}
+
+function newPasswordIsChosen({ state }: Facts) {
+  return state.profile.passwordEncrypted === undefined
+    ? error('user.new_password_required_in_profile')
+    : undefined;
+}
+
+function nothingIsThereAlready({ user, state }: Facts) {
+  return alreadyThere(user, state.profile);
+}
+
+/** What the person has cannot be staged over: another sign-in of theirs may have added it meanwhile. */
+export function alreadyThere(user: User | undefined, staged: PendingProfile): PorteroError | undefined {
+  if (staged.username && user?.username) return error('user.username_exists_in_profile');
+  if (staged.primaryEmail && user?.primaryEmail) return error('user.email_exists_in_profile');
+  if (staged.primaryPhone && user?.primaryPhone) return error('user.phone_exists_in_profile');
+  if (staged.passwordEncrypted && user?.passwordDigest) return error('user.password_exists_in_profile');
+  return undefined;
+}
+
+function profileIsComplete({ experience, user, state }: Facts) {
+  const missing = missingProfile(experience, user, state.profile);
+  return missing.length > 0 ? error('user.missing_profile', { missingProfile: missing }) : undefined;
+}
 
 type Known = {
   readonly username: boolean;
@@ -52,16 +144,6 @@ function has(known: Known, item: MissingProfileItem): boolean {
 
 const hasIdentity = (user: User | undefined): boolean =>
   user !== undefined && Object.keys(user.identities).length > 0;
-
-/** @throws user.missing_profile */
-export function ensureProfileComplete(
-  experience: Pick<SignInExperience, 'signUp'>,
-  user: User | undefined,
-  pending: PendingProfile,
-): void {
-  const missing = missingProfile(experience, user, pending);
-  if (missing.length > 0) throw error('user.missing_profile', { missingProfile: missing });
-}
 
 /**
  * Whether a proof may identify somebody in this flow.

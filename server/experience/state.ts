@@ -3,25 +3,38 @@
  * read; when another request was faster the transition is run again on the newer state, so nothing is lost.
  */
 import { error } from '@portero/schema/errors.ts';
-import { interactionEvent, type VerifiableIdentifier } from '@portero/schema/experience.ts';
+import { interactionEvent } from '@portero/schema/experience.ts';
 import * as z from 'zod';
 import { forUpdate } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
-const record = z.object({
-  id: z.string(),
-  type: z.enum(['Password', 'EmailVerificationCode', 'PhoneVerificationCode', 'NewPasswordIdentity']),
-  identifier: z.object({ type: z.enum(['username', 'email', 'phone']), value: z.string() }),
-  verified: z.boolean(),
-  /** For codes: which message was sent. */
-  templateType: z.string().optional(),
-  /** For NewPasswordIdentity: the digest of the chosen password. */
-  passwordEncrypted: z.string().optional(),
-  /** When a code was sent, ms: pages show how long to wait before asking for another. */
-  sentAt: z.number().optional(),
-});
+const identified = { id: z.string(), verified: z.boolean() };
+const addressed = z.object({ type: z.enum(['email', 'phone']), value: z.string() });
+const code = { ...identified, identifier: addressed, templateType: z.string(), sentAt: z.number() };
+
+/** Proofs, one shape per kind; a further kind is a further row here and a file in `verifications/`. */
+const record = z.discriminatedUnion('type', [
+  z.object({
+    ...identified,
+    type: z.literal('Password'),
+    identifier: z.object({ type: z.enum(['username', 'email', 'phone']), value: z.string() }),
+    /** Whose password it was, and of when: the name may be somebody else's and the password another by the time it is used. */
+    userId: z.string(),
+    passwordUpdatedAt: z.number().nullable(),
+  }),
+  z.object({ ...code, type: z.literal('EmailVerificationCode') }),
+  z.object({ ...code, type: z.literal('PhoneVerificationCode') }),
+  z.object({
+    ...identified,
+    type: z.literal('NewPasswordIdentity'),
+    identifier: z.object({ type: z.literal('username'), value: z.string() }),
+    /** Digest of the chosen password. */
+    passwordEncrypted: z.string(),
+  }),
+]);
 export type VerificationRecord = z.infer<typeof record>;
+export type PasswordRecord = Extract<VerificationRecord, { type: 'Password' }>;
 
 const pendingProfile = z.object({
   username: z.string().optional(),
@@ -47,6 +60,8 @@ export type PageMemory = z.infer<typeof pageMemory>;
 const stateSchema = z.object({
   interactionEvent,
   userId: z.string().optional(),
+  /** When the person was named by their password: of when it is. A newer one ends this sign-in. */
+  provenPassword: z.object({ updatedAt: z.number().nullable() }).optional(),
   profile: pendingProfile,
   verificationRecords: z.array(record),
   captcha: z.object({ verified: z.boolean(), skipped: z.boolean() }),
@@ -144,17 +159,21 @@ export function findRecord(state: State, id: string): VerificationRecord {
   return found;
 }
 
-/** Proofs as clients may see them: the newest of each type, without digests. */
-export function publicRecords({ verificationRecords }: State) {
+/** Proofs as clients may see them: the newest of each type, field by field, so that no digest slips out. */
+export function publicRecords({ verificationRecords }: Pick<State, 'verificationRecords'>) {
   const newest = new Map(verificationRecords.map((one) => [one.type, one]));
-  return [...newest.values()].map(({ passwordEncrypted: _secret, sentAt: _sent, verified, ...shown }) =>
-    shown.type === 'NewPasswordIdentity' ? shown : { ...shown, verified },
-  );
+  return [...newest.values()].map((one) => {
+    const { id, type, identifier, verified } = one;
+    switch (one.type) {
+      case 'Password':
+        return { id, type, identifier, verified };
+      case 'NewPasswordIdentity':
+        return { id, type, identifier };
+      default:
+        return { id, type, identifier, templateType: one.templateType, verified };
+    }
+  });
 }
-
-/** e.g. `email:ana@example.com`: how proofs and counters name an identifier. */
-export const subjectOf = ({ type, value }: VerifiableIdentifier | VerificationRecord['identifier']): string =>
-  `${type}:${type === 'username' ? value : value.trim().toLowerCase()}`;
 
 class LostRace extends Error {}
 
@@ -172,9 +191,9 @@ async function readRow(
   const row = await (purpose === 'to-change' ? forUpdate(db.engine, query) : query).executeTakeFirst();
   if (!row) return undefined;
   const opened: unknown = JSON.parse(tenant.vault.open('interaction', row.sealed));
-  const { uid: owner, state } = z.object({ uid: z.string(), state: stateSchema }).parse(opened);
-  if (owner !== uid) throw error('session.interaction_not_found');
-  return { state, revision: row.revision };
+  // A state of another version, or of another interaction copied here, is as good as none: the person starts again.
+  const { data } = z.object({ uid: z.literal(uid), state: stateSchema }).safeParse(opened);
+  return data && { state: data.state, revision: row.revision };
 }
 
 /** The uid is sealed in, so that a row copied over another is not accepted. */

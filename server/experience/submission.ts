@@ -1,6 +1,5 @@
 /** The end of a flow: everything pending is written in one transaction with the interaction's outcome (EXPERIENCE §3). */
 import { error, isError } from '@portero/schema/errors.ts';
-import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { completeLogin } from '../oidc/interactions.ts';
 import { revokeUser } from '../oidc/records.ts';
@@ -8,8 +7,8 @@ import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { noteSignIn, setPassword, type User, updateUser } from '../users/rules.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { currentState } from './flow.ts';
-import { identifiedUser } from './identification.ts';
-import { ensureProfileComplete } from './requirements.ts';
+import { holdIdentifiedUser } from './identification.ts';
+import { ensureNothingMissing } from './requirements.ts';
 import { changeState, emptyState, type PendingProfile, publicRecords, type State } from './state.ts';
 
 /**
@@ -23,10 +22,9 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
   const experience = await getSignInExperience(tenant);
   try {
     const result = await changeState(tenant, interaction.uid, async (state, db) => {
-      ensureCaptcha(experience, state);
-      const user = await identifiedUser(ctx, state, db);
+      const user = await holdIdentifiedUser(state, db);
+      ensureNothingMissing(state.interactionEvent, { experience, state, user });
       if (state.interactionEvent === 'ForgotPassword') return reset(ctx, db, state, user);
-      ensureProfileComplete(experience, user, state.profile);
       await writePending(ctx, db, user, state.profile);
       await noteSignIn(db, user.id, undefined);
       const done = await completeLogin(tenant, db, interaction, {
@@ -61,10 +59,6 @@ export async function signInAfterReset(ctx: ExperienceContext): Promise<{ redire
     return { next: { ...rest, interactionEvent: 'SignIn' as const, userId }, result: undefined };
   });
   return submit(ctx);
-}
-
-function ensureCaptcha({ captchaPolicy }: SignInExperience, { captcha }: State): void {
-  if (captchaPolicy.enabled && !captcha.verified && !captcha.skipped) throw error('session.captcha_required');
 }
 
 /** A new password ends every session and token of the person. */

@@ -1,16 +1,28 @@
 /**
  * The one lock-out counter: passwords, codes and one-time tokens of an identifier share it, in every flow and grant
  * (contract EXPERIENCE §7.10). An attempt is counted before its proof is looked at, in one statement, so that parallel
- * guesses cannot slip past the limit; a right proof wipes the count.
+ * guesses cannot slip past a limit; a right proof wipes the count.
+ *
+ * Three counts go up together, each with its own answer to guessing:
+ *   identifier              locked after the tenant's number of failures: the contract's lock-out
+ *   identifier × network    waits that double: one place cannot lock somebody else out, nor guess on
+ *   network                 short waits: trying one password on many people becomes slow, yet nobody behind the same
+ *                           address is shut out by a neighbour's guesses
  */
 import { createHash } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { networkOf } from './networks.ts';
 
 const hour = 3_600_000;
-/** Failures of one network within an hour, over all accounts: stops spraying one password over many people. */
-const networkLimit = 500;
+
+/** Waits of 1, 2, 4 … seconds after so many failures within an hour, up to the longest (all in ms). */
+type Waits = { readonly action: string; readonly free: number; readonly longest: number };
+/** More than the ten tries that a code has by default; far fewer than the hundred that lock an identifier. */
+const fromNetwork: Waits = { action: 'prove-from', free: 30, longest: 900_000 };
+const ofNetwork: Waits = { action: 'network', free: 500, longest: 10_000 };
+const ofIdentifier = 'prove';
 
 export type LockoutPolicy = {
   /** Failures within an hour until the identifier is locked. */
@@ -20,80 +32,98 @@ export type LockoutPolicy = {
 };
 
 export type Attempt = {
-  /** e.g. `email:ana@example.com`; stored as a hash. */
+  /** Whose proof it is, as `identifierKey` spells it, e.g. `email:ana@example.com`; stored as a hash. */
   readonly subject: string;
   readonly ip: string;
   readonly policy: LockoutPolicy;
 };
 
-/** What `beginAttempt` found: whether this very attempt is the last one before the lock. */
+/** An attempt that has been counted; `last` when the identifier is locked should it fail. */
 export type OpenAttempt = Attempt & { readonly last: boolean };
 
 /**
- * Count an attempt. Part of the caller's transaction, or one of its own.
- * @throws session.verification_blocked_too_many_attempts while the identifier or the network is locked
+ * Count an attempt. Part of the caller's transaction, or one of its own; a refused attempt counts nowhere.
+ * @throws session.verification_blocked_too_many_attempts while the identifier is locked or somebody has to wait
  */
-export async function beginAttempt(db: TenantDatabase, attempt: Attempt): Promise<OpenAttempt> {
-  await refuseBusyNetwork(db, attempt.ip);
-  const now = Date.now();
-  const { maxAttempts, lockoutDuration } = attempt.policy;
-  const fresh = sql<boolean>`(attempts."windowStart" < ${now - hour} or (attempts."lockedUntil" > 0 and attempts."lockedUntil" <= ${now}))`;
-  const until = now + lockoutDuration * 60_000;
-  const row = await db.write
-    .insertInto('attempts')
-    .values({
-      action: 'prove',
-      key: hashed(attempt.subject),
-      count: 1,
-      windowStart: now,
-      lockedUntil: maxAttempts <= 1 ? until : 0,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['action', 'key']).doUpdateSet({
-        count: sql<number>`case when ${fresh} then 1 else attempts.count + 1 end`,
-        windowStart: sql<number>`case when ${fresh} then ${sql.lit(now)} else attempts."windowStart" end`,
-        lockedUntil: sql<number>`case when ${fresh} then 0 when attempts."lockedUntil" > ${now} then attempts."lockedUntil" when attempts.count + 1 >= ${maxAttempts} then ${sql.lit(until)} else 0 end`,
-      }),
-    )
-    .returning(['count', 'lockedUntil'])
-    .executeTakeFirstOrThrow();
-  if (row.count > maxAttempts) throw blocked(row.lockedUntil);
-  return { ...attempt, last: row.count >= maxAttempts };
+export function beginAttempt(db: TenantDatabase, attempt: Attempt): Promise<OpenAttempt> {
+  return db.transaction(async (inside) => {
+    const now = Date.now();
+    const { maxAttempts, lockoutDuration } = attempt.policy;
+    const locked = now + lockoutDuration * 60_000;
+    const keys = keysOf(attempt);
+    const rows = [
+      { action: ofIdentifier, key: keys.identifier, lockedUntil: maxAttempts <= 1 ? locked : 0 },
+      { action: fromNetwork.action, key: keys.fromNetwork, lockedUntil: 0 },
+      { action: ofNetwork.action, key: keys.network, lockedUntil: 0 },
+    ];
+    const count = sql<number>`case when ${isOver(now)} then 1 else attempts.count + 1 end`;
+    const counted = await inside.write
+      .insertInto('attempts')
+      .values(rows.map((row) => ({ ...row, count: 1, windowStart: now })))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['action', 'key'])
+          .doUpdateSet({
+            count,
+            windowStart: sql<number>`case when ${isOver(now)} then ${time(now)} else attempts."windowStart" end`,
+            lockedUntil: sql<number>`case
+              when attempts.action = ${ofIdentifier} then case when ${count} >= ${maxAttempts} then ${time(locked)} else 0 end
+              when attempts.action = ${fromNetwork.action} then ${waitUntil(now, count, fromNetwork)}
+              else ${waitUntil(now, count, ofNetwork)} end`,
+          })
+          // A row that is locked stays as it is and is not returned: that is the refusal.
+          .where('attempts.lockedUntil', '<=', now),
+      )
+      .returning(['action', 'count'])
+      .execute();
+    if (counted.length < rows.length) throw blocked(await lockedUntil(inside, rows));
+    const failures = counted.find(({ action }) => action === ofIdentifier)?.count ?? 1;
+    return { ...attempt, last: failures >= maxAttempts };
+  });
 }
 
 /** The proof was right: the identifier starts afresh. Part of the caller's transaction. */
 export async function attemptSucceeded(
   db: TenantDatabase,
-  { subject }: Pick<Attempt, 'subject'>,
+  attempt: Pick<Attempt, 'subject' | 'ip'>,
 ): Promise<void> {
+  const keys = keysOf(attempt);
   await db.write
     .deleteFrom('attempts')
-    .where('action', '=', 'prove')
-    .where('key', '=', hashed(subject))
+    .where((where) =>
+      where.or([
+        where.and({ action: ofIdentifier, key: keys.identifier }),
+        where.and({ action: fromNetwork.action, key: keys.fromNetwork }),
+      ]),
+    )
+    .execute();
+  // The network keeps its failures: one account of their own must not let anybody spray on.
+  await db.write
+    .updateTable('attempts')
+    .set({ count: sql<number>`count - 1` })
+    .where('action', '=', ofNetwork.action)
+    .where('key', '=', keys.network)
+    .where('count', '>', 0)
     .execute();
 }
 
 /**
- * The proof was wrong: the network's count goes up.
+ * The proof was wrong. The count stands, so nothing is written; same arguments as its siblings.
  * @throws session.verification_blocked_too_many_attempts when this was the attempt that reached the limit
  */
-export async function attemptFailed(db: TenantDatabase, attempt: OpenAttempt): Promise<void> {
-  await countWithin(db, {
-    action: 'network',
-    key: networkOf(attempt.ip),
-    limit: networkLimit,
-    windowMs: hour,
-  });
+export async function attemptFailed(_db: TenantDatabase, attempt: OpenAttempt): Promise<void> {
   if (attempt.last) throw blocked(Date.now() + attempt.policy.lockoutDuration * 60_000);
 }
 
-/** Release identifiers an administrator names. */
+/** Release identifiers an administrator names, wherever the guesses came from. */
 export async function releaseAttempts(db: TenantDatabase, subjects: readonly string[]): Promise<void> {
   if (subjects.length === 0) return;
+  const keys = subjects.map(hashed);
+  const named = sql<string>`substr(attempts.key, 1, ${sql.lit(hashLength)})`;
   await db.write
     .deleteFrom('attempts')
-    .where('action', '=', 'prove')
-    .where('key', 'in', subjects.map(hashed))
+    .where('action', 'in', [ofIdentifier, fromNetwork.action])
+    .where(named, 'in', keys)
     .execute();
 }
 
@@ -113,7 +143,7 @@ export async function countWithin(
     .onConflict((conflict) =>
       conflict.columns(['action', 'key']).doUpdateSet({
         count: sql<number>`case when ${fresh} then 1 else attempts.count + 1 end`,
-        windowStart: sql<number>`case when ${fresh} then ${sql.lit(now)} else attempts."windowStart" end`,
+        windowStart: sql<number>`case when ${fresh} then ${time(now)} else attempts."windowStart" end`,
       }),
     )
     .returning('count')
@@ -121,28 +151,46 @@ export async function countWithin(
   return count <= limit;
 }
 
-async function refuseBusyNetwork(db: TenantDatabase, ip: string): Promise<void> {
-  const row = await db.read
-    .selectFrom('attempts')
-    .select(['count', 'windowStart'])
-    .where('action', '=', 'network')
-    .where('key', '=', hashed(networkOf(ip)))
-    .executeTakeFirst();
-  if (row && row.count >= networkLimit && row.windowStart > Date.now() - hour)
-    throw blocked(row.windowStart + hour);
+/** A parameter that PostgreSQL would else take for a small integer. */
+const time = (milliseconds: number) => sql<number>`cast(${milliseconds} as bigint)`;
+
+/** The hour is over, or the lock is served. Only asked of rows that are not locked, so a long lock outlives the hour. */
+const isOver = (now: number) =>
+  sql<boolean>`(attempts."windowStart" < ${now - hour} or (attempts.action = ${ofIdentifier} and attempts."lockedUntil" > 0))`;
+
+function waitUntil(now: number, count: RawBuilder<number>, { free, longest }: Waits): RawBuilder<number> {
+  const doublings = Math.ceil(Math.log2(longest / 1000));
+  const over = sql<number>`(${count} - ${sql.lit(free)})`;
+  return sql<number>`case when ${over} < 0 then 0
+    when ${over} >= ${sql.lit(doublings)} then ${time(now + longest)}
+    else ${time(now)} + 1000 * (1 << ${over}) end`;
 }
 
-/** IPv4 /24 and IPv6 /64: what one attacker easily has. */
-function networkOf(ip: string): string {
-  if (ip.includes('.')) return ip.split('.').slice(0, 3).join('.');
-  return ip.split(':').slice(0, 4).join(':');
+async function lockedUntil(
+  db: TenantDatabase,
+  rows: readonly { readonly action: string; readonly key: string }[],
+): Promise<number> {
+  const found = await db.read
+    .selectFrom('attempts')
+    .select((select) => select.fn.max('lockedUntil').as('until'))
+    .where((where) => where.or(rows.map(({ action, key }) => where.and({ action, key }))))
+    .executeTakeFirst();
+  return found?.until ?? 0;
 }
 
 const hashed = (text: string): string => createHash('sha256').update(text).digest('base64url');
+const hashLength = hashed('').length;
+
+function keysOf({ subject, ip }: Pick<Attempt, 'subject' | 'ip'>) {
+  const identifier = hashed(subject);
+  const network = hashed(networkOf(ip));
+  return { identifier, network, fromNetwork: `${identifier}.${network}` };
+}
 
 function blocked(until: number): Error {
-  const minutes = Math.max(1, Math.ceil((until - Date.now()) / 60_000));
+  const seconds = Math.max(1, Math.ceil((until - Date.now()) / 1000));
+  const [amount, unit] = seconds < 60 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
   return error('session.verification_blocked_too_many_attempts', {
-    relativeTime: minutes === 1 ? 'one minute' : `${minutes} minutes`,
+    relativeTime: amount === 1 ? `one ${unit}` : `${amount} ${unit}s`,
   });
 }

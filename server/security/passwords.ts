@@ -2,13 +2,12 @@
  * Password hashing: argon2id at OWASP's parameters, by a native library on libuv's threads. Those threads also serve
  * files, DNS and signatures, so only some may hash at a time, a bounded number waits, and beyond that the answer is 503.
  */
-import { createHash, pbkdf2, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as argon2 from '@node-rs/argon2';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import { error } from '@portero/schema/errors.ts';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
-import * as z from 'zod';
+import { isDerived, verifyLegacy } from './legacy-passwords.ts';
 
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, algorithm: 2 } as const;
 const threads = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
@@ -50,6 +49,15 @@ export function needsRehash(digest: string, algorithm: string): boolean {
   return !found || Number(found[1]) < parameters.memoryCost || Number(found[2]) < parameters.timeCost;
 }
 
+/**
+ * Whether a comparison with this digest takes next to no time. A wrong password for it has to be followed by
+ * `decoyVerify`, or the clock tells which accounts were imported.
+ */
+export function comparesFast(digest: string, algorithm: PasswordAlgorithm): boolean {
+  if (algorithm === 'Legacy') return !isDerived(digest);
+  return algorithm === 'SHA1' || algorithm === 'SHA256' || algorithm === 'MD5';
+}
+
 /** Compare a typed password with a stored digest of any supported kind. A digest that cannot be read counts as wrong. */
 export async function verifyPassword(
   digest: string,
@@ -57,6 +65,8 @@ export async function verifyPassword(
   password: string,
 ): Promise<boolean> {
   if (password.length > maxPasswordLength) return false;
+  // bcrypt may stop at NUL, and PBKDF2 takes `x` and `x\0` for the same key.
+  if (!algorithm.startsWith('Argon2') && password.includes('\0')) return false;
   switch (algorithm) {
     case 'Argon2id':
     case 'Argon2i':
@@ -73,38 +83,25 @@ export async function verifyPassword(
     case 'MD5':
       return sameText(hex('md5', password), digest);
     case 'Legacy':
-      return verifyLegacy(digest, password);
+      return isDerived(digest)
+        ? bounded(() => verifyLegacy(digest, password))
+        : verifyLegacy(digest, password);
   }
 }
 
-let decoy: Promise<string> | undefined;
+/** A digest of no password: comparing with it costs what any does, and making it costs nothing. */
+const decoyDigest = (() => {
+  const { memoryCost, timeCost, parallelism } = parameters;
+  const [salt, hash] = [randomBytes(16), randomBytes(32)].map((bytes) =>
+    bytes.toString('base64').replaceAll('=', ''),
+  );
+  return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${salt}$${hash}`;
+})();
 
 /** Spend what a real comparison would, for accounts that do not exist. Always wrong. */
 export async function decoyVerify(password: string): Promise<false> {
-  decoy ??= argon2.hash('nobody has this password', parameters);
-  const digest = await decoy;
-  await bounded(() => argon2.verify(digest, password.slice(0, maxPasswordLength)));
+  await bounded(() => argon2.verify(decoyDigest, password.slice(0, maxPasswordLength)));
   return false;
-}
-
-const legacyDigest = z.tuple([z.string(), z.array(z.string()), z.string()]);
-const derive = promisify(pbkdf2);
-
-/** `[algorithm, [arguments…], hash]`; `@` stands for the password (contract MANAGEMENT §2.3). */
-async function verifyLegacy(digest: string, password: string): Promise<boolean> {
-  try {
-    const [algorithm, args, expected] = legacyDigest.parse(JSON.parse(digest));
-    if (algorithm === 'pbkdf2' || algorithm === 'pbkdf2Sync') {
-      const [salt = '', iterations = '', length = '', name = ''] = args;
-      const bytes = salt.startsWith('hex:') ? Buffer.from(salt.slice(4), 'hex') : Buffer.from(salt);
-      const key = await bounded(() => derive(password, bytes, Number(iterations), Number(length), name));
-      return sameText(key.toString('hex'), expected);
-    }
-    const text = args.map((argument) => (argument === '@' ? password : argument)).join('');
-    return sameText(hex(algorithm, text), expected);
-  } catch {
-    return false; // the contract: what cannot be verified counts as a wrong password
-  }
 }
 
 const hex = (algorithm: string, text: string): string => createHash(algorithm).update(text).digest('hex');

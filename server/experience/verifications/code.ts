@@ -13,8 +13,10 @@ import { attemptFailed, attemptSucceeded, beginAttempt } from '../../security/at
 import { type ConsumeResult, consume, issue, withdraw } from '../../security/consume.ts';
 import { ensureEmailAllowed } from '../../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../../sign-in-experience/experience.ts';
+import { identifierKey } from '../../users/identifiers.ts';
 import { findUserByIdentifier } from '../../users/rules.ts';
 import { type ExperienceContext, note } from '../experience.ts';
+import { ensureNobodyUnwelcome } from '../identification.ts';
 import { lockoutPolicy } from '../lockout.ts';
 import { notSending, timed } from '../pace.ts';
 import { isSignUpIdentifier } from '../requirements.ts';
@@ -23,7 +25,6 @@ import {
   findRecord,
   readState,
   type State,
-  subjectOf,
   type VerificationRecord,
   withRecord,
 } from '../state.ts';
@@ -44,6 +45,7 @@ export async function sendCode(
   const { tenant, interaction, request } = ctx;
   const state = await readState(tenant, interaction.uid);
   if (!state) throw error('session.interaction_not_found');
+  await ensureNobodyUnwelcome(ctx, state);
   const experience = await getSignInExperience(tenant);
   if (
     experience.captchaPolicy.enabled &&
@@ -65,7 +67,7 @@ export async function sendCode(
     await issue(db, {
       purpose,
       key: id,
-      subject: subjectOf(identifier),
+      subject: identifierKey(identifier),
       session: interaction.uid,
       secret: secretOf(ctx, id, code),
       maxTries,
@@ -118,7 +120,7 @@ export async function verifyCode(
 ): Promise<string> {
   const { tenant, interaction, request } = ctx;
   const experience = await getSignInExperience(tenant);
-  const subject = subjectOf(identifier);
+  const subject = identifierKey(identifier);
   const outcome = await changeState(tenant, interaction.uid, async (state, db) => {
     const record = findRecord(state, verificationId);
     if (record.type !== 'EmailVerificationCode' && record.type !== 'PhoneVerificationCode') {
@@ -134,7 +136,7 @@ export async function verifyCode(
     });
     const facts = { consumed, attempt, event: state.interactionEvent, kind: record.type };
     if (consumed.outcome !== 'consumed') return { next: state, result: facts };
-    await attemptSucceeded(db, { subject });
+    await attemptSucceeded(db, attempt);
     return { next: withRecord(state, { ...record, verified: true }), result: facts };
   });
   const step = `Verification.${outcome.kind}.Submit`;

@@ -4,17 +4,19 @@ import { newId } from '@portero/schema/ids.ts';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../../security/attempts.ts';
 import {
+  comparesFast,
   decoyVerify,
   hashPassword,
   needsRehash,
   verifyPassword as verifyDigest,
 } from '../../security/passwords.ts';
 import { getSignInExperience } from '../../sign-in-experience/experience.ts';
+import { identifierKey } from '../../users/identifiers.ts';
 import { findUserByIdentifier, type Identifier, rehashPassword, type User } from '../../users/rules.ts';
 import { type ExperienceContext, note } from '../experience.ts';
 import { currentState } from '../flow.ts';
 import { lockoutPolicy } from '../lockout.ts';
-import { changeState, subjectOf, withRecord } from '../state.ts';
+import { changeState, withRecord } from '../state.ts';
 
 const day = 86_400_000;
 
@@ -30,7 +32,7 @@ export async function verifyPassword(
   const { tenant, interaction, request } = ctx;
   const { interactionEvent: event } = await currentState(ctx);
   const experience = await getSignInExperience(tenant);
-  const subject = subjectOf(identifier);
+  const subject = identifierKey(identifier);
   const step = 'Verification.Password.Submit';
   try {
     const attempt = await tenant.db.transaction((db) =>
@@ -38,7 +40,7 @@ export async function verifyPassword(
     );
     const user = await findUserByIdentifier(tenant, identifier);
     if (!user || !(await matches(user, password))) {
-      if (!user?.passwordDigest) await decoyVerify(password);
+      if (!user || answersFast(user)) await decoyVerify(password);
       await tenant.db.transaction((db) => attemptFailed(db, attempt));
       throw error('session.invalid_credentials');
     }
@@ -47,10 +49,17 @@ export async function verifyPassword(
     const id = newId();
     const replacement = await strongerDigest(user, password);
     await changeState(tenant, interaction.uid, async (state, db) => {
-      await attemptSucceeded(db, { subject });
+      await attemptSucceeded(db, attempt);
       if (replacement) await rehashPassword(db, user, replacement);
       return {
-        next: withRecord(state, { id, type: 'Password', identifier, verified: true }),
+        next: withRecord(state, {
+          id,
+          type: 'Password',
+          identifier,
+          verified: true,
+          userId: user.id,
+          passwordUpdatedAt: user.passwordUpdatedAt,
+        }),
         result: undefined,
       };
     });
@@ -67,6 +76,10 @@ async function matches(user: User, password: string): Promise<boolean> {
   if (!user.passwordDigest || !user.passwordAlgorithm) return false;
   return verifyDigest(user.passwordDigest, user.passwordAlgorithm as PasswordAlgorithm, password);
 }
+
+/** Nothing was compared, or by a hash that takes no time: the clock would tell that from an unknown person. */
+const answersFast = ({ passwordDigest, passwordAlgorithm }: User): boolean =>
+  !passwordDigest || comparesFast(passwordDigest, passwordAlgorithm as PasswordAlgorithm);
 
 /** Foreign and weak digests are replaced while the password is at hand. */
 async function strongerDigest(user: User, password: string) {

@@ -1,0 +1,197 @@
+import { createHash, pbkdf2Sync } from 'node:crypto';
+import * as argon2 from '@node-rs/argon2';
+import { hash as bcryptHash } from '@node-rs/bcrypt';
+import type { PasswordAlgorithm } from '@portero/schema/users.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  comparesFast,
+  decoyVerify,
+  hashPassword,
+  maxPasswordLength,
+  needsRehash,
+  verifyPassword,
+} from './passwords.ts';
+
+const password = 'Lluvia-verde-77';
+const hex = (algorithm: string, text: string) => createHash(algorithm).update(text).digest('hex');
+const legacy = (...digest: [string, string[], string]) => JSON.stringify(digest);
+const derived = pbkdf2Sync(password, 'grain', 1000, 32, 'sha512').toString('hex');
+
+/** Published with Firebase’s own tool, so that we do not only agree with ourselves. */
+const firebase = {
+  password: 'user1password',
+  digest: legacy(
+    'firebase-scrypt',
+    [
+      '42xEC+ixf3L2lw==',
+      'jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==',
+      'Bw==',
+      '8',
+      '14',
+      '@',
+    ],
+    'lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==',
+  ),
+};
+
+describe('a new password', () => {
+  it('is hashed with argon2id at the parameters of today, each time with its own salt', async () => {
+    const [one, other] = await Promise.all([hashPassword(password), hashPassword(password)]);
+    expect(one.digest).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(one.digest).not.toBe(other.digest);
+    expect(needsRehash(one.digest, one.algorithm)).toBe(false);
+    expect(await verifyPassword(one.digest, 'Argon2id', password)).toBe(true);
+    expect(await verifyPassword(one.digest, 'Argon2id', `${password} `)).toBe(false);
+  });
+
+  it('may have any characters', async () => {
+    const text = 'señal 🦉 \u0000 end';
+    const { digest } = await hashPassword(text);
+    expect(await verifyPassword(digest, 'Argon2id', text)).toBe(true);
+    expect(await verifyPassword(digest, 'Argon2id', 'señal 🦉 ')).toBe(false);
+  });
+
+  it('keeps the process answering while many are hashed', async () => {
+    const hashes = Promise.all(Array.from({ length: 12 }, (_, i) => hashPassword(`password-${i}`)));
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    await hashes;
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(10);
+  });
+});
+
+describe('too many hashes at once', () => {
+  it('are refused beyond a bounded queue, and the place is free again afterwards', async () => {
+    // More digests than may wait; cheap ones of the same queue, so that the test is quick.
+    const cheap = await argon2.hash(password, { memoryCost: 8, timeCost: 1, parallelism: 1 });
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 700 }, () => verifyPassword(cheap, 'Argon2id', password)),
+    );
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(100);
+    for (const { reason } of refused)
+      expect(reason).toMatchObject({ code: 'request.server_busy', status: 503 });
+    expect(
+      outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length,
+    ).toBeGreaterThan(400);
+    expect(await verifyPassword(cheap, 'Argon2id', password)).toBe(true);
+  });
+});
+
+describe('a digest from elsewhere', () => {
+  const digests: [string, PasswordAlgorithm, string | Promise<string>][] = [
+    ['argon2i', 'Argon2i', argon2.hash(password, { algorithm: 1, memoryCost: 8192, timeCost: 1 })],
+    ['argon2d', 'Argon2d', argon2.hash(password, { algorithm: 0, memoryCost: 8192, timeCost: 1 })],
+    ['bcrypt', 'Bcrypt', bcryptHash(password, { cost: 4 })],
+    ['SHA-1', 'SHA1', hex('sha1', password)],
+    ['SHA-256 in capitals', 'SHA256', hex('sha256', password).toUpperCase()],
+    ['MD5', 'MD5', hex('md5', password)],
+    [
+      'salted SHA-512',
+      'Legacy',
+      legacy('sha512', ['grain', '@', 'pepper'], hex('sha512', `grain${password}pepper`)),
+    ],
+    ['PBKDF2', 'Legacy', legacy('pbkdf2', ['grain', '1000', '32', 'sha512', '@'], derived)],
+    [
+      'PBKDF2 with a salt in hex',
+      'Legacy',
+      legacy(
+        'pbkdf2Sync',
+        [`hex:${Buffer.from('grain').toString('hex')}`, '1000', '32', 'sha512', '@'],
+        derived,
+      ),
+    ],
+  ];
+
+  it.each(digests)(
+    'opens with its password and no other, and is replaced: %s',
+    async (_name, algorithm, made) => {
+      const digest = await made;
+      expect(await verifyPassword(digest, algorithm, password)).toBe(true);
+      for (const wrong of ['', '@', 'lluvia-verde-77', `${password}x`, `${password}\0`]) {
+        expect([wrong, await verifyPassword(digest, algorithm, wrong)]).toEqual([wrong, false]);
+      }
+      expect(needsRehash(digest, algorithm)).toBe(true);
+    },
+  );
+
+  it('of Firebase opens as its own tool says', async () => {
+    expect(await verifyPassword(firebase.digest, 'Legacy', firebase.password)).toBe(true);
+    expect(await verifyPassword(firebase.digest, 'Legacy', 'user1Password')).toBe(false);
+  });
+
+  it('of bcrypt never opens with a text of which it sees only the beginning', async () => {
+    const longest = 'a'.repeat(72);
+    const digest = await bcryptHash(longest, { cost: 4 });
+    expect(await verifyPassword(digest, 'Bcrypt', longest)).toBe(true);
+    expect(await verifyPassword(digest, 'Bcrypt', `${longest}b`)).toBe(false);
+    // 72 bytes, not 72 characters.
+    const accents = await bcryptHash('ñ'.repeat(36), { cost: 4 });
+    expect(await verifyPassword(accents, 'Bcrypt', 'ñ'.repeat(36))).toBe(true);
+    expect(await verifyPassword(accents, 'Bcrypt', 'ñ'.repeat(37))).toBe(false);
+  });
+
+  it.each<[string, PasswordAlgorithm, string]>([
+    ['no argon2', 'Argon2id', 'not a digest'],
+    ['no bcrypt', 'Bcrypt', ''],
+    ['an empty SHA', 'SHA256', ''],
+    ['no JSON', 'Legacy', 'sha1:abc'],
+    ['another form', 'Legacy', '{"algorithm":"sha1"}'],
+    ['an unknown algorithm', 'Legacy', legacy('rot13', ['@'], 'abc')],
+    ['an empty hash', 'Legacy', legacy('sha1', ['@'], '')],
+    ['an empty derived hash', 'Legacy', legacy('pbkdf2', ['s', '1', '1', 'sha1', '@'], '')],
+    ['no iterations', 'Legacy', legacy('pbkdf2', ['s', '0', '32', 'sha1', '@'], 'ab')],
+    ['iterations for a week', 'Legacy', legacy('pbkdf2', ['s', '2000000000', '32', 'sha512', '@'], 'ab')],
+    ['a key of a gigabyte', 'Legacy', legacy('pbkdf2', ['s', '1', '1000000000', 'sha512', '@'], 'ab')],
+    [
+      'all the memory',
+      'Legacy',
+      legacy('firebase-scrypt', ['AA==', 'AA==', 'AA==', '64', '31', '@'], 'AA=='),
+    ],
+  ])('that cannot be read counts as a wrong password, at once: %s', async (_name, algorithm, digest) => {
+    const began = performance.now();
+    expect(await verifyPassword(digest, algorithm, password)).toBe(false);
+    expect(await verifyPassword(digest, algorithm, '')).toBe(false);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
+  it('of weaker argon2id is replaced', async () => {
+    const weak = await argon2.hash(password, { memoryCost: 8192, timeCost: 2, parallelism: 1 });
+    expect(needsRehash(weak, 'Argon2id')).toBe(true);
+    expect(needsRehash('nonsense', 'Argon2id')).toBe(true);
+  });
+});
+
+describe('an account that does not exist', () => {
+  it('costs a real comparison, and nothing opens it', async () => {
+    const { digest } = await hashPassword(password);
+    const spent = async (work: () => Promise<unknown>) => {
+      let least = Number.POSITIVE_INFINITY;
+      for (let i = 0; i < 5; i++) {
+        const began = performance.now();
+        await work();
+        least = Math.min(least, performance.now() - began);
+      }
+      return least;
+    };
+    const decoy = await spent(() => decoyVerify(password));
+    // Coarse on purpose: it is there or it is not (a digest that cannot be read takes microseconds).
+    expect(decoy).toBeGreaterThan((await spent(() => verifyPassword(digest, 'Argon2id', 'wrong'))) / 4);
+    expect(await decoyVerify(password)).toBe(false);
+    expect(await decoyVerify('x'.repeat(maxPasswordLength * 2))).toBe(false);
+  });
+
+  it('is also what wrong passwords of quick digests have to look like', () => {
+    expect(comparesFast(hex('md5', 'x'), 'MD5')).toBe(true);
+    expect(comparesFast(legacy('sha1', ['@'], 'ab'), 'Legacy')).toBe(true);
+    expect(comparesFast(legacy('pbkdf2', ['s', '1', '1', 'sha1', '@'], 'ab'), 'Legacy')).toBe(false);
+    expect(comparesFast('$argon2id$', 'Argon2id')).toBe(false);
+    expect(comparesFast('$2b$10$', 'Bcrypt')).toBe(false);
+  });
+});
+
+it('never compares texts beyond the longest password', async () => {
+  const { digest } = await hashPassword(password);
+  expect(await verifyPassword(digest, 'Argon2id', 'x'.repeat(maxPasswordLength + 1))).toBe(false);
+});
