@@ -1,11 +1,11 @@
 /** The texts that somebody reads on the hosted pages: bundled ones, an administrator's over them. */
 import { chooseLanguage, parseAcceptLanguage } from '@portero/schema/languages.ts';
-import { phrases as bundled } from '@portero/sign-in/index.ts';
+import { phrases as bundled, type Phrases } from '@portero/sign-in/index.ts';
 import type { JsonObject } from '../database/tables.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { selectCustomPhrases } from './store.ts';
-import { overlay } from './tree.ts';
+import { isPartOf, overlay } from './tree.ts';
 
 const english = 'en';
 
@@ -33,6 +33,28 @@ export async function phrasesIn(tenant: TenantContext, language: string): Promis
   const base = overlay({ ...(bundled[language] ?? baseOf(language)) }, englishPhrases);
   return own ? overlay(own, base) : base;
 }
+
+/**
+ * As `phrasesIn`, typed for rendering, and merged only once for as long as the tenant's own texts stay the same.
+ * Undefined when they do not fit the English tree.
+ */
+export async function pagePhrases(tenant: TenantContext, language: string): Promise<Phrases | undefined> {
+  const own = await customPhrases(tenant);
+  if (!own.has(language) && Object.hasOwn(bundled, language)) return bundled[language];
+  const made = merged.get(own) ?? new Map<string, Phrases>();
+  merged.set(own, made);
+  const before = made.get(language);
+  if (before) return before;
+  const tree = await phrasesIn(tenant, language);
+  if (!isPhrases(tree)) return undefined;
+  made.set(language, tree);
+  return tree;
+}
+
+const merged = new WeakMap<ReadonlyMap<string, JsonObject>, Map<string, Phrases>>();
+
+/** Whether every text of the English tree is there. */
+const isPhrases = (tree: object): tree is Phrases => isPartOf(englishPhrases, { ...tree });
 
 /** A custom `es-MX` lies over the bundled `es`. */
 function baseOf(language: string): object {

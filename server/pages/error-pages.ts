@@ -1,16 +1,45 @@
 /** When a page cannot be shown: an error page with a way on, never a dead end and never JSON. */
 import { isError } from '@portero/schema/errors.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readConfigValue } from '../configs/store.ts';
 import { failureOf } from '../http/failures.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import type { TenantContext } from '../tenants/context.ts';
 import { errorsOf } from './failures.ts';
-import { pageLanguage, phrasesOf, sendScreen } from './render.ts';
+import { beginningOf } from './pages.ts';
+import { sendScreen } from './render.ts';
+import { askedApplication, liveInteraction, startAgainUrl } from './start-again.ts';
+import { wordsFor } from './words.ts';
 
 /** No live interaction: the tenant's own address for that, or our page (contract EXPERIENCE §1.4). */
 export async function unknownSession(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { unknownSessionRedirectUrl } = await getSignInExperience(request.tenant);
-  const target = unknownSessionRedirectUrl || '/unknown-session';
-  return reply.header('cache-control', 'no-store').redirect(target, 302);
+  const own = await tenantsUnknownSession(request.tenant);
+  const application = askedApplication(request);
+  const query = application === undefined ? '' : `?${new URLSearchParams({ app_id: application })}`;
+  return reply.header('cache-control', 'no-store').redirect(own ?? `/unknown-session${query}`, 302);
+}
+
+async function tenantsUnknownSession(tenant: TenantContext): Promise<string | undefined> {
+  const { unknownSessionRedirectUrl } = await getSignInExperience(tenant);
+  if (unknownSessionRedirectUrl) return unknownSessionRedirectUrl;
+  const config = await readConfigValue(tenant.db, 'sessionNotFoundRedirectUrl');
+  const url = typeof config === 'object' && config !== null && 'url' in config ? config.url : undefined;
+  return typeof url === 'string' && url !== '' ? url : undefined;
+}
+
+/** Somebody jumped into the middle of a flow, or its state is gone: back to where it begins, which says why. */
+async function beginAgain(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const interaction = await liveInteraction(request);
+  if (!interaction) return unknownSession(request, reply);
+  const query = new URLSearchParams({ app_id: interaction.clientId, ...(request.method !== 'GET' && lost) });
+  return reply.header('cache-control', 'no-store').redirect(`${beginningOf(request.url)}?${query}`, 303);
+}
+
+const lost = { lost: 'step' };
+
+/** Whether the page was opened by `beginAgain` after something was sent in vain. */
+export function cameFromLostStep({ query }: FastifyRequest): boolean {
+  return typeof query === 'object' && query !== null && 'lost' in query && query.lost === lost.lost;
 }
 
 export async function showFailure(
@@ -18,17 +47,38 @@ export async function showFailure(
   reply: FastifyReply,
   failure: unknown,
 ): Promise<FastifyReply> {
+  if (isError(failure, 'session.not_found')) return unknownSession(request, reply);
   if (
-    isError(failure, 'session.not_found', 'session.interaction_not_found', 'session.identifier_not_found')
+    isError(
+      failure,
+      'session.interaction_not_found',
+      'session.identifier_not_found',
+      'session.invalid_interaction_type',
+      'session.verification_failed',
+      'session.identity_conflict',
+    )
   ) {
-    return unknownSession(request, reply);
+    return beginAgain(request, reply);
   }
+  const interaction = await liveInteraction(request);
   if (isError(failure, 'user.suspended'))
-    return sendScreen(request, reply, { kind: 'account-suspended' }, { status: 401 });
+    return sendScreen(request, reply, { kind: 'account-suspended' }, { interaction, status: 401 });
   const { status, unexpected } = failureOf(failure);
   if (unexpected) request.log.error({ err: failure }, 'page failed');
-  const phrases = phrasesOf(pageLanguage(request, await getSignInExperience(request.tenant)));
+  const { phrases } = await wordsFor(request, { interaction });
   const errors = errorsOf(failure, phrases);
   const message = errors?.form ?? Object.values(errors?.fields ?? {})[0] ?? phrases.error.unexpected;
-  return sendScreen(request, reply, { kind: 'error', message, requestId: request.id }, { status });
+  const restartUrl = await startAgainUrl(request, interaction);
+  return sendScreen(
+    request,
+    reply,
+    { kind: 'error', message, requestId: request.id, restartUrl },
+    { interaction, status },
+  );
+}
+
+/** A browser asked for a page that there is none of. */
+export async function showMissing(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const restartUrl = await startAgainUrl(request, undefined);
+  return sendScreen(request, reply, { kind: 'not-found', restartUrl }, { status: 404 });
 }

@@ -19,7 +19,12 @@ const places: Partial<Record<ErrorCode, readonly [Place, Word]>> = {
   'user.username_already_in_use': ['identifier', 'usernameTaken'],
   'user.email_already_in_use': ['identifier', 'emailTaken'],
   'user.phone_already_in_use': ['identifier', 'phoneTaken'],
-  'user.invalid_phone': ['identifier', 'invalidIdentifier'],
+  'user.invalid_phone': ['identifier', 'invalidPhone'],
+  'user.invalid_email': ['identifier', 'invalidEmail'],
+  'user.username_exists_in_profile': ['identifier', 'usernameTaken'],
+  'user.email_exists_in_profile': ['identifier', 'emailTaken'],
+  'user.phone_exists_in_profile': ['identifier', 'phoneTaken'],
+  'user.user_not_exist': ['form', 'noAccount'],
   'user.same_password': ['password', 'samePassword'],
   'password.expired': ['form', 'passwordExpired'],
   'auth.forbidden': ['form', 'notAllowed'],
@@ -27,7 +32,9 @@ const places: Partial<Record<ErrorCode, readonly [Place, Word]>> = {
   'session.not_supported_for_forgot_password': ['form', 'notAllowed'],
   'session.email_blocklist.email_not_allowed': ['identifier', 'emailNotAllowed'],
   'session.email_blocklist.email_subaddressing_not_allowed': ['identifier', 'emailNotAllowed'],
-  'session.email_blocklist.invalid_email': ['identifier', 'invalidIdentifier'],
+  'session.email_blocklist.invalid_email': ['identifier', 'invalidEmail'],
+  'session.captcha_required': ['form', 'notAllowed'],
+  'oidc.access_denied': ['form', 'notAllowed'],
   'session.csrf_token_mismatch': ['form', 'expiredForm'],
   'setup.code_invalid': ['form', 'setupCode'],
 };
@@ -37,8 +44,11 @@ export function errorsOf(failure: unknown, { error: words }: Phrases): Errors | 
   if (!(failure instanceof PorteroError)) return undefined;
   const { code } = failure;
   if (code === 'password.rejected') return at('password', passwordText(failure, words));
-  if (code.startsWith('user.username_'))
-    return at('identifier', places[code] ? words[places[code][1]] : words.invalidUsername);
+  if (code === 'user.username_too_short')
+    return at('identifier', fill(words.usernameTooShort, { count: numberIn(failure, 'minLength') }));
+  if (code === 'user.username_too_long')
+    return at('identifier', fill(words.usernameTooLong, { count: numberIn(failure, 'maxLength') }));
+  if (code.startsWith('user.username_') && !places[code]) return at('identifier', words.invalidUsername);
   if (code.startsWith('connector.')) return at('form', fill(words.notSent, { reason: failure.message }));
   const known = places[code];
   return known ? at(known[0], words[known[1]]) : undefined;
@@ -47,22 +57,29 @@ export function errorsOf(failure: unknown, { error: words }: Phrases): Errors | 
 const at = (place: Place, text: string): Errors =>
   place === 'form' ? { form: text } : { fields: { [place]: text } };
 
+function numberIn({ data }: PorteroError, name: string): number {
+  const value = data && name in data ? Object.entries(data).find(([key]) => key === name)?.[1] : undefined;
+  return typeof value === 'number' ? value : 0;
+}
+
 function passwordText({ data }: PorteroError, words: Phrases['error']): string {
   const issues =
     data && 'issues' in data && Array.isArray(data.issues) ? data.issues : Array.isArray(data) ? data : [];
-  const [first]: { code?: string; interpolation?: { min?: number } }[] = issues;
-  const count = first?.interpolation?.min ?? 0;
+  const [first]: { code?: string; interpolation?: { min?: number; max?: number } }[] = issues;
+  const count = first?.interpolation?.min ?? first?.interpolation?.max ?? 0;
   switch (first?.code) {
     case 'password_rejected.too_short':
       return fill(words.passwordTooShort, { count });
     case 'password_rejected.too_long':
-      return words.passwordTooLong;
+      return fill(words.passwordTooLong, { count });
     case 'password_rejected.character_types':
       return fill(words.passwordTypes, { count });
     case 'password_rejected.unsupported_characters':
       return words.passwordCharacters;
     case 'password_rejected.pwned':
       return words.passwordBreached;
+    case 'password_rejected.restricted.user_info':
+      return words.passwordPersonal;
     default:
       return words.passwordSimple;
   }

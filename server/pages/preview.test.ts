@@ -1,40 +1,77 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPortero, type TestPortero } from '../testing/portero.ts';
+import { pages } from './pages.ts';
 
-describe('the preview of the sign-in page', () => {
+describe('the preview of the pages', () => {
   let portero: TestPortero;
+  let admin: string;
   beforeAll(async () => {
     portero = await startPortero();
+    admin = portero.config.adminEndpoint ?? '';
   });
   afterAll(() => portero.close());
 
-  const post = (origin: string | undefined, signInExperience: string) =>
+  const post = (origin: string | undefined, fields: Record<string, string>, path = '/sign-in') =>
     portero.core.inject({
       method: 'POST',
-      url: '/sign-in?preview=true',
+      url: `${path}?preview=true`,
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...(origin && { origin }) },
-      payload: new URLSearchParams({ signInExperience }).toString(),
+      payload: new URLSearchParams(fields).toString(),
     });
   const unsaved = JSON.stringify({ termsOfUseUrl: 'https://example.com/unsaved-terms' });
 
   it('shows the Console settings that are not saved, framed by the Console alone', async () => {
-    const admin = portero.config.adminEndpoint;
-    const answer = await post(admin, unsaved);
+    const answer = await post(admin, { signInExperience: unsaved });
     expect(answer.statusCode).toBe(200);
     expect(answer.body).toContain('https://example.com/unsaved-terms');
-    expect(answer.headers['content-security-policy']).toContain(`frame-ancestors ${admin}`);
+    expect(answer.headers['content-security-policy']).toContain(`frame-ancestors 'self' ${admin}`);
+    expect(answer.headers['x-frame-options']).toBeUndefined();
+  });
+
+  it('redraws for the page itself, which hears of changes by message', async () => {
+    const answer = await portero.core.inject({
+      method: 'POST',
+      url: '/sign-in?preview=true',
+      headers: { origin: portero.config.endpoint },
+      payload: { signInExperience: JSON.parse(unsaved), language: 'de', mode: 'dark', platform: 'mobile' },
+    });
+    expect(answer.body).toContain('unsaved-terms');
+    expect(answer.body).toContain('<html lang="de" dir="ltr" data-theme="dark">');
+    expect(answer.body).toContain(`data-preview="${admin}"`);
   });
 
   it('puts nothing on the page that another site posts', async () => {
     for (const origin of ['https://evil.example', 'null', undefined]) {
-      const answer = await post(origin, unsaved);
+      const answer = await post(origin, { signInExperience: unsaved, language: 'de' });
       expect(answer.statusCode).toBe(200);
       expect(answer.body).not.toContain('unsaved-terms');
+      expect(answer.headers['content-language']).toBe('en');
     }
   });
 
-  it('shows what is saved when what is posted makes no sense', async () => {
-    for (const text of ['{', '[]', '{"color":7}'])
-      expect((await post(portero.config.adminEndpoint, text)).statusCode).toBe(200);
+  it('leaves out what is half typed, and shows the rest', async () => {
+    const half = { color: { primaryColor: '#12' }, supportEmail: 7, ...JSON.parse(unsaved) };
+    const answer = await post(admin, { signInExperience: JSON.stringify(half) });
+    expect(answer.body).toContain('unsaved-terms');
+    expect(answer.body).toContain('--color-brand-default:#');
+    for (const text of ['{', '[]', '{"color":7}', '{"__proto__":{"color":1},"constructor":1}'])
+      expect((await post(admin, { signInExperience: text, mode: 'x' })).statusCode).toBe(200);
+  });
+
+  it('shows custom CSS that is not saved, and none that is', async () => {
+    await portero.api('PATCH', '/sign-in-exp', { customCss: '.saved{}' });
+    const fresh = await portero.core.inject({ url: '/sign-in?preview=true' });
+    expect(fresh.body).not.toContain('.saved{}');
+    const answer = await post(admin, { signInExperience: JSON.stringify({ customCss: '.unsaved{}' }) });
+    expect(answer.body).toContain('.unsaved{}');
+    await portero.api('PATCH', '/sign-in-exp', { customCss: null });
+  });
+
+  it.each(Object.keys(pages))('has %s, with nobody signing in', async (path) => {
+    const answer = await portero.core.inject({ url: `${path}?preview=true` });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toMatch(/<form method="post"/);
+    expect(answer.body).toMatch(/name="csrf" value\/>/);
+    expect(answer.headers['set-cookie']).toBeUndefined();
   });
 });

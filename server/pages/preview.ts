@@ -1,10 +1,11 @@
-/** The Console's preview: the sign-in page from settings that are not saved yet. Shows, and does nothing else. */
-import { signInExperienceFields } from '@portero/schema/sign-in-experience.ts';
+/** The Console's preview: pages from settings that are not saved yet. They show, and do nothing else. */
+import { signInExperienceFields, signInExperienceSchema } from '@portero/schema/sign-in-experience.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import { isOwnOrigin } from './forgery.ts';
+import type { Page } from './page.ts';
 import { sendScreen } from './render.ts';
-import { isPasswordOnly, signInIdentifiers } from './steps.ts';
 
 /** A form sends text. */
 const json = z.string().transform((text, ctx): unknown => {
@@ -17,9 +18,9 @@ const json = z.string().transform((text, ctx): unknown => {
 });
 
 const previewConfig = z.object({
-  signInExperience: z.union([json, z.unknown()]).pipe(signInExperienceFields.partial()).catch({}),
-  language: z.string().max(20).optional(),
-  mode: z.enum(['light', 'dark']).optional(),
+  signInExperience: z.union([json, z.unknown()]).pipe(z.record(z.string(), z.unknown())).catch({}),
+  language: z.string().max(20).optional().catch(undefined),
+  mode: z.enum(['light', 'dark']).optional().catch(undefined),
 });
 
 /** `?preview=true` needs no interaction, and gets none (contract EXPERIENCE §11). */
@@ -29,38 +30,32 @@ export const isPreviewRequest = (request: FastifyRequest): boolean => {
 };
 
 /**
- * The saved settings, or – when the Console posts them – those that are not saved yet. From any other origin a post
- * would let strangers put their own looks and links on this server's page.
+ * The saved settings, or – when the Console or the page itself posts them – those that are not saved yet. From any
+ * other origin a post would let strangers put their own looks and links on this server's page.
  */
-export async function sendPreview(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const saved = await getSignInExperience(request.tenant);
-  const fromConsole = request.headers.origin === request.tenant.config.adminEndpoint;
-  if (request.method !== 'POST' || !fromConsole) return show(request, reply, saved, undefined, undefined);
-  const { signInExperience, language, mode } = previewConfig.parse(request.body);
-  const given = Object.fromEntries(
-    Object.entries(signInExperience).filter(([, value]) => value !== undefined),
-  );
-  return show(request, reply, { ...saved, ...given }, language, mode);
-}
-
-async function show(
+export async function sendPreview(
+  page: Page,
   request: FastifyRequest,
   reply: FastifyReply,
-  experience: Awaited<ReturnType<typeof getSignInExperience>>,
-  language: string | undefined,
-  theme: 'light' | 'dark' | undefined,
-) {
-  return sendScreen(
-    request,
-    reply,
-    {
-      kind: 'sign-in',
-      identifiers: signInIdentifiers(experience),
-      withPassword: isPasswordOnly(experience),
-      canRegister: experience.signInMode !== 'SignIn' && experience.signUp.identifiers.length > 0,
-      canResetPassword: true,
-      termsCheckbox: experience.agreeToTermsPolicy === 'Manual',
-    },
-    { preview: { experience, language, theme } },
+): Promise<FastifyReply> {
+  const { adminEndpoint } = request.tenant.config;
+  const saved = { ...(await getSignInExperience(request.tenant)), customCss: null };
+  const origins = adminEndpoint ? [adminEndpoint] : [];
+  const { origin } = request.headers;
+  const trusted = origin !== undefined && (origins.includes(origin) || isOwnOrigin(request));
+  const config = previewConfig.parse((trusted && request.method === 'POST' && request.body) || {});
+  const experience = signInExperienceSchema.parse({ ...saved, ...usable(config.signInExperience) });
+  return sendScreen(request, reply, page.preview(experience), {
+    preview: { experience, language: config.language, theme: config.mode, origins },
+  });
+}
+
+/** What is half typed – a colour, an address – is left out by itself; the rest shows. */
+function usable(unsaved: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const fields: Readonly<Record<string, z.ZodType>> = signInExperienceFields.shape;
+  return Object.fromEntries(
+    Object.entries(unsaved).filter(
+      ([name, value]) => Object.hasOwn(fields, name) && fields[name]?.safeParse(value).success,
+    ),
   );
 }

@@ -40,10 +40,13 @@ export const signInIdentifiers = ({ signIn }: SignInExperience): IdentifierType[
 export const signUpIdentifiers = ({ signUp }: SignInExperience): IdentifierType[] =>
   signUp.identifiers.includes('username') ? ['username'] : [...signUp.identifiers];
 
-/** Identifier and password go into one form when nobody signs in otherwise. */
-export const isPasswordOnly = ({ signIn }: SignInExperience): boolean =>
-  signIn.methods.length > 0 &&
-  signIn.methods.every(({ password, verificationCode }) => password && !verificationCode);
+/** Identifier and password go into one form when nobody signs in with these identifiers otherwise. */
+export function isPasswordOnly({ signIn }: SignInExperience, asked: readonly IdentifierType[]): boolean {
+  const methods = signIn.methods.filter(({ identifier }) => asked.includes(identifier));
+  return (
+    methods.length > 0 && methods.every(({ password, verificationCode }) => password && !verificationCode)
+  );
+}
 
 /** First page of a sign-in: on to the password, or a code is sent. */
 export async function beginSignIn(ctx: ExperienceContext, identifier: Identifier): Promise<Next> {

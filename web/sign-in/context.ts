@@ -20,6 +20,17 @@ export type PageExperience = {
   readonly privacyPolicyUrl: string | null;
   readonly supportEmail: string | null;
   readonly supportWebsiteUrl: string | null;
+  /** No “Secured by …” under the card. */
+  readonly hideLogtoBranding: boolean;
+};
+
+export type Country = {
+  /** ISO 3166: `ES` */
+  readonly code: string;
+  /** In the page's language. */
+  readonly name: string;
+  /** `34` */
+  readonly calling: string;
 };
 
 export type PageContext = {
@@ -30,6 +41,8 @@ export type PageContext = {
   readonly applicationBranding?: Branding | undefined;
   readonly language: string;
   readonly phrases: Phrases;
+  /** Where a phone number without its country code is from; pages without one ask for the whole number. */
+  readonly phone?: { readonly countries: readonly Country[]; readonly selected: string } | undefined;
   readonly csrf: string;
   /** For the one inline style; the policy allows no other. */
   readonly nonce: string;
@@ -43,6 +56,8 @@ export type PageContext = {
     readonly back?: string | undefined;
   };
   readonly preview: boolean;
+  /** Who may tell the preview what to show, besides this origin. */
+  readonly previewOrigins?: readonly string[] | undefined;
   /** Fixed by the Console's preview; else the browser's preference decides. */
   readonly theme?: 'light' | 'dark' | undefined;
 };

@@ -37,6 +37,7 @@ function hostileContext(text: string) {
       customCss: text,
     },
     applicationName: text,
+    phone: { countries: [{ code: text, name: text, calling: text }], selected: text },
     csrf: text,
     path: `/sign-in?x=${text}`,
     links: { ...context.links, back: '/sign-in' },

@@ -12,10 +12,12 @@ export function sampleContext(language: string, more: Partial<PageContext> = {})
       privacyPolicyUrl: 'https://example.com/privacy',
       supportEmail: 'help@example.com',
       supportWebsiteUrl: 'https://example.com/help',
+      hideLogtoBranding: false,
     },
     applicationName: 'Librería',
     language,
     phrases: wordsOf(language),
+    phone: { countries: sampleCountries, selected: 'ES' },
     csrf: 'token',
     nonce: 'nonce',
     path: '/sign-in?app_id=library',
@@ -29,6 +31,12 @@ export function sampleContext(language: string, more: Partial<PageContext> = {})
     ...more,
   };
 }
+
+const sampleCountries = [
+  { code: 'AG', name: 'Antigua & Barbuda', calling: '1' },
+  { code: 'DE', name: 'Germany', calling: '49' },
+  { code: 'ES', name: 'Spain', calling: '34' },
+];
 
 function wordsOf(language: string): Phrases {
   const words = phrases[language];
@@ -57,6 +65,16 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
       termsCheckbox: true,
       value: text,
     },
+    'sign-in-phone': {
+      kind: 'sign-in',
+      identifiers: ['username', 'phone'],
+      withPassword: false,
+      moreOptions: true,
+      canRegister: true,
+      canResetPassword: false,
+      termsCheckbox: false,
+      value: text === 'ana@example.com' ? '600 123 456' : text,
+    },
     password: { kind: 'password', identifier, canUseCode: true, canResetPassword: true },
     register: {
       kind: 'register',
@@ -84,7 +102,11 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
     },
     'forgot-password': { kind: 'forgot-password', identifiers: ['email', 'phone'], value: text },
     'continue-username': { kind: 'continue-identifier', which: 'username' },
-    'continue-phone': { kind: 'continue-identifier', which: 'phone', value: text },
+    'continue-phone': {
+      kind: 'continue-identifier',
+      which: 'phone',
+      value: text === 'ana@example.com' ? '' : text,
+    },
     'confirm-create': { kind: 'confirm', question: 'create-account', identifier },
     'confirm-sign-in': { kind: 'confirm', question: 'sign-in-instead', identifier },
     consent: {
@@ -104,8 +126,10 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
       requestId: text === 'ana@example.com' ? 'req-7f3k2m9q' : text,
       restartUrl: '/start',
     },
+    'not-found': { kind: 'not-found', restartUrl: 'https://library.example.com/' },
     'signed-out': { kind: 'signed-out' },
-    'unknown-session': { kind: 'unknown-session' },
+    'signed-out-home': { kind: 'signed-out', restartUrl: 'https://library.example.com/' },
+    'unknown-session': { kind: 'unknown-session', restartUrl: 'https://library.example.com/' },
     'account-suspended': { kind: 'account-suspended' },
     'password-changed': { kind: 'password-changed' },
   };

@@ -1,6 +1,11 @@
 /** What a hosted page can show: one variant for each screen, props in, HTML out. */
 export type IdentifierType = 'username' | 'email' | 'phone';
-export type Identifier = { readonly type: IdentifierType; readonly value: string };
+export type Identifier = {
+  readonly type: IdentifierType;
+  readonly value: string;
+  /** As people write it, where that differs: `+34 600 12 34 56`. */
+  readonly shown?: string | undefined;
+};
 
 /** Beside the field it names, or on the card. */
 export type Errors = {
@@ -16,6 +21,8 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly identifiers: readonly IdentifierType[];
       /** Identifier and password in one form. */
       readonly withPassword: boolean;
+      /** Only some of the identifiers are asked for; the other page has them all. */
+      readonly moreOptions?: boolean | undefined;
       readonly canRegister: boolean;
       readonly canResetPassword: boolean;
       readonly value?: string | undefined;
@@ -30,6 +37,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
   | {
       readonly kind: 'register';
       readonly identifiers: readonly IdentifierType[];
+      readonly moreOptions?: boolean | undefined;
       readonly canSignIn: boolean;
       readonly value?: string | undefined;
       readonly termsCheckbox: boolean;
@@ -76,13 +84,14 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly requestId: string;
       readonly restartUrl?: string | undefined;
     }
-  | { readonly kind: 'signed-out' }
-  | { readonly kind: 'unknown-session' }
+  | { readonly kind: 'not-found'; readonly restartUrl?: string | undefined }
+  | { readonly kind: 'signed-out'; readonly restartUrl?: string | undefined }
+  | { readonly kind: 'unknown-session'; readonly restartUrl?: string | undefined }
   | { readonly kind: 'account-suspended' }
   | { readonly kind: 'password-changed' }
 );
 
 export type PolicyHint = {
-  readonly phrase: 'minLength' | 'characterTypes' | 'notCommon';
+  readonly phrase: 'minLength' | 'characterTypes' | 'notCommon' | 'notPersonal';
   readonly count?: number;
 };

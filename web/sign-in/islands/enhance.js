@@ -61,6 +61,40 @@
     );
   };
 
+  // A number without its country's code gets one from the list, which comes when digits are typed.
+  const country = (box) => {
+    const [{ firstChild: calling }, select] = box.children;
+    const input = box.nextElementSibling;
+    const { always } = box.dataset;
+    const look = () => {
+      const wanted =
+        /^[\d(][\d\s().-]*$/.test(input.value) || (always !== undefined && input.value[0] !== '+');
+      box.hidden = select.disabled = !wanted;
+    };
+    select.onchange = () => {
+      [calling.textContent] = /\+\d+/.exec(select.selectedOptions[0].text);
+      input.focus();
+    };
+    input.addEventListener('input', look);
+    look();
+  };
+
+  // Which sentences of the password policy hold already; the server judges them all.
+  const policy = (list) => {
+    const input = document.getElementById('password');
+    const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/];
+    const measure = {
+      min: (text) => text.length,
+      types: (text) => kinds.filter((kind) => kind.test(text)).length,
+    };
+    input.addEventListener('input', () => {
+      for (const line of list.querySelectorAll('[data-rule]')) {
+        const { rule, count } = line.dataset;
+        line.toggleAttribute('data-met', measure[rule](input.value) >= count);
+      }
+    });
+  };
+
   const resend = (box) => {
     const button = box.firstElementChild;
     const label = button.textContent;
@@ -91,6 +125,8 @@
   const wake = () => {
     settle();
     all('.portero-eye').forEach(password);
+    all('.portero-country').forEach(country);
+    all('.portero-policy').forEach(policy);
     all('#code').forEach(code);
     all('.portero-resend').forEach(resend);
   };
@@ -99,15 +135,20 @@
   wake();
   if (!preview || parent === window) return;
   addEventListener('click', (event) => event.target.closest('a') && event.preventDefault(), true);
-  addEventListener('message', async ({ source, data }) => {
-    if (source !== parent || data?.sender !== 'ac_preview') return;
+  const origins = [location.origin, ...document.body.dataset.preview.split(' ')];
+  let newest = 0;
+  addEventListener('message', async ({ source, origin, data }) => {
+    if (source !== parent || !origins.includes(origin) || data?.sender !== 'ac_preview') return;
+    const turn = ++newest;
     const answer = await fetch(location.href, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-portero-preview': '1' },
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(data.config),
     });
-    if (!answer.ok) return;
-    const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const text = await answer.text();
+    // Somebody who drags a colour about gets the last one, whichever answer comes last.
+    if (!answer.ok || turn !== newest) return;
+    const next = new DOMParser().parseFromString(text, 'text/html');
     // The policy's nonce is the first answer's: styles go in by the one door that needs none.
     const sheet = new CSSStyleSheet();
     sheet.replaceSync([...next.querySelectorAll('style')].map((style) => style.textContent).join('\n'));

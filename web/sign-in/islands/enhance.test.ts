@@ -7,7 +7,7 @@ import { assets, renderScreen } from '../index.ts';
 import { sampleContext, sampleScreens } from '../samples.ts';
 
 /** What the browser sent, oldest first. */
-const posts: { body: string; preview: boolean }[] = [];
+const posts: { body: string; type: string | undefined }[] = [];
 const server: Server = createServer(async (request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   const asset = Object.values(assets).find(({ path }) => path === pathname);
@@ -19,20 +19,23 @@ const server: Server = createServer(async (request, response) => {
         'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-nonce'; connect-src 'self'; img-src 'self'; form-action 'self'; frame-src 'self'`,
       })
       .end(text);
+  if (pathname === '/stranger') {
+    const { port } = server.address() as AddressInfo;
+    return response
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end(`<iframe src="http://127.0.0.1:${port}/sign-in?preview=true"></iframe>`);
+  }
   if (pathname === '/console') return html(`<iframe src="/sign-in?preview=true"></iframe>`);
   const preview = searchParams.has('preview');
   const context = { ...sampleContext('en', { preview }), path: request.url ?? '/' };
   if (request.method === 'POST') {
     let body = '';
     for await (const part of request) body += part;
-    posts.push({ body, preview: request.headers['x-portero-preview'] === '1' });
-    const answer = request.headers['x-portero-preview'] ? sampleContext('es', { preview: true }) : context;
-    return html(
-      renderScreen(
-        request.headers['x-portero-preview'] ? sampleScreens()['sign-in']! : { kind: 'signed-out' },
-        answer,
-      ),
-    );
+    const type = request.headers['content-type'];
+    const redrawn = type === 'application/json';
+    posts.push({ body, type });
+    const answer = redrawn ? sampleContext('es', { preview: true }) : context;
+    return html(renderScreen(redrawn ? sampleScreens()['sign-in']! : { kind: 'signed-out' }, answer));
   }
   return html(renderScreen(sampleScreens()[pathname.slice(1)] ?? { kind: 'signed-out' }, context));
 });
@@ -91,12 +94,69 @@ describe('the pages’ script', () => {
     expect(sent()[0]?.get('password')).toBe('secret');
   });
 
+  it('ticks off the sentences of the password policy as they come true', async () => {
+    const page = await open('/new-password');
+    const met = () => page.locator('.portero-policy [data-met]').allTextContents();
+    await page.locator('#password').fill('lluvia');
+    expect(await met()).toEqual([]);
+    await page.locator('#password').fill('lluvia-verde');
+    expect(await met()).toHaveLength(2);
+    await page.locator('#password').fill('aaaaaaaaa');
+    expect(await met()).toEqual(['At least 8 characters']);
+  });
+
+  it('offers countries once a number is typed, and sends the chosen one', async () => {
+    const page = await open('/sign-in-phone');
+    const list = page.getByLabel('Country or region');
+    await page.locator('#identifier').fill('ana');
+    expect(await list.isVisible()).toBe(false);
+    await page.locator('#identifier').fill('030 123');
+    await list.selectOption({ label: 'Germany (+49)' });
+    expect(await page.locator('.portero-country bdi').textContent()).toBe('+49');
+    await page.keyboard.press('Enter');
+    await page.getByText('You’re signed out').waitFor();
+    expect(sent()[0]?.get('country')).toBe('DE');
+  });
+
+  it('leaves the country out of what has no need of one', async () => {
+    const page = await open('/continue-phone');
+    expect(await page.getByLabel('Country or region').isVisible()).toBe(true);
+    await page.locator('#identifier').fill('+34 600 123 456');
+    expect(await page.getByLabel('Country or region').isVisible()).toBe(false);
+    await page.keyboard.press('Enter');
+    await page.getByText('You’re signed out').waitFor();
+    expect(sent()[0]?.has('country')).toBe(false);
+  });
+
+  it('is not needed for countries either', async () => {
+    const page = await open('/continue-phone', false);
+    await page.getByLabel('Country or region').selectOption('DE');
+    await page.locator('#identifier').fill('030 123456');
+    await page.keyboard.press('Enter');
+    await page.getByText('You’re signed out').waitFor();
+    expect(Object.fromEntries(sent()[0] ?? [])).toMatchObject({ country: 'DE', identifier: '030 123456' });
+  });
+
   it('is not needed: every step works with scripts off', async () => {
     const page = await open('/verification-code', false);
     await page.locator('#code').fill('471936');
     await page.keyboard.press('Enter');
     await page.getByText('You’re signed out').waitFor();
     expect(Object.fromEntries(sent()[0] ?? [])).toEqual({ csrf: 'token', code: '471936', action: 'submit' });
+  });
+
+  it('draws nothing for a parent that is not on the list', async () => {
+    const page = await open('/console');
+    await page.goto(`${origin.replace('127.0.0.1', 'localhost')}/stranger`);
+    const frame = page.frames()[1]!;
+    await frame.getByRole('button', { name: 'Sign in' }).waitFor();
+    await page.evaluate(() => {
+      const message = { sender: 'ac_preview', config: { language: 'es' } };
+      document.querySelector('iframe')?.contentWindow?.postMessage(message, '*');
+    });
+    // Answered in order: once this one is back, the message before it was handled too.
+    await frame.evaluate(() => fetch(location.href));
+    expect(posts).toEqual([]);
   });
 
   it('redraws the preview for its own parent, and lets nobody use it', async () => {
@@ -112,7 +172,7 @@ describe('the pages’ script', () => {
       message,
     );
     await frame.getByRole('button', { name: 'Iniciar sesión' }).waitFor();
-    expect(posts).toEqual([{ body: JSON.stringify(message.config), preview: true }]);
+    expect(posts).toEqual([{ body: JSON.stringify(message.config), type: 'application/json' }]);
     expect(await frame.evaluate(() => document.documentElement.lang)).toBe('es');
   });
 });

@@ -20,7 +20,7 @@ export const de: Phrases = {
     startAgain: 'Neu beginnen',
     savePassword: 'Passwort speichern',
     change: 'Ändern',
-    moreOptions: 'Andere Anmeldemöglichkeiten',
+    moreOptions: 'Weitere Möglichkeiten',
   },
   input: {
     username: 'Benutzername',

@@ -19,7 +19,7 @@ export const en = {
     startAgain: 'Start again',
     savePassword: 'Save password',
     change: 'Change',
-    moreOptions: 'Other ways to sign in',
+    moreOptions: 'More options',
   },
   input: {
     username: 'Username',

@@ -20,7 +20,7 @@ export const es: Phrases = {
     startAgain: 'Empezar de nuevo',
     savePassword: 'Guardar contraseña',
     change: 'Cambiar',
-    moreOptions: 'Otras formas de entrar',
+    moreOptions: 'Más opciones',
   },
   input: {
     username: 'Nombre de usuario',

@@ -20,7 +20,7 @@ export const fr: Phrases = {
     startAgain: 'Recommencer',
     savePassword: 'Enregistrer le mot de passe',
     change: 'Modifier',
-    moreOptions: 'Autres façons de se connecter',
+    moreOptions: 'Autres options',
   },
   input: {
     username: 'Nom d’utilisateur',
@@ -101,7 +101,7 @@ export const fr: Phrases = {
     createOne: 'Créez un compte',
     haveAccount: 'Vous avez déjà un compte ? {{link}}',
     signIn: 'Connectez-vous',
-    remembered: 'Il vous est revenu ? {{link}}',
+    remembered: 'Vous vous en souvenez ? {{link}}',
     signature: 'Sécurisé par {{product}}',
     skip: 'Aller au formulaire',
     alert: 'Veuillez vérifier ce qui suit',

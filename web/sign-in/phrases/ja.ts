@@ -20,7 +20,7 @@ export const ja: Phrases = {
     startAgain: '最初からやり直す',
     savePassword: 'パスワードを保存',
     change: '変更',
-    moreOptions: '別の方法でサインイン',
+    moreOptions: 'その他の方法',
   },
   input: {
     username: 'ユーザー名',

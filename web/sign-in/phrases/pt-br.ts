@@ -20,7 +20,7 @@ export const ptBR: Phrases = {
     startAgain: 'Começar de novo',
     savePassword: 'Salvar senha',
     change: 'Alterar',
-    moreOptions: 'Outras formas de entrar',
+    moreOptions: 'Mais opções',
   },
   input: {
     username: 'Nome de usuário',

@@ -20,7 +20,7 @@ export const ptPT: Phrases = {
     startAgain: 'Recomeçar',
     savePassword: 'Guardar palavra-passe',
     change: 'Alterar',
-    moreOptions: 'Outras formas de entrar',
+    moreOptions: 'Mais opções',
   },
   input: {
     username: 'Nome de utilizador',

@@ -20,7 +20,7 @@ export const zhCN: Phrases = {
     startAgain: '重新开始',
     savePassword: '保存密码',
     change: '更改',
-    moreOptions: '其他登录方式',
+    moreOptions: '其他方式',
   },
   input: {
     username: '用户名',

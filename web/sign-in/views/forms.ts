@@ -1,13 +1,13 @@
 /** The screens that ask for something. */
 import type { PageContext } from '../context.ts';
 import { fill, fillNodes, html, type Node } from '../html.ts';
-import type { Screen } from '../screens.ts';
+import type { PolicyHint, Screen } from '../screens.ts';
+import { icon } from './icons.ts';
 import {
   Field,
   FieldError,
   Form,
   IdentifierField,
-  icon,
   Outlined,
   PasswordField,
   Quiet,
@@ -46,6 +46,7 @@ export function signIn(context: PageContext, screen: Of<'sign-in'>): Node {
         ${!screen.termsCheckbox && TermsLine(context)}
       `,
     )}
+    ${screen.moreOptions && More(context, context.links.signIn)}
     ${screen.canRegister && Secondary(secondary.noAccount, context.links.register, secondary.createOne)}
   `;
 }
@@ -70,6 +71,9 @@ export function password(context: PageContext, screen: Of<'password'>): Node {
   );
 }
 
+const More = ({ phrases: { action } }: PageContext, href: string): Node =>
+  html`<p class="portero-more"><a href=${href}>${action.moreOptions}</a></p>`;
+
 const forgotten = ({ links, phrases: { action } }: PageContext): Node =>
   html`<p class="portero-aside"><a href=${links.forgotPassword}>${action.forgotPassword}</a></p>`;
 
@@ -86,13 +90,20 @@ export function register(context: PageContext, screen: Of<'register'>): Node {
         ${!screen.termsCheckbox && TermsLine(context)}
       `,
     )}
+    ${screen.moreOptions && More(context, context.links.register)}
     ${screen.canSignIn && Secondary(secondary.haveAccount, context.links.signIn, secondary.signIn)}
   `;
 }
 
+/** The sentences that the script can judge while somebody types. */
+const rules: Partial<Record<PolicyHint['phrase'], string>> = { minLength: 'min', characterTypes: 'types' };
+
 export function newPassword(context: PageContext, screen: Of<'new-password'>): Node {
   const { action, input, policy } = context.phrases;
-  const hints = screen.policy.map(({ phrase, count }) => fill(policy[phrase], { count: count ?? 0 }));
+  const hints = screen.policy.map(
+    ({ phrase, count = 0 }) =>
+      html`<li data-rule=${rules[phrase]} data-count=${rules[phrase] && count}>${fill(policy[phrase], { count })}</li>`,
+  );
   return Form(
     { context, errors: screen.errors },
     html`
@@ -104,7 +115,7 @@ export function newPassword(context: PageContext, screen: Of<'new-password'>): N
         fresh: true,
         focus: true,
         describedBy: hints.length > 0 ? 'policy' : undefined,
-        aside: html`<ul class="portero-policy" id="policy">${hints.map((hint) => html`<li>${hint}</li>`)}</ul>`,
+        aside: html`<ul class="portero-policy" id="policy">${hints}</ul>`,
       })}
       ${Submit(action.savePassword)}
     `,

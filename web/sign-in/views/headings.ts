@@ -56,6 +56,8 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
       return { title: fill(title.consent, { application: screen.application }) };
     case 'error':
       return { title: screen.title ?? title.error, lead: [screen.message] };
+    case 'not-found':
+      return { title: title.notFound, lead: [description.notFound] };
     case 'signed-out':
       return { title: title.signedOut, lead: [description.signedOut] };
     case 'unknown-session':

@@ -8,14 +8,15 @@ import { directionOf } from '../phrases/index.ts';
 import type { Screen } from '../screens.ts';
 import * as forms from './forms.ts';
 import { type Heading, headingOf } from './headings.ts';
-import { type IconName, icon, LinkButton, outside } from './parts.ts';
+import { type IconName, icon } from './icons.ts';
+import { LinkButton, outside } from './parts.ts';
 
 export function page(context: PageContext, screen: Screen): Node {
   const heading = headingOf(context, screen);
   return html`
     <html lang=${context.language} dir=${directionOf(context.language)} data-theme=${themeOf(context)}>
       ${head(context, heading)}
-      <body class="portero-body" data-screen=${screen.kind} data-preview=${context.preview ? '' : undefined}>
+      <body class="portero-body" data-screen=${screen.kind} data-preview=${context.preview ? (context.previewOrigins ?? []).join(' ') : undefined}>
         <div class="logto_page-container portero-page">
           <main class="logto_main-content portero-card">
             <header class="logto_branding-header portero-header">
@@ -27,7 +28,7 @@ export function page(context: PageContext, screen: Screen): Node {
             ${body(context, screen)}
             ${help(context, screen)}
           </main>
-          <footer class="logto_signature portero-signature">${signature(context)}</footer>
+          ${context.experience.hideLogtoBranding ? null : html`<footer class="logto_signature portero-signature">${signature(context)}</footer>`}
         </div>
       </body>
     </html>
@@ -46,12 +47,25 @@ function head(context: PageContext, { title }: Heading): Node {
       <meta name="robots" content="noindex" />
       <meta name="color-scheme" content=${theme === 'auto' ? 'light dark' : theme} />
       <title>${named ? `${title} – ${applicationName}` : title}</title>
-      <link rel="icon" href=${webLink(branding.favicon) ?? assets.favicon.path} />
+      ${favicons(branding, theme)}
       <link rel="stylesheet" href=${assets.css.path} />
       <style nonce=${nonce} dangerouslySetInnerHTML=${{ __html: brandStyle(context) }}></style>
-      ${experience.customCss && !context.preview ? customCss(experience.customCss, nonce) : null}
+      ${experience.customCss ? customCss(experience.customCss, nonce) : null}
       <script src=${assets.script.path} defer></script>
     </head>
+  `;
+}
+
+/** One for each theme where there are two, and the light one for home screens. */
+function favicons(branding: PageContext['experience']['branding'], theme: ReturnType<typeof themeOf>): Node {
+  const light = webLink(branding.favicon);
+  const dark = webLink(branding.darkFavicon);
+  const only = theme === 'dark' ? (dark ?? light) : light;
+  if (!only) return html`<link rel="icon" href=${assets.favicon.path} />`;
+  return html`
+    <link rel="icon" href=${only} />
+    ${theme === 'auto' && dark ? html`<link rel="icon" href=${dark} media="(prefers-color-scheme: dark)" />` : null}
+    <link rel="apple-touch-icon" href=${light ?? only} />
   `;
 }
 
@@ -80,16 +94,19 @@ function body(context: PageContext, screen: Screen): Node {
       return forms.confirm(context, screen);
     case 'consent':
       return forms.consent(context, screen);
-    case 'error': {
+    case 'error':
+    case 'not-found':
+    case 'unknown-session': {
       const restart = pageLink(screen.restartUrl);
       return restart ? LinkButton(restart, action.startAgain) : null;
     }
     case 'account-suspended':
     case 'password-changed':
       return LinkButton(context.links.signIn, action.signIn);
-    case 'signed-out':
-    case 'unknown-session':
-      return null;
+    case 'signed-out': {
+      const home = pageLink(screen.restartUrl);
+      return home ? LinkButton(home, action.signIn) : null;
+    }
   }
 }
 
@@ -108,6 +125,7 @@ function noticeIcon({ kind }: Screen): Node | undefined {
     'unknown-session': ['clock', 'plain'],
     'account-suspended': ['lock', 'bad'],
     error: ['alert', 'bad'],
+    'not-found': ['compass', 'plain'],
   };
   const found = icons[kind];
   return found && html`<div class="portero-notice" data-tone=${found[1]}>${icon(found[0])}</div>`;
@@ -131,7 +149,13 @@ function logo(context: PageContext): Node {
   `;
 }
 
-const helped = new Set<Screen['kind']>(['error', 'unknown-session', 'account-suspended', 'signed-out']);
+const helped = new Set<Screen['kind']>([
+  'error',
+  'not-found',
+  'unknown-session',
+  'account-suspended',
+  'signed-out',
+]);
 
 function help({ experience, phrases: { description, list } }: PageContext, screen: Screen): Node {
   if (!helped.has(screen.kind)) return null;

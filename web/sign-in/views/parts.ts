@@ -2,6 +2,8 @@
 import type { PageContext } from '../context.ts';
 import { type Children, fillNodes, html, localPath, type Node, webLink } from '../html.ts';
 import type { Errors, Identifier, IdentifierType } from '../screens.ts';
+import { CountryPicker } from './country.ts';
+import { icon } from './icons.ts';
 
 type FormProps = { readonly context: PageContext; readonly errors?: Errors | undefined };
 
@@ -34,6 +36,8 @@ type FieldProps = {
   readonly focus?: boolean;
   /** Stands at the end of the label's line. */
   readonly aside?: Node;
+  /** Laid over the beginning of the field. */
+  readonly before?: Node;
   /** Laid over the end of the field. */
   readonly inside?: Node;
   /** Further elements that describe the field. */
@@ -49,6 +53,7 @@ export function Field(props: FieldProps): Node {
     <div class="portero-field" data-invalid=${error ? '' : undefined}>
       <div class="portero-label"><label for=${name}>${props.label}</label></div>
       <div class="portero-control">
+        ${props.before}
         <input id=${name} name=${name} type=${type} value=${props.value} autocomplete=${props.autocomplete}
           inputmode=${props.inputmode} enterkeyhint="go" autocapitalize="none" autocorrect="off" spellcheck=${false}
           required autofocus=${props.focus || Boolean(error)}
@@ -99,7 +104,7 @@ export const LinkButton = (href: string, label: string): Node =>
 
 /** Which words, which keyboard and which kept values a field for these identifiers wants. */
 export function IdentifierField(
-  { phrases: { input } }: PageContext,
+  context: PageContext,
   props: {
     readonly types: readonly IdentifierType[];
     readonly value?: string | undefined;
@@ -108,6 +113,7 @@ export function IdentifierField(
     readonly fresh?: boolean;
   },
 ): Node {
+  const { input } = context.phrases;
   const { types, fresh } = props;
   const only = types.length === 1 ? types[0] : undefined;
   const has = (type: IdentifierType) => types.includes(type);
@@ -121,7 +127,8 @@ export function IdentifierField(
       : 'username',
     value: props.value,
     error: props.error,
-    hint: only === 'phone' ? input.phoneHint : undefined,
+    before: has('phone') ? CountryPicker(context, only === 'phone') : null,
+    hint: only === 'phone' && !context.phone ? input.phoneHint : undefined,
     focus: true,
   });
 }
@@ -155,13 +162,17 @@ export function Who(context: PageContext, identifier: Identifier): Node {
       ${icon('person')}<bdi>${text}</bdi>
       ${back ? html`<a href=${back} aria-label=${`${context.phrases.action.change}: ${text}`}>${context.phrases.action.change}</a>` : null}
     </p>
-    <input class="portero-unseen" type="text" name="username-hint" autocomplete="username" value=${text} tabindex="-1" aria-hidden="true" readonly />
+    <input class="portero-unseen" type="text" name="username-hint" autocomplete="username" value=${accountName(identifier)} tabindex="-1" aria-hidden="true" readonly />
   `;
 }
 
 /** As people write it: numbers are kept without their plus. */
-export const shown = ({ type, value }: Identifier): string =>
-  type === 'phone' && !value.startsWith('+') ? `+${value}` : value;
+export const shown = ({ type, value, shown: written }: Identifier): string =>
+  written ?? (type === 'phone' && !value.startsWith('+') ? `+${value}` : value);
+
+/** What a password manager keeps the account under: numbers without blanks. */
+const accountName = ({ type, value }: Identifier): string =>
+  type === 'phone' ? `+${value.replace(/^\+/, '')}` : value;
 
 /** “By continuing, you agree to …”. */
 export function TermsLine(context: PageContext): Node {
@@ -211,19 +222,3 @@ export const outside = (href: string, text: string): Node =>
 /** A question with its link, under the form. */
 export const Secondary = (phrase: string, href: string, label: string): Node =>
   html`<p class="portero-secondary">${fillNodes(phrase, { link: html`<a href=${href}>${label}</a>` })}</p>`;
-
-const strokes = {
-  alert: 'M12 8v4.5m0 3.5h.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z',
-  person: 'M19 20a7 7 0 0 0-14 0m11-12a4 4 0 1 1-8 0 4 4 0 0 1 8 0Z',
-  back: 'm14.5 6-6 6 6 6',
-  check: 'm5 12.5 4.5 4.5L19 7.5',
-  door: 'M14 4h4a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1h-4M10 8l-4 4 4 4m-4-4h9',
-  clock: 'M12 7.5V12l3 2m6-2a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z',
-  lock: 'M7.5 10.5V8a4.5 4.5 0 0 1 9 0v2.5m-9.5 0h10a1.5 1.5 0 0 1 1.5 1.5v6.5a1.5 1.5 0 0 1-1.5 1.5H7a1.5 1.5 0 0 1-1.5-1.5V12A1.5 1.5 0 0 1 7 10.5Z',
-  eye: 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Zm12.5 0a3 3 0 1 1-6 0 3 3 0 0 1 6 0Z',
-} as const;
-export type IconName = keyof typeof strokes;
-
-/** Decoration: what it means stands beside it as text. */
-export const icon = (name: IconName): Node =>
-  html`<svg class="portero-icon" width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d=${strokes[name]} /></svg>`;

@@ -1,0 +1,151 @@
+/** The pages that a flow begins with: sign-in, registration, forgotten password. */
+import { error, isError } from '@portero/schema/errors.ts';
+import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
+import type { Errors, IdentifierType, Screen } from '@portero/sign-in/index.ts';
+import { sendableChannels } from '../connectors/availability.ts';
+import { recoveryMethods } from '../sign-in-experience/recovery.ts';
+import { agreed, given, identifierOf, type Typed } from './form.ts';
+import type { Page, Visit } from './page.ts';
+import * as steps from './steps.ts';
+
+type Shown = { readonly errors?: Errors | undefined; readonly value?: string | undefined };
+
+/** Identifiers that a forgotten password can be reset with. */
+export const recovery = async ({ ctx, experience }: Visit): Promise<('email' | 'phone')[]> =>
+  recoveryMethods(experience, await sendableChannels(ctx.tenant));
+
+const inPreview = { email: true, sms: true };
+
+const hasTerms = ({ termsOfUseUrl, privacyPolicyUrl }: SignInExperience) =>
+  Boolean(termsOfUseUrl || privacyPolicyUrl);
+const termsAtSignIn = (experience: SignInExperience) =>
+  experience.agreeToTermsPolicy === 'Manual' && hasTerms(experience);
+const termsAtRegistration = (experience: SignInExperience) =>
+  experience.agreeToTermsPolicy !== 'Automatic' && hasTerms(experience);
+
+/** Typed before, here or on the page that “Change” led from, else the hint that the application gave. */
+async function prefilled({ ctx }: Visit, form: Typed | undefined): Promise<string | undefined> {
+  if (form) return form.identifier;
+  try {
+    const { type, value } = await steps.rememberedIdentifier(ctx);
+    return type === 'phone' ? `+${value}` : value;
+  } catch (failure) {
+    if (!isError(failure, 'session.interaction_not_found')) throw failure;
+    const hint = ctx.interaction.params.login_hint;
+    return typeof hint === 'string' ? hint : undefined;
+  }
+}
+
+/** Those that the application asks for (`identifier=email phone`); all when none of them is to be had. */
+function narrowed({ ctx }: Visit, all: readonly IdentifierType[]): IdentifierType[] {
+  const wish = ctx.interaction.params.identifier;
+  const wanted = typeof wish === 'string' ? wish.split(' ') : [];
+  const some = all.filter((type) => wanted.includes(type));
+  return some.length > 0 ? some : [...all];
+}
+
+function signInScreen(
+  experience: SignInExperience,
+  identifiers: readonly IdentifierType[],
+  canResetPassword: boolean,
+  shown: Shown,
+): Screen {
+  return {
+    kind: 'sign-in',
+    identifiers,
+    withPassword: steps.isPasswordOnly(experience, identifiers),
+    moreOptions: identifiers.length < steps.signInIdentifiers(experience).length,
+    canRegister: experience.signInMode !== 'SignIn' && experience.signUp.identifiers.length > 0,
+    canResetPassword,
+    termsCheckbox: termsAtSignIn(experience),
+    ...shown,
+  };
+}
+
+/** @param only shows just the identifiers that the application asks for */
+export function signInPage(only: boolean): Page {
+  const identifiers = (visit: Visit) => {
+    const all = steps.signInIdentifiers(visit.experience);
+    return only ? narrowed(visit, all) : all;
+  };
+  return {
+    async screen(visit, { errors, form }) {
+      const { experience } = visit;
+      if (experience.signInMode === 'Register') return { page: only ? '/identifier-register' : '/register' };
+      const canReset = (await recovery(visit)).length > 0;
+      return signInScreen(experience, identifiers(visit), canReset, {
+        errors,
+        value: await prefilled(visit, form),
+      });
+    },
+    async submit(visit, form) {
+      const { ctx, experience, country } = visit;
+      const types = identifiers(visit);
+      const identifier = identifierOf(form, types, country);
+      agreed(form, termsAtSignIn(experience));
+      return steps.isPasswordOnly(experience, types)
+        ? steps.signInWithPassword(ctx, identifier, given(form, 'password'))
+        : steps.beginSignIn(ctx, identifier);
+    },
+    preview: (experience) =>
+      signInScreen(
+        experience,
+        steps.signInIdentifiers(experience),
+        recoveryMethods(experience, inPreview).length > 0,
+        {},
+      ),
+  };
+}
+
+function registerScreen(
+  experience: SignInExperience,
+  identifiers: readonly IdentifierType[],
+  shown: Shown,
+): Screen {
+  return {
+    kind: 'register',
+    identifiers,
+    moreOptions: identifiers.length < steps.signUpIdentifiers(experience).length,
+    canSignIn: experience.signInMode !== 'Register',
+    termsCheckbox: termsAtRegistration(experience),
+    ...shown,
+  };
+}
+
+export function registerPage(only: boolean): Page {
+  const identifiers = (visit: Visit) => {
+    const all = steps.signUpIdentifiers(visit.experience);
+    return only ? narrowed(visit, all) : all;
+  };
+  return {
+    async screen(visit, { errors, form }) {
+      const { experience } = visit;
+      if (experience.signInMode === 'SignIn') return { page: only ? '/identifier-sign-in' : '/sign-in' };
+      return registerScreen(experience, identifiers(visit), { errors, value: await prefilled(visit, form) });
+    },
+    async submit(visit, form) {
+      const { ctx, experience, country } = visit;
+      if (experience.signInMode === 'SignIn') throw error('auth.forbidden');
+      const identifier = identifierOf(form, identifiers(visit), country);
+      agreed(form, termsAtRegistration(experience));
+      return steps.beginRegistration(ctx, identifier);
+    },
+    preview: (experience) => registerScreen(experience, steps.signUpIdentifiers(experience), {}),
+  };
+}
+
+export const forgotPasswordPage: Page = {
+  back: '/sign-in',
+  async screen(visit, { errors, form }) {
+    const identifiers = await recovery(visit);
+    if (identifiers.length === 0) throw error('session.not_supported_for_forgot_password');
+    return { kind: 'forgot-password', identifiers, value: await prefilled(visit, form), errors };
+  },
+  async submit(visit, form) {
+    return steps.beginReset(visit.ctx, identifierOf(form, await recovery(visit), visit.country));
+  },
+  preview: (experience) => ({
+    kind: 'forgot-password',
+    identifiers: recoveryMethods(experience, inPreview),
+  }),
+};

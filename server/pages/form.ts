@@ -1,0 +1,69 @@
+/** What a page's form may send, and what is wrong with it before any rule is asked. */
+import type { Errors, Identifier, IdentifierType, Phrases } from '@portero/sign-in/index.ts';
+import * as z from 'zod';
+import { recognise } from './identifiers.ts';
+
+/** Anything longer, or of another kind, no form of ours sends. */
+export const typed = z.object({
+  csrf: z.string().max(200).default(''),
+  action: z.string().max(40).default('submit'),
+  identifier: z.string().max(256).default(''),
+  country: z.string().max(3).default(''),
+  password: z.string().max(1024).default(''),
+  code: z.string().max(64).default(''),
+  terms: z.string().max(10).optional(),
+});
+export type Typed = z.infer<typeof typed>;
+
+type Field = 'identifier' | 'password' | 'code' | 'terms';
+type Word = keyof Phrases['error'];
+
+/** Shown at its field. */
+export class FormError extends Error {
+  readonly #field: Field;
+  readonly #word: Word;
+  constructor(field: Field, word: Word) {
+    super(`${field}: ${word}`);
+    this.#field = field;
+    this.#word = word;
+  }
+  errorsIn(phrases: Phrases): Errors {
+    return { fields: { [this.#field]: phrases.error[this.#word] } };
+  }
+}
+
+/** @throws FormError when nothing was typed */
+export function given(form: Typed, field: 'password' | 'code'): string {
+  if (form[field] === '') throw new FormError(field, 'required');
+  return form[field];
+}
+
+/** @throws FormError */
+export function identifierOf(
+  form: Typed,
+  allowed: readonly IdentifierType[],
+  likelyCountry: string,
+): Identifier {
+  if (form.identifier.trim() === '') throw new FormError('identifier', 'required');
+  const identifier = recognise(form.identifier, allowed, form.country || likelyCountry);
+  if (!identifier) throw new FormError('identifier', complaintAbout(allowed));
+  return identifier;
+}
+
+function complaintAbout(allowed: readonly IdentifierType[]): Word {
+  switch (allowed.length === 1 ? allowed[0] : undefined) {
+    case 'username':
+      return 'invalidUsername';
+    case 'email':
+      return 'invalidEmail';
+    case 'phone':
+      return 'invalidPhone';
+    default:
+      return 'invalidIdentifier';
+  }
+}
+
+/** @throws FormError when the terms must be agreed to and were not */
+export function agreed(form: Typed, needed: boolean): void {
+  if (needed && form.terms !== 'agree') throw new FormError('terms', 'termsRequired');
+}

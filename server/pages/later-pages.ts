@@ -1,0 +1,142 @@
+/** The pages that a flow goes on with: password, code, a question, what is still missing. */
+import { error } from '@portero/schema/errors.ts';
+import { completePasswordPolicy, type SignInExperience } from '@portero/schema/sign-in-experience.ts';
+import type { Flow, Identifier, PolicyHint, Screen } from '@portero/sign-in/index.ts';
+import { currentState } from '../experience/flow.ts';
+import { recovery } from './first-pages.ts';
+import { given, identifierOf } from './form.ts';
+import { presentable } from './identifiers.ts';
+import type { Page } from './page.ts';
+import * as steps from './steps.ts';
+
+/** Seconds before another code may be asked for. */
+const resendAfter = 59;
+
+/** Who seems to be at it in a preview. */
+const somebody: Identifier = { type: 'email', value: 'ana@example.com' };
+
+const methodOf = ({ signIn }: SignInExperience, { type }: Identifier) =>
+  signIn.methods.find(({ identifier }) => identifier === type);
+
+export const passwordPage: Page = {
+  back: '/sign-in',
+  async screen(visit, { errors }) {
+    const identifier = await steps.rememberedIdentifier(visit.ctx);
+    return {
+      kind: 'password',
+      identifier: presentable(identifier),
+      canUseCode: Boolean(methodOf(visit.experience, identifier)?.verificationCode),
+      canResetPassword: (await recovery(visit)).length > 0,
+      errors,
+    };
+  },
+  async submit({ ctx }, form) {
+    return form.action === 'use-code'
+      ? steps.askForCode(ctx, 'sign-in')
+      : steps.provePassword(ctx, given(form, 'password'));
+  },
+  preview: (experience) => ({
+    kind: 'password',
+    identifier: somebody,
+    canUseCode: Boolean(methodOf(experience, somebody)?.verificationCode),
+    canResetPassword: true,
+  }),
+};
+
+export const codePage = (flow: Flow, back: string): Page => ({
+  back,
+  async screen({ ctx, experience }, { errors }) {
+    const { page, verificationRecords } = await currentState(ctx);
+    if (!page?.identifier) throw error('session.interaction_not_found');
+    const record = verificationRecords.find((candidate) => candidate.id === page.verificationId);
+    const waited =
+      record === undefined || !('sentAt' in record)
+        ? resendAfter
+        : Math.floor((Date.now() - record.sentAt) / 1000);
+    return {
+      kind: 'verification-code',
+      flow,
+      identifier: presentable(page.identifier),
+      resendAfterSeconds: Math.max(0, resendAfter - waited),
+      canUsePassword: flow === 'sign-in' && Boolean(methodOf(experience, page.identifier)?.password),
+      errors,
+    };
+  },
+  async submit({ ctx }, form) {
+    if (form.action === 'resend') return steps.askForCode(ctx, flow);
+    if (form.action === 'use-password') return { page: '/sign-in/password' };
+    return steps.proveCode(ctx, flow, given(form, 'code'));
+  },
+  preview: (experience) => ({
+    kind: 'verification-code',
+    flow,
+    identifier: somebody,
+    resendAfterSeconds: resendAfter,
+    canUsePassword: flow === 'sign-in' && Boolean(methodOf(experience, somebody)?.password),
+  }),
+});
+
+/** “Create an account?” and “sign in instead?” */
+export const questionPage = (
+  question: 'create-account' | 'sign-in-instead',
+  event: 'SignIn' | 'Register',
+  no: string,
+): Page => ({
+  async screen({ ctx }, { errors }) {
+    const identifier = presentable(await steps.rememberedIdentifier(ctx));
+    return { kind: 'confirm', question, identifier, errors };
+  },
+  async submit({ ctx }, form) {
+    return form.action === 'confirm' ? steps.changeOver(ctx, event) : { page: no };
+  },
+  preview: () => ({ kind: 'confirm', question, identifier: somebody }),
+});
+
+export const newPasswordPage = (flow: 'reset' | 'continue'): Page => {
+  const screen = (experience: SignInExperience, identifier: Identifier | undefined): Screen => ({
+    kind: 'new-password',
+    flow,
+    policy: policyHints(experience),
+    identifier: identifier && presentable(identifier),
+  });
+  return {
+    async screen({ ctx, experience }, { errors }) {
+      const { page, userId } = await currentState(ctx);
+      // A code must have told who it is, before anybody chooses a password for them.
+      if (flow === 'reset' && userId === undefined) throw error('session.identifier_not_found');
+      return { ...screen(experience, page?.identifier), errors };
+    },
+    async submit({ ctx }, form) {
+      const value = given(form, 'password');
+      return flow === 'reset'
+        ? steps.finishReset(ctx, value)
+        : steps.addMissing(ctx, { type: 'password', value });
+    },
+    preview: (experience) => screen(experience, somebody),
+  };
+};
+
+function policyHints({ passwordPolicy }: SignInExperience): PolicyHint[] {
+  const { length, characterTypes, rejects } = completePasswordPolicy(passwordPolicy);
+  return [
+    { phrase: 'minLength', count: length.min },
+    ...(characterTypes.min > 1 ? [{ phrase: 'characterTypes' as const, count: characterTypes.min }] : []),
+    ...(rejects.pwned ? [{ phrase: 'notCommon' as const }] : []),
+    ...(rejects.userInfo ? [{ phrase: 'notPersonal' as const }] : []),
+  ];
+}
+
+export const missingIdentifierPage = (which: 'username' | 'email' | 'phone' | 'emailOrPhone'): Page => ({
+  async screen({ ctx }, { errors, form }) {
+    await currentState(ctx);
+    return { kind: 'continue-identifier', which, value: form?.identifier, errors };
+  },
+  async submit({ ctx, country }, form) {
+    const types = which === 'emailOrPhone' ? (['email', 'phone'] as const) : [which];
+    const identifier = identifierOf(form, types, country);
+    return identifier.type === 'username'
+      ? steps.addMissing(ctx, { type: 'username', value: identifier.value })
+      : steps.askForCode(ctx, 'continue', identifier);
+  },
+  preview: () => ({ kind: 'continue-identifier', which }),
+});

@@ -1,0 +1,44 @@
+/** Every page that takes part in a flow, by its path (contract EXPERIENCE §8). */
+import { forgotPasswordPage, registerPage, signInPage } from './first-pages.ts';
+import {
+  codePage,
+  missingIdentifierPage,
+  newPasswordPage,
+  passwordPage,
+  questionPage,
+} from './later-pages.ts';
+import type { Page } from './page.ts';
+
+export const pages: Readonly<Record<string, Page>> = {
+  '/sign-in': signInPage(false),
+  '/sign-in/password': passwordPage,
+  '/sign-in/create-account': questionPage('create-account', 'Register', '/sign-in'),
+  '/sign-in/verification-code': codePage('sign-in', '/sign-in'),
+  '/identifier-sign-in': signInPage(true),
+  '/register': registerPage(false),
+  '/register/password': newPasswordPage('continue'),
+  '/register/sign-in-instead': questionPage('sign-in-instead', 'SignIn', '/register'),
+  '/register/verification-code': codePage('register', '/register'),
+  '/identifier-register': registerPage(true),
+  '/forgot-password': forgotPasswordPage,
+  '/forgot-password/verification-code': codePage('forgot-password', '/forgot-password'),
+  '/forgot-password/reset': newPasswordPage('reset'),
+  '/continue/password': newPasswordPage('continue'),
+  '/continue/username': missingIdentifierPage('username'),
+  '/continue/email': missingIdentifierPage('email'),
+  '/continue/phone': missingIdentifierPage('phone'),
+  '/continue/emailOrPhone': missingIdentifierPage('emailOrPhone'),
+  '/continue/verification-code': codePage('continue', '/continue/emailOrPhone'),
+};
+
+/** First pages of other products' vocabulary, and of flows that this server does not have. */
+export const aliases: Readonly<Record<string, string>> = {
+  '/single-sign-on': '/sign-in',
+  '/reset-password': '/forgot-password',
+};
+
+/** Where the flow that a page belongs to begins. */
+export function beginningOf(path: string): string {
+  if (path.startsWith('/register')) return '/register';
+  return path.startsWith('/forgot-password') ? '/forgot-password' : '/sign-in';
+}

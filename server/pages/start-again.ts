@@ -1,0 +1,40 @@
+/** Where somebody starts again when a page cannot go on: at the application that they came from. */
+import type { FastifyRequest } from 'fastify';
+import { getApplication } from '../applications/rules.ts';
+import { findInteraction, type Interaction } from '../oidc/interactions.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { lastPage } from './words.ts';
+
+/** The interaction, if it is still there. */
+export const liveInteraction = (request: FastifyRequest): Promise<Interaction | undefined> =>
+  findInteraction(request.tenant, request).catch(() => undefined);
+
+/** An address that the application registered; undefined when nothing tells which one it was, or it has no pages. */
+export async function startAgainUrl(
+  request: FastifyRequest,
+  interaction: Interaction | undefined,
+): Promise<string | undefined> {
+  const clientId = interaction?.clientId ?? askedApplication(request) ?? lastPage(request).appId;
+  return clientId === undefined ? undefined : applicationHome(request.tenant, clientId);
+}
+
+/** `?app_id=` of the page */
+export function askedApplication(request: FastifyRequest): string | undefined {
+  const query: unknown = request.query;
+  const has = typeof query === 'object' && query !== null && 'app_id' in query;
+  return has && typeof query.app_id === 'string' && query.app_id !== '' ? query.app_id : undefined;
+}
+
+/** Where it wants people after signing out, else the front door of where it receives them. */
+export async function applicationHome(tenant: TenantContext, clientId: string): Promise<string | undefined> {
+  const application = await getApplication(tenant, clientId);
+  if (!application) return undefined;
+  const { postLogoutRedirectUris, redirectUris } = application.oidcClientMetadata;
+  const [afterSignOut] = postLogoutRedirectUris.filter(isWebAddress);
+  const [callback] = redirectUris.filter(isWebAddress);
+  return afterSignOut ?? (callback && `${new URL(callback).origin}/`);
+}
+
+/** Neither an app's own scheme nor a pattern. */
+const isWebAddress = (address: string): boolean =>
+  /^https?:\/\//.test(address) && !address.includes('*') && URL.canParse(address);
