@@ -79,7 +79,7 @@ async function database(config: Config): Promise<Finding[]> {
       return [{ level: 'wrong', text: `DATA_DIR: ${folder} cannot be written by this user.` }];
     }
   }
-  const opened = connect(config.database);
+  const opened = await connect(config.database);
   try {
     const version = await engineVersion(opened);
     if (opened.engine === 'postgres' && Number(version.split('.')[0]) < oldestPostgres) {

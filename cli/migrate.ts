@@ -7,7 +7,7 @@ import { explained } from './explained.ts';
 export function migrateDatabase(): Promise<number> {
   return explained(async () => {
     const config = readConfig(process.env);
-    const database = connect(config.database);
+    const database = await connect(config.database);
     try {
       const applied = await migrate(database);
       console.log(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database is up to date.');

@@ -34,7 +34,7 @@ describe('a server that is killed while it writes', { timeout: 300_000 }, () => 
       await killed;
       await Promise.all(writers);
     }
-    const database = connect({ engine: 'sqlite', file: join(dataDir, 'portero.db') });
+    const database = await connect({ engine: 'sqlite', file: join(dataDir, 'portero.db') });
     const rows = await forTenant(database, 'default').read.selectFrom('users').select(['username']).execute();
     await database.close();
     const stored = new Set(rows.map(({ username }) => username));
@@ -82,7 +82,7 @@ async function managementToken(adminEndpoint: string, secret: string): Promise<s
 }
 
 async function machineSecret(dataDir: string): Promise<string> {
-  const database = connect({ engine: 'sqlite', file: join(dataDir, 'portero.db') });
+  const database = await connect({ engine: 'sqlite', file: join(dataDir, 'portero.db') });
   const vault = new Vault(loadVaultKey(undefined, dataDir)).forTenant('admin');
   const row = await forTenant(database, 'admin')
     .read.selectFrom('application_secrets')

@@ -44,7 +44,7 @@ export type Portero = Services & {
 
 /** Build a server that is ready to listen. */
 export async function buildPortero(config: Config, log: Logger = createLog(config)): Promise<Portero> {
-  const database = connect(config.database);
+  const database = await connect(config.database);
   const migrated = await migrate(database);
   const vault = new Vault(loadVaultKey(config.vaultKey, config.dataDir));
   await seed(database, vault);

@@ -56,11 +56,21 @@ export class AuditLog {
     this.#waiting.clear();
     for (const [db, rows] of batches) {
       try {
-        await db.write.insertInto('logs').values(rows).execute();
+        await db.transaction(async (inside) => {
+          for (const some of portions(rows)) await inside.write.insertInto('logs').values(some).execute();
+        });
       } catch (failure) {
         this.#log.error({ err: failure, entries: rows.length }, 'audit entries could not be written');
       }
     }
+  }
+}
+
+/** In portions of 128, 64 … 1, so that the database sees a handful of statements and not one for every length. */
+function* portions<T>(rows: readonly T[]): Generator<T[]> {
+  let from = 0;
+  for (let size = 128; from < rows.length; size /= 2) {
+    for (; rows.length - from >= size; from += size) yield rows.slice(from, from + size);
   }
 }
 

@@ -49,19 +49,19 @@ export async function createApp({ config, log, tenantOf, keeper }: AppOptions): 
   app.decorateRequest('tenant');
   installFailures(app);
 
-  app.addHook('onRequest', async (request, reply) => {
+  const isHttps = config.endpoint.startsWith('https:');
+  app.addHook('onRequest', (request, reply, done) => {
     void reply.header('logto-core-request-id', request.id);
     void reply.header('x-content-type-options', 'nosniff');
     void reply.header('referrer-policy', 'strict-origin-when-cross-origin');
-    if (config.endpoint.startsWith('https:')) {
-      void reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains');
-    }
+    if (isHttps) void reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains');
     const tenant = tenantOf(request.host);
-    if (!tenant)
-      return reply
-        .code(404)
-        .send({ code: 'entity.not_found', message: 'There is no tenant at this address.' });
+    if (!tenant) {
+      void reply.code(404).send({ code: 'entity.not_found', message: 'There is no tenant at this address.' });
+      return;
+    }
     request.tenant = tenant;
+    done();
   });
   installCors(app, config);
   installGate(app, keeper);

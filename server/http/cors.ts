@@ -10,16 +10,16 @@ const exposed =
 
 export function installCors(app: FastifyInstance, config: Config): void {
   const allowed = new Set([config.endpoint, ...(config.adminEndpoint ? [config.adminEndpoint] : [])]);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers;
-    if (!origin || !(request.url.startsWith('/api/') || request.url.startsWith('/me'))) return;
+    if (!origin || !(request.url.startsWith('/api/') || request.url.startsWith('/me'))) return done();
     void reply.header('vary', 'origin');
-    if (config.production && !allowed.has(origin)) return;
+    if (config.production && !allowed.has(origin)) return done();
     void reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', exposed);
-    if (request.method !== 'OPTIONS') return;
+    if (request.method !== 'OPTIONS') return done();
     const asked = request.headers['access-control-request-headers'];
     if (asked) void reply.header('access-control-allow-headers', asked);
-    return reply
+    void reply
       .header('access-control-allow-methods', 'GET, HEAD, POST, PUT, PATCH, DELETE')
       .header('access-control-max-age', '3600')
       .code(204)

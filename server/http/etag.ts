@@ -13,14 +13,15 @@ export const etagOf = (body: string): string =>
 
 /** Must be installed before anything that compresses. */
 export function installEtags(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
-    if (!/^\/(api|me)(\/|\?|$)/.test(request.url)) return payload;
+  app.addHook<unknown>('onSend', (request, reply, payload, done) => {
+    if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string')
+      return done(null, payload);
+    if (!/^\/(api|me)(\/|\?|$)/.test(request.url)) return done(null, payload);
     const tag = etagOf(payload);
     void reply.header('etag', tag);
-    if (!listed(request.headers['if-none-match'], tag)) return payload;
+    if (!listed(request.headers['if-none-match'], tag)) return done(null, payload);
     void reply.code(304).removeHeader('content-type').removeHeader('content-length');
-    return '';
+    done(null, '');
   });
 }
 

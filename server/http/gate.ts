@@ -67,10 +67,14 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
     if (!gate) throw new Error(`${String(route.method)} ${route.url} does not declare who may call it`);
     for (const method of [route.method].flat()) app.declaredRoutes.push({ method, url: route.url, gate });
   });
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const gate = request.routeOptions.config.gate;
-    if (!gate) return; // no route: the not-found handler answers
-    request.auth = await keeper(request, gate, request.tenant);
+    // No route: the not-found handler answers. Open doors need no promise on their way.
+    if (!gate || gate.kind === 'anonymous' || gate.kind === 'protocol') return done();
+    keeper(request, gate, request.tenant).then((auth) => {
+      request.auth = auth;
+      done();
+    }, done);
   });
 }
 

@@ -8,17 +8,16 @@ import { invalidInput } from './failures.ts';
 const maxDepth = 100;
 
 export function installTextRules(app: FastifyInstance): void {
-  app.addHook('preValidation', async ({ params, query, body }) => {
-    for (const value of [params, query, body]) {
-      const problem = problemOf(value);
-      if (problem) throw invalidInput([problem]);
-    }
+  app.addHook('preValidation', ({ params, query, body }, _reply, done) => {
+    const problem = problemOf(params) ?? problemOf(query) ?? problemOf(body);
+    done(problem && invalidInput([problem]));
   });
 }
 
 type Problem = { code: string; path: readonly string[]; message: string };
 
 function problemOf(root: unknown): Problem | undefined {
+  if (root === undefined || root === null) return undefined;
   const waiting: { value: unknown; path: readonly string[] }[] = [{ value: root, path: [] }];
   for (let item = waiting.pop(); item; item = waiting.pop()) {
     const { value, path } = item;

@@ -62,12 +62,18 @@ export function tenantKeys(tenant: TenantContext): Promise<TenantKeys> {
   });
 }
 
+type KeySet = ReturnType<typeof createLocalJWKSet>;
+const keySets = new WeakMap<TenantKeys, KeySet>();
+
 /** Resolves a token's header to the key that must verify it; the algorithm is bound to the key. */
-export async function verificationKeySet(
-  tenant: TenantContext,
-): Promise<ReturnType<typeof createLocalJWKSet>> {
-  const { signing } = await tenantKeys(tenant);
-  return createLocalJWKSet({ keys: signing.map(publicPart) });
+export async function verificationKeySet(tenant: TenantContext): Promise<KeySet> {
+  const keys = await tenantKeys(tenant);
+  let keySet = keySets.get(keys);
+  if (!keySet) {
+    keySet = createLocalJWKSet({ keys: keys.signing.map(publicPart) });
+    keySets.set(keys, keySet);
+  }
+  return keySet;
 }
 
 /** Public JWK: required members, `use`, `alg`, `kid`; strings only (contract PROTOCOL §1.4). */

@@ -3,7 +3,6 @@
  * The name is resolved here, every address it has is judged, and the connection goes to the very address that was
  * judged. The same again after every redirect. Sizes, times and hops are bounded; no proxy of the environment is used.
  */
-import { Agent, fetch as undiciFetch } from 'undici';
 import type { AllowPrivate } from './addresses.ts';
 import { OutboundError } from './error.ts';
 import { type Guard, guardedLookup, refuseLiteral, unreachable } from './lookup.ts';
@@ -30,16 +29,20 @@ type Sending = {
 /** A `fetch` that refuses to be used against the inside. Fails with `OutboundError`, or as the caller's signal says. */
 export function createOutbound(options: OutboundOptions): typeof fetch {
   const { allowPrivate, maxBytes = 1024 * 1024, timeoutMs = 10_000, maxRedirects = 3 } = options;
-  const agent = new Agent({
-    connect: { lookup: guardedLookup(options), timeout: Math.min(timeoutMs, 5000) },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-  });
+  const open = async () => {
+    const { Agent, fetch } = await import('undici');
+    const connect = { lookup: guardedLookup(options), timeout: Math.min(timeoutMs, 5000) };
+    return { fetch, agent: new Agent({ connect, headersTimeout: timeoutMs, bodyTimeout: timeoutMs }) };
+  };
+  // Opened with the first request: many servers never make one.
+  let client: ReturnType<typeof open> | undefined;
 
   const send = async (url: URL, sending: Sending, hops: number): Promise<Response> => {
     refuseAddress(url, allowPrivate);
     const { method, headers, body, signal } = sending;
-    const response = await undiciFetch(url, {
+    client ??= open();
+    const { fetch, agent } = await client;
+    const response = await fetch(url, {
       method,
       headers: [...headers],
       body,

@@ -60,7 +60,7 @@ onEveryDatabase('the lock-out', (open, engine) => {
   it('lets no more attempts in than the limit when they all come at once', async () => {
     const { database, settings, tenant } = open();
     // SQLite has one writer per process, and it blocks: two in one thread would wait for one another.
-    const others = engine === 'postgres' ? [connect(settings), connect(settings)] : [];
+    const others = engine === 'postgres' ? await Promise.all([connect(settings), connect(settings)]) : [];
     const databases = [database, ...others];
     const teo = guess();
     const outcomes = await Promise.allSettled(

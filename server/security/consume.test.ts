@@ -31,7 +31,7 @@ onEveryDatabase('consume', (open) => {
   it('lets exactly one of many racing clients win, over several connections', async () => {
     const { settings, tenant } = open();
     await issue(tenant('default'), item('race', { maxTries: 1000 }));
-    const databases = [connect(settings), connect(settings), connect(settings)];
+    const databases = await Promise.all([1, 2, 3].map(() => connect(settings)));
     const outcomes = await Promise.all(
       Array.from({ length: 120 }, (_, i) => consume(forTenant(databases[i % 3]!, 'default'), proof('race'))),
     );

@@ -4,7 +4,6 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as argon2 from '@node-rs/argon2';
-import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import { error } from '@portero/schema/errors.ts';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
 import { isDerived, verifyLegacy } from './legacy-passwords.ts';
@@ -75,7 +74,7 @@ export async function verifyPassword(
     case 'Bcrypt':
       // bcrypt sees 72 bytes only; a longer password must not match by its beginning.
       if (Buffer.byteLength(password) > 72) return false;
-      return bounded(() => verifyBcrypt(password, digest).catch(() => false));
+      return bounded(() => verifyBcrypt(digest, password));
     case 'SHA1':
       return sameText(hex('sha1', password), digest);
     case 'SHA256':
@@ -87,6 +86,12 @@ export async function verifyPassword(
         ? bounded(() => verifyLegacy(digest, password))
         : verifyLegacy(digest, password);
   }
+}
+
+/** The library is loaded with the first foreign digest: most servers never see one. */
+async function verifyBcrypt(digest: string, password: string): Promise<boolean> {
+  const { verify } = await import('@node-rs/bcrypt');
+  return verify(password, digest).catch(() => false);
 }
 
 /** A digest of no password: comparing with it costs what any does, and making it costs nothing. */

@@ -3,7 +3,7 @@
  * NOTIFY. A single process on SQLite needs neither. A lost message costs at most the cache's lifetime.
  */
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type { Client } from 'pg';
 import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { Config } from '../config.ts';
@@ -70,7 +70,8 @@ async function overRedis(url: string, log: Logger, receive: (text: string) => vo
 
 /** One connection that listens; it is opened again when it breaks. */
 async function overPostgres(url: string, log: Logger, receive: (text: string) => void): Promise<Transport> {
-  let client: pg.Client | undefined;
+  const { default: pg } = await import('pg');
+  let client: Client | undefined;
   let closed = false;
   let retry: NodeJS.Timeout | undefined;
   const open = async () => {

@@ -23,7 +23,7 @@ export type TestDatabase = {
 /** A fresh, migrated database with the tenants `default`, `admin` and `other`. */
 export async function openTestDatabase(engine: Engine): Promise<TestDatabase> {
   const { settings, drop } = await freshDatabase(engine);
-  const database = connect(settings);
+  const database = await connect(settings);
   await migrate(database);
   for (const id of ['default', 'admin', 'other']) {
     await database.write.insertInto('tenants').values({ id, createdAt: Date.now() }).execute();
