@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { Kysely, type KyselyPlugin, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Config } from '../config.ts';
 import { decodeSqliteRow, type Engine } from './dialect.ts';
-import { openSqlite, SqliteDriver } from './sqlite-driver.ts';
+import { openSqlite, SqliteReader, SqliteWriter } from './sqlite-driver.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = {
@@ -31,20 +31,27 @@ const sqliteRows: KyselyPlugin = {
   },
 };
 
+/** Kysely would let one holder in at a time; the writer has a queue of its own, the reader needs none. */
+class OwnQueueAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
 function connectSqlite(file: string): Database {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const instance = (exclusive: boolean) =>
+  const instance = (Connection: typeof SqliteReader) =>
     new Kysely<Tables>({
       dialect: {
-        createAdapter: () => new SqliteAdapter(),
-        createDriver: () => new SqliteDriver(() => openSqlite(file), exclusive),
+        createAdapter: () => new OwnQueueAdapter(),
+        createDriver: () => new Connection(() => openSqlite(file)),
         createIntrospector: (db) => new SqliteIntrospector(db),
         createQueryCompiler: () => new SqliteQueryCompiler(),
       },
       plugins: [sqliteRows],
     });
-  const read = instance(false);
-  const write = instance(true);
+  const read = instance(SqliteReader);
+  const write = instance(SqliteWriter);
   return {
     engine: 'sqlite',
     read,

@@ -1,15 +1,9 @@
 /**
- * Kysely driver over Node's own SQLite. One writer connection behind a queue, one reader beside it
+ * Kysely drivers over Node's own SQLite. One writer connection behind a queue, one reader beside it
  * (WAL lets it read the last committed state meanwhile), durable commits, cached statements.
  */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  type QueryResult,
-  type TransactionSettings,
-} from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
 
@@ -50,20 +44,21 @@ function bind(value: unknown): SQLInputValue {
   return JSON.stringify(value);
 }
 
+/** A prepared statement, and whether it answers with rows. */
+type Prepared = { readonly statement: StatementSync; readonly hasRows: boolean };
+
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
-  readonly #statements = new LRUCache<string, StatementSync>({ max: statementCacheSize });
+  readonly #prepared = new LRUCache<string, Prepared>({ max: statementCacheSize });
 
   constructor(database: DatabaseSync) {
     this.#database = database;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.#prepare(query.sql);
+    const { statement, hasRows } = this.#prepare(query.sql);
     const parameters = query.parameters.map(bind);
-    if (statement.columns().length > 0) {
-      return { rows: statement.all(...parameters) as R[] };
-    }
+    if (hasRows) return { rows: statement.all(...parameters) as R[] };
     const { changes, lastInsertRowid } = statement.run(...parameters);
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
   }
@@ -73,70 +68,164 @@ class SqliteConnection implements DatabaseConnection {
     throw new Error('streaming queries are not supported on SQLite');
   }
 
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
+  /** For `begin`, `commit` and the like. */
+  run(sql: string): void {
+    this.#prepare(sql).statement.run();
+  }
+
+  get isInTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
+  #prepare(sql: string): Prepared {
+    let prepared = this.#prepared.get(sql);
+    if (!prepared) {
+      const statement = this.#database.prepare(sql);
+      prepared = { statement, hasRows: statement.columns().length > 0 };
+      this.#prepared.set(sql, prepared);
     }
-    return statement;
+    return prepared;
   }
 }
 
-/** One connection, handed out to one holder at a time, in order of asking. */
-export class SqliteDriver implements Driver {
+/** A connection that only reads. SQLite calls are synchronous, so nobody has to wait for it. */
+export class SqliteReader implements Driver {
   readonly #open: () => DatabaseSync;
   #database: DatabaseSync | undefined;
-  #connection: SqliteConnection | undefined;
-  #tail: Promise<void> = Promise.resolve();
-  #release: (() => void) | undefined;
-  readonly #exclusive: boolean;
+  protected connection: SqliteConnection | undefined;
 
-  /** @param exclusive false for a connection that only reads: SQLite calls are synchronous, so nobody has to wait */
-  constructor(open: () => DatabaseSync, exclusive: boolean) {
+  constructor(open: () => DatabaseSync) {
     this.#open = open;
-    this.#exclusive = exclusive;
   }
 
   async init(): Promise<void> {
     this.#database = this.#open();
-    this.#connection = new SqliteConnection(this.#database);
+    this.connection = new SqliteConnection(this.#database);
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    if (!this.#connection) throw new Error('the database is closed');
-    if (this.#exclusive) {
-      const before = this.#tail;
-      let release: () => void = () => {};
-      this.#tail = new Promise((resolve) => {
-        release = resolve;
-      });
-      await before;
-      this.#release = release;
-    }
-    return this.#connection;
+    return this.opened();
   }
 
-  async releaseConnection(): Promise<void> {
+  async releaseConnection(): Promise<void> {}
+
+  async beginTransaction(): Promise<void> {
+    this.opened().run('begin');
+  }
+  async commitTransaction(): Promise<void> {
+    this.opened().run('commit');
+  }
+  async rollbackTransaction(): Promise<void> {
+    this.opened().run('rollback');
+  }
+
+  async destroy(): Promise<void> {
+    this.#database?.close();
+    this.#database = undefined;
+    this.connection = undefined;
+  }
+
+  protected opened(): SqliteConnection {
+    if (!this.connection) throw new Error('the database is closed');
+    return this.connection;
+  }
+}
+
+/** Changes that become durable together. */
+type Group = { readonly done: PromiseWithResolvers<void>; members: number };
+
+const largestGroup = 64;
+
+/**
+ * The connection that writes, handed out to one holder at a time, in order of asking.
+ *
+ * A commit costs a wait for the disk, so holders that come within one turn of the event loop share it: each is a
+ * savepoint of its own, and `releaseConnection` – without which no caller gets an answer – waits for the one commit.
+ * Nobody is told of a change that could still be lost, and nobody's failure undoes another's change.
+ */
+export class SqliteWriter extends SqliteReader {
+  #tail: Promise<void> = Promise.resolve();
+  #release: (() => void) | undefined;
+  #group: Group | undefined;
+  #commitIsDue = false;
+  #waiting = 0;
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const before = this.#tail;
+    const turn = Promise.withResolvers<void>();
+    this.#tail = turn.promise;
+    this.#waiting++;
+    await before;
+    this.#waiting--;
+    this.#release = turn.resolve;
+    try {
+      this.#join();
+      return this.opened();
+    } catch (failure) {
+      this.#next();
+      throw failure;
+    }
+  }
+
+  override async releaseConnection(): Promise<void> {
+    const group = this.#group;
+    if (this.#commitIsDue || (group && group.members >= largestGroup)) this.#commit();
+    this.#next();
+    await group?.done.promise;
+  }
+
+  override async beginTransaction(): Promise<void> {
+    this.opened().run('savepoint one');
+  }
+  override async commitTransaction(): Promise<void> {
+    this.opened().run('release one');
+  }
+  override async rollbackTransaction(): Promise<void> {
+    // An error that leaves no transaction behind (a full disk) has undone everything already.
+    if (!this.opened().isInTransaction) return;
+    this.opened().run('rollback to one');
+    this.opened().run('release one');
+  }
+
+  override async destroy(): Promise<void> {
+    await this.#tail;
+    if (this.#group) this.#commit();
+    await super.destroy();
+  }
+
+  /** Let the next holder have the connection. */
+  #next(): void {
     const release = this.#release;
     this.#release = undefined;
     release?.();
   }
 
-  async beginTransaction(connection: DatabaseConnection, _settings: TransactionSettings): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-  }
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'));
-  }
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+  #join(): void {
+    const connection = this.opened();
+    if (this.#group && !connection.isInTransaction) this.#commit(); // it failed as a whole
+    if (!this.#group) {
+      connection.run('begin immediate');
+      this.#group = { done: Promise.withResolvers<void>(), members: 0 };
+      setImmediate(() => this.#turnIsOver());
+    }
+    this.#group.members++;
   }
 
-  async destroy(): Promise<void> {
-    await this.#tail;
-    this.#database?.close();
-    this.#database = undefined;
-    this.#connection = undefined;
+  #turnIsOver(): void {
+    if (this.#release || this.#waiting > 0) this.#commitIsDue = true;
+    else if (this.#group) this.#commit();
+  }
+
+  #commit(): void {
+    const group = this.#group;
+    this.#group = undefined;
+    this.#commitIsDue = false;
+    try {
+      this.opened().run('commit');
+      group?.done.resolve();
+    } catch (failure) {
+      if (this.opened().isInTransaction) this.opened().run('rollback');
+      group?.done.reject(failure);
+    }
   }
 }

@@ -6,6 +6,7 @@ import { error } from '@portero/schema/errors.ts';
 import { interactionEvent } from '@portero/schema/experience.ts';
 import * as z from 'zod';
 import { forUpdate } from '../database/dialect.ts';
+import { prepared, type Slots } from '../database/prepared.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
@@ -129,13 +130,13 @@ export async function changeState<T>(
         if (!row) throw error('session.interaction_not_found');
         const { next, result } = await work(row.state, db);
         if (next === row.state) return { result };
-        const { numUpdatedRows } = await db.write
-          .updateTable('interactions')
-          .set({ sealed: seal(tenant, uid, next), revision: row.revision + 1 })
-          .where('uid', '=', uid)
-          .where('revision', '=', row.revision)
-          .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 1n) return { result };
+        const [won] = await replaceRow(db, {
+          uid,
+          sealed: seal(tenant, uid, next),
+          seen: row.revision,
+          revision: row.revision + 1,
+        });
+        if (won) return { result };
         throw new LostRace();
       })
       .catch((failure: unknown) => {
@@ -177,18 +178,34 @@ export function publicRecords({ verificationRecords }: Pick<State, 'verification
 
 class LostRace extends Error {}
 
+const replaceRow = prepared(
+  (db, slot: Slots<{ uid: string; sealed: string; seen: number; revision: number }>) =>
+    db.write
+      .updateTable('interactions')
+      .set({ sealed: slot('sealed'), revision: slot('revision') })
+      .where('uid', '=', slot('uid'))
+      .where('revision', '=', slot('seen'))
+      .returning('uid'),
+);
+
+const selectRow = (db: TenantDatabase, slot: Slots<{ uid: string; now: number }>) =>
+  db.read
+    .selectFrom('interactions')
+    .select(['sealed', 'revision'])
+    .where('uid', '=', slot('uid'))
+    .where('expiresAt', '>', slot('now'));
+const rowToLook = prepared(selectRow);
+const rowToChange = prepared((db, slot: Parameters<typeof selectRow>[1]) =>
+  forUpdate(db.engine, selectRow(db, slot)),
+);
+
 async function readRow(
   tenant: TenantContext,
   uid: string,
   db: TenantDatabase,
   purpose: 'to-look' | 'to-change' = 'to-look',
 ): Promise<{ state: State; revision: number } | undefined> {
-  const query = db.read
-    .selectFrom('interactions')
-    .select(['sealed', 'revision'])
-    .where('uid', '=', uid)
-    .where('expiresAt', '>', Date.now());
-  const row = await (purpose === 'to-change' ? forUpdate(db.engine, query) : query).executeTakeFirst();
+  const [row] = await (purpose === 'to-change' ? rowToChange : rowToLook)(db, { uid, now: Date.now() });
   if (!row) return undefined;
   const opened: unknown = JSON.parse(tenant.vault.open('interaction', row.sealed));
   // A state of another version, or of another interaction copied here, is as good as none: the person starts again.

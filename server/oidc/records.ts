@@ -8,6 +8,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -143,14 +144,7 @@ export class RecordBatch {
       for (const [model, ids] of removed) {
         await db.write.deleteFrom('oidc_records').where('model', '=', model).where('id', 'in', ids).execute();
       }
-      for (const row of rows) {
-        const { model: _model, id: _id, ...changes } = row;
-        await db.write
-          .insertInto('oidc_records')
-          .values(row)
-          .onConflict((conflict) => conflict.columns(['model', 'id']).doUpdateSet(changes))
-          .execute();
-      }
+      for (const row of rows) await upsertRow(db, row);
       for (const grantId of this.#revoked) await revokeGrant(db, grantId);
       for (const work of this.#more) await work(db);
     });
@@ -348,14 +342,35 @@ export async function purgeExpired(db: TenantDatabase, now: number): Promise<num
   return Number(numDeletedRows);
 }
 
-async function findRow(db: TenantDatabase, model: string, id: string): Promise<Row | undefined> {
-  return db.read
+const upsertRow = prepared<Row, unknown>((db, slot) => {
+  const changes = {
+    payload: slot('payload'),
+    grantId: slot('grantId'),
+    uid: slot('uid'),
+    userCode: slot('userCode'),
+    accountId: slot('accountId'),
+    clientId: slot('clientId'),
+    expiresAt: slot('expiresAt'),
+    consumedAt: slot('consumedAt'),
+  };
+  return db.write
+    .insertInto('oidc_records')
+    .values({ model: slot('model'), id: slot('id'), ...changes })
+    .onConflict((conflict) => conflict.columns(['model', 'id']).doUpdateSet(changes));
+});
+
+const rowById = prepared<{ model: string; id: string; now: number }, Row>((db, slot) =>
+  db.read
     .selectFrom('oidc_records')
     .selectAll()
-    .where('model', '=', model)
-    .where('id', '=', id)
-    .where('expiresAt', '>', Date.now())
-    .executeTakeFirst();
+    .where('model', '=', slot('model'))
+    .where('id', '=', slot('id'))
+    .where('expiresAt', '>', slot('now')),
+);
+
+async function findRow(db: TenantDatabase, model: string, id: string): Promise<Row | undefined> {
+  const [row] = await rowById(db, { model, id, now: Date.now() });
+  return row;
 }
 
 async function findRowBy(

@@ -2,6 +2,7 @@
 import { newId } from '@portero/schema/ids.ts';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
 import type { RawBuilder, Selectable, Updateable } from 'kysely';
+import { prepared } from '../database/prepared.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { Page } from '../http/pagination.ts';
@@ -14,8 +15,12 @@ export type PasswordDigest = { readonly digest: string; readonly algorithm: Pass
 export type RoleRow = Omit<Selectable<TenantTables['roles']>, 'createdAt'>;
 
 export function selectUserById(db: TenantDatabase, id: string): Promise<User | undefined> {
-  return db.read.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+  return userById(db, { id }).then(([user]) => user);
 }
+
+const userById = prepared<{ id: string }, User>((db, slot) =>
+  db.read.selectFrom('users').selectAll().where('id', '=', slot('id')),
+);
 
 export function selectUserByKey(
   db: TenantDatabase,

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, type Database } from './connect.ts';
+import { migrate } from './migrate.ts';
+import { openSqlite } from './sqlite-driver.ts';
+
+describe('changes of one turn share a commit on SQLite', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portero-sqlite-'));
+  const file = join(folder, 'portero.db');
+  let database: Database;
+
+  beforeAll(async () => {
+    database = await connect({ engine: 'sqlite', file });
+    await migrate(database);
+  });
+
+  afterAll(async () => {
+    await database.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const add = (id: string) =>
+    database.write.insertInto('tenants').values({ id, createdAt: Date.now() }).execute();
+  const names = async () =>
+    (await database.read.selectFrom('tenants').select('id').orderBy('id').execute()).map(({ id }) => id);
+
+  it('keeps what the others changed when one of them fails', async () => {
+    const failing = database.write.transaction().execute(async (trx) => {
+      await trx.insertInto('tenants').values({ id: 'undone', createdAt: 1 }).execute();
+      throw new Error('changed my mind');
+    });
+    const outcomes = await Promise.allSettled([add('a'), failing, add('a'), add('b')]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    expect(await names()).toEqual(['a', 'b']);
+  });
+
+  it('answers only when the change can be seen from outside', async () => {
+    const other = openSqlite(file);
+    const seen = async (id: string) => {
+      await add(id);
+      return other.prepare('select count(*) as n from tenants where id = ?').get(id)?.n;
+    };
+    const ids = Array.from({ length: 200 }, (_, i) => `many-${i}`);
+    expect(await Promise.all(ids.map(seen))).toEqual(ids.map(() => 1));
+    other.close();
+  });
+
+  it('tells everybody when the commit itself fails, and goes on afterwards', async () => {
+    const before = await names();
+    // A deferred reference to nobody is only found out by the commit.
+    const broken = database.write.transaction().execute(async (trx) => {
+      await sql`pragma defer_foreign_keys = on`.execute(trx);
+      await sql`insert into attempts ("tenantId", action, key, count, "windowStart", "lockedUntil")
+        values ('nobody', 'prove', 'k', 1, 1, 0)`.execute(trx);
+    });
+    const outcomes = await Promise.allSettled([add('lost-1'), broken, add('lost-2')]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(await names()).toEqual(before);
+    await add('later');
+    expect(await names()).toContain('later');
+  });
+});
