@@ -176,6 +176,11 @@ export function publicRecords({ verificationRecords }: Pick<State, 'verification
   });
 }
 
+/** The uid is sealed in, so that a row copied over another is not accepted. */
+const sealedState = z.object({ uid: z.string(), state: stateSchema });
+const seal = (tenant: TenantContext, uid: string, state: State): string =>
+  tenant.vault.seal('interaction', JSON.stringify({ uid, state }));
+
 class LostRace extends Error {}
 
 const replaceRow = prepared(
@@ -209,10 +214,6 @@ async function readRow(
   if (!row) return undefined;
   const opened: unknown = JSON.parse(tenant.vault.open('interaction', row.sealed));
   // A state of another version, or of another interaction copied here, is as good as none: the person starts again.
-  const { data } = z.object({ uid: z.literal(uid), state: stateSchema }).safeParse(opened);
-  return data && { state: data.state, revision: row.revision };
+  const { data } = sealedState.safeParse(opened);
+  return data?.uid === uid ? { state: data.state, revision: row.revision } : undefined;
 }
-
-/** The uid is sealed in, so that a row copied over another is not accepted. */
-const seal = (tenant: TenantContext, uid: string, state: State): string =>
-  tenant.vault.seal('interaction', JSON.stringify({ uid, state }));

@@ -27,7 +27,7 @@ export async function countSend(db: TenantDatabase, recipient: Recipient): Promi
         .columns(['action', 'key'])
         .doUpdateSet({
           count: sql<number>`case when ${isOver} then 1 else attempts.count + 1 end`,
-          windowStart: sql<number>`case when ${isOver} then ${sql.lit(now)} else attempts."windowStart" end`,
+          windowStart: sql<number>`case when ${isOver} then cast(${now} as bigint) else attempts."windowStart" end`,
         })
         .where(sql<boolean>`(${isOver} or attempts.count < ${limit})`),
     )

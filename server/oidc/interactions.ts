@@ -4,7 +4,6 @@
  */
 import { error } from '@portero/schema/errors.ts';
 import type { FastifyRequest } from 'fastify';
-import Keygrip from 'keygrip';
 import type { AdapterPayload } from 'oidc-provider';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -146,7 +145,7 @@ export async function signedCookie(
   const signature = rawCookie(raw, `${name}.sig`);
   if (value === undefined || signature === undefined) return undefined;
   const { cookie } = await tenantKeys(tenant);
-  return new Keygrip([...cookie]).verify(`${name}=${value}`, signature) ? value : undefined;
+  return cookie.verify(`${name}=${value}`, signature) ? value : undefined;
 }
 
 /** The text between `name=` and the next `;`, as the engine signs it (no decoding). */

@@ -6,10 +6,12 @@ import { createHash, createPrivateKey, generateKeyPair, type JsonWebKey, randomB
 import { promisify } from 'node:util';
 import { error } from '@portero/schema/errors.ts';
 import { createLocalJWKSet, type JWK } from 'jose';
+import type Keygrip from 'keygrip';
 import { recordChange } from '../audit/audit.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantVault } from '../security/vault.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { cookieKeysOf } from './cookie-keys.ts';
 
 export type SigningAlgorithm = 'ES256' | 'ES384' | 'ES512' | 'RS256';
 export type KeyState = 'Next' | 'Current' | 'Previous';
@@ -27,7 +29,7 @@ type StoredKey = KeyRecord & { use: 'signing' | 'cookie'; sealed: string; activa
 export type TenantKeys = {
   readonly signing: readonly JWK[];
   readonly defaultAlgorithm: SigningAlgorithm;
-  readonly cookie: readonly string[];
+  readonly cookie: Keygrip;
   /** Changes whenever the set does. */
   readonly version: string;
 };
@@ -209,9 +211,9 @@ function decode(tenant: TenantContext, rows: readonly StoredKey[]): TenantKeys {
   return {
     signing: signing.map((row) => toJwk(tenant.vault.open('signing-key', row.sealed), row)),
     defaultAlgorithm: first.algorithm as SigningAlgorithm,
-    cookie: rows
-      .filter((row) => row.use === 'cookie')
-      .map((row) => tenant.vault.open('cookie-key', row.sealed)),
+    cookie: cookieKeysOf(
+      rows.filter((row) => row.use === 'cookie').map((row) => tenant.vault.open('cookie-key', row.sealed)),
+    ),
     version: rows.map((row) => `${row.id}:${row.state}`).join(),
   };
 }

@@ -55,7 +55,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
       model === 'Client' ? clientAdapter(tenant) : new RecordAdapter(tenant, model),
     jwks: { keys: [...keys.signing] } as NonNullable<Configuration['jwks']>,
     cookies: {
-      keys: [...keys.cookie],
+      keys: keys.cookie,
       names: { session: '_session', interaction: '_interaction_engine', resume: '_interaction_resume' },
       long: { ...cookie, httpOnly: true },
       short: { ...cookie, httpOnly: true },

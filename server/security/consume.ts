@@ -87,7 +87,7 @@ export async function consume(
       tries: sql<number>`tries + 1`,
       consumedAt: sql<
         number | null
-      >`case when ${secretMatches(proof.secret)} then ${sql.lit(now)} else null end`,
+      >`case when ${secretMatches(proof.secret)} then cast(${now} as bigint) else null end`,
     })
     .where('purpose', '=', proof.purpose)
     .where('key', '=', proof.key)
