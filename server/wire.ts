@@ -11,6 +11,7 @@ import { migrate } from './database/migrate.ts';
 import { domainRoutes } from './domains.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
+import type { GateKeeper } from './http/gate.ts';
 import { createKeeper } from './http/keeper.ts';
 import { Engines } from './oidc/engines.ts';
 import { surround } from './oidc/pipeline.ts';
@@ -78,10 +79,17 @@ export async function buildPortero(config: Config, log: Logger = createLog(confi
 /** One listener for one tenant. */
 async function openDoor(services: Services, tenant: TenantContext): Promise<FastifyInstance> {
   const { config, log, engines } = services;
-  const app = await createApp({ config, log, tenantOf: () => tenant, keeper: createKeeper(services) });
+  const app = await createApp({ config, log, tenantOf: () => tenant, keeper: await keeperOf(services) });
   oidcRoutes(app, engines);
   await domainRoutes(app, services, tenant);
   return app;
+}
+
+async function keeperOf(services: Services): Promise<GateKeeper> {
+  const keeper = createKeeper(services);
+  if (!services.config.integrationTest) return keeper;
+  const { withDevelopmentUser } = await import('./compatibility-test-mode/keeper.ts');
+  return withDevelopmentUser(keeper);
 }
 
 export function createLog(config: Config): Logger {
