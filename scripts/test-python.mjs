@@ -1,5 +1,5 @@
 // Tests the Python SDK: makes an environment once (in node_modules/.cache), then types, lint, format and tests.
-// `--if-present` passes over a machine without a fitting Python, saying so.
+// `--if-present` passes over a machine without a fitting Python, saying so; `--report=<file>` leaves the tests' figures.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -42,6 +42,8 @@ if (!python) {
   console.log('  No Python 3.10 or newer with venv on this machine: the Python SDK is not tested.');
   process.exit(process.argv.includes('--if-present') ? 0 : 1);
 }
-const steps = [['mypy'], ['ruff', 'check', '.'], ['ruff', 'format', '--check', '.'], ['pytest']];
+const report = process.argv.find((argument) => argument.startsWith('--report='))?.slice('--report='.length);
+const tests = ['pytest', '--quiet', ...(report ? [`--junit-xml=${report}`] : [])];
+const steps = [['mypy'], ['ruff', 'check', '.'], ['ruff', 'format', '--check', '.'], tests];
 const passed = prepare(python) && steps.every(([tool, ...args]) => run(join(bin, tool), args));
 process.exit(passed ? 0 : 1);
