@@ -1,11 +1,9 @@
 /** The Console in a real browser: who gets in, what survives a reload, and an application's whole life. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administrator, signInAdministrator as signIn, violations } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
 import { type RunningServer, startServer } from './server.ts';
-
-const administrator = { username: 'ana', password: 'Lluvia-verde-77' };
 
 describe('the Console', { timeout: 60_000 }, () => {
   let server: RunningServer;
@@ -30,22 +28,6 @@ describe('the Console', { timeout: 60_000 }, () => {
     await browser?.close();
     await server?.stop();
   });
-
-  const signIn = async (on: Page) => {
-    await on.waitForURL(/\/sign-in/);
-    await on.fill('input[name=identifier]', administrator.username);
-    if (!(await on.locator('input[name=password]').isVisible())) await on.keyboard.press('Enter');
-    await on.fill('input[name=password]', administrator.password);
-    await on.keyboard.press('Enter');
-    await on.waitForURL(/\/console\/(?!callback)/);
-  };
-
-  const violations = async (on: Page) => {
-    const { violations: found } = await new AxeBuilder({ page: on })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-  };
 
   describe('before there is an administrator', () => {
     it('sends every address to the welcome page', async () => {

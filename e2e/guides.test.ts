@@ -10,6 +10,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildWheel } from '../scripts/python-wheel.mjs';
 import { fill } from '../web/console/src/guides/model.ts';
+import { administrate } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
 import { pythonWith } from './python.ts';
 import { ended, freePort, printed, type RunningServer, startServer } from './server.ts';
@@ -19,37 +20,6 @@ const guides = join(root, 'web/console/src/guides');
 const python = pythonWith(fileURLToPath(new URL('./apps/guides/requirements.txt', import.meta.url)));
 if (!python) console.warn('The Python guides are skipped: there is no Python 3 with venv on this machine.');
 const person = { username: 'lola', password: 'Lluvia-verde-77', name: 'Lola' };
-
-/** Ana administers; her Console's token makes the applications. */
-async function administrate(browser: Browser, server: RunningServer) {
-  const page = await (await browser.newContext()).newPage();
-  const header = new Promise<string>((resolve) => {
-    page.on('request', (request) => {
-      const { authorization } = request.headers();
-      if (authorization && request.url().startsWith(`${server.endpoint}/api/`)) resolve(authorization);
-    });
-  });
-  await page.goto(server.welcome);
-  await page.getByRole('button', { name: /create/i }).click();
-  await page.waitForURL(/\/register/);
-  await page.fill('input[name=identifier]', 'ana');
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/\/continue\/password/);
-  await page.fill('input[name=password]', person.password);
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/\/console\/get-started/);
-  const authorization = await header;
-  return async (method: string, path: string, body?: unknown) => {
-    const answer = await fetch(`${server.endpoint}/api${path}`, {
-      method,
-      headers: { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    expect(answer.ok, `${method} ${path}: ${answer.status} ${text}`).toBe(true);
-    return text ? JSON.parse(text) : undefined;
-  };
-}
 
 describe('the guides', { timeout: 90_000 }, () => {
   let server: RunningServer;

@@ -1,0 +1,61 @@
+/** Test support: the first administrator, her Console in a browser, and her Management API. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { RunningServer } from './server.ts';
+
+export const administrator = { username: 'ana', password: 'Lluvia-verde-77' };
+
+/** Register as the printed address asks; the page stands at Get started afterwards. */
+export async function registerAdministrator(page: Page, server: RunningServer): Promise<void> {
+  await page.goto(server.welcome);
+  await page.getByRole('button', { name: /create the first/i }).click();
+  await page.waitForURL(/\/register/);
+  await page.fill('input[name=identifier]', administrator.username);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/continue\/password/);
+  await page.fill('input[name=password]', administrator.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/console\/get-started/);
+}
+
+/** Sign in on the page where the Console sent an unknown browser. */
+export async function signInAdministrator(page: Page): Promise<void> {
+  await page.waitForURL(/\/sign-in/);
+  await page.fill('input[name=identifier]', administrator.username);
+  if (!(await page.locator('input[name=password]').isVisible())) await page.keyboard.press('Enter');
+  await page.fill('input[name=password]', administrator.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/console\/(?!callback)/);
+}
+
+/** What the accessibility rules find on the page, a line each. */
+export async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}
+
+/** Ana administers from scratch; her Console's token makes what a test needs. */
+export async function administrate(browser: Browser, server: RunningServer) {
+  const page = await (await browser.newContext()).newPage();
+  const header = new Promise<string>((resolve) => {
+    page.on('request', (request) => {
+      const { authorization } = request.headers();
+      if (authorization && request.url().startsWith(`${server.endpoint}/api/`)) resolve(authorization);
+    });
+  });
+  await registerAdministrator(page, server);
+  const authorization = await header;
+  return async (method: string, path: string, body?: unknown) => {
+    const answer = await fetch(`${server.endpoint}/api${path}`, {
+      method,
+      headers: { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    expect(answer.ok, `${method} ${path}: ${answer.status} ${text}`).toBe(true);
+    return text ? JSON.parse(text) : undefined;
+  };
+}
