@@ -81,13 +81,33 @@ export async function recordChange(db: TenantDatabase, entry: AuditEntry): Promi
 
 function rowOf(entry: AuditEntry) {
   const payload: JsonObject = {};
-  for (const [name, value] of Object.entries(entry)) if (value !== undefined) payload[name] = value;
+  for (const [name, value] of Object.entries(entry)) if (value !== undefined) payload[name] = storable(value);
   return {
     id: newOrderedId(),
     key: entry.key,
     payload,
-    userId: entry.userId ?? null,
-    applicationId: entry.applicationId ?? null,
+    userId: entry.userId === undefined ? null : storableText(entry.userId),
+    applicationId: entry.applicationId === undefined ? null : storableText(entry.applicationId),
     createdAt: Date.now(),
   };
+}
+
+const longestText = 4000;
+
+/**
+ * A text as every database takes it, of bounded length: what a stranger sent must not keep the entries written
+ * together with it out of the log.
+ */
+const storableText = (text: string): string =>
+  (text.length > longestText ? `${text.slice(0, longestText)}…` : text)
+    .replaceAll('\0', '\ufffd')
+    .toWellFormed();
+
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return storableText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(storable);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [storableText(name), storable(member)]),
+  );
 }

@@ -25,6 +25,8 @@ export function clientAdapter(tenant: TenantContext): Adapter {
   };
   return {
     find: async (id) => {
+      // No database could look for it; the id comes from a form that only the engine reads.
+      if (id.includes('\0')) return undefined;
       const application = await getApplication(tenant, id);
       return application && metadataOf(application);
     },

@@ -3,6 +3,7 @@ import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provi
 import { findDefaultResource, findResourceByIndicator, scopeNamesOfResource } from '../resources/rules.ts';
 import { scopesOfApplication, scopesOfUser } from '../roles/rules.ts';
 import { managementApiIndicator, meApiIndicator, type TenantContext } from '../tenants/context.ts';
+import { refuseOrganizationToken } from './organization-tokens.ts';
 import { organizationsResource } from './scopes.ts';
 
 const reservedTtl = 3600;
@@ -39,6 +40,7 @@ export async function defaultResource(
   tenant: TenantContext,
   ctx: KoaContextWithOIDC,
 ): Promise<string | undefined> {
+  refuseOrganizationToken(ctx);
   const found = (await findDefaultResource(tenant))?.indicator;
   if (found === undefined && ctx.oidc.params?.grant_type === 'client_credentials') {
     throw new errors.InvalidTarget('both `resource` and `organization_id` are not provided');

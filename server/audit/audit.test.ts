@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import { insertApplication, token } from '../testing/flow.ts';
+import { onEveryServer } from '../testing/portero.ts';
+
+onEveryServer('the audit log', (portero) => {
+  const entries = async (
+    query: string,
+  ): Promise<{ id: string; key: string; payload: Record<string, unknown> }[]> => {
+    const list = async () => (await portero().api('GET', `/logs?page_size=100&${query}`)).body;
+    await expect.poll(async () => (await list()).length).toBeGreaterThan(0);
+    return list();
+  };
+
+  it('keeps everybody’s entries when a stranger sends what no database can hold', async () => {
+    const p = portero();
+    const machine = await insertApplication(p, 'audited', 'MachineToMachine', '');
+    const resource = 'https://default.logto.app/api';
+    const hostile = ['\0', 'all\0', '\ud800', 'x'.repeat(40_000)];
+    // Together, so that they are written in one transaction.
+    await Promise.all([
+      token(p.core, machine, { grant_type: 'client_credentials', resource }),
+      ...hostile.map((scope) =>
+        token(p.core, machine, { grant_type: 'client_credentials', resource, scope }),
+      ),
+      ...hostile.map((id) =>
+        token(p.core, { id, redirectUri: '' }, { grant_type: 'client_credentials', resource }),
+      ),
+      token(p.core, { ...machine, secret: 'wrong' }, { grant_type: 'client_credentials', resource }),
+    ]);
+    await expect
+      .poll(
+        async () => (await entries('applicationId=audited&logKey=ExchangeTokenBy.ClientCredentials')).length,
+      )
+      .toBeGreaterThanOrEqual(1 + hostile.length);
+    for (const { payload } of await entries('applicationId=audited'))
+      expect(JSON.stringify(payload).length).toBeLessThan(6000);
+  });
+
+  it('holds no secret and no token', async () => {
+    const p = portero();
+    const machine = await insertApplication(p, 'discreet', 'MachineToMachine', '');
+    const answer = await token(p.core, machine, {
+      grant_type: 'client_credentials',
+      resource: 'https://default.logto.app/api',
+    });
+    const text = JSON.stringify(await entries('applicationId=discreet'));
+    expect(text).not.toContain(answer.json().access_token);
+    expect(text).not.toContain(machine.secret);
+  });
+
+  it('is searched by person, application, kind and time, newest first, page by page', async () => {
+    const p = portero();
+    const before = Date.now();
+    const { body: person } = await p.api('POST', '/users', { username: 'watched' });
+    await p.api('PATCH', `/users/${person.id}`, { name: 'W' });
+    const all = await entries(`start_time=${before}`);
+    expect(all.length).toBeGreaterThanOrEqual(2);
+    expect(all.map(({ id }) => id)).toEqual(
+      all
+        .map(({ id }) => id)
+        .toSorted()
+        .toReversed(),
+    );
+    const [kind] = all.map(({ key }) => key);
+    const whole = await p.api('GET', `/logs?logKey=${kind}&start_time=${before}`);
+    const beginning = await p.api('GET', `/logs?logKey=${kind?.split('.')[0]}&start_time=${before}`);
+    expect(whole.body.length).toBeGreaterThan(0);
+    expect(beginning.body.length).toBeGreaterThanOrEqual(whole.body.length);
+    const page = await p.api('GET', `/logs?page=2&page_size=1&start_time=${before}`);
+    expect(page.headers['total-number']).toBe(String(all.length));
+    expect(page.body[0].id).toBe(all[1]?.id);
+    expect((await p.api('GET', `/logs?end_time=${before - 60_000}`)).body).toEqual([]);
+    const { body: one } = await p.api('GET', `/logs/${all[0]?.id}`);
+    expect(one).toMatchObject({ id: all[0]?.id, key: all[0]?.key });
+  });
+
+  it('refuses a window that ends before it begins, ids of nothing, and wildcards of its own', async () => {
+    const p = portero();
+    expect((await p.api('GET', '/logs?start_time=2&end_time=1')).body.code).toBe('log.invalid_time_window');
+    expect((await p.api('GET', '/logs?start_time=yesterday')).status).toBe(400);
+    expect((await p.api('GET', '/logs/nothing')).status).toBe(404);
+    expect((await p.api('GET', '/logs?logKey=%25')).body).toEqual([]);
+  });
+});
