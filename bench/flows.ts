@@ -8,7 +8,8 @@ export type Target = {
   /** '/oidc' for Portero, '' for the bare engine. */
   readonly mount: string;
   readonly machine: { readonly id: string; readonly secret: string; readonly tokenBase: string };
-  readonly web: { readonly id: string; readonly secret: string };
+  /** A public client has no secret. */
+  readonly web: { readonly id: string; readonly secret?: string };
   readonly resource: string;
 };
 
@@ -45,6 +46,15 @@ const basic = (id: string, secret: string) => ({
   authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
 });
 
+/** Ask at the token endpoint as the web application. */
+const askAsWeb = ({ base, mount, web }: Target, body: string): Promise<Answer> =>
+  send(
+    'POST',
+    `${base}${mount}/token`,
+    { ...form, ...(web.secret && basic(web.id, web.secret)) },
+    web.secret ? body : `${body}&client_id=${web.id}`,
+  );
+
 export async function clientCredentials({ machine, mount, resource }: Target): Promise<string> {
   const body = `grant_type=client_credentials&resource=${encodeURIComponent(resource)}&scope=all`;
   const answer = await send(
@@ -56,9 +66,11 @@ export async function clientCredentials({ machine, mount, resource }: Target): P
   return JSON.parse(expectStatus(answer, 200, 'client credentials').body).access_token;
 }
 
-export async function refresh({ base, mount, web }: Target, refreshToken: string): Promise<string> {
-  const body = `grant_type=refresh_token&refresh_token=${refreshToken}`;
-  const answer = await send('POST', `${base}${mount}/token`, { ...form, ...basic(web.id, web.secret) }, body);
+export const askForRefresh = (target: Target, refreshToken: string): Promise<Answer> =>
+  askAsWeb(target, `grant_type=refresh_token&refresh_token=${refreshToken}`);
+
+export async function refresh(target: Target, refreshToken: string): Promise<string> {
+  const answer = await askForRefresh(target, refreshToken);
   return JSON.parse(expectStatus(answer, 200, 'refresh').body).refresh_token;
 }
 
@@ -113,38 +125,48 @@ export async function authorize(target: Target) {
   return { jar, verifier, page: String(expectStatus(started, [302, 303], 'authorize').headers.location) };
 }
 
-/** Follow redirects to the application and exchange the code. */
-async function finish(target: Target, jar: Jar, verifier: string, first: string): Promise<Tokens> {
+/** A code on its way back to the application, with what exchanges it. */
+export type Returned = { readonly code: string; readonly verifier: string };
+
+/** Follow redirects to the application. */
+async function follow(target: Target, jar: Jar, verifier: string, first: string): Promise<Returned> {
   let location = first;
   for (let hop = 0; hop < 8 && !location.startsWith(redirectUri); hop++) {
     const url = new URL(location, target.base);
     const answer = jar.keep(await send('GET', url.href, jar.header(url.pathname)));
     location = String(expectStatus(answer, [302, 303], `follow ${url.pathname}`).headers.location);
   }
-  const code = new URL(location).searchParams.get('code') ?? '';
-  const body = new URLSearchParams({
-    grant_type: 'authorization_code',
-    code,
-    redirect_uri: redirectUri,
-    code_verifier: verifier,
-  });
-  const answer = await send(
-    'POST',
-    `${target.base}${target.mount}/token`,
-    { ...form, ...basic(target.web.id, target.web.secret) },
-    body.toString(),
+  return { code: new URL(location).searchParams.get('code') ?? '', verifier };
+}
+
+export const askForTokens = (target: Target, { code, verifier }: Returned): Promise<Answer> =>
+  askAsWeb(
+    target,
+    new URLSearchParams({
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: redirectUri,
+      code_verifier: verifier,
+    }).toString(),
   );
-  return JSON.parse(expectStatus(answer, 200, 'token').body);
+
+async function tokens(target: Target, returned: Returned): Promise<Tokens> {
+  return JSON.parse(expectStatus(await askForTokens(target, returned), 200, 'token').body);
 }
 
 /** The bare engine's sign-in: two interactions that answer at once, one of them with a password hash. */
 export async function referenceSignIn(target: Target): Promise<Tokens> {
   const { jar, verifier, page } = await authorize(target);
-  return finish(target, jar, verifier, page);
+  return tokens(target, await follow(target, jar, verifier, page));
 }
 
 /** Portero's sign-in over the Experience API with user name and password. */
 export async function passwordSignIn(target: Target, username: string): Promise<Tokens> {
+  return tokens(target, await landWithPassword(target, username));
+}
+
+/** The same up to the code that the application gets. */
+export async function landWithPassword(target: Target, username: string): Promise<Returned> {
   const { jar, verifier } = await authorize(target);
   const call = experience(target, jar);
   await call('PUT', '', { interactionEvent: 'SignIn' }, 204);
@@ -156,7 +178,7 @@ export async function passwordSignIn(target: Target, username: string): Promise<
   );
   await call('POST', '/identification', { verificationId: proof.verificationId }, 204);
   const { redirectTo } = await call('POST', '/submit', undefined, 200);
-  return finish(target, jar, verifier, redirectTo);
+  return follow(target, jar, verifier, redirectTo);
 }
 
 /** Portero's sign-in with an e-mailed code; `codeFor` reads the message. */
@@ -179,7 +201,7 @@ export async function codeSignIn(
   await call('POST', '/verification/verification-code/verify', { identifier, verificationId, code }, 200);
   await call('POST', '/identification', { verificationId }, 204);
   const { redirectTo } = await call('POST', '/submit', undefined, 200);
-  return finish(target, jar, verifier, redirectTo);
+  return tokens(target, await follow(target, jar, verifier, redirectTo));
 }
 
 function experience(target: Target, jar: Jar) {

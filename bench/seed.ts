@@ -56,6 +56,18 @@ for (let start = 0; start < userCount; start += 100) {
   await tenant.db.write.insertInto('users').values(rows).execute();
 }
 
+await tenant.db.write
+  .updateTable('sign_in_experiences')
+  .set({
+    signIn: {
+      methods: [
+        { identifier: 'username', password: true, verificationCode: false, isPasswordPrimary: true },
+        { identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true },
+      ],
+    },
+  })
+  .execute();
+
 const machine = { id: 'm-default', secret: await secretOf(admin.db, admin.vault, 'm-default') };
 await portero.close();
 console.log(

@@ -55,10 +55,11 @@ async function overRedis(url: string, log: Logger, receive: (text: string) => vo
     client.on('error', (failure: Error) =>
       log.warn({ err: failure }, 'Redis is not reachable; caches live out their time'),
     );
-    await client.connect().catch(() => {});
   }
   subscriber.on('message', (_channel: string, text: string) => receive(text));
-  await subscriber.subscribe(channelName).catch(() => {});
+  // Also when it comes back, or was not there when this server started.
+  subscriber.on('ready', () => void subscriber.subscribe(channelName).catch(() => {}));
+  for (const client of [publisher, subscriber]) await client.connect().catch(() => {});
   return {
     send: (text) => void publisher.publish(channelName, text).catch(() => {}),
     close: async () => {
@@ -74,12 +75,16 @@ async function overPostgres(url: string, log: Logger, receive: (text: string) =>
   let client: Client | undefined;
   let closed = false;
   let retry: NodeJS.Timeout | undefined;
+  let sending: Promise<unknown> = Promise.resolve();
+  const openLater = () => {
+    if (!closed) retry = setTimeout(() => void open(), 1000).unref();
+  };
   const open = async () => {
     const fresh = new pg.Client({ connectionString: url, application_name: 'portero-invalidation' });
     fresh.on('notification', ({ payload }) => payload && receive(payload));
     fresh.on('error', () => {
       client = undefined;
-      if (!closed) retry = setTimeout(() => void open(), 1000).unref();
+      openLater();
     });
     try {
       await fresh.connect();
@@ -87,14 +92,21 @@ async function overPostgres(url: string, log: Logger, receive: (text: string) =>
       client = fresh;
     } catch (failure) {
       log.warn({ err: failure }, 'no invalidation channel; caches live out their time');
+      openLater();
     }
   };
   await open();
   return {
-    send: (text) => void client?.query('select pg_notify($1, $2)', [channelName, text]).catch(() => {}),
+    send(text) {
+      // One after the other: a connection runs one statement at a time.
+      sending = sending
+        .then(() => client?.query('select pg_notify($1, $2)', [channelName, text]))
+        .catch(() => {});
+    },
     close: async () => {
       closed = true;
       clearTimeout(retry);
+      await sending;
       await client?.end();
     },
   };
