@@ -56,16 +56,19 @@ for (let start = 0; start < userCount; start += 100) {
   await tenant.db.write.insertInto('users').values(rows).execute();
 }
 
+const { value: experience } = await tenant.db.read
+  .selectFrom('sign_in_experiences')
+  .select('value')
+  .executeTakeFirstOrThrow();
+const signIn = {
+  methods: [
+    { identifier: 'username', password: true, verificationCode: false, isPasswordPrimary: true },
+    { identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true },
+  ],
+};
 await tenant.db.write
   .updateTable('sign_in_experiences')
-  .set({
-    signIn: {
-      methods: [
-        { identifier: 'username', password: true, verificationCode: false, isPasswordPrimary: true },
-        { identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true },
-      ],
-    },
-  })
+  .set({ value: { ...experience, signIn } })
   .execute();
 
 const machine = { id: 'm-default', secret: await secretOf(admin.db, admin.vault, 'm-default') };
