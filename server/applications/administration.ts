@@ -6,6 +6,7 @@ import type {
   PatchApplicationBody,
 } from '@portero/schema/applications.ts';
 import { customClientMetadata, oidcClientMetadata } from '@portero/schema/applications.ts';
+import { secretMask } from '@portero/schema/connectors.ts';
 import { error } from '@portero/schema/errors.ts';
 import { newId, newSecret } from '@portero/schema/ids.ts';
 import type * as z from 'zod';
@@ -109,13 +110,13 @@ export async function changeApplication(
   id: string,
   body: PatchApplicationBody,
   actor: Actor,
-  precondition: (current: ApplicationJson) => void = () => {},
+  precondition: (current: ApplicationJson & { isAdmin: boolean }) => void = () => {},
 ): Promise<ApplicationJson> {
   if (body.protectedAppMetadata)
     throw error('application.protected_application_only', undefined, { status: 400 });
   await tenant.db.transaction(async (db) => {
     const current = applicationOf(await existing(db, id));
-    precondition(applicationJson(tenant, current));
+    precondition({ ...applicationJson(tenant, current), isAdmin: await isInternalAdmin(db, id) });
     if (current.type === 'SAML') throw error('application.saml.use_saml_app_api');
     const { customClientMetadata: custom } = body;
     refuseExchange(current.isThirdParty, custom?.allowTokenExchange);
@@ -204,9 +205,31 @@ export async function deleteApplication(tenant: TenantContext, id: string, actor
   tenant.cache.invalidate(`machine-scopes:${id}`);
 }
 
-export async function secretsOf(tenant: TenantContext, id: string): Promise<ApplicationSecretJson[]> {
+/**
+ * The contract lets every reader of an application have its secrets in clear, and clients rely on it. So a reading of
+ * them is noted, and whoever only needs the names asks for the masked list, which is not.
+ */
+export async function secretsOf(
+  tenant: TenantContext,
+  id: string,
+  actor: Actor,
+  { masked }: { readonly masked: boolean },
+): Promise<ApplicationSecretJson[]> {
   await existing(tenant.db, id);
-  return (await store.listSecrets(tenant.db, id)).map((row) => secretJson(tenant, row));
+  const secrets = (await store.listSecrets(tenant.db, id)).map((row) => secretJson(tenant, row));
+  if (masked) return secrets.map((secret) => ({ ...secret, value: secretMask }));
+  if (secrets.length > 0) {
+    await tenant.db.transaction((db) =>
+      recordChange(db, {
+        key: 'Management.ApplicationSecret.Revealed',
+        result: 'Success',
+        actor,
+        applicationId: id,
+        names: secrets.map(({ name }) => name),
+      }),
+    );
+  }
+  return secrets;
 }
 
 /** @throws request.invalid_input for an expiry in the past, application.secret_name_exists, entity.db_constraint_violated */

@@ -25,6 +25,8 @@ const tags = ['Applications'];
 const params = z.object({ id: z.string().min(1).max(128) });
 const secretParams = params.extend({ name: z.string().min(1).max(256) });
 const customData = z.record(z.string(), z.unknown());
+/** What one application answers with; conditions on it are judged by the same body. */
+const details = applicationSchema.extend({ isAdmin: z.boolean() });
 
 export function applicationRoutes(instance: FastifyInstance): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
@@ -91,7 +93,7 @@ export function applicationRoutes(instance: FastifyInstance): void {
         tags,
         summary: 'Get an application',
         params,
-        response: { 200: applicationSchema.extend({ isAdmin: z.boolean() }) },
+        response: { 200: details },
       },
     },
     (request) => administration.getApplicationJson(request.tenant, request.params.id),
@@ -115,7 +117,7 @@ export function applicationRoutes(instance: FastifyInstance): void {
         request.params.id,
         request.body,
         actorOf(request),
-        preconditionOf(request, applicationSchema),
+        preconditionOf(request, details),
       ),
   );
 
@@ -142,9 +144,19 @@ export function applicationRoutes(instance: FastifyInstance): void {
     '/api/applications/:id/secrets',
     {
       config,
-      schema: { tags, summary: 'List secrets', params, response: { 200: z.array(applicationSecretSchema) } },
+      schema: {
+        tags,
+        summary: 'List secrets',
+        description: 'Masked with `mask=true`; otherwise in clear, which the audit log notes.',
+        params,
+        querystring: z.object({ mask: yesNo }),
+        response: { 200: z.array(applicationSecretSchema) },
+      },
     },
-    (request) => administration.secretsOf(request.tenant, request.params.id),
+    (request) =>
+      administration.secretsOf(request.tenant, request.params.id, actorOf(request), {
+        masked: request.query.mask,
+      }),
   );
 
   app.post(
