@@ -56,7 +56,7 @@ async function send(request: Request, token: string): Promise<Response> {
   }
 }
 
-type Called<T> = { data?: T; error?: unknown; response: Response };
+export type Called<T> = { data?: T; error?: unknown; response: Response };
 
 /** The body of a successful call. @throws ApiError when the server refused */
 export async function answer<T>(call: Promise<Called<T>>): Promise<T> {

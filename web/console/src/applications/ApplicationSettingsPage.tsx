@@ -1,13 +1,14 @@
 import { NumberInput, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { usePhrases } from '../i18n/language.ts';
-import { SaveBar, type SettingsForm, useSettingsForm } from '../shell/settings-form.tsx';
+import { SaveBar, type SettingsForm, useEntityForm } from '../shell/settings-form.tsx';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { MultiTextInput } from '../ui/MultiTextInput.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { ApplicationFrame } from './ApplicationFrame.tsx';
 import { EndpointsCard } from './EndpointsCard.tsx';
-import { type Application, useChangeApplication } from './queries.ts';
+import { type Application, application, useChangeApplication } from './queries.ts';
 import { redirectUriWarnings } from './redirect-uri.ts';
 import {
   isPublic,
@@ -28,10 +29,16 @@ type CardProps = { readonly app: Application; readonly form: SettingsForm<Settin
 function Settings({ app }: { readonly app: Application }) {
   const t = usePhrases('applications');
   const change = useChangeApplication(app.id);
-  const form = useSettingsForm<SettingsValues>({
-    stored: toValues(app),
+  const client = useQueryClient();
+  const form = useEntityForm<SettingsValues, Application>({
+    entity: app,
+    valuesOf: toValues,
     validate: (values) => validateSettings(values, app.type, t),
-    save: async (values) => toValues({ ...app, ...(await change.mutateAsync(toChange(values, app))) }),
+    save: async (values, base) => ({
+      ...base,
+      ...(await change.mutateAsync({ base, body: toChange(values, base) })),
+    }),
+    newest: () => client.fetchQuery({ ...application(app.id), staleTime: 0 }),
   });
   const userFacing = isUserFacing(app.type);
   return (

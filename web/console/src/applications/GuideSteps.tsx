@@ -12,12 +12,12 @@ import { Prose } from '../ui/Prose.tsx';
 import { GuideCredentials } from './GuideCredentials.tsx';
 import classes from './GuideSteps.module.css';
 import { GuideUris } from './GuideUris.tsx';
-import { type Application, applicationSecrets, hasSecrets } from './queries.ts';
+import { type Application, clearSecrets, hasSecrets } from './queries.ts';
 
 /** What a guide needs to know of this application. The secret is the first that still works. */
 export function useGuideValues(app: Application): GuideValues {
   const { endpoint } = use(loadInstance());
-  const secrets = useQuery({ ...applicationSecrets(app.id), enabled: hasSecrets(app.type) });
+  const secrets = useQuery({ ...clearSecrets(app.id), enabled: hasSecrets(app.type) });
   const usable = secrets.data?.find((secret) => secret.expiresAt === null || secret.expiresAt > Date.now());
   return { endpoint, appId: app.id, appSecret: usable?.value ?? '' };
 }

@@ -1,11 +1,14 @@
 import { Button, Group } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
+import { saveOver } from '../api/versions.ts';
 import type { UriField } from '../guides/model.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { countChanges } from '../shell/changes.ts';
 import { MultiTextInput, meantRows } from '../ui/MultiTextInput.tsx';
-import { type Application, useChangeApplication } from './queries.ts';
+import { type Application, application, useChangeApplication } from './queries.ts';
 import { isOrigin } from './redirect-uri.ts';
 import { uriProblems } from './settings-values.ts';
 
@@ -19,15 +22,29 @@ export function GuideUris({ app, field, usual }: Props) {
   const [rows, setRows] = useState<string[]>(stored.length > 0 ? stored : [usual]);
   const [errors, setErrors] = useState<readonly (string | undefined)[]>();
   const change = useChangeApplication(app.id);
+  const client = useQueryClient();
   const dirty = JSON.stringify(meantRows(rows)) !== JSON.stringify(stored);
 
-  // Saved elsewhere on the page (the drawer shows the same application): show what is stored now.
+  // Saved elsewhere (the drawer shows the same application): show what is stored now, unless somebody has typed here.
   const storedText = JSON.stringify(stored);
+  const shown = useRef(storedText);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the rows
   useEffect(() => {
-    if (stored.length > 0) setRows(stored);
+    const before = shown.current === '[]' ? JSON.stringify([usual]) : shown.current;
+    const untouched = JSON.stringify(meantRows(rows)) === before;
+    if (stored.length > 0 && untouched) setRows(stored);
+    shown.current = storedText;
   }, [storedText]);
 
+  const saving = useMutation({
+    mutationFn: (next: string[]) =>
+      saveOver(app, {
+        send: (base) => change.mutateAsync({ base, body: bodyFor(base, field, next) }),
+        newest: () => client.fetchQuery({ ...application(app.id), staleTime: 0 }),
+        same: (one, other) => countChanges(storedRows(one, field), storedRows(other, field)) === 0,
+      }),
+    meta: { toldInPlace: true },
+  });
   const save = () => {
     if (!dirty) return;
     const found =
@@ -36,8 +53,9 @@ export function GuideUris({ app, field, usual }: Props) {
         : uriProblems(rows, problems);
     setErrors(found);
     if (found.some((problem) => problem !== undefined)) return;
-    change.mutate(bodyFor(app, field, meantRows(rows)));
+    saving.mutate(meantRows(rows));
   };
+  const overtaken = saving.data !== undefined && 'newer' in saving.data;
   const usualMissing = stored.length > 0 && !rows.includes(usual);
 
   return (
@@ -50,17 +68,17 @@ export function GuideUris({ app, field, usual }: Props) {
         onChange={(next) => {
           setRows(next);
           setErrors(undefined);
-          change.reset();
+          saving.reset();
         }}
         errors={errors}
-        error={change.error && sentenceOf(change.error)}
+        error={saving.error ? sentenceOf(saving.error) : overtaken && problems.overtaken}
         onEnter={save}
       />
       <Group gap="xs" mt={8}>
         <Button
           size="compact-md"
           variant={dirty ? 'filled' : 'default'}
-          loading={change.isPending}
+          loading={saving.isPending}
           disabled={!dirty}
           leftSection={!dirty && stored.length > 0 ? <IconCheck size={14} /> : undefined}
           onClick={save}

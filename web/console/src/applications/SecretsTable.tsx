@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Group, Menu, Stack, Text } from '@mantine/core';
 import { IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
@@ -10,18 +10,34 @@ import { CopyValue } from '../ui/CopyValue.tsx';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { EmptyState } from '../ui/States.tsx';
-import { type Application, type ApplicationSecret, applicationSecrets, useSecretChanges } from './queries.ts';
+import {
+  type Application,
+  type ApplicationSecret,
+  applicationSecrets,
+  clearSecrets,
+  useSecretChanges,
+} from './queries.ts';
 import { CreateSecret, RenameSecret } from './SecretDialogs.tsx';
 
-/** The secrets that prove this application, masked until asked for. */
+/** The secrets that prove this application; the server keeps their values until somebody asks for them. */
 export function SecretsTable({ app }: { readonly app: Application }) {
   const t = usePhrases('applications').secrets;
   const query = useQuery(applicationSecrets(app.id));
   const { remove } = useSecretChanges(app.id);
   const confirm = useConfirm();
+  const client = useQueryClient();
   const [creating, setCreating] = useState(false);
   const [renaming, setRenaming] = useState<string>();
 
+  const clearValue = async (name: string) => {
+    try {
+      const secrets = await client.fetchQuery(clearSecrets(app.id));
+      return secrets.find((secret) => secret.name === name)?.value ?? '';
+    } catch (failure) {
+      toast.failed(sentenceOf(failure));
+      throw failure;
+    }
+  };
   const drop = async (name: string) => {
     const agreed = await confirm({
       title: t.deleteTitle(name),
@@ -36,7 +52,7 @@ export function SecretsTable({ app }: { readonly app: Application }) {
     {
       id: 'value',
       label: t.value,
-      cell: (secret) => <CopyValue value={secret.value} variant="inline" secret />,
+      cell: (secret) => <CopyValue value={() => clearValue(secret.name)} variant="inline" secret />,
     },
     {
       id: 'expires',

@@ -103,6 +103,7 @@ export const applications = {
     customDataHint: 'A JSON object of your own, kept with the application. Never put secrets here.',
   },
   problems: {
+    overtaken: 'Somebody else changed this list meanwhile. Save again to put yours in its place.',
     needed: 'Add at least one.',
     malformed: 'Not an address. Give it whole, such as https://example.com/callback.',
     scheme: 'This scheme is not allowed here.',

@@ -108,6 +108,7 @@ export const applications: typeof english = {
     customDataHint: 'Un objeto JSON tuyo, guardado con la aplicación. Nunca pongas secretos aquí.',
   },
   problems: {
+    overtaken: 'Otra persona cambió esta lista entretanto. Guarda otra vez para poner la tuya en su lugar.',
     needed: 'Añade al menos una.',
     malformed: 'No es una dirección. Escríbela entera, como https://example.com/callback.',
     scheme: 'Este esquema no se permite aquí.',

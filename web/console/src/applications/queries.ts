@@ -2,8 +2,9 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Answered, answer, api, done, pageAnswer, type Sent } from '../api/client.ts';
 import { pageSize } from '../api/queries.ts';
+import { ifMatch, type Versioned, versioned } from '../api/versions.ts';
 
-export type Application = Answered<'/api/applications/{id}', 'get'>;
+export type Application = Versioned<Answered<'/api/applications/{id}', 'get'>>;
 export type ApplicationRow = Answered<'/api/applications', 'get'>[number];
 export type ApplicationSecret = Answered<'/api/applications/{id}/secrets', 'get'>[number];
 export type NewApplication = Sent<'/api/applications', 'post'>;
@@ -44,15 +45,30 @@ export function applications({ thirdParty, page, keyword }: ApplicationsAsked) {
 export function application(id: string) {
   return queryOptions({
     queryKey: applicationKeys.one(id),
-    queryFn: async () => answer((await api()).GET('/api/applications/{id}', { params: { path: { id } } })),
+    queryFn: async () => versioned((await api()).GET('/api/applications/{id}', { params: { path: { id } } })),
   });
 }
 
+/** Names and expiries; the values stay with the server. */
 export function applicationSecrets(id: string) {
   return queryOptions({
-    queryKey: applicationKeys.secrets(id),
+    queryKey: [...applicationKeys.secrets(id), 'masked'],
+    queryFn: async () =>
+      answer(
+        (await api()).GET('/api/applications/{id}/secrets', {
+          params: { path: { id }, query: { mask: 'true' } },
+        }),
+      ),
+  });
+}
+
+/** The secrets in clear. Each reading leaves an entry in the audit log, so it is not repeated without need. */
+export function clearSecrets(id: string) {
+  return queryOptions({
+    queryKey: [...applicationKeys.secrets(id), 'clear'],
     queryFn: async () =>
       answer((await api()).GET('/api/applications/{id}/secrets', { params: { path: { id } } })),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 
@@ -67,7 +83,12 @@ export function useCreateApplication() {
     mutationFn: async (body: NewApplication) => answer((await api()).POST('/api/applications', { body })),
     meta: { toldInPlace: true },
     onSuccess: (created) => {
-      client.setQueryData(applicationKeys.one(created.id), { ...created, isAdmin: false });
+      client.setQueryData<Application>(applicationKeys.one(created.id), {
+        ...created,
+        isAdmin: false,
+        etag: null,
+      });
+      void client.invalidateQueries({ queryKey: applicationKeys.one(created.id), exact: true });
       return client.invalidateQueries({ queryKey: [...applicationKeys.all, 'list'] });
     },
   });
@@ -77,15 +98,22 @@ export function useCreateApplication() {
 export function useChangeApplication(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (body: ApplicationChange) =>
-      answer((await api()).PATCH('/api/applications/{id}', { params: { path: { id } }, body })),
+    mutationFn: async ({ base, body }: { readonly base: Application; readonly body: ApplicationChange }) =>
+      answer(
+        (await api()).PATCH('/api/applications/{id}', {
+          params: { path: { id } },
+          body,
+          headers: ifMatch(base),
+        }),
+      ),
     meta: { toldInPlace: true },
     onSuccess: (changed) => {
-      client.setQueryData<Application>(applicationKeys.one(id), (before) => ({
-        ...before,
-        ...changed,
-        isAdmin: before?.isAdmin ?? false,
-      }));
+      client.setQueryData<Application>(
+        applicationKeys.one(id),
+        (before) => before && { ...before, ...changed },
+      );
+      // For the tag of what is stored now, which only a reading tells.
+      void client.invalidateQueries({ queryKey: applicationKeys.one(id), exact: true });
       return client.invalidateQueries({ queryKey: [...applicationKeys.all, 'list'] });
     },
   });

@@ -11,6 +11,7 @@ const app: Application = {
   type: 'Traditional',
   isThirdParty: false,
   isAdmin: false,
+  etag: null,
   appLevelAccessControlEnabled: false,
   createdAt: 0,
   customData: { shelf: 3 },

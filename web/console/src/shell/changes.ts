@@ -8,6 +8,13 @@ export function countChanges(before: unknown, after: unknown): number {
   return JSON.stringify(before) === JSON.stringify(after) ? 0 : 1;
 }
 
+/** What somebody changed since `before`, laid over a newer version: the rest is as the newer version has it. */
+export function overlay<V extends Record<string, unknown>>(before: V, mine: V, newer: V): V {
+  const laid: V = { ...newer };
+  for (const key in mine) if (countChanges(before[key], mine[key]) > 0) laid[key] = mine[key];
+  return laid;
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -68,6 +68,15 @@ export const shell = {
     stay: 'Stay on page',
     leave: 'Leave page',
   },
+  conflict: {
+    title: 'Somebody else changed this meanwhile',
+    sentence:
+      'It was saved elsewhere after you opened it here, so your save was held back. Nothing is overwritten yet, and what you typed is still here.',
+    choice:
+      'Save yours anyway, and the fields that you changed go over the newer version; the others stay as they are there. Or load the newer version, and what you changed here is dropped.',
+    load: 'Load the newer version',
+    overwrite: 'Save mine anyway',
+  },
   errors: {
     server: 'The server ran into a problem of its own. Try again; if it stays, its log says why.',
     network: 'The server does not answer. Check that it is running and that you are online.',

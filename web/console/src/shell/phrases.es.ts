@@ -70,6 +70,15 @@ export const shell: typeof english = {
     stay: 'Seguir aquí',
     leave: 'Salir de la página',
   },
+  conflict: {
+    title: 'Otra persona lo cambió entretanto',
+    sentence:
+      'Se guardó en otro sitio después de que lo abrieras aquí, así que no hemos guardado lo tuyo. Todavía no se ha sobrescrito nada, y lo que escribiste sigue aquí.',
+    choice:
+      'Si guardas lo tuyo de todos modos, los campos que cambiaste sustituyen a los de la versión nueva; los demás quedan como están en ella. Si cargas la versión nueva, se descarta lo que cambiaste aquí.',
+    load: 'Cargar la versión nueva',
+    overwrite: 'Guardar lo mío',
+  },
   errors: {
     server:
       'El servidor ha tenido un problema propio. Inténtalo otra vez; si sigue, su registro dice por qué.',

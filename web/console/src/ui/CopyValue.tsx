@@ -4,7 +4,10 @@ import { useEffect, useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import classes from './CopyValue.module.css';
 
-export type CopyButtonProps = { readonly value: string; readonly label?: string; readonly size?: number };
+/** A value, or how to get it when somebody asks; whoever gets it tells of failures. */
+type Source = string | (() => Promise<string>);
+
+export type CopyButtonProps = { readonly value: Source; readonly label?: string; readonly size?: number };
 
 /** Copies, and says so in place for two seconds. */
 export function CopyButton({ value, label, size = 15 }: CopyButtonProps) {
@@ -25,13 +28,26 @@ export function CopyButton({ value, label, size = 15 }: CopyButtonProps) {
         onClick={(event) => {
           event.stopPropagation();
           event.preventDefault();
-          void copyText(value).then(setCopied);
+          void copyFrom(value).then(setCopied);
         }}
       >
         {copied ? <IconCheck size={size} /> : <IconCopy size={size} stroke={1.7} />}
       </ActionIcon>
     </Tooltip>
   );
+}
+
+async function copyFrom(source: Source): Promise<boolean> {
+  if (typeof source === 'string') return copyText(source);
+  try {
+    if (!navigator.clipboard) return await copyText(await source());
+    // Safari lets a page write only in the moment of the click: the clipboard waits for the value itself.
+    const text = source().then((value) => new Blob([value], { type: 'text/plain' }));
+    await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The clipboard interface exists on secure origins only; a plain http address in a local network needs the old way. */
@@ -54,7 +70,7 @@ export async function copyText(value: string): Promise<boolean> {
 }
 
 export type CopyValueProps = {
-  readonly value: string;
+  readonly value: Source;
   readonly label?: string;
   /** `box` fills a form's width; `inline` sits in a sentence, a table or a header. */
   readonly variant?: 'box' | 'inline';
@@ -68,10 +84,24 @@ export type CopyValueProps = {
 export function CopyValue({ value, label, variant = 'box', secret = false, keep }: CopyValueProps) {
   const t = usePhrases('ui').copy;
   const [shown, setShown] = useState(!secret);
-  const text = shown ? (keep ? cutMiddle(value, keep) : value) : '•'.repeat(24);
+  const [asked, setAsked] = useState<string>();
+  const known = typeof value === 'string' ? value : asked;
+  const clear = shown ? known : undefined;
+  const text = clear === undefined ? '•'.repeat(24) : keep ? cutMiddle(clear, keep) : clear;
+  const toggle = () => {
+    if (shown || typeof value === 'string') return setShown(!shown);
+    value().then(
+      (got) => {
+        setAsked(got);
+        setShown(true);
+      },
+      // Stays hidden; who was asked has said why.
+      () => {},
+    );
+  };
   return (
     <span className={classes[variant]}>
-      <code title={shown && text !== value ? value : undefined} data-hidden={!shown || undefined}>
+      <code title={text !== clear ? clear : undefined} data-hidden={clear === undefined || undefined}>
         {text}
       </code>
       <span className={classes.buttons}>
@@ -81,7 +111,7 @@ export function CopyValue({ value, label, variant = 'box', secret = false, keep 
               size={26}
               aria-label={shown ? t.hide : t.reveal}
               aria-pressed={shown}
-              onClick={() => setShown(!shown)}
+              onClick={toggle}
             >
               {shown ? <IconEyeOff size={15} stroke={1.7} /> : <IconEye size={15} stroke={1.7} />}
             </ActionIcon>

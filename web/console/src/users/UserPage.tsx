@@ -1,7 +1,7 @@
 /** One person: who they are, how they sign in, and what an administrator may do about it. */
 import { Avatar, Badge, Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconKey, IconTrash, IconUserCheck, IconUserOff } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isApiError, sentenceOf } from '../api/errors.ts';
@@ -10,7 +10,7 @@ import { Crumbs } from '../shell/Crumbs.tsx';
 import { useConfirm } from '../shell/confirm.tsx';
 import { DetailsHeader } from '../shell/DetailsPage.tsx';
 import { usePaletteActions } from '../shell/palette-store.ts';
-import { SaveBar, useSettingsForm } from '../shell/settings-form.tsx';
+import { SaveBar, useEntityForm } from '../shell/settings-form.tsx';
 import { useTitle } from '../shell/title.ts';
 import { toast } from '../shell/toasts.ts';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
@@ -173,24 +173,26 @@ function Settings({ person }: { readonly person: User }) {
   const t = usePhrases('users');
   const { details, createDialog: words } = t;
   const { change } = useUserChanges(person.id);
-  const form = useSettingsForm({
-    stored: valuesOf(person),
+  const client = useQueryClient();
+  const form = useEntityForm<Values, User>({
+    entity: person,
+    valuesOf,
+    newest: () => client.fetchQuery({ ...user(person.id), staleTime: 0 }),
     validate: ({ avatar, customData }) => ({
       ...(avatar.trim() && !/^https:\/\/\S+$/.test(avatar.trim()) && { avatar: details.avatarProblem }),
       ...(parseObject(customData) === undefined && { customData: details.dataProblem }),
     }),
-    save: async ({ name, avatar, email, phone, username, customData }) =>
-      valuesOf({
-        ...person,
-        ...(await change.mutateAsync({
-          name: name.trim() || null,
-          avatar: avatar.trim() || null,
-          primaryEmail: email.trim() || null,
-          primaryPhone: phone.replaceAll(/\D/g, '') || null,
-          username: username.trim() || null,
-          customData: parseObject(customData) ?? {},
-        })),
-      }),
+    save: async ({ name, avatar, email, phone, username, customData }, base) => {
+      const body = {
+        name: name.trim() || null,
+        avatar: avatar.trim() || null,
+        primaryEmail: email.trim() || null,
+        primaryPhone: phone.replaceAll(/\D/g, '') || null,
+        username: username.trim() || null,
+        customData: parseObject(customData) ?? {},
+      };
+      return { ...base, ...(await change.mutateAsync({ base, body })) };
+    },
     refused: (failure, { setFieldError }) => {
       if (!isApiError(failure)) return false;
       const field = fieldOf(failure.code);
@@ -275,9 +277,9 @@ function Fact({ label, children }: { readonly label: string; readonly children: 
   );
 }
 
-function valuesOf(
-  person: Pick<User, 'name' | 'avatar' | 'primaryEmail' | 'primaryPhone' | 'username' | 'customData'>,
-) {
+type Values = ReturnType<typeof valuesOf>;
+
+function valuesOf(person: User) {
   return {
     name: person.name ?? '',
     avatar: person.avatar ?? '',
@@ -292,7 +294,7 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as Record<string, unknown>)
+      ? Object.fromEntries(Object.entries(parsed))
       : undefined;
   } catch {
     return undefined;

@@ -2,8 +2,9 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Answered, answer, api, done, pageAnswer, type Sent } from '../api/client.ts';
 import { pageSize } from '../api/queries.ts';
+import { ifMatch, type Versioned, versioned } from '../api/versions.ts';
 
-export type User = Answered<'/api/users/{userId}', 'get'>;
+export type User = Versioned<Answered<'/api/users/{userId}', 'get'>>;
 export type UserRow = Answered<'/api/users', 'get'>[number];
 export type NewUser = Sent<'/api/users', 'post'>;
 export type UserChange = Sent<'/api/users/{userId}', 'patch'>;
@@ -36,7 +37,7 @@ export function user(id: string) {
   return queryOptions({
     queryKey: keys.one(id),
     queryFn: async () =>
-      answer((await api()).GET('/api/users/{userId}', { params: { path: { userId: id } } })),
+      versioned((await api()).GET('/api/users/{userId}', { params: { path: { userId: id } } })),
   });
 }
 
@@ -55,11 +56,13 @@ export function useUserChanges(id: string) {
   const params = { path: { userId: id } };
   const keep = (changed: UserRow) => {
     client.setQueryData<User>(keys.one(id), (before) => (before ? { ...before, ...changed } : undefined));
+    // For the tag of what is stored now, which only a reading tells.
+    void client.invalidateQueries({ queryKey: keys.one(id) });
     return client.invalidateQueries({ queryKey: [...keys.all, 'list'] });
   };
   const change = useMutation({
-    mutationFn: async (body: UserChange) =>
-      answer((await api()).PATCH('/api/users/{userId}', { params, body })),
+    mutationFn: async ({ base, body }: { readonly base: User; readonly body: UserChange }) =>
+      answer((await api()).PATCH('/api/users/{userId}', { params, body, headers: ifMatch(base) })),
     meta: { toldInPlace: true },
     onSuccess: keep,
   });

@@ -33,7 +33,7 @@ export interface paths {
     delete: { parameters: { path: { id: string } }; responses: { 200: { headers: { [name: string]: string }; content: never } }; };
   };
   '/api/applications/{id}/secrets': {
-    get: { parameters: { path: { id: string } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ tenantId: string; applicationId: string; name: string; value: string; createdAt: number; expiresAt: number | null })[] } } }; };
+    get: { parameters: { path: { id: string }; query?: { mask?: string | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ tenantId: string; applicationId: string; name: string; value: string; createdAt: number; expiresAt: number | null })[] } } }; };
     post: { parameters: { path: { id: string } }; requestBody: { content: { 'application/json': { name: string; expiresAt?: number | null | undefined } } }; responses: { 201: { headers: { [name: string]: string }; content: { 'application/json': { tenantId: string; applicationId: string; name: string; value: string; createdAt: number; expiresAt: number | null } } } }; };
   };
   '/api/applications/{id}/secrets/{name}': {
