@@ -1,6 +1,7 @@
 /**
  * The audit log. Entries of requests on hot paths (token exchanges, sign-in steps) are collected and written
- * together a moment later; entries of changes are written in the change's own transaction (`recordChange`).
+ * together: with the next transaction that is made anyway, or a moment later. Entries of changes are written in the
+ * change's own transaction (`recordChange`).
  * What goes in is chosen field by field: no secret, code, token or password is ever handed to it.
  */
 import { newOrderedId } from '@portero/schema/ids.ts';
@@ -19,7 +20,8 @@ export type AuditEntry = {
   readonly [more: string]: unknown;
 };
 
-const flushAfter = 50;
+/** Milliseconds. */
+const flushAfter = 200;
 const flushAt = 200;
 
 type Row = ReturnType<typeof rowOf>;
@@ -40,7 +42,26 @@ export class AuditLog {
     rows.push(rowOf(entry));
     this.#waiting.set(db, rows);
     if (rows.length >= flushAt) void this.flush();
-    else this.#timer ??= setTimeout(() => void this.flush(), flushAfter).unref();
+    else this.#flushLater();
+  }
+
+  /**
+   * Let the entries that wait be written by a transaction that is made anyway.
+   * @param commit makes the transaction and, inside, does what it is given; when it fails the entries wait on
+   */
+  async along(
+    db: TenantDatabase,
+    commit: (write: (inside: TenantDatabase) => Promise<void>) => Promise<void>,
+  ): Promise<void> {
+    const rows = this.#waiting.get(db) ?? [];
+    this.#waiting.delete(db);
+    try {
+      await commit((inside) => insert(inside, rows));
+    } catch (failure) {
+      this.#waiting.set(db, [...rows, ...(this.#waiting.get(db) ?? [])]);
+      this.#flushLater();
+      throw failure;
+    }
   }
 
   /** Write what is waiting; also called when the server drains. */
@@ -51,19 +72,25 @@ export class AuditLog {
     return this.#flushing;
   }
 
+  #flushLater(): void {
+    this.#timer ??= setTimeout(() => void this.flush(), flushAfter).unref();
+  }
+
   async #write(): Promise<void> {
     const batches = [...this.#waiting];
     this.#waiting.clear();
     for (const [db, rows] of batches) {
       try {
-        await db.transaction(async (inside) => {
-          for (const some of portions(rows)) await inside.write.insertInto('logs').values(some).execute();
-        });
+        await db.transaction((inside) => insert(inside, rows));
       } catch (failure) {
         this.#log.error({ err: failure, entries: rows.length }, 'audit entries could not be written');
       }
     }
   }
+}
+
+async function insert(inside: TenantDatabase, rows: readonly Row[]): Promise<void> {
+  for (const some of portions(rows)) await inside.write.insertInto('logs').values(some).execute();
 }
 
 /** In portions of 128, 64 … 1, so that the database sees a handful of statements and not one for every length. */

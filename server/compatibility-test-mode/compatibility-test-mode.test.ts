@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../config.ts';
-import { authorizationUrl, Browser, pkce, token } from '../testing/flow.ts';
+import { completeLogin, readInteraction } from '../oidc/interactions.ts';
+import { authorizationUrl, Browser, insertApplication, insertUser, pkce, token } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portero-records-'));
@@ -161,6 +162,28 @@ onEveryServer(
         headers: { authorization: `Bearer ${tokens.json().access_token}` },
       });
       expect(person.json()).toMatchObject({ sub: expect.stringMatching(/^[0-9a-z]{12}$/) });
+    });
+
+    it('leads the browser through /consent, where suites look for it', async () => {
+      const p = portero();
+      const person = await insertUser(p, 'consenting');
+      const client = await insertApplication(p, 'detour', 'SPA', redirectUri);
+      const browser = new Browser(p.core);
+      const proof = pkce();
+      await browser.get(authorizationUrl(client, proof));
+      const map = JSON.parse(decodeURIComponent(browser.cookie('_interaction') ?? '{}'));
+      const { default: tenant } = p.tenants;
+      const interaction = await readInteraction(tenant, map[client.id]);
+      if (!interaction) throw new Error('there is no interaction');
+      const login = { accountId: person, submission: { interactionEvent: 'SignIn', userId: person } };
+      const { redirectTo } = await completeLogin(tenant, tenant.db, interaction, login);
+      const resumed = await browser.get(redirectTo);
+      expect(resumed.statusCode).toBe(303);
+      expect(resumed.headers.location).toBe(`/consent?app_id=${client.id}`);
+      const agreed = await browser.get(`/consent?app_id=${client.id}`);
+      expect(String(agreed.headers.location)).toContain(`${tenant.endpoint}/oidc/auth/`);
+      const done = await browser.get(String(agreed.headers.location));
+      expect(String(done.headers.location)).toContain(`${redirectUri}?code=`);
     });
 
     it('knows exactly two breached passwords', async () => {

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { StatementSync } from 'node:sqlite';
+import { expect, it, vi } from 'vitest';
 import {
   authorizationUrl,
   Browser,
@@ -60,6 +61,37 @@ const byEmail = {
   },
   forgotPasswordMethods: ['EmailVerificationCode'],
 };
+
+onEveryServer('a sign-in with user name and password', (portero, engine) => {
+  it.runIf(engine === 'sqlite')(
+    'changes the database in at most eight transactions, its log included',
+    async () => {
+      const p = portero();
+      const username = 'frugal';
+      await p.api('POST', '/users', { username, password });
+      const signIn = async () => {
+        const s = await begin(p, 'SignIn');
+        const identifier = { type: 'username', value: username };
+        const { body } = await s.call('POST', '/verification/password', { identifier, password });
+        await s.call('POST', '/identification', { verificationId: body.verificationId });
+        await s.finish();
+      };
+      await signIn(); // what is only done once is done
+      await p.audit.flush();
+      const statements = vi.spyOn(StatementSync.prototype, 'run');
+      await signIn();
+      const commits = statements.mock.contexts.filter(
+        (statement) => statement instanceof StatementSync && statement.sourceSQL === 'commit',
+      );
+      statements.mockRestore();
+      const applicationOfTheTest = 1;
+      expect(commits.length - applicationOfTheTest).toBeLessThanOrEqual(8);
+      expect(commits.length).toBeGreaterThan(4);
+      const { body: entries } = await p.api('GET', '/logs?logKey=ExchangeTokenBy.AuthorizationCode');
+      expect(entries.length).toBeGreaterThanOrEqual(2);
+    },
+  );
+});
 
 onEveryServer('signing in by e-mailed code', (portero) => {
   const email = 'ana@example.com';

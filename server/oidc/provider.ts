@@ -12,6 +12,7 @@ import { verifySecret } from '../applications/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findAccount } from './accounts.ts';
 import { clientAdapter, extraClientMetadata, originAllowed } from './clients.ts';
+import { agreeInPassing } from './consent.ts';
 import { firstPage } from './first-page.ts';
 import { interactionLifetime } from './interactions.ts';
 import { type TenantKeys, tenantKeys } from './keys.ts';
@@ -138,7 +139,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
       (code.scopes.has('offline_access') ||
         (client.applicationType === 'web' && client.alwaysIssueRefreshToken === true)),
     rotateRefreshToken,
-    interactions: { policy: policy(), url: (_ctx, interaction) => firstPage(interaction) },
+    interactions: { policy: policy(tenant), url: (_ctx, interaction) => firstPage(interaction) },
     renderError: async (ctx, out) => {
       ctx.type = 'application/json';
       ctx.body = out;
@@ -167,7 +168,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
 }
 
 /** The engine's own policy; besides, a session of somebody who is gone or suspended has to sign in again. */
-function policy(): interactionPolicy.DefaultPolicy {
+function policy(tenant: TenantContext): interactionPolicy.DefaultPolicy {
   const base = interactionPolicy.base();
   const gone = new interactionPolicy.Check(
     'account_gone',
@@ -176,6 +177,7 @@ function policy(): interactionPolicy.DefaultPolicy {
     (ctx) => Boolean(ctx.oidc.session?.accountId) && !ctx.oidc.account,
   );
   base.get('login')?.checks.add(gone, 0);
+  agreeInPassing(tenant, base);
   return base;
 }
 
