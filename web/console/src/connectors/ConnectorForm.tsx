@@ -1,36 +1,29 @@
-import {
-  Button,
-  Divider,
-  Group,
-  MultiSelect,
-  NumberInput,
-  PasswordInput,
-  Select,
-  Stack,
-  Switch,
-  Text,
-  Textarea,
-  TextInput,
-  Title,
-} from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+/** A connector's settings, as a form or as JSON, and a trial of what stands there. */
+import { Button, Divider, Group, SegmentedControl, Stack, Title } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { type FormEvent, useEffect, useMemo, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { overlay } from '../shell/changes.ts';
 import { useConfirm } from '../shell/confirm.tsx';
-import { focusFirstProblem, LeaveDialog, useLeaveGuard } from '../shell/settings-form.tsx';
+import { ConflictDialog, focusFirstProblem, LeaveDialog, useLeaveGuard } from '../shell/settings-form.tsx';
 import { toast } from '../shell/toasts.ts';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
 import { Notice } from '../ui/Notice.tsx';
+import { ConnectorField } from './ConnectorField.tsx';
+import classes from './ConnectorGuidePage.module.css';
+import { isSame, isShown, problemsOf, type Value } from './config-values.ts';
+import { type Draft, documentOf, objectOf, settingsOf, showForm, showJson, startDraft } from './draft.ts';
+import { jsonProblems, type Placed, placeOf } from './json-problems.ts';
 import {
-  configOf,
-  type Item,
-  isShown,
-  type Problem,
-  problemsOf,
-  type Value,
-  valuesOf,
-} from './config-values.ts';
-import { type Connector, type Factory, useDeleteConnector, useSaveConnector, useTrial } from './queries.ts';
+  type Config,
+  type Connector,
+  type Factory,
+  issuesOf,
+  useDeleteConnector,
+  useSaveConnector,
+} from './queries.ts';
+import { Trial } from './Trial.tsx';
 
 type Props = {
   readonly factory: Factory;
@@ -42,23 +35,81 @@ type Props = {
 export function ConnectorForm({ factory, present, name, onDone }: Props) {
   const t = usePhrases('connectors').guide;
   const items = factory.formItems;
-  const [initial] = useState(() => valuesOf(items, present?.config));
-  const [values, setValues] = useState(initial);
-  const [problems, setProblems] = useState<Record<string, Problem>>({});
-  const [to, setTo] = useState('');
-  const save = useSaveConnector(factory, present);
-  const remove = useDeleteConnector();
-  const trial = useTrial(factory);
-  const confirm = useConfirm();
+  const [base, setBase] = useState(present);
+  const [draft, setDraft] = useState(() => startDraft(items, present?.config));
+  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
+  const [stuck, setStuck] = useState(false);
+  const [newer, setNewer] = useState<Connector>();
   const [finished, setFinished] = useState(false);
-  const guard = useLeaveGuard(JSON.stringify(values) !== JSON.stringify(initial) && !finished);
-  const kind = factory.type === 'Sms' ? 'Sms' : 'Email';
+  const save = useSaveConnector(factory);
+  const remove = useDeleteConnector();
+  const confirm = useConfirm();
+  const untouched = startDraft(items, base?.config);
+  const dirty = documentOf(items, draft) !== documentOf(items, untouched);
+  const guard = useLeaveGuard(dirty && !finished);
+  const sayPlaced = (problem: Placed) => ({ ...problem, message: sentence(problem) });
+  const sentence = (problem: Placed): string => {
+    const label = 'key' in problem ? (items.find(({ key }) => key === problem.key)?.label ?? '') : '';
+    switch (problem.kind) {
+      case 'syntax':
+        return t.json.syntax;
+      case 'notObject':
+        return t.json.notObject;
+      case 'missing':
+        return t.json.missing(problem.key, label);
+      case 'twice':
+        return t.json.twice(problem.key);
+      case 'unknown':
+        return t.json.unknown(problem.key, name);
+      case 'mask':
+        return t.json.mask(problem.key);
+      case 'type':
+        return t.json.type(problem.key, t.json.kinds[problem.wanted]);
+      case 'choice':
+        return t.json.choice(problem.key, problem.choices.join(', '));
+    }
+  };
 
-  /** The settings as typed, if nothing in them is plainly wrong. */
-  const checked = () => {
-    const found = problemsOf(items, values);
-    setProblems(found);
-    if (Object.keys(found).length === 0) return configOf(items, values, present?.config);
+  // Begin again from a newer version while nothing has been typed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a newer version begins again
+  useEffect(() => {
+    if (!present || dirty || finished || present === base) return;
+    begin(present, present.config);
+  }, [present]);
+  const begin = (version: Connector, config: Config) => {
+    setBase(version);
+    setDraft((before) => ({ ...startDraft(items, config), mode: before.mode }));
+    setProblems({});
+  };
+
+  const [settled] = useDebouncedValue(draft.text, 200);
+  const said = save.variables && isSame(save.variables.config, settingsOf(items, draft)) ? save.error : null;
+  const issues = said ? issuesOf(said) : [];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: judged when the typing pauses, and when the server has spoken
+  const placed = useMemo(
+    () =>
+      [
+        ...jsonProblems(items, settled, base?.config).map(sayPlaced),
+        ...issues.map(({ path, message }) => ({
+          ...placeOf(settled, path),
+          message: `${path.join('.')}: ${message}`,
+        })),
+      ].sort((one, other) => one.from - other.from),
+    [settled, base, said, t],
+  );
+  const told = (key: string): string | undefined => {
+    const issue = issues.find(({ path }) => path[0] === key);
+    return (
+      problems[key] ?? (issue && [issue.path.slice(1).join('.'), issue.message].filter(Boolean).join(': '))
+    );
+  };
+
+  /** The settings as they stand, if nothing in them is plainly wrong. */
+  const checked = (): Config | undefined => {
+    const found = draft.mode === 'form' ? problemsOf(items, draft.values) : {};
+    setProblems(Object.fromEntries(Object.entries(found).map(([key, problem]) => [key, t[problem]])));
+    const wrong = draft.mode === 'json' && jsonProblems(items, draft.text, base?.config).length > 0;
+    if (Object.keys(found).length === 0 && !wrong) return settingsOf(items, draft);
     focusFirstProblem();
     return undefined;
   };
@@ -68,41 +119,100 @@ export function ConnectorForm({ factory, present, name, onDone }: Props) {
     // The guard is read when the page changes: it has to know first that nothing waits.
     queueMicrotask(onDone);
   };
+  const store = (config: Config, over: Connector | undefined) =>
+    save.mutate(
+      { base: over, config },
+      {
+        onSuccess: (outcome) => ('newer' in outcome ? setNewer(outcome.newer) : leave(t.saved(name))),
+        onError: () => focusFirstProblem(),
+      },
+    );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const config = checked();
-    if (config) save.mutate(config, { onSuccess: () => leave(t.saved(name)) });
-  };
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    const config = checked();
-    if (config) trial.mutate({ to, config });
+    if (config) store(config, base);
   };
   const erase = async () => {
-    if (!present) return;
+    if (!base) return;
     const question = { title: t.removeTitle(name), consequence: t.removeConsequence, action: t.remove };
     if (!(await confirm({ ...question, danger: true }))) return;
-    await remove.mutateAsync(present.id);
+    await remove.mutateAsync(base.id);
     leave(t.removed(name));
+  };
+  const turn = (mode: Draft['mode']) => {
+    const next = mode === 'json' ? showJson(items, draft) : showForm(items, draft);
+    setStuck(!next);
+    setProblems({});
+    if (next) setDraft(next);
+    else focusFirstProblem();
+  };
+  const change = (key: string, value: Value) => {
+    setDraft((before) => ({ ...before, values: { ...before.values, [key]: value } }));
+    setProblems(({ [key]: _mended, ...rest }) => rest);
+  };
+  const conflict = newer && {
+    load: () => {
+      setNewer(undefined);
+      begin(newer, newer.config);
+    },
+    overwrite: () => {
+      setNewer(undefined);
+      const laid = overlay<Config>(base?.config ?? {}, settingsOf(items, draft), newer.config);
+      begin(newer, laid);
+      store(laid, newer);
+    },
+    dismiss: () => setNewer(undefined),
   };
   return (
     <Stack gap="xl">
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
-          {items
-            .filter((item) => isShown(item, values))
-            .map((item) => (
-              <Field
-                key={item.key}
-                item={item}
-                value={values[item.key] ?? ''}
-                problem={problems[item.key]}
-                onChange={(value) => setValues((before) => ({ ...before, [item.key]: value }))}
-              />
-            ))}
-          {save.error && <Notice tone="bad">{sentenceOf(save.error)}</Notice>}
           <Group justify="space-between">
-            {present ? (
+            <Title order={2} fz="md">
+              {t.settings}
+            </Title>
+            <SegmentedControl
+              size="xs"
+              aria-label={t.json.view}
+              value={draft.mode}
+              data={[
+                { value: 'form', label: t.json.form },
+                { value: 'json', label: 'JSON' },
+              ]}
+              onChange={turn}
+            />
+          </Group>
+          {draft.mode === 'json' && (
+            <div className={classes.document}>
+              {stuck && !objectOf(draft.text) && <Notice tone="warning">{t.json.stuck}</Notice>}
+              <CodeEditor
+                label={t.json.label(name)}
+                description={t.json.hint}
+                language="json"
+                minHeight={280}
+                maxHeight={620}
+                wrap={false}
+                value={draft.text}
+                onChange={(text) => setDraft((before) => ({ ...before, text }))}
+                problems={placed}
+              />
+            </div>
+          )}
+          {draft.mode === 'form' &&
+            items
+              .filter((item) => isShown(item, draft.values))
+              .map((item) => (
+                <ConnectorField
+                  key={item.key}
+                  item={item}
+                  value={draft.values[item.key] ?? ''}
+                  problem={told(item.key)}
+                  onChange={(value) => change(item.key, value)}
+                />
+              ))}
+          {said && <Notice tone="bad">{sentenceOf(said)}</Notice>}
+          <Group justify="space-between">
+            {base ? (
               <Button variant="subtle" color="red" onClick={() => void erase()}>
                 {t.remove}
               </Button>
@@ -110,125 +220,15 @@ export function ConnectorForm({ factory, present, name, onDone }: Props) {
               <span />
             )}
             <Button type="submit" loading={save.isPending}>
-              {present ? t.saveChanges : t.save}
+              {base ? t.saveChanges : t.save}
             </Button>
           </Group>
         </Stack>
       </form>
       <Divider />
-      <form onSubmit={send}>
-        <Stack gap="sm">
-          <div>
-            <Title order={2} fz="md">
-              {t.trial}
-            </Title>
-            <Text size="sm" c="dimmed">
-              {t.trialHint}
-            </Text>
-          </div>
-          <Group align="flex-end" gap="sm">
-            <TextInput
-              label={t.trialTo[kind]}
-              type={kind === 'Email' ? 'email' : 'tel'}
-              required
-              withAsterisk={false}
-              flex={1}
-              value={to}
-              onChange={(event) => setTo(event.currentTarget.value)}
-            />
-            <Button type="submit" variant="default" loading={trial.isPending}>
-              {t.trialSend}
-            </Button>
-          </Group>
-          {trial.isSuccess && <Notice tone="good">{t.trialSent(trial.variables.to)}</Notice>}
-          {trial.error && <Notice tone="bad">{sentenceOf(trial.error)}</Notice>}
-        </Stack>
-      </form>
+      <Trial factory={factory} settings={checked} />
       <LeaveDialog guard={guard} />
+      <ConflictDialog conflict={conflict} />
     </Stack>
   );
 }
-
-type FieldProps = {
-  readonly item: Item;
-  readonly value: Value;
-  readonly problem: Problem | undefined;
-  readonly onChange: (value: Value) => void;
-};
-
-function Field({ item, value, problem, onChange }: FieldProps) {
-  const t = usePhrases('connectors').guide;
-  const common = {
-    label: item.label,
-    description: item.description ?? item.tooltip,
-    error: problem && t[problem],
-    required: item.required ?? false,
-  };
-  const text = {
-    placeholder: item.placeholder,
-    autoComplete: 'off',
-    spellCheck: false,
-    value: String(value),
-    onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
-  };
-  switch (item.type) {
-    case 'Json':
-      return (
-        <CodeEditor
-          label={item.label}
-          description={common.description}
-          error={common.error}
-          language="json"
-          maxHeight={320}
-          value={String(value)}
-          onChange={onChange}
-        />
-      );
-    case 'MultilineText':
-      return <Textarea {...common} {...text} autosize minRows={3} maxRows={12} />;
-    case 'Number':
-      return (
-        <NumberInput
-          {...common}
-          value={typeof value === 'number' ? value : ''}
-          onChange={(next) => onChange(typeof next === 'number' ? next : '')}
-        />
-      );
-    case 'Switch':
-      return (
-        <Switch
-          label={common.label}
-          description={common.description}
-          checked={value === true}
-          onChange={(event) => onChange(event.currentTarget.checked)}
-        />
-      );
-    case 'Select':
-      return (
-        <Select
-          {...common}
-          data={choicesOf(item)}
-          value={String(value) || null}
-          onChange={(next) => onChange(next ?? '')}
-        />
-      );
-    case 'MultiSelect':
-      return (
-        <MultiSelect
-          {...common}
-          data={choicesOf(item)}
-          value={Array.isArray(value) ? value : []}
-          onChange={onChange}
-        />
-      );
-    default:
-      return item.isConfidential ? (
-        <PasswordInput {...common} {...text} autoComplete="new-password" />
-      ) : (
-        <TextInput {...common} {...text} />
-      );
-  }
-}
-
-const choicesOf = ({ selectItems = [] }: Item) =>
-  selectItems.map(({ value, title }) => ({ value, label: title }));

@@ -10,7 +10,7 @@ import { MarkdownView } from '../ui/MarkdownView.tsx';
 import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
 import { ConnectorForm } from './ConnectorForm.tsx';
 import classes from './ConnectorGuidePage.module.css';
-import { connectors, factories, inLanguage } from './queries.ts';
+import { connector, connectors, factories, inLanguage } from './queries.ts';
 
 export function ConnectorGuidePage() {
   const t = usePhrases('connectors');
@@ -21,17 +21,20 @@ export function ConnectorGuidePage() {
   const set = useQuery(connectors);
   const factory = possible.data?.find(({ id }) => id === factoryId);
   const ofKind = set.data?.find(({ type }) => type === factory?.type);
-  const present = ofKind?.connectorId === factoryId ? ofKind : undefined;
+  const presentId = ofKind?.connectorId === factoryId ? ofKind?.id : undefined;
+  const one = useQuery({ ...connector(presentId ?? ''), enabled: presentId !== undefined });
+  const present = presentId === undefined ? undefined : one.data;
+  const ready = set.data && (presentId === undefined || present);
   const title = factory ? inLanguage(factory.name, language) : t.title;
   useTitle(title);
   const close = () => void navigate({ to: '/connectors' });
-  const failure = possible.error ?? set.error;
+  const failure = possible.error ?? set.error ?? (present ? null : one.error);
   return (
     <FullScreen
       title={title}
       subtitle={
         factory &&
-        (ofKind && !present
+        (ofKind && !presentId
           ? t.replaces(inLanguage(ofKind.name, language))
           : inLanguage(factory.description, language))
       }
@@ -43,10 +46,11 @@ export function ConnectorGuidePage() {
           onRetry={() => {
             void possible.refetch();
             void set.refetch();
+            if (presentId !== undefined) void one.refetch();
           }}
         />
       )}
-      {!failure && !(possible.data && set.data) && <DetailsSkeleton />}
+      {!failure && !(possible.data && ready) && <DetailsSkeleton />}
       {possible.data && !factory && (
         <EmptyState
           title={t.guide.missing.title}
@@ -58,7 +62,7 @@ export function ConnectorGuidePage() {
           }
         />
       )}
-      {factory && set.data && (
+      {factory && ready && (
         <div className={classes.layout}>
           <div className={classes.guide}>
             <MarkdownView source={factory.readme} />

@@ -10,7 +10,7 @@ import { Notice } from '../ui/Notice.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { Logo } from './Logo.tsx';
-import { type Connector, connectors, type Factory, factories, inLanguage } from './queries.ts';
+import { type ConnectorRow, connectors, type Factory, factories, inLanguage } from './queries.ts';
 
 export function ConnectorsPage() {
   const t = usePhrases('connectors');
@@ -48,7 +48,7 @@ export function ConnectorsPage() {
 
 type KindProps = {
   readonly kind: 'Email' | 'Sms';
-  readonly present: Connector | undefined;
+  readonly present: ConnectorRow | undefined;
   readonly possible: readonly Factory[];
 };
 

@@ -1,15 +1,27 @@
 /** Between a connector's settings and the fields of its form. */
 import type { Config, Factory } from './queries.ts';
 
+/** The schema's, written again: its module would bring the whole of zod into the page. */
+export const secretMask = '••••••••';
+
 export type Item = Factory['formItems'][number];
 export type Value = string | number | boolean | string[];
 export type Values = Record<string, Value>;
 
-/** What each field shows: what is stored, else the connector's suggestion, else nothing. */
-export function valuesOf(items: readonly Item[], config: Config | undefined): Values {
-  return Object.fromEntries(
-    items.map((item) => [item.key, fieldValue(item, config?.[item.key] ?? item.defaultValue)]),
+/** What a connector suggests for a start; texts that it needs besides stand there empty, to be seen. */
+export const suggested = (items: readonly Item[]): Config =>
+  Object.fromEntries(
+    items
+      .map(({ key, type, defaultValue, required }) => [
+        key,
+        defaultValue ?? (required && /Text$/.test(type) ? '' : undefined),
+      ])
+      .filter(([, value]) => value !== undefined),
   );
+
+/** What each field shows of these settings. */
+export function valuesOf(items: readonly Item[], config: Config): Values {
+  return Object.fromEntries(items.map((item) => [item.key, fieldValue(item, config[item.key])]));
 }
 
 function fieldValue(item: Item, value: unknown): Value {
@@ -19,13 +31,17 @@ function fieldValue(item: Item, value: unknown): Value {
     case 'Switch':
       return value === true;
     case 'Number':
-      return typeof value === 'number' ? value : '';
+      return isNumeric(value) ? Number(value) : '';
     case 'MultiSelect':
       return Array.isArray(value) ? value.map(String) : [];
     default:
       return value === undefined || value === null ? '' : String(value);
   }
 }
+
+/** Scripts store numbers as texts now and then; connectors take both. */
+export const isNumeric = (value: unknown): boolean =>
+  typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim()));
 
 /** Whether a field belongs to what the other fields say. */
 export const isShown = ({ showConditions = [] }: Item, values: Values): boolean =>
@@ -38,7 +54,7 @@ export function problemsOf(items: readonly Item[], values: Values): Record<strin
   const problems: Record<string, Problem> = {};
   for (const item of items.filter((one) => isShown(one, values))) {
     const value = values[item.key];
-    const empty = value === '' || value === undefined || (Array.isArray(value) && value.length === 0);
+    const empty = isEmpty(value);
     if (item.required && empty) problems[item.key] = 'required';
     else if (item.type === 'Json' && !empty && parse(String(value)) === undefined)
       problems[item.key] = 'notJson';
@@ -46,21 +62,49 @@ export function problemsOf(items: readonly Item[], values: Values): Record<strin
   return problems;
 }
 
-/** The settings to send. Keys that the form does not know stay as they are stored; empty fields are left out. */
-export function configOf(items: readonly Item[], values: Values, stored: Config | undefined): Config {
-  const config: Config = { ...stored };
+const isEmpty = (value: Value | undefined): boolean =>
+  value === '' || value === undefined || (Array.isArray(value) && value.length === 0);
+
+/**
+ * The settings that the fields say. What was not touched stays as it stands in `config`, whatever the field could show
+ * of it; what is empty or hidden is left out.
+ */
+export function configOf(items: readonly Item[], values: Values, filled: Values, config: Config): Config {
+  const made: Config = { ...config };
   for (const item of items) {
     const value = values[item.key];
-    if (!isShown(item, values) || value === '' || value === undefined) delete config[item.key];
-    else config[item.key] = item.type === 'Json' ? parse(String(value)) : value;
+    if (!isShown(item, values)) delete made[item.key];
+    else if (isSame(value, filled[item.key])) continue;
+    else if (value === '' || value === undefined) delete made[item.key];
+    else made[item.key] = item.type === 'Json' ? parse(String(value)) : value;
   }
-  return config;
+  return ordered(items, made, config);
 }
 
-function parse(text: string): unknown {
+/** What was there stays where it was; what is new comes in where the form has it. */
+function ordered(items: readonly Item[], made: Config, config: Config): Config {
+  const rankOf = (key: string) => items.findIndex((item) => item.key === key);
+  const keys = Object.keys(made).filter((key) => Object.hasOwn(config, key));
+  for (const { key } of items) {
+    if (!Object.hasOwn(made, key) || Object.hasOwn(config, key)) continue;
+    const after = keys.findIndex((other) => rankOf(other) > rankOf(key));
+    keys.splice(after < 0 ? keys.length : after, 0, key);
+  }
+  return Object.fromEntries(keys.map((key) => [key, made[key]]));
+}
+
+export const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/** Undefined when it is not JSON. */
+export function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
+
+/** What is typed into a field that shows a stored secret takes the mask's place. */
+export const typedSecret = (before: Value, typed: string): string =>
+  before === secretMask ? typed.replaceAll('•', '') : typed;

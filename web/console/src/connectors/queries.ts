@@ -1,17 +1,32 @@
 /** Connectors: what can be set up, what is set up. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Answered, answer, api, done } from '../api/client.ts';
+import { isApiError } from '../api/errors.ts';
+import { ifMatch, saveOver, type Versioned, versioned } from '../api/versions.ts';
+import { isSame } from './config-values.ts';
 
-export type Connector = Answered<'/api/connectors', 'get'>[number];
+export type ConnectorRow = Answered<'/api/connectors', 'get'>[number];
+export type Connector = Versioned<Answered<'/api/connectors/{id}', 'get'>>;
 export type Factory = Answered<'/api/connector-factories', 'get'>[number];
-export type Config = Connector['config'];
+export type Config = ConnectorRow['config'];
 
 const key = ['connectors'] as const;
+/** Secrets never come to the browser: the server keeps what stands behind a mask that it is sent back. */
+const masked = { mask: 'true' };
 
 export const connectors = queryOptions({
   queryKey: key,
-  queryFn: async () => answer((await api()).GET('/api/connectors')),
+  queryFn: async () => answer((await api()).GET('/api/connectors', { params: { query: masked } })),
 });
+
+/** One connector's settings, to be changed. */
+export function connector(id: string) {
+  return queryOptions({
+    queryKey: [...key, 'one', id],
+    queryFn: async () =>
+      versioned((await api()).GET('/api/connectors/{id}', { params: { path: { id }, query: masked } })),
+  });
+}
 
 export const factories = queryOptions({
   queryKey: ['connector-factories'],
@@ -19,21 +34,50 @@ export const factories = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-/** Store settings: of the connector that is there, else of a new one, which takes the place of others of its kind. */
-export function useSaveConnector(factory: Factory, present: Connector | undefined) {
+/**
+ * Store settings: over the connector that is there, unless somebody else was faster; else as a new one, which takes
+ * the place of others of its kind.
+ */
+export function useSaveConnector(factory: Factory) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (config: Config) =>
-      present
-        ? answer(
-            (await api()).PATCH('/api/connectors/{id}', {
-              params: { path: { id: present.id } },
-              body: { config },
-            }),
-          )
-        : answer((await api()).POST('/api/connectors', { body: { connectorId: factory.id, config } })),
+    mutationFn: async ({
+      base,
+      config,
+    }: {
+      readonly base: Connector | undefined;
+      readonly config: Config;
+    }) => {
+      const { POST, PATCH } = await api();
+      if (!base) {
+        const body = { connectorId: factory.id, config };
+        return { saved: await answer(POST('/api/connectors', { params: { query: masked }, body })) };
+      }
+      const params = { path: { id: base.id }, query: masked };
+      return saveOver(base, {
+        send: (over) =>
+          answer(PATCH('/api/connectors/{id}', { params, body: { config }, headers: ifMatch(over) })),
+        newest: () => client.fetchQuery({ ...connector(base.id), staleTime: 0 }),
+        same: (one, other) => isSame(one.config, other.config),
+      });
+    },
     meta: { toldInPlace: true },
-    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+    onSuccess: (outcome) => ('saved' in outcome ? client.invalidateQueries({ queryKey: key }) : undefined),
+  });
+}
+
+type Issue = { readonly path: readonly string[]; readonly message: string };
+
+/** What the connector itself found wrong with settings, with the path of each. */
+export function issuesOf(failure: unknown): Issue[] {
+  if (!isApiError(failure, 'connector.invalid_config')) return [];
+  const { data } = failure;
+  const issues = typeof data === 'object' && data !== null && 'issues' in data ? data.issues : [];
+  return (Array.isArray(issues) ? issues : []).flatMap((issue: unknown) => {
+    if (typeof issue !== 'object' || issue === null || !('path' in issue) || !('message' in issue)) return [];
+    return Array.isArray(issue.path)
+      ? [{ path: issue.path.map(String), message: String(issue.message) }]
+      : [];
   });
 }
 

@@ -11,6 +11,7 @@ export function countChanges(before: unknown, after: unknown): number {
 /** What somebody changed since `before`, laid over a newer version: the rest is as the newer version has it. */
 export function overlay<V extends Record<string, unknown>>(before: V, mine: V, newer: V): V {
   const laid: V = { ...newer };
+  for (const key in before) if (!Object.hasOwn(mine, key)) delete laid[key];
   for (const key in mine) if (countChanges(before[key], mine[key]) > 0) laid[key] = mine[key];
   return laid;
 }

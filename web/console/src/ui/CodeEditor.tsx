@@ -1,6 +1,6 @@
 import { Input, Skeleton } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useId } from 'react';
-import type { EditorLanguage } from './CodeEditorView.tsx';
+import type { EditorLanguage, EditorProblem } from './CodeEditorView.tsx';
 
 const View = lazy(() => import('./CodeEditorView.tsx'));
 
@@ -14,7 +14,13 @@ export type CodeEditorProps = {
   readonly minHeight?: number;
   readonly maxHeight?: number;
   readonly readOnly?: boolean;
+  /** Long lines go on beneath, unless one has to scroll to them. */
+  readonly wrap?: boolean;
+  /** What is wrong and where, told beneath the text and at its place. Without it the editor only knows broken JSON. */
+  readonly problems?: readonly EditorProblem[];
 };
+
+export type { EditorProblem };
 
 /** A small editor for JSON and CSS with line numbers, folding and the place of a mistake. Fetched when first shown. */
 export function CodeEditor({ label, description, error, minHeight = 120, ...rest }: CodeEditorProps) {
@@ -29,7 +35,12 @@ export function CodeEditor({ label, description, error, minHeight = 120, ...rest
     >
       <div style={{ marginTop: 6 }}>
         <Suspense fallback={<Skeleton height={minHeight} radius="md" />}>
-          <View {...rest} labelledBy={id} minHeight={minHeight} invalid={Boolean(error)} />
+          <View
+            {...rest}
+            labelledBy={id}
+            minHeight={minHeight}
+            invalid={Boolean(error) || Boolean(rest.problems?.length)}
+          />
         </Suspense>
       </div>
     </Input.Wrapper>

@@ -2,15 +2,17 @@
 import { css } from '@codemirror/lang-css';
 import { json, jsonParseLinter } from '@codemirror/lang-json';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { linter } from '@codemirror/lint';
+import { type Diagnostic, linter, lintGutter, setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { basicSetup } from 'codemirror';
-import { useEffect, useRef } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { usePhrases } from '../i18n/language.ts';
 import classes from './CodeEditor.module.css';
 
 export type EditorLanguage = 'json' | 'css';
+export type EditorProblem = { readonly from: number; readonly to: number; readonly message: string };
 
 type Props = {
   readonly language: EditorLanguage;
@@ -21,6 +23,8 @@ type Props = {
   readonly maxHeight?: number;
   readonly readOnly?: boolean;
   readonly invalid: boolean;
+  readonly wrap?: boolean;
+  readonly problems?: readonly EditorProblem[];
 };
 
 const colours = HighlightStyle.define([
@@ -33,38 +37,37 @@ const colours = HighlightStyle.define([
 ]);
 
 export default function CodeEditorView(props: Props) {
-  const {
-    language,
-    value,
-    onChange,
-    labelledBy,
-    minHeight,
-    maxHeight = 420,
-    readOnly = false,
-    invalid,
-  } = props;
+  const { language, value, labelledBy, minHeight, maxHeight = 420, readOnly = false, invalid } = props;
+  const { problems, wrap = true } = props;
+  const t = usePhrases('ui').editor;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  const tell = useRef(onChange);
-  tell.current = onChange;
-  const first = useRef(value);
+  const latest = useRef(props);
+  latest.current = props;
+  const [marks] = useState(() => new Compartment());
+  const listId = useId();
+  const judged = problems !== undefined;
 
   useEffect(() => {
     if (!host.current) return;
-    const editing = new Compartment();
     const made = new EditorView({
       parent: host.current,
       state: EditorState.create({
-        doc: first.current,
+        doc: latest.current.value,
         extensions: [
           basicSetup,
-          language === 'json' ? [json(), linter(jsonParseLinter())] : css(),
+          language === 'json' ? json() : css(),
+          language === 'json' && !judged ? linter(jsonParseLinter()) : [],
+          judged ? lintGutter() : [],
           syntaxHighlighting(colours),
-          EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-labelledby': labelledBy }),
-          editing.of([EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)]),
+          wrap ? EditorView.lineWrapping : [],
+          // Whoever uses the keyboard reaches the text, and so what scrolls, whether it may be edited or not.
+          EditorView.contentAttributes.of({ 'aria-labelledby': labelledBy, tabindex: '0' }),
+          marks.of([]),
+          EditorState.readOnly.of(readOnly),
+          EditorView.editable.of(!readOnly),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) tell.current(update.state.doc.toString());
+            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),
         ],
       }),
@@ -74,21 +77,58 @@ export default function CodeEditorView(props: Props) {
       made.destroy();
       view.current = null;
     };
-  }, [language, labelledBy, readOnly]);
+  }, [language, labelledBy, readOnly, judged, wrap, marks]);
 
   useEffect(() => {
     const editor = view.current;
     if (!editor || editor.state.doc.toString() === value) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
-    first.current = value;
   }, [value]);
 
+  useEffect(() => {
+    const described = judged && { 'aria-describedby': listId };
+    const attributes = EditorView.contentAttributes.of({ 'aria-invalid': String(invalid), ...described });
+    view.current?.dispatch({ effects: marks.reconfigure(attributes) });
+  }, [invalid, judged, listId, marks]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || !problems) return;
+    const { length } = editor.state.doc;
+    const diagnostics = problems.map(({ from, to, message }): Diagnostic => {
+      return { from: Math.min(from, length), to: Math.min(to, length), message, severity: 'error' };
+    });
+    editor.dispatch(setDiagnostics(editor.state, diagnostics));
+  }, [problems]);
+
+  const goTo = ({ from }: EditorProblem) => {
+    const editor = view.current;
+    if (!editor) return;
+    const anchor = Math.min(from, editor.state.doc.length);
+    editor.dispatch({ selection: { anchor }, scrollIntoView: true });
+    editor.focus();
+  };
+  const lineOf = ({ from }: EditorProblem) => value.slice(0, from).split('\n').length;
+
   return (
-    <div
-      ref={host}
-      className={classes.editor}
-      data-invalid={invalid || undefined}
-      style={{ '--editor-min': `${minHeight}px`, '--editor-max': `${maxHeight}px` }}
-    />
+    <>
+      <div
+        ref={host}
+        className={classes.editor}
+        data-invalid={invalid || undefined}
+        style={{ '--editor-min': `${minHeight}px`, '--editor-max': `${maxHeight}px` }}
+      />
+      {problems && (
+        <ul id={listId} className={classes.problems} aria-live="polite">
+          {problems.map((problem) => (
+            <li key={`${problem.from} ${problem.message}`}>
+              <button type="button" onClick={() => goTo(problem)}>
+                <b>{t.line(lineOf(problem))}</b> {problem.message}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }

@@ -16,4 +16,5 @@ export const ui = {
   },
   multiText: { add: 'Add another', remove: (position: number) => `Remove row ${position}` },
   more: 'More actions',
+  editor: { line: (line: number) => `Line ${line}:` },
 };

@@ -18,4 +18,5 @@ export const ui: typeof english = {
   },
   multiText: { add: 'Añadir otra', remove: (position) => `Quitar la fila ${position}` },
   more: 'Más acciones',
+  editor: { line: (line) => `Línea ${line}:` },
 };
