@@ -1,0 +1,238 @@
+/** Connectors in the Console: set up with form and JSON, tried, refused, changed and removed, against real peers. */
+import { emulatorKey, type SesEmulator, startSesEmulator } from '@portero/connectors/aws-ses/emulator.ts';
+import { secretMask } from '@portero/schema/connectors.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type MailServer, smtpSettings, startMailServer } from '../server/messages/testing.ts';
+import { administrate, signInAdministrator, violations } from './administrator.ts';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+/** Short ones: the editor draws only the lines in sight. */
+const templates = smtpSettings(0).templates.map(({ contentType: _type, ...template }) => template);
+
+describe('connectors in the Console', { timeout: 60_000 }, () => {
+  let ses: SesEmulator;
+  let mail: MailServer;
+  let server: RunningServer;
+  let browser: Browser;
+  let page: Page;
+  let home: string;
+  let api: Awaited<ReturnType<typeof administrate>>;
+
+  beforeAll(async () => {
+    ses = await startSesEmulator();
+    mail = await startMailServer();
+    server = await startServer({ AWS_ENDPOINT_URL_SESV2: ses.url });
+    browser = await launchBrowser();
+    api = await administrate(browser, server);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    home = `${server.adminEndpoint}/console`;
+    await page.goto(home);
+    await signInAdministrator(page);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    await mail?.close();
+    await ses?.close();
+  });
+
+  const show = (view: 'Form' | 'JSON') =>
+    page.getByRole('radiogroup', { name: 'How to edit the settings' }).getByText(view).click();
+  const document = () => page.getByRole('textbox', { name: /^All settings of/ });
+  const write = (settings: unknown) =>
+    document().fill(typeof settings === 'string' ? settings : JSON.stringify(settings, null, 2));
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  const field = (name: string) => page.getByLabel(name).first();
+  const tryWith = async (address: string) => {
+    await field('Send to e-mail address').fill(address);
+    await press('Send a test');
+  };
+  const stored = async () => {
+    const [connector, ...others] = await api('GET', '/connectors');
+    expect(others).toEqual([]);
+    return connector;
+  };
+  const open = async (name: string) => {
+    await page.goto(`${home}/connectors`);
+    await page.getByRole('link', { name: new RegExp(`: ${name}$`) }).click();
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+  };
+
+  describe('AWS SES', () => {
+    it('is set up from the catalogue; what is missing is said beside its field', async () => {
+      await open('AWS SES');
+      await press('Save and use');
+      await page.getByText('This is needed.').first().waitFor();
+      expect(await page.getByText('This is needed.').count()).toBe(3);
+      expect(await page.evaluate(() => window.document.activeElement?.getAttribute('placeholder'))).toBe(
+        'AKIA…',
+      );
+      await field('Access key ID').fill(emulatorKey.accessKeyId);
+      await field('Secret access key').fill('not the secret');
+      await field('Region').fill('moon');
+      await field('Sender').fill('Librería <hello@example.com>');
+    });
+
+    it('shows the same as JSON, and takes back what is typed there', async () => {
+      await show('JSON');
+      await expect.poll(() => document().innerText()).toContain(`"${emulatorKey.accessKeyId}"`);
+      expect(await violations(page)).toEqual([]);
+      const settings = {
+        accessKeyId: emulatorKey.accessKeyId,
+        accessKeySecret: 'not the secret',
+        region: 'moon',
+        emailAddress: 'Librería <hola@example.com>',
+        templates,
+      };
+      await write(settings);
+      await show('Form');
+      expect(await field('Sender').inputValue()).toBe('Librería <hola@example.com>');
+      await field('Configuration set').fill('codes');
+      await show('JSON');
+      await write({ ...settings, configurationSetName: 'codes', emailAddress: 7, regio: 'eu-west-1' });
+    });
+
+    it('says at their lines what cannot be, and stores none of it', async () => {
+      await page.getByText('Line 5: “emailAddress” must be a text in quotes.').waitFor();
+      await page.getByText(/Line \d+: AWS SES has no setting “regio”/).waitFor();
+      await press('Save and use');
+      await page.getByRole('button', { name: /^Line 5/ }).click();
+      expect(await document().getAttribute('aria-invalid')).toBe('true');
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await violations(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'light' });
+      expect(await api('GET', '/connectors')).toEqual([]);
+    });
+
+    it('keeps JSON that cannot be read until it is mended', async () => {
+      const broken = '{\n  "region": "eu-west-1"\n  "accessKeyId": "A"\n}';
+      await write(broken);
+      await page.getByText('Line 3: This is not JSON from here on.').waitFor();
+      await show('Form');
+      await page.getByText('The form cannot show this yet.').waitFor();
+      expect((await document().innerText()).trim()).toContain('"region": "eu-west-1"');
+    });
+
+    it('puts what SES would not take beside the field, in the words of the connector', async () => {
+      await write({
+        accessKeyId: emulatorKey.accessKeyId,
+        accessKeySecret: 'not the secret',
+        region: 'moon',
+        emailAddress: 'Librería <hello@example.com>',
+        templates,
+      });
+      await page.getByText(/^Line/).first().waitFor({ state: 'detached' });
+      await press('Save and use');
+      await page.getByText('Line 4: region: is not a region such as eu-west-1').waitFor();
+      await show('Form');
+      await page.getByText('is not a region such as eu-west-1', { exact: true }).waitFor();
+      await field('Region').fill('eu-west-1');
+      expect(await page.getByText('is not a region', { exact: false }).count()).toBe(0);
+    });
+
+    it('tries the settings as they stand: a wrong key is refused with what to check', async () => {
+      await tryWith('try@example.com');
+      await page.getByRole('alert').getByText('check the secret access key').waitFor();
+      await field('Secret access key').fill(emulatorKey.secretAccessKey);
+      ses.trouble = { kind: 'refuse', refusal: 'rejected', times: 1 };
+      await press('Send a test');
+      await page
+        .getByRole('alert')
+        .getByText(/Email address is not verified.*the sender must be verified/)
+        .waitFor();
+      await press('Send a test');
+      await page.getByText('The provider took the message for try@example.com.').waitFor();
+      expect(ses.mails.splice(0)).toMatchObject([
+        {
+          FromEmailAddress: expect.stringContaining('hello@example.com'),
+          Destination: { ToAddresses: ['try@example.com'] },
+        },
+      ]);
+      expect(await api('GET', '/connectors')).toEqual([]);
+    });
+
+    it('stores from JSON exactly what stands there', async () => {
+      await show('JSON');
+      const settings = {
+        templates,
+        region: 'eu-west-1',
+        accessKeyId: emulatorKey.accessKeyId,
+        accessKeySecret: emulatorKey.secretAccessKey,
+        emailAddress: 'hello@example.com',
+      };
+      await write(settings);
+      await press('Save and use');
+      await page.waitForURL(/\/connectors$/);
+      await page.getByText('In use', { exact: true }).waitFor();
+      expect((await stored()).config).toEqual(settings);
+    });
+
+    it('never shows a stored secret again, and keeps it when other settings change', async () => {
+      await open('AWS SES');
+      expect(await field('Secret access key').inputValue()).toBe(secretMask);
+      await show('JSON');
+      await expect.poll(() => document().innerText()).toContain(`"accessKeySecret": "${secretMask}"`);
+      await show('Form');
+      await field('Sender').fill('Librería <hola@example.com>');
+      await tryWith('masked@example.com');
+      await page.getByText('The provider took the message for masked@example.com.').waitFor();
+      await press('Save changes');
+      await page.waitForURL(/\/connectors$/);
+      expect((await stored()).config).toMatchObject({
+        accessKeySecret: emulatorKey.secretAccessKey,
+        emailAddress: 'Librería <hola@example.com>',
+      });
+    });
+
+    it('asks when somebody else was faster, and lays one change over the other', async () => {
+      await open('AWS SES');
+      const { id, config } = await stored();
+      await api('PATCH', `/connectors/${id}`, { config: { ...config, region: 'eu-central-1' } });
+      await field('Configuration set').fill('codes');
+      await press('Save changes');
+      const dialog = page.getByRole('dialog', { name: 'Somebody else changed this meanwhile' });
+      await dialog.waitFor();
+      expect((await stored()).config).not.toHaveProperty('configurationSetName');
+      await dialog.getByRole('button', { name: 'Save mine anyway' }).click();
+      await page.waitForURL(/\/connectors$/);
+      expect((await stored()).config).toEqual({
+        ...config,
+        region: 'eu-central-1',
+        configurationSetName: 'codes',
+      });
+    });
+  });
+
+  describe('SMTP', () => {
+    it('takes its place, and delivers to a real mail server', async () => {
+      await open('SMTP');
+      await page.getByText('Setting this up takes the place of AWS SES.').waitFor();
+      await show('JSON');
+      await write({ ...smtpSettings(mail.port), port: 'many' });
+      await page.getByText('“port” must be a number.').waitFor();
+      await write(smtpSettings(mail.port));
+      await show('Form');
+      expect(await field('Port').inputValue()).toBe(String(mail.port));
+      await tryWith('ana@example.com');
+      await page.getByText('The provider took the message for ana@example.com.').waitFor();
+      expect(mail.mails).toMatchObject([{ to: ['ana@example.com'] }]);
+      await press('Save and use');
+      await page.waitForURL(/\/connectors$/);
+      expect((await stored()).connectorId).toBe('simple-mail-transfer-protocol');
+    });
+
+    it('is removed after a question, and mail stays in the development inbox again', async () => {
+      await open('SMTP');
+      expect(await violations(page)).toEqual([]);
+      await press('Remove');
+      await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+      await page.waitForURL(/\/connectors$/);
+      await page.getByText('In use', { exact: true }).waitFor({ state: 'detached' });
+      expect(await api('GET', '/connectors')).toEqual([]);
+    });
+  });
+});
