@@ -27,8 +27,18 @@ export function selectUserByKey(
   column: 'username' | 'emailKey' | 'phoneKey',
   key: string,
 ): Promise<User | undefined> {
-  return db.read.selectFrom('users').selectAll().where(column, '=', key).executeTakeFirst();
+  return userByKey[column](db, { key }).then(([user]) => user);
 }
+
+const userBy = (column: 'username' | 'emailKey' | 'phoneKey') =>
+  prepared<{ key: string }, User>((db, slot) =>
+    db.read.selectFrom('users').selectAll().where(column, '=', slot('key')),
+  );
+const userByKey = {
+  username: userBy('username'),
+  emailKey: userBy('emailKey'),
+  phoneKey: userBy('phoneKey'),
+};
 
 type Selection = { readonly matching: RawBuilder<boolean> | undefined; readonly page: Page };
 
