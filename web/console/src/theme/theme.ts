@@ -64,6 +64,7 @@ export function themeFor({ close }: ThemeWords) {
       components: {
         Modal: { defaultProps: { closeButtonProps } },
         Drawer: { defaultProps: { closeButtonProps } },
+        Notification: { defaultProps: { closeButtonProps } },
       },
     }),
   );

@@ -103,6 +103,7 @@ function Head({ person }: { readonly person: User }) {
       consequence: details.deleteConsequence,
       action: details.deleteAction,
       danger: true,
+      typed: name,
     });
     if (!agreed) return;
     await remove.mutateAsync();
@@ -116,7 +117,7 @@ function Head({ person }: { readonly person: User }) {
   return (
     <>
       <DetailsHeader
-        icon={<Avatar src={person.avatar} name={name} size={40} radius="xl" color="initials" />}
+        icon={<Avatar src={person.avatar} name={name} size={40} radius="xl" color="pine" />}
         title={name}
         facts={
           person.isSuspended && (

@@ -32,7 +32,7 @@ export function UsersPage() {
       label: t.columns.person,
       cell: (person) => (
         <Group gap={10} wrap="nowrap" component="span" display="inline-flex" maw="100%">
-          <Avatar src={person.avatar} name={displayName(person)} size={24} radius="xl" color="initials" />
+          <Avatar src={person.avatar} name={displayName(person)} size={24} radius="xl" color="pine" />
           <Text span inherit truncate>
             {displayName(person)}
           </Text>

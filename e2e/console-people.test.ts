@@ -1,0 +1,266 @@
+/** People and their applications in the Console, from creation to deletion, and what the audit log keeps of it. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administrate, signInAdministrator, violations } from './administrator.ts';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+const person = { name: 'Marisol Vega', username: 'marisol', email: 'marisol@example.com' };
+
+describe('people and applications in the Console', { timeout: 60_000 }, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let home: string;
+  let api: Awaited<ReturnType<typeof administrate>>;
+  let app: { readonly id: string };
+  let userId: string;
+  let password: string;
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await launchBrowser();
+    api = await administrate(browser, server);
+    context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    home = `${server.adminEndpoint}/console`;
+    await page.goto(home);
+    await signInAdministrator(page);
+    app = await api('POST', '/applications', {
+      name: 'Librería',
+      type: 'Traditional',
+      oidcClientMetadata: { redirectUris: [`${server.endpoint}/back`], postLogoutRedirectUris: [] },
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const press = (name: string, where: Pick<Page, 'getByRole'> = page) =>
+    where.getByRole('button', { name, exact: true }).click();
+  const dialog = (name: string | RegExp) => page.getByRole('dialog', { name });
+  const choose = async (action: string) => {
+    await press('More actions');
+    await page.getByRole('menuitem', { name: action }).click();
+  };
+  const field = (name: string, where: Page = page) => where.getByRole('textbox', { name, exact: true });
+  const saved = async (where: Page = page) => {
+    await where.getByText('Saved', { exact: true }).first().waitFor();
+    await where.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+  };
+  /** Light and dark; asked again while something still fades in. */
+  const isAccessible = async () => {
+    // Tooltips and the bar at the top lie over what is beneath them.
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([]);
+    }
+  };
+
+  /** The person goes to the application and types their password; answers what the page then says, or `in`. */
+  const signIn = async (): Promise<string> => {
+    const visitor = await (await browser.newContext({ locale: 'en-US' })).newPage();
+    const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
+    const query = new URLSearchParams({
+      client_id: app.id,
+      redirect_uri: `${server.endpoint}/back`,
+      response_type: 'code',
+      scope: 'openid',
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+    });
+    await visitor.goto(`${server.endpoint}/oidc/auth?${query}`);
+    await visitor.waitForURL(/\/sign-in/);
+    await visitor.fill('input[name=identifier]', person.username);
+    if (!(await visitor.locator('input[name=password]').isVisible())) await visitor.keyboard.press('Enter');
+    await visitor.fill('input[name=password]', password);
+    await visitor.keyboard.press('Enter');
+    const refusal = visitor.locator('[role=alert], h1:has-text("suspended")').filter({ hasText: /\S/ });
+    const outcome = await Promise.race([
+      visitor.waitForURL(/\/back\?code=/).then(() => 'in'),
+      refusal
+        .first()
+        .innerText()
+        .catch(() => ''),
+    ]);
+    await visitor.context().close();
+    return outcome;
+  };
+
+  describe('a person', () => {
+    it('is created with an identifier at least', async () => {
+      await page.goto(`${home}/users`);
+      await page.getByText('Nobody yet').waitFor();
+      await page.getByRole('button', { name: 'Create user' }).first().click();
+      const create = dialog('Create user');
+      await press('Create user', create);
+      await create.getByRole('alert').getByText('Give at least one').waitFor();
+      await create.getByLabel('E-mail address').fill(person.email);
+      await create.getByLabel('User name').fill(person.username);
+      await create.getByLabel('Name', { exact: true }).fill(person.name);
+      await isAccessible();
+      password = await create.getByLabel('Password').inputValue();
+      await press('Create user', create);
+      await page.getByRole('heading', { level: 1, name: person.name }).waitFor();
+      userId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+      expect(await signIn()).toBe('in');
+    });
+
+    it('is found by name or address, and opened', async () => {
+      await api('POST', '/users', { username: 'otto', name: 'Otto' });
+      await page.goto(`${home}/users`);
+      const rows = page.getByRole('link', { name: /Marisol|Otto/ });
+      await expect.poll(() => rows.count()).toBe(2);
+      await isAccessible();
+      await page.getByPlaceholder('Name, e-mail, phone or ID').fill('marisol@');
+      await expect.poll(() => rows.count()).toBe(1);
+      await rows.first().click();
+      await page.waitForURL(new RegExp(userId));
+    });
+
+    it('is changed: refusals stand beside their fields, custom data must be an object', async () => {
+      const data = page.getByRole('textbox', { name: 'Custom data' });
+      await field('User name').fill('otto');
+      await data.fill('[1]');
+      await press('Save changes');
+      await page.getByText('This is not a JSON object.').waitFor();
+      await data.fill('{ "shelf": 7 }');
+      await press('Save changes');
+      await expect.poll(() => field('User name').getAttribute('aria-invalid')).toBe('true');
+      expect(await data.innerText()).toContain('"shelf": 7');
+      await field('User name').fill(person.username);
+      await field('Name').fill('Marisol V.');
+      await press('Save changes');
+      await saved();
+      expect(await api('GET', `/users/${userId}`)).toMatchObject({
+        name: 'Marisol V.',
+        customData: { shelf: 7 },
+      });
+      await isAccessible();
+    });
+
+    it('is never overwritten by a tab that shows an older version', async () => {
+      const other = await context.newPage();
+      await other.goto(page.url());
+      await field('Name', other).fill('Marisol Vega Ruiz');
+      await field('Name').fill('Marisol la de los libros');
+      await field('Picture').fill('https://example.com/marisol.png');
+      await press('Save changes', other);
+      await saved(other);
+      await press('Save changes');
+      await dialog(/Somebody else changed this/).waitFor();
+      await isAccessible();
+      await page.keyboard.press('Escape');
+      expect(await field('Name').inputValue()).toBe('Marisol la de los libros');
+      await press('Save changes');
+      await press('Load the newer version', dialog(/Somebody else/));
+      await expect.poll(() => field('Name').inputValue()).toBe('Marisol Vega Ruiz');
+      await field('Picture').fill('https://example.com/marisol.png');
+      // Only what this tab changed goes over what the other one stores meanwhile.
+      await field('Name', other).fill(person.name);
+      await press('Save changes', other);
+      await expect.poll(async () => (await api('GET', `/users/${userId}`)).name).toBe(person.name);
+      await press('Save changes');
+      await press('Save mine anyway', dialog(/Somebody else/));
+      await page.getByRole('heading', { level: 1, name: person.name }).waitFor();
+      expect(await api('GET', `/users/${userId}`)).toMatchObject({
+        name: person.name,
+        avatar: 'https://example.com/marisol.png',
+      });
+      await other.close();
+    });
+
+    it('is not asked about when only their last sign-in changed', async () => {
+      await field('Picture').fill('');
+      expect(await signIn()).toBe('in');
+      await press('Save changes');
+      await expect.poll(async () => (await api('GET', `/users/${userId}`)).avatar).toBe(null);
+      expect(await dialog(/Somebody else/).count()).toBe(0);
+    });
+
+    it('gets a new password, which is shown once', async () => {
+      await press('Reset password');
+      await press('Reset password', dialog(/^Reset the password/));
+      const shown = dialog('The new password');
+      const fresh = (await shown.locator('code').innerText()).trim();
+      expect(fresh).not.toBe(password);
+      await press('Done', shown);
+      expect(await signIn()).not.toBe('in');
+      password = fresh;
+      expect(await signIn()).toBe('in');
+    });
+
+    it('cannot sign in while suspended, and can again afterwards', async () => {
+      await choose('Suspend');
+      await press('Suspend', dialog(/^Suspend/));
+      await page.getByText('Suspended', { exact: true }).waitFor();
+      expect(await signIn()).toMatch(/suspended/i);
+      await choose('Reactivate');
+      await page.getByText('Suspended', { exact: true }).waitFor({ state: 'detached' });
+      expect(await signIn()).toBe('in');
+    });
+
+    it('leaves what was done in the audit log', async () => {
+      await page.getByRole('link', { name: 'Show in the audit log' }).click();
+      await page.getByRole('combobox', { name: 'Event' }).click();
+      await page.getByRole('option', { name: 'Changes by administrators' }).click();
+      for (const event of ['Created', 'Updated', 'PasswordChanged', 'Suspended', 'Reactivated'])
+        await page.getByText(`Management.User.${event}`).first().waitFor();
+    });
+
+    it('is deleted only by typing the name', async () => {
+      await page.goto(`${home}/users/${userId}`);
+      await choose('Delete user');
+      const question = dialog(/^Delete/);
+      const agree = question.getByRole('button', { name: 'Delete for good' });
+      expect(await agree.isDisabled()).toBe(true);
+      await question.getByRole('textbox').fill(person.name);
+      await agree.click();
+      await page.waitForURL(/\/users$/);
+      expect(await api('GET', '/users')).toMatchObject([{ username: 'otto' }]);
+    });
+  });
+
+  describe('the secrets of an application', () => {
+    const revealed = async () =>
+      (await api('GET', `/logs?applicationId=${app.id}&logKey=Management.ApplicationSecret.Revealed`)).length;
+
+    it('come to the page only when somebody asks, which the audit log notes', async () => {
+      await page.goto(`${home}/applications`);
+      await page.getByRole('link', { name: /Librería/ }).waitFor();
+      await isAccessible();
+      await page.getByRole('link', { name: /Librería/ }).click();
+      const row = page.getByRole('row', { name: /Default secret/ });
+      await row.waitFor();
+      expect(await revealed()).toBe(0);
+      await row.getByRole('button', { name: 'Reveal' }).click();
+      await expect.poll(() => row.innerText()).toMatch(/\w{32}/);
+      expect(await revealed()).toBe(1);
+      await isAccessible();
+    });
+
+    it('are two while one takes the place of the other', async () => {
+      await press('Create secret');
+      const create = dialog('Create a secret');
+      await create.getByLabel('Name').fill('Next year');
+      await press('Create secret', create);
+      const row = page.getByRole('row', { name: /Next year/ });
+      await row.getByRole('button', { name: 'Reveal' }).click();
+      await expect.poll(() => row.innerText()).toMatch(/\w{32}/);
+      await press('Actions for Default secret');
+      await page.getByRole('menuitem', { name: 'Delete' }).press('Enter');
+      await press('Delete', dialog(/^Delete the secret/));
+      await page.getByRole('row', { name: /Default secret/ }).waitFor({ state: 'detached' });
+      await page.goto(`${home}/audit-logs?applicationId=${app.id}`);
+      for (const event of ['Created', 'Revealed', 'Deleted'])
+        await page.getByText(`Management.ApplicationSecret.${event}`).first().waitFor();
+      await isAccessible();
+    });
+  });
+});
