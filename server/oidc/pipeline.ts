@@ -4,6 +4,8 @@ import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { AuditLog } from '../audit/audit.ts';
+import { prepared } from '../database/prepared.ts';
+import type { JsonObject } from '../database/tables.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { interactionCookie, interactionLifetime, parseInteractionMap } from './interactions.ts';
 import type { Engine } from './provider.ts';
@@ -106,22 +108,39 @@ function noteSession(ctx: Ctx, batch: RecordBatch): void {
   const session = oidc?.session;
   if (!oidc?.result?.login || !session?.accountId || typeof submission !== 'object' || submission === null)
     return;
-  const row = {
+  const extension = {
+    sessionUid: session.uid,
     accountId: session.accountId,
     clientId: oidc.client?.clientId ?? null,
     lastSubmission: { ...submission },
     expiresAt: Date.now() + 14 * 86_400_000,
     createdAt: Date.now(),
   };
-  const sessionUid = session.uid;
-  batch.also(async (db) => {
-    await db.write
-      .insertInto('session_extensions')
-      .values({ sessionUid, ...row })
-      .onConflict((conflict) => conflict.columns(['sessionUid']).doUpdateSet(row))
-      .execute();
-  });
+  batch.also(async (db) => void (await keepExtension(db, extension)));
 }
+
+type SessionExtension = {
+  sessionUid: string;
+  accountId: string;
+  clientId: string | null;
+  lastSubmission: JsonObject;
+  expiresAt: number;
+  createdAt: number;
+};
+
+const keepExtension = prepared<SessionExtension, unknown>((db, slot) => {
+  const changes = {
+    accountId: slot('accountId'),
+    clientId: slot('clientId'),
+    lastSubmission: slot('lastSubmission'),
+    expiresAt: slot('expiresAt'),
+    createdAt: slot('createdAt'),
+  };
+  return db.write
+    .insertInto('session_extensions')
+    .values({ sessionUid: slot('sessionUid'), ...changes })
+    .onConflict((conflict) => conflict.columns(['sessionUid']).doUpdateSet(changes));
+});
 
 /** One interaction per application in a browser, so that two tabs do not orphan one another (EXPERIENCE §1.1). */
 async function rememberInteraction(ctx: Ctx, next: Next): Promise<void> {

@@ -132,19 +132,11 @@ export class RecordBatch {
     if (this.isEmpty) return;
     await within.transaction(async (db) => {
       for (const item of this.#consumed.values()) await this.#consumeRow(db, item);
-      const removed = new Map<string, string[]>();
-      const rows: Row[] = [];
       for (const [key, row] of this.#rows) {
-        if (row) rows.push(row);
-        else {
-          const [model = '', id = ''] = splitKey(key);
-          removed.set(model, [...(removed.get(model) ?? []), id]);
-        }
+        const [model, id] = splitKey(key);
+        if (row) await upsertRow(db, row);
+        else await deleteRow(db, { model, id });
       }
-      for (const [model, ids] of removed) {
-        await db.write.deleteFrom('oidc_records').where('model', '=', model).where('id', 'in', ids).execute();
-      }
-      for (const row of rows) await upsertRow(db, row);
       for (const grantId of this.#revoked) await revokeGrant(db, grantId);
       for (const work of this.#more) await work(db);
     });
@@ -155,14 +147,7 @@ export class RecordBatch {
     item: { model: string; id: string; grantId: string | undefined },
   ): Promise<void> {
     const now = Date.now();
-    const won = await db.write
-      .updateTable('oidc_records')
-      .set({ consumedAt: now })
-      .where('model', '=', item.model)
-      .where('id', '=', item.id)
-      .where('consumedAt', 'is', null)
-      .returning('payload')
-      .executeTakeFirst();
+    const [won] = await markConsumed(db, { model: item.model, id: item.id, now });
     if (!won) {
       const row = await db.write
         .selectFrom('oidc_records')
@@ -373,21 +358,42 @@ async function findRow(db: TenantDatabase, model: string, id: string): Promise<R
   return row;
 }
 
+const rowBy = (column: 'uid' | 'userCode') =>
+  prepared<{ model: string; value: string; now: number }, Row>((db, slot) =>
+    db.read
+      .selectFrom('oidc_records')
+      .selectAll()
+      .where('model', '=', slot('model'))
+      .where(column, '=', slot('value'))
+      .where('expiresAt', '>', slot('now'))
+      .orderBy('expiresAt', 'desc')
+      .limit(1),
+  );
+const rowsBy = { uid: rowBy('uid'), userCode: rowBy('userCode') };
+
 async function findRowBy(
   db: TenantDatabase,
   model: string,
   column: 'uid' | 'userCode',
   value: string,
 ): Promise<Row | undefined> {
-  return db.read
-    .selectFrom('oidc_records')
-    .selectAll()
-    .where('model', '=', model)
-    .where(column, '=', value)
-    .where('expiresAt', '>', Date.now())
-    .orderBy('expiresAt', 'desc')
-    .executeTakeFirst();
+  const [row] = await rowsBy[column](db, { model, value, now: Date.now() });
+  return row;
 }
+
+const deleteRow = prepared<{ model: string; id: string }, unknown>((db, slot) =>
+  db.write.deleteFrom('oidc_records').where('model', '=', slot('model')).where('id', '=', slot('id')),
+);
+
+const markConsumed = prepared<{ model: string; id: string; now: number }, Pick<Row, 'payload'>>((db, slot) =>
+  db.write
+    .updateTable('oidc_records')
+    .set({ consumedAt: slot('now') })
+    .where('model', '=', slot('model'))
+    .where('id', '=', slot('id'))
+    .where('consumedAt', 'is', null)
+    .returning('payload'),
+);
 
 /** An interaction names its session's cookie value; nobody needs it again, so it is not stored. */
 function withoutSessionCookie(payload: AdapterPayload): JsonObject {

@@ -12,6 +12,7 @@
 import { createHash } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
 import { type RawBuilder, sql } from 'kysely';
+import { prepared } from '../database/prepared.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { networkOf } from './networks.ts';
 
@@ -51,36 +52,77 @@ export function beginAttempt(db: TenantDatabase, attempt: Attempt): Promise<Open
     const { maxAttempts, lockoutDuration } = attempt.policy;
     const locked = now + lockoutDuration * 60_000;
     const keys = keysOf(attempt);
-    const rows = [
-      { action: ofIdentifier, key: keys.identifier, lockedUntil: maxAttempts <= 1 ? locked : 0 },
-      { action: fromNetwork.action, key: keys.fromNetwork, lockedUntil: 0 },
-      { action: ofNetwork.action, key: keys.network, lockedUntil: 0 },
-    ];
-    const count = sql<number>`case when ${isOver(now)} then 1 else attempts.count + 1 end`;
-    const counted = await inside.write
-      .insertInto('attempts')
-      .values(rows.map((row) => ({ ...row, count: 1, windowStart: now })))
-      .onConflict((conflict) =>
-        conflict
-          .columns(['action', 'key'])
-          .doUpdateSet({
-            count,
-            windowStart: sql<number>`case when ${isOver(now)} then ${time(now)} else attempts."windowStart" end`,
-            lockedUntil: sql<number>`case
-              when attempts.action = ${ofIdentifier} then case when ${count} >= ${maxAttempts} then ${time(locked)} else 0 end
-              when attempts.action = ${fromNetwork.action} then ${waitUntil(now, count, fromNetwork)}
-              else ${waitUntil(now, count, ofNetwork)} end`,
-          })
-          // A row that is locked stays as it is and is not returned: that is the refusal.
-          .where('attempts.lockedUntil', '<=', now),
-      )
-      .returning(['action', 'count'])
-      .execute();
-    if (counted.length < rows.length) throw blocked(await lockedUntil(inside, rows));
+    const counted = await countAll(inside, {
+      ...keys,
+      now,
+      anHourAgo: now - hour,
+      maxAttempts,
+      locked,
+      lockedAtOnce: maxAttempts <= 1 ? locked : 0,
+      longestFromNetwork: now + fromNetwork.longest,
+      longestOfNetwork: now + ofNetwork.longest,
+    });
+    if (counted.length < 3) throw blocked(await lockedUntil(inside, keys));
     const failures = counted.find(({ action }) => action === ofIdentifier)?.count ?? 1;
     return { ...attempt, last: failures >= maxAttempts };
   });
 }
+
+type Counting = Keys & {
+  now: number;
+  anHourAgo: number;
+  maxAttempts: number;
+  locked: number;
+  lockedAtOnce: number;
+  longestFromNetwork: number;
+  longestOfNetwork: number;
+};
+
+/** One statement for all three counts; answers the rows that it could count. */
+const countAll = prepared<Counting, { action: string; count: number }>((db, slot) => {
+  const now = bigint(slot('now'));
+  // The hour is over, or the lock is served. Only asked of rows that are not locked, so a long lock outlives the hour.
+  const isOver = sql<boolean>`(attempts."windowStart" < ${slot('anHourAgo')}
+    or (attempts.action = ${ofIdentifier} and attempts."lockedUntil" > 0))`;
+  const count = sql<number>`case when ${isOver} then 1 else attempts.count + 1 end`;
+  const waitUntil = ({ free, longest }: Waits, end: RawBuilder<number>) => {
+    const doublings = Math.ceil(Math.log2(longest / 1000));
+    const over = sql<number>`(${count} - ${sql.lit(free)})`;
+    return sql<number>`case when ${over} < 0 then 0
+      when ${over} >= ${sql.lit(doublings)} then ${bigint(end)}
+      else ${now} + 1000 * (1 << ${over}) end`;
+  };
+  const row = (action: string, key: RawBuilder<string>, lockedUntil: RawBuilder<number>) => ({
+    action,
+    key,
+    lockedUntil,
+    count: 1,
+    windowStart: slot('now'),
+  });
+  return db.write
+    .insertInto('attempts')
+    .values([
+      row(ofIdentifier, slot('identifier'), slot('lockedAtOnce')),
+      row(fromNetwork.action, slot('fromNetwork'), sql.lit(0)),
+      row(ofNetwork.action, slot('network'), sql.lit(0)),
+    ])
+    .onConflict((conflict) =>
+      conflict
+        .columns(['action', 'key'])
+        .doUpdateSet({
+          count,
+          windowStart: sql<number>`case when ${isOver} then ${now} else attempts."windowStart" end`,
+          lockedUntil: sql<number>`case
+            when attempts.action = ${ofIdentifier} then
+              case when ${count} >= ${integer(slot('maxAttempts'))} then ${bigint(slot('locked'))} else 0 end
+            when attempts.action = ${fromNetwork.action} then ${waitUntil(fromNetwork, slot('longestFromNetwork'))}
+            else ${waitUntil(ofNetwork, slot('longestOfNetwork'))} end`,
+        })
+        // A row that is locked stays as it is and is not returned: that is the refusal.
+        .where('attempts.lockedUntil', '<=', slot('now')),
+    )
+    .returning(['action', 'count']);
+});
 
 /** The proof was right: the identifier starts afresh. Part of the caller's transaction. */
 export async function attemptSucceeded(
@@ -88,24 +130,32 @@ export async function attemptSucceeded(
   attempt: Pick<Attempt, 'subject' | 'ip'>,
 ): Promise<void> {
   const keys = keysOf(attempt);
-  await db.write
+  await forget(db, keys);
+  // The network keeps its failures: one account of their own must not let anybody spray on.
+  await takeBack(db, keys);
+}
+
+type Keys = ReturnType<typeof keysOf>;
+
+const forget = prepared<Keys, unknown>((db, slot) =>
+  db.write
     .deleteFrom('attempts')
     .where((where) =>
       where.or([
-        where.and({ action: ofIdentifier, key: keys.identifier }),
-        where.and({ action: fromNetwork.action, key: keys.fromNetwork }),
+        where.and([where('action', '=', ofIdentifier), where('key', '=', slot('identifier'))]),
+        where.and([where('action', '=', fromNetwork.action), where('key', '=', slot('fromNetwork'))]),
       ]),
-    )
-    .execute();
-  // The network keeps its failures: one account of their own must not let anybody spray on.
-  await db.write
+    ),
+);
+
+const takeBack = prepared<Keys, unknown>((db, slot) =>
+  db.write
     .updateTable('attempts')
     .set({ count: sql<number>`count - 1` })
     .where('action', '=', ofNetwork.action)
-    .where('key', '=', keys.network)
-    .where('count', '>', 0)
-    .execute();
-}
+    .where('key', '=', slot('network'))
+    .where('count', '>', 0),
+);
 
 /**
  * The proof was wrong. The count stands, so nothing is written; same arguments as its siblings.
@@ -143,7 +193,7 @@ export async function countWithin(
     .onConflict((conflict) =>
       conflict.columns(['action', 'key']).doUpdateSet({
         count: sql<number>`case when ${fresh} then 1 else attempts.count + 1 end`,
-        windowStart: sql<number>`case when ${fresh} then ${time(now)} else attempts."windowStart" end`,
+        windowStart: sql<number>`case when ${fresh} then ${bigint(sql.val(now))} else attempts."windowStart" end`,
       }),
     )
     .returning('count')
@@ -151,29 +201,21 @@ export async function countWithin(
   return count <= limit;
 }
 
-/** A parameter that PostgreSQL would else take for a small integer. */
-const time = (milliseconds: number) => sql<number>`cast(${milliseconds} as bigint)`;
+/** Parameters whose type PostgreSQL would else guess from what stands beside them. */
+const bigint = (value: RawBuilder<number>) => sql<number>`cast(${value} as bigint)`;
+const integer = (value: RawBuilder<number>) => sql<number>`cast(${value} as integer)`;
 
-/** The hour is over, or the lock is served. Only asked of rows that are not locked, so a long lock outlives the hour. */
-const isOver = (now: number) =>
-  sql<boolean>`(attempts."windowStart" < ${now - hour} or (attempts.action = ${ofIdentifier} and attempts."lockedUntil" > 0))`;
-
-function waitUntil(now: number, count: RawBuilder<number>, { free, longest }: Waits): RawBuilder<number> {
-  const doublings = Math.ceil(Math.log2(longest / 1000));
-  const over = sql<number>`(${count} - ${sql.lit(free)})`;
-  return sql<number>`case when ${over} < 0 then 0
-    when ${over} >= ${sql.lit(doublings)} then ${time(now + longest)}
-    else ${time(now)} + 1000 * (1 << ${over}) end`;
-}
-
-async function lockedUntil(
-  db: TenantDatabase,
-  rows: readonly { readonly action: string; readonly key: string }[],
-): Promise<number> {
+async function lockedUntil(db: TenantDatabase, keys: Keys): Promise<number> {
   const found = await db.read
     .selectFrom('attempts')
     .select((select) => select.fn.max('lockedUntil').as('until'))
-    .where((where) => where.or(rows.map(({ action, key }) => where.and({ action, key }))))
+    .where((where) =>
+      where.or([
+        where.and({ action: ofIdentifier, key: keys.identifier }),
+        where.and({ action: fromNetwork.action, key: keys.fromNetwork }),
+        where.and({ action: ofNetwork.action, key: keys.network }),
+      ]),
+    )
     .executeTakeFirst();
   return found?.until ?? 0;
 }
