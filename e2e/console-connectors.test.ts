@@ -129,7 +129,7 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
       await press('Save and use');
       await page.getByText('Line 4: region: is not a region such as eu-west-1').waitFor();
       await show('Form');
-      await page.getByText('is not a region such as eu-west-1', { exact: true }).waitFor();
+      await page.getByText('region: is not a region such as eu-west-1', { exact: true }).waitFor();
       await field('Region').fill('eu-west-1');
       expect(await page.getByText('is not a region', { exact: false }).count()).toBe(0);
     });

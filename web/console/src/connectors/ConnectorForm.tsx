@@ -14,12 +14,12 @@ import { ConnectorField } from './ConnectorField.tsx';
 import classes from './ConnectorGuidePage.module.css';
 import { isSame, isShown, problemsOf, type Value } from './config-values.ts';
 import { type Draft, documentOf, objectOf, settingsOf, showForm, showJson, startDraft } from './draft.ts';
+import { issuesOf } from './issues.ts';
 import { jsonProblems, type Placed, placeOf } from './json-problems.ts';
 import {
   type Config,
   type Connector,
   type Factory,
-  issuesOf,
   useDeleteConnector,
   useSaveConnector,
 } from './queries.ts';
@@ -84,25 +84,17 @@ export function ConnectorForm({ factory, present, name, onDone }: Props) {
 
   const [settled] = useDebouncedValue(draft.text, 200);
   const said = save.variables && isSame(save.variables.config, settingsOf(items, draft)) ? save.error : null;
-  const issues = said ? issuesOf(said) : [];
+  const issues = said ? issuesOf(said, name, t.json) : [];
   // biome-ignore lint/correctness/useExhaustiveDependencies: judged when the typing pauses, and when the server has spoken
   const placed = useMemo(
     () =>
       [
         ...jsonProblems(items, settled, base?.config).map(sayPlaced),
-        ...issues.map(({ path, message }) => ({
-          ...placeOf(settled, path),
-          message: `${path.join('.')}: ${message}`,
-        })),
+        ...issues.map(({ path, message }) => ({ ...placeOf(settled, path), message })),
       ].sort((one, other) => one.from - other.from),
     [settled, base, said, t],
   );
-  const told = (key: string): string | undefined => {
-    const issue = issues.find(({ path }) => path[0] === key);
-    return (
-      problems[key] ?? (issue && [issue.path.slice(1).join('.'), issue.message].filter(Boolean).join(': '))
-    );
-  };
+  const told = (key: string) => problems[key] ?? issues.find(({ path }) => path[0] === key)?.message;
 
   /** The settings as they stand, if nothing in them is plainly wrong. */
   const checked = (): Config | undefined => {
@@ -210,7 +202,7 @@ export function ConnectorForm({ factory, present, name, onDone }: Props) {
                   onChange={(value) => change(item.key, value)}
                 />
               ))}
-          {said && <Notice tone="bad">{sentenceOf(said)}</Notice>}
+          {said && <Notice tone="bad">{issues.length > 0 ? t.notTaken : sentenceOf(said)}</Notice>}
           <Group justify="space-between">
             {base ? (
               <Button variant="subtle" color="red" onClick={() => void erase()}>

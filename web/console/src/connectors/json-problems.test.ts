@@ -60,6 +60,20 @@ describe('what is wrong with settings as JSON', () => {
     ]);
   });
 
+  it('is told deep inside too, where the connector suggests what belongs there', () => {
+    const example = [{ usageType: 'SignIn', subject: 'Hello', content: '' }];
+    const [host] = items;
+    const withTemplates: Item[] = [
+      ...(host ? [host] : []),
+      { key: 'templates', label: 'Templates', type: 'Json', defaultValue: example },
+    ];
+    const text = '{"host": "mail", "templates": [{"subject": "a", "more": 1}, "b", {"content": 7}]}';
+    expect(jsonProblems(withTemplates, text, undefined)).toMatchObject([
+      { kind: 'type', key: 'templates › 2', wanted: 'object', from: text.indexOf('"b"') },
+      { kind: 'type', key: 'templates › 3 › content', wanted: 'text', from: text.indexOf('7') },
+    ]);
+  });
+
   it('is nothing in what the server stores and the form does not list', () => {
     expect(found('{"host": "mail", "templates": [], "further": 1}', { further: 2 })).toEqual([]);
   });

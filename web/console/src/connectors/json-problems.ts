@@ -30,6 +30,9 @@ export function jsonProblems(items: readonly Item[], text: string, stored: Confi
     else if (item) {
       const wrong = wrongIn(item, config[key], stored?.[key]);
       if (wrong) problems.push({ ...wrong, ...value });
+      else if (item.type === 'Json')
+        for (const { path, wanted } of unlike(config[key], item.defaultValue, [key]))
+          problems.push({ kind: 'type', key: nameOf(path), wanted, ...placeOf(text, path) });
     }
     seen.add(key);
   }
@@ -89,6 +92,29 @@ function isOf(kind: Kind, value: unknown): boolean {
     case 'object':
       return typeof value === 'object' && !Array.isArray(value);
   }
+}
+
+/** How a path is told to a person: lists are counted from one. */
+export const nameOf = (path: readonly string[]): string =>
+  path.map((step) => (/^\d+$/.test(step) ? String(Number(step) + 1) : step)).join(' › ');
+
+type Unlike = { readonly path: readonly string[]; readonly wanted: Kind };
+
+/** Where a value is of another kind than in what the connector suggests; what it suggests nothing for may be anything. */
+function unlike(value: unknown, example: unknown, path: readonly string[]): Unlike[] {
+  if (Array.isArray(example)) {
+    if (!Array.isArray(value)) return [{ path, wanted: 'list' }];
+    return value.flatMap((one: unknown, index) => unlike(one, example[0], [...path, String(index)]));
+  }
+  if (typeof example === 'object' && example !== null) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return [{ path, wanted: 'object' }];
+    const members = new Map(Object.entries(value));
+    return Object.entries(example)
+      .filter(([key]) => members.has(key))
+      .flatMap(([key, suggestion]) => unlike(members.get(key), suggestion, [...path, key]));
+  }
+  return typeof example === 'string' && typeof value !== 'string' ? [{ path, wanted: 'text' }] : [];
 }
 
 type Range = { readonly from: number; readonly to: number };

@@ -20,6 +20,7 @@ export const connectors = {
     saveChanges: 'Save changes',
     saved: (name: string) => `${name} is in use`,
     settings: 'Settings',
+    notTaken: 'These settings would not work. What is wrong is said where it stands.',
     storedSecret: 'Stored, and never shown. What you type takes its place.',
     json: {
       view: 'How to edit the settings',
@@ -31,6 +32,7 @@ export const connectors = {
         'This is not JSON from here on. Look for a comma, a quote or a bracket that is missing or too many.',
       notObject: 'The settings are one object: { … }.',
       missing: (key: string, label: string) => `“${key}” (${label}) is needed.`,
+      neededHere: (place: string) => `“${place}” is needed.`,
       twice: (key: string) => `“${key}” stands here twice.`,
       unknown: (key: string, name: string) =>
         `${name} has no setting “${key}”. Mend its name or take it out.`,

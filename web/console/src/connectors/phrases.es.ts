@@ -22,6 +22,7 @@ export const connectors: typeof english = {
     saveChanges: 'Guardar cambios',
     saved: (name) => `${name} está en uso`,
     settings: 'Ajustes',
+    notTaken: 'Con estos ajustes no funcionaría. Lo que falla está indicado en su sitio.',
     storedSecret: 'Está guardado y no se muestra. Lo que escribas ocupa su lugar.',
     json: {
       view: 'Cómo editar los ajustes',
@@ -33,6 +34,7 @@ export const connectors: typeof english = {
       syntax: 'Desde aquí no es JSON. Busca una coma, unas comillas o un paréntesis que falten o sobren.',
       notObject: 'Los ajustes son un solo objeto: { … }.',
       missing: (key, label) => `Hace falta «${key}» (${label}).`,
+      neededHere: (place) => `Hace falta «${place}».`,
       twice: (key) => `«${key}» está dos veces.`,
       unknown: (key, name) => `${name} no tiene ningún ajuste «${key}». Corrige el nombre o quítalo.`,
       mask: (key) =>

@@ -1,7 +1,6 @@
 /** Connectors: what can be set up, what is set up. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Answered, answer, api, done } from '../api/client.ts';
-import { isApiError } from '../api/errors.ts';
 import { ifMatch, saveOver, type Versioned, versioned } from '../api/versions.ts';
 import { isSame } from './config-values.ts';
 
@@ -63,21 +62,6 @@ export function useSaveConnector(factory: Factory) {
     },
     meta: { toldInPlace: true },
     onSuccess: (outcome) => ('saved' in outcome ? client.invalidateQueries({ queryKey: key }) : undefined),
-  });
-}
-
-type Issue = { readonly path: readonly string[]; readonly message: string };
-
-/** What the connector itself found wrong with settings, with the path of each. */
-export function issuesOf(failure: unknown): Issue[] {
-  if (!isApiError(failure, 'connector.invalid_config')) return [];
-  const { data } = failure;
-  const issues = typeof data === 'object' && data !== null && 'issues' in data ? data.issues : [];
-  return (Array.isArray(issues) ? issues : []).flatMap((issue: unknown) => {
-    if (typeof issue !== 'object' || issue === null || !('path' in issue) || !('message' in issue)) return [];
-    return Array.isArray(issue.path)
-      ? [{ path: issue.path.map(String), message: String(issue.message) }]
-      : [];
   });
 }
 
