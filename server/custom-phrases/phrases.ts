@@ -5,7 +5,7 @@ import type { JsonObject } from '../database/tables.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { selectCustomPhrases } from './store.ts';
-import { isPartOf, overlay } from './tree.ts';
+import { isPartOf, overlay, withoutEmpty } from './tree.ts';
 
 const english = 'en';
 
@@ -30,8 +30,19 @@ export async function languageFor(tenant: TenantContext, { asked, acceptLanguage
 /** All texts in a language; what is missing comes from the bundled language, then from English. */
 export async function phrasesIn(tenant: TenantContext, language: string): Promise<JsonObject> {
   const own = (await customPhrases(tenant)).get(language);
-  const base = overlay({ ...(bundled[language] ?? baseOf(language)) }, englishPhrases);
-  return own ? overlay(own, base) : base;
+  return own ? overlay(own, bundledPhrasesIn(language)) : bundledPhrasesIn(language);
+}
+
+/** The same without the tenant's own texts. */
+export const bundledPhrasesIn = (language: string): JsonObject =>
+  overlay({ ...(bundled[language] ?? baseOf(language)) }, englishPhrases);
+
+/** Texts of a language with own ones that are not stored; undefined when these are of no page. */
+export function phrasesWith(language: string, unsaved: JsonObject): Phrases | undefined {
+  const own = withoutEmpty(unsaved);
+  if (!isPartOf(own, englishPhrases)) return undefined;
+  const tree = overlay(own, bundledPhrasesIn(language));
+  return isPhrases(tree) ? tree : undefined;
 }
 
 /**

@@ -1,12 +1,12 @@
 /** `/api/custom-phrases` for administrators, `/api/.well-known/phrases` for the pages (MANAGEMENT §9.2, §16). */
 import { languageTag } from '@portero/schema/languages.ts';
-import { jsonObject } from '@portero/schema/text.ts';
+import { jsonObject, yesNo } from '@portero/schema/text.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
 import { anonymous, management } from '../http/gate.ts';
-import { englishPhrases, languageFor, phrasesIn } from './phrases.ts';
+import { bundledPhrasesIn, englishPhrases, languageFor, phrasesIn } from './phrases.ts';
 import { deleteCustomPhrase, getCustomPhrase, listCustomPhrases, putCustomPhrase } from './rules.ts';
 
 const config = { gate: management('custom-phrases') };
@@ -73,7 +73,8 @@ export function customPhraseRoutes(instance: FastifyInstance): void {
       schema: {
         tags: ['Well-known'],
         summary: 'Get the texts of the sign-in pages',
-        querystring: z.object({ lng: z.string().max(100).optional() }),
+        // `bundled`: without the tenant's own texts, for whoever edits those.
+        querystring: z.object({ lng: z.string().max(100).optional(), bundled: yesNo.optional() }),
         response: { 200: jsonObject },
       },
     },
@@ -83,7 +84,7 @@ export function customPhraseRoutes(instance: FastifyInstance): void {
       return reply
         .header('content-language', language)
         .header('vary', 'accept-language')
-        .send(await phrasesIn(tenant, language));
+        .send(query.bundled ? bundledPhrasesIn(language) : await phrasesIn(tenant, language));
     },
   );
 }

@@ -49,6 +49,25 @@ describe('the preview of the pages', () => {
     }
   });
 
+  it('shows own words that are not saved, also in a language that is new', async () => {
+    const phrases = JSON.stringify({ action: { signIn: 'Kom in, tack', back: '' } });
+    const answer = await post(admin, { language: 'sv', phrases });
+    expect(answer.body).toContain('<html lang="sv"');
+    expect(answer.body).toContain('Kom in, tack');
+    for (const odd of ['{"action":"x"}', '{"nonsense":{"a":"b"}}', '[]', '{', '{"__proto__":{"x":"y"}}']) {
+      const shown = await post(admin, { language: 'de', phrases: odd });
+      expect(shown.statusCode).toBe(200);
+      expect(shown.body).toContain('<html lang="de"');
+    }
+    const hostile = await post(admin, {
+      language: 'de',
+      phrases: JSON.stringify({ action: { signIn: '<script>alert(1)</script>' } }),
+    });
+    expect(hostile.body).not.toContain('<script>alert');
+    const stranger = await post('https://evil.example', { language: 'sv', phrases });
+    expect(stranger.body).not.toContain('Kom in');
+  });
+
   it('leaves out what is half typed, and shows the rest', async () => {
     const half = { color: { primaryColor: '#12' }, supportEmail: 7, ...JSON.parse(unsaved) };
     const answer = await post(admin, { signInExperience: JSON.stringify(half) });

@@ -1,5 +1,7 @@
 /** The Console's preview: pages from settings that are not saved yet. They show, and do nothing else. */
+import { languageTag } from '@portero/schema/languages.ts';
 import { signInExperienceFields, signInExperienceSchema } from '@portero/schema/sign-in-experience.ts';
+import { jsonObject } from '@portero/schema/text.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
@@ -19,7 +21,9 @@ const json = z.string().transform((text, ctx): unknown => {
 
 const previewConfig = z.object({
   signInExperience: z.union([json, z.unknown()]).pipe(z.record(z.string(), z.unknown())).catch({}),
-  language: z.string().max(20).optional().catch(undefined),
+  language: languageTag.optional().catch(undefined),
+  /** Own texts in that language. */
+  phrases: z.union([json, z.unknown()]).pipe(jsonObject).optional().catch(undefined),
   mode: z.enum(['light', 'dark']).optional().catch(undefined),
 });
 
@@ -46,7 +50,7 @@ export async function sendPreview(
   const config = previewConfig.parse((trusted && request.method === 'POST' && request.body) || {});
   const experience = signInExperienceSchema.parse({ ...saved, ...usable(config.signInExperience) });
   return sendScreen(request, reply, page.preview(experience), {
-    preview: { experience, language: config.language, theme: config.mode, origins },
+    preview: { experience, language: config.language, theme: config.mode, phrases: config.phrases, origins },
   });
 }
 

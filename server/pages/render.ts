@@ -5,6 +5,7 @@ import { type PageContext, renderScreen, type Screen } from '@portero/sign-in/in
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { builtInApplication } from '../applications/built-in.ts';
 import { getApplication } from '../applications/rules.ts';
+import type { JsonObject } from '../database/tables.ts';
 import type { Interaction } from '../oidc/interactions.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -25,6 +26,7 @@ export type PageOptions = {
     readonly experience: SignInExperience;
     readonly language?: string | undefined;
     readonly theme?: 'light' | 'dark' | undefined;
+    readonly phrases?: JsonObject | undefined;
     /** Origins that may frame the page and tell it what to show. */
     readonly origins: readonly string[];
   };
@@ -69,7 +71,11 @@ async function contextOf(
   { interaction, preview, back, country }: PageOptions,
 ): Promise<PageContext> {
   const { tenant } = request;
-  const { language, phrases } = await wordsFor(request, { interaction, fixed: preview?.language });
+  const { language, phrases } = await wordsFor(request, {
+    interaction,
+    fixed: preview?.language,
+    unsaved: preview?.phrases,
+  });
   const clientId = interaction?.clientId ?? askedApplication(request);
   const query = clientId === undefined ? '' : `?${new URLSearchParams({ app_id: clientId })}`;
   return {

@@ -2,17 +2,27 @@
 import { type Phrases, phrases } from '@portero/sign-in/index.ts';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { languageFor, pagePhrases } from '../custom-phrases/phrases.ts';
+import { languageFor, pagePhrases, phrasesWith } from '../custom-phrases/phrases.ts';
+import type { JsonObject } from '../database/tables.ts';
 import type { Interaction } from '../oidc/interactions.ts';
 
 export type Words = { readonly language: string; readonly phrases: Phrases };
 
+type Wish = {
+  readonly interaction?: Interaction | undefined;
+  readonly fixed?: string | undefined;
+  /** Own texts of the fixed language that are not stored yet. */
+  readonly unsaved?: JsonObject | undefined;
+};
+
 /** `ui_locales`, the browser's if the tenant wants that, the tenant's own, English (contract EXPERIENCE §9). */
 export async function wordsFor(
   request: FastifyRequest,
-  { interaction, fixed }: { interaction?: Interaction | undefined; fixed?: string | undefined } = {},
+  { interaction, fixed, unsaved }: Wish = {},
 ): Promise<Words> {
   const { tenant } = request;
+  const tried = fixed !== undefined && unsaved && phrasesWith(fixed, unsaved);
+  if (tried) return { language: fixed, phrases: tried };
   const language = await languageFor(tenant, {
     asked: fixed === undefined ? askedFor(request, interaction) : [fixed],
     acceptLanguage: request.headers['accept-language'],
