@@ -61,6 +61,22 @@ onEveryServer('phrases', (open) => {
     expect((await open().api('DELETE', '/custom-phrases/sv-SE')).status).toBe(404);
   });
 
+  it('are not overwritten by whoever has not seen the newest', async () => {
+    await put('fr', { action: { signIn: 'Entrer' } });
+    const { headers } = await open().api('GET', '/custom-phrases/fr');
+    const save = (text: string) =>
+      open().api(
+        'PUT',
+        '/custom-phrases/fr',
+        { action: { signIn: text } },
+        { 'if-match': String(headers.etag) },
+      );
+    expect((await save('Entrez')).status).toBe(201);
+    const late = await save('Entre');
+    expect([late.status, late.body.code]).toEqual([412, 'request.precondition_failed']);
+    expect((await texts('?lng=fr')).texts.action.signIn).toBe('Entrez');
+  });
+
   it('refuse texts that no page has, and unknown languages', async () => {
     for (const tree of [
       { nonsense: 'x' },

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
+import { preconditionOf } from '../http/etag.ts';
 import { anonymous, management } from '../http/gate.ts';
 import { bundledPhrasesIn, englishPhrases, languageFor, phrasesIn } from './phrases.ts';
 import { deleteCustomPhrase, getCustomPhrase, listCustomPhrases, putCustomPhrase } from './rules.ts';
@@ -50,6 +51,7 @@ export function customPhraseRoutes(instance: FastifyInstance): void {
         body,
         englishPhrases,
         actorOf(request),
+        preconditionOf(request, phrase),
       );
       return reply.code(201).send(stored);
     },

@@ -36,7 +36,8 @@ export async function getCustomPhrase(tenant: TenantContext, languageTag: string
 /**
  * Store a language's texts; empty ones are left out, so the bundled text shows.
  * @param english the bundled English tree: nothing else can be phrased
- * @throws localization.invalid_translation_structure
+ * @param precondition asked with what is there, before it is replaced
+ * @throws localization.invalid_translation_structure, request.precondition_failed
  */
 export async function putCustomPhrase(
   tenant: TenantContext,
@@ -44,10 +45,15 @@ export async function putCustomPhrase(
   translation: JsonObject,
   english: JsonObject,
   actor: Actor,
+  precondition: (current: CustomPhrase) => void = () => {},
 ): Promise<CustomPhrase> {
   const phrases = withoutEmpty(translation);
   if (!isPartOf(phrases, english)) throw error('localization.invalid_translation_structure');
   const stored = await tenant.db.transaction(async (db) => {
+    // Texts have no row to hold before the first are stored; changes of what people read wait for one another here.
+    await holdSignInExperience(db);
+    const current = await selectCustomPhrase(db, languageTag);
+    if (current) precondition(current);
     const row = await upsertCustomPhrase(db, languageTag, phrases);
     await recordChange(db, { key: 'Management.CustomPhrase.Updated', result: 'Success', actor, languageTag });
     return row;

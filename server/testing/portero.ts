@@ -13,7 +13,12 @@ export type TestPortero = Portero & {
   /** A token for the tenant's Management API with all scopes, got as `m-<tenant>` does. */
   managementToken(tenant?: 'default' | 'admin'): Promise<string>;
   /** Call the Management API of the default tenant as an administrator's script. */
-  api(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<ApiAnswer>;
+  api(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<ApiAnswer>;
 };
 
 export type ApiAnswer = {
@@ -63,11 +68,11 @@ export async function startPortero({ engine = 'sqlite', env = {} }: StartOptions
   return {
     ...portero,
     managementToken,
-    async api(method, path, body) {
+    async api(method, path, body, headers = {}) {
       const answer = await portero.core.inject({
         method,
         url: `/api${path}`,
-        headers: { authorization: `Bearer ${await managementToken()}` },
+        headers: { ...headers, authorization: `Bearer ${await managementToken()}` },
         ...(body !== undefined && { payload: body as object }),
       });
       return { status: answer.statusCode, headers: answer.headers, body: parse(answer.payload) };

@@ -49,7 +49,7 @@ export function Frame() {
         <div className={classes.bar}>
           <Burger opened={open} onClick={toggle} size="sm" hiddenFrom="md" aria-label={t.menu} />
           <CrumbSlot />
-          <UnstyledButton className={classes.search} onClick={palette.open}>
+          <UnstyledButton className={classes.search} aria-label={t.search} onClick={palette.open}>
             <IconSearch size={15} stroke={1.8} aria-hidden />
             <span>{t.search}</span>
             <Kbd size="xs">{paletteKeys.join(' ')}</Kbd>

@@ -18,7 +18,9 @@ type Common<V extends Values> = {
   /** Put a refusal beside its field; answer whether that was possible. */
   readonly refused?: (failure: unknown, form: UseFormReturnType<V>) => boolean;
   /** Addresses that belong to this form, between which one may move with changes waiting. */
-  readonly within?: string;
+  readonly within?: readonly string[];
+  /** Asked once the values are in order; when it answers no, nothing is saved and nothing is lost. */
+  readonly confirm?: (values: V) => Promise<boolean>;
 };
 
 export type SettingsFormOptions<V extends Values> = Common<V> & {
@@ -72,7 +74,7 @@ export function useSettingsForm<V extends Values>(options: SettingsFormOptions<V
  * const form = useEntityForm({ entity: app, valuesOf, save: (values, base) => change(values, ifMatch(base)), newest });
  */
 export function useEntityForm<V extends Values, E>(options: EntityFormOptions<V, E>): SettingsForm<V> {
-  const { entity, valuesOf, validate, save, newest, refused, within } = options;
+  const { entity, valuesOf, validate, confirm, save, newest, refused, within } = options;
   const t = usePhrases('shell').saveBar;
   const stored = valuesOf(entity);
   const form = useForm<V>({ mode: 'controlled', initialValues: stored, ...(validate && { validate }) });
@@ -102,6 +104,7 @@ export function useEntityForm<V extends Values, E>(options: EntityFormOptions<V,
       focusFirstProblem();
       return;
     }
+    if (confirm && !(await confirm(form.getValues()))) return;
     setSaving(true);
     try {
       const outcome = await saveOver(base.current, {
@@ -153,10 +156,10 @@ export function focusFirstProblem(): void {
   );
 }
 
-/** Ask before leaving while something would be lost. Moving inside `within` is not leaving. */
-export function useLeaveGuard(active: boolean, within?: string) {
+/** Ask before leaving while something would be lost. Moving between the addresses `within` is not leaving. */
+export function useLeaveGuard(active: boolean, within: readonly string[] = []) {
   return useBlocker({
-    shouldBlockFn: ({ next }) => active && !(within && next.pathname.startsWith(within)),
+    shouldBlockFn: ({ next }) => active && !within.includes(next.pathname),
     enableBeforeUnload: () => active,
     withResolver: true,
   });

@@ -1,62 +1,202 @@
-import { Group, SegmentedControl, Text } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { SegmentedControl, Select, Title, VisuallyHidden } from '@mantine/core';
+import { useDebouncedValue, useElementSize } from '@mantine/hooks';
+import type { LanguageTag } from '@portero/schema/language-tags.ts';
+import { IconDeviceDesktop, IconDeviceMobile, IconMoon, IconSun } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { loadInstance } from '../api/instance.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { useLanguageName, useOfferedLanguages } from './languages.ts';
 import classes from './Preview.module.css';
+import { type Texts, treeOf } from './queries.ts';
 import type { changeOf } from './values.ts';
 
-type Props = { readonly settings: ReturnType<typeof changeOf>; readonly dark: boolean };
+type Settings = ReturnType<typeof changeOf>;
 
-/** The real sign-in page with settings that are not saved: the server renders it from what a form posts. */
-export function Preview({ settings, dark }: Props) {
+type Props = {
+  readonly settings: Settings;
+  /** Own words that are not saved, and their language. */
+  readonly words?: { readonly language: LanguageTag; readonly texts: Texts };
+};
+
+/** Pages that somebody sees on the way in; one of each kind. */
+const screens = {
+  signIn: '/sign-in',
+  register: '/register',
+  password: '/sign-in/password',
+  code: '/sign-in/verification-code',
+  forgotPassword: '/forgot-password',
+  newPassword: '/forgot-password/reset',
+  missing: '/continue/email',
+} as const;
+type ScreenName = keyof typeof screens;
+const isScreen = (name: string): name is ScreenName => Object.hasOwn(screens, name);
+
+/** What a page takes for its window, in CSS pixels. */
+const devices = { phone: { width: 390, height: 720 }, desktop: { width: 1280, height: 860 } } as const;
+type Device = keyof typeof devices;
+
+/** The real pages, with settings and words that are not saved: they hear of each change by message (EXPERIENCE §11). */
+export function Preview({ settings, words }: Props) {
   const t = usePhrases('signInExperience').preview;
-  const instance = useQuery({
+  const { data: instance } = useQuery({
     queryKey: ['instance'],
     queryFn: loadInstance,
     staleTime: Number.POSITIVE_INFINITY,
   });
+  const [device, setDevice] = useState<Device>('phone');
   const [mode, setMode] = useState<'light' | 'dark'>('light');
-  const [text] = useDebouncedValue(JSON.stringify(settings), 350);
-  const form = useRef<HTMLFormElement>(null);
-  const shown = dark ? mode : 'light';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes what the form posts
-  useEffect(() => {
-    form.current?.submit();
-  }, [text, shown, instance.data]);
+  const [screen, setScreen] = useState<ScreenName>('signIn');
+  const [wished, setWished] = useState<LanguageTag>();
+  const heading = useId();
+  const dark = settings.color.isDarkModeEnabled;
+  const language = words?.language ?? wished ?? settings.languageInfo.fallbackLanguage;
+  const message = JSON.stringify({
+    sender: 'ac_preview',
+    config: {
+      signInExperience: settings,
+      language,
+      mode: dark ? mode : 'light',
+      platform: device === 'phone' ? 'mobile' : 'web',
+      isNative: false,
+      ...(words && { phrases: treeOf(words.texts) }),
+    },
+  });
   return (
-    <section className={classes.box} aria-label={t.title}>
-      <Group justify="space-between" mb="xs" h={32}>
-        <Text fw={600} size="sm">
-          {t.title}
-        </Text>
+    <section className={classes.box} aria-labelledby={heading}>
+      <Title order={2} id={heading} fz={14} mb="xs">
+        {t.title}
+      </Title>
+      <div className={classes.tools}>
+        <Select
+          className={classes.wish}
+          size="xs"
+          aria-label={t.screen}
+          allowDeselect={false}
+          data={Object.entries(t.screens).map(([value, label]) => ({ value, label }))}
+          value={screen}
+          onChange={(next) => next && isScreen(next) && setScreen(next)}
+        />
+        {!words && <LanguageSelect value={language} onChange={setWished} />}
+        <Choice
+          label={t.device}
+          value={device}
+          onChange={(next) => setDevice(next === 'desktop' ? 'desktop' : 'phone')}
+          options={[
+            { value: 'phone', label: t.phone, icon: <IconDeviceMobile size={15} aria-hidden /> },
+            { value: 'desktop', label: t.desktop, icon: <IconDeviceDesktop size={15} aria-hidden /> },
+          ]}
+        />
         {dark && (
-          <SegmentedControl
-            size="xs"
-            aria-label={t.title}
+          <Choice
+            label={t.mode}
             value={mode}
             onChange={(next) => setMode(next === 'dark' ? 'dark' : 'light')}
-            data={[
-              { value: 'light', label: t.light },
-              { value: 'dark', label: t.dark },
+            options={[
+              { value: 'light', label: t.light, icon: <IconSun size={15} aria-hidden /> },
+              { value: 'dark', label: t.dark, icon: <IconMoon size={15} aria-hidden /> },
             ]}
           />
         )}
-      </Group>
-      {instance.data && (
-        <form
-          ref={form}
-          method="post"
-          action={`${instance.data.endpoint}/sign-in?preview=true`}
-          target="sign-in-preview"
-          hidden
-        >
-          <input type="hidden" name="signInExperience" value={text} />
-          <input type="hidden" name="mode" value={shown} />
-        </form>
+      </div>
+      {instance && (
+        <Screen
+          key={screen}
+          device={device}
+          title={`${t.title}: ${t.screens[screen]}`}
+          endpoint={instance.endpoint}
+          path={screens[screen]}
+          message={message}
+        />
       )}
-      <iframe className={classes.frame} name="sign-in-preview" title={t.title} inert />
     </section>
+  );
+}
+
+type LanguageProps = {
+  readonly value: LanguageTag;
+  readonly onChange: (tag: LanguageTag) => void;
+};
+
+function LanguageSelect({ value, onChange }: LanguageProps) {
+  const t = usePhrases('signInExperience').preview;
+  const nameOf = useLanguageName();
+  const languages = useOfferedLanguages();
+  return (
+    <Select
+      className={classes.wish}
+      size="xs"
+      aria-label={t.language}
+      allowDeselect={false}
+      searchable
+      data={[...new Set([...languages, value])].map((tag) => ({ value: tag, label: nameOf(tag) }))}
+      value={value}
+      onChange={(next) => {
+        const tag = languages.find((language) => language === next);
+        if (tag) onChange(tag);
+      }}
+    />
+  );
+}
+
+type ChoiceProps = {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly options: readonly { readonly value: string; readonly label: string; readonly icon: ReactNode }[];
+};
+
+/** Pictures for those who see, words for those who listen. */
+function Choice({ label, value, onChange, options }: ChoiceProps) {
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={label}
+      value={value}
+      onChange={onChange}
+      data={options.map((option) => ({
+        value: option.value,
+        label: (
+          <span title={option.label} style={{ display: 'grid', placeItems: 'center', height: 20 }}>
+            {option.icon}
+            <VisuallyHidden>{option.label}</VisuallyHidden>
+          </span>
+        ),
+      }))}
+    />
+  );
+}
+
+type ScreenProps = {
+  readonly device: Device;
+  readonly title: string;
+  readonly endpoint: string;
+  readonly path: string;
+  readonly message: string;
+};
+
+/** One page in a frame of the device's size, drawn as large as there is room. Nothing in it can be used. */
+function Screen({ device, title, endpoint, path, message }: ScreenProps) {
+  const { ref: box, width: room } = useElementSize();
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [ready, setReady] = useState(false);
+  const [settled] = useDebouncedValue(message, 250);
+  useEffect(() => {
+    if (ready) frame.current?.contentWindow?.postMessage(JSON.parse(settled), endpoint);
+  }, [ready, settled, endpoint]);
+  const { width, height } = devices[device];
+  const scale = room === 0 ? 1 : Math.min(1, room / width);
+  return (
+    <div ref={box} className={classes.screen} data-device={device} style={{ height: height * scale }}>
+      <iframe
+        ref={frame}
+        className={classes.frame}
+        style={{ width, height, transform: `scale(${scale})` }}
+        src={`${endpoint}${path}?preview=true`}
+        title={title}
+        onLoad={() => setReady(true)}
+        inert
+      />
+    </div>
   );
 }

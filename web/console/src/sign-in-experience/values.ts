@@ -1,12 +1,22 @@
 /** Between the stored sign-in experience and the fields of its form. */
-import type { SignInExperience } from './queries.ts';
+import type { SignInExperience, StoredExperience } from './queries.ts';
 
 export const signUpKinds = ['username', 'email', 'phone', 'emailOrPhone'] as const;
 export type SignUpKind = (typeof signUpKinds)[number];
 export const identifiers = ['username', 'email', 'phone'] as const;
 export type Identifier = (typeof identifiers)[number];
 
-type Method = { readonly on: boolean; readonly password: boolean; readonly code: boolean };
+/** Where a code can be sent. */
+export const channels = ['email', 'phone'] as const;
+export type Channel = (typeof channels)[number];
+
+export type Method = {
+  readonly on: boolean;
+  readonly password: boolean;
+  readonly code: boolean;
+  /** With both: which of them is asked for first. */
+  readonly first: 'password' | 'code';
+};
 
 export type Values = {
   primaryColor: string;
@@ -15,25 +25,48 @@ export type Values = {
   logoUrl: string;
   darkLogoUrl: string;
   favicon: string;
+  darkFavicon: string;
+  customCss: string;
   mayRegister: boolean;
   signUp: SignUpKind;
+  /** What else they must give. */
+  signUpAlso: readonly SignUpKind[];
   signUpPassword: boolean;
+  /** By which codes somebody may set a new password. */
+  recovery: readonly Channel[];
+  /** Which of them stands first on the page. */
+  order: readonly Identifier[];
   username: Method;
   email: Method;
   phone: Method;
+  minLength: number | string;
+  kinds: string;
+  pwned: boolean;
+  repetition: boolean;
+  userInfo: boolean;
+  /** One a line. */
+  words: string;
   autoDetect: boolean;
   fallbackLanguage: SignInExperience['languageInfo']['fallbackLanguage'];
   termsOfUseUrl: string;
   privacyPolicyUrl: string;
   agreeToTermsPolicy: SignInExperience['agreeToTermsPolicy'];
+  unknownSessionRedirectUrl: string;
 };
 
 /** What each field shows. */
-export function valuesOf(stored: SignInExperience): Values {
+export function valuesOf(stored: StoredExperience): Values {
   const method = (identifier: Identifier): Method => {
     const found = stored.signIn.methods.find((one) => one.identifier === identifier);
-    return { on: Boolean(found), password: found?.password ?? true, code: found?.verificationCode ?? false };
+    return {
+      on: Boolean(found),
+      password: found?.password ?? true,
+      code: found?.verificationCode ?? false,
+      first: (found?.isPasswordPrimary ?? true) ? 'password' : 'code',
+    };
   };
+  const { length, characterTypes, rejects } = stored.passwordPolicy;
+  const present = stored.signIn.methods.map(({ identifier }) => identifier);
   return {
     primaryColor: stored.color.primaryColor,
     darkMode: stored.color.isDarkModeEnabled,
@@ -41,19 +74,35 @@ export function valuesOf(stored: SignInExperience): Values {
     logoUrl: stored.branding.logoUrl ?? '',
     darkLogoUrl: stored.branding.darkLogoUrl ?? '',
     favicon: stored.branding.favicon ?? '',
+    darkFavicon: stored.branding.darkFavicon ?? '',
+    customCss: stored.customCss ?? '',
     mayRegister: stored.signInMode !== 'SignIn',
     signUp: signUpOf(stored.signUp.identifiers),
+    signUpAlso: alsoOf(stored.signUp),
     signUpPassword: stored.signUp.password,
+    recovery: channels.filter(
+      (channel) => stored.forgotPasswordMethods?.includes(recoveryBy[channel]) ?? true,
+    ),
+    order: [...present, ...identifiers.filter((identifier) => !present.includes(identifier))],
     username: method('username'),
     email: method('email'),
     phone: method('phone'),
+    minLength: length?.min ?? 8,
+    kinds: String(characterTypes?.min ?? 1),
+    pwned: rejects?.pwned ?? true,
+    repetition: rejects?.repetitionAndSequence ?? true,
+    userInfo: rejects?.userInfo ?? true,
+    words: (rejects?.words ?? []).join('\n'),
     autoDetect: stored.languageInfo.autoDetect,
     fallbackLanguage: stored.languageInfo.fallbackLanguage,
     termsOfUseUrl: stored.termsOfUseUrl ?? '',
     privacyPolicyUrl: stored.privacyPolicyUrl ?? '',
     agreeToTermsPolicy: stored.agreeToTermsPolicy,
+    unknownSessionRedirectUrl: stored.unknownSessionRedirectUrl ?? '',
   };
 }
+
+const recoveryBy = { email: 'EmailVerificationCode', phone: 'PhoneVerificationCode' } as const;
 
 function signUpOf(asked: readonly Identifier[]): SignUpKind {
   if (asked.includes('email') && asked.includes('phone')) return 'emailOrPhone';
@@ -63,25 +112,75 @@ function signUpOf(asked: readonly Identifier[]): SignUpKind {
 export const signUpIdentifiers = (kind: SignUpKind): Identifier[] =>
   kind === 'emailOrPhone' ? ['email', 'phone'] : [kind];
 
+function alsoOf({ identifiers: first, secondaryIdentifiers = [] }: SignInExperience['signUp']): SignUpKind[] {
+  const shown = signUpIdentifiers(signUpOf(first));
+  const rest = first.filter((identifier) => !shown.includes(identifier));
+  return [...rest, ...secondaryIdentifiers.map(({ identifier }) => identifier)];
+}
+
+/** What may be asked for besides, in the order of the page: not what is asked for first already. */
+export function alsoPossible({ signUp, signUpAlso }: Values): SignUpKind[] {
+  const first = signUpIdentifiers(signUp);
+  return signUpKinds.filter((kind) => {
+    // Nobody needs it beside the two others; whoever set it elsewhere may see it, and take it away.
+    if (kind === 'emailOrPhone' && !signUpAlso.includes(kind)) return false;
+    return !signUpIdentifiers(kind).some((identifier) => first.includes(identifier));
+  });
+}
+
+/** What is really asked for besides. */
+const also = (values: Values): SignUpKind[] =>
+  alsoPossible(values).filter((kind) => values.signUpAlso.includes(kind));
+
+/** Whoever registers without a password signs in with a code. */
+export const codeNeeded = (values: Values, identifier: Identifier): boolean =>
+  values.mayRegister && values.signUp !== 'username' && !values.signUpPassword && identifier !== 'username';
+
+/** How people sign in with this, as it is stored. */
+export function methodOf(values: Values, identifier: Identifier) {
+  const { password, code, first } = values[identifier];
+  const byPassword = identifier === 'username' || password;
+  const byCode = identifier !== 'username' && (code || codeNeeded(values, identifier));
+  const isPasswordPrimary = byPassword && first === 'password';
+  return { identifier, password: byPassword, verificationCode: byCode, isPasswordPrimary };
+}
+
+/** Whether somebody might no longer get in, or in another way, once this is saved. */
+export const changesWhoGetsIn = (before: Values, after: Values): boolean =>
+  gateText(before) !== gateText(after);
+
+const gateText = (values: Values): string =>
+  JSON.stringify([
+    values.mayRegister && [values.signUp, also(values), values.signUpPassword],
+    offered(values).map((identifier) => methodOf(values, identifier)),
+    values.recovery,
+  ]);
+
 /** Whoever registers with something must be able to sign in with it. */
 export const neededBySignUp = (values: Values, identifier: Identifier): boolean =>
   values.mayRegister && signUpIdentifiers(values.signUp).includes(identifier);
 
+/** What people can sign in with, in the order of the page. */
+export const offered = (values: Values): Identifier[] =>
+  values.order.filter((identifier) => values[identifier].on || neededBySignUp(values, identifier));
+
 /** What to store; settings that have no field here stay as they are. */
-export function changeOf(values: Values, stored: SignInExperience) {
+export function changeOf(values: Values, stored: StoredExperience) {
   const byName = values.signUp === 'username';
-  const { logoUrl: _logo, darkLogoUrl: _dark, favicon: _icon, ...branding } = stored.branding;
-  const url = (name: 'logoUrl' | 'darkLogoUrl' | 'favicon') =>
-    values[name].trim() ? { [name]: values[name].trim() } : {};
-  const signUpChanged =
-    signUpOf(stored.signUp.identifiers) !== values.signUp || stored.signUp.password !== values.signUpPassword;
+  const images = ['logoUrl', 'darkLogoUrl', 'favicon', 'darkFavicon'] as const;
+  const branding = Object.fromEntries(
+    images.flatMap((name) => (values[name].trim() ? [[name, values[name].trim()]] : [])),
+  );
+  const before = valuesOf(stored);
+  const signUpChanged = signUpText(before) !== signUpText(values);
   return {
     color: {
       primaryColor: values.primaryColor,
       isDarkModeEnabled: values.darkMode,
       darkPrimaryColor: values.darkPrimaryColor,
     },
-    branding: { ...branding, ...url('logoUrl'), ...url('darkLogoUrl'), ...url('favicon') },
+    branding,
+    customCss: values.customCss.trim() ? values.customCss : null,
     signInMode: modeOf(values.mayRegister, stored.signInMode),
     ...(signUpChanged && {
       signUp: {
@@ -89,26 +188,53 @@ export function changeOf(values: Values, stored: SignInExperience) {
         identifiers: signUpIdentifiers(values.signUp),
         password: byName || values.signUpPassword,
         verify: !byName,
+        secondaryIdentifiers: also(values).map((identifier) => ({
+          identifier,
+          verify: identifier !== 'username',
+        })),
       },
     }),
-    signIn: {
-      methods: identifiers.flatMap((identifier) => {
-        const method = values[identifier];
-        if (!method.on && !neededBySignUp(values, identifier)) return [];
-        const before = stored.signIn.methods.find((one) => one.identifier === identifier);
-        const password = identifier === 'username' || method.password;
-        const verificationCode = identifier !== 'username' && method.code;
-        return [
-          { identifier, password, verificationCode, isPasswordPrimary: before?.isPasswordPrimary ?? true },
-        ];
-      }),
-    },
+    ...(values.recovery.join() !== before.recovery.join() && {
+      forgotPasswordMethods: values.recovery.map((channel) => recoveryBy[channel]),
+    }),
+    signIn: { methods: offered(values).map((identifier) => methodOf(values, identifier)) },
+    ...(policyText(values) !== policyText(before) && {
+      passwordPolicy: {
+        length: { ...stored.passwordPolicy.length, min: Number(values.minLength) },
+        characterTypes: { min: Number(values.kinds) },
+        rejects: {
+          pwned: values.pwned,
+          repetitionAndSequence: values.repetition,
+          userInfo: values.userInfo,
+          words: wordsOf(values.words),
+        },
+      },
+    }),
     languageInfo: { autoDetect: values.autoDetect, fallbackLanguage: values.fallbackLanguage },
     termsOfUseUrl: values.termsOfUseUrl.trim() || null,
     privacyPolicyUrl: values.privacyPolicyUrl.trim() || null,
     agreeToTermsPolicy: values.agreeToTermsPolicy,
+    unknownSessionRedirectUrl: values.unknownSessionRedirectUrl.trim() || null,
   };
 }
+
+const signUpText = (values: Values): string =>
+  JSON.stringify([values.signUp, also(values), values.signUpPassword]);
+
+/** One word a line, none twice. */
+export const wordsOf = (text: string): string[] => [
+  ...new Set(
+    text
+      .split('\n')
+      .map((word) => word.trim())
+      .filter(Boolean),
+  ),
+];
+
+export const policyRange = { min: 1, max: 256 } as const;
+
+const policyText = ({ minLength, kinds, pwned, repetition, userInfo, words }: Values): string =>
+  JSON.stringify([Number(minLength), kinds, pwned, repetition, userInfo, wordsOf(words)]);
 
 function modeOf(
   mayRegister: boolean,
@@ -116,4 +242,21 @@ function modeOf(
 ): SignInExperience['signInMode'] {
   if (!mayRegister) return 'SignIn';
   return stored === 'SignIn' ? 'SignInAndRegister' : stored;
+}
+
+/** The same with this identifier one place further up or down among those that are offered. */
+export function moved(values: Values, identifier: Identifier, by: -1 | 1): Identifier[] {
+  const shown = offered(values);
+  const at = shown.indexOf(identifier);
+  const other = shown[at + by];
+  if (at < 0 || other === undefined) return [...values.order];
+  return values.order.map((one) => (one === identifier ? other : one === other ? identifier : one));
+}
+
+/** A brand's colour as it is bright enough on dark pages: a third of the way to white. Undefined while half typed. */
+export function forDark(color: string): string | undefined {
+  if (!/^#[\da-f]{6}$/i.test(color)) return undefined;
+  const parts = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+  const lighter = parts.map((part) => Math.round(part + (255 - part) * 0.35));
+  return `#${lighter.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
 }

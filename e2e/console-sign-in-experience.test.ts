@@ -1,0 +1,294 @@
+/** Who gets in, what the pages look like and say: decided in the Console, seen in its preview, met by a visitor. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administrate, signInAdministrator, violations } from './administrator.ts';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let home: string;
+  let api: Awaited<ReturnType<typeof administrate>>;
+  let clientId: string;
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await launchBrowser();
+    api = await administrate(browser, server);
+    context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    home = `${server.adminEndpoint}/console/sign-in-experience`;
+    await page.goto(home);
+    await signInAdministrator(page);
+    const app = await api('POST', '/applications', {
+      name: 'Librería',
+      type: 'Traditional',
+      oidcClientMetadata: { redirectUris: [`${server.endpoint}/back`], postLogoutRedirectUris: [] },
+    });
+    clientId = app.id;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const press = (name: string, where: Pick<Page, 'getByRole'> = page) =>
+    where.getByRole('button', { name, exact: true }).click();
+  const pick = (name: string) => page.getByRole('radio', { name, exact: true }).press(' ');
+  const field = (name: string) => page.getByRole('textbox', { name, exact: true });
+  const flip = (name: string) => page.getByRole('switch', { name }).click({ force: true });
+  const dialog = (name: string | RegExp) => page.getByRole('dialog', { name });
+  const bar = () => page.getByRole('region', { name: 'Unsaved changes' });
+  const saved = () => bar().waitFor({ state: 'detached' });
+  const stored = () => api('GET', '/sign-in-exp');
+  const choose = async (select: string, option: string) => {
+    await page.getByRole('combobox', { name: select, exact: true }).click();
+    await page.getByRole('option', { name: option, exact: true }).click();
+  };
+  const tab = async (name: string) => {
+    await page.getByRole('link', { name, exact: true }).click();
+    await page.locator('[aria-current=page]', { hasText: name }).first().waitFor();
+  };
+  /** The page in the preview, whatever is typed beside it. */
+  const preview = () => page.frameLocator('iframe[title^="Preview"]');
+  const isAccessible = async () => {
+    await page.mouse.move(0, 0);
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([]);
+    }
+  };
+  /** What a visitor of the application meets. */
+  const visit = async (locale = 'en-US') => {
+    const visitor = await (await browser.newContext({ locale })).newPage();
+    const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
+    const query = new URLSearchParams({
+      client_id: clientId,
+      redirect_uri: `${server.endpoint}/back`,
+      response_type: 'code',
+      scope: 'openid',
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+    });
+    await visitor.goto(`${server.endpoint}/oidc/auth?${query}`);
+    return visitor;
+  };
+
+  it('shows colours and styles before they are saved, and to visitors only afterwards', async () => {
+    await page.waitForURL(/\/sign-in-experience\/branding/);
+    await preview().getByRole('heading', { name: 'Sign in' }).waitFor();
+    await field('Colour').fill('#b3261e');
+    await page.getByRole('textbox', { name: 'CSS' }).fill('.portero-card { border: 3px dashed red }');
+    const button = preview().getByRole('button', { name: 'Sign in', exact: true });
+    const color = () => button.evaluate((element) => getComputedStyle(element).backgroundColor);
+    await expect.poll(color).toBe('rgb(179, 38, 30)');
+    const border = () =>
+      preview()
+        .locator('.portero-card')
+        .evaluate((element) => getComputedStyle(element).borderTopStyle);
+    await expect.poll(border).toBe('dashed');
+    expect((await stored()).color.primaryColor).not.toBe('#b3261e');
+    await isAccessible();
+
+    await press('Save changes');
+    await saved();
+    expect(await stored()).toMatchObject({ color: { primaryColor: '#b3261e' } });
+    const visitor = await visit();
+    expect(
+      await visitor.locator('.portero-card').evaluate((element) => getComputedStyle(element).borderTopStyle),
+    ).toBe('dashed');
+    await visitor.context().close();
+  });
+
+  it('shows dark pages, other devices, other pages and other languages', async () => {
+    const theme = () => preview().locator('html').getAttribute('data-theme');
+    await flip('Dark pages for people');
+    await pick('Dark');
+    await expect.poll(theme).toBe('dark');
+    await press('Suggest');
+    expect(await field('Colour on dark pages').inputValue()).toMatch(/^#ce|^#CE/);
+    await pick('Desktop');
+    await expect
+      .poll(() =>
+        preview()
+          .locator('html')
+          .evaluate((element) => element.clientWidth),
+      )
+      .toBe(1280);
+    await choose('Page', 'Registration');
+    await preview().getByRole('heading', { name: 'Create your account' }).waitFor();
+    await choose('Language', 'Spanish');
+    await preview().getByRole('heading', { name: 'Crea tu cuenta' }).waitFor();
+    await isAccessible();
+    await press('Discard');
+    await saved();
+  });
+
+  it('leads to what is wrong, on whichever tab it stands', async () => {
+    await field('Logo').fill('nowhere');
+    await tab('Content');
+    expect(await bar().innerText()).toContain('1');
+    await press('Save changes');
+    await page.waitForURL(/\/branding/);
+    await page.getByText('An address that begins with https://').waitFor();
+    await expect.poll(() => field('Logo').evaluate((input) => input === document.activeElement)).toBe(true);
+    await press('Discard');
+  });
+
+  it('asks before it changes who gets in, with what it was and what it will be', async () => {
+    await tab('Sign-up and sign-in');
+    await choose('They register with', 'E-mail address');
+    await flip('They choose a password');
+    await page.getByText('No connector sends e-mail yet').waitFor();
+    await isAccessible();
+    await press('Save changes');
+    const question = dialog('Change how people get in?');
+    await question.getByText('E-mail address: password, else code').waitFor();
+    await isAccessible();
+    await press('Cancel', question);
+    expect((await stored()).signUp.identifiers).toEqual(['username']);
+    expect(await bar().isVisible()).toBe(true);
+
+    await press('Save changes');
+    await press('Save', question);
+    await saved();
+    expect(await stored()).toMatchObject({
+      signUp: { identifiers: ['email'], password: false, verify: true },
+      signIn: {
+        methods: [
+          { identifier: 'username', password: true },
+          { identifier: 'email', password: true, verificationCode: true },
+        ],
+      },
+    });
+  });
+
+  it('puts first what people type first', async () => {
+    await press('Move “E-mail address” up');
+    await pick('Code');
+    await press('Save changes');
+    await press('Save', dialog('Change how people get in?'));
+    await saved();
+    expect((await stored()).signIn.methods).toMatchObject([
+      { identifier: 'email', isPasswordPrimary: false },
+      { identifier: 'username', isPasswordPrimary: true },
+    ]);
+    const visitor = await visit();
+    await visitor.getByLabel('Username or email').fill('nobody@example.com');
+    await visitor.keyboard.press('Enter');
+    await visitor.getByRole('heading', { name: 'Check your email' }).waitFor();
+    await visitor.context().close();
+  });
+
+  it('sets what a new password must be, in numbers that can be', async () => {
+    await field('At least this many characters').fill('400');
+    await press('Save changes');
+    await page.getByText('A whole number from 1 to 256.').waitFor();
+    await field('At least this many characters').fill('14');
+    await choose('Kinds of characters', 'Three of them');
+    await field('Refuse these words').fill('librería\nlibros');
+    await press('Save changes');
+    await saved();
+    expect((await stored()).passwordPolicy).toEqual({
+      length: { min: 14 },
+      characterTypes: { min: 3 },
+      rejects: { pwned: true, repetitionAndSequence: true, userInfo: true, words: ['librería', 'libros'] },
+    });
+  });
+
+  it('says it in the administrator’s words, which the preview shows first', async () => {
+    await tab('Content');
+    await isAccessible();
+    await page.getByRole('link', { name: 'English' }).click();
+    await page.getByPlaceholder('Find a text').fill('title.signIn');
+    await expect.poll(() => page.getByRole('textbox', { name: /title\./ }).count()).toBe(3);
+    await page.getByRole('textbox', { name: /title\.signIn$/ }).fill('Come in, <b>reader</b>');
+    await page.getByRole('textbox', { name: /title\.signInTo/ }).fill('Come in');
+    await page.getByText('Without {{application}} people do not see').waitFor();
+    await page.getByRole('textbox', { name: /title\.signInTo/ }).fill('Come in to {{application}}');
+    await preview().getByRole('heading', { name: 'Come in, <b>reader</b>' }).waitFor();
+    await isAccessible();
+    await press('Save changes');
+    await saved();
+    expect((await api('GET', '/custom-phrases/en')).translation).toEqual({
+      title: { signIn: 'Come in, <b>reader</b>', signInTo: 'Come in to {{application}}' },
+    });
+    const visitor = await visit();
+    await visitor.getByRole('heading', { name: 'Come in to Librería' }).waitFor();
+    await visitor.context().close();
+  });
+
+  it('keeps words that somebody else stored meanwhile', async () => {
+    await api('PUT', '/custom-phrases/en', { title: { signIn: 'Welcome back' } });
+    await page.getByRole('textbox', { name: /title\.signIn$/ }).fill('Hello');
+    await press('Save changes');
+    const conflict = dialog(/Somebody else changed this/);
+    await press('Load the newer version', conflict);
+    await expect
+      .poll(() => page.getByRole('textbox', { name: /title\.signIn$/ }).inputValue())
+      .toBe('Welcome back');
+    await saved();
+  });
+
+  it('speaks a language that the pages do not come with, and can stop again', async () => {
+    await page.getByRole('link', { name: 'Sign-in experience', exact: true }).last().click();
+    await page.waitForURL(/\/content/);
+    await page.getByRole('combobox', { name: 'Add a language' }).fill('swed');
+    await page.getByRole('option', { name: 'Swedish (sv)' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Swedish' }).waitFor();
+    await page.getByPlaceholder('Find a text').fill('title.signInTo');
+    const text = page.getByRole('textbox', { name: /title\.signInTo/ });
+    await expect.poll(() => page.getByRole('textbox', { name: /title\./ }).count()).toBe(1);
+    await text.fill('Logga in på {{application}}');
+    await press('Save changes');
+    await saved();
+    const visitor = await visit('sv-SE');
+    await visitor.getByRole('heading', { name: 'Logga in på Librería' }).waitFor();
+    await visitor.context().close();
+
+    await text.fill('Kom in på {{application}}');
+    await page.getByRole('link', { name: 'Connectors', exact: true }).click();
+    await dialog(/leave/i).waitFor();
+    await page.keyboard.press('Escape');
+    await press('Discard');
+    await press('Remove language');
+    await press('Remove language', dialog('Remove Swedish?'));
+    await page.waitForURL(/\/content/);
+    await page.getByRole('link', { name: 'Spanish' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Swedish' }).count()).toBe(0);
+  });
+
+  it('has no page for a language that does not exist', async () => {
+    await page.goto(`${home}/languages/klingon`);
+    await page.getByText('No such page').waitFor();
+  });
+
+  it('keeps what is typed on one tab while another is looked at, and asks before all is left', async () => {
+    await page.goto(`${home}/content`);
+    await field('Terms of use').fill('https://example.com/terms');
+    await tab('Branding');
+    await tab('Content');
+    expect(await field('Terms of use').inputValue()).toBe('https://example.com/terms');
+    await page.getByRole('link', { name: 'Spanish' }).click();
+    await dialog(/leave/i).waitFor();
+    await page.keyboard.press('Escape');
+    await press('Save changes');
+    await saved();
+    expect((await stored()).termsOfUseUrl).toBe('https://example.com/terms');
+  });
+
+  it('fits a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const path of ['branding', 'sign-up-and-sign-in', 'content', 'languages/de']) {
+      await page.goto(`${home}/${path}`);
+      await page.getByRole('heading', { name: 'Preview' }).waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+      await isAccessible();
+    }
+  });
+});

@@ -1,0 +1,111 @@
+import { Button, ColorInput, Group, Switch, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { usePhrases } from '../i18n/language.ts';
+import { CodeEditor } from '../ui/CodeEditor.tsx';
+import { FormCard } from '../ui/FormCard.tsx';
+import { useExperienceForm } from './experience-form.tsx';
+import { isWebAddress } from './problems.ts';
+import { forDark } from './values.ts';
+
+export function BrandingTab() {
+  return (
+    <>
+      <LooksCard />
+      <StylesCard />
+    </>
+  );
+}
+
+function LooksCard() {
+  const t = usePhrases('signInExperience').looks;
+  const form = useExperienceForm();
+  const { darkMode, primaryColor, darkPrimaryColor } = form.values;
+  const suggested = forDark(primaryColor);
+  return (
+    <FormCard title={t.title} explanation={t.hint}>
+      <ColorInput
+        withEyeDropper={false}
+        label={t.primaryColor}
+        format="hex"
+        {...form.getInputProps('primaryColor')}
+      />
+      <PictureField name="logoUrl" label={t.logoUrl} description={t.urlHint} />
+      <PictureField name="favicon" label={t.favicon} />
+      <Switch label={t.darkMode} {...form.getInputProps('darkMode', { type: 'checkbox' })} />
+      {darkMode && (
+        <>
+          <Group align="flex-end" gap="xs" wrap="nowrap">
+            <ColorInput
+              flex={1}
+              withEyeDropper={false}
+              label={t.darkPrimaryColor}
+              format="hex"
+              {...form.getInputProps('darkPrimaryColor')}
+            />
+            {suggested && suggested !== darkPrimaryColor.toLowerCase() && (
+              <Button variant="default" onClick={() => form.setFieldValue('darkPrimaryColor', suggested)}>
+                {t.suggest}
+              </Button>
+            )}
+          </Group>
+          <PictureField name="darkLogoUrl" label={t.darkLogoUrl} />
+          <PictureField name="darkFavicon" label={t.darkFavicon} />
+        </>
+      )}
+    </FormCard>
+  );
+}
+
+type PictureProps = {
+  readonly name: 'logoUrl' | 'darkLogoUrl' | 'favicon' | 'darkFavicon';
+  readonly label: string;
+  readonly description?: string;
+};
+
+/** An address of a picture, with the picture: a mistyped one shows at once. */
+function PictureField({ name, label, description }: PictureProps) {
+  const t = usePhrases('signInExperience').looks;
+  const form = useExperienceForm();
+  const address = form.values[name].trim();
+  const [broken, setBroken] = useState('');
+  return (
+    <TextInput
+      label={label}
+      description={description}
+      inputMode="url"
+      placeholder="https://…"
+      {...form.getInputProps(name)}
+      error={form.errors[name] ?? (broken !== '' && broken === address ? t.noPicture : undefined)}
+      rightSection={
+        isWebAddress(address) &&
+        broken !== address && (
+          <img
+            key={address}
+            src={address}
+            alt=""
+            style={{ maxWidth: 22, maxHeight: 22 }}
+            onError={() => setBroken(address)}
+          />
+        )
+      }
+    />
+  );
+}
+
+function StylesCard() {
+  const t = usePhrases('signInExperience').styles;
+  const form = useExperienceForm();
+  return (
+    <FormCard title={t.title} explanation={t.hint}>
+      <CodeEditor
+        label={t.label}
+        description={t.description}
+        language="css"
+        value={form.values.customCss}
+        onChange={(text) => form.setFieldValue('customCss', text)}
+        minHeight={140}
+        maxHeight={420}
+      />
+    </FormCard>
+  );
+}

@@ -1,0 +1,300 @@
+import {
+  ActionIcon,
+  Anchor,
+  Checkbox,
+  Group,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  Stack,
+  Switch,
+  Text,
+  Textarea,
+} from '@mantine/core';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { connectors } from '../connectors/queries.ts';
+import { usePhrases } from '../i18n/language.ts';
+import { FormCard } from '../ui/FormCard.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { useExperienceForm } from './experience-form.tsx';
+import classes from './SignUpAndSignInTab.module.css';
+import {
+  alsoPossible,
+  type Channel,
+  channels,
+  codeNeeded,
+  type Identifier,
+  methodOf,
+  moved,
+  neededBySignUp,
+  offered,
+  policyRange,
+  signUpIdentifiers,
+  signUpKinds,
+} from './values.ts';
+
+export function SignUpAndSignInTab() {
+  return (
+    <>
+      <RegistrationCard />
+      <SignInCard />
+      <RecoveryCard />
+      <PasswordCard />
+    </>
+  );
+}
+
+function RegistrationCard() {
+  const t = usePhrases('signInExperience').registration;
+  const form = useExperienceForm();
+  const { mayRegister, signUp } = form.values;
+  const more = alsoPossible(form.values);
+  return (
+    <FormCard title={t.title} explanation={t.hint}>
+      <Switch label={t.mayRegister} {...form.getInputProps('mayRegister', { type: 'checkbox' })} />
+      {mayRegister && (
+        <>
+          <Select
+            label={t.signUp}
+            description={signUp === 'username' ? undefined : t.verified}
+            allowDeselect={false}
+            data={signUpKinds.map((kind) => ({ value: kind, label: t.kinds[kind] }))}
+            {...form.getInputProps('signUp')}
+          />
+          {more.length > 0 && (
+            <Checkbox.Group
+              label={t.also}
+              description={t.alsoHint}
+              value={[...form.values.signUpAlso]}
+              onChange={(chosen) =>
+                form.setFieldValue(
+                  'signUpAlso',
+                  signUpKinds.filter((kind) => chosen.includes(kind)),
+                )
+              }
+            >
+              <Group gap="lg" mt={8}>
+                {more.map((kind) => (
+                  <Checkbox key={kind} value={kind} label={t.kinds[kind]} />
+                ))}
+              </Group>
+            </Checkbox.Group>
+          )}
+          {signUp !== 'username' && (
+            <Switch label={t.password} {...form.getInputProps('signUpPassword', { type: 'checkbox' })} />
+          )}
+        </>
+      )}
+    </FormCard>
+  );
+}
+
+function SignInCard() {
+  const t = usePhrases('signInExperience').signIn;
+  const form = useExperienceForm();
+  const { order } = form.values;
+  const shown = offered(form.values);
+  return (
+    <FormCard title={t.title} explanation={t.hint}>
+      <Stack gap={10} component="ul" className={classes.methods}>
+        {[...shown, ...order.filter((identifier) => !shown.includes(identifier))].map((identifier) => (
+          <MethodRow key={identifier} identifier={identifier} />
+        ))}
+      </Stack>
+      <Undelivered />
+    </FormCard>
+  );
+}
+
+function MethodRow({ identifier }: { readonly identifier: Identifier }) {
+  const t = usePhrases('signInExperience').signIn;
+  const form = useExperienceForm();
+  const method = form.values[identifier];
+  const needed = neededBySignUp(form.values, identifier);
+  const on = method.on || needed;
+  const { password, verificationCode } = methodOf(form.values, identifier);
+  const set = (part: Partial<typeof method>) => form.setFieldValue(identifier, { ...method, ...part });
+  const problem = form.errors[identifier];
+  return (
+    <li className={classes.method}>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Switch
+          label={t.identifiers[identifier]}
+          description={needed ? t.needed : undefined}
+          checked={on}
+          disabled={needed}
+          onChange={(event) => set({ on: event.currentTarget.checked })}
+        />
+        {on && <Order identifier={identifier} />}
+      </Group>
+      {on && identifier !== 'username' && (
+        <Group gap="lg" pl={46} mt={8}>
+          <Checkbox
+            label={t.password}
+            checked={password}
+            onChange={(event) => set({ password: event.currentTarget.checked })}
+          />
+          <Checkbox
+            label={t.code}
+            checked={verificationCode}
+            disabled={codeNeeded(form.values, identifier)}
+            onChange={(event) => set({ code: event.currentTarget.checked })}
+          />
+          {password && verificationCode && (
+            <Group gap={8} wrap="nowrap">
+              <Text size="sm" c="dimmed" aria-hidden>
+                {t.first}
+              </Text>
+              <SegmentedControl
+                size="xs"
+                aria-label={`${t.identifiers[identifier]}: ${t.first}`}
+                value={method.first}
+                onChange={(next) => set({ first: next === 'code' ? 'code' : 'password' })}
+                data={[
+                  { value: 'password', label: t.firstPassword },
+                  { value: 'code', label: t.firstCode },
+                ]}
+              />
+            </Group>
+          )}
+        </Group>
+      )}
+      {problem && (
+        <Text size="xs" c="red" pl={46} mt={6} role="alert">
+          {problem}
+        </Text>
+      )}
+    </li>
+  );
+}
+
+/** Moves a row; buttons, because everybody can press them. */
+function Order({ identifier }: { readonly identifier: Identifier }) {
+  const t = usePhrases('signInExperience').signIn;
+  const form = useExperienceForm();
+  const shown = offered(form.values);
+  const at = shown.indexOf(identifier);
+  if (shown.length < 2) return null;
+  const move = (by: -1 | 1) => form.setFieldValue('order', moved(form.values, identifier, by));
+  const name = t.identifiers[identifier];
+  return (
+    <Group gap={2} wrap="nowrap">
+      <ActionIcon size={26} aria-label={t.up(name)} disabled={at === 0} onClick={() => move(-1)}>
+        <IconArrowUp size={15} aria-hidden />
+      </ActionIcon>
+      <ActionIcon
+        size={26}
+        aria-label={t.down(name)}
+        disabled={at === shown.length - 1}
+        onClick={() => move(1)}
+      >
+        <IconArrowDown size={15} aria-hidden />
+      </ActionIcon>
+    </Group>
+  );
+}
+
+/** Codes that only developers see so far. */
+function Undelivered() {
+  const t = usePhrases('signInExperience').signIn;
+  const { values } = useExperienceForm();
+  const { data } = useQuery(connectors);
+  if (!data) return null;
+  const types = { email: 'Email', phone: 'Sms' } as const;
+  const sent = (channel: Channel) =>
+    (values.mayRegister && signUpIdentifiers(values.signUp).includes(channel)) ||
+    (offered(values).includes(channel) && methodOf(values, channel).verificationCode);
+  const missing = channels.filter(
+    (channel) => sent(channel) && !data.some(({ type }) => type === types[channel]),
+  );
+  if (missing.length === 0) return null;
+  return (
+    <Notice
+      tone="warning"
+      action={
+        <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/connectors" {...props} />}>
+          {t.connectors}
+        </Anchor>
+      }
+    >
+      {missing.map((channel) => t.undelivered[channel]).join(' ')}
+    </Notice>
+  );
+}
+
+function RecoveryCard() {
+  const t = usePhrases('signInExperience');
+  const form = useExperienceForm();
+  return (
+    <FormCard title={t.recovery.title} explanation={t.recovery.hint}>
+      <Checkbox.Group
+        aria-label={t.recovery.title}
+        value={[...form.values.recovery]}
+        onChange={(chosen) =>
+          form.setFieldValue(
+            'recovery',
+            channels.filter((channel) => chosen.includes(channel)),
+          )
+        }
+      >
+        <Group gap="lg">
+          {channels.map((channel) => (
+            <Checkbox key={channel} value={channel} label={t.recovery.by[channel]} />
+          ))}
+        </Group>
+      </Checkbox.Group>
+    </FormCard>
+  );
+}
+
+function PasswordCard() {
+  const t = usePhrases('signInExperience').passwords;
+  const form = useExperienceForm();
+  return (
+    <FormCard title={t.title} explanation={t.hint}>
+      <NumberInput
+        label={t.minLength}
+        description={t.minLengthHint}
+        min={policyRange.min}
+        max={policyRange.max}
+        clampBehavior="none"
+        allowDecimal={false}
+        allowNegative={false}
+        {...form.getInputProps('minLength')}
+      />
+      <Select
+        label={t.kinds}
+        description={t.kindsHint}
+        allowDeselect={false}
+        data={t.kindChoices.map((label, index) => ({ value: String(index + 1), label }))}
+        {...form.getInputProps('kinds')}
+      />
+      <Switch
+        label={t.pwned}
+        description={t.pwnedHint}
+        {...form.getInputProps('pwned', { type: 'checkbox' })}
+      />
+      <Switch
+        label={t.repetition}
+        description={t.repetitionHint}
+        {...form.getInputProps('repetition', { type: 'checkbox' })}
+      />
+      <Switch
+        label={t.userInfo}
+        description={t.userInfoHint}
+        {...form.getInputProps('userInfo', { type: 'checkbox' })}
+      />
+      <Textarea
+        label={t.words}
+        description={t.wordsHint}
+        autosize
+        minRows={2}
+        maxRows={8}
+        spellCheck={false}
+        {...form.getInputProps('words')}
+      />
+    </FormCard>
+  );
+}
