@@ -1,18 +1,13 @@
-import { ActionIcon, Anchor, Drawer, SegmentedControl, Stack, Text, Tooltip } from '@mantine/core';
-import { useLocalStorage } from '@mantine/hooks';
+import { ActionIcon, Drawer, Tooltip } from '@mantine/core';
 import { IconCode } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
-import { use, useState } from 'react';
-import { loadInstance } from '../api/instance.ts';
+import { lazy, Suspense, useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
-import { CodeBlock } from '../ui/CodeBlock.tsx';
-import { curl, javascript, python, usePageCalls } from './api-calls.ts';
+import { usePageCalls } from './api-calls.ts';
 import { usePaletteActions } from './palette-store.ts';
 import { useShortcut } from './shortcuts.ts';
 
-const writers = { curl, javascript, python } as const;
-const languages = { curl: 'bash', javascript: 'javascript', python: 'python' } as const;
-type Writer = keyof typeof writers;
+/** Fetched when somebody opens it. */
+const ApiCalls = lazy(async () => ({ default: (await import('./ApiCalls.tsx')).ApiCalls }));
 
 /** What this page asks of the server, as calls to copy. Opens over any page that tells its calls. */
 export function ApiCallsDrawer() {
@@ -33,54 +28,12 @@ export function ApiCallsDrawer() {
         </ActionIcon>
       </Tooltip>
       <Drawer opened={open} onClose={() => setOpen(false)} position="right" size={560} title={t.heading}>
-        {open && <Content />}
+        {open && (
+          <Suspense fallback={null}>
+            <ApiCalls />
+          </Suspense>
+        )}
       </Drawer>
     </>
-  );
-}
-
-function Content() {
-  const t = usePhrases('shell').apiCalls;
-  const calls = usePageCalls();
-  const { endpoint } = use(loadInstance());
-  const [writer, setWriter] = useLocalStorage<Writer>({
-    key: 'portero:console:api-language',
-    defaultValue: 'curl',
-    getInitialValueInEffect: false,
-  });
-  const chosen = writer in writers ? writer : 'curl';
-  return (
-    <Stack gap="lg" pb="xl">
-      <Text size="sm" c="dimmed">
-        {t.sentence}{' '}
-        <Anchor inherit renderRoot={(props) => <Link to="/api-reference" {...props} />}>
-          {t.reference}
-        </Anchor>
-      </Text>
-      <SegmentedControl
-        size="xs"
-        aria-label={t.language}
-        value={chosen}
-        onChange={setWriter}
-        data={[
-          { value: 'curl' as const, label: 'curl' },
-          { value: 'javascript' as const, label: 'JavaScript' },
-          { value: 'python' as const, label: 'Python' },
-        ]}
-        style={{ alignSelf: 'flex-start' }}
-      />
-      {calls.map((call) => (
-        <Stack key={`${call.method} ${call.path}`} gap={6}>
-          <Text size="sm" fw={560}>
-            {call.label}
-          </Text>
-          <CodeBlock
-            language={languages[chosen]}
-            title={`${call.method.toUpperCase()} ${call.path.split('?')[0]}`}
-            code={writers[chosen](endpoint, call)}
-          />
-        </Stack>
-      ))}
-    </Stack>
   );
 }
