@@ -3,6 +3,7 @@
  * files, DNS and signatures, so only some may hash at a time, a bounded number waits, and beyond that the answer is 503.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import * as argon2 from '@node-rs/argon2';
 import { error } from '@portero/schema/errors.ts';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
@@ -10,7 +11,8 @@ import { isDerived, verifyLegacy } from './legacy-passwords.ts';
 
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, algorithm: 2 } as const;
 const threads = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
-const atOnce = Math.max(1, threads - 2);
+// More than there are cores would only push one another out of the caches.
+const atOnce = Math.max(1, Math.min(threads - 2, availableParallelism()));
 const mayWait = 500;
 /** Longer texts are refused before they are hashed. */
 export const maxPasswordLength = 1024;
