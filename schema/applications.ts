@@ -74,7 +74,7 @@ export const patchApplicationBody = z.object({
   name: z.string().trim().min(1).max(256).optional(),
   description: description.optional(),
   ...metadata,
-  protectedAppMetadata: z.record(z.string(), z.unknown()).optional(),
+  protectedAppMetadata: z.record(z.string(), z.unknown()).nullable().optional(),
   appLevelAccessControlEnabled: z.boolean().optional(),
   customData: z.record(z.string(), z.unknown()).optional(),
   isAdmin: z.boolean().optional(),

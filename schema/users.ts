@@ -68,6 +68,8 @@ export const publicUserSchema = z.object({
   passwordAlgorithm: passwordAlgorithm.nullable().optional(),
 });
 export type PublicUser = z.infer<typeof publicUserSchema>;
+/** Where digests cannot be asked for. */
+export const userWithoutDigest = publicUserSchema.omit({ passwordDigest: true, passwordAlgorithm: true });
 
 const username = z.string().max(128).regex(usernamePattern);
 const name = z.string().max(128);

@@ -131,13 +131,24 @@ export function applicationRoutes(instance: FastifyInstance): void {
   );
 
   app.patch(
-    '/api/applications/:id/custom-data',
+    '/api/applications/:applicationId/custom-data',
     {
       config,
-      schema: { tags, summary: 'Merge custom data', params, body: customData, response: { 200: customData } },
+      schema: {
+        tags,
+        summary: 'Merge custom data',
+        params: z.object({ applicationId: params.shape.id }),
+        body: customData,
+        response: { 200: customData },
+      },
     },
     (request) =>
-      administration.mergeCustomData(request.tenant, request.params.id, request.body, actorOf(request)),
+      administration.mergeCustomData(
+        request.tenant,
+        request.params.applicationId,
+        request.body,
+        actorOf(request),
+      ),
   );
 
   app.get(
@@ -225,7 +236,10 @@ export function applicationRoutes(instance: FastifyInstance): void {
 
   app.delete(
     '/api/applications/:id/legacy-secret',
-    { config, schema: { tags, summary: 'Delete the legacy secret', params } },
+    {
+      config,
+      schema: { tags, summary: 'Delete the legacy secret', params, response: { 200: applicationSchema } },
+    },
     async (request) => {
       await administration.existing(request.tenant.db, request.params.id);
       throw error('application.no_legacy_secret_found');

@@ -32,9 +32,11 @@ const claims = [
 ] as const;
 const idToken = z.object({ enabledExtendedClaims: z.array(z.enum(claims)).optional() });
 const keyType = z.enum(['private-keys', 'cookie-keys']);
+/** Times of keys are in seconds, unlike all others. */
 const key = z.object({
   id: z.string(),
   createdAt: z.number(),
+  effectiveAt: z.number().optional(),
   signingKeyAlgorithm: z.string().optional(),
   status: z.string().optional(),
 });
@@ -142,14 +144,17 @@ export function configRoutes(instance: FastifyInstance): void {
 
 async function keysOf(tenant: TenantContext, type: z.infer<typeof keyType>) {
   const keys = await listKeys(tenant, type === 'private-keys' ? 'signing' : 'cookie');
-  if (type === 'cookie-keys') return keys.map(({ id, createdAt }) => ({ id, createdAt }));
-  return keys.map(({ id, createdAt, algorithm, state }) => ({
+  if (type === 'cookie-keys') return keys.map(({ id, createdAt }) => ({ id, createdAt: seconds(createdAt) }));
+  return keys.map(({ id, createdAt, activatesAt, algorithm, state }) => ({
     id,
-    createdAt,
+    createdAt: seconds(createdAt),
+    ...(activatesAt !== null && { effectiveAt: seconds(activatesAt) }),
     signingKeyAlgorithm: algorithm.startsWith('RS') ? 'RSA' : 'EC',
     status: state,
   }));
 }
+
+const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
 async function change<T extends Record<string, unknown>>(
   tenant: TenantContext,

@@ -1,12 +1,15 @@
 /** Starting a sign-in, changing its direction, looking at it (contract EXPERIENCE §3). */
 import { error } from '@portero/schema/errors.ts';
-import type { InteractionEvent } from '@portero/schema/experience.ts';
+import { type InteractionEvent, interactionEvent } from '@portero/schema/experience.ts';
+import * as z from 'zod';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import {
   changeState,
   emptyState,
   type PageMemory,
+  pendingProfile,
+  publicRecord,
   publicRecords,
   readState,
   type State,
@@ -71,20 +74,15 @@ export async function currentState({ tenant, interaction }: ExperienceContext): 
   return state;
 }
 
-/** The state as clients may see it: no digest. */
-export function publicState(state: State) {
-  const {
-    passwordEncrypted: _digest,
-    passwordEncryptionMethod: _method,
-    submitted: _submitted,
-    ...profile
-  } = state.profile;
-  return {
-    interactionEvent: state.interactionEvent,
-    ...(state.userId !== undefined && { userId: state.userId }),
-    profile,
-    verificationRecords: publicRecords(state),
-    mfa: {},
-    captcha: state.captcha,
-  };
-}
+/** The state as clients may see it: an allow list, so no digest leaves. */
+export const publicStateSchema = z.object({
+  interactionEvent,
+  userId: z.string().optional(),
+  profile: pendingProfile.omit({ passwordEncrypted: true, passwordEncryptionMethod: true, submitted: true }),
+  verificationRecords: z.array(publicRecord),
+  mfa: z.object({}),
+  captcha: z.object({ verified: z.boolean(), skipped: z.boolean() }),
+});
+
+export const publicState = (state: State): z.infer<typeof publicStateSchema> =>
+  publicStateSchema.parse({ ...state, verificationRecords: publicRecords(state), mfa: {} });

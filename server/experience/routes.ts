@@ -17,7 +17,7 @@ import { interaction as interactionGate } from '../http/gate.ts';
 import { findInteraction } from '../oidc/interactions.ts';
 import type { Services } from '../wire.ts';
 import type { ExperienceContext } from './experience.ts';
-import { changeEvent, currentState, publicState, start } from './flow.ts';
+import { changeEvent, currentState, publicState, publicStateSchema, start } from './flow.ts';
 import { identify } from './identification.ts';
 import { languagesOf } from './languages.ts';
 import { addProfile, stageNewPassword } from './profile.ts';
@@ -28,6 +28,7 @@ import { verifyPassword } from './verifications/password.ts';
 
 const base = '/api/experience';
 const verification = z.object({ verificationId: z.string() });
+const nothing = { 204: z.null() };
 
 export function experienceRoutes(instance: FastifyInstance, services: Pick<Services, 'audit'>): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
@@ -35,26 +36,29 @@ export function experienceRoutes(instance: FastifyInstance, services: Pick<Servi
   const of = (request: FastifyRequest) => contextOf(request, services);
   const tags = ['Experience'];
 
-  app.put(base, { config, schema: { tags, body: startBody } }, async (request, reply) => {
+  app.put(base, { config, schema: { tags, body: startBody, response: nothing } }, async (request, reply) => {
     await start(await of(request), request.body.interactionEvent, request.body.captchaToken);
-    return reply.code(204).send();
+    return reply.code(204).send(null);
   });
 
   app.put(
     `${base}/interaction-event`,
-    { config, schema: { tags, body: startBody.pick({ interactionEvent: true }) } },
+    { config, schema: { tags, body: startBody.pick({ interactionEvent: true }), response: nothing } },
     async (request, reply) => {
       await changeEvent(await of(request), request.body.interactionEvent);
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     },
   );
 
   app.post(
     `${base}/identification`,
-    { config, schema: { tags, body: identificationBody } },
+    {
+      config,
+      schema: { tags, body: identificationBody, response: { 201: z.null(), 204: z.null() } },
+    },
     async (request, reply) => {
       const outcome = await identify(await of(request), request.body.verificationId);
-      return reply.code(outcome === 'created' ? 201 : 204).send();
+      return reply.code(outcome === 'created' ? 201 : 204).send(null);
     },
   );
 
@@ -64,8 +68,10 @@ export function experienceRoutes(instance: FastifyInstance, services: Pick<Servi
     async (request) => submit(await of(request)),
   );
 
-  app.get(`${base}/interaction`, { config, schema: { tags } }, async (request) =>
-    publicState(await currentState(await of(request))),
+  app.get(
+    `${base}/interaction`,
+    { config, schema: { tags, response: { 200: publicStateSchema } } },
+    async (request) => publicState(await currentState(await of(request))),
   );
 
   app.post(
@@ -106,17 +112,21 @@ export function experienceRoutes(instance: FastifyInstance, services: Pick<Servi
     },
   );
 
-  app.post(`${base}/profile`, { config, schema: { tags, body: profileBody } }, async (request, reply) => {
-    await addProfile(await of(request), request.body);
-    return reply.code(204).send();
-  });
+  app.post(
+    `${base}/profile`,
+    { config, schema: { tags, body: profileBody, response: nothing } },
+    async (request, reply) => {
+      await addProfile(await of(request), request.body);
+      return reply.code(204).send(null);
+    },
+  );
 
   app.put(
     `${base}/profile/password`,
-    { config, schema: { tags, body: z.object({ password: typedPassword }) } },
+    { config, schema: { tags, body: z.object({ password: typedPassword }), response: nothing } },
     async (request, reply) => {
       await stageNewPassword(await of(request), request.body.password);
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     },
   );
 

@@ -14,6 +14,15 @@ const identified = { id: z.string(), verified: z.boolean() };
 const addressed = z.object({ type: z.enum(['email', 'phone']), value: z.string() });
 const code = { ...identified, identifier: addressed, templateType: z.string(), sentAt: z.number() };
 
+/** A proof as clients may see it. */
+export const publicRecord = z.object({
+  id: z.string(),
+  type: z.enum(['Password', 'EmailVerificationCode', 'PhoneVerificationCode', 'NewPasswordIdentity']),
+  identifier: z.object({ type: z.enum(['username', 'email', 'phone']), value: z.string() }),
+  templateType: z.string().optional(),
+  verified: z.boolean().optional(),
+});
+
 /** Proofs, one shape per kind; a further kind is a further row here and a file in `verifications/`. */
 const record = z.discriminatedUnion('type', [
   z.object({
@@ -37,7 +46,7 @@ const record = z.discriminatedUnion('type', [
 export type VerificationRecord = z.infer<typeof record>;
 export type PasswordRecord = Extract<VerificationRecord, { type: 'Password' }>;
 
-const pendingProfile = z.object({
+export const pendingProfile = z.object({
   username: z.string().optional(),
   primaryEmail: z.string().optional(),
   primaryPhone: z.string().optional(),

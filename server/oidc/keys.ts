@@ -21,9 +21,11 @@ export type KeyRecord = {
   readonly algorithm: string;
   readonly state: KeyState;
   readonly createdAt: number;
+  /** When a `Next` key begins to sign. */
+  readonly activatesAt: number | null;
 };
 
-type StoredKey = KeyRecord & { use: 'signing' | 'cookie'; sealed: string; activatesAt: number | null };
+type StoredKey = KeyRecord & { use: 'signing' | 'cookie'; sealed: string };
 
 /** What the OpenID engine is built from. `signing` lists the key that signs by default first. */
 export type TenantKeys = {
@@ -89,7 +91,13 @@ export async function listKeys(tenant: TenantContext, use: 'signing' | 'cookie')
   const rows = await readKeys(tenant.db);
   return rows
     .filter((row) => row.use === use)
-    .map(({ id, algorithm, state, createdAt }) => ({ id, algorithm, state, createdAt }));
+    .map(({ id, algorithm, state, createdAt, activatesAt }) => ({
+      id,
+      algorithm,
+      state,
+      createdAt,
+      activatesAt,
+    }));
 }
 
 export type Actor = { readonly type: 'user' | 'app' | 'command'; readonly id: string };

@@ -2,10 +2,21 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import * as z from 'zod';
 import { anonymous } from '../http/gate.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
 const gate = anonymous('The description of the API is public.');
+const schema = { tags: ['Well-known'] };
+
+/** The query of a route that can be searched: it takes more than the parameters it names. */
+const searchable = z.looseObject({
+  type: z.literal('object'),
+  properties: z.record(z.string(), z.unknown()),
+  additionalProperties: z.object({}),
+});
+/** `search`, `search.<field>`, `mode` and their like: each member is a parameter of its own. */
+const searchParameters = { type: 'object', additionalProperties: { type: 'string' } };
 
 export async function installOpenApi(app: FastifyInstance, tenant: TenantContext): Promise<void> {
   await app.register(swagger, {
@@ -34,8 +45,21 @@ export async function installOpenApi(app: FastifyInstance, tenant: TenantContext
     hideUntagged: true,
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
-      const gateOf = input.route.config?.gate;
-      return { url, schema: gateOf?.kind === 'management' ? schema : { ...schema, security: [] } };
+      const isGuarded = input.route.config?.gate?.kind === 'management';
+      const query = searchable.safeParse(schema?.querystring);
+      return {
+        url,
+        schema: {
+          ...schema,
+          ...(!isGuarded && { security: [] }),
+          ...(query.success && {
+            querystring: {
+              ...query.data,
+              properties: { ...query.data.properties, search_params: searchParameters },
+            },
+          }),
+        },
+      };
     },
   });
 }
@@ -43,7 +67,7 @@ export async function installOpenApi(app: FastifyInstance, tenant: TenantContext
 export function openApiRoutes(app: FastifyInstance): void {
   let document: string | undefined;
   for (const url of ['/api/swagger.json', '/api/.well-known/management.openapi.json']) {
-    app.get(url, { config: { gate } }, async (_request, reply) => {
+    app.get(url, { config: { gate }, schema }, async (_request, reply) => {
       document ??= JSON.stringify(app.swagger());
       return reply.type('application/json; charset=utf-8').send(document);
     });

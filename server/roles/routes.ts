@@ -1,5 +1,6 @@
 /** `/api/roles`, and the roles of machine applications (contract MANAGEMENT §3.4, §5). */
 import { applicationSchema } from '@portero/schema/applications.ts';
+import { scopeSchema } from '@portero/schema/resources.ts';
 import {
   createRoleBody,
   ids,
@@ -9,7 +10,7 @@ import {
   roleWithCounts,
   scopeWithResource,
 } from '@portero/schema/roles.ts';
-import { publicUserSchema } from '@portero/schema/users.ts';
+import { userWithoutDigest } from '@portero/schema/users.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
@@ -136,7 +137,7 @@ export function roleRoutes(instance: FastifyInstance): void {
         summary: 'Add scopes to a role',
         params,
         body: z.object({ scopeIds: ids }),
-        response: { 201: z.array(scopeWithResource) },
+        response: { 201: z.array(scopeSchema) },
       },
     },
     async (request, reply) =>
@@ -183,7 +184,7 @@ export function roleRoutes(instance: FastifyInstance): void {
         summary: 'List who holds a role',
         params,
         querystring: paged,
-        response: { 200: z.array(publicUserSchema) },
+        response: { 200: z.array(userWithoutDigest) },
       },
     },
     async (request, reply) => {

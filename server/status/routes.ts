@@ -1,19 +1,21 @@
 /** Is it alive, is it ready (contract MANAGEMENT §14; `/health/ready` is ours). */
 import { error } from '@portero/schema/errors.ts';
 import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
 import { anonymous } from '../http/gate.ts';
 import { equalInConstantTime } from '../security/vault.ts';
 
+const schema = { tags: ['Status'], response: { 200: z.null(), 204: z.null() } };
 const gate = anonymous('Load balancers ask without a token; the answer tells nothing.');
 
 export function statusRoutes(app: FastifyInstance): void {
-  app.get('/api/status', { config: { gate } }, async (request, reply) => {
+  app.get('/api/status', { config: { gate }, schema }, async (request, reply) => {
     const { statusApiKey } = request.tenant.config;
     const given = request.headers['logto-status-api-key'];
     if (statusApiKey !== undefined && typeof given === 'string' && equalInConstantTime(given, statusApiKey)) {
-      return reply.header('logto-tenant-id', request.tenant.id).code(200).send();
+      return reply.header('logto-tenant-id', request.tenant.id).code(200).send(null);
     }
-    return reply.code(204).send();
+    return reply.code(204).send(null);
   });
 
   app.get('/health/live', { config: { gate } }, async (_request, reply) => reply.code(204).send());

@@ -1,7 +1,7 @@
 /** Identities that a person holds at providers (contract MANAGEMENT §2.5), as far as they are stored. */
 import { error } from '@portero/schema/errors.ts';
 import { jsonObject } from '@portero/schema/text.ts';
-import { identities, publicUserSchema } from '@portero/schema/users.ts';
+import { identities, userWithoutDigest } from '@portero/schema/users.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
@@ -47,7 +47,7 @@ export function userIdentityRoutes(instance: FastifyInstance): void {
         tags,
         summary: 'Unlink a social identity',
         params: oneParams,
-        response: { 200: publicUserSchema },
+        response: { 200: userWithoutDigest },
       },
     },
     async (request) => {
