@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { startPortero, type TestPortero } from '../testing/portero.ts';
+import { compare } from './contract/compare.ts';
+import { differences } from './contract/differences.ts';
+import { type Operations, openApiDocument, operations, operationsOf } from './contract/facts.ts';
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+
+/** The contract's operations, by API; `outside` are those that none of its documents describes. */
+const contract = z
+  .object({
+    management: operations,
+    experience: operations,
+    account: operations,
+    outside: z.array(z.string()),
+  })
+  .parse(JSON.parse(read('./contract/operations.json')));
+
+const explained = (operation: string, what: string) =>
+  differences.some((one) => one.operations.includes(operation) && one.what.includes(what));
+
+describe('our OpenAPI documents', () => {
+  let portero: TestPortero;
+  let ours: Operations;
+  beforeAll(async () => {
+    portero = await startPortero();
+    const documents = await Promise.all(
+      [portero.core, portero.admin].map(async (app) => (await app?.inject('/api/swagger.json'))?.json()),
+    );
+    ours = Object.assign({}, ...documents.map((document) => operationsOf(openApiDocument.parse(document))));
+  });
+  afterAll(() => portero.close());
+
+  it('describe every route of the APIs', () => {
+    const routes = [portero.core, portero.admin]
+      .flatMap((app) => app?.declaredRoutes ?? [])
+      .filter(({ method, url }) => method !== 'HEAD' && /^\/(api|me)(\/|$)/.test(url))
+      .map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`);
+    expect(routes.filter((route) => !ours[route])).toEqual([]);
+  });
+
+  it('say what the contract says, but for what is explained', () => {
+    const everything = { ...contract.account, ...contract.experience, ...contract.management };
+    const { differences: found } = compare(ours, everything, contract.outside);
+    const all = [...found].flatMap(([operation, whats]) => whats.map((what) => ({ operation, what })));
+    const unexplained = all.filter(({ operation, what }) => !explained(operation, what));
+
+    for (const api of ['management', 'experience', 'account'] as const) {
+      const { shared } = compare(ours, contract[api]);
+      const own = unexplained.filter(({ operation }) => operation in contract[api]).length;
+      console.log(
+        `${api} API: ${shared} of ${Object.keys(contract[api]).length} operations, ${own} unexplained differences`,
+      );
+    }
+    const outside = contract.outside.filter((operation) => operation in ours).length;
+    console.log(`outside the documents: ${outside} of ${contract.outside.length} operations`);
+    expect(unexplained).toEqual([]);
+
+    const gone = differences.filter(
+      ({ operations, what }) =>
+        !operations.every((operation) => what.some((one) => found.get(operation)?.includes(one))) ||
+        !what.every((one) => operations.some((operation) => found.get(operation)?.includes(one))),
+    );
+    expect(gone, 'explained, but not different any more').toEqual([]);
+  });
+
+  it('differ only in what docs/compatibility.md tells', () => {
+    const page = read('../../docs/compatibility.md');
+    const rows = differences.map(
+      ({ operations, what, reason }) =>
+        `| ${operations.map((one) => `\`${one}\``).join('<br>')} | ${what.join(', ')} | ${reason} |`,
+    );
+    expect(rows.filter((row) => !page.includes(row))).toEqual([]);
+  });
+});

@@ -1,0 +1,184 @@
+/**
+ * Where our documents differ from the contract's, and why. `docs/compatibility.md` has the same rows; the test prints
+ * those that it lacks. What is no longer different must go from here.
+ */
+export type Difference = {
+  /** As our document names them. */
+  readonly operations: readonly string[];
+  /** As the comparison words it. */
+  readonly what: readonly string[];
+  readonly reason: string;
+};
+
+const connectors = [
+  'GET /api/connectors',
+  'POST /api/connectors',
+  'GET /api/connectors/{id}',
+  'PATCH /api/connectors/{id}',
+];
+const factories = ['GET /api/connector-factories', 'GET /api/connector-factories/{id}'];
+const publicSettings = ['GET /api/.well-known/sign-in-exp', 'GET /api/.well-known/experience'];
+
+export const differences: readonly Difference[] = [
+  {
+    operations: ['GET /api/development-inbox', 'DELETE /api/development-inbox'],
+    what: ['operation is ours'],
+    reason: 'Messages that nobody could send yet, kept for whoever sets an instance up.',
+  },
+  {
+    operations: ['GET /api/.well-known/first-run'],
+    what: ['operation is ours'],
+    reason: 'The Console asks whether the first administrator is still to come.',
+  },
+  {
+    operations: ['GET /api/status'],
+    what: ['status 200 is ours'],
+    reason: 'Sent with `logto-tenant-id` to whoever has the status key.',
+  },
+  {
+    operations: ['GET /api/users'],
+    what: ['query excludeRoleId is ours', 'query excludeOrganizationId is ours'],
+    reason: 'Taken by both; only our document says so.',
+  },
+  {
+    operations: ['GET /api/users'],
+    what: ['query includePasswordHash is ours'],
+    reason: 'As for one user; a migration reads everybody page by page.',
+  },
+  {
+    operations: ['POST /api/users', 'PATCH /api/users/{userId}', 'PATCH /api/users/{userId}/password'],
+    what: ['query enforcePolicy is ours'],
+    reason: 'Holds administrators to the tenant’s policies, if asked to.',
+  },
+  {
+    operations: ['PATCH /api/users/{userId}'],
+    what: ['query force is ours'],
+    reason: 'Removes the last identifier, which is refused otherwise.',
+  },
+  {
+    operations: ['PATCH /api/users/{userId}/password'],
+    what: ['query keepSessions is ours'],
+    reason: 'A new password ends sessions and refresh tokens unless this is set.',
+  },
+  {
+    operations: ['GET /api/applications/{id}/secrets', ...connectors],
+    what: ['query mask is ours'],
+    reason: 'Answers without secrets.',
+  },
+  {
+    operations: ['GET /api/.well-known/phrases'],
+    what: ['query bundled is ours'],
+    reason: 'The texts without the tenant’s own, for whoever edits those.',
+  },
+  {
+    operations: ['GET /api/users/{userId}/identities/{target}', 'GET /api/users/{userId}/all-identities'],
+    what: ['query includeTokenSecret is missing', 'response tokenSecret is missing'],
+    reason: 'Tokens of providers come with social sign-in.',
+  },
+  {
+    operations: [
+      'GET /api/users',
+      'POST /api/users',
+      'GET /api/users/{userId}',
+      'PATCH /api/users/{userId}',
+      'PATCH /api/users/{userId}/is-suspended',
+      'PATCH /api/users/{userId}/password',
+      'PATCH /api/users/{userId}/password/expiration',
+      'DELETE /api/users/{userId}/identities/{target}',
+      'GET /api/roles/{id}/users',
+    ],
+    what: ['response hasSecurityVerificationMethod is missing'],
+    reason: 'Documented there, and never sent by these operations.',
+  },
+  {
+    operations: [
+      'GET /api/applications',
+      'POST /api/applications',
+      'GET /api/applications/{id}',
+      'PATCH /api/applications/{id}',
+      'DELETE /api/applications/{id}/legacy-secret',
+      'GET /api/roles/{id}/applications',
+    ],
+    what: ['response secret is missing'],
+    reason: 'Only for secrets made before an application could have several; there are none here.',
+  },
+  {
+    operations: ['PATCH /api/applications/{id}/secrets/{name}', 'GET /api/roles/{id}/applications'],
+    what: ['status 204 is missing'],
+    reason: 'Documented there, and never sent: there is always a body.',
+  },
+  {
+    operations: ['POST /api/roles/{id}/scopes'],
+    what: ['status 200 is missing'],
+    reason: 'Documented there, and never sent: it is always 201.',
+  },
+  {
+    operations: [
+      'POST /api/resources',
+      'PATCH /api/resources/{id}',
+      'POST /api/roles',
+      'PATCH /api/sign-in-exp',
+    ],
+    what: ['body tenantId is missing'],
+    reason: 'The tenant is the one of the address; the field is ignored like any unknown one.',
+  },
+  {
+    operations: connectors,
+    what: ['response usage is missing'],
+    reason: 'Counts messages of a hosted service.',
+  },
+  {
+    operations: [...connectors, ...factories],
+    what: ['response fromEmail is missing', 'response customData is missing'],
+    reason: 'For connectors of a hosted service.',
+  },
+  {
+    operations: [...connectors, ...factories],
+    what: ['response configTemplate is missing'],
+    reason: 'An older way to say what `formItems` says.',
+  },
+  {
+    operations: ['POST /api/sign-in-exp/default/check-password'],
+    what: ['response issues is missing'],
+    reason: 'Sent with 400, as it is there too whatever the document says.',
+  },
+  {
+    operations: publicSettings,
+    what: ['response captchaConfig is missing', 'response googleOneTap is missing'],
+    reason: 'Come with CAPTCHA and social sign-in.',
+  },
+  {
+    operations: publicSettings,
+    what: ['response trustedDevice is missing'],
+    reason: 'Not released there either.',
+  },
+  {
+    operations: ['GET /api/experience/interaction'],
+    what: ['response signInContext is missing'],
+    reason: 'Comes with the rules that use it.',
+  },
+  {
+    operations: [
+      'GET /api/custom-phrases',
+      'GET /api/custom-phrases/{languageTag}',
+      'PUT /api/custom-phrases/{languageTag}',
+    ],
+    what: ['response id is missing'],
+    reason: 'A language has one entry, found by its tag.',
+  },
+  {
+    operations: ['PUT /api/custom-phrases/{languageTag}'],
+    what: ['body [translationKey] is missing'],
+    reason: 'Stands for any key there; any key is taken here.',
+  },
+  {
+    operations: ['GET /api/configs/admin-console', 'PATCH /api/configs/admin-console'],
+    what: [
+      'body checkedChargeNotification is missing',
+      'body developmentTenantMigrationNotification is missing',
+      'response checkedChargeNotification is missing',
+      'response developmentTenantMigrationNotification is missing',
+    ],
+    reason: 'Notices of a hosted service; stored and answered like any other key.',
+  },
+];
