@@ -37,6 +37,7 @@ const { values: options } = parseArgs({
 const seconds = options.quick ? 2 : 6;
 const runs = Number(options.runs ?? (options.quick ? 1 : 3));
 const serverCore = 0;
+const serverEntry = process.env.SERVER_ENTRY ?? 'server/main.ts';
 const wanted = options.only?.split(',');
 
 type Row = Record<string, Measured>;
@@ -115,7 +116,7 @@ async function runPortero(
     web: facts.web,
     resource: 'https://default.logto.app/api',
   };
-  const server = await startPinned(serverCore, process.execPath, ['server/main.ts'], env, () =>
+  const server = await startPinned(serverCore, process.execPath, [serverEntry], env, () =>
     answers(`${base}/oidc/.well-known/openid-configuration`),
   );
   let next = 0;

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** `npm test` runs what `npm start` runs; a single test takes the sources as they are. */
+const serverEntry = process.env.SERVER_ENTRY ?? 'server/main.ts';
 
 export type RunningServer = {
   readonly endpoint: string;
@@ -24,7 +26,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
     env.PORT ?? String(await freePort()),
     env.ADMIN_PORT ?? String(await freePort()),
   ];
-  const child = spawn(process.execPath, ['server/main.ts'], {
+  const child = spawn(process.execPath, [serverEntry], {
     cwd: root,
     env: {
       ...process.env,

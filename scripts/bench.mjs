@@ -2,9 +2,17 @@
 // on a core of its own.
 import { spawnSync } from 'node:child_process';
 import { startPostgres } from './postgres.mjs';
-import { bundledNode, ensureInstalled, root, serverEnvironment } from './prepare.mjs';
+import {
+  bundledNode,
+  ensureBuilt,
+  ensureInstalled,
+  root,
+  serverEntry,
+  serverEnvironment,
+} from './prepare.mjs';
 
 await ensureInstalled();
+await ensureBuilt();
 const postgres = await startPostgres();
 const extra = postgres ? ['--postgres-url', postgres.url, '--postgres-pid', String(postgres.pid)] : [];
 const run = spawnSync(
@@ -13,7 +21,7 @@ const run = spawnSync(
   {
     cwd: root,
     stdio: 'inherit',
-    env: serverEnvironment(),
+    env: serverEnvironment({ SERVER_ENTRY: serverEntry }),
   },
 );
 await postgres?.stop();

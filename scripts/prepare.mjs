@@ -55,30 +55,42 @@ function checkNode() {
   );
 }
 
-/** Build the Console when its sources changed. */
+/** The server as `npm start` runs it; see bundle-server.mjs. */
+export const serverEntry = join('server', 'dist', 'main.js');
+
+/** Build the Console and the server when their sources changed. */
 export async function ensureBuilt() {
-  const source = join(root, 'web', 'console');
-  if (!existsSync(join(source, 'vite.config.ts'))) return;
-  const wanted = hashOf([
-    join(source, 'src'),
-    join(source, 'index.html'),
-    join(source, 'vite.config.ts'),
-    join(source, 'package.json'),
-    join(root, 'schema'),
-  ]);
-  if (readStamp('console') === wanted && existsSync(join(source, 'dist', 'index.html'))) return;
-  step('Building the Console…');
-  const built = spawnSync(
-    bundledNode(),
-    [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
-    {
-      cwd: source,
-      stdio: 'inherit',
-      env: { ...process.env, NODE_ENV: 'production' },
-    },
-  );
-  if (built.status !== 0) fail('The Console could not be built; see above.');
-  writeStamp('console', wanted);
+  const console = join(root, 'web', 'console');
+  ensure('console', {
+    words: 'Building the Console…',
+    sources: [
+      ...['src', 'index.html', 'vite.config.ts', 'package.json'].map((name) => join(console, name)),
+      join(root, 'schema'),
+    ],
+    result: join(console, 'dist', 'index.html'),
+    command: [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+    cwd: console,
+  });
+  ensure('server', {
+    words: 'Building the server…',
+    sources: ['server', 'schema', 'connectors', join('web', 'sign-in'), 'scripts', 'package-lock.json'].map(
+      (name) => join(root, name),
+    ),
+    result: join(root, serverEntry),
+    command: [join(root, 'scripts', 'bundle-server.mjs')],
+    cwd: root,
+  });
+}
+
+/** Run a build unless its result is there and made from these sources. */
+function ensure(name, { words, sources, result, command, cwd }) {
+  const wanted = hashOf(sources);
+  if (readStamp(name) === wanted && existsSync(result)) return;
+  step(words);
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const built = spawnSync(bundledNode(), command, { cwd, stdio: 'inherit', env });
+  if (built.status !== 0) fail(`${words.replace(/…$/, '')} failed; see above.`);
+  writeStamp(name, wanted);
 }
 
 /** Environment of a server process. The pool is shared by hashing, files and DNS: see docs/configuration.md. */

@@ -1,11 +1,18 @@
 // `npm start`: installs what is missing, builds what changed, starts the server under the project's own Node.
 // Plain JavaScript for Node ≥ 20: on a fresh clone nothing is installed yet.
 import { spawn } from 'node:child_process';
-import { bundledNode, ensureBuilt, ensureInstalled, root, serverEnvironment } from './prepare.mjs';
+import {
+  bundledNode,
+  ensureBuilt,
+  ensureInstalled,
+  root,
+  serverEntry,
+  serverEnvironment,
+} from './prepare.mjs';
 
 await ensureInstalled();
 await ensureBuilt();
-const child = spawn(bundledNode(), ['server/main.ts', ...process.argv.slice(2)], {
+const child = spawn(bundledNode(), [serverEntry, ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
   env: serverEnvironment(),

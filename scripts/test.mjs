@@ -5,7 +5,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from './postgres.mjs';
-import { bundledNode, ensureBuilt, ensureInstalled, root, serverEnvironment } from './prepare.mjs';
+import {
+  bundledNode,
+  ensureBuilt,
+  ensureInstalled,
+  root,
+  serverEntry,
+  serverEnvironment,
+} from './prepare.mjs';
 
 await ensureInstalled();
 await ensureBuilt();
@@ -31,7 +38,12 @@ const run = spawnSync(
     `--outputFile.json=${report}`,
     ...process.argv.slice(2),
   ],
-  { cwd: root, stdio: 'inherit', env: serverEnvironment(url ? { TEST_POSTGRES_URL: url } : {}) },
+  {
+    cwd: root,
+    stdio: 'inherit',
+    // Stories run on the server that a person starts, not on its sources.
+    env: serverEnvironment({ SERVER_ENTRY: serverEntry, ...(url && { TEST_POSTGRES_URL: url }) }),
+  },
 );
 await postgres?.stop();
 

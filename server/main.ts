@@ -1,8 +1,7 @@
 /** The server process: read the configuration, build, listen, say where; drain on SIGTERM and Ctrl-C. */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { ConfigError, readConfig } from './config.ts';
 import { NewerDatabaseError } from './database/migrate.ts';
+import { handBackMemoryWhenIdle } from './memory.ts';
 import { setupCode } from './tenants/first-administrator.ts';
 import { buildPortero, type Portero } from './wire.ts';
 
@@ -26,7 +25,7 @@ async function start(): Promise<void> {
   await portero.core.listen({ host: config.host, port: config.port });
   await portero.admin?.listen({ host: config.host, port: config.adminPort });
   await announce(portero, performance.now() - began);
-  setTimeout(handBackMemory, 1000).unref();
+  handBackMemoryWhenIdle();
   stopGracefully(portero);
 }
 
@@ -50,13 +49,6 @@ async function announce(portero: Portero, elapsed: number): Promise<void> {
     );
   }
   console.log(`${lines.join('\n')}\n`);
-}
-
-/** Reading all modules leaves a heap several times too large, which would stay so while the server idles. */
-function handBackMemory(): void {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect === 'function') collect({ type: 'major', execution: 'async', flavor: 'last-resort' });
 }
 
 function stopGracefully(portero: Portero): void {
