@@ -1,61 +1,7 @@
 import { expect, it } from 'vitest';
-import { hashPassword } from '../security/passwords.ts';
-import { meApiIndicator } from '../tenants/context.ts';
-import { adminConsoleId } from '../tenants/seed.ts';
-import { Browser, pkce, signInAs, token } from '../testing/flow.ts';
-import { onEveryServer, type TestPortero } from '../testing/portero.ts';
-import { createUser } from '../users/rules.ts';
-
-const console_ = { id: adminConsoleId, redirectUri: 'http://localhost:3002/console/callback' };
-const firstPassword = 'violet-Zebra-77';
-let counter = 0;
-
-/** A person of the admin tenant, and a way to call the Me API as them. */
-async function somebody(portero: TestPortero, more: object = {}) {
-  const { admin: tenant } = portero.tenants;
-  const app = portero.admin;
-  if (!app) throw new Error('the admin door is closed');
-  const digest = await hashPassword(firstPassword);
-  const user = await tenant.db.transaction(async (db) => {
-    const created = await createUser(tenant, db, {
-      username: `person_${++counter}`,
-      password: digest,
-      ...more,
-    });
-    const role = await db.read
-      .selectFrom('roles')
-      .select('id')
-      .where('name', '=', 'user')
-      .executeTakeFirstOrThrow();
-    await db.write
-      .insertInto('users_roles')
-      .values({ id: created.id, userId: created.id, roleId: role.id, createdAt: 1 })
-      .execute();
-    return created;
-  });
-  const proof = pkce();
-  const scopes = { resource: meApiIndicator, scope: 'openid offline_access profile all' };
-  const back = await signInAs(new Browser(app), tenant, user.id, console_, proof, scopes);
-  const answer = await token(app, console_, {
-    grant_type: 'authorization_code',
-    code: back.searchParams.get('code') ?? '',
-    redirect_uri: console_.redirectUri,
-    code_verifier: proof.verifier,
-    resource: meApiIndicator,
-  });
-  expect(answer.statusCode).toBe(200);
-  const authorization = `Bearer ${answer.json().access_token}`;
-  const me = async (method: 'GET' | 'POST' | 'PATCH', path: string, body?: object) => {
-    const result = await app.inject({
-      method,
-      url: `/me${path}`,
-      headers: { authorization },
-      ...(body && { payload: body }),
-    });
-    return { status: result.statusCode, body: result.payload ? JSON.parse(result.payload) : undefined };
-  };
-  return { user, me, refreshToken: String(answer.json().refresh_token) };
-}
+import { token } from '../testing/flow.ts';
+import { consoleClient, firstPassword, somebody } from '../testing/me.ts';
+import { onEveryServer } from '../testing/portero.ts';
 
 onEveryServer('the Me API', (open) => {
   it('answers my account, without secrets', async () => {
@@ -138,7 +84,7 @@ onEveryServer('the Me API', (open) => {
     expect(records).toEqual([]);
     const app = open().admin;
     if (!app) throw new Error('closed');
-    const refreshed = await token(app, console_, {
+    const refreshed = await token(app, consoleClient, {
       grant_type: 'refresh_token',
       refresh_token: refreshToken,
     });
