@@ -2,6 +2,7 @@
 import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { RoleJson } from '@portero/schema/roles.ts';
+import type { RawBuilder } from 'kysely';
 import { findApplication } from '../applications/store.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
@@ -123,9 +124,9 @@ export async function deleteRole(tenant: TenantContext, id: string, actor: Actor
   tenant.cache.invalidate('machine-scopes:*');
 }
 
-export async function scopesOf(tenant: TenantContext, roleId: string) {
+export async function scopesOf(tenant: TenantContext, roleId: string, search?: RawBuilder<boolean>) {
   await existing(tenant.db, roleId);
-  const rows = await store.scopesOfRole(tenant.db, roleId);
+  const rows = await store.scopesOfRole(tenant.db, roleId, search);
   return rows.map(({ resourceName, indicator, isDefault, accessTokenTtl, ...scope }) => ({
     ...scopeJson(tenant, scope),
     resource: {
@@ -245,6 +246,13 @@ export async function removeHolder(
   tenant.cache.invalidate('machine-scopes:*');
 }
 
+/** @throws entity.not_exists_with_id, application.invalid_type when it cannot have roles */
+export async function ensureMachine(db: TenantDatabase, applicationId: string): Promise<void> {
+  const application = await findApplication(db, applicationId);
+  if (!application) throw error('entity.not_exists_with_id', { name: 'applications', id: applicationId });
+  if (application.type !== 'MachineToMachine') throw error('application.invalid_type');
+}
+
 /** Give roles to one machine application; those it has are kept. `exactly` takes the others away. */
 export async function assignToApplication(
   tenant: TenantContext,
@@ -255,9 +263,7 @@ export async function assignToApplication(
 ): Promise<{ roleIds: string[]; addedRoleIds: string[] }> {
   const wanted = [...new Set(roleIds)];
   const added = await tenant.db.transaction(async (db) => {
-    const application = await findApplication(db, applicationId);
-    if (!application) throw error('entity.not_exists_with_id', { name: 'applications', id: applicationId });
-    if (application.type !== 'MachineToMachine') throw error('application.invalid_type');
+    await ensureMachine(db, applicationId);
     for (const id of wanted) {
       const role = await store.selectRole(db, id);
       if (!role) throw error('entity.relation_foreign_key_not_found');

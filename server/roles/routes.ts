@@ -21,6 +21,7 @@ import { actorOf } from '../audit/actor.ts';
 import { management } from '../http/gate.ts';
 import { describePage, optionalPageOf, pageOf, pageQuery } from '../http/pagination.ts';
 import { searchCondition } from '../http/search.ts';
+import { scopeSearchFields } from '../resources/store.ts';
 import { publicUser } from '../users/rules.ts';
 import * as administration from './administration.ts';
 import { roleSearchFields, selectHolders, selectHoldingApplications, selectRoles } from './store.ts';
@@ -120,8 +121,10 @@ export function roleRoutes(instance: FastifyInstance): void {
       },
     },
     async (request, reply) => {
-      const scopes = await administration.scopesOf(request.tenant, request.params.id);
-      const page = optionalPageOf(request.query);
+      const { tenant, query, params } = request;
+      const search = searchCondition(tenant.db.engine, query, scopeSearchFields);
+      const scopes = await administration.scopesOf(tenant, params.id, search);
+      const page = optionalPageOf(query);
       if (!page) return scopes;
       describePage(request, reply, page, scopes.length);
       return scopes.slice(page.offset, page.offset + page.size);
@@ -347,6 +350,7 @@ function applicationRoleRoutes(instance: FastifyInstance): void {
     },
     async (request, reply) => {
       const { tenant, query, params } = request;
+      await administration.ensureMachine(tenant.db, params.applicationId);
       const page = pageOf(query);
       const search = searchCondition(tenant.db.engine, query, roleSearchFields);
       const { rows, total } = await selectRoles(
@@ -421,6 +425,7 @@ function applicationRoleRoutes(instance: FastifyInstance): void {
       },
     },
     async (request, reply) => {
+      await administration.ensureMachine(request.tenant.db, request.params.applicationId);
       await administration.removeHolder(
         request.tenant,
         request.params.roleId,

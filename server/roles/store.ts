@@ -185,8 +185,8 @@ export async function deleteRoleRow(db: TenantDatabase, id: string): Promise<voi
 }
 
 /** Scopes of a role with their resources. */
-export function scopesOfRole(db: TenantDatabase, roleId: string) {
-  return db.read
+export function scopesOfRole(db: TenantDatabase, roleId: string, search?: RawBuilder<boolean>) {
+  const query = db.read
     .selectFrom('roles_scopes')
     .innerJoin('scopes', 'scopes.id', 'roles_scopes.scopeId')
     .innerJoin('resources', 'resources.id', 'scopes.resourceId')
@@ -199,8 +199,8 @@ export function scopesOfRole(db: TenantDatabase, roleId: string) {
     ])
     .where('roles_scopes.roleId', '=', roleId)
     .orderBy('roles_scopes.createdAt')
-    .orderBy('scopes.id')
-    .execute();
+    .orderBy('scopes.id');
+  return (search ? query.where(search) : query).execute();
 }
 
 /** Which of these scopes exist, and the audience each belongs to. */

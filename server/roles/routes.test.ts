@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { onEveryServer } from '../testing/portero.ts';
+
+onEveryServer('roles', (portero) => {
+  const make = async (path: string, body: object) => {
+    const answer = await portero().api('POST', path, body);
+    expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
+    return answer.body;
+  };
+
+  it('list the scopes that are searched for, page by page', async () => {
+    const { id: resource } = await make('/resources', { name: 'Shop', indicator: 'https://shop.example' });
+    const names = ['read:carts', 'write:carts', 'read:users'];
+    const scopes = [];
+    for (const name of names) scopes.push((await make(`/resources/${resource}/scopes`, { name })).id);
+    const { id } = await make('/roles', { name: 'Seller', description: '', scopeIds: scopes });
+    const found = async (query: string) => {
+      const { body, headers } = await portero().api('GET', `/roles/${id}/scopes?${query}`);
+      return [body.map(({ name }: { name: string }) => name).sort(), headers['total-number']];
+    };
+    expect(await found('search=%25carts%25')).toEqual([['read:carts', 'write:carts'], undefined]);
+    expect(await found('search.name=read:users&mode=exact&page=1')).toEqual([['read:users'], '1']);
+  });
+
+  it('of an application are those of a machine: others have none, and what is not there neither', async () => {
+    const { id } = await make('/applications', { name: 'A page', type: 'SPA' });
+    for (const [path, method] of [
+      ['', 'GET'],
+      ['/none', 'DELETE'],
+    ] as const) {
+      const other = await portero().api(method, `/applications/${id}/roles${path}`);
+      expect([other.status, other.body.code]).toEqual([422, 'application.invalid_type']);
+      const missing = await portero().api(method, `/applications/none/roles${path}`);
+      expect([missing.status, missing.body.code]).toEqual([404, 'entity.not_exists_with_id']);
+    }
+  });
+});
