@@ -163,8 +163,9 @@ export const signInExperienceFields = z.object({
   unknownSessionRedirectUrl: clearableUrl,
   captchaPolicy: z.object({ enabled: z.boolean().optional() }),
   sentinelPolicy: z.object({
-    maxAttempts: z.int().min(1).optional(),
-    lockoutDuration: z.number().positive().optional(),
+    maxAttempts: z.int().min(1).max(1_000_000).optional(),
+    /** Minutes; ten years are as good as forever. */
+    lockoutDuration: z.number().positive().max(5_256_000).optional(),
   }),
   emailBlocklistPolicy,
   verificationCodePolicy: z.object({

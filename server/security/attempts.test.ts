@@ -94,6 +94,15 @@ onEveryDatabase('the lock-out', (open, engine) => {
     await fail(db, teo);
   });
 
+  it('may last for a fraction of a minute, and for years', async () => {
+    const db = open().tenant('default');
+    for (const lockoutDuration of [0.123_456_7, 5_256_000]) {
+      const teo = guess({ policy: { maxAttempts: 1, lockoutDuration } });
+      await expect(fail(db, teo)).rejects.toEqual(refused);
+      await expect(beginAttempt(db, teo)).rejects.toEqual(refused);
+    }
+  });
+
   it('is not prolonged by those who go on trying', async () => {
     const db = open().tenant('default');
     const teo = guess({ policy: { maxAttempts: 1, lockoutDuration: 10 } });

@@ -50,7 +50,7 @@ export function beginAttempt(db: TenantDatabase, attempt: Attempt): Promise<Open
   return db.transaction(async (inside) => {
     const now = Date.now();
     const { maxAttempts, lockoutDuration } = attempt.policy;
-    const locked = now + lockoutDuration * 60_000;
+    const locked = now + Math.ceil(lockoutDuration * 60_000);
     const keys = keysOf(attempt);
     const counted = await countAll(inside, {
       ...keys,
