@@ -55,7 +55,7 @@ export async function findInteraction(tenant: TenantContext, request: FastifyReq
   const value = await signedCookie(tenant, request, interactionCookie);
   const map = parseInteractionMap(value);
   const clientId = requestedClient(request);
-  const uid = (clientId !== undefined ? map[clientId] : undefined) ?? map._legacy;
+  const uid = clientId !== undefined && Object.hasOwn(map, clientId) ? map[clientId] : map._legacy;
   if (!uid) throw error('session.not_found');
   const found = await readInteraction(tenant, uid);
   if (!found) throw error('session.not_found');

@@ -191,13 +191,13 @@ function dropEngineCookie(ctx: Ctx): void {
   );
 }
 
-const grantKeys: Readonly<Record<string, string>> = {
-  authorization_code: 'AuthorizationCode',
-  refresh_token: 'RefreshToken',
-  client_credentials: 'ClientCredentials',
-  'urn:ietf:params:oauth:grant-type:token-exchange': 'TokenExchange',
-  'urn:ietf:params:oauth:grant-type:device_code': 'DeviceCode',
-};
+const grantKeys = new Map<unknown, string>([
+  ['authorization_code', 'AuthorizationCode'],
+  ['refresh_token', 'RefreshToken'],
+  ['client_credentials', 'ClientCredentials'],
+  ['urn:ietf:params:oauth:grant-type:token-exchange', 'TokenExchange'],
+  ['urn:ietf:params:oauth:grant-type:device_code', 'DeviceCode'],
+]);
 
 /** One audit entry per token request, good or failed; no token is in it. */
 function auditTokens(tenant: TenantContext, provider: Provider, audit: AuditLog): void {
@@ -205,9 +205,8 @@ function auditTokens(tenant: TenantContext, provider: Provider, audit: AuditLog)
     ctx: KoaContextWithOIDC,
     outcome: { result: 'Success' } | { result: 'Error'; error: string },
   ) => {
-    const grantType = String(ctx.oidc.params?.grant_type ?? '');
     audit.record(tenant.db, {
-      key: `ExchangeTokenBy.${grantKeys[grantType] ?? 'Unknown'}`,
+      key: `ExchangeTokenBy.${grantKeys.get(ctx.oidc.params?.grant_type) ?? 'Unknown'}`,
       ...outcome,
       ip: ctx.ip,
       userAgent: ctx.get('user-agent') || undefined,

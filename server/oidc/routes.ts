@@ -12,6 +12,8 @@ import type { TenantContext } from '../tenants/context.ts';
 import type { Engines } from './engines.ts';
 
 const bodyLimit = 56 * 1024;
+/** The engine compares every parameter with all before it: thousands would keep it busy for seconds. */
+const maxParameters = 500;
 const readAsGet = new Set(['/auth', '/session/end']);
 
 export function oidcRoutes(app: FastifyInstance, engines: Engines): void {
@@ -36,7 +38,8 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines): void {
       asText,
       (_request, body, done) => done(null, body),
     );
-    for (const path of readAsGet) {
+    // What is pushed is stored, and so must be looked at as well.
+    for (const path of [...readAsGet, '/request']) {
       scope.post(`/oidc${path}`, { config: { gate: protocol } }, (request, reply) =>
         handOver(engines, request, reply),
       );
@@ -84,7 +87,9 @@ async function handOver(engines: Engines, request: FastifyRequest, reply: Fastif
   const { tenant } = request;
   const { handle } = await engines.of(tenant);
   const path = request.url.replace(/^\/+oidc/, '') || '/';
-  const refusal = pathProblem(path);
+  const form = typeof request.body === 'string' ? formOf(request, request.body) : undefined;
+  const raw = prepare(request, tenant, path, form);
+  const refusal = problemOf(raw.url ?? '', form);
   if (refusal) {
     await reply.code(400).send({
       code: 'oidc.invalid_request',
@@ -94,7 +99,6 @@ async function handOver(engines: Engines, request: FastifyRequest, reply: Fastif
     });
     return;
   }
-  const raw = prepare(request, tenant, path);
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     if (value !== undefined) reply.raw.setHeader(name, value);
   }
@@ -104,15 +108,20 @@ async function handOver(engines: Engines, request: FastifyRequest, reply: Fastif
   await handle(raw, reply.raw);
 }
 
-function pathProblem(path: string): string | undefined {
-  return /%00|\0/i.test(path) ? 'null bytes are not allowed in the request' : undefined;
+function problemOf(url: string, form: URLSearchParams | undefined): string | undefined {
+  if (/%00|\0/.test(`${url} ${form ?? ''}`)) return 'null bytes are not allowed in the request';
+  return url.split('&').length > maxParameters ? 'the request has too many parameters' : undefined;
 }
 
 /** The request as the engine gets it: issuer's host, path without the mount, form instead of JSON. */
-function prepare(request: FastifyRequest, tenant: TenantContext, path: string): IncomingMessage {
+function prepare(
+  request: FastifyRequest,
+  tenant: TenantContext,
+  path: string,
+  form: URLSearchParams | undefined,
+): IncomingMessage {
   const endpoint = new URL(tenant.endpoint);
   const given = request.raw;
-  const form = typeof request.body === 'string' ? formOf(request, request.body) : undefined;
   const [pathname = '/'] = path.split('?');
   const asGet = form !== undefined && readAsGet.has(pathname) && given.method === 'POST';
   const raw = form === undefined ? given : cloneOf(given, asGet ? undefined : form.toString());
