@@ -19,7 +19,8 @@ const spas: Readonly<Record<string, BuiltIn>> = {
 };
 
 export function builtInApplication(tenant: TenantContext, id: string): Application | undefined {
-  const spa = spas[id];
+  // An id may be any text, `constructor` too.
+  const spa = Object.hasOwn(spas, id) ? spas[id] : undefined;
   if (!spa) return undefined;
   const address = `${tenant.endpoint}${spa.path}`;
   return {

@@ -4,14 +4,20 @@ import { readFileSync } from 'node:fs';
 import fastifyCompress from '@fastify/compress';
 import fastifyCookie from '@fastify/cookie';
 import { newRequestId } from '@portero/schema/ids.ts';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { installCors } from './cors.ts';
 import { installEtags } from './etag.ts';
-import { installFailures } from './failures.ts';
+import { answerFailure, installFailures } from './failures.ts';
 import { type GateKeeper, installGate } from './gate.ts';
 import { installTextRules } from './text.ts';
 
@@ -30,6 +36,13 @@ const requestTimeout = 120_000;
 export async function createApp({ config, log, tenantOf, keeper }: AppOptions): Promise<FastifyInstance> {
   // What the framework says of itself at `info` is noise beside our own two lines.
   const loggerInstance: FastifyBaseLogger = log.child({}, log.level === 'info' ? { level: 'warn' } : {});
+  const isHttps = config.endpoint.startsWith('https:');
+  const addHeaders = (request: FastifyRequest, reply: FastifyReply): void => {
+    void reply.header('logto-core-request-id', request.id);
+    void reply.header('x-content-type-options', 'nosniff');
+    void reply.header('referrer-policy', 'strict-origin-when-cross-origin');
+    if (isHttps) void reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains');
+  };
   const app: FastifyInstance = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
@@ -40,6 +53,11 @@ export async function createApp({ config, log, tenantOf, keeper }: AppOptions): 
     return503OnClosing: true,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 512, ignoreDuplicateSlashes: true },
+    // Addresses that no route can be looked up for: none of the hooks below runs.
+    frameworkErrors: (failure, request, reply) => {
+      addHeaders(request, reply);
+      answerFailure(failure, request, reply);
+    },
     ...(config.https && {
       https: { cert: readFileSync(config.https.cert), key: readFileSync(config.https.key) },
     }),
@@ -49,12 +67,8 @@ export async function createApp({ config, log, tenantOf, keeper }: AppOptions): 
   app.decorateRequest('tenant');
   installFailures(app);
 
-  const isHttps = config.endpoint.startsWith('https:');
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.header('logto-core-request-id', request.id);
-    void reply.header('x-content-type-options', 'nosniff');
-    void reply.header('referrer-policy', 'strict-origin-when-cross-origin');
-    if (isHttps) void reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains');
+    addHeaders(request, reply);
     const tenant = tenantOf(request.host);
     if (!tenant) {
       void reply.code(404).send({ code: 'entity.not_found', message: 'There is no tenant at this address.' });

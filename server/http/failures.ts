@@ -1,6 +1,6 @@
 /** Turns whatever was thrown into the contract's answer `{code, message, data?, details?}`; nothing private leaves. */
 import { type ErrorBody, error, PorteroError } from '@portero/schema/errors.ts';
-import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isForeignKeyViolation, refusedValue, uniqueViolation } from '../database/dialect.ts';
 
@@ -20,12 +20,14 @@ export function failureOf(thrown: unknown): Failure & { unexpected: boolean } {
   return { status: 500, body: { message: 'Internal server error.' }, unexpected: true };
 }
 
+export function answerFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, body, unexpected } = failureOf(thrown);
+  if (unexpected) request.log.error({ err: thrown }, 'request failed');
+  void reply.code(status).send(body);
+}
+
 export function installFailures(app: FastifyInstance): void {
-  app.setErrorHandler((thrown, request, reply) => {
-    const { status, body, unexpected } = failureOf(thrown);
-    if (unexpected) request.log.error({ err: thrown }, 'request failed');
-    void reply.code(status).send(body);
-  });
+  app.setErrorHandler(answerFailure);
   app.decorate('missingPage', undefined);
   app.setNotFoundHandler((request, reply) => {
     if (app.missingPage && wantsPage(request)) return app.missingPage(request, reply);
@@ -87,6 +89,11 @@ function byFastifyCode(failure: FastifyError): PorteroError | undefined {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return error('request.malformed_json');
+    case 'FST_ERR_BAD_URL':
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return invalidInput([
+        { code: 'invalid_path', path: [], message: 'the address is malformed or too long' },
+      ]);
     default:
       return failure.statusCode === 400 ? error('request.malformed_json') : undefined;
   }

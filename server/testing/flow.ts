@@ -167,8 +167,9 @@ export async function insertUser(
   portero: TestPortero,
   id: string,
   more: Record<string, unknown> = {},
+  tenant: 'default' | 'admin' = 'default',
 ): Promise<string> {
-  await portero.tenants.default.db.write
+  await portero.tenants[tenant].db.write
     .insertInto('users')
     .values({
       id,

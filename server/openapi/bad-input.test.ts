@@ -1,0 +1,328 @@
+/** Every operation of our own documents, sent what nobody should send: it is refused in the contract's words, and changes nothing. */
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, expect, it } from 'vitest';
+import * as z from 'zod';
+import { errorCodeOf, inTime } from '../testing/answers.ts';
+import { watchChanges } from '../testing/changes.ts';
+import { authorizationUrl, Browser, insertApplication, insertUser, pkce, token } from '../testing/flow.ts';
+import { badBodies, badBodiesWhereNoneBelongs, jsonSchema } from '../testing/hostile.ts';
+import { somebody } from '../testing/me.ts';
+import { onEveryServer, type TestPortero } from '../testing/portero.ts';
+
+const methods = z.enum(['get', 'post', 'put', 'patch', 'delete']);
+const document = z.object({
+  paths: z.record(
+    z.string(),
+    z.partialRecord(
+      methods,
+      z.object({
+        parameters: z.array(z.object({ in: z.string(), name: z.string() })).default([]),
+        requestBody: z
+          .object({ content: z.object({ 'application/json': z.object({ schema: jsonSchema }) }) })
+          .optional(),
+      }),
+    ),
+  ),
+});
+
+async function operationsOf(app: FastifyInstance) {
+  const { paths } = document.parse((await app.inject('/api/swagger.json')).json());
+  const gates = new Map(
+    app.declaredRoutes.map(({ method, url, gate }) => [
+      `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`,
+      gate.kind,
+    ]),
+  );
+  return Object.entries(paths).flatMap(([path, item]) =>
+    methods.options.flatMap((method) => {
+      const operation = item[method];
+      if (!operation) return [];
+      const name = `${method.toUpperCase()} ${path}`;
+      const query = operation.parameters.filter((one) => one.in === 'query').map((one) => one.name);
+      const body = operation.requestBody?.content['application/json'].schema;
+      // So that the rules of connectors are reached, too.
+      if (name === 'POST /api/connectors' && body?.properties?.connectorId)
+        body.properties.connectorId.enum = ['simple-mail-transfer-protocol'];
+      return [{ app, name, method, path, query, body, gate: gates.get(name) }];
+    }),
+  );
+}
+type Operation = Awaited<ReturnType<typeof operationsOf>>[number];
+
+/** Something of each kind, by the segment of the address that it follows. */
+async function things(p: TestPortero): Promise<Record<string, string>> {
+  const make = async (method: 'POST' | 'PUT', path: string, body: object) => {
+    const answer = await p.api(method, path, body);
+    expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+    return answer.body;
+  };
+  const resource = await make('POST', '/resources', { name: 'Things', indicator: 'https://things.example' });
+  const details = { subject: 'Hola', content: '{{code}}' };
+  const templates = [{ languageTag: 'es', templateType: 'SignIn', details }];
+  const [template] = await make('PUT', '/email-templates', { templates });
+  await make('PUT', '/custom-phrases/es', { action: { continue: 'Seguir' } });
+  const application = { type: 'MachineToMachine', name: 'A machine' };
+  return {
+    users: (await make('POST', '/users', { username: 'usual' })).id,
+    roles: (await make('POST', '/roles', { name: 'A role', description: '' })).id,
+    applications: (await make('POST', '/applications', application)).id,
+    resources: resource.id,
+    scopes: (await make('POST', `/resources/${resource.id}/scopes`, { name: 'read:things' })).id,
+    secrets: 'Default secret',
+    'email-templates': template.id,
+    'custom-phrases': 'es',
+    'connector-factories': 'simple-mail-transfer-protocol',
+    logs: (await p.api('GET', '/logs')).body[0].id,
+    oidc: 'private-keys',
+    endpoints: 'default',
+  };
+}
+
+/** What the admin tenant has of the same kinds. */
+async function foreignThings(p: TestPortero): Promise<Record<string, string>> {
+  const { db } = p.tenants.admin;
+  const first = async (table: 'roles' | 'resources' | 'scopes' | 'logs' | 'signing_keys') =>
+    (await db.read.selectFrom(table).select('id').executeTakeFirstOrThrow()).id;
+  return {
+    users: await insertUser(p, 'administrator', {}, 'admin'),
+    roles: await first('roles'),
+    applications: 'm-admin',
+    resources: await first('resources'),
+    scopes: await first('scopes'),
+    logs: await first('logs'),
+    '{keyType}': await first('signing_keys'),
+  };
+}
+
+/** The operation's address; every parameter is what `filled` says of the segment before it. */
+const addressOf = ({ path }: Operation, filled: (segment: string) => string): string =>
+  path
+    .split('/')
+    .map((segment, index, all) => (segment.startsWith('{') ? filled(all[index - 1] ?? '') : segment))
+    .join('/');
+
+/** The segments before the parameters. */
+const segmentsOf = (operation: Operation): string[] => {
+  const found: string[] = [];
+  addressOf(operation, (segment) => `${found.push(segment)}`);
+  return found;
+};
+
+const badSegments = {
+  'a method of objects': 'constructor',
+  'a space': '%20',
+  'another folder': '..%2f..%2fapplications',
+  'a NUL': '%00',
+  'half an escape': '%zz',
+  'bytes that are no text': '%ff%fe',
+  'a long one': 'x'.repeat(400),
+  'a longer one': 'x'.repeat(5000),
+  'another script': encodeURIComponent('ñandú-💥-ظ'),
+  'a statement': encodeURIComponent("' or 1=1; drop table users; --"),
+  'a prototype': '__proto__',
+};
+
+const badPages = [
+  ...['-1', '0', '99999999999999', '1e3', 'abc', '', '%00'].map((page) => `page=${page}`),
+  ...['-1', '0', '101', '1000000', 'abc', '1.5'].map((size) => `page_size=${size}`),
+  'page=1&page=2',
+];
+const badSearches = [
+  'search=',
+  'search=%00',
+  `search=${'x'.repeat(513)}`,
+  'search=a&search=b',
+  'search=a%5C',
+  'search=((&mode=posix',
+  'search=a&mode=none',
+  'search.nothing=a',
+  'search.__proto__=a',
+  'search=a&joint=xor',
+  `${'search=a&'.repeat(60)}mode=exact`,
+];
+
+/** Query strings, and whether they can only be refused. */
+function* badQueries({ query }: Operation): Generator<readonly [query: string, refused: boolean]> {
+  if (query.includes('page')) for (const text of badPages) yield [text, true];
+  if (query.includes('search_params')) for (const text of badSearches) yield [text, true];
+  for (const name of query) {
+    const values = [
+      `=a&${name}=b`,
+      '=',
+      '=__proto__',
+      '=constructor',
+      '[a]=1',
+      '=%ED%A0%80',
+      `=${'x'.repeat(5000)}`,
+      '=99999999999999',
+    ];
+    yield [`${name}=%00`, true];
+    for (const value of values) yield [name + value, false];
+  }
+  yield ['unknown=%00', true];
+  yield ['a&'.repeat(25_000), false];
+  yield ['nobody=asked&for[this]=1&=&&', false];
+  yield ['__proto__=1&constructor=1&__proto__[isAdmin]=1', false];
+}
+
+/** The contract answers an empty list for what there is not. */
+const emptyForNobody = [
+  'GET /api/resources/{resourceId}/scopes',
+  'GET /api/users/{userId}/sessions',
+  'GET /api/users/{userId}/grants',
+];
+
+/** Whoever guesses is counted, and what they saw is written down, though nothing else happens. */
+const traces = ['attempts', 'inbox_messages', 'interactions', 'logs', 'single_use'];
+
+onEveryServer('bad input', (portero, engine) => {
+  let operations: Operation[];
+  let own: Record<string, string>;
+  let foreign: Record<string, string>;
+  let authority: Readonly<Record<string, Record<string, string>>>;
+  let changes: () => Promise<string[]>;
+  beforeAll(async () => {
+    const p = portero();
+    const management = { authorization: `Bearer ${await p.managementToken()}` };
+    const me = { authorization: (await somebody(p)).authorization };
+    await p.api('PATCH', '/sign-in-exp', {
+      signUp: { identifiers: ['email'], password: true, verify: true },
+      signIn: {
+        methods: [{ identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true }],
+      },
+    });
+    authority = { management, me, interaction: await inASignIn(p) };
+    await p.audit.flush();
+    own = await things(p);
+    foreign = await foreignThings(p);
+    const core = await operationsOf(p.core);
+    const known = new Set(core.map(({ name }) => name));
+    const admin = p.admin ? await operationsOf(p.admin) : [];
+    operations = [...core, ...admin.filter(({ name }) => !known.has(name))];
+    changes = await watchChanges(p);
+  });
+
+  /** Of ours; nothing of ours is deleted, or there would be nothing left to try on. */
+  const usual = (operation: Operation) =>
+    addressOf(operation, (segment) => (operation.method !== 'delete' && own[segment]) || 'none');
+
+  const problems: string[] = [];
+  let sent = 0;
+  type Bad = {
+    readonly url?: string;
+    readonly payload?: string;
+    readonly contentType?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** It can only be refused. */
+    readonly refused?: boolean;
+    /** Or it is answered with an empty list. */
+    readonly orEmpty?: boolean;
+  };
+  const send = async (operation: Operation, what: string, bad: Bad) => {
+    const { app, method, gate = '', name } = operation;
+    const { url = usual(operation), payload, contentType = 'application/json', refused = false } = bad;
+    const isEmpty = (text: string) => bad.orEmpty && /^(\[\]|\{"\w+":\[\]\})$/.test(text);
+    const headers = bad.headers ?? authority[gate] ?? {};
+    const answer = await inTime(
+      app.inject({
+        method,
+        url,
+        headers: { ...headers, ...(payload !== undefined && { 'content-type': contentType }) },
+        ...(payload !== undefined && { payload }),
+      }),
+    );
+    const changed = await changes();
+    sent += 1;
+    const complain = (text: string) => problems.push(`${name}: ${what}: ${text.slice(0, 300)}`);
+    if (!answer) return complain('no answer');
+    const { statusCode: status, payload: text } = answer;
+    if (status < 400) {
+      if (refused && !isEmpty(text)) complain(`taken with ${status}: ${text}`);
+      return;
+    }
+    const code = errorCodeOf(text);
+    if (status >= 500 || code === undefined) complain(`${status}: ${text}`);
+    // What the schema refuses is refused before anything is looked at.
+    const isGuess = !refused && (gate !== 'management' || name.startsWith('POST /api/verification-codes'));
+    const unexpected = changed.filter((table) => !(isGuess && traces.includes(table)));
+    if (unexpected.length > 0) complain(`refused with ${code}, and changed ${unexpected}`);
+    if (what === 'nothing wrong' && text.includes('ZodError')) complain(text);
+  };
+  const report = (what: string) => {
+    console.log(`${what} (${engine}): ${sent} requests to ${operations.length} operations`);
+    sent = 0;
+    expect(problems.splice(0)).toEqual([]);
+  };
+
+  it('in a body is refused', { timeout: 120_000 }, async () => {
+    for (const operation of operations) {
+      if (operation.method === 'get') continue;
+      const bodies = operation.body ? badBodies(operation.body) : badBodiesWhereNoneBelongs();
+      for (const { what, ...bad } of bodies) await send(operation, what, bad);
+    }
+    report('bad bodies');
+  });
+
+  it('in an address is refused, another tenant’s ids among it', { timeout: 120_000 }, async () => {
+    for (const operation of operations.filter(({ path }) => path.includes('{'))) {
+      const good = operation.body && [...badBodies(operation.body)][0];
+      const payload = good && { payload: good.payload };
+      const expected = { refused: true, orEmpty: emptyForNobody.includes(operation.name) };
+      for (const [what, segment] of Object.entries(badSegments)) {
+        await send(operation, what, { url: addressOf(operation, () => segment), ...expected, ...payload });
+      }
+      if (!segmentsOf(operation).some((segment) => segment in foreign)) continue;
+      const url = addressOf(operation, (segment) => foreign[segment] ?? own[segment] ?? 'none');
+      await send(operation, 'of another tenant', { url, ...expected, ...payload });
+    }
+    report('bad addresses');
+  });
+
+  it('in a query is refused', { timeout: 120_000 }, async () => {
+    for (const operation of operations) {
+      const good = operation.body && [...badBodies(operation.body)][0];
+      const payload = good && { payload: good.payload };
+      for (const [query, refused] of badQueries(operation)) {
+        await send(operation, query.slice(0, 40), {
+          url: `${usual(operation)}?${query}`,
+          refused,
+          ...payload,
+        });
+      }
+    }
+    report('bad queries');
+  });
+
+  it('without authority is refused before it is read', async () => {
+    const p = portero();
+    const machine = await insertApplication(p, 'no-roles', 'MachineToMachine', 'https://app.example/x');
+    const form = {
+      grant_type: 'client_credentials',
+      resource: 'https://default.logto.app/api',
+      scope: 'all',
+    };
+    const powerless = { authorization: `Bearer ${(await token(p.core, machine, form)).json().access_token}` };
+    await changes();
+    for (const operation of operations.filter(({ gate }) => gate !== 'anonymous')) {
+      const bad = { payload: '{"half":', refused: true };
+      await send(operation, 'nobody', { ...bad, headers: {} });
+      await send(operation, 'without a scope', { ...bad, headers: powerless });
+      await send(operation, 'in disguise', {
+        ...bad,
+        headers: { authorization: 'Bearer \u00e9..', cookie: '=;=' },
+      });
+    }
+    report('without authority');
+  });
+});
+
+/** Headers of a browser in the middle of a sign-in. */
+async function inASignIn(p: TestPortero): Promise<Record<string, string>> {
+  const redirectUri = 'https://app.example/callback';
+  const client = await insertApplication(p, 'bad-input', 'SPA', redirectUri);
+  const browser = new Browser(p.core);
+  await browser.get(authorizationUrl(client, pkce()));
+  const started = await browser.request('PUT', '/api/experience', { json: { interactionEvent: 'SignIn' } });
+  expect(started.statusCode).toBe(204);
+  return { cookie: browser.cookieHeader('/api/experience'), 'logto-app-id': client.id };
+}
