@@ -3,6 +3,7 @@
  * exhaust somebody's stack. Checked once for every route, so that such input is a 400 and never a 500.
  */
 import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
 import { invalidInput } from './failures.ts';
 
 const maxDepth = 100;
@@ -35,3 +36,6 @@ function problemOf(root: unknown): Problem | undefined {
 }
 
 const isPlain = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
+/** For what is read outside of a route's own checks – a cookie, or the query of a request that was refused. */
+export const plainText = z.string().min(1).max(2048).refine(isPlain);

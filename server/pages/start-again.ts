@@ -1,6 +1,8 @@
 /** Where somebody starts again when a page cannot go on: at the application that they came from. */
 import type { FastifyRequest } from 'fastify';
+import * as z from 'zod';
 import { getApplication } from '../applications/rules.ts';
+import { plainText } from '../http/text.ts';
 import { findInteraction, type Interaction } from '../oidc/interactions.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { lastPage } from './words.ts';
@@ -18,12 +20,11 @@ export async function startAgainUrl(
   return clientId === undefined ? undefined : applicationHome(request.tenant, clientId);
 }
 
+const pageQuery = z.object({ app_id: plainText });
+
 /** `?app_id=` of the page */
-export function askedApplication(request: FastifyRequest): string | undefined {
-  const query: unknown = request.query;
-  const has = typeof query === 'object' && query !== null && 'app_id' in query;
-  return has && typeof query.app_id === 'string' && query.app_id !== '' ? query.app_id : undefined;
-}
+export const askedApplication = ({ query }: FastifyRequest): string | undefined =>
+  pageQuery.safeParse(query).data?.app_id;
 
 /** Where it wants people after signing out, else the front door of where it receives them. */
 export async function applicationHome(tenant: TenantContext, clientId: string): Promise<string | undefined> {

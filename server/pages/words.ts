@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { languageFor, pagePhrases, phrasesWith } from '../custom-phrases/phrases.ts';
 import type { JsonObject } from '../database/tables.ts';
+import { plainText } from '../http/text.ts';
 import type { Interaction } from '../oidc/interactions.ts';
 
 export type Words = { readonly language: string; readonly phrases: Phrases };
@@ -36,7 +37,7 @@ function askedFor(request: FastifyRequest, interaction: Interaction | undefined)
   return typeof wish === 'string' ? wish.split(' ', 16) : [];
 }
 
-const lastPageCookie = z.object({ appId: z.string().optional(), uiLocales: z.string().max(1024).optional() });
+const lastPageCookie = z.object({ appId: plainText.optional(), uiLocales: z.string().max(1024).optional() });
 
 /** What the `_logto` cookie remembers of the last authorization request (EXPERIENCE §1.1). Anybody can write it. */
 export function lastPage(request: FastifyRequest): z.infer<typeof lastPageCookie> {
