@@ -3,7 +3,7 @@
  * The only file that knows how many domains there are.
  */
 import type { FastifyInstance } from 'fastify';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import { AuditLog } from './audit/audit.ts';
 import type { Config } from './config.ts';
 import { connect, type Database } from './database/connect.ts';
@@ -92,19 +92,14 @@ async function keeperOf(services: Services): Promise<GateKeeper> {
   return withDevelopmentUser(keeper);
 }
 
-export function createLog(config: Config): Logger {
-  return pino({
-    level: config.logLevel,
-    redact: {
-      paths: [
-        'req.headers.authorization',
-        'req.headers.cookie',
-        '*.password',
-        '*.secret',
-        '*.token',
-        '*.code',
-      ],
-      censor: '******',
-    },
-  });
+export function createLog(config: Config, destination: DestinationStream = pino.destination(1)): Logger {
+  const paths = [
+    'req.headers.authorization',
+    'req.headers.cookie',
+    '*.password',
+    '*.secret',
+    '*.token',
+    '*.code',
+  ];
+  return pino({ level: config.logLevel, redact: { paths, censor: '******' } }, destination);
 }

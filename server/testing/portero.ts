@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DestinationStream } from 'pino';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { readConfig } from '../config.ts';
 import type { Engine } from '../database/dialect.ts';
@@ -28,10 +29,19 @@ export type ApiAnswer = {
   readonly body: any;
 };
 
-export type StartOptions = { readonly engine?: Engine; readonly env?: Readonly<Record<string, string>> };
+export type StartOptions = {
+  readonly engine?: Engine;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where the log goes; nowhere unless told. */
+  readonly log?: DestinationStream;
+};
 
 /** Build a server on a fresh database; nothing listens, `inject` goes through the whole stack. */
-export async function startPortero({ engine = 'sqlite', env = {} }: StartOptions = {}): Promise<TestPortero> {
+export async function startPortero({
+  engine = 'sqlite',
+  env = {},
+  log,
+}: StartOptions = {}): Promise<TestPortero> {
   const folder = mkdtempSync(join(tmpdir(), 'portero-server-'));
   const fresh = engine === 'postgres' ? await freshDatabase('postgres') : undefined;
   const config = readConfig({
@@ -40,7 +50,7 @@ export async function startPortero({ engine = 'sqlite', env = {} }: StartOptions
     ...(fresh?.settings.engine === 'postgres' && { DB_URL: fresh.settings.url, DATABASE_POOL_SIZE: '8' }),
     ...env,
   });
-  const portero = await buildPortero(config, createLog(config));
+  const portero = await buildPortero(config, createLog(config, log));
   const tokens = new Map<string, string>();
 
   const managementToken = async (tenant: 'default' | 'admin' = 'default'): Promise<string> => {
