@@ -102,11 +102,8 @@ const addressOf = ({ path }: Operation, filled: (segment: string) => string): st
     .join('/');
 
 /** The segments before the parameters. */
-const segmentsOf = (operation: Operation): string[] => {
-  const found: string[] = [];
-  addressOf(operation, (segment) => `${found.push(segment)}`);
-  return found;
-};
+const segmentsOf = ({ path }: Operation): string[] =>
+  path.split('/').filter((_segment, index, all) => all[index + 1]?.startsWith('{'));
 
 const badSegments = {
   'a method of objects': 'constructor',
