@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{schema,server,connectors,cli,web,bench,e2e}/**/*.test.{ts,tsx}'],
+    include: ['{schema,server,connectors,cli,web,bench,e2e,scripts}/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     isolate: false,
     pool: 'threads',
