@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { errorCodeOf, inTime } from '../testing/answers.ts';
 import { watchChanges } from '../testing/changes.ts';
 import { authorizationUrl, Browser, insertApplication, insertUser, pkce, token } from '../testing/flow.ts';
-import { badBodies, badBodiesWhereNoneBelongs, jsonSchema } from '../testing/hostile.ts';
+import { badBodies, badBodiesWhereNoneBelongs, jsonSchema, oddValues } from '../testing/hostile.ts';
 import { somebody } from '../testing/me.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
 
@@ -231,11 +231,14 @@ onEveryServer('bad input', (portero, engine) => {
     const changed = await changes();
     sent += 1;
     const complain = (text: string) => problems.push(`${name}: ${what}: ${text.slice(0, 300)}`);
-    if (!answer) return complain('no answer');
+    if (!answer) {
+      complain('no answer');
+      return undefined;
+    }
     const { statusCode: status, payload: text } = answer;
     if (status < 400) {
       if (refused && !isEmpty(text)) complain(`taken with ${status}: ${text}`);
-      return;
+      return status;
     }
     const code = errorCodeOf(text);
     if (status >= 500 || code === undefined) complain(`${status}: ${text}`);
@@ -244,6 +247,7 @@ onEveryServer('bad input', (portero, engine) => {
     const unexpected = changed.filter((table) => !(isGuess && traces.includes(table)));
     if (unexpected.length > 0) complain(`refused with ${code}, and changed ${unexpected}`);
     if (what === 'nothing wrong' && text.includes('ZodError')) complain(text);
+    return status;
   };
   const report = (what: string) => {
     console.log(`${what} (${engine}): ${sent} requests to ${operations.length} operations`);
@@ -310,6 +314,30 @@ onEveryServer('bad input', (portero, engine) => {
       });
     }
     report('without authority');
+  });
+
+  it('in a connector’s settings is refused, or taken as it is', { timeout: 60_000 }, async () => {
+    const operation = operations.find(({ name }) => name === 'POST /api/connectors');
+    if (!operation) throw new Error('connectors cannot be set up');
+    const { body: factories } = await portero().api('GET', '/connector-factories');
+    type Item = { key: string; required?: boolean; placeholder?: string; defaultValue?: unknown };
+    for (const { id, formItems } of factories) {
+      const items: readonly Item[] = formItems;
+      const usual = Object.fromEntries(
+        items
+          .filter(({ required }) => required)
+          .map(({ key, placeholder, defaultValue }) => [key, defaultValue ?? placeholder ?? 'text']),
+      );
+      const good = JSON.stringify({ connectorId: id, config: usual });
+      expect(await send(operation, 'nothing wrong', { payload: good }), good).toBe(200);
+      for (const { key } of items) {
+        for (const value of oddValues) {
+          const payload = JSON.stringify({ connectorId: id, config: { ...usual, [key]: value } });
+          await send(operation, `${id}: ${key} is ${JSON.stringify(value).slice(0, 30)}`, { payload });
+        }
+      }
+    }
+    report('settings of connectors');
   });
 });
 

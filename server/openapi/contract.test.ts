@@ -21,6 +21,48 @@ const contract = z
 const explained = (operation: string, what: string) =>
   differences.some((one) => one.operations.includes(operation) && one.what.includes(what));
 
+describe('the comparison', () => {
+  const theirs = operations.parse({
+    'GET /things/{id}': { path: ['id'], query: ['page'], statuses: ['200', '404'], response: ['id', 'name'] },
+    'POST /things': {
+      path: [],
+      query: [],
+      body: { required: { name: 'string' }, optional: { size: 'null|number' } },
+      statuses: ['201'],
+      response: [],
+    },
+  });
+  const found = (key: string, change: object) => {
+    const ours = operations.parse({ [key]: { ...theirs[key], path: [], query: [], ...change } });
+    return compare(ours, theirs).differences.get(key) ?? [];
+  };
+
+  it('notices what is missing, what is too much, and what is something else', () => {
+    const body = { required: {}, optional: { name: 'string', size: 'number', color: 'string' } };
+    expect(found('POST /things', { body, statuses: ['200', '201', '422'], response: ['id'] })).toEqual([
+      'body color is ours',
+      'body name is optional',
+      'body size is number instead of null|number',
+      'status 200 is ours',
+      'response id is ours',
+    ]);
+    expect(found('GET /things/{id}', { path: ['thingId'], response: ['id'] })).toEqual([
+      'path has thingId for id',
+      'query page is missing',
+      'response name is missing',
+    ]);
+  });
+
+  it('notices an operation that there is not, unless it is elsewhere', () => {
+    const ours = operations.parse({
+      'GET /things/{name}': { ...theirs['GET /things/{id}'], path: ['id'] },
+      'GET /mine': { path: [], query: [], statuses: [], response: [] },
+    });
+    expect([...compare(ours, theirs).differences]).toEqual([['GET /mine', ['operation is ours']]]);
+    expect(compare(ours, theirs, ['GET /mine'])).toEqual({ shared: 1, differences: new Map() });
+  });
+});
+
 describe('our OpenAPI documents', () => {
   let portero: TestPortero;
   let ours: Operations;

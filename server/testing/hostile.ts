@@ -53,6 +53,18 @@ const kinds: Readonly<Record<string, unknown>> = {
 /** JSON can write it, JavaScript reads it as Infinity. */
 const infinite = '@1e999@';
 const extremes = [-1, 0, 0.5, 1e308, -1e308, 2 ** 53 + 2, infinite];
+/** For where no schema says what is wanted. */
+export const oddValues: readonly unknown[] = [
+  ...Object.values(kinds),
+  ...Object.values(brokenTexts),
+  ...extremes.filter((value) => value !== infinite),
+  longText,
+  '__proto__',
+  'a\r\nb: c',
+  [null],
+  [[{}]],
+  { a: { b: [] } },
+];
 const texts = ['x1', 'ana@example.com', '34600123456', '#aabbcc', 'https://app.example/', 'es'];
 
 /** The smallest value that the schema takes. */
