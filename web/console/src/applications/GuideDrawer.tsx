@@ -2,7 +2,7 @@ import { Drawer, Select, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
-import { usePhrases } from '../i18n/language.ts';
+import { useLanguage, usePhrases } from '../i18n/language.ts';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { FurtherReading, GuideSteps } from './GuideSteps.tsx';
 import { guideQuery, guidesFor, rememberGuide } from './guide-choice.ts';
@@ -24,7 +24,7 @@ function Content({ app }: { readonly app: Application }) {
   const t = usePhrases('guides').page;
   const [entries] = useState(() => guidesFor(app));
   const [chosen, setChosen] = useState(entries[0]?.id ?? '');
-  const guide = useQuery(guideQuery(chosen));
+  const guide = useQuery(guideQuery(chosen, useLanguage()));
   return (
     <Stack gap="lg" pb="xl">
       <Select

@@ -6,7 +6,7 @@ import { sentenceOf } from '../api/errors.ts';
 import { type GuideEntry, guideEntry } from '../guides/catalogue.ts';
 import { FrameworkLogo } from '../guides/FrameworkLogo.tsx';
 import type { Guide } from '../guides/model.ts';
-import { usePhrases } from '../i18n/language.ts';
+import { useLanguage, usePhrases } from '../i18n/language.ts';
 import { FullScreen } from '../shell/FullScreen.tsx';
 import { useTitle } from '../shell/title.ts';
 import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
@@ -22,7 +22,7 @@ export function GuidePage() {
   const navigate = useNavigate();
   const entry = guideEntry(guideId);
   const app = useQuery(application(id));
-  const guide = useQuery({ ...guideQuery(guideId), enabled: entry !== undefined });
+  const guide = useQuery({ ...guideQuery(guideId, useLanguage()), enabled: entry !== undefined });
   useTitle(entry ? t.title(entry.name) : t.missing.title);
   useEffect(() => {
     if (entry) rememberGuide(id, entry.id);

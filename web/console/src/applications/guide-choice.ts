@@ -1,6 +1,7 @@
 /** Which guide goes with which application: remembered in this browser, because the server has no place for it. */
 import { queryOptions } from '@tanstack/react-query';
-import { findGuides, type GuideEntry, guideEntry } from '../guides/catalogue.ts';
+import { findGuides, type GuideEntry, guideEntry, loadGuide } from '../guides/catalogue.ts';
+import type { Language } from '../i18n/language.ts';
 import type { Application } from './queries.ts';
 
 const prefix = 'portero:console:guide:';
@@ -17,13 +18,13 @@ export function guidesFor(app: Pick<Application, 'id' | 'type'>): GuideEntry[] {
   return [remembered, ...fitting.filter((entry) => entry.id !== remembered.id)];
 }
 
-export function guideQuery(id: string) {
+export function guideQuery(id: string, language: Language) {
   return queryOptions({
-    queryKey: ['guide', id],
+    queryKey: ['guide', id, language],
     queryFn: async () => {
       const entry = guideEntry(id);
       if (!entry) throw new Error(`There is no guide ${id}`);
-      return (await entry.load()).guide;
+      return loadGuide(entry, language);
     },
     staleTime: Number.POSITIVE_INFINITY,
   });

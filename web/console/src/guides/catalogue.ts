@@ -1,7 +1,8 @@
 /** All guides there are, by type of application. What is inside a guide is fetched when one opens it. */
 
+import type { Language } from '../i18n/language.ts';
 import type { LogoName } from './logos.ts';
-import type { Guide } from './model.ts';
+import { type Guide, inOtherWords } from './model.ts';
 
 /** The types one can choose for a new application. */
 export const applicationKinds = ['Traditional', 'SPA', 'Native', 'MachineToMachine'] as const;
@@ -201,4 +202,12 @@ export function findGuides(keyword: string, kinds: ReadonlySet<ApplicationKind>)
     const text = `${entry.name} ${entry.id} ${entry.words ?? ''}`.toLowerCase();
     return (kinds.size === 0 || kinds.has(entry.kind)) && words.every((word) => text.includes(word));
   });
+}
+
+/** What is inside a guide, in this language; the words of other languages than English are fetched when needed. */
+export async function loadGuide(entry: GuideEntry, language: Language): Promise<Guide> {
+  const { guide } = await entry.load();
+  if (language === 'en') return guide;
+  const { spanish } = await import('./texts.es.ts');
+  return inOtherWords(guide, (text) => spanish[text] ?? text);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { phrases } from '../i18n/language.ts';
-import { catalogue, findGuides, type GuideEntry } from './catalogue.ts';
-import { type Block, fill, region } from './model.ts';
+import { catalogue, findGuides, type GuideEntry, loadGuide } from './catalogue.ts';
+import { type Block, fill, inOtherWords, region } from './model.ts';
+import { spanish } from './texts.es.ts';
 
 const entries: readonly GuideEntry[] = catalogue;
 const values = { endpoint: 'https://id.example.com', appId: 'libreria', appSecret: 'the-secret' };
@@ -48,6 +49,50 @@ describe.each(entries)('the guide for $name', (entry) => {
     const blocks = guide.steps.flatMap((step) => flatten(step.blocks));
     const uris = blocks.flatMap((block) => (block.kind === 'uris' ? [block] : []));
     expect(uris.map((block) => block.field)).toEqual(['redirectUris', 'postLogoutRedirectUris']);
+  });
+});
+
+/** Every text of a guide that is there to be read. */
+async function wordsOf(entry: GuideEntry): Promise<string[]> {
+  const found: string[] = [];
+  inOtherWords((await entry.load()).guide, (text) => {
+    found.push(text);
+    return text;
+  });
+  return found;
+}
+
+/** Names of files, packages and languages are the same everywhere. */
+const isName = (text: string) => /^[\w./-]+$/.test(text) || properNames.has(text);
+const properNames = new Set([
+  'Flask: async',
+  'Authlib: Django',
+  'Spring Security: OAuth2 login',
+  'Expo: AuthSession',
+]).add('ASP.NET Core: OpenID Connect');
+
+describe('the guides in Spanish', () => {
+  it.each(entries)('say everything of $name', async (entry) => {
+    const missing = (await wordsOf(entry)).filter((text) => !Object.hasOwn(spanish, text) && !isName(text));
+    expect(missing).toEqual([]);
+    const [english, other] = [(await entry.load()).guide, await loadGuide(entry, 'es')];
+    const snippets = ({ steps }: typeof english) =>
+      steps
+        .flatMap((step) => flatten(step.blocks))
+        .map((block) => (block.kind === 'code' ? block.code : block.kind));
+    expect(snippets(other)).toEqual(snippets(english));
+  });
+
+  it('say nothing that no guide says any more', async () => {
+    const all = new Set((await Promise.all(entries.map(wordsOf))).flat());
+    expect(Object.keys(spanish).filter((text) => !all.has(text))).toEqual([]);
+  });
+
+  it.each(Object.entries(spanish))('keep code, links and emphasis of %j', (english, other) => {
+    const fixed = (text: string) =>
+      [...text.matchAll(/`[^`]+`|\]\([^)]+\)|\*\*(?:Sign in|Sign out|Profile)\*\*/g)].map(String).sort();
+    expect(fixed(other)).toEqual(fixed(english));
+    expect(other).not.toBe(english);
   });
 });
 

@@ -110,3 +110,35 @@ export function fill(source: string, { endpoint, appId, appSecret }: GuideValues
     .replaceAll('__APP_ID__', appId)
     .replaceAll('__APP_SECRET__', appSecret || '<app secret>');
 }
+
+/**
+ * The guide in other words: code, addresses and order stay.
+ * @param say a text of the guide in the reader's language
+ */
+export function inOtherWords(guide: Guide, say: (text: string) => string): Guide {
+  const inWords = (block: Block): Block => {
+    switch (block.kind) {
+      case 'text':
+      case 'note':
+        return { ...block, text: say(block.text) };
+      case 'list':
+        return { ...block, items: block.items.map(say) };
+      case 'code':
+        return block.title === undefined ? block : { ...block, title: say(block.title) };
+      case 'tabs':
+        return {
+          ...block,
+          tabs: block.tabs.map((tab) => ({ label: say(tab.label), blocks: tab.blocks.map(inWords) })),
+        };
+      default:
+        return block;
+    }
+  };
+  return {
+    ...guide,
+    steps: guide.steps.map(({ title, blocks }) => ({ title: say(title), blocks: blocks.map(inWords) })),
+    ...(guide.further && {
+      further: guide.further.map((link) => ({ ...link, label: say(link.label) })),
+    }),
+  };
+}
