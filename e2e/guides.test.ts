@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import { buildWheel } from '../scripts/python-wheel.mjs';
 import { fill } from '../web/console/src/guides/model.ts';
 import { administrate } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
+import { folderWith } from './javascript.ts';
 import { pythonWith } from './python.ts';
 import { ended, freePort, printed, type RunningServer, startServer } from './server.ts';
 
@@ -50,7 +51,7 @@ describe('the guides', { timeout: 90_000 }, () => {
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
 
-  const make = async (type: 'Traditional' | 'MachineToMachine', home = '') => {
+  const make = async (type: 'Traditional' | 'SPA' | 'MachineToMachine', home = '') => {
     const app = await api('POST', '/applications', {
       name: `Librería ${type}`,
       type,
@@ -58,10 +59,10 @@ describe('the guides', { timeout: 90_000 }, () => {
         oidcClientMetadata: { redirectUris: [`${home}callback`], postLogoutRedirectUris: [home] },
       }),
     });
-    const [secret] = await api('GET', `/applications/${app.id}/secrets`);
+    const [secret] = type === 'SPA' ? [] : await api('GET', `/applications/${app.id}/secrets`);
     return {
       id: String(app.id),
-      values: { endpoint: server.endpoint, appId: String(app.id), appSecret: String(secret.value) },
+      values: { endpoint: server.endpoint, appId: String(app.id), appSecret: String(secret?.value ?? '') },
     };
   };
 
@@ -75,16 +76,17 @@ describe('the guides', { timeout: 90_000 }, () => {
     let source = fill(readFileSync(join(guides, file), 'utf8'), values);
     for (const [usual, free] of Object.entries(ports))
       source = source.replaceAll(new RegExp(`\\b${usual}\\b`, 'g'), String(free));
-    const target = join(folder, to);
+    const target = resolve(folder, to);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, source);
     return target;
   };
 
-  const start = async (program: string, args: string[], ready: RegExp) => {
+  type Surroundings = { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> };
+  const start = async (program: string, args: string[], ready: RegExp, { cwd, env }: Surroundings = {}) => {
     const child = spawn(program, args, {
-      cwd: folder,
-      env: { ...process.env, PYTHONUNBUFFERED: '1', PYTHONPATH: sdk },
+      cwd: cwd ?? folder,
+      env: { ...process.env, NO_COLOR: '1', PYTHONUNBUFFERED: '1', PYTHONPATH: sdk, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.push(child);
@@ -143,6 +145,141 @@ describe('the guides', { timeout: 90_000 }, () => {
       /http:/,
     );
     await follow(home);
+  });
+
+  it('for Express signs a person in and out', async () => {
+    const port = await freePort();
+    const home = `http://localhost:${port}/`;
+    const { values } = await make('Traditional', home);
+    await start(
+      process.execPath,
+      [write('express/files/app.mjs', 'app.mjs', values, { 3000: port })],
+      /http:/,
+    );
+    await follow(home);
+  });
+
+  describe('that bring a build of their own', () => {
+    let packages: string;
+    beforeAll(() => {
+      packages = folderWith(join(root, 'e2e/apps/guides/package.json'));
+    }, 180_000);
+    afterAll(async () => {
+      await Promise.all(running.splice(0).map(ended));
+      for (const app of ['react', 'vue', 'vanilla-js', 'next'])
+        rmSync(join(packages, app), { recursive: true, force: true });
+    });
+
+    /** A fresh project as the framework's own starter makes it, with the guide's files in it. */
+    const project = async (
+      name: string,
+      type: 'SPA' | 'Traditional',
+      usualPort: number,
+      { guide, own }: { readonly guide: Record<string, string>; readonly own: Record<string, string> },
+    ) => {
+      const port = await freePort();
+      const home = `http://localhost:${port}/`;
+      const { values } = await make(type, home);
+      for (const [to, file] of Object.entries(guide))
+        write(`${name}/files/${file}`, join(packages, name, to), values, { [usualPort]: port });
+      for (const [to, text] of Object.entries(own)) {
+        mkdirSync(dirname(join(packages, name, to)), { recursive: true });
+        writeFileSync(join(packages, name, to), text);
+      }
+      return { port: String(port), home, cwd: join(packages, name) };
+    };
+    const startVite = ({ port, cwd }: { readonly port: string; readonly cwd: string }) =>
+      start(
+        process.execPath,
+        [
+          join(packages, 'node_modules/vite/bin/vite.js'),
+          '--port',
+          port,
+          '--strictPort',
+          '--host',
+          'localhost',
+        ],
+        /Local:/,
+        { cwd },
+      );
+    const vite = (plugin: string) =>
+      `import plugin from '${plugin}';\nexport default { plugins: [plugin()] };\n`;
+    const page = (id: string, main: string) =>
+      `<!doctype html><title>My app</title><div id="${id}"></div><script type="module" src="${main}"></script>`;
+
+    /** The check point of applications that live in the browser. */
+    const followInBrowser = async (home: string) => {
+      const context = await browser.newContext();
+      const tab = await context.newPage();
+      await tab.goto(home);
+      await tab.getByRole('button', { name: 'Sign in' }).click();
+      await signIn(tab);
+      await tab.getByText('Signed in as Lola').waitFor();
+      expect(tab.url()).toBe(home);
+      await tab.reload();
+      await tab.getByText('Signed in as Lola').waitFor();
+      await tab.getByRole('button', { name: 'Sign out' }).click();
+      await tab.getByRole('button', { name: 'Sign in' }).click();
+      await tab.waitForURL(/\/sign-in/);
+      await context.close();
+    };
+
+    it('for React signs a person in and out', async () => {
+      const app = await project('react', 'SPA', 5173, {
+        guide: { 'src/main.tsx': 'main.tsx', 'src/App.tsx': 'App.tsx' },
+        own: { 'index.html': page('root', '/src/main.tsx'), 'vite.config.js': vite('@vitejs/plugin-react') },
+      });
+      await startVite(app);
+      await followInBrowser(app.home);
+    });
+
+    it('for Vue signs a person in and out', async () => {
+      const app = await project('vue', 'SPA', 5173, {
+        guide: { 'src/main.ts': 'main.ts', 'src/auth.ts': 'auth.ts', 'src/App.vue': 'App.vue.txt' },
+        own: { 'index.html': page('app', '/src/main.ts'), 'vite.config.js': vite('@vitejs/plugin-vue') },
+      });
+      await startVite(app);
+      await followInBrowser(app.home);
+    });
+
+    it('for plain JavaScript signs a person in and out', async () => {
+      const guide = { 'index.html': 'index.html', 'main.js': 'main.js' };
+      const app = await project('vanilla-js', 'SPA', 5173, { guide, own: {} });
+      await startVite(app);
+      await followInBrowser(app.home);
+    });
+
+    it('for Next.js signs a person in and out', async () => {
+      const layout = 'export default ({ children }) => <html lang="en"><body>{children}</body></html>;\n';
+      const app = await project('next', 'Traditional', 3000, {
+        guide: {
+          'auth.ts': 'auth.ts',
+          'app/page.tsx': 'page.tsx',
+          'app/sign-in/route.ts': 'sign-in.ts',
+          'app/callback/route.ts': 'callback.ts',
+          'app/sign-out/route.ts': 'sign-out.ts',
+        },
+        own: {
+          'app/layout.jsx': layout,
+          'tsconfig.json': JSON.stringify({ compilerOptions: { paths: { '@/*': ['./*'] } } }),
+          '.env.local': `SESSION_SECRET=${'0123456789abcdef'.repeat(4)}\n`,
+        },
+      });
+      const next = join(packages, 'node_modules/next/dist/bin/next');
+      await start(process.execPath, [next, 'dev', '--port', app.port, '--hostname', 'localhost'], /Ready/, {
+        cwd: app.cwd,
+        env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'development' },
+      });
+      const context = await browser.newContext();
+      const tab = await context.newPage();
+      await tab.goto(app.home);
+      await tab.getByRole('link', { name: 'Sign in' }).click();
+      await signIn(tab);
+      await tab.getByText('Authenticated as Lola').waitFor();
+      await tab.getByRole('link', { name: 'Sign out' }).click();
+      await tab.getByText('Not authenticated').waitFor();
+      await context.close();
+    });
   });
 
   it.skipIf(!python)('for FastAPI signs a person in and out', async () => {
