@@ -11,12 +11,12 @@ export { type ConnectorCode, ConnectorError } from './error.ts';
 /** One field of the Console's form; the configuration schema decides, the form helps (contract CONNECTORS §1.2). */
 export type FormItem = {
   readonly key: string;
-  readonly label: string;
+  readonly label: Wording;
   readonly type: 'Text' | 'Number' | 'MultilineText' | 'Switch' | 'Select' | 'MultiSelect' | 'Json';
   readonly required?: boolean;
   readonly placeholder?: string;
-  readonly description?: string;
-  readonly tooltip?: string;
+  readonly description?: Wording;
+  readonly tooltip?: Wording;
   readonly defaultValue?: unknown;
   readonly selectItems?: readonly { readonly value: string; readonly title: string }[];
   readonly showConditions?: readonly { readonly targetKey: string; readonly expectValue?: unknown }[];
@@ -25,6 +25,9 @@ export type FormItem = {
 };
 
 export type LocalizedText = { readonly en: string; readonly [languageTag: string]: string };
+
+/** The same in every language, or in several. */
+export type Wording = string | LocalizedText;
 
 export type Manifest = {
   readonly id: string;
@@ -38,8 +41,8 @@ export type Manifest = {
   readonly logo: string;
   /** `icon-dark.svg`, for a logo that dark pages would swallow. */
   readonly logoDark: string | null;
-  /** The guide beside the form, Markdown: `README.md` of the folder. */
-  readonly readme: string;
+  /** The guide beside the form, Markdown: `README.md` of the folder, or `README.es.md` and the like. */
+  readonly readme: (language: string) => string;
   readonly formItems: readonly FormItem[];
   readonly isStandard?: boolean;
   readonly isTokenStorageSupported?: boolean;

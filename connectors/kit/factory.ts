@@ -61,6 +61,7 @@ function withFiles(facts: Omit<Manifest, FileParts>, folder: URL): Manifest {
       return existsSync(file) ? readFileSync(file, 'utf8') : null;
     });
   const [logo, logoDark, readme] = [read('icon.svg'), read('icon-dark.svg'), read('README.md')];
+  const translations = new Map<string, () => string | null>();
   return {
     ...facts,
     get logo() {
@@ -69,8 +70,10 @@ function withFiles(facts: Omit<Manifest, FileParts>, folder: URL): Manifest {
     get logoDark() {
       return logoDark();
     },
-    get readme() {
-      return readme() ?? '';
+    readme(language) {
+      const translation = translations.get(language) ?? read(`README.${language}.md`);
+      translations.set(language, translation);
+      return translation() ?? readme() ?? '';
     },
   };
 }

@@ -3,10 +3,10 @@ import { defaultEmailTemplates } from '../templates/templates.ts';
 import { smtpConfig } from './config.ts';
 
 const timeouts = {
-  connectionTimeout: 'Patience for connecting (ms)',
-  greetingTimeout: 'Patience for the greeting (ms)',
-  socketTimeout: 'Patience for an answer (ms)',
-  dnsTimeout: 'Patience for the name server (ms)',
+  connectionTimeout: { en: 'Patience for connecting (ms)', es: 'Paciencia al conectar (ms)' },
+  greetingTimeout: { en: 'Patience for the greeting (ms)', es: 'Paciencia con el saludo (ms)' },
+  socketTimeout: { en: 'Patience for an answer (ms)', es: 'Paciencia con una respuesta (ms)' },
+  dnsTimeout: { en: 'Patience for the name server (ms)', es: 'Paciencia con el servidor de nombres (ms)' },
 } as const;
 
 export const smtp = emailFactory({
@@ -20,18 +20,34 @@ export const smtp = emailFactory({
       es: 'Envía correo con cualquier servidor de correo.',
     },
     formItems: [
-      { key: 'host', label: 'Host', type: 'Text', required: true, placeholder: 'smtp.example.com' },
-      { key: 'port', label: 'Port', type: 'Number', required: true, placeholder: '587', defaultValue: 587 },
+      {
+        key: 'host',
+        label: { en: 'Host', es: 'Servidor' },
+        type: 'Text',
+        required: true,
+        placeholder: 'smtp.example.com',
+      },
+      {
+        key: 'port',
+        label: { en: 'Port', es: 'Puerto' },
+        type: 'Number',
+        required: true,
+        placeholder: '587',
+        defaultValue: 587,
+      },
       {
         key: 'secure',
-        label: 'TLS from the start',
+        label: { en: 'TLS from the start', es: 'TLS desde el principio' },
         type: 'Switch',
         defaultValue: false,
-        description: 'On for port 465. STARTTLS is used by itself otherwise.',
+        description: {
+          en: 'On for port 465. STARTTLS is used by itself otherwise.',
+          es: 'Activo para el puerto 465. Si no, STARTTLS se usa por sí solo.',
+        },
       },
       {
         key: 'auth',
-        label: 'Login',
+        label: { en: 'Login', es: 'Acceso' },
         type: 'Json',
         required: true,
         isConfidential: true,
@@ -39,36 +55,42 @@ export const smtp = emailFactory({
       },
       {
         key: 'fromEmail',
-        label: 'Sender',
+        label: { en: 'Sender', es: 'Remitente' },
         type: 'Text',
         required: true,
         placeholder: 'Librería <hello@example.com>',
       },
-      { key: 'replyTo', label: 'Answers to', type: 'Text' },
+      { key: 'replyTo', label: { en: 'Answers to', es: 'Respuestas a' }, type: 'Text' },
       {
         key: 'templates',
-        label: 'Templates',
+        label: { en: 'Templates', es: 'Plantillas' },
         type: 'Json',
         required: true,
         defaultValue: defaultEmailTemplates.map((template) => ({ ...template, contentType: 'text/html' })),
       },
       {
         key: 'requireTLS',
-        label: 'Refuse servers without TLS',
+        label: { en: 'Refuse servers without TLS', es: 'Rechazar servidores sin TLS' },
         type: 'Switch',
         defaultValue: false,
-        description: 'Without it, STARTTLS is used where the server offers it.',
+        description: {
+          en: 'Without it, STARTTLS is used where the server offers it.',
+          es: 'Sin esto, STARTTLS se usa donde el servidor lo ofrece.',
+        },
       },
       {
         key: 'ignoreTLS',
-        label: 'Never use STARTTLS',
+        label: { en: 'Never use STARTTLS', es: 'No usar nunca STARTTLS' },
         type: 'Switch',
         defaultValue: false,
-        description: 'Only for a server beside this one.',
+        description: {
+          en: 'Only for a server beside this one.',
+          es: 'Solo para un servidor junto a este.',
+        },
       },
       {
         key: 'tls',
-        label: 'TLS options',
+        label: { en: 'TLS options', es: 'Opciones de TLS' },
         type: 'Json',
         defaultValue: {},
         isConfidential: true,
@@ -76,19 +98,32 @@ export const smtp = emailFactory({
       },
       {
         key: 'servername',
-        label: 'Name in the certificate',
+        label: { en: 'Name in the certificate', es: 'Nombre en el certificado' },
         type: 'Text',
-        description: 'When it differs from the host.',
+        description: { en: 'When it differs from the host.', es: 'Cuando es distinto del servidor.' },
       },
       {
         key: 'name',
-        label: 'Our name',
+        label: { en: 'Our name', es: 'Nuestro nombre' },
         type: 'Text',
         placeholder: 'id.example.com',
-        description: 'How this machine greets the server (EHLO).',
+        description: {
+          en: 'How this machine greets the server (EHLO).',
+          es: 'Cómo saluda esta máquina al servidor (EHLO).',
+        },
       },
-      { key: 'localAddress', label: 'Local address', type: 'Text', placeholder: '192.0.2.10' },
-      { key: 'customHeaders', label: 'Further headers', type: 'Json', defaultValue: {} },
+      {
+        key: 'localAddress',
+        label: { en: 'Local address', es: 'Dirección local' },
+        type: 'Text',
+        placeholder: '192.0.2.10',
+      },
+      {
+        key: 'customHeaders',
+        label: { en: 'Further headers', es: 'Más cabeceras' },
+        type: 'Json',
+        defaultValue: {},
+      },
       ...(['connectionTimeout', 'greetingTimeout', 'socketTimeout', 'dnsTimeout'] as const).map((key) => ({
         key,
         label: timeouts[key],

@@ -1,5 +1,5 @@
 /** The kinds of connectors that can be set up, as answers show them. */
-import type { Factory } from '@portero/connectors/kit/connector.ts';
+import type { Factory, FormItem, Wording } from '@portero/connectors/kit/connector.ts';
 import { offeredFactories } from '@portero/connectors/registry.ts';
 import type { ConnectorAnswer, ConnectorFactoryAnswer } from '@portero/schema/connectors.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -14,12 +14,13 @@ export const listFactories = ({ config }: TenantContext): readonly Factory[] =>
 export const findOffered = (tenant: TenantContext, id: string): Factory | undefined =>
   listFactories(tenant).find(({ manifest }) => manifest.id === id);
 
-export function describeFactory(factory: Factory): ConnectorFactoryAnswer {
-  return { id: factory.manifest.id, ...describeKind(factory) };
+/** @param language of labels and guide; English where a connector does not speak it */
+export function describeFactory(factory: Factory, language: string): ConnectorFactoryAnswer {
+  return { id: factory.manifest.id, ...describeKind(factory, language) };
 }
 
 /** What an answer tells of a connector's kind. */
-export function describeKind({ manifest }: Factory): Omit<ConnectorFactoryAnswer, 'id'> {
+export function describeKind({ manifest }: Factory, language: string): Omit<ConnectorFactoryAnswer, 'id'> {
   const { type, target, platform, name, description, logo, logoDark, readme, formItems } = manifest;
   return {
     type,
@@ -30,16 +31,27 @@ export function describeKind({ manifest }: Factory): Omit<ConnectorFactoryAnswer
     description,
     logo: asAddress(logo),
     logoDark: logoDark === null ? null : asAddress(logoDark),
-    readme,
-    formItems: formItems.map(({ selectItems, showConditions, ...item }) => ({
-      ...item,
-      ...(selectItems && { selectItems: [...selectItems] }),
-      ...(showConditions && { showConditions: [...showConditions] }),
-    })),
+    readme: readme(language),
+    formItems: formItems.map((item) => describeField(item, language)),
     ...(manifest.isStandard !== undefined && { isStandard: manifest.isStandard }),
     ...(manifest.isTokenStorageSupported !== undefined && {
       isTokenStorageSupported: manifest.isTokenStorageSupported,
     }),
+  };
+}
+
+function describeField(
+  { label, description, tooltip, selectItems, showConditions, ...item }: FormItem,
+  language: string,
+): ConnectorFactoryAnswer['formItems'][number] {
+  const say = (words: Wording) => (typeof words === 'string' ? words : (words[language] ?? words.en));
+  return {
+    ...item,
+    label: say(label),
+    ...(description !== undefined && { description: say(description) }),
+    ...(tooltip !== undefined && { tooltip: say(tooltip) }),
+    ...(selectItems && { selectItems: [...selectItems] }),
+    ...(showConditions && { showConditions: [...showConditions] }),
   };
 }
 

@@ -82,6 +82,16 @@ onEveryServer('connectors', (open) => {
       true,
     );
     expect(one.logo).toMatch(/^data:image\/svg\+xml;base64,/);
+    const spanish = await open().api('GET', `/connector-factories/${ses}`, undefined, {
+      'accept-language': 'es-MX, en;q=0.5',
+    });
+    const label = ({ formItems }: typeof one) =>
+      formItems.find(({ key }: { key: string }) => key === 'emailAddress').label;
+    expect([label(one), label(spanish.body)]).toEqual(['Sender', 'Remitente']);
+    expect([
+      one.readme.includes('Verify who sends'),
+      spanish.body.readme.includes('Verifica quién envía'),
+    ]).toEqual([true, true]);
     const unknown = await open().api('GET', '/connector-factories/nonsense');
     expect([unknown.status, unknown.body.code]).toEqual([404, 'entity.not_found']);
   });

@@ -7,6 +7,7 @@ import {
   testConnectorBody,
 } from '@portero/schema/connectors.ts';
 import { error } from '@portero/schema/errors.ts';
+import { parseAcceptLanguage } from '@portero/schema/languages.ts';
 import { yesNo } from '@portero/schema/text.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -16,7 +17,14 @@ import { preconditionOf } from '../http/etag.ts';
 import { callerOf, management } from '../http/gate.ts';
 import { sendTrial } from '../messages/send.ts';
 import { describeFactory, findOffered, listFactories } from './factories.ts';
-import { changeConnector, createConnector, deleteConnector, getConnector, listConnectors } from './rules.ts';
+import {
+  changeConnector,
+  createConnector,
+  deleteConnector,
+  getConnector,
+  listConnectors,
+  type View,
+} from './rules.ts';
 
 const config = { gate: management('connectors') };
 const tags = ['Connectors'];
@@ -143,7 +151,7 @@ export function connectorRoutes(instance: FastifyInstance): void {
         response: { 200: z.array(connectorFactorySchema) },
       },
     },
-    async ({ tenant }) => listFactories(tenant).map(describeFactory),
+    async (request) => listFactories(request.tenant).map((one) => describeFactory(one, languageOf(request))),
   );
 
   app.get(
@@ -152,16 +160,25 @@ export function connectorRoutes(instance: FastifyInstance): void {
       config,
       schema: { tags, summary: 'Get what can be set up', params, response: { 200: connectorFactorySchema } },
     },
-    async ({ tenant, params: { id } }) => {
-      const factory = findOffered(tenant, id);
+    async (request) => {
+      const factory = findOffered(request.tenant, request.params.id);
       if (!factory) throw error('entity.not_found');
-      return describeFactory(factory);
+      return describeFactory(factory, languageOf(request));
     },
   );
 }
 
 /** Whoever may write connectors may read their secrets, as the contract has it; whoever may only read may not. */
-function viewOf(request: FastifyRequest, mask: boolean): { masked: boolean } {
+function viewOf(request: FastifyRequest, mask: boolean): View {
   const { scopes } = callerOf(request);
-  return { masked: mask || !(scopes.has('all') || scopes.has('write:connectors')) };
+  return {
+    masked: mask || !(scopes.has('all') || scopes.has('write:connectors')),
+    language: languageOf(request),
+  };
+}
+
+/** The language that somebody reads labels and guides in, without its region. */
+function languageOf({ headers }: FastifyRequest): string {
+  const [wanted = 'en'] = parseAcceptLanguage(headers['accept-language']);
+  return wanted.split('-')[0]?.toLowerCase() ?? 'en';
 }

@@ -29,7 +29,8 @@ import {
   updateConnectorRow,
 } from './store.ts';
 
-type View = { readonly masked: boolean };
+/** How somebody sees connectors: with or without their secrets, explained in a language. */
+export type View = { readonly masked: boolean; readonly language: string };
 
 /** Those whose factory is gone are left out. */
 export async function listConnectors(
@@ -230,12 +231,16 @@ function answered(tenant: TenantContext, row: ConnectorRow, view: View): Connect
   return answer;
 }
 
-function answerFor(tenant: TenantContext, row: ConnectorRow, { masked }: View): ConnectorAnswer | undefined {
+function answerFor(
+  tenant: TenantContext,
+  row: ConnectorRow,
+  { masked, language }: View,
+): ConnectorAnswer | undefined {
   const factory = findFactory(row.connectorId);
   if (!factory) return undefined;
   const config = openConfig(tenant, row);
   return {
-    ...describeKind(factory),
+    ...describeKind(factory, language),
     ...overrides(row.metadata),
     id: row.id,
     connectorId: row.connectorId,

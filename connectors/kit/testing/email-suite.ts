@@ -169,7 +169,8 @@ export function describeEmailConnector({ factory, start, secrets, wrongLogin }: 
     });
 
     it('has a guide that names every field of its form, and a logo', () => {
-      for (const { key } of manifest.formItems) expect(manifest.readme).toContain(`\`${key}\``);
+      for (const { key } of manifest.formItems)
+        for (const language of ['en', 'es']) expect(manifest.readme(language)).toContain(`\`${key}\``);
       expect(manifest.logo).toMatch(/^<svg /);
       expect(manifest.logo).not.toMatch(/<script|href=|url\(/);
     });
