@@ -5,7 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './theme/global.css';
 import { createQueryClient } from './api/queries.ts';
-import { preferredLanguage, setLanguage } from './i18n/language.ts';
+import { onLanguageChange, preferredLanguage, setLanguage } from './i18n/language.ts';
 import { createConsoleRouter } from './router.tsx';
 import { Look } from './theme/Look.tsx';
 
@@ -14,6 +14,8 @@ if (!root) throw new Error('The page has no root element');
 
 await setLanguage(preferredLanguage()).catch(() => setLanguage('en'));
 const queryClient = createQueryClient();
+// The server answers some texts in the language of who asks.
+onLanguageChange(() => void queryClient.invalidateQueries());
 const router = createConsoleRouter({ queryClient });
 
 createRoot(root).render(

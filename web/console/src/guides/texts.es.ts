@@ -200,8 +200,8 @@ export const spanish: Readonly<Record<string, string>> = {
     'Elige **Sign in**: la página de inicio de sesión se abre en el navegador del sistema.',
   'A phone reaches this machine by its network address: set `ENDPOINT` of this server to an address that it reaches.':
     'Un teléfono llega a esta máquina por su dirección de red: pon en `ENDPOINT` de este servidor una dirección a la que llegue.',
-  '[AppAuth](https://github.com/openid/AppAuth-iOS) signs in through the system’s own browser sheet, as RFC 8252 asks of native apps. In Xcode choose **File → Add Package Dependencies** and give:':
-    '[AppAuth](https://github.com/openid/AppAuth-iOS) inicia la sesión en la hoja de navegador del propio sistema, como pide la RFC 8252 a las aplicaciones nativas. En Xcode elige **File → Add Package Dependencies** e indica:',
+  '[AppAuth](https://github.com/openid/AppAuth-iOS) signs in through the system’s own browser sheet, as RFC 8252 asks of native apps. In Xcode choose **File › Add Package Dependencies** and give:':
+    '[AppAuth](https://github.com/openid/AppAuth-iOS) inicia la sesión en la hoja de navegador del propio sistema, como pide la RFC 8252 a las aplicaciones nativas. En Xcode elige **File › Add Package Dependencies** e indica:',
   'The scheme is your app’s own: replace `io.example.app` everywhere. The system sheet returns it to the app; nothing needs registering in `Info.plist`.':
     'El esquema es el de tu aplicación: sustituye `io.example.app` en todas partes. La hoja del sistema lo devuelve a la aplicación; no hay que registrar nada en `Info.plist`.',
   'On a device, App Transport Security wants https: give this server an https address that the phone reaches (the setting `ENDPOINT`). The simulator may use `http://localhost` with an exception for local networking.':

@@ -49,7 +49,8 @@ export function phrases(): Phrases {
   return current.phrases;
 }
 
-function subscribe(listener: () => void): () => void {
+/** Told after each change; answers how to stop. */
+export function onLanguageChange(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
@@ -61,9 +62,9 @@ const snapshot = () => current;
  * @example const t = usePhrases('applications'); t.list.title
  */
 export function usePhrases<Room extends keyof Phrases>(room: Room): Phrases[Room] {
-  return useSyncExternalStore(subscribe, snapshot).phrases[room];
+  return useSyncExternalStore(onLanguageChange, snapshot).phrases[room];
 }
 
 export function useLanguage(): Language {
-  return useSyncExternalStore(subscribe, snapshot).language;
+  return useSyncExternalStore(onLanguageChange, snapshot).language;
 }

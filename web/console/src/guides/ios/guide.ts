@@ -10,7 +10,7 @@ export const guide: Guide = {
       title: 'Install',
       blocks: [
         text(
-          '[AppAuth](https://github.com/openid/AppAuth-iOS) signs in through the system’s own browser sheet, as RFC 8252 asks of native apps. In Xcode choose **File → Add Package Dependencies** and give:',
+          '[AppAuth](https://github.com/openid/AppAuth-iOS) signs in through the system’s own browser sheet, as RFC 8252 asks of native apps. In Xcode choose **File › Add Package Dependencies** and give:',
         ),
         code('text', 'https://github.com/openid/AppAuth-iOS', 'Swift package'),
       ],
