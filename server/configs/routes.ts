@@ -1,4 +1,5 @@
 /** `/api/configs/*` as far as the keys and small settings go (contract MANAGEMENT §12). */
+import { error } from '@portero/schema/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
@@ -113,8 +114,14 @@ export function configRoutes(instance: FastifyInstance): void {
     },
     async (request) => {
       const { tenant, params } = request;
-      if (params.keyType === 'cookie-keys') await rotateCookieKey(tenant, actorOf(request));
-      else {
+      if (params.keyType === 'cookie-keys') {
+        if (request.body?.rotationGracePeriod !== undefined)
+          throw error('oidc.invalid_request', undefined, {
+            status: 422,
+            details: 'Cookie keys have no grace period: older ones verify anyway.',
+          });
+        await rotateCookieKey(tenant, actorOf(request));
+      } else {
         const algorithm: SigningAlgorithm = request.body?.signingKeyAlgorithm === 'RSA' ? 'RS256' : 'ES256';
         const grace = request.body?.rotationGracePeriod ?? tenant.config.keyRotationGraceSeconds;
         await rotateSigningKey(tenant, algorithm, grace, actorOf(request));

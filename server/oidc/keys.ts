@@ -115,7 +115,16 @@ export async function rotateSigningKey(
   const now = Date.now();
   const row = await newSigningKey(tenant.vault, algorithm, graceSeconds > 0 ? 'Next' : 'Current', now);
   await tenant.db.transaction(async (db) => {
-    if (graceSeconds === 0) await demoteCurrent(db, algorithm);
+    if (graceSeconds === 0) {
+      // Whoever made that key has told relying parties to expect it; it must not vanish by the way.
+      const waiting = (await readKeys(db)).some((key) => key.state === 'Next' && key.algorithm === algorithm);
+      if (waiting)
+        throw error('oidc.invalid_request', undefined, {
+          status: 422,
+          details: 'A key is waiting to take over already. Rotate with a grace period to replace it.',
+        });
+      await demoteCurrent(db, algorithm);
+    }
     await db.write
       .deleteFrom('signing_keys')
       .where('use', '=', 'signing')

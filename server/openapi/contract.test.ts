@@ -75,6 +75,20 @@ describe('our OpenAPI documents', () => {
   });
   afterAll(() => portero.close());
 
+  it('come whole, and for each API by itself', async () => {
+    const paths = async (url: string) => {
+      const answer = await portero.core.inject(url);
+      expect(answer.statusCode).toBe(200);
+      return Object.keys(openApiDocument.parse(answer.json()).paths);
+    };
+    const parts = await Promise.all(
+      ['management', 'experience', 'user'].map((part) => paths(`/api/.well-known/${part}.openapi.json`)),
+    );
+    expect(parts.flat().sort()).toEqual((await paths('/api/swagger.json')).sort());
+    expect(parts[1]).toContain('/api/experience/submit');
+    expect(parts[0]).toContain('/api/users');
+  });
+
   it('describe every route of the APIs', () => {
     const routes = [portero.core, portero.admin]
       .flatMap((app) => app?.declaredRoutes ?? [])

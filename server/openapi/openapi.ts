@@ -64,12 +64,30 @@ export async function installOpenApi(app: FastifyInstance, tenant: TenantContext
   });
 }
 
+const isOf = {
+  experience: (path: string) => path.startsWith('/api/experience'),
+  user: (path: string) => /^\/api\/(my-account|verifications)(\/|$)/.test(path),
+} as const;
+
+/** Which paths each document describes (contract MANAGEMENT §14). */
+const documents: Readonly<Record<string, (path: string) => boolean>> = {
+  '/api/swagger.json': () => true,
+  '/api/.well-known/management.openapi.json': (path) => !isOf.experience(path) && !isOf.user(path),
+  '/api/.well-known/experience.openapi.json': isOf.experience,
+  '/api/.well-known/user.openapi.json': isOf.user,
+};
+
 export function openApiRoutes(app: FastifyInstance): void {
-  let document: string | undefined;
-  for (const url of ['/api/swagger.json', '/api/.well-known/management.openapi.json']) {
+  for (const [url, isDescribed] of Object.entries(documents)) {
+    let document: string | undefined;
     app.get(url, { config: { gate }, schema }, async (_request, reply) => {
-      document ??= JSON.stringify(app.swagger());
+      document ??= JSON.stringify(withPaths(app.swagger(), isDescribed));
       return reply.type('application/json; charset=utf-8').send(document);
     });
   }
+}
+
+function withPaths<T extends { paths?: object }>(whole: T, isDescribed: (path: string) => boolean) {
+  const paths = Object.entries(whole.paths ?? {}).filter(([path]) => isDescribed(path));
+  return { ...whole, paths: Object.fromEntries(paths) };
 }
