@@ -267,6 +267,7 @@ describe('the Console', { timeout: 60_000 }, () => {
       const places = {
         users: 'Users',
         connectors: 'Connectors',
+        'api-resources': 'API resources',
         'sign-in-experience': 'Sign-in experience',
         inbox: 'Development inbox',
         'audit-logs': 'Audit log',

@@ -1,6 +1,7 @@
 /** All addresses of the Console, and nothing else. Each room declares its own routes; pages are fetched when visited. */
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { apiReferenceRoute } from './api-reference/routes.ts';
+import { apiResourceRoutes } from './api-resources/routes.ts';
 import { applicationRoutes, fullScreenApplicationRoutes } from './applications/routes.ts';
 import { auditLogRoutes } from './audit-logs/routes.ts';
 import { connectorRoutes, fullScreenConnectorRoutes } from './connectors/routes.ts';
@@ -28,6 +29,7 @@ const routeTree = rootRoute.addChildren([
   frameRoute.addChildren([
     getStartedRoute,
     ...applicationRoutes,
+    ...apiResourceRoutes,
     ...signInExperienceRoutes,
     ...connectorRoutes,
     ...userRoutes,

@@ -1,6 +1,7 @@
 /** Every room's phrases in English, the language the others are checked against. */
 
 import { apiReference } from '../api-reference/phrases.en.ts';
+import { apiResources } from '../api-resources/phrases.en.ts';
 import { applications } from '../applications/phrases.en.ts';
 import { auditLogs } from '../audit-logs/phrases.en.ts';
 import { connectors } from '../connectors/phrases.en.ts';
@@ -22,6 +23,7 @@ export const en = {
   applications,
   guides,
   apiReference,
+  apiResources,
   profile,
   users,
   connectors,

@@ -1,4 +1,5 @@
 import { apiReference } from '../api-reference/phrases.es.ts';
+import { apiResources } from '../api-resources/phrases.es.ts';
 import { applications } from '../applications/phrases.es.ts';
 import { auditLogs } from '../audit-logs/phrases.es.ts';
 import { connectors } from '../connectors/phrases.es.ts';
@@ -21,6 +22,7 @@ export const es: Phrases = {
   applications,
   guides,
   apiReference,
+  apiResources,
   profile,
   users,
   connectors,

@@ -1,9 +1,8 @@
 /** The two kinds of pages for signed-in administrators: inside the frame, and over the whole screen. */
-import { createRoute, Outlet, redirect } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { loadInstance, needsFirstAdministrator } from '../api/instance.ts';
 import { session } from './auth/session.ts';
 import { Broken, NotFound } from './Fallbacks.tsx';
-import { Frame } from './Frame.tsx';
 import { loadPreferences } from './preferences.ts';
 import { rootRoute } from './root-route.tsx';
 
@@ -15,11 +14,17 @@ async function requireAdministrator({ location }: { location: { href: string } }
   await session.signIn({ returnTo: location.href });
 }
 
+/** Not part of the first page that a stranger sees; fetched while the session is looked for. */
+const frame = () => import('./Frame.tsx');
+
 export const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'frame',
-  beforeLoad: requireAdministrator,
-  component: Frame,
+  beforeLoad: (context) => {
+    void frame();
+    return requireAdministrator(context);
+  },
+  component: lazyRouteComponent(frame, 'Frame'),
   errorComponent: Broken,
   notFoundComponent: () => <NotFound />,
 });

@@ -1,5 +1,6 @@
 /** Where one can go. The side bar, the palette and the `g …` keys all read this list. */
 import {
+  IconApi,
   IconApps,
   IconBook2,
   IconHistory,
@@ -20,6 +21,7 @@ export type Place = {
   readonly to:
     | '/get-started'
     | '/applications'
+    | '/api-resources'
     | '/sign-in-experience'
     | '/connectors'
     | '/users'
@@ -37,6 +39,7 @@ export const navigation: readonly { readonly group: GroupId; readonly places: re
     group: 'authentication',
     places: [
       { id: 'applications', to: '/applications', icon: IconApps, key: 'a' },
+      { id: 'apiResources', to: '/api-resources', icon: IconApi, key: 'p' },
       { id: 'signInExperience', to: '/sign-in-experience', icon: IconLogin2, key: 's' },
       { id: 'connectors', to: '/connectors', icon: IconPlugConnected, key: 'c' },
     ],

@@ -18,6 +18,7 @@ export const shell = {
   places: {
     getStarted: 'Get started',
     applications: 'Applications',
+    apiResources: 'API resources',
     signInExperience: 'Sign-in experience',
     connectors: 'Connectors',
     users: 'Users',

@@ -20,6 +20,7 @@ export const shell: typeof english = {
   places: {
     getStarted: 'Primeros pasos',
     applications: 'Aplicaciones',
+    apiResources: 'Recursos de API',
     signInExperience: 'Inicio de sesión',
     connectors: 'Conectores',
     users: 'Usuarios',

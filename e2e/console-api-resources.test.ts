@@ -1,0 +1,162 @@
+/** An API of one's own in the Console: named, given permissions, asked for by a machine, taken away. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administrate, signInAdministrator, violations } from './administrator.ts';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+describe('API resources in the Console', { timeout: 60_000 }, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let page: Page;
+  let home: string;
+  let api: Awaited<ReturnType<typeof administrate>>;
+  const indicator = 'https://shop.example/api';
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await launchBrowser();
+    api = await administrate(browser, server);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    home = `${server.adminEndpoint}/console/api-resources`;
+    await page.goto(home);
+    await signInAdministrator(page);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const press = (name: string, where: Pick<Page, 'getByRole'> = page) =>
+    where.getByRole('button', { name, exact: true }).click();
+  const dialog = (name: string) => page.getByRole('dialog', { name });
+  const field = (name: string, where: Pick<Page, 'getByRole'> = page) =>
+    where.getByRole('textbox', { name, exact: true });
+  const saved = () => page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+  const stored = async () =>
+    (await api('GET', '/resources?includeScopes=true')).find(
+      (resource: { indicator: string }) => resource.indicator === indicator,
+    );
+  const isAccessible = async () => {
+    await page.mouse.move(0, 0);
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([]);
+    }
+  };
+
+  it('list Portero’s own, whose settings cannot be changed', async () => {
+    await isAccessible();
+    await page.getByRole('link', { name: /Management API/ }).click();
+    await page.getByText('Portero’s own API.').waitFor();
+    await page.getByText('all', { exact: true }).first().waitFor();
+    expect(await page.getByRole('button', { name: /Add permission|Delete/ }).count()).toBe(0);
+    await isAccessible();
+  });
+
+  it('are created with a name and an identifier that is free', async () => {
+    await page.goto(home);
+    await press('Create API');
+    const create = dialog('Create an API resource');
+    await field('Name', create).fill('Shop');
+    await field('Identifier', create).fill('https://default.logto.app/api');
+    await press('Create API', create);
+    await create.getByRole('alert').waitFor();
+    await isAccessible();
+    await field('Identifier', create).fill(indicator);
+    await press('Create API', create);
+    await page.getByRole('heading', { level: 1, name: 'Shop' }).waitFor();
+    expect(await stored()).toMatchObject({ name: 'Shop', accessTokenTtl: 3600, isDefault: false });
+  });
+
+  it('change their name, the life of their tokens, and become the default', async () => {
+    await field('Access tokens live for (seconds)').fill('0');
+    await press('Save changes');
+    await page.getByText('A whole number from 1 to').waitFor();
+    await field('Access tokens live for (seconds)').fill('900');
+    await field('Name').fill('Bookshop');
+    await page.getByRole('switch', { name: 'Default API' }).click({ force: true });
+    await press('Save changes');
+    await saved();
+    expect(await stored()).toMatchObject({ name: 'Bookshop', accessTokenTtl: 900, isDefault: true });
+    await page.getByRole('heading', { level: 1, name: 'Bookshop' }).waitFor();
+  });
+
+  it('have permissions, each name once and without spaces', async () => {
+    const add = async (name: string, description = '') => {
+      await press('Add permission');
+      await field('Permission', dialog('Add permission')).fill(name);
+      await field('Description', dialog('Add permission')).fill(description);
+      await press('Save', dialog('Add permission'));
+    };
+    await add('read orders');
+    await page.getByText('A name without spaces').waitFor();
+    await field('Permission', dialog('Add permission')).fill('read:orders');
+    await press('Save', dialog('Add permission'));
+    await page.getByRole('button', { name: 'Change read:orders' }).waitFor();
+    await add('read:orders');
+    await dialog('Add permission').getByRole('alert').waitFor();
+    await page.keyboard.press('Escape');
+    await add('write:orders', 'Change orders');
+    await press('Change read:orders');
+    await field('Description', dialog('Change read:orders')).fill('See <b>orders</b>');
+    await press('Save', dialog('Change read:orders'));
+    await page.getByText('See <b>orders</b>').waitFor();
+    await isAccessible();
+    await press('Delete write:orders');
+    await press('Delete', dialog('Delete write:orders?'));
+    await page.getByRole('button', { name: 'Change write:orders' }).waitFor({ state: 'detached' });
+    expect((await stored()).scopes).toMatchObject([
+      { name: 'read:orders', description: 'See <b>orders</b>' },
+    ]);
+  });
+
+  it('are asked for by a machine, which gets what its role permits', async () => {
+    const { id, scopes } = await stored();
+    expect(id).toBe(new URL(page.url()).pathname.split('/').at(-1));
+    const machine = await api('POST', '/applications', { name: 'Robot', type: 'MachineToMachine' });
+    const [secret] = await api('GET', `/applications/${machine.id}/secrets`);
+    const role = await api('POST', '/roles', {
+      name: 'Reader',
+      description: 'Reads',
+      type: 'MachineToMachine',
+      scopeIds: scopes.map((scope: { id: string }) => scope.id),
+    });
+    await api('POST', `/applications/${machine.id}/roles`, { roleIds: [role.id] });
+    const answer = await fetch(`${server.endpoint}/oidc/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: machine.id,
+        client_secret: secret.value,
+        resource: indicator,
+        scope: 'read:orders write:orders',
+      }),
+    });
+    expect(await answer.json()).toMatchObject({ scope: 'read:orders', expires_in: 900 });
+  });
+
+  it('are deleted by typing their name', async () => {
+    await press('More actions');
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await dialog('Delete Bookshop?').getByRole('textbox').fill('Bookshop');
+    await press('Delete', dialog('Delete Bookshop?'));
+    await page.waitForURL(/\/api-resources$/);
+    expect(await stored()).toBeUndefined();
+    await page.goto(`${home}/nothing`);
+    await page.getByText('No such API').waitFor();
+  });
+
+  it('fit a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(home);
+    await page.getByRole('link', { name: /Management API/ }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await page.getByRole('link', { name: /Management API/ }).click();
+    await page.getByText('Portero’s own API.').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await isAccessible();
+  });
+});

@@ -1,0 +1,194 @@
+/** One API: what its tokens look like, what one may do with it, and how it checks them. */
+import { Badge, Button, Menu, NumberInput, Switch, Text, TextInput } from '@mantine/core';
+import { IconApi, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { isApiError, sentenceOf } from '../api/errors.ts';
+import { loadInstance, managementResource } from '../api/instance.ts';
+import { usePhrases } from '../i18n/language.ts';
+import { Crumbs } from '../shell/Crumbs.tsx';
+import { useConfirm } from '../shell/confirm.tsx';
+import { DetailsHeader } from '../shell/DetailsPage.tsx';
+import { SaveBar, useSettingsForm } from '../shell/settings-form.tsx';
+import { useTitle } from '../shell/title.ts';
+import { toast } from '../shell/toasts.ts';
+import { CopyValue } from '../ui/CopyValue.tsx';
+import { FormCard } from '../ui/FormCard.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { Page } from '../ui/Page.tsx';
+import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
+import { PermissionsCard } from './PermissionsCard.tsx';
+import { type ApiResource, apiResource, useApiResourceChanges } from './queries.ts';
+
+const longestLifetime = 31_536_000;
+
+export function ApiResourcePage() {
+  const t = usePhrases('apiResources');
+  const { id } = useParams({ from: '/frame/api-resources/$id' });
+  const query = useQuery(apiResource(id));
+  useTitle(query.data?.name ?? t.title);
+  const above = [
+    <Link key="list" to="/api-resources">
+      {t.title}
+    </Link>,
+  ];
+  const missing = isApiError(query.error) && query.error.status === 404;
+  return (
+    <Page>
+      <Crumbs above={above} here={query.data?.name ?? '…'} />
+      {query.isPending && <DetailsSkeleton />}
+      {query.data && <Details key={query.data.id} resource={query.data} />}
+      {missing && (
+        <EmptyState
+          title={t.details.missing.title}
+          sentence={t.details.missing.sentence}
+          action={
+            <Button variant="default" renderRoot={(props) => <Link to="/api-resources" {...props} />}>
+              {t.details.missing.back}
+            </Button>
+          }
+        />
+      )}
+      {query.error && !query.data && !missing && (
+        <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
+      )}
+    </Page>
+  );
+}
+
+type Props = { readonly resource: ApiResource };
+
+function Details({ resource }: Props) {
+  const t = usePhrases('apiResources');
+  const builtIn = resource.indicator === managementResource;
+  return (
+    <>
+      <Head resource={resource} builtIn={builtIn} />
+      {builtIn ? <Notice>{t.details.builtIn}</Notice> : <Settings resource={resource} />}
+      <PermissionsCard resourceId={resource.id} readOnly={builtIn} />
+      <VerifyCard resource={resource} />
+    </>
+  );
+}
+
+function Head({ resource, builtIn }: Props & { readonly builtIn: boolean }) {
+  const t = usePhrases('apiResources');
+  const { remove } = useApiResourceChanges(resource.id);
+  const confirm = useConfirm();
+  const navigate = useNavigate();
+  const erase = async () => {
+    const agreed = await confirm({
+      title: t.details.deleteTitle(resource.name),
+      consequence: t.details.deleteConsequence,
+      action: t.details.delete,
+      danger: true,
+      typed: resource.name,
+    });
+    if (!agreed) return;
+    await remove.mutateAsync();
+    toast.done(t.details.deleted(resource.name));
+    void navigate({ to: '/api-resources', ignoreBlocker: true });
+  };
+  return (
+    <DetailsHeader
+      icon={<IconApi size={22} stroke={1.6} aria-hidden />}
+      title={resource.name}
+      facts={
+        <>
+          {builtIn && (
+            <Badge size="sm" variant="default">
+              {t.builtIn}
+            </Badge>
+          )}
+          {resource.isDefault && (
+            <Badge size="sm" variant="light">
+              {t.isDefault}
+            </Badge>
+          )}
+        </>
+      }
+      id={{ label: t.columns.indicator, value: resource.indicator }}
+      menu={
+        builtIn ? undefined : (
+          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => void erase()}>
+            {t.details.delete}
+          </Menu.Item>
+        )
+      }
+    />
+  );
+}
+
+type Values = { name: string; lifetime: number | string; isDefault: boolean };
+
+const valuesOf = ({ name, accessTokenTtl, isDefault }: ApiResource): Values => ({
+  name,
+  lifetime: accessTokenTtl,
+  isDefault,
+});
+
+function Settings({ resource }: Props) {
+  const t = usePhrases('apiResources').details;
+  const { change } = useApiResourceChanges(resource.id);
+  const form = useSettingsForm<Values>({
+    stored: valuesOf(resource),
+    validate: ({ name, lifetime }) => {
+      const seconds = Number(lifetime);
+      const lives = lifetime !== '' && Number.isInteger(seconds) && seconds > 0 && seconds <= longestLifetime;
+      return {
+        ...(!name.trim() && { name: t.nameProblem }),
+        ...(!lives && { lifetime: t.lifetimeProblem }),
+      };
+    },
+    save: async ({ name, lifetime, isDefault }) =>
+      valuesOf(await change.mutateAsync({ name: name.trim(), accessTokenTtl: Number(lifetime), isDefault })),
+  });
+  return (
+    <FormCard title={t.settings} explanation={t.settingsHint}>
+      <TextInput label={t.name} maxLength={256} autoComplete="off" {...form.getInputProps('name')} />
+      <NumberInput
+        label={t.lifetime}
+        description={t.lifetimeHint}
+        min={1}
+        max={longestLifetime}
+        clampBehavior="none"
+        allowDecimal={false}
+        allowNegative={false}
+        {...form.getInputProps('lifetime')}
+      />
+      <Switch
+        label={t.isDefault}
+        description={t.isDefaultHint}
+        {...form.getInputProps('isDefault', { type: 'checkbox' })}
+      />
+      <SaveBar form={form} />
+    </FormCard>
+  );
+}
+
+function VerifyCard({ resource }: Props) {
+  const t = usePhrases('apiResources').details;
+  const { data: instance } = useQuery({
+    queryKey: ['instance'],
+    queryFn: loadInstance,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (!instance) return null;
+  const issuer = `${instance.endpoint}/oidc`;
+  return (
+    <FormCard title={t.verify} explanation={t.verifyHint}>
+      {[
+        [t.issuer, issuer],
+        [t.keys, `${issuer}/jwks`],
+        [t.audience, resource.indicator],
+      ].map(([label, value = '']) => (
+        <div key={label}>
+          <Text size="sm" fw={560} mb={3}>
+            {label}
+          </Text>
+          <CopyValue value={value} />
+        </div>
+      ))}
+    </FormCard>
+  );
+}
