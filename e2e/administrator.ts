@@ -37,6 +37,17 @@ export async function violations(page: Page): Promise<string[]> {
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
 
+/** Nothing to find, in the dark and in the light; asked again while something still fades in. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // Tooltips and the bar at the top lie over what is beneath them.
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => window.scrollTo(0, 0));
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([]);
+  }
+}
+
 /** Ana administers from scratch; her Console's token makes what a test needs. */
 export async function administrate(browser: Browser, server: RunningServer) {
   const page = await (await browser.newContext()).newPage();

@@ -1,7 +1,7 @@
 /** An API of one's own in the Console: named, given permissions, asked for by a machine, taken away. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrate, signInAdministrator, violations } from './administrator.ts';
+import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
 import { type RunningServer, startServer } from './server.ts';
 
@@ -39,13 +39,7 @@ describe('API resources in the Console', { timeout: 60_000 }, () => {
     (await api('GET', '/resources?includeScopes=true')).find(
       (resource: { indicator: string }) => resource.indicator === indicator,
     );
-  const isAccessible = async () => {
-    await page.mouse.move(0, 0);
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([]);
-    }
-  };
+  const isAccessible = () => expectAccessible(page);
 
   it('list Portero’s own, whose settings cannot be changed', async () => {
     await isAccessible();

@@ -4,7 +4,7 @@ import { secretMask } from '@portero/schema/connectors.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MailServer, smtpSettings, startMailServer } from '../server/messages/testing.ts';
-import { administrate, signInAdministrator, violations } from './administrator.ts';
+import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
 import { type RunningServer, startServer } from './server.ts';
 
@@ -80,7 +80,7 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
     it('shows the same as JSON, and takes back what is typed there', async () => {
       await show('JSON');
       await expect.poll(() => document().innerText()).toContain(`"${emulatorKey.accessKeyId}"`);
-      expect(await violations(page)).toEqual([]);
+      await expectAccessible(page);
       const settings = {
         accessKeyId: emulatorKey.accessKeyId,
         accessKeySecret: 'not the secret',
@@ -102,9 +102,7 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
       await press('Save and use');
       await page.getByRole('button', { name: /^Line 5/ }).click();
       expect(await document().getAttribute('aria-invalid')).toBe('true');
-      await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await violations(page)).toEqual([]);
-      await page.emulateMedia({ colorScheme: 'light' });
+      await expectAccessible(page);
       expect(await api('GET', '/connectors')).toEqual([]);
     });
 
@@ -227,7 +225,7 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
 
     it('is removed after a question, and mail stays in the development inbox again', async () => {
       await open('SMTP');
-      expect(await violations(page)).toEqual([]);
+      await expectAccessible(page);
       await press('Remove');
       await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
       await page.waitForURL(/\/connectors$/);

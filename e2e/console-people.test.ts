@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrate, signInAdministrator, violations } from './administrator.ts';
+import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
 import { type RunningServer, startServer } from './server.ts';
 
@@ -52,16 +52,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
     await where.getByText('Saved', { exact: true }).first().waitFor();
     await where.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
   };
-  /** Light and dark; asked again while something still fades in. */
-  const isAccessible = async () => {
-    // Tooltips and the bar at the top lie over what is beneath them.
-    await page.mouse.move(0, 0);
-    await page.evaluate(() => window.scrollTo(0, 0));
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([]);
-    }
-  };
+  const isAccessible = () => expectAccessible(page);
 
   /** The person goes to the application and types their password; answers what the page then says, or `in`. */
   const signIn = async (): Promise<string> => {

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrate, signInAdministrator, violations } from './administrator.ts';
+import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
 import { type RunningServer, startServer } from './server.ts';
 
@@ -56,13 +56,7 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
   };
   /** The page in the preview, whatever is typed beside it. */
   const preview = () => page.frameLocator('iframe[title^="Preview"]');
-  const isAccessible = async () => {
-    await page.mouse.move(0, 0);
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([]);
-    }
-  };
+  const isAccessible = () => expectAccessible(page);
   /** What a visitor of the application meets. */
   const visit = async (locale = 'en-US') => {
     const visitor = await (await browser.newContext({ locale })).newPage();

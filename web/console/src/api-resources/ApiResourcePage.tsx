@@ -4,7 +4,7 @@ import { IconApi, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { isApiError, sentenceOf } from '../api/errors.ts';
-import { loadInstance, managementResource } from '../api/instance.ts';
+import { instanceQuery, managementResource } from '../api/instance.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { useConfirm } from '../shell/confirm.tsx';
@@ -168,11 +168,7 @@ function Settings({ resource }: Props) {
 
 function VerifyCard({ resource }: Props) {
   const t = usePhrases('apiResources').details;
-  const { data: instance } = useQuery({
-    queryKey: ['instance'],
-    queryFn: loadInstance,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data: instance } = useQuery(instanceQuery);
   if (!instance) return null;
   const issuer = `${instance.endpoint}/oidc`;
   return (

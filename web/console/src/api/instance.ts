@@ -1,4 +1,5 @@
 /** Where this Console's server is. The page lives on the admin tenant's origin and manages another tenant's. */
+import { queryOptions } from '@tanstack/react-query';
 import { NetworkError } from './errors.ts';
 
 export type Instance = {
@@ -23,6 +24,13 @@ export function loadInstance(): Promise<Instance> {
   });
   return instance;
 }
+
+/** The same for components. */
+export const instanceQuery = queryOptions({
+  queryKey: ['instance'],
+  queryFn: loadInstance,
+  staleTime: Number.POSITIVE_INFINITY,
+});
 
 async function ask(): Promise<Instance> {
   const admin = window.location.origin;

@@ -4,7 +4,7 @@ import type { LanguageTag } from '@portero/schema/language-tags.ts';
 import { IconDeviceDesktop, IconDeviceMobile, IconMoon, IconSun } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { loadInstance } from '../api/instance.ts';
+import { instanceQuery } from '../api/instance.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useLanguageName, useOfferedLanguages } from './languages.ts';
 import classes from './Preview.module.css';
@@ -39,11 +39,7 @@ type Device = keyof typeof devices;
 /** The real pages, with settings and words that are not saved: they hear of each change by message (EXPERIENCE §11). */
 export function Preview({ settings, words }: Props) {
   const t = usePhrases('signInExperience').preview;
-  const { data: instance } = useQuery({
-    queryKey: ['instance'],
-    queryFn: loadInstance,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data: instance } = useQuery(instanceQuery);
   const [device, setDevice] = useState<Device>('phone');
   const [mode, setMode] = useState<'light' | 'dark'>('light');
   const [screen, setScreen] = useState<ScreenName>('signIn');
