@@ -179,7 +179,7 @@ describe('the Console', { timeout: 60_000 }, () => {
       await page.getByText('Librería was created.').waitFor();
       const id = /applications\/(\w+)\/guide/.exec(page.url())?.[1] ?? '';
       expect(await page.innerText('body')).toContain(`appId="${id}"`);
-      expect(await page.innerText('body')).toContain('appSecret="••••');
+      await expect.poll(() => page.innerText('body')).toContain('appSecret="••••');
       const save = page.getByRole('button', { name: 'Save', exact: true });
       await save.first().click();
       await page.getByRole('button', { name: 'Saved' }).first().waitFor();

@@ -12,6 +12,8 @@ export type Engine = 'sqlite' | 'postgres';
 /** Columns that hold JSON: text on SQLite, `jsonb` on PostgreSQL. Names are unique across the schema. */
 export const jsonColumns: ReadonlySet<string> = new Set([
   'branding',
+  'color',
+  'context',
   'customClientMetadata',
   'customData',
   'details',
@@ -33,6 +35,7 @@ export const booleanColumns: ReadonlySet<string> = new Set([
   'appLevelAccessControlEnabled',
   'enableTokenStorage',
   'isDefault',
+  'isMfaRequired',
   'isPasswordExpired',
   'isSuspended',
   'isThirdParty',

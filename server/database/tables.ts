@@ -4,6 +4,8 @@ import type { ColumnType, Generated } from 'kysely';
 /** Filled in and filtered by the tenant scope, never by a caller. */
 type TenantId = ColumnType<string, never, never>;
 export type JsonObject = Record<string, unknown>;
+/** A row that says only that things belong together. */
+type Relation<Columns extends string> = { tenantId: TenantId; createdAt: number } & Record<Columns, string>;
 
 export type Tables = {
   tenants: { id: string; createdAt: number };
@@ -201,6 +203,97 @@ export type TenantTables = {
     type: string;
     sealed: string;
     createdAt: number;
+  };
+  organizations: {
+    tenantId: TenantId;
+    id: string;
+    name: string;
+    description: string | null;
+    customData: JsonObject;
+    isMfaRequired: boolean;
+    color: JsonObject;
+    branding: JsonObject;
+    customCss: string | null;
+    createdAt: number;
+  };
+  organization_roles: {
+    tenantId: TenantId;
+    id: string;
+    name: string;
+    description: string | null;
+    type: 'User' | 'MachineToMachine';
+    createdAt: number;
+  };
+  organization_scopes: {
+    tenantId: TenantId;
+    id: string;
+    name: string;
+    description: string | null;
+    createdAt: number;
+  };
+  organization_users: Relation<'organizationId' | 'userId'>;
+  organization_applications: Relation<'organizationId' | 'applicationId'>;
+  organization_user_roles: Relation<'organizationId' | 'userId' | 'organizationRoleId'>;
+  organization_application_roles: Relation<'organizationId' | 'applicationId' | 'organizationRoleId'>;
+  organization_role_scopes: Relation<'organizationRoleId' | 'organizationScopeId'>;
+  organization_role_resource_scopes: Relation<'organizationRoleId' | 'scopeId'>;
+  organization_jit_email_domains: Relation<'organizationId' | 'emailDomain'>;
+  organization_jit_roles: Relation<'organizationId' | 'organizationRoleId'>;
+  organization_invitations: {
+    tenantId: TenantId;
+    id: string;
+    inviterId: string | null;
+    invitee: string;
+    inviteeKey: string;
+    acceptedUserId: string | null;
+    organizationId: string;
+    status: 'Pending' | 'Accepted' | 'Expired' | 'Revoked';
+    createdAt: number;
+    updatedAt: number;
+    expiresAt: number;
+  };
+  organization_invitation_roles: Relation<'organizationInvitationId' | 'organizationRoleId'>;
+  application_sign_in_experiences: {
+    tenantId: TenantId;
+    applicationId: string;
+    color: JsonObject;
+    branding: JsonObject;
+    customCss: string | null;
+    termsOfUseUrl: string | null;
+    privacyPolicyUrl: string | null;
+    displayName: string | null;
+  };
+  application_consent_user_scopes: Relation<'applicationId' | 'userScope'>;
+  application_consent_resource_scopes: Relation<'applicationId' | 'scopeId'>;
+  application_consent_organization_scopes: Relation<'applicationId' | 'organizationScopeId'>;
+  application_consent_organization_resource_scopes: Relation<'applicationId' | 'scopeId'>;
+  application_consent_organizations: Relation<'applicationId' | 'organizationId' | 'userId'>;
+  application_access_users: Relation<'applicationId' | 'userId'>;
+  application_access_user_roles: Relation<'applicationId' | 'roleId'>;
+  application_access_organizations: Relation<'applicationId' | 'organizationId'>;
+  application_access_organization_roles: Relation<'applicationId' | 'organizationId' | 'organizationRoleId'>;
+  /** `sealed` opens to the value (the contract lists it); `fingerprint` finds it. */
+  personal_access_tokens: {
+    tenantId: TenantId;
+    userId: string;
+    name: string;
+    sealed: string;
+    fingerprint: string;
+    createdAt: number;
+    expiresAt: number | null;
+    lastUsedAt: number | null;
+  };
+  one_time_tokens: {
+    tenantId: TenantId;
+    id: string;
+    email: string;
+    emailKey: string;
+    sealed: string;
+    fingerprint: string;
+    context: JsonObject;
+    status: 'active' | 'consumed' | 'revoked' | 'expired';
+    createdAt: number;
+    expiresAt: number;
   };
 };
 
