@@ -19,3 +19,9 @@ export function refuseOrganizationToken({ oidc }: KoaContextWithOIDC): void {
   refusal.statusCode = 403;
   throw refusal;
 }
+
+/** `organization_id`, for a resource's token that is bound to an organization. */
+export function organizationClaim(ctx: KoaContextWithOIDC): { organization_id?: string } {
+  refuseOrganizationToken(ctx);
+  return {};
+}

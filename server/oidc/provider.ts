@@ -17,11 +17,11 @@ import { firstPage } from './first-page.ts';
 import { interactionLifetime } from './interactions.ts';
 import { type TenantKeys, tenantKeys } from './keys.ts';
 import { renderLogout, renderSignedOut } from './logout.ts';
-import { refuseOrganizationToken } from './organization-tokens.ts';
 import { RecordAdapter, RecordBatch } from './records.ts';
 import { redirectUriMatches } from './redirect-uris.ts';
 import { defaultResource, resourceServerInfo } from './resources.ts';
 import { claimsByScope, oidcScopes } from './scopes.ts';
+import { extraTokenClaims } from './token-claims.ts';
 
 const day = 86_400;
 
@@ -128,10 +128,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
     extraClientMetadata: { properties: [...extraClientMetadata] },
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
     clientBasedCORS: (_ctx, origin, client) => origin === tenant.endpoint || originAllowed(origin, client),
-    extraTokenClaims: (ctx) => {
-      refuseOrganizationToken(ctx);
-      return undefined;
-    },
+    extraTokenClaims: (ctx) => extraTokenClaims(tenant, ctx),
     findAccount: (ctx, id) => findAccount(tenant, ctx, id),
     loadExistingGrant,
     issueRefreshToken: async (_ctx, client, code) =>
