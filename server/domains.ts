@@ -13,6 +13,8 @@ import { meRoutes } from './me/routes.ts';
 import { adminWellKnownRoutes } from './me/well-known.ts';
 import { verificationCodeRoutes } from './messages/routes.ts';
 import { installOpenApi, openApiRoutes } from './openapi/openapi.ts';
+import { organizationTemplateRoutes } from './organization-template/routes.ts';
+import { organizationRoutes } from './organizations/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { resourceRoutes } from './resources/routes.ts';
 import { roleRoutes } from './roles/routes.ts';
@@ -34,6 +36,8 @@ export async function domainRoutes(
   resourceRoutes(app);
   roleRoutes(app);
   userRoutes(app);
+  organizationTemplateRoutes(app);
+  organizationRoutes(app);
   connectorRoutes(app);
   signInExperienceRoutes(app);
   customPhraseRoutes(app);

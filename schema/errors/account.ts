@@ -44,5 +44,13 @@ export const accountErrors = {
     status: 422,
     message: 'The account must keep at least one way to sign in. Add `?force=true` to remove the last one.',
   },
+  'organization.require_membership': {
+    status: 422,
+    message: 'This needs a member of the organization. Add them first.',
+  },
+  'organization.role_names_not_found': {
+    status: 422,
+    message: 'There are no organization roles of these names.',
+  },
   'user.personal_access_token_name_exists': { status: 422, message: 'A token of this name exists already.' },
 } as const;

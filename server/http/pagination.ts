@@ -44,6 +44,18 @@ export function describePage(request: FastifyRequest, reply: FastifyReply, page:
   reply.header('total-number', total).header('link', links.join(', '));
 }
 
+/** Answer a list that was read whole: all of it, or the page that was asked for. */
+export function answerSlice<T>(
+  request: FastifyRequest<{ Querystring: PageQuery }>,
+  reply: FastifyReply,
+  items: readonly T[],
+): T[] {
+  const page = optionalPageOf(request.query);
+  if (!page) return [...items];
+  describePage(request, reply, page, items.length);
+  return items.slice(page.offset, page.offset + page.size);
+}
+
 function parse(text: string): number {
   const parsed = wholeNumber.safeParse(text);
   if (!parsed.success) throw error('guard.invalid_pagination');

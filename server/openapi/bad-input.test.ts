@@ -64,6 +64,9 @@ async function things(p: TestPortero): Promise<Record<string, string>> {
   const application = { type: 'MachineToMachine', name: 'A machine' };
   return {
     users: (await make('POST', '/users', { username: 'usual' })).id,
+    organizations: (await make('POST', '/organizations', { name: 'A company' })).id,
+    'organization-roles': (await make('POST', '/organization-roles', { name: 'a member' })).id,
+    'organization-scopes': (await make('POST', '/organization-scopes', { name: 'read:all' })).id,
     roles: (await make('POST', '/roles', { name: 'A role', description: '' })).id,
     applications: (await make('POST', '/applications', application)).id,
     resources: resource.id,

@@ -1,6 +1,20 @@
 /** API resources and their scopes: the audiences tokens are made for. Contract: MANAGEMENT §4, PROTOCOL §3.4. */
+import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { listResources, listScopes, type ResourceRow } from './store.ts';
+import { indicatorsOfScopes, listResources, listScopes, type ResourceRow } from './store.ts';
+
+export { indicatorsOfScopes } from './store.ts';
+
+/** Audiences of the Management API and of the Me API, of this or any tenant. */
+const managementApi = /^https:\/\/[^/]+\.logto\.app\/(api|me)$/;
+
+/** Whether any of these scopes opens the Management API: such are for machines, and never for third parties. */
+export async function includesManagementScope(
+  db: TenantDatabase,
+  scopeIds: readonly string[],
+): Promise<boolean> {
+  return (await indicatorsOfScopes(db, scopeIds)).some(({ indicator }) => managementApi.test(indicator));
+}
 
 const byIndicator = (tenant: TenantContext) =>
   tenant.cache.get('resources', async () => {

@@ -128,3 +128,14 @@ export async function updateScope(
 export async function deleteScopeRow(db: TenantDatabase, id: string): Promise<void> {
   await db.write.deleteFrom('scopes').where('id', '=', id).execute();
 }
+
+/** Which of these scopes exist, and the audience each belongs to. */
+export async function indicatorsOfScopes(db: TenantDatabase, scopeIds: readonly string[]) {
+  if (scopeIds.length === 0) return [];
+  return db.read
+    .selectFrom('scopes')
+    .innerJoin('resources', 'resources.id', 'scopes.resourceId')
+    .select(['scopes.id', 'resources.indicator'])
+    .where('scopes.id', 'in', [...scopeIds])
+    .execute();
+}

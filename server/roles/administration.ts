@@ -9,6 +9,7 @@ import { recordChange } from '../audit/audit.ts';
 import { uniqueViolation } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { scopeJson } from '../resources/administration.ts';
+import { indicatorsOfScopes } from '../resources/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import * as store from './store.ts';
 
@@ -313,7 +314,7 @@ async function grant(
   scopeIds: readonly string[],
 ): Promise<void> {
   const wanted = [...new Set(scopeIds)];
-  const known = await store.indicatorsOfScopes(db, wanted);
+  const known = await indicatorsOfScopes(db, wanted);
   if (known.length < wanted.length) throw error('entity.relation_foreign_key_not_found');
   if (role.type === 'User' && known.some(({ indicator }) => managementApi.test(indicator))) {
     throw error('role.management_api_scopes_not_assignable_to_user_role');

@@ -203,17 +203,6 @@ export function scopesOfRole(db: TenantDatabase, roleId: string, search?: RawBui
   return (search ? query.where(search) : query).execute();
 }
 
-/** Which of these scopes exist, and the audience each belongs to. */
-export async function indicatorsOfScopes(db: TenantDatabase, scopeIds: readonly string[]) {
-  if (scopeIds.length === 0) return [];
-  return db.read
-    .selectFrom('scopes')
-    .innerJoin('resources', 'resources.id', 'scopes.resourceId')
-    .select(['scopes.id', 'resources.indicator'])
-    .where('scopes.id', 'in', [...scopeIds])
-    .execute();
-}
-
 export async function insertRelations<T extends 'roles_scopes' | 'users_roles' | 'applications_roles'>(
   db: TenantDatabase,
   table: T,

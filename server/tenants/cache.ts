@@ -13,6 +13,7 @@ export type CacheKey =
   | 'resources'
   | 'connectors'
   | 'phrases'
+  | 'organization-scopes'
   | `application:${string}`
   | `application-secrets:${string}`
   | `machine-scopes:${string}`

@@ -65,7 +65,15 @@ export const oddValues: readonly unknown[] = [
   [[{}]],
   { a: { b: [] } },
 ];
-const texts = ['x1', 'ana@example.com', '34600123456', '#aabbcc', 'https://app.example/', 'es'];
+const texts = [
+  'x1',
+  'ana@example.com',
+  '34600123456',
+  '#aabbcc',
+  'https://app.example/',
+  'es',
+  'app.example',
+];
 
 /** The smallest value that the schema takes. */
 export function exampleOf(schema: JsonSchema): unknown {

@@ -1,0 +1,125 @@
+/**
+ * Organizations: the customers, teams or workspaces of a product, each with its members and what they may do there
+ * (contract MANAGEMENT §6, PROTOCOL §3.5). This file answers what other domains ask; what administrators change lies in
+ * `administration.ts`, `members.ts` and `jit.ts`. Everything is asked afresh at each token, by a constant number of
+ * indexed queries, so that a change takes effect at the next one.
+ */
+import { isRelated, relate, related } from '../database/relations.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { scopeNames } from '../organization-template/store.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import * as store from './store.ts';
+
+export type { OrganizationRow } from './store.ts';
+
+export const isMember = (tenant: TenantContext, organizationId: string, userId: string): Promise<boolean> =>
+  isRelated(tenant.db, 'organization_users', { organizationId, userId });
+
+export const hasMachine = (
+  tenant: TenantContext,
+  organizationId: string,
+  applicationId: string,
+): Promise<boolean> => isRelated(tenant.db, 'organization_applications', { organizationId, applicationId });
+
+/** Whether somebody may act in an organization now. */
+export async function standingOf(
+  tenant: TenantContext,
+  organizationId: string,
+  userId: string,
+): Promise<'member' | 'stranger' | 'needs-mfa'> {
+  const found = await store.membership(tenant.db, organizationId, userId);
+  if (!found) return 'stranger';
+  return found.isMfaRequired && found.mfaVerifications.length === 0 ? 'needs-mfa' : 'member';
+}
+
+/** Whether a person agreed that a third-party application acts for them in the organization. */
+export const isSharedWith = (
+  tenant: TenantContext,
+  applicationId: string,
+  { organizationId, userId }: { readonly organizationId: string; readonly userId: string },
+): Promise<boolean> =>
+  isRelated(tenant.db, 'application_consent_organizations', { applicationId, organizationId, userId });
+
+/** Ids of the organizations that a person shared with a third-party application. */
+export const organizationsSharedWith = (
+  tenant: TenantContext,
+  applicationId: string,
+  userId: string,
+): Promise<string[]> =>
+  related(tenant.db, 'application_consent_organizations', 'organizationId', { applicationId, userId });
+
+export const organizationsOfUser = (
+  tenant: TenantContext,
+  userId: string,
+): Promise<store.OrganizationRow[]> => store.organizationsOfUser(tenant.db, userId);
+
+/** The roles that a person holds in organizations, by organization. */
+export const rolesInOrganizations = (tenant: TenantContext, userId: string) =>
+  store.rolesOfUser(tenant.db, userId);
+
+/** Every organization permission of the template: what a request may ask for. From the cache. */
+export const organizationScopeNames = (tenant: TenantContext): Promise<string[]> =>
+  tenant.cache.get('organization-scopes', () => scopeNames(tenant.db));
+
+/** What a person may do in an organization: names of organization permissions. */
+export async function scopesInOrganization(
+  tenant: TenantContext,
+  organizationId: string,
+  userId: string,
+): Promise<string[]> {
+  const scopes = await store.scopesOfUser(tenant.db, organizationId, userId);
+  return scopes.map(({ name }) => name);
+}
+
+export const machineScopesInOrganization = (
+  tenant: TenantContext,
+  organizationId: string,
+  applicationId: string,
+): Promise<string[]> => store.scopeNamesOfApplication(tenant.db, organizationId, applicationId);
+
+/** What organization roles allow a person on a resource: in one organization, or in all of theirs. */
+export const resourceScopesThroughOrganizations = (
+  tenant: TenantContext,
+  userId: string,
+  resourceId: string,
+  organizationId?: string,
+): Promise<string[]> => store.resourceScopeNamesOfUser(tenant.db, userId, resourceId, organizationId);
+
+export const machineResourceScopesInOrganization = (
+  tenant: TenantContext,
+  applicationId: string,
+  resourceId: string,
+  organizationId: string,
+): Promise<string[]> =>
+  store.resourceScopeNamesOfApplication(tenant.db, applicationId, resourceId, organizationId);
+
+/**
+ * Let a person who has just registered join the organizations that take in their e-mail domain, with the roles those
+ * give to newcomers (contract MANAGEMENT §6.4). Only an address that was proved counts; the caller knows that.
+ * @returns the organizations joined
+ */
+export async function joinByEmailDomain(
+  db: TenantDatabase,
+  userId: string,
+  email: string,
+): Promise<string[]> {
+  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+  const organizationIds = await store.organizationsOfDomain(db, domain);
+  for (const organizationId of organizationIds) await joinJustInTime(db, organizationId, userId);
+  return organizationIds;
+}
+
+/** Become a member with the organization's just-in-time roles. */
+export async function joinJustInTime(
+  db: TenantDatabase,
+  organizationId: string,
+  userId: string,
+): Promise<void> {
+  await relate(db, 'organization_users', [{ organizationId, userId }]);
+  const roleIds = await related(db, 'organization_jit_roles', 'organizationRoleId', { organizationId });
+  await relate(
+    db,
+    'organization_user_roles',
+    roleIds.map((organizationRoleId) => ({ organizationId, userId, organizationRoleId })),
+  );
+}

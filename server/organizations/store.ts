@@ -1,0 +1,242 @@
+/** Queries on organizations, who belongs to them, and what that allows. */
+import { type RawBuilder, type Selectable, sql } from 'kysely';
+import type { TenantTables } from '../database/tables.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+
+export type OrganizationRow = Omit<Selectable<TenantTables['organizations']>, 'tenantId'>;
+export type OrganizationChange = Partial<Omit<OrganizationRow, 'id' | 'createdAt'>>;
+type Page = { readonly size: number; readonly offset: number };
+
+const total = sql<number>`count(*)`.as('total');
+
+/** Newest first. */
+export async function selectOrganizations(
+  db: TenantDatabase,
+  { matching, page }: { readonly matching: RawBuilder<boolean> | undefined; readonly page: Page | undefined },
+): Promise<{ rows: OrganizationRow[]; total: number }> {
+  const all = db.read.selectFrom('organizations');
+  const found = matching ? all.where(matching) : all;
+  const list = found.selectAll().orderBy('createdAt', 'desc').orderBy('id');
+  const rows = await (page ? list.limit(page.size).offset(page.offset) : list).execute();
+  if (!page) return { rows, total: rows.length };
+  return { rows, total: Number((await found.select(total).executeTakeFirstOrThrow()).total) };
+}
+
+/** How many people each organization has, and the first three of them: one query for all. */
+export async function featuredUsers(db: TenantDatabase, organizationIds: readonly string[]) {
+  if (organizationIds.length === 0) return [];
+  return db.read
+    .selectFrom((inner) =>
+      inner
+        .selectFrom('organization_users')
+        .innerJoin('users', 'users.id', 'organization_users.userId')
+        .select(['organization_users.organizationId', 'users.id', 'users.avatar', 'users.name'])
+        .select([
+          sql<number>`row_number() over (partition by organization_users."organizationId" order by organization_users."createdAt", users.id)`.as(
+            'rank',
+          ),
+          sql<number>`count(*) over (partition by organization_users."organizationId")`.as('total'),
+        ])
+        .where('organization_users.organizationId', 'in', [...organizationIds])
+        .as('member'),
+    )
+    .select(['member.organizationId', 'member.id', 'member.avatar', 'member.name', 'member.total'])
+    .where('member.rank', '<=', 3)
+    .orderBy('member.rank')
+    .execute();
+}
+
+export function selectOrganization(db: TenantDatabase, id: string): Promise<OrganizationRow | undefined> {
+  return db.read.selectFrom('organizations').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function insertOrganization(db: TenantDatabase, row: OrganizationRow): Promise<void> {
+  await db.write.insertInto('organizations').values(row).execute();
+}
+
+export async function updateOrganization(
+  db: TenantDatabase,
+  id: string,
+  change: OrganizationChange,
+): Promise<void> {
+  await db.write.updateTable('organizations').set(change).where('id', '=', id).execute();
+}
+
+export async function deleteOrganizationRow(db: TenantDatabase, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db.write
+    .deleteFrom('organizations')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+/** The organizations that a person belongs to, in the order of joining. */
+export function organizationsOfUser(db: TenantDatabase, userId: string): Promise<OrganizationRow[]> {
+  return db.read
+    .selectFrom('organization_users')
+    .innerJoin('organizations', 'organizations.id', 'organization_users.organizationId')
+    .selectAll('organizations')
+    .where('organization_users.userId', '=', userId)
+    .orderBy('organization_users.createdAt')
+    .orderBy('organizations.id')
+    .execute();
+}
+
+/** The roles that a person holds in organizations. */
+export function rolesOfUser(db: TenantDatabase, userId: string) {
+  return db.read
+    .selectFrom('organization_user_roles')
+    .innerJoin('organization_roles', 'organization_roles.id', 'organization_user_roles.organizationRoleId')
+    .select(['organization_user_roles.organizationId', 'organization_roles.id', 'organization_roles.name'])
+    .where('organization_user_roles.userId', '=', userId)
+    .orderBy('organization_user_roles.organizationId')
+    .orderBy('organization_roles.name')
+    .execute();
+}
+
+/** The organizations of a machine application, in the order of joining. */
+export async function organizationsOfApplication(
+  db: TenantDatabase,
+  applicationId: string,
+  page: Page | undefined,
+): Promise<{ rows: OrganizationRow[]; total: number }> {
+  const found = db.read
+    .selectFrom('organization_applications')
+    .innerJoin('organizations', 'organizations.id', 'organization_applications.organizationId')
+    .where('organization_applications.applicationId', '=', applicationId);
+  const list = found
+    .selectAll('organizations')
+    .orderBy('organization_applications.createdAt')
+    .orderBy('organizations.id');
+  const rows = await (page ? list.limit(page.size).offset(page.offset) : list).execute();
+  if (!page) return { rows, total: rows.length };
+  return { rows, total: Number((await found.select(total).executeTakeFirstOrThrow()).total) };
+}
+
+/** The roles that a machine application holds in organizations. */
+export function rolesOfApplication(db: TenantDatabase, applicationId: string) {
+  return db.read
+    .selectFrom('organization_application_roles')
+    .innerJoin(
+      'organization_roles',
+      'organization_roles.id',
+      'organization_application_roles.organizationRoleId',
+    )
+    .select([
+      'organization_application_roles.organizationId',
+      'organization_roles.id',
+      'organization_roles.name',
+    ])
+    .where('organization_application_roles.applicationId', '=', applicationId)
+    .orderBy('organization_application_roles.organizationId')
+    .orderBy('organization_roles.name')
+    .execute();
+}
+
+/** Organization permissions of a person in one organization, through their roles there. */
+export function scopesOfUser(db: TenantDatabase, organizationId: string, userId: string) {
+  return db.read
+    .selectFrom('organization_user_roles as held')
+    .innerJoin('organization_role_scopes as granted', 'granted.organizationRoleId', 'held.organizationRoleId')
+    .innerJoin('organization_scopes as scope', 'scope.id', 'granted.organizationScopeId')
+    .select(['scope.id', 'scope.name', 'scope.description'])
+    .distinct()
+    .where('held.organizationId', '=', organizationId)
+    .where('held.userId', '=', userId)
+    .orderBy('scope.name')
+    .execute();
+}
+
+/** Names of the organization permissions of a machine application in one organization. */
+export async function scopeNamesOfApplication(
+  db: TenantDatabase,
+  organizationId: string,
+  applicationId: string,
+): Promise<string[]> {
+  const rows = await db.read
+    .selectFrom('organization_application_roles as held')
+    .innerJoin('organization_role_scopes as granted', 'granted.organizationRoleId', 'held.organizationRoleId')
+    .innerJoin('organization_scopes as scope', 'scope.id', 'granted.organizationScopeId')
+    .select('scope.name')
+    .distinct()
+    .where('held.organizationId', '=', organizationId)
+    .where('held.applicationId', '=', applicationId)
+    .orderBy('scope.name')
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
+/**
+ * Names of a resource's permissions that a person has through organization roles.
+ * @param organizationId one organization only, or all that the person belongs to
+ */
+export async function resourceScopeNamesOfUser(
+  db: TenantDatabase,
+  userId: string,
+  resourceId: string,
+  organizationId: string | undefined,
+): Promise<string[]> {
+  let query = db.read
+    .selectFrom('organization_user_roles as held')
+    .innerJoin(
+      'organization_role_resource_scopes as granted',
+      'granted.organizationRoleId',
+      'held.organizationRoleId',
+    )
+    .innerJoin('scopes', 'scopes.id', 'granted.scopeId')
+    .select('scopes.name')
+    .distinct()
+    .where('held.userId', '=', userId)
+    .where('scopes.resourceId', '=', resourceId);
+  if (organizationId !== undefined) query = query.where('held.organizationId', '=', organizationId);
+  const rows = await query.orderBy('scopes.name').execute();
+  return rows.map(({ name }) => name);
+}
+
+/** Names of a resource's permissions that a machine application has through its roles in one organization. */
+export async function resourceScopeNamesOfApplication(
+  db: TenantDatabase,
+  applicationId: string,
+  resourceId: string,
+  organizationId: string,
+): Promise<string[]> {
+  const rows = await db.read
+    .selectFrom('organization_application_roles as held')
+    .innerJoin(
+      'organization_role_resource_scopes as granted',
+      'granted.organizationRoleId',
+      'held.organizationRoleId',
+    )
+    .innerJoin('scopes', 'scopes.id', 'granted.scopeId')
+    .select('scopes.name')
+    .distinct()
+    .where('held.organizationId', '=', organizationId)
+    .where('held.applicationId', '=', applicationId)
+    .where('scopes.resourceId', '=', resourceId)
+    .orderBy('scopes.name')
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
+/** Whether a person belongs to an organization, and what it asks of its members: one query. */
+export function membership(db: TenantDatabase, organizationId: string, userId: string) {
+  return db.read
+    .selectFrom('organization_users')
+    .innerJoin('organizations', 'organizations.id', 'organization_users.organizationId')
+    .innerJoin('users', 'users.id', 'organization_users.userId')
+    .select(['organizations.isMfaRequired', 'users.mfaVerifications'])
+    .where('organization_users.organizationId', '=', organizationId)
+    .where('organization_users.userId', '=', userId)
+    .executeTakeFirst();
+}
+
+/** Organizations that take in people with an address of this domain. */
+export async function organizationsOfDomain(db: TenantDatabase, emailDomain: string): Promise<string[]> {
+  const rows = await db.read
+    .selectFrom('organization_jit_email_domains')
+    .select('organizationId')
+    .where('emailDomain', '=', emailDomain)
+    .orderBy('organizationId')
+    .execute();
+  return rows.map(({ organizationId }) => organizationId);
+}
