@@ -1,6 +1,11 @@
 /** A person as the OpenID engine sees them: who they are, and the claims their scopes open. */
-import { type Account, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { type Account, type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { readConfigValue } from '../configs/store.ts';
+import {
+  organizationsOfUser,
+  organizationsSharedWith,
+  rolesInOrganizations,
+} from '../organizations/rules.ts';
 import { roleNamesOfUser } from '../roles/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
@@ -23,13 +28,19 @@ export async function findAccount(
     return {
       accountId: id,
       applicationId: user.applicationId,
-      claims: (use, scope) => claimsOf(tenant, user, use, scope),
+      claims: (use, scope) => claimsOf(tenant, user, ctx.oidc.client, use, scope),
     };
   if (ctx.oidc.route !== 'token') return undefined;
   throw new errors.InvalidGrant(user ? 'user is suspended' : 'user not found');
 }
 
-async function claimsOf(tenant: TenantContext, user: User, use: string, scope: string) {
+async function claimsOf(
+  tenant: TenantContext,
+  user: User,
+  client: Client | undefined,
+  use: string,
+  scope: string,
+) {
   const granted = new Set(scope.split(' '));
   const claims: Record<string, unknown> & { sub: string } = { sub: user.id, ...standardClaims(user) };
   if (granted.has('custom_data')) claims.custom_data = user.customData;
@@ -38,15 +49,45 @@ async function claimsOf(tenant: TenantContext, user: User, use: string, scope: s
     claims.sso_identities = [];
   }
   if (granted.has('roles')) claims.roles = await roleNamesOfUser(tenant, user.id);
-  if (granted.has('urn:logto:scope:organizations')) {
-    claims.organizations = [];
-    claims.organization_data = [];
-  }
-  if (granted.has('urn:logto:scope:organization_roles')) claims.organization_roles = [];
+  await addOrganizations(tenant, user, client, granted, claims);
   if (use !== 'id_token') return claims;
   const enabled = await enabledExtendedClaims(tenant);
   for (const name of extendedClaims) if (!enabled.includes(name)) delete claims[name];
   return claims;
+}
+
+/**
+ * Only organizations for which a token would be given: SDKs ask one for each that they find here. Those that demand a
+ * second factor which the person lacks, and those not shared with a third party, are left out.
+ */
+async function addOrganizations(
+  tenant: TenantContext,
+  user: User,
+  client: Client | undefined,
+  granted: ReadonlySet<string>,
+  claims: Record<string, unknown>,
+): Promise<void> {
+  const wantsOrganizations = granted.has('urn:logto:scope:organizations');
+  const wantsRoles = granted.has('urn:logto:scope:organization_roles');
+  if (!wantsOrganizations && !wantsRoles) return;
+  const [all, shared] = await Promise.all([
+    organizationsOfUser(tenant, user.id),
+    client?.isThirdParty ? organizationsSharedWith(tenant, client.clientId, user.id) : undefined,
+  ]);
+  const hasFactor = user.mfaVerifications.length > 0;
+  const organizations = all.filter(
+    ({ id, isMfaRequired }) => (hasFactor || !isMfaRequired) && (!shared || shared.includes(id)),
+  );
+  const ids = organizations.map(({ id }) => id);
+  if (wantsOrganizations) {
+    claims.organizations = ids;
+    claims.organization_data = organizations.map(({ id, name, description }) => ({ id, name, description }));
+  }
+  if (!wantsRoles) return;
+  const roles = ids.length === 0 ? [] : await rolesInOrganizations(tenant, user.id);
+  claims.organization_roles = roles
+    .filter(({ organizationId }) => ids.includes(organizationId))
+    .map(({ organizationId, name }) => `${organizationId}:${name}`);
 }
 
 /** Unset identity fields are null; unset members of the profile are left out (PROTOCOL §3.2). */

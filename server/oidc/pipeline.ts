@@ -8,6 +8,7 @@ import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { interactionCookie, interactionLifetime, parseInteractionMap } from './interactions.ts';
+import { isOrganizationToken } from './organization-tokens.ts';
 import type { Engine } from './provider.ts';
 import { AlreadyConsumed, RecordBatch, revokeGrant } from './records.ts';
 
@@ -17,6 +18,7 @@ type Ctx = Context & { readonly oidc?: KoaContextWithOIDC['oidc'] };
 export function surround(tenant: TenantContext, { provider }: Engine, audit: AuditLog): void {
   provider.use((ctx: Ctx, next: Next) => answerErrors(ctx, next));
   provider.use((ctx: Ctx, next: Next) => commitTogether(tenant, audit, ctx, next));
+  provider.use((ctx: Ctx, next: Next) => nameScopes(ctx, next));
   provider.use((ctx: Ctx, next: Next) => rememberInteraction(ctx, next));
   auditTokens(tenant, provider, audit);
   provider.on('server_error', (_ctx, failure: Error) =>
@@ -37,6 +39,14 @@ async function answerErrors(ctx: Ctx, next: Next): Promise<void> {
   if (ctx.status < 400 || typeof body !== 'object' || body === null || !('error' in body)) return;
   if (ctx.query.parse_error === 'false') return;
   ctx.body = { ...describe(body), ...body };
+}
+
+/** An organization's token names its scopes, also when there are none (PROTOCOL §3.6). */
+async function nameScopes(ctx: Ctx, next: Next): Promise<void> {
+  await next();
+  const body: unknown = ctx.body;
+  if (typeof body !== 'object' || body === null || !('access_token' in body) || 'scope' in body) return;
+  if (ctx.oidc && isOrganizationToken({ oidc: ctx.oidc })) ctx.body = { ...body, scope: '' };
 }
 
 function describe(body: { error: unknown; error_description?: unknown }): { code: string; message: string } {

@@ -17,6 +17,7 @@ import { firstPage } from './first-page.ts';
 import { interactionLifetime } from './interactions.ts';
 import { type TenantKeys, tenantKeys } from './keys.ts';
 import { renderLogout, renderSignedOut } from './logout.ts';
+import { acceptOrganizations, aimAtOrganization, isOrganizationResource } from './organization-tokens.ts';
 import { RecordAdapter, RecordBatch } from './records.ts';
 import { redirectUriMatches } from './redirect-uris.ts';
 import { defaultResource, resourceServerInfo } from './resources.ts';
@@ -46,6 +47,7 @@ export async function createEngine(tenant: TenantContext): Promise<Engine> {
   // The host is set by us from the configured endpoint before the engine sees a request (routes.ts).
   provider.proxy = true;
   acceptContractClients(tenant, provider);
+  acceptOrganizations(provider);
   return { provider, keys };
 }
 
@@ -145,7 +147,8 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
       customizers: {
         jwt: async (_ctx, token, { payload }) => {
           // SDKs demand a string, also an empty one, in tokens of users (PROTOCOL §10 item 37).
-          if (token.kind === 'AccessToken') payload.scope ??= '';
+          if (token.kind === 'AccessToken' || isOrganizationResource(String(payload.aud)))
+            payload.scope ??= '';
         },
       },
     },
@@ -188,6 +191,8 @@ async function loadExistingGrant(ctx: KoaContextWithOIDC) {
 
 /** Public clients rotate at every use, confidential ones once 70 % of the life has passed (PROTOCOL §1.8). */
 function rotateRefreshToken(ctx: KoaContextWithOIDC): boolean {
+  // The first the engine asks once the refresh token has proved good, and the last before it looks for the resource.
+  aimAtOrganization(ctx);
   const { RefreshToken: token, Client: client } = ctx.oidc.entities;
   if (!token || !client || client.rotateRefreshToken === false) return false;
   // Shown again within the window: the answer carries the successor it already has.

@@ -1,9 +1,20 @@
 /** Which audience a token is for, and what may be in it (contract PROTOCOL §3.4). */
 import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
+import {
+  machineResourceScopesInOrganization,
+  organizationScopeNames,
+  resourceScopesThroughOrganizations,
+} from '../organizations/rules.ts';
 import { findDefaultResource, findResourceByIndicator, scopeNamesOfResource } from '../resources/rules.ts';
 import { scopesOfApplication, scopesOfUser } from '../roles/rules.ts';
 import { managementApiIndicator, meApiIndicator, type TenantContext } from '../tenants/context.ts';
-import { refuseOrganizationToken } from './organization-tokens.ts';
+import {
+  ensureStanding,
+  isOrganizationResource,
+  organizationOf,
+  organizationResource,
+  organizationScopes,
+} from './organization-tokens.ts';
 import { organizationsResource } from './scopes.ts';
 
 const reservedTtl = 3600;
@@ -27,7 +38,15 @@ export async function resourceServerInfo(
     accessTokenFormat: 'jwt',
     ...(algorithm && { jwt: { sign: { alg: algorithm } } }),
   });
-  if (indicator === organizationsResource) return server('', reservedTtl);
+  const organizationId = ctx.oidc.route === 'token' ? organizationOf(ctx) : undefined;
+  if (organizationId !== undefined) await ensureStanding(tenant, ctx, organizationId);
+  if (isOrganizationResource(indicator)) {
+    const scopes = await organizationScopes(tenant, ctx, indicator, clientId);
+    return server(scopes.join(' '), reservedTtl);
+  }
+  if (indicator === organizationsResource) {
+    return server((await organizationScopeNames(tenant)).join(' '), reservedTtl);
+  }
   const resource = await findResourceByIndicator(tenant, indicator);
   if (!resource) throw new errors.InvalidTarget('resource indicator is missing, or unknown');
 
@@ -40,7 +59,8 @@ export async function defaultResource(
   tenant: TenantContext,
   ctx: KoaContextWithOIDC,
 ): Promise<string | undefined> {
-  refuseOrganizationToken(ctx);
+  const organizationId = ctx.oidc.route === 'token' ? organizationOf(ctx) : undefined;
+  if (organizationId !== undefined) return organizationResource(organizationId);
   const found = (await findDefaultResource(tenant))?.indicator;
   if (found === undefined && ctx.oidc.params?.grant_type === 'client_credentials') {
     throw new errors.InvalidTarget('both `resource` and `organization_id` are not provided');
@@ -54,13 +74,20 @@ async function availableScopes(
   resourceId: string,
   clientId: string,
 ): Promise<readonly string[]> {
+  const organizationId = organizationOf(ctx);
   if (ctx.oidc.params?.grant_type === 'client_credentials') {
-    return scopesOfApplication(tenant, clientId, resourceId);
+    return organizationId === undefined
+      ? scopesOfApplication(tenant, clientId, resourceId)
+      : machineResourceScopesInOrganization(tenant, clientId, resourceId, organizationId);
   }
   const accountId = ctx.oidc.entities.Account?.accountId ?? ctx.oidc.session?.accountId;
   // Before anybody has signed in nothing is granted yet: what the resource knows may be asked for.
   if (!accountId) return scopeNamesOfResource(tenant, resourceId);
-  return scopesOfUser(tenant, accountId, resourceId);
+  const [own, through] = await Promise.all([
+    scopesOfUser(tenant, accountId, resourceId),
+    resourceScopesThroughOrganizations(tenant, accountId, resourceId, organizationId),
+  ]);
+  return through.length === 0 ? own : [...new Set([...own, ...through])];
 }
 
 /** Resources whose scopes administrators hold; they never appear on a consent page of a third party. */
