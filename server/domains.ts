@@ -13,6 +13,7 @@ import { meRoutes } from './me/routes.ts';
 import { adminWellKnownRoutes } from './me/well-known.ts';
 import { verificationCodeRoutes } from './messages/routes.ts';
 import { installOpenApi, openApiRoutes } from './openapi/openapi.ts';
+import { organizationInvitationRoutes } from './organization-invitations/routes.ts';
 import { organizationTemplateRoutes } from './organization-template/routes.ts';
 import { organizationRoutes } from './organizations/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
@@ -38,6 +39,7 @@ export async function domainRoutes(
   userRoutes(app);
   organizationTemplateRoutes(app);
   organizationRoutes(app);
+  organizationInvitationRoutes(app);
   connectorRoutes(app);
   signInExperienceRoutes(app);
   customPhraseRoutes(app);

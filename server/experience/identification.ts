@@ -2,11 +2,13 @@
 import { error, isError } from '@portero/schema/errors.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { joinByEmailDomain } from '../organizations/rules.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { ensureUsernameAllowed } from '../sign-in-experience/usernames.ts';
 import { adminTenantId } from '../tenants/context.ts';
 import { becomeFirstAdministrator } from '../tenants/first-administrator.ts';
+import { emailKey } from '../users/identifiers.ts';
 import {
   createUser,
   ensureIdentifiersAreFree,
@@ -94,6 +96,8 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
     ensureNothingMissing('create', { experience, state, user: undefined });
     const user = await createUser(tenant, db, newUserOf(state.profile, interaction.clientId));
     if (tenant.id === adminTenantId) await becomeFirstAdministrator(tenant, db, user.id, setupCodeOf(ctx));
+    const proved = provedEmail(state);
+    if (proved !== undefined) await joinByEmailDomain(db, user.id, proved);
     const { submitted } = state.profile;
     return {
       next: { ...state, userId: user.id, profile: submitted === undefined ? {} : { submitted } },
@@ -103,6 +107,19 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
   if (tenant.id === adminTenantId) tenant.cache.invalidate('sign-in-experience');
   note(ctx, 'Register', 'Identifier.Submit', { result: 'Success', userId });
   return 'created';
+}
+
+/** The new person's address, if a code was sent there and came back: only then do its domain's organizations open. */
+function provedEmail({ profile, verificationRecords }: State): string | undefined {
+  const { primaryEmail } = profile;
+  const isProved = verificationRecords.some(
+    ({ type, verified, identifier }) =>
+      type === 'EmailVerificationCode' &&
+      verified &&
+      primaryEmail !== undefined &&
+      emailKey(identifier.value) === emailKey(primaryEmail),
+  );
+  return isProved ? primaryEmail : undefined;
 }
 
 /** In the admin tenant the set-up code decides, not the mode: it is looked at when the person is created. */

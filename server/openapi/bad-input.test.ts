@@ -62,9 +62,16 @@ async function things(p: TestPortero): Promise<Record<string, string>> {
   const [template] = await make('PUT', '/email-templates', { templates });
   await make('PUT', '/custom-phrases/es', { action: { continue: 'Seguir' } });
   const application = { type: 'MachineToMachine', name: 'A machine' };
+  const company = await make('POST', '/organizations', { name: 'A company' });
+  const invitation = await make('POST', '/organization-invitations', {
+    organizationId: company.id,
+    invitee: 'ana@example.com',
+    expiresAt: Date.now() + 3_600_000,
+  });
   return {
     users: (await make('POST', '/users', { username: 'usual' })).id,
-    organizations: (await make('POST', '/organizations', { name: 'A company' })).id,
+    organizations: company.id,
+    'organization-invitations': invitation.id,
     'organization-roles': (await make('POST', '/organization-roles', { name: 'a member' })).id,
     'organization-scopes': (await make('POST', '/organization-scopes', { name: 'read:all' })).id,
     roles: (await make('POST', '/roles', { name: 'A role', description: '' })).id,

@@ -135,6 +135,20 @@ export async function up(db: Kysely<never>, engine: Engine): Promise<void> {
       ['tenantId', 'id'] as never[],
       (c) => c.onDelete('cascade'),
     )
+    .addForeignKeyConstraint(
+      'organization_invitations_inviter_fkey',
+      ['tenantId', 'inviterId'] as never[],
+      'users',
+      ['tenantId', 'id'] as never[],
+      (c) => c.onDelete('cascade'),
+    )
+    .addForeignKeyConstraint(
+      'organization_invitations_accepted_fkey',
+      ['tenantId', 'acceptedUserId'] as never[],
+      'users',
+      ['tenantId', 'id'] as never[],
+      (c) => c.onDelete('cascade'),
+    )
     .execute();
   await schema
     .createIndex('organization_invitations_pending_unique')
