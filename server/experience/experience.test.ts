@@ -131,6 +131,26 @@ onEveryServer('signing in by e-mailed code', (portero) => {
     expect((await again.finish()).scope).toContain('profile');
   });
 
+  it('makes whoever registers with a proved address a member of the organizations of its domain', async () => {
+    const p = portero();
+    const { body: company } = await p.api('POST', '/organizations', { name: 'Sol' });
+    const { body: role } = await p.api('POST', '/organization-roles', { name: 'newcomer' });
+    const jit = `/organizations/${company.id}/jit`;
+    await p.api('POST', `${jit}/email-domains`, { emailDomain: 'sol.example' });
+    await p.api('POST', `${jit}/roles`, { organizationRoleIds: [role.id] });
+    for (const to of ['eva@SOL.example', 'lu@notsol.example', 'sol.example@example.com']) {
+      const s = await begin(p, 'Register');
+      const verificationId = await sendAndVerify(s, to, 'Register');
+      expect((await s.call('POST', '/identification', { verificationId })).status).toBe(201);
+      await s.finish();
+    }
+    const { body: members } = await p.api('GET', `/organizations/${company.id}/users`);
+    expect(members).toMatchObject([
+      { primaryEmail: expect.stringMatching(/^eva@/), organizationRoles: [{ id: role.id }] },
+    ]);
+    expect(members).toHaveLength(1);
+  });
+
   it('refuses to register an address twice, and lets the same proof sign in', async () => {
     const s = await begin(portero(), 'Register');
     const verificationId = await sendAndVerify(s, email, 'Register');
