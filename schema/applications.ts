@@ -34,6 +34,8 @@ export const customClientMetadata = z.object({
   tenantId: z.string().optional(),
   /** Ours: RS256 for clients that cannot verify the tenant's default algorithm. */
   idTokenSignedResponseAlg: z.enum(['ES256', 'ES384', 'ES512', 'RS256']).optional(),
+  /** Ours: claims by the letter of OpenID Connect; on for third parties unless set. */
+  standardClaims: z.boolean().optional(),
 });
 export type CustomClientMetadata = z.infer<typeof customClientMetadata>;
 

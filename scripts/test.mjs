@@ -35,6 +35,7 @@ const run = spawnSync(
     'run',
     '--reporter=default',
     '--reporter=json',
+    `--reporter=${join(root, 'conformance', 'reporter.ts')}`,
     `--outputFile.json=${report}`,
     ...process.argv.slice(2),
   ],

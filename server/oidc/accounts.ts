@@ -11,6 +11,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
 import type { User } from '../users/store.ts';
 import { extendedClaims } from './scopes.ts';
+import { makeStandard } from './standard-claims.ts';
 
 const defaultExtendedClaims = ['roles', 'organizations', 'organization_roles'];
 
@@ -50,6 +51,7 @@ async function claimsOf(
   }
   if (granted.has('roles')) claims.roles = await roleNamesOfUser(tenant, user.id);
   await addOrganizations(tenant, user, client, granted, claims);
+  if (client?.standardClaims === true) makeStandard(claims);
   if (use !== 'id_token') return claims;
   const enabled = await enabledExtendedClaims(tenant);
   for (const name of extendedClaims) if (!enabled.includes(name)) delete claims[name];

@@ -16,6 +16,7 @@ export const extraClientMetadata = [
   'rotateRefreshToken',
   'alwaysIssueRefreshToken',
   'isThirdParty',
+  'standardClaims',
 ] as const;
 
 /** The engine reads clients, and never writes them. */
@@ -84,6 +85,7 @@ function clientMetadata(application: Application): AdapterPayload {
     rotateRefreshToken: custom.rotateRefreshToken ?? true,
     alwaysIssueRefreshToken: custom.alwaysIssueRefreshToken ?? false,
     isThirdParty: application.isThirdParty,
+    standardClaims: custom.standardClaims ?? application.isThirdParty,
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import { error } from '@portero/schema/errors.ts';
 import type Provider from 'oidc-provider';
-import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import { interactionPolicy } from 'oidc-provider';
 import { getApplication } from '../applications/rules.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -13,6 +13,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
 import { completeConsent, type Interaction } from './interactions.ts';
 import { RecordBatch } from './records.ts';
+import { claimsByScope } from './scopes.ts';
 
 type MissingScopes = {
   readonly oidc: readonly string[];
@@ -53,7 +54,10 @@ async function grantWhatIsAskedFor({ oidc }: KoaContextWithOIDC): Promise<void> 
   const known = new Set(grant.getOIDCScopeEncountered().split(' '));
   const scopes = [...oidc.requestParamOIDCScopes].filter((scope) => !known.has(scope));
   if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '));
-  let widened = scopes.length > 0;
+  const knownClaims = new Set(grant.getOIDCClaimsEncountered());
+  const claims = [...oidc.requestParamClaims].filter((claim) => !knownClaims.has(claim));
+  if (claims.length > 0) grant.addOIDCClaims(claims);
+  let widened = scopes.length + claims.length > 0;
   for (const [indicator, { scopes: available }] of Object.entries(resourceServers)) {
     const granted = new Set(grant.getResourceScopeEncountered(indicator).split(' '));
     const more = [...oidc.requestParamScopes].filter((name) => available.has(name) && !granted.has(name));
@@ -116,6 +120,11 @@ export async function grantConsent(
   if (agreed.oidc.length > 0) grant.addOIDCScope(agreed.oidc.join(' '));
   for (const [indicator, scopes] of Object.entries(agreed.resources))
     grant.addResourceScope(indicator, scopes.join(' '));
+  grantClaims(
+    grant,
+    texts(interaction.promptDetails.missingOIDCClaims),
+    await isThirdParty(tenant, clientId),
+  );
 
   const batch = new RecordBatch(tenant);
   const grantId = await batch.run(() => grant.save());
@@ -124,6 +133,26 @@ export async function grantConsent(
     if (user.applicationId === null) await rememberFirstApplication(db, accountId, clientId);
     return completeConsent(tenant, db, interaction, grantId);
   });
+}
+
+/**
+ * Single claims, asked for by the parameter `claims`. A third party gets by it no more than the scopes open that the
+ * person agreed to; the others count as refused, so that nobody is asked about them again.
+ */
+function grantClaims(grant: Grant, asked: readonly string[], thirdParty: boolean): void {
+  const scopes = grant.getOIDCScope().split(' ');
+  const opened = new Set(
+    Object.entries(claimsByScope).flatMap(([scope, claims]) => (scopes.includes(scope) ? claims : [])),
+  );
+  const may = (claim: string) => !thirdParty || opened.has(claim);
+  const agreed = asked.filter(may);
+  const refused = asked.filter((claim) => !may(claim));
+  if (agreed.length > 0) grant.addOIDCClaims(agreed);
+  if (refused.length > 0) grant.rejectOIDCClaims(refused);
+}
+
+async function isThirdParty(tenant: TenantContext, clientId: string): Promise<boolean> {
+  return (await getApplication(tenant, clientId))?.isThirdParty !== false;
 }
 
 const texts = (value: unknown): string[] =>

@@ -111,7 +111,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
       clientCredentials: { enabled: true },
       backchannelLogout: { enabled: true },
       pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false },
-      claimsParameter: { enabled: false },
+      claimsParameter: { enabled: true },
       dPoP: { enabled: false },
       rpInitiatedLogout: {
         enabled: true,

@@ -1,0 +1,48 @@
+/** A plan of the OpenID Foundation’s suite as a `describe`, each of its modules as one test. */
+import { describe, it } from 'vitest';
+import modules from './modules.json' with { type: 'json' };
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Set by a module that tests something which the server does not have. */
+    notApplicable?: boolean;
+  }
+}
+
+export type PlanId = keyof typeof modules;
+export const planIds = Object.keys(modules) as readonly PlanId[];
+
+type Check = () => Promise<unknown>;
+export type Plan = {
+  /** @param sentence what holds */
+  module(id: string, sentence: string, check: Check): void;
+  /**
+   * For what the server does not have. docs/conformance.md argues it.
+   * @param proof shows that it indeed does not have it, nor says so
+   */
+  notApplicable(id: string, sentence: string, proof: Check): void;
+};
+
+/** @throws when the modules are not exactly those of the plan */
+export function plan(id: PlanId, tell: (plan: Plan) => void): void {
+  describe(id, () => {
+    const open = new Set(modules[id]);
+    const take = (module: string) => {
+      if (!open.delete(module)) throw new Error(`${module} is no module of ${id}, or comes twice`);
+    };
+    tell({
+      module: (name, sentence, check) => {
+        take(name);
+        it(`${name}: ${sentence}`, check);
+      },
+      notApplicable: (name, sentence, proof) => {
+        take(name);
+        it(`${name}: not applicable: ${sentence}`, async ({ task }) => {
+          task.meta.notApplicable = true;
+          await proof();
+        });
+      },
+    });
+    if (open.size > 0) throw new Error(`${id} lacks ${[...open].join(', ')}`);
+  });
+}
