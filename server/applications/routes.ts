@@ -62,6 +62,7 @@ export function applicationRoutes(instance: FastifyInstance): void {
           types: query.types === undefined ? undefined : [query.types].flat(),
           isThirdParty: query.isThirdParty,
           excludeRoleId: query.excludeRoleId,
+          excludeOrganizationId: query.excludeOrganizationId,
           search: searchCondition(tenant.db.engine, query, applicationSearchFields),
         },
         page,

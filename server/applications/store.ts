@@ -17,6 +17,7 @@ export type ApplicationFilter = {
   readonly types?: readonly string[] | undefined;
   readonly isThirdParty?: boolean | undefined;
   readonly excludeRoleId?: string | undefined;
+  readonly excludeOrganizationId?: string | undefined;
   readonly search?: RawBuilder<boolean> | undefined;
 };
 
@@ -40,13 +41,21 @@ export async function selectApplications(
     let query = db.read.selectFrom('applications');
     if (filter.types?.length) query = query.where('type', 'in', [...filter.types]);
     if (filter.isThirdParty !== undefined) query = query.where('isThirdParty', '=', filter.isThirdParty);
-    const { excludeRoleId, search } = filter;
+    const { excludeRoleId, excludeOrganizationId, search } = filter;
     if (excludeRoleId !== undefined) {
       query = query.where('id', 'not in', (inner) =>
         inner
           .selectFrom('applications_roles')
           .select('applications_roles.applicationId')
           .where('applications_roles.roleId', '=', excludeRoleId),
+      );
+    }
+    if (excludeOrganizationId !== undefined) {
+      query = query.where('id', 'not in', (inner) =>
+        inner
+          .selectFrom('organization_applications')
+          .select('organization_applications.applicationId')
+          .where('organization_applications.organizationId', '=', excludeOrganizationId),
       );
     }
     return search ? query.where(search) : query;

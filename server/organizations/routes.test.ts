@@ -108,6 +108,19 @@ onEveryServer('organizations', (portero) => {
     expect((await api('GET', `/organizations/${id}/users/${ana}/roles`)).body).toEqual([]);
   });
 
+  it('are left out of lists of who could still join', async () => {
+    const id = await organization();
+    const [member, stranger] = [await person(), await person()];
+    const [robot, other] = [await machine(), await machine()];
+    await make(`/organizations/${id}/users`, { userIds: [member] });
+    await make(`/organizations/${id}/applications`, { applicationIds: [robot] });
+    const ids = async (path: string) => (await api('GET', path)).body.map((one: { id: string }) => one.id);
+    const people = await ids(`/users?excludeOrganizationId=${id}&page_size=100`);
+    expect([people.includes(member), people.includes(stranger)]).toEqual([false, true]);
+    const machines = await ids(`/applications?excludeOrganizationId=${id}`);
+    expect([machines.includes(robot), machines.includes(other)]).toEqual([false, true]);
+  });
+
   it('know nobody who does not exist, here or in another tenant', async () => {
     const id = await organization();
     const theirs = await insertUser(portero(), fresh('theirs'), {}, 'admin');

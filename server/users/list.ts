@@ -26,11 +26,16 @@ export function listUsers(
   {
     query,
     page,
-    excludeRoleId,
-  }: { readonly query: Query; readonly page: Page; readonly excludeRoleId?: string | undefined },
+    ...exclude
+  }: {
+    readonly query: Query;
+    readonly page: Page;
+    readonly excludeRoleId?: string | undefined;
+    readonly excludeOrganizationId?: string | undefined;
+  },
 ): Promise<{ users: User[]; total: number }> {
   const matching = searchCondition(tenant.db.engine, query, userSearchFields);
-  return selectUsers(tenant.db, { matching, page, excludeRoleId });
+  return selectUsers(tenant.db, { matching, page, ...exclude });
 }
 
 export function listRolesOfUser(

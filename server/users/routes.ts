@@ -69,7 +69,12 @@ export function userRoutes(instance: FastifyInstance): void {
       }
       ensureMayReadDigests(callerOf(request), includePasswordHash);
       const page = pageOf(request.query);
-      const { users, total } = await listUsers(request.tenant, { query: request.query, page, excludeRoleId });
+      const { users, total } = await listUsers(request.tenant, {
+        query: request.query,
+        page,
+        excludeRoleId,
+        excludeOrganizationId,
+      });
       describePage(request, reply, page, total);
       return users.map((user) => publicUser(user, { includePasswordHash }));
     },

@@ -45,7 +45,15 @@ type Selection = { readonly matching: RawBuilder<boolean> | undefined; readonly 
 /** A page of people, newest first, and how many there are. */
 export async function selectUsers(
   db: TenantDatabase,
-  { matching, page, excludeRoleId }: Selection & { readonly excludeRoleId: string | undefined },
+  {
+    matching,
+    page,
+    excludeRoleId,
+    excludeOrganizationId,
+  }: Selection & {
+    readonly excludeRoleId?: string | undefined;
+    readonly excludeOrganizationId?: string | undefined;
+  },
 ): Promise<{ users: User[]; total: number }> {
   let people = db.read.selectFrom('users');
   if (matching) people = people.where(matching);
@@ -55,6 +63,14 @@ export async function selectUsers(
         .selectFrom('users_roles')
         .select('users_roles.userId')
         .where('users_roles.roleId', '=', excludeRoleId),
+    );
+  }
+  if (excludeOrganizationId !== undefined) {
+    people = people.where('users.id', 'not in', (where) =>
+      where
+        .selectFrom('organization_users')
+        .select('organization_users.userId')
+        .where('organization_users.organizationId', '=', excludeOrganizationId),
     );
   }
   const users = await people
