@@ -60,7 +60,7 @@ const identified = z.looseObject({ id: z.string() });
 const secrets = z.array(z.looseObject({ value: z.string() }));
 
 /** How docs/conformance.md advises to register an application for certification. */
-export const certificationClient: ClientSettings = { customClientMetadata: { standardClaims: true } };
+export const certificationClient: ClientSettings = { customClientMetadata: { strictOpenId: true } };
 
 export class ServerUnderTest {
   readonly running: RunningServer;

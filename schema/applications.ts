@@ -18,6 +18,11 @@ export const oidcClientMetadata = z.object({
   backchannelLogoutUri: z.url().max(2048).optional(),
   backchannelLogoutSessionRequired: z.boolean().optional(),
   logoUri: z.string().max(2048).optional(),
+  /** Ours: where a sign-in may be started at the application (OpenID Connect Core §4). */
+  initiateLoginUri: z
+    .url({ protocol: /^https$/ })
+    .max(2048)
+    .optional(),
 });
 export type OidcClientMetadata = z.infer<typeof oidcClientMetadata>;
 
@@ -34,8 +39,8 @@ export const customClientMetadata = z.object({
   tenantId: z.string().optional(),
   /** Ours: RS256 for clients that cannot verify the tenant's default algorithm. */
   idTokenSignedResponseAlg: z.enum(['ES256', 'ES384', 'ES512', 'RS256']).optional(),
-  /** Ours: claims by the letter of OpenID Connect; on for third parties unless set. */
-  standardClaims: z.boolean().optional(),
+  /** Ours: claims and sign-out by the letter of OpenID Connect; on for third parties unless set. */
+  strictOpenId: z.boolean().optional(),
 });
 export type CustomClientMetadata = z.infer<typeof customClientMetadata>;
 

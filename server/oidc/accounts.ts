@@ -51,7 +51,7 @@ async function claimsOf(
   }
   if (granted.has('roles')) claims.roles = await roleNamesOfUser(tenant, user.id);
   await addOrganizations(tenant, user, client, granted, claims);
-  if (client?.standardClaims === true) makeStandard(claims);
+  if (client?.strictOpenId === true) makeStandard(claims);
   if (use !== 'id_token') return claims;
   const enabled = await enabledExtendedClaims(tenant);
   for (const name of extendedClaims) if (!enabled.includes(name)) delete claims[name];

@@ -16,7 +16,7 @@ export const extraClientMetadata = [
   'rotateRefreshToken',
   'alwaysIssueRefreshToken',
   'isThirdParty',
-  'standardClaims',
+  'strictOpenId',
 ] as const;
 
 /** The engine reads clients, and never writes them. */
@@ -76,6 +76,7 @@ function clientMetadata(application: Application): AdapterPayload {
       backchannel_logout_uri: uris.backchannelLogoutUri,
       backchannel_logout_session_required: Boolean(uris.backchannelLogoutSessionRequired),
     }),
+    ...(uris.initiateLoginUri && { initiate_login_uri: uris.initiateLoginUri }),
     ...(uris.logoUri && { logo_uri: uris.logoUri }),
     ...(custom.idTokenSignedResponseAlg && { id_token_signed_response_alg: custom.idTokenSignedResponseAlg }),
     corsAllowedOrigins: custom.corsAllowedOrigins ?? [],
@@ -85,7 +86,7 @@ function clientMetadata(application: Application): AdapterPayload {
     rotateRefreshToken: custom.rotateRefreshToken ?? true,
     alwaysIssueRefreshToken: custom.alwaysIssueRefreshToken ?? false,
     isThirdParty: application.isThirdParty,
-    standardClaims: custom.standardClaims ?? application.isThirdParty,
+    strictOpenId: custom.strictOpenId ?? application.isThirdParty,
   };
 }
 

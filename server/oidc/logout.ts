@@ -8,14 +8,29 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 const script = `document.forms[0].submit()`;
 const scriptHash = `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
 
-/** The auto-submitting logout form (contract PROTOCOL §5.1: the person is not asked). */
+/** The auto-submitting logout form (contract PROTOCOL §5.1: the person is not asked), or the way to the question. */
 export async function renderLogout(ctx: KoaContextWithOIDC, form: string): Promise<void> {
+  if (mustAsk(ctx)) {
+    ctx.status = 303;
+    ctx.redirect('/sign-out');
+    return;
+  }
   protect(ctx);
   const withChoice = form.replace(
     '</form>',
     '<input type="hidden" name="logout" value="yes"/><noscript><button>Sign out</button></noscript></form>',
   );
   ctx.body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Signing out</title></head><body>${withChoice}<script>${script}</script></body></html>`;
+}
+
+/**
+ * RP-Initiated Logout §2: whoever cannot show an ID token of this very person might be anybody, so the person decides.
+ * The contract's own applications go on without it: their SDKs send no more than their id.
+ */
+function mustAsk({ oidc }: KoaContextWithOIDC): boolean {
+  const { IdTokenHint: hint } = oidc.entities;
+  if (hint) return hint.payload.sub !== oidc.session?.accountId;
+  return oidc.client === undefined || oidc.client.strictOpenId === true;
 }
 
 /** Nowhere to return to: our own page says that it is done. */

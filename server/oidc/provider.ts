@@ -9,6 +9,7 @@ import Provider, {
   type KoaContextWithOIDC,
 } from 'oidc-provider';
 import { verifySecret } from '../applications/rules.ts';
+import { createOutbound } from '../outbound/outbound.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findAccount } from './accounts.ts';
 import { clientAdapter, extraClientMetadata, originAllowed } from './clients.ts';
@@ -163,7 +164,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
       RefreshToken: refreshTokenTtl,
       Session: 14 * day,
     },
-    fetch: tenant.outbound as NonNullable<Configuration['fetch']>,
+    fetch: engineFetch(tenant) as NonNullable<Configuration['fetch']>,
   };
 }
 
@@ -214,6 +215,10 @@ const refreshTokenTtl: NonNullable<NonNullable<Configuration['ttl']>['RefreshTok
   if (typeof days === 'number') return days * day;
   return numberOr(client.refreshTokenTtl, 14 * day);
 };
+
+/** Key sets, back channels: guarded, unless the operator trusts whoever registers applications with the inside. */
+const engineFetch = ({ config, outbound }: TenantContext): typeof fetch =>
+  config.oidcSsrfProtectionDisabled ? createOutbound({ allowPrivate: true }) : outbound;
 
 const numberOr = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 

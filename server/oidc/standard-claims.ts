@@ -1,6 +1,6 @@
 /**
  * Claims as OpenID Connect Core §5.1 has them, for third parties and for applications that ask for it
- * (`customClientMetadata.standardClaims`). The contract's own form is another: times in milliseconds, null for what is
+ * (`customClientMetadata.strictOpenId`). The contract's own form is another: times in milliseconds, null for what is
  * unset, members of the address as they are stored.
  */
 type Claims = Record<string, unknown>;

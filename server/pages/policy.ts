@@ -4,12 +4,20 @@ import type { Interaction } from '../oidc/interactions.ts';
 export type PolicyFacts = {
   readonly nonce: string;
   readonly interaction: Interaction | undefined;
+  /** Where the page's form leads in the end, if not to the interaction's application. */
+  readonly leadsTo?: string | undefined;
   readonly customCss: string | null;
   /** Who may frame the page: nobody but the Console's preview. */
   readonly framedBy: readonly string[];
 };
 
-export function contentSecurityPolicy({ nonce, interaction, customCss, framedBy }: PolicyFacts): string {
+export function contentSecurityPolicy({
+  nonce,
+  interaction,
+  leadsTo,
+  customCss,
+  framedBy,
+}: PolicyFacts): string {
   const directives: Readonly<Record<string, readonly string[]>> = {
     'default-src': [`'none'`],
     'script-src': [`'self'`],
@@ -19,7 +27,7 @@ export function contentSecurityPolicy({ nonce, interaction, customCss, framedBy 
     ...(customCss && { 'font-src': ['https:', 'data:'] }),
     'connect-src': [`'self'`],
     // Browsers apply this to the redirects after a POST too, and the last of them leads to the application.
-    'form-action': [`'self'`, ...destinationOf(interaction)],
+    'form-action': [`'self'`, ...destinationOf(leadsTo ?? interaction?.params.redirect_uri)],
     'base-uri': [`'none'`],
     'frame-ancestors': framedBy.length > 0 ? framedBy : [`'none'`],
   };
@@ -34,8 +42,7 @@ function importedFrom(customCss: string | null): string[] {
   return [...new Set([...imports].flatMap(([, address = '']) => originOf(address)))].slice(0, 10);
 }
 
-function destinationOf(interaction: Interaction | undefined): string[] {
-  const uri = interaction?.params.redirect_uri;
+function destinationOf(uri: unknown): string[] {
   return typeof uri === 'string' ? originOf(uri) : [];
 }
 

@@ -18,6 +18,8 @@ import { wordsFor } from './words.ts';
 export type PageOptions = {
   readonly interaction?: Interaction | undefined;
   readonly status?: number;
+  /** Where the page's form leads in the end. */
+  readonly leadsTo?: string | undefined;
   readonly back?: string | undefined;
   /** Chosen before, when a form is shown again. */
   readonly country?: string | undefined;
@@ -53,6 +55,7 @@ export async function sendScreen(
       'content-security-policy': contentSecurityPolicy({
         nonce,
         interaction,
+        leadsTo: options.leadsTo,
         customCss: experience.customCss,
         framedBy,
       }),

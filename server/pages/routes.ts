@@ -13,10 +13,12 @@ import { cameFromLostStep, showFailure, showMissing, unknownSession } from './er
 import { errorsOf } from './failures.ts';
 import { refuseForgery } from './forgery.ts';
 import { FormError, type Typed, typed } from './form.ts';
+import { initiateLoginRoute } from './initiate-login.ts';
 import type { Page, Visit } from './page.ts';
 import { aliases, pages } from './pages.ts';
 import { isPreviewRequest, sendPreview } from './preview.ts';
 import { sendScreen } from './render.ts';
+import { signOutRoute } from './sign-out.ts';
 import { liveInteraction, startAgainUrl } from './start-again.ts';
 import { staticRoutes } from './statics.ts';
 import type { Next } from './steps.ts';
@@ -50,6 +52,8 @@ export async function pageRoutes(
     for (const [path, to] of Object.entries(aliases)) alias(scope, path, to);
     directRoutes(scope);
     noticeRoutes(scope);
+    signOutRoute(scope);
+    initiateLoginRoute(scope);
   });
 }
 

@@ -5,6 +5,7 @@ import { getApplication } from '../applications/rules.ts';
 import { plainText } from '../http/text.ts';
 import { findInteraction, type Interaction } from '../oidc/interactions.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { initiateLoginUrl } from './initiate-login.ts';
 import { lastPage } from './words.ts';
 
 /** The interaction, if it is still there. */
@@ -26,10 +27,12 @@ const pageQuery = z.object({ app_id: plainText });
 export const askedApplication = ({ query }: FastifyRequest): string | undefined =>
   pageQuery.safeParse(query).data?.app_id;
 
-/** Where it wants people after signing out, else the front door of where it receives them. */
+/** Where it wants sign-ins to begin or people after signing out, else the front door of where it receives them. */
 export async function applicationHome(tenant: TenantContext, clientId: string): Promise<string | undefined> {
   const application = await getApplication(tenant, clientId);
   if (!application) return undefined;
+  const begin = initiateLoginUrl(tenant, application);
+  if (begin !== undefined) return begin;
   const { postLogoutRedirectUris, redirectUris } = application.oidcClientMetadata;
   const [afterSignOut] = postLogoutRedirectUris.filter(isWebAddress);
   const [callback] = redirectUris.filter(isWebAddress);

@@ -127,6 +127,12 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
       restartUrl: '/start',
     },
     'not-found': { kind: 'not-found', restartUrl: 'https://library.example.com/' },
+    'sign-out': {
+      kind: 'sign-out',
+      action: '/oidc/session/end/confirm',
+      token: 'token',
+      staySignedInUrl: '/',
+    },
     'signed-out': { kind: 'signed-out' },
     'signed-out-home': { kind: 'signed-out', restartUrl: 'https://library.example.com/' },
     'unknown-session': { kind: 'unknown-session', restartUrl: 'https://library.example.com/' },

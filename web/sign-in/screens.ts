@@ -85,6 +85,13 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly restartUrl?: string | undefined;
     }
   | { readonly kind: 'not-found'; readonly restartUrl?: string | undefined }
+  | {
+      readonly kind: 'sign-out';
+      /** Where the form goes, with its token. */
+      readonly action: string;
+      readonly token: string;
+      readonly staySignedInUrl?: string | undefined;
+    }
   | { readonly kind: 'signed-out'; readonly restartUrl?: string | undefined }
   | { readonly kind: 'unknown-session'; readonly restartUrl?: string | undefined }
   | { readonly kind: 'account-suspended' }

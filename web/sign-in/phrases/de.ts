@@ -21,6 +21,8 @@ export const de: Phrases = {
     savePassword: 'Passwort speichern',
     change: 'Ändern',
     moreOptions: 'Weitere Möglichkeiten',
+    signOut: 'Abmelden',
+    staySignedIn: 'Angemeldet bleiben',
   },
   input: {
     username: 'Benutzername',
@@ -55,6 +57,7 @@ export const de: Phrases = {
     signInInstead: 'Sie haben bereits ein Konto',
     consent: '{{application}} möchte auf Ihr Konto zugreifen',
     error: 'Etwas ist schiefgegangen',
+    signOut: 'Möchten Sie sich abmelden?',
     signedOut: 'Sie sind abgemeldet',
     unknownSession: 'Diese Seite ist abgelaufen',
     suspended: 'Dieses Konto ist gesperrt',
@@ -74,6 +77,7 @@ export const de: Phrases = {
     missing: 'Noch eine Angabe, dann sind Sie fertig.',
     createAccount: 'Wir kennen {{identifier}} noch nicht. Möchten Sie damit ein Konto erstellen?',
     signInInstead: '{{identifier}} gehört bereits zu einem Konto. Möchten Sie sich damit anmelden?',
+    signOut: 'Sie werden hier und bei den Anwendungen abgemeldet, die Sie mit diesem Konto genutzt haben.',
     signedOut: 'Sie können dieses Fenster jetzt schließen.',
     unknownSession:
       'Die Anmeldung hat zu lange gedauert oder der Link ist alt. Gehen Sie zurück zur App und beginnen Sie neu.',

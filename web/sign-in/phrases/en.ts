@@ -20,6 +20,8 @@ export const en = {
     savePassword: 'Save password',
     change: 'Change',
     moreOptions: 'More options',
+    signOut: 'Sign out',
+    staySignedIn: 'Stay signed in',
   },
   input: {
     username: 'Username',
@@ -54,6 +56,7 @@ export const en = {
     signInInstead: 'You already have an account',
     consent: '{{application}} wants access to your account',
     error: 'Something went wrong',
+    signOut: 'Do you want to sign out?',
     signedOut: 'You’re signed out',
     unknownSession: 'This page has expired',
     suspended: 'This account is suspended',
@@ -72,6 +75,7 @@ export const en = {
     missing: 'One more detail and you’re done.',
     createAccount: 'We don’t know {{identifier}} yet. Would you like to create an account with it?',
     signInInstead: '{{identifier}} already belongs to an account. Would you like to sign in with it?',
+    signOut: 'You’ll be signed out here, and of the apps that you used with this account.',
     signedOut: 'You can close this window now.',
     unknownSession:
       'Your sign-in took too long or was opened from an old link. Go back to the app and start again.',

@@ -21,6 +21,8 @@ export const es: Phrases = {
     savePassword: 'Guardar contraseña',
     change: 'Cambiar',
     moreOptions: 'Más opciones',
+    signOut: 'Cerrar sesión',
+    staySignedIn: 'Seguir con la sesión abierta',
   },
   input: {
     username: 'Nombre de usuario',
@@ -55,6 +57,7 @@ export const es: Phrases = {
     signInInstead: 'Ya tienes una cuenta',
     consent: '{{application}} quiere acceder a tu cuenta',
     error: 'Algo ha salido mal',
+    signOut: '¿Quieres cerrar la sesión?',
     signedOut: 'Has cerrado la sesión',
     unknownSession: 'Esta página ha caducado',
     suspended: 'Esta cuenta está suspendida',
@@ -74,6 +77,7 @@ export const es: Phrases = {
     missing: 'Un dato más y listo.',
     createAccount: 'Todavía no conocemos {{identifier}}. ¿Quieres crear una cuenta?',
     signInInstead: '{{identifier}} ya pertenece a una cuenta. ¿Quieres iniciar sesión con ella?',
+    signOut: 'La cerrarás aquí y en las aplicaciones que usaste con esta cuenta.',
     signedOut: 'Ya puedes cerrar esta ventana.',
     unknownSession:
       'Ha pasado demasiado tiempo o el enlace es antiguo. Vuelve a la aplicación y empieza de nuevo.',

@@ -21,6 +21,8 @@ export const fr: Phrases = {
     savePassword: 'Enregistrer le mot de passe',
     change: 'Modifier',
     moreOptions: 'Autres options',
+    signOut: 'Se déconnecter',
+    staySignedIn: 'Rester connecté',
   },
   input: {
     username: 'Nom d’utilisateur',
@@ -55,6 +57,7 @@ export const fr: Phrases = {
     signInInstead: 'Vous avez déjà un compte',
     consent: '{{application}} souhaite accéder à votre compte',
     error: 'Une erreur est survenue',
+    signOut: 'Voulez-vous vous déconnecter ?',
     signedOut: 'Vous êtes déconnecté',
     unknownSession: 'Cette page a expiré',
     suspended: 'Ce compte est suspendu',
@@ -73,6 +76,7 @@ export const fr: Phrases = {
     missing: 'Encore une information et c’est terminé.',
     createAccount: 'Nous ne connaissons pas encore {{identifier}}. Voulez-vous créer un compte ?',
     signInInstead: '{{identifier}} appartient déjà à un compte. Voulez-vous vous connecter avec ?',
+    signOut: 'Vous serez déconnecté ici et des applications utilisées avec ce compte.',
     signedOut: 'Vous pouvez maintenant fermer cette fenêtre.',
     unknownSession:
       'La connexion a pris trop de temps ou le lien est ancien. Revenez à l’application et recommencez.',

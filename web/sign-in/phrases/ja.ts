@@ -21,6 +21,8 @@ export const ja: Phrases = {
     savePassword: 'パスワードを保存',
     change: '変更',
     moreOptions: 'その他の方法',
+    signOut: 'サインアウト',
+    staySignedIn: 'サインインしたままにする',
   },
   input: {
     username: 'ユーザー名',
@@ -55,6 +57,7 @@ export const ja: Phrases = {
     signInInstead: 'すでにアカウントをお持ちです',
     consent: '{{application}} がアカウントへのアクセスを求めています',
     error: '問題が発生しました',
+    signOut: 'サインアウトしますか？',
     signedOut: 'サインアウトしました',
     unknownSession: 'このページは期限切れです',
     suspended: 'このアカウントは停止されています',
@@ -74,6 +77,7 @@ export const ja: Phrases = {
     missing: 'あと1項目で完了です。',
     createAccount: '{{identifier}} はまだ登録されていません。新しくアカウントを作成しますか？',
     signInInstead: '{{identifier}} はすでに登録されています。このアカウントでサインインしますか？',
+    signOut: 'ここと、このアカウントで使ったアプリからサインアウトします。',
     signedOut: 'このウィンドウを閉じてかまいません。',
     unknownSession: '時間が経過したか、古いリンクから開かれました。アプリに戻って、もう一度お試しください。',
     suspended:

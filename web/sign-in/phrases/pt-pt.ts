@@ -21,6 +21,8 @@ export const ptPT: Phrases = {
     savePassword: 'Guardar palavra-passe',
     change: 'Alterar',
     moreOptions: 'Mais opções',
+    signOut: 'Terminar sessão',
+    staySignedIn: 'Manter a sessão',
   },
   input: {
     username: 'Nome de utilizador',
@@ -55,6 +57,7 @@ export const ptPT: Phrases = {
     signInInstead: 'Já tem uma conta',
     consent: '{{application}} quer aceder à sua conta',
     error: 'Algo correu mal',
+    signOut: 'Quer terminar a sessão?',
     signedOut: 'Terminou a sessão',
     unknownSession: 'Esta página expirou',
     suspended: 'Esta conta está suspensa',
@@ -74,6 +77,7 @@ export const ptPT: Phrases = {
     missing: 'Só mais um dado e está pronto.',
     createAccount: 'Ainda não conhecemos {{identifier}}. Quer criar uma conta?',
     signInInstead: '{{identifier}} já pertence a uma conta. Quer iniciar sessão com ela?',
+    signOut: 'A sessão termina aqui e nas aplicações que usou com esta conta.',
     signedOut: 'Já pode fechar esta janela.',
     unknownSession:
       'O início de sessão demorou demasiado ou a ligação é antiga. Volte à aplicação e recomece.',

@@ -58,6 +58,8 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
       return { title: screen.title ?? title.error, lead: [screen.message] };
     case 'not-found':
       return { title: title.notFound, lead: [description.notFound] };
+    case 'sign-out':
+      return { title: title.signOut, lead: [description.signOut] };
     case 'signed-out':
       return { title: title.signedOut, lead: [description.signedOut] };
     case 'unknown-session':

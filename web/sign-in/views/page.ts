@@ -10,6 +10,7 @@ import * as forms from './forms.ts';
 import { type Heading, headingOf } from './headings.ts';
 import { type IconName, icon } from './icons.ts';
 import { LinkButton, outside } from './parts.ts';
+import { signOut } from './sign-out.ts';
 
 export function page(context: PageContext, screen: Screen): Node {
   const heading = headingOf(context, screen);
@@ -103,6 +104,8 @@ function body(context: PageContext, screen: Screen): Node {
     case 'account-suspended':
     case 'password-changed':
       return LinkButton(context.links.signIn, action.signIn);
+    case 'sign-out':
+      return signOut(context, screen);
     case 'signed-out': {
       const home = pageLink(screen.restartUrl);
       return home ? LinkButton(home, action.signIn) : null;
@@ -121,6 +124,7 @@ function backLink({ links, phrases: { action } }: PageContext, screen: Screen): 
 function noticeIcon({ kind }: Screen): Node | undefined {
   const icons: Partial<Record<Screen['kind'], readonly [IconName, 'good' | 'bad' | 'plain']>> = {
     'password-changed': ['check', 'good'],
+    'sign-out': ['door', 'plain'],
     'signed-out': ['door', 'plain'],
     'unknown-session': ['clock', 'plain'],
     'account-suspended': ['lock', 'bad'],
