@@ -14,6 +14,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { findAccount } from './accounts.ts';
 import { clientAdapter, extraClientMetadata, originAllowed } from './clients.ts';
 import { agreeInPassing } from './consent.ts';
+import { endAtUnmetAcr } from './essential-acr.ts';
 import { firstPage } from './first-page.ts';
 import { interactionLifetime } from './interactions.ts';
 import { type TenantKeys, tenantKeys } from './keys.ts';
@@ -178,6 +179,7 @@ function policy(tenant: TenantContext): interactionPolicy.DefaultPolicy {
     (ctx) => Boolean(ctx.oidc.session?.accountId) && !ctx.oidc.account,
   );
   base.get('login')?.checks.add(gone, 0);
+  endAtUnmetAcr(base);
   agreeInPassing(tenant, base);
   return base;
 }
