@@ -9,6 +9,7 @@ import { accountErrors } from './errors/account.ts';
 import { configurationErrors } from './errors/configuration.ts';
 import { requestErrors } from './errors/request.ts';
 import { signInErrors } from './errors/sign-in.ts';
+import { tokenErrors } from './errors/tokens.ts';
 
 export type ErrorDefinition = { readonly status: number; readonly message: string };
 
@@ -17,6 +18,7 @@ export const errorCatalogue = {
   ...signInErrors,
   ...accountErrors,
   ...configurationErrors,
+  ...tokenErrors,
 } as const satisfies Record<string, ErrorDefinition>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -22,5 +22,9 @@ export const newOrderedId = (): string => Date.now().toString(36).padStart(9, '0
 export const newShortId = (): string => id(12);
 /** A secret value: 32 characters `[0-9A-Za-z]`, about 190 bits. */
 export const newSecret = (): string => secret(32);
+/** A token for a person's own scripts: `pat_` and 32 characters. */
+export const newPersonalAccessToken = (): string => `pat_${secret(32)}`;
+/** A token that stands for a person in one token exchange: `sub_` and 21 characters, about 125 bits. */
+export const newSubjectToken = (): string => `sub_${secret(21)}`;
 /** Request id: 16 characters. */
 export const newRequestId = (): string => secret(16);

@@ -13,6 +13,7 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 export type SingleUsePurpose =
   | 'verification-code'
   | 'one-time-token'
+  | 'subject-token'
   | 'setup-code'
   | 'social-state'
   | 're-authentication'
@@ -101,6 +102,23 @@ export async function consume(
   if (won?.consumedAt) return { outcome: 'consumed', payload: won.payload };
   if (won) return { outcome: 'wrong-secret' };
   return { outcome: await whyNot(db, proof, now) };
+}
+
+/** What an item is about, without using it up; `undefined` when there is none. */
+export async function look(
+  db: TenantDatabase,
+  purpose: SingleUsePurpose,
+  key: string,
+): Promise<{ payload: JsonObject; isUsed: boolean; isExpired: boolean } | undefined> {
+  const row = await db.read
+    .selectFrom('single_use')
+    .select(['payload', 'consumedAt', 'expiresAt'])
+    .where('purpose', '=', purpose)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return (
+    row && { payload: row.payload, isUsed: row.consumedAt !== null, isExpired: row.expiresAt <= Date.now() }
+  );
 }
 
 /** Forget an item that was not used, e.g. when its message could not be sent. */

@@ -23,6 +23,8 @@ export type Purpose =
   | 'signing-key'
   | 'cookie-key'
   | 'application-secret'
+  | 'personal-access-token'
+  | 'one-time-token'
   | 'connector-config'
   | 'oidc-payload'
   | 'inbox'

@@ -66,6 +66,25 @@ export const differences: readonly Difference[] = [
     reason: 'Answers without secrets.',
   },
   {
+    operations: [
+      'GET /api/users/{userId}/personal-access-tokens',
+      'GET /api/one-time-tokens',
+      'GET /api/one-time-tokens/{id}',
+    ],
+    what: ['query mask is ours'],
+    reason: 'Answers without the values.',
+  },
+  {
+    operations: [
+      'GET /api/users/{userId}/personal-access-tokens',
+      'POST /api/users/{userId}/personal-access-tokens',
+      'PATCH /api/users/{userId}/personal-access-tokens',
+      'PATCH /api/users/{userId}/personal-access-tokens/{name}',
+    ],
+    what: ['response lastUsedAt is ours'],
+    reason: 'Shows which tokens nobody uses any more.',
+  },
+  {
     operations: ['GET /api/.well-known/phrases'],
     what: ['query bundled is ours'],
     reason: 'The texts without the tenant’s own, for whoever edits those.',

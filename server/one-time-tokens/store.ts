@@ -1,0 +1,91 @@
+/** Queries on one-time tokens. */
+import type { ExpressionBuilder, Selectable } from 'kysely';
+import { sql } from 'kysely';
+import type { Tables, TenantTables } from '../database/tables.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+
+export type OneTimeTokenRow = Omit<Selectable<TenantTables['one_time_tokens']>, 'tenantId'>;
+export type Status = OneTimeTokenRow['status'];
+
+export type Filter = { readonly emailKey?: string | undefined; readonly status?: Status | undefined };
+
+/** Newest first. What is past its time counts as expired from that moment, without anybody writing it down. */
+export async function selectTokens(
+  db: TenantDatabase,
+  { emailKey, status }: Filter,
+  now: number,
+  page: { readonly size: number; readonly offset: number },
+): Promise<{ rows: OneTimeTokenRow[]; total: number }> {
+  let found = db.read.selectFrom('one_time_tokens');
+  if (emailKey !== undefined) found = found.where('emailKey', '=', emailKey);
+  if (status === 'active') found = found.where('status', '=', 'active').where('expiresAt', '>', now);
+  else if (status === 'expired') found = found.where((where) => isExpired(where, now));
+  else if (status !== undefined) found = found.where('status', '=', status);
+  const rows = await found
+    .selectAll()
+    .orderBy('createdAt', 'desc')
+    .orderBy('id')
+    .limit(page.size)
+    .offset(page.offset)
+    .execute();
+  const { total } = await found.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+  return { rows, total: Number(total) };
+}
+
+const isExpired = (where: ExpressionBuilder<Tables, 'one_time_tokens'>, now: number) =>
+  where.or([
+    where('status', '=', 'expired'),
+    where.and([where('status', '=', 'active'), where('expiresAt', '<=', now)]),
+  ]);
+
+export const selectToken = (db: TenantDatabase, id: string): Promise<OneTimeTokenRow | undefined> =>
+  db.read.selectFrom('one_time_tokens').selectAll().where('id', '=', id).executeTakeFirst();
+
+export const selectTokenByFingerprint = (
+  db: TenantDatabase,
+  fingerprint: string,
+): Promise<OneTimeTokenRow | undefined> =>
+  db.write
+    .selectFrom('one_time_tokens')
+    .selectAll()
+    .where('fingerprint', '=', fingerprint)
+    .executeTakeFirst();
+
+export async function insertToken(db: TenantDatabase, row: OneTimeTokenRow): Promise<void> {
+  await db.write.insertInto('one_time_tokens').values(row).execute();
+}
+
+/** Check and use up in one statement; undefined for everything that must not pass. */
+export const consumeToken = (
+  db: TenantDatabase,
+  { fingerprint, emailKey, now }: { fingerprint: string; emailKey: string; now: number },
+): Promise<OneTimeTokenRow | undefined> =>
+  db.write
+    .updateTable('one_time_tokens')
+    .set({ status: 'consumed' })
+    .where('fingerprint', '=', fingerprint)
+    .where('emailKey', '=', emailKey)
+    .where('status', '=', 'active')
+    .where('expiresAt', '>', now)
+    .returningAll()
+    .executeTakeFirst();
+
+export const updateStatus = (
+  db: TenantDatabase,
+  id: string,
+  status: Status,
+): Promise<OneTimeTokenRow | undefined> =>
+  db.write
+    .updateTable('one_time_tokens')
+    .set({ status })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+
+export async function deleteToken(db: TenantDatabase, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db.write
+    .deleteFrom('one_time_tokens')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}

@@ -1,0 +1,164 @@
+/**
+ * Personal access tokens: what people's own scripts exchange for access tokens (contract MANAGEMENT §2.7).
+ * Values are sealed, and found by a keyed hash; the contract lets administrators read them again, which is noted.
+ */
+import { secretMask } from '@portero/schema/connectors.ts';
+import { error } from '@portero/schema/errors.ts';
+import { newPersonalAccessToken } from '@portero/schema/ids.ts';
+import type { Actor } from '../audit/actor.ts';
+import { recordChange } from '../audit/audit.ts';
+import { uniqueViolation } from '../database/dialect.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { getUser } from '../users/rules.ts';
+import * as store from './store.ts';
+
+export type PersonalAccessToken = {
+  tenantId: string;
+  userId: string;
+  name: string;
+  value: string;
+  createdAt: number;
+  expiresAt: number | null;
+  lastUsedAt: number | null;
+};
+
+/** How exactly the time of the last use is kept, in milliseconds: a busy script must not write at every call. */
+const lastUseGrain = 60_000;
+
+/** @throws entity.not_found for an unknown person */
+export async function listTokens(
+  tenant: TenantContext,
+  userId: string,
+  actor: Actor,
+  { masked }: { readonly masked: boolean },
+): Promise<PersonalAccessToken[]> {
+  await getUser(tenant, userId);
+  const rows = await store.selectTokens(tenant.db, userId);
+  if (masked) return rows.map((row) => describe(tenant, row, secretMask));
+  if (rows.length > 0) {
+    await tenant.db.transaction((db) =>
+      note(db, 'Revealed', userId, actor, { names: rows.map(({ name }) => name) }),
+    );
+  }
+  return rows.map((row) => describe(tenant, row));
+}
+
+/** @throws entity.not_found, request.invalid_input for an expiry in the past, user.personal_access_token_name_exists */
+export async function createToken(
+  tenant: TenantContext,
+  userId: string,
+  { name, expiresAt }: { readonly name: string; readonly expiresAt?: number | null | undefined },
+  actor: Actor,
+): Promise<PersonalAccessToken> {
+  if (typeof expiresAt === 'number' && expiresAt <= Date.now())
+    throw error('request.invalid_input', undefined, { details: 'expiresAt must be in the future.' });
+  const value = newPersonalAccessToken();
+  const row: store.TokenRow = {
+    userId,
+    name,
+    sealed: tenant.vault.seal('personal-access-token', value),
+    fingerprint: fingerprintOf(tenant, value),
+    createdAt: Date.now(),
+    expiresAt: expiresAt ?? null,
+    lastUsedAt: null,
+  };
+  await tenant.db.transaction(async (db) => {
+    await getUser(tenant, userId, db);
+    await nameIsFree(() => store.insertToken(db, row));
+    await note(db, 'Created', userId, actor, { name, expiresAt: row.expiresAt });
+  });
+  return describe(tenant, row, value);
+}
+
+/** @throws entity.not_found, user.personal_access_token_name_exists */
+export async function renameToken(
+  tenant: TenantContext,
+  userId: string,
+  name: string,
+  to: string,
+  actor: Actor,
+): Promise<PersonalAccessToken> {
+  return tenant.db.transaction(async (db) => {
+    const row = await nameIsFree(() => store.renameToken(db, userId, name, to));
+    if (!row) throw error('entity.not_found');
+    await note(db, 'Updated', userId, actor, { name, to });
+    return describe(tenant, row);
+  });
+}
+
+/** @throws entity.not_found */
+export async function deleteToken(
+  tenant: TenantContext,
+  userId: string,
+  name: string,
+  actor: Actor,
+): Promise<void> {
+  await tenant.db.transaction(async (db) => {
+    if (!(await store.deleteToken(db, userId, name))) throw error('entity.not_found');
+    await note(db, 'Deleted', userId, actor, { name });
+  });
+}
+
+/** Whose token a value is; expired ones are found too. */
+export async function findToken(
+  tenant: TenantContext,
+  value: string,
+): Promise<{ userId: string; name: string; isExpired: boolean } | undefined> {
+  const row = await store.selectTokenByFingerprint(tenant.db, fingerprintOf(tenant, value));
+  if (!row) return undefined;
+  const { userId, name, expiresAt } = row;
+  return { userId, name, isExpired: expiresAt !== null && expiresAt <= Date.now() };
+}
+
+/** Remember that a token was used, to the minute. */
+export async function noteTokenUse(tenant: TenantContext, db: TenantDatabase, value: string): Promise<void> {
+  const now = Date.now();
+  await store.touchToken(db, {
+    fingerprint: fingerprintOf(tenant, value),
+    now,
+    unlessSince: now - lastUseGrain,
+  });
+}
+
+const fingerprintOf = ({ vault }: TenantContext, value: string): string =>
+  vault.fingerprint(`personal-access-token:${value}`);
+
+const describe = (
+  tenant: TenantContext,
+  { userId, name, sealed, createdAt, expiresAt, lastUsedAt }: store.TokenRow,
+  value: string = tenant.vault.open('personal-access-token', sealed),
+): PersonalAccessToken => ({
+  tenantId: tenant.id,
+  userId,
+  name,
+  value,
+  createdAt,
+  expiresAt,
+  lastUsedAt,
+});
+
+async function nameIsFree<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (failure) {
+    if (uniqueViolation(failure))
+      throw error('user.personal_access_token_name_exists', undefined, { cause: failure });
+    throw failure;
+  }
+}
+
+const note = (
+  db: TenantDatabase,
+  event: 'Created' | 'Updated' | 'Deleted' | 'Revealed',
+  userId: string,
+  actor: Actor,
+  more: Record<string, unknown>,
+): Promise<void> =>
+  recordChange(db, {
+    key: `Management.PersonalAccessToken.${event}`,
+    result: 'Success',
+    actor,
+    userId,
+    ...more,
+  });
