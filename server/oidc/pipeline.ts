@@ -11,6 +11,7 @@ import { interactionCookie, interactionLifetime, parseInteractionMap } from './i
 import { isOrganizationToken } from './organization-tokens.ts';
 import type { Engine } from './provider.ts';
 import { AlreadyConsumed, RecordBatch, revokeGrant } from './records.ts';
+import { appendToRedirectUri } from './redirect-answer.ts';
 
 type Ctx = Context & { readonly oidc?: KoaContextWithOIDC['oidc'] };
 
@@ -20,6 +21,7 @@ export function surround(tenant: TenantContext, { provider }: Engine, audit: Aud
   provider.use((ctx: Ctx, next: Next) => commitTogether(tenant, audit, ctx, next));
   provider.use((ctx: Ctx, next: Next) => nameScopes(ctx, next));
   provider.use((ctx: Ctx, next: Next) => rememberInteraction(ctx, next));
+  provider.use((ctx: Ctx, next: Next) => keepRedirectUri(ctx, next));
   auditTokens(tenant, provider, audit);
   provider.on('server_error', (_ctx, failure: Error) =>
     tenant.log.error({ err: failure }, 'authorization server failed'),
@@ -177,6 +179,16 @@ async function rememberInteraction(ctx: Ctx, next: Next): Promise<void> {
     signed: false,
     httpOnly: false,
   });
+}
+
+/** The address of the application stays as it was asked for; the answer is appended. */
+async function keepRedirectUri(ctx: Ctx, next: Next): Promise<void> {
+  await next();
+  const asked = ctx.oidc?.params?.redirect_uri;
+  if (ctx.status !== 303 || typeof asked !== 'string') return;
+  const location = ctx.response.get('location');
+  const kept = appendToRedirectUri(location, asked);
+  if (kept !== location) ctx.set('location', kept);
 }
 
 const isPage = (location: string): boolean => /^\/(?!\/)/.test(location);
