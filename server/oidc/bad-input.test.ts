@@ -44,6 +44,7 @@ const authorization = [
 const grant = [
   ...['grant_type', 'client_id', 'client_secret', 'code', 'redirect_uri', 'code_verifier', 'refresh_token'],
   ...['resource', 'scope', 'organization_id', 'client_assertion', 'client_assertion_type', 'subject_token'],
+  ...['subject_token_type', 'actor_token', 'actor_token_type', 'device_code'],
 ];
 const endpoints: readonly (readonly [method: 'GET' | 'POST', path: string, parameters: readonly string[]])[] =
   [

@@ -46,7 +46,12 @@ onEveryServer('the authorization server, by the best practice', (portero) => {
     const facts = (await portero().core.inject('/oidc/.well-known/openid-configuration')).json();
     expect(facts).toMatchObject({
       response_types_supported: ['code'],
-      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+      grant_types_supported: [
+        'authorization_code',
+        'refresh_token',
+        'client_credentials',
+        'urn:ietf:params:oauth:grant-type:token-exchange',
+      ],
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
       id_token_signing_alg_values_supported: ['ES256', 'RS256'],

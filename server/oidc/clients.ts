@@ -2,6 +2,7 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { type Application, getApplication } from '../applications/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { tokenExchangeGrant } from './grants/token-exchange.ts';
 import { redirectUriProblem } from './redirect-uris.ts';
 
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -64,7 +65,11 @@ function clientMetadata(application: Application): AdapterPayload {
     token_endpoint_auth_method: confidential ? 'client_secret_basic' : 'none',
     // The engine wants one to be there; secrets are checked by `Client.compareClientSecret` (provider.ts).
     ...(confidential && { client_secret: 'checked elsewhere' }),
-    grant_types: grantTypes(type, device),
+    grant_types: [
+      ...grantTypes(type, device),
+      // Whatever is stored: a third party never acts for somebody by another token.
+      ...(custom.allowTokenExchange && !application.isThirdParty ? [tokenExchangeGrant] : []),
+    ],
     response_types: interactive ? ['code'] : [],
     redirect_uris: interactive
       ? uris.redirectUris.filter((uri) => redirectUriProblem(uri) === undefined)

@@ -7,6 +7,7 @@ import type { AuditLog } from '../audit/audit.ts';
 import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { exchangeForLog } from './grants/exchange-facts.ts';
 import { interactionCookie, interactionLifetime, parseInteractionMap } from './interactions.ts';
 import { isOrganizationToken } from './organization-tokens.ts';
 import type { Engine } from './provider.ts';
@@ -225,7 +226,7 @@ const grantKeys = new Map<unknown, string>([
 function auditTokens(tenant: TenantContext, provider: Provider, audit: AuditLog): void {
   const entry = (
     ctx: KoaContextWithOIDC,
-    outcome: { result: 'Success' } | { result: 'Error'; error: string },
+    outcome: { result: 'Success' } | { result: 'Error'; error: string; detail: string | undefined },
   ) => {
     audit.record(tenant.db, {
       key: `ExchangeTokenBy.${grantKeys.get(ctx.oidc.params?.grant_type) ?? 'Unknown'}`,
@@ -235,8 +236,13 @@ function auditTokens(tenant: TenantContext, provider: Provider, audit: AuditLog)
       userId: ctx.oidc.entities.Account?.accountId,
       applicationId: ctx.oidc.client?.clientId,
       scope: typeof ctx.oidc.params?.scope === 'string' ? ctx.oidc.params.scope : undefined,
+      exchange: exchangeForLog(ctx),
     });
   };
   provider.on('grant.success', (ctx) => entry(ctx, { result: 'Success' }));
-  provider.on('grant.error', (ctx, failure) => entry(ctx, { result: 'Error', error: failure.message }));
+  provider.on('grant.error', (ctx, failure) => {
+    // The client hears that its grant is invalid; why is for the administrators.
+    const detail = 'error_detail' in failure ? String(failure.error_detail) : undefined;
+    entry(ctx, { result: 'Error', error: failure.message, detail });
+  });
 }

@@ -16,6 +16,7 @@ import { clientAdapter, extraClientMetadata, originAllowed } from './clients.ts'
 import { agreeInPassing } from './consent.ts';
 import { endAtUnmetAcr } from './essential-acr.ts';
 import { firstPage } from './first-page.ts';
+import { acceptTokenExchange, grantLifetime } from './grants/token-exchange.ts';
 import { interactionLifetime } from './interactions.ts';
 import { type TenantKeys, tenantKeys } from './keys.ts';
 import { renderLogout, renderSignedOut } from './logout.ts';
@@ -50,6 +51,7 @@ export async function createEngine(tenant: TenantContext): Promise<Engine> {
   provider.proxy = true;
   acceptContractClients(tenant, provider);
   acceptOrganizations(provider);
+  acceptTokenExchange(tenant, provider);
   return { provider, keys };
 }
 
@@ -159,7 +161,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
       ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 3600,
       AuthorizationCode: 60,
       DeviceCode: 600,
-      Grant: 180 * day,
+      Grant: (ctx) => grantLifetime(ctx) ?? 180 * day,
       IdToken: (_ctx, _token, client) => numberOr(client.idTokenTtl, 3600),
       Interaction: interactionLifetime,
       RefreshToken: refreshTokenTtl,

@@ -1,0 +1,45 @@
+/**
+ * What is known about a token exchange while its answer is made: claims, scripts and the audit log ask here, because
+ * the engine has no place for it. Facts live as long as their request.
+ */
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { JsonObject } from '../../database/tables.ts';
+
+/** Who acts, and for whom they acted before that (RFC 8693 §4.1). */
+export type Act = { readonly sub: string; readonly act?: Act | undefined };
+
+export type ExchangeFacts = {
+  readonly subjectTokenType: string;
+  /** Whom the subject token stands for. */
+  readonly userId: string;
+  readonly act?: Act | undefined;
+  /** What the maker of an impersonation token had to say; custom claims scripts read it. */
+  readonly subjectTokenContext?: JsonObject | undefined;
+  /** Who had the impersonation token made. */
+  readonly impersonator?: { readonly type: string; readonly id: string } | undefined;
+  /** Name of the personal access token. */
+  readonly personalAccessToken?: string | undefined;
+};
+
+type Request = Pick<KoaContextWithOIDC, 'oidc'>;
+
+const facts = new WeakMap<object, ExchangeFacts>();
+
+export const rememberExchange = ({ oidc }: Request, known: ExchangeFacts): void =>
+  void facts.set(oidc, known);
+
+export const exchangeOf = ({ oidc }: Request): ExchangeFacts | undefined => facts.get(oidc);
+
+/** `act`, for tokens that somebody else than their subject asked for. */
+export function actClaim(ctx: Request): { act?: Act } {
+  const act = exchangeOf(ctx)?.act;
+  return act ? { act } : {};
+}
+
+/** What the audit log keeps of an exchange; never a token, nor what an impersonation's maker wrote into its context. */
+export function exchangeForLog(ctx: Request): Omit<ExchangeFacts, 'subjectTokenContext'> | undefined {
+  const known = exchangeOf(ctx);
+  if (!known) return undefined;
+  const { subjectTokenContext: _context, ...kept } = known;
+  return kept;
+}

@@ -1,0 +1,131 @@
+/**
+ * Whom a token exchange is about (contract PROTOCOL §3.7). Each type of subject token is looked for in its own place
+ * only, so that none passes for another.
+ */
+import { errors as joseErrors, jwtVerify } from 'jose';
+import type Provider from 'oidc-provider';
+import { errors } from 'oidc-provider';
+import * as z from 'zod';
+import { getApplication } from '../../applications/rules.ts';
+import { findToken } from '../../personal-access-tokens/rules.ts';
+import { lookAtSubjectToken } from '../../subject-tokens/rules.ts';
+import type { TenantContext } from '../../tenants/context.ts';
+import { verificationKeySet } from '../keys.ts';
+import type { ExchangeFacts } from './exchange-facts.ts';
+
+export const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
+export const impersonationTokenType = 'urn:logto:token-type:impersonation_token';
+export const personalAccessTokenType = 'urn:logto:token-type:personal_access_token';
+
+const algorithms = ['ES256', 'ES384', 'ES512', 'RS256'];
+const { InvalidGrant } = errors;
+
+const actSchema: z.ZodType<NonNullable<ExchangeFacts['act']>> = z.lazy(() =>
+  z.object({ sub: z.string(), act: actSchema.optional() }),
+);
+
+/** @throws invalid_grant */
+export async function subjectOf(
+  tenant: TenantContext,
+  provider: Provider,
+  type: string,
+  value: string,
+): Promise<ExchangeFacts> {
+  // The contract lets impersonation tokens come under the type of access tokens, too.
+  if (type === impersonationTokenType || (type === accessTokenType && value.startsWith('sub_')))
+    return impersonation(tenant, value);
+  if (type === personalAccessTokenType) return personal(tenant, value);
+  if (type !== accessTokenType) throw new InvalidGrant('unsupported subject token type');
+  // No opaque token has a dot.
+  return value.includes('.') ? structured(tenant, value) : opaque(tenant, provider, value);
+}
+
+async function impersonation(tenant: TenantContext, value: string): Promise<ExchangeFacts> {
+  const found = await lookAtSubjectToken(tenant, value);
+  if (!found) throw new InvalidGrant('subject token not found');
+  if (found.isUsed) throw new InvalidGrant('subject token is already consumed');
+  if (found.isExpired) throw new InvalidGrant('subject token is expired');
+  const { userId, context, creator } = found;
+  return {
+    subjectTokenType: impersonationTokenType,
+    userId,
+    subjectTokenContext: context,
+    impersonator: creator,
+    // Nobody becomes somebody else without a mark. An actor token says more exactly who acts.
+    act: { sub: creator.id },
+  };
+}
+
+async function personal(tenant: TenantContext, value: string): Promise<ExchangeFacts> {
+  const found = await findToken(tenant, value);
+  if (!found) throw new InvalidGrant('subject token not found');
+  if (found.isExpired) throw new InvalidGrant('subject token is expired');
+  return {
+    subjectTokenType: personalAccessTokenType,
+    userId: found.userId,
+    personalAccessToken: found.name,
+  };
+}
+
+async function opaque(tenant: TenantContext, provider: Provider, value: string): Promise<ExchangeFacts> {
+  const found = await provider.AccessToken.find(value);
+  if (!found) throw new InvalidGrant('subject token not found');
+  await ensureFirstParty(tenant, found.clientId);
+  return {
+    subjectTokenType: accessTokenType,
+    userId: found.accountId,
+    act: actSchema.safeParse(found.extra?.act).data,
+  };
+}
+
+async function structured(tenant: TenantContext, value: string): Promise<ExchangeFacts> {
+  const { payload, protectedHeader } = await verified(tenant, value);
+  if (protectedHeader.typ?.toLowerCase() !== 'at+jwt')
+    throw new InvalidGrant('subject token is not an access token');
+  const { sub, client_id: clientId } = payload;
+  await ensureFirstParty(tenant, clientId);
+  // A machine's token names the machine itself.
+  if (!sub || sub === clientId) throw new InvalidGrant('subject token does not contain a valid `sub` claim');
+  return { subjectTokenType: accessTokenType, userId: sub, act: actSchema.safeParse(payload.act).data };
+}
+
+async function verified(tenant: TenantContext, value: string) {
+  try {
+    return await jwtVerify(value, await verificationKeySet(tenant), {
+      issuer: tenant.issuer,
+      algorithms,
+      requiredClaims: ['exp', 'iat'],
+    });
+  } catch (failure) {
+    const expired = failure instanceof joseErrors.JWTExpired;
+    throw new InvalidGrant(expired ? 'subject token is expired' : 'invalid subject token');
+  }
+}
+
+async function ensureFirstParty(tenant: TenantContext, clientId: unknown): Promise<void> {
+  if (typeof clientId !== 'string' || clientId === '')
+    throw new InvalidGrant('subject token is not bound to an issuing client');
+  const application = clientId.includes('\0') ? undefined : await getApplication(tenant, clientId);
+  if (!application) throw new InvalidGrant('subject token was issued to an unknown client');
+  if (application.isThirdParty)
+    throw new InvalidGrant('subject token was not issued to a first-party application');
+}
+
+/**
+ * Who acts: the person behind an access token for `openid`.
+ * @throws invalid_grant
+ */
+export async function actorOf(
+  tenant: TenantContext,
+  provider: Provider,
+  type: unknown,
+  value: string,
+): Promise<string> {
+  if (type !== accessTokenType) throw new InvalidGrant('unsupported actor token type');
+  const found = await provider.AccessToken.find(value);
+  if (!found) throw new InvalidGrant('invalid actor token');
+  if (!found.scopes.has('openid')) throw new InvalidGrant('actor token must have openid scope');
+  const application = await getApplication(tenant, found.clientId ?? '');
+  if (!application || application.isThirdParty) throw new InvalidGrant('invalid actor token');
+  return found.accountId;
+}

@@ -1,0 +1,133 @@
+/**
+ * Token exchange (RFC 8693 as far as contract PROTOCOL §3.7 goes): an application that may do so gets an access token
+ * for the person behind another token. Every person is looked at again, as in all grants; what the new token may do
+ * follows from what that person may do now.
+ */
+import type Provider from 'oidc-provider';
+import { errors, type KoaContextWithOIDC, type TokenEndpointGrantContext } from 'oidc-provider';
+import { noteTokenUse } from '../../personal-access-tokens/rules.ts';
+import { consumeSubjectToken } from '../../subject-tokens/rules.ts';
+import type { TenantContext } from '../../tenants/context.ts';
+import { findAccount } from '../accounts.ts';
+import { aimAtOrganization } from '../organization-tokens.ts';
+import { RecordBatch } from '../records.ts';
+import { resourceServerInfo } from '../resources.ts';
+import { oidcScopes } from '../scopes.ts';
+import { type ExchangeFacts, rememberExchange } from './exchange-facts.ts';
+import { accessTokenType, actorOf, subjectOf } from './subject.ts';
+
+export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
+
+const parameters = [
+  'subject_token',
+  'subject_token_type',
+  'actor_token',
+  'actor_token_type',
+  'organization_id',
+  'resource',
+  'scope',
+] as const;
+
+type Context = TokenEndpointGrantContext<Partial<Record<(typeof parameters)[number], unknown>>>;
+
+export function acceptTokenExchange(tenant: TenantContext, provider: Provider): void {
+  provider.registerGrantType(
+    tokenExchangeGrant,
+    (ctx: Context) => exchange(tenant, provider, ctx),
+    parameters,
+    'resource',
+  );
+}
+
+async function exchange(tenant: TenantContext, provider: Provider, ctx: Context): Promise<void> {
+  const { oidc } = ctx;
+  const { client } = oidc;
+  const value = required(ctx, 'subject_token');
+  const facts = await factsOf(tenant, provider, ctx, value);
+  rememberExchange(ctx, facts);
+  const account = await findAccount(tenant, ctx, facts.userId);
+  if (!account) throw new errors.InvalidGrant('user not found');
+  oidc.entity('Account', account);
+
+  const grant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+  const token = new provider.AccessToken({
+    accountId: account.accountId,
+    client,
+    grantId: '',
+    gty: 'token_exchange',
+  });
+  const asked = [...oidc.requestParamScopes];
+  const resource = await targetOf(tenant, provider, ctx);
+  if (resource) {
+    token.resourceServer = resource;
+    token.scope = asked.filter((scope) => resource.scopes.has(scope)).join(' ');
+    grant.addResourceScope(resource.identifier(), token.scope);
+  } else {
+    const known = new Set<string>(oidcScopes);
+    token.scope = asked.filter((scope) => known.has(scope)).join(' ');
+    grant.addOIDCScope(token.scope);
+  }
+  oidc.entity('AccessToken', token);
+  token.grantId = await grant.save();
+  oidc.entity('Grant', grant);
+  const accessToken = await token.save();
+  await useUp(tenant, facts, value);
+
+  ctx.body = {
+    access_token: accessToken,
+    expires_in: token.expiration,
+    issued_token_type: accessTokenType,
+    scope: token.scope,
+    token_type: token.tokenType,
+  };
+}
+
+async function factsOf(
+  tenant: TenantContext,
+  provider: Provider,
+  ctx: Context,
+  value: string,
+): Promise<ExchangeFacts> {
+  const facts = await subjectOf(tenant, provider, required(ctx, 'subject_token_type'), value);
+  const { actor_token: actorToken, actor_token_type: actorTokenType } = ctx.oidc.params;
+  if (typeof actorToken !== 'string') return facts;
+  const actor = await actorOf(tenant, provider, actorTokenType, actorToken);
+  if (!(await findAccount(tenant, ctx, actor))) throw new errors.InvalidGrant('invalid actor token');
+  const { act: earlier } = facts;
+  return { ...facts, act: { sub: actor, ...(earlier && { act: earlier }) } };
+}
+
+/** Nothing but its one token hangs on the grant of an exchange, so it need not outlive it. In seconds. */
+export const grantLifetime = (ctx: KoaContextWithOIDC | undefined): number | undefined =>
+  ctx?.oidc?.params?.grant_type === tokenExchangeGrant
+    ? ctx.oidc.entities.AccessToken?.expiration
+    : undefined;
+
+/** The one audience of the new token, or none: then it is opaque. There is no default here. */
+async function targetOf(tenant: TenantContext, provider: Provider, ctx: Context) {
+  aimAtOrganization(ctx);
+  const { resource: indicator } = ctx.oidc.params;
+  if (indicator === undefined) return undefined;
+  if (typeof indicator !== 'string')
+    throw new errors.InvalidTarget('only a single resource indicator value is supported for this grant type');
+  const info = await resourceServerInfo(tenant, ctx, indicator, ctx.oidc.client.clientId);
+  return new provider.ResourceServer(indicator, info);
+}
+
+/** Last of all, so that a refused exchange costs nobody their token; among racing exchanges one gets its answer. */
+async function useUp(tenant: TenantContext, facts: ExchangeFacts, value: string): Promise<void> {
+  if (facts.personalAccessToken !== undefined)
+    RecordBatch.current()?.also((db) => noteTokenUse(tenant, db, value));
+  if (facts.impersonator === undefined) return;
+  const outcome = await consumeSubjectToken(tenant, value);
+  if (outcome === 'consumed') return;
+  throw new errors.InvalidGrant(
+    outcome === 'expired' ? 'subject token is expired' : 'subject token is already consumed',
+  );
+}
+
+function required(ctx: Context, name: (typeof parameters)[number]): string {
+  const value = ctx.oidc.params[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new errors.InvalidRequest(`missing required parameter '${name}'`);
+}
