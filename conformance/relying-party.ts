@@ -49,6 +49,7 @@ export const metadataSchema = z.looseObject({
   claims_supported: z.array(z.string()).optional(),
   claims_parameter_supported: z.boolean().default(false),
   request_parameter_supported: z.boolean().default(false),
+  request_object_signing_alg_values_supported: z.array(z.string()).default([]),
   // Discovery §3: when left out it means true.
   request_uri_parameter_supported: z.boolean().default(true),
   authorization_response_iss_parameter_supported: z.boolean().default(false),

@@ -1,5 +1,6 @@
 /** Applications: entity and bodies (contract MANAGEMENT §3). */
 import * as z from 'zod';
+import { protocolSettings } from './protocol-settings.ts';
 
 export const applicationTypes = [
   'Native',
@@ -41,6 +42,7 @@ export const customClientMetadata = z.object({
   idTokenSignedResponseAlg: z.enum(['ES256', 'ES384', 'ES512', 'RS256']).optional(),
   /** Ours: claims and sign-out by the letter of OpenID Connect; on for third parties unless set. */
   strictOpenId: z.boolean().optional(),
+  ...protocolSettings,
 });
 export type CustomClientMetadata = z.infer<typeof customClientMetadata>;
 

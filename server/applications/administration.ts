@@ -20,6 +20,7 @@ import { isInternalAdmin, setInternalAdmin } from '../roles/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { builtInApplication } from './built-in.ts';
 import { type Application, applicationOf } from './entity.ts';
+import { checkProtocolSettings } from './protocol-settings.ts';
 import * as store from './store.ts';
 
 const withSecrets = new Set(['Traditional', 'MachineToMachine', 'Protected', 'SAML']);
@@ -73,6 +74,8 @@ export async function createApplication(
     throw error('application.invalid_third_party_application_type');
   refuseExchange(Boolean(body.isThirdParty), body.customClientMetadata?.allowTokenExchange);
   const uris = checkedUris(body.oidcClientMetadata ?? {});
+  const custom = customClientMetadata.parse(body.customClientMetadata ?? {});
+  checkProtocolSettings(type, custom);
   const id = newId();
   await tenant.db.transaction(async (db) => {
     await store.insertApplication(db, {
@@ -81,7 +84,7 @@ export async function createApplication(
       description: body.description || null,
       type,
       oidcClientMetadata: uris,
-      customClientMetadata: customClientMetadata.parse(body.customClientMetadata ?? {}),
+      customClientMetadata: custom,
       protectedAppMetadata: null,
       isThirdParty: body.isThirdParty ?? false,
       appLevelAccessControlEnabled: false,
@@ -120,6 +123,7 @@ export async function changeApplication(
     if (current.type === 'SAML') throw error('application.saml.use_saml_app_api');
     const { customClientMetadata: custom } = body;
     refuseExchange(current.isThirdParty, custom?.allowTokenExchange);
+    if (custom) checkProtocolSettings(current.type, custom);
     if (
       custom?.isDeviceFlow !== undefined &&
       custom.isDeviceFlow !== Boolean(current.customClientMetadata.isDeviceFlow)

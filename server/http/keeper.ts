@@ -14,6 +14,7 @@ import {
 } from '../tenants/context.ts';
 import type { Tenants } from '../tenants/registry.ts';
 import type { Auth, GateKeeper } from './gate.ts';
+import { checkBinding, type Presented } from './proof.ts';
 
 const algorithms = ['ES256', 'ES384', 'ES512', 'RS256'];
 
@@ -52,7 +53,9 @@ async function authenticate(
   tenants: Tenants,
   audience: string,
 ): Promise<Auth> {
-  const payload = await verify(bearerOf(request), tenant, tenants, audience);
+  const presented = presentedToken(request);
+  const payload = await verify(presented.token, tenant, tenants, audience);
+  await checkBinding(request, tenant, presented, payload);
   const { sub, client_id: clientId, scope } = payload;
   if (!sub) throw error('auth.jwt_sub_missing');
   return {
@@ -63,15 +66,16 @@ async function authenticate(
   };
 }
 
-function bearerOf(request: FastifyRequest): string {
+function presentedToken(request: FastifyRequest): Presented {
   const header = request.headers.authorization;
   if (!header) throw error('auth.authorization_header_missing');
-  const [scheme = '', token = '', ...more] = header.split(' ');
-  if (scheme.toLowerCase() !== 'bearer') {
+  const [given = '', token = '', ...more] = header.split(' ');
+  const scheme = given.toLowerCase();
+  if (scheme !== 'bearer' && scheme !== 'dpop') {
     throw error('auth.authorization_token_type_not_supported', { supportedTypes: ['Bearer'] });
   }
   if (!token || more.length > 0) throw error('auth.unauthorized');
-  return token;
+  return { scheme, token };
 }
 
 async function verify(

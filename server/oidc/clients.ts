@@ -4,6 +4,7 @@ import { type Application, getApplication } from '../applications/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { tokenExchangeGrant } from './grants/token-exchange.ts';
 import { redirectUriProblem } from './redirect-uris.ts';
+import { protocolMetadata } from './security-profile.ts';
 
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 const confidentialTypes = new Set(['Traditional', 'MachineToMachine', 'Protected', 'SAML']);
@@ -18,6 +19,8 @@ export const extraClientMetadata = [
   'alwaysIssueRefreshToken',
   'isThirdParty',
   'strictOpenId',
+  'securityProfile',
+  'introspectionAudiences',
 ] as const;
 
 /** The engine reads clients, and never writes them. */
@@ -56,6 +59,7 @@ function metadataOf(application: Application): AdapterPayload {
 function clientMetadata(application: Application): AdapterPayload {
   const { oidcClientMetadata: uris, customClientMetadata: custom, type } = application;
   const confidential = confidentialTypes.has(type);
+  const protocol = protocolMetadata(custom);
   const device = Boolean(custom.isDeviceFlow);
   const interactive = type !== 'MachineToMachine' && !device;
   return {
@@ -64,7 +68,8 @@ function clientMetadata(application: Application): AdapterPayload {
     application_type: type === 'Native' ? 'native' : 'web',
     token_endpoint_auth_method: confidential ? 'client_secret_basic' : 'none',
     // The engine wants one to be there; secrets are checked by `Client.compareClientSecret` (provider.ts).
-    ...(confidential && { client_secret: 'checked elsewhere' }),
+    ...(confidential &&
+      protocol.token_endpoint_auth_method === undefined && { client_secret: 'checked elsewhere' }),
     grant_types: [
       ...grantTypes(type, device),
       // Whatever is stored: a third party never acts for somebody by another token.
@@ -92,6 +97,8 @@ function clientMetadata(application: Application): AdapterPayload {
     alwaysIssueRefreshToken: custom.alwaysIssueRefreshToken ?? false,
     isThirdParty: application.isThirdParty,
     strictOpenId: custom.strictOpenId ?? application.isThirdParty,
+    introspectionAudiences: custom.introspectionAudiences,
+    ...protocol,
   };
 }
 

@@ -23,8 +23,15 @@ import { renderLogout, renderSignedOut } from './logout.ts';
 import { acceptOrganizations, aimAtOrganization, isOrganizationResource } from './organization-tokens.ts';
 import { RecordAdapter, RecordBatch } from './records.ts';
 import { redirectUriMatches } from './redirect-uris.ts';
+import { detectReplays } from './replay.ts';
 import { defaultResource, resourceServerInfo } from './resources.ts';
 import { claimsByScope, oidcScopes } from './scopes.ts';
+import {
+  assertionAlgorithms,
+  assertJwtClientAuthClaimsAndHeader,
+  pkceRequired,
+  standardFeatures,
+} from './security-profile.ts';
 import { extraTokenClaims } from './token-claims.ts';
 
 const day = 86_400;
@@ -52,6 +59,7 @@ export async function createEngine(tenant: TenantContext): Promise<Engine> {
   acceptContractClients(tenant, provider);
   acceptOrganizations(provider);
   acceptTokenExchange(tenant, provider);
+  detectReplays(tenant, provider);
   return { provider, keys };
 }
 
@@ -70,6 +78,8 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
     },
     clientDefaults: {
       id_token_signed_response_alg: keys.defaultAlgorithm,
+      authorization_signed_response_alg: keys.defaultAlgorithm,
+      introspection_signed_response_alg: keys.defaultAlgorithm,
       response_types: ['code'],
       grant_types: ['authorization_code'],
     },
@@ -78,16 +88,19 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
       userinfoSigningAlgValues: algorithms,
       introspectionSigningAlgValues: algorithms,
       authorizationSigningAlgValues: algorithms,
+      ...assertionAlgorithms,
     } as Configuration['enabledJWA'],
     conformIdTokenClaims: false,
     scopes: [...oidcScopes],
     claims: claimsByScope,
     responseTypes: ['code'],
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    assertJwtClientAuthClaimsAndHeader,
     subjectTypes: ['public'],
     acceptQueryParamAccessTokens: false,
     allowOmittingSingleRegisteredRedirectUri: true,
-    clockTolerance: 5,
+    // FAPI 2.0 §5.3.2.1: clocks may be ten seconds apart.
+    clockTolerance: 10,
     routes: {
       authorization: '/auth',
       token: '/token',
@@ -101,6 +114,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
       code_verification: '/device',
     },
     features: {
+      ...standardFeatures,
       devInteractions: { enabled: false },
       userinfo: { enabled: true },
       revocation: {
@@ -114,9 +128,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
       },
       clientCredentials: { enabled: true },
       backchannelLogout: { enabled: true },
-      pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false },
       claimsParameter: { enabled: true },
-      dPoP: { enabled: false },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: renderLogout,
@@ -132,7 +144,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
     },
     extraParams: [...extraParameters],
     extraClientMetadata: { properties: [...extraClientMetadata] },
-    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+    pkce: { required: pkceRequired },
     clientBasedCORS: (_ctx, origin, client) => origin === tenant.endpoint || originAllowed(origin, client),
     extraTokenClaims: (ctx) => extraTokenClaims(tenant, ctx),
     findAccount: (ctx, id) => findAccount(tenant, ctx, id),

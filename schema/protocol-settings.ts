@@ -1,0 +1,68 @@
+/**
+ * Protocol settings of an application beyond the contract, members of `customClientMetadata`: how it proves itself, and
+ * what the server demands of it. All are off unless set. docs/standards.md describes them.
+ */
+import * as z from 'zod';
+
+const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
+const labels = { kid: z.string().min(1).max(256), use: z.literal('sig'), alg: z.string().min(1).max(32) };
+const base64url = z.string().regex(/^[\w-]+$/, 'must be base64url');
+
+/** Each holds what the type of key needs, and drops what else stood there. */
+const keyTypes = z.discriminatedUnion('kty', [
+  z.object({
+    kty: z.literal('EC'),
+    crv: z.enum(['P-256', 'P-384', 'P-521']),
+    x: base64url.max(100),
+    y: base64url.max(100),
+    ...z.object(labels).partial().shape,
+  }),
+  z.object({
+    kty: z.literal('OKP'),
+    crv: z.literal('Ed25519'),
+    x: base64url.max(100),
+    ...z.object(labels).partial().shape,
+  }),
+  z.object({
+    kty: z.literal('RSA'),
+    // 2048 bits are 342 characters.
+    n: base64url.min(342, 'must have 2048 bits or more').max(2048),
+    e: base64url.max(16),
+    ...z.object(labels).partial().shape,
+  }),
+]);
+
+const publicKey = z
+  .record(z.string(), z.unknown())
+  .refine((key) => !privateMembers.some((member) => Object.hasOwn(key, member)), {
+    error: 'is a private or symmetric key: give the public one only',
+    abort: true,
+  })
+  .pipe(keyTypes);
+
+/** Public keys, as JWK set (RFC 7517 §5). */
+export const clientKeySet = z.object({ keys: z.array(publicKey).min(1).max(20) });
+export type ClientKeySet = z.infer<typeof clientKeySet>;
+
+export const protocolSettings = {
+  /** `private_key_jwt`: the application signs (RFC 7523) and its secrets are good for nothing. */
+  tokenEndpointAuthMethod: z.enum(['client_secret_basic', 'private_key_jwt']).optional(),
+  /** Public keys for assertions and request objects; or where they are. */
+  jwks: clientKeySet.optional(),
+  jwksUri: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional(),
+  /** RFC 9126: authorization requests come by the back channel only. */
+  requirePushedAuthorizationRequests: z.boolean().optional(),
+  /** RFC 9101: authorization requests are signed. */
+  requireSignedRequestObject: z.boolean().optional(),
+  /** RFC 9449: tokens are bound to a key of the application. */
+  dpopBoundAccessTokens: z.boolean().optional(),
+  /** Userinfo as a signed JWT. */
+  userinfoSignedResponseAlg: z.enum(['ES256', 'ES384', 'ES512', 'RS256']).optional(),
+  /** All that FAPI 2.0 demands, at once. */
+  securityProfile: z.enum(['fapi2']).optional(),
+  /** A resource server: which audiences it may introspect tokens of. Without it a first-party one may see any. */
+  introspectionAudiences: z.array(z.string().min(1).max(2048)).max(100).optional(),
+};
