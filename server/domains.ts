@@ -9,6 +9,7 @@ import { customPhraseRoutes } from './custom-phrases/routes.ts';
 import { developmentInboxRoutes } from './development-inbox/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
 import { experienceRoutes } from './experience/routes.ts';
+import { jwtCustomizerRoutes } from './jwt-customizer/routes.ts';
 import { meRoutes } from './me/routes.ts';
 import { adminWellKnownRoutes } from './me/well-known.ts';
 import { verificationCodeRoutes } from './messages/routes.ts';
@@ -54,6 +55,7 @@ export async function domainRoutes(
   developmentInboxRoutes(app);
   logRoutes(app);
   configRoutes(app);
+  jwtCustomizerRoutes(app);
   statusRoutes(app);
   openApiRoutes(app);
   if (tenant.id === adminTenantId) {

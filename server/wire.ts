@@ -17,6 +17,7 @@ import { Engines } from './oidc/engines.ts';
 import { surround } from './oidc/pipeline.ts';
 import { oidcRoutes } from './oidc/routes.ts';
 import { createOutbound } from './outbound/outbound.ts';
+import { Sandbox } from './sandbox/sandbox.ts';
 import { loadVaultKey, Vault } from './security/vault.ts';
 import type { TenantContext } from './tenants/context.ts';
 import { openInvalidation } from './tenants/invalidation.ts';
@@ -52,7 +53,8 @@ export async function buildPortero(config: Config, log: Logger = createLog(confi
 
   const channel = await openInvalidation(config, log);
   const outbound = createOutbound({ allowPrivate: config.outboundAllowPrivate });
-  const tenants = createTenants({ config, database, vault, log, outbound, channel });
+  const sandbox = new Sandbox();
+  const tenants = createTenants({ config, database, vault, log, outbound, sandbox, channel });
   const audit = new AuditLog(log);
   const engines = new Engines(config.tenantPoolSize, (tenant, engine) => surround(tenant, engine, audit));
   const services: Services = { config, log, database, tenants, engines, audit };
@@ -69,6 +71,7 @@ export async function buildPortero(config: Config, log: Logger = createLog(confi
     async close() {
       stopHousekeeping();
       await Promise.all([core.close(), admin?.close()]);
+      await sandbox.close();
       await audit.flush();
       await channel.close();
       await database.close();

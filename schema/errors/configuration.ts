@@ -59,6 +59,11 @@ export const configurationErrors = {
   'role.scope_exists': { status: 422, message: 'The role has this permission already.' },
   'role.user_exists': { status: 422, message: 'The person has this role already.' },
   'role.application_exists': { status: 422, message: 'The application has this role already.' },
+  'jwt_customizer.general': { status: 422, message: 'The script failed: {{message}}' },
+  'jwt_customizer.can_not_create_for_admin_tenant': {
+    status: 422,
+    message: 'Tokens of administrators have no custom claims.',
+  },
   'connector.general': { status: 400, message: 'The provider refused: {{errorDescription}}' },
   'connector.invalid_metadata': { status: 400, message: 'The connector’s metadata is not valid.' },
   'connector.invalid_config_guard': { status: 400, message: 'The connector is not built correctly.' },

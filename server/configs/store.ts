@@ -6,6 +6,15 @@ export async function readConfigValue(db: TenantDatabase, key: string): Promise<
   return row?.value;
 }
 
+/** @returns whether there was one */
+export async function deleteConfigValue(db: TenantDatabase, key: string): Promise<boolean> {
+  const { numDeletedRows } = await db.write
+    .deleteFrom('configs')
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
 export async function writeConfigValue(db: TenantDatabase, key: string, value: unknown): Promise<void> {
   await db.write
     .insertInto('configs')

@@ -7,6 +7,7 @@ import type { AuditLog } from '../audit/audit.ts';
 import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { auditScripts } from './custom-claims.ts';
 import { exchangeForLog } from './grants/exchange-facts.ts';
 import { interactionCookie, interactionLifetime, parseInteractionMap } from './interactions.ts';
 import { isOrganizationToken } from './organization-tokens.ts';
@@ -24,6 +25,7 @@ export function surround(tenant: TenantContext, { provider }: Engine, audit: Aud
   provider.use((ctx: Ctx, next: Next) => rememberInteraction(ctx, next));
   provider.use((ctx: Ctx, next: Next) => keepRedirectUri(ctx, next));
   auditTokens(tenant, provider, audit);
+  auditScripts(tenant, provider, audit);
   provider.on('server_error', (_ctx, failure: Error) =>
     tenant.log.error({ err: failure }, 'authorization server failed'),
   );

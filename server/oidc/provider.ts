@@ -146,7 +146,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
     extraClientMetadata: { properties: [...extraClientMetadata] },
     pkce: { required: pkceRequired },
     clientBasedCORS: (_ctx, origin, client) => origin === tenant.endpoint || originAllowed(origin, client),
-    extraTokenClaims: (ctx) => extraTokenClaims(tenant, ctx),
+    extraTokenClaims: (ctx, token) => extraTokenClaims(tenant, ctx, token),
     findAccount: (ctx, id) => findAccount(tenant, ctx, id),
     loadExistingGrant,
     issueRefreshToken: async (_ctx, client, code) =>

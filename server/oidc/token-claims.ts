@@ -1,17 +1,22 @@
 /** Claims of access tokens beyond the engine's own (contract PROTOCOL §3.4, §3.7, §3.8). */
-import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { AccessToken, ClientCredentials, KoaContextWithOIDC } from 'oidc-provider';
 import type { TenantContext } from '../tenants/context.ts';
+import { customClaims } from './custom-claims.ts';
 import { actClaim } from './grants/exchange-facts.ts';
-import { organizationClaim } from './organization-tokens.ts';
+import { organizationClaim, organizationOf } from './organization-tokens.ts';
 
 /**
  * What a token carries besides the standard claims. The engine puts its own on top, so none of these can replace
- * `sub`, `aud`, `scope` and the like; the return replaces whatever extra claims the token had.
+ * `sub`, `aud`, `scope` and the like; the return replaces whatever extra claims the token had. What the server itself
+ * has established of an organization, or of who acts, stands above what a script says.
  */
 export async function extraTokenClaims(
-  _tenant: TenantContext,
+  tenant: TenantContext,
   ctx: KoaContextWithOIDC,
+  token: AccessToken | ClientCredentials,
 ): Promise<Record<string, unknown> | undefined> {
-  const claims = { ...actClaim(ctx), ...organizationClaim(ctx) };
+  const organizationId = ctx.oidc.route === 'token' ? organizationOf(ctx) : undefined;
+  const custom = await customClaims(tenant, ctx, token, organizationId);
+  const claims = { ...custom, ...actClaim(ctx), ...organizationClaim(ctx) };
   return Object.keys(claims).length > 0 ? claims : undefined;
 }

@@ -84,6 +84,7 @@ async function things(p: TestPortero): Promise<Record<string, string>> {
     'connector-factories': 'simple-mail-transfer-protocol',
     logs: (await p.api('GET', '/logs')).body[0].id,
     oidc: 'private-keys',
+    'jwt-customizer': 'access-token',
     endpoints: 'default',
   };
 }

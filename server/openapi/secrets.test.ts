@@ -15,6 +15,9 @@ const purposes: Readonly<Record<string, readonly string[]>> = {
   // Scripts save and restore connectors as the contract has it; ?mask=true hides them, as do fewer rights.
   'GET /api/connectors': ['SMTP password'],
   'GET /api/connectors/{id}': ['SMTP password'],
+  // As the contract has it, for scripts that save and restore; ?mask=true hides the values.
+  'GET /api/configs/jwt-customizer': ['variable of a script'],
+  'GET /api/configs/jwt-customizer/{tokenTypePath}': ['variable of a script'],
   // Developers, who have no connector yet, read there what would have been sent. In production there is no inbox.
   'GET /api/development-inbox': ['code in the inbox'],
   log: ['code in the inbox'],
@@ -168,6 +171,12 @@ async function plant(p: TestPortero) {
     },
   });
 
+  secrets.set('variable of a script', 'Canary-variable-77');
+  await make('PUT', '/configs/jwt-customizer/access-token', {
+    script: 'const getCustomJwtClaims = async () => ({})',
+    environmentVariables: { KEY: 'Canary-variable-77' },
+  });
+
   const client = await insertApplication(p, `canary-${unique}`, 'Traditional', redirectUri);
   secrets.set('application secret', client.secret ?? '');
   const browser = new Browser(p.core);
@@ -217,6 +226,7 @@ async function plant(p: TestPortero) {
       logs: (await first('/logs'))?.id,
       'connector-factories': 'simple-mail-transfer-protocol',
       oidc: 'private-keys',
+      'jwt-customizer': 'access-token',
       endpoints: 'default',
     },
   };

@@ -33,6 +33,30 @@ export async function scopesOfApplication(
 export const roleNamesOfUser = (tenant: TenantContext, userId: string): Promise<readonly string[]> =>
   store.roleNamesOfUser(tenant.db, userId);
 
+/** Everything that a person's roles say, for scripts that make claims of it. */
+export async function rolesWithScopesOfUser(tenant: TenantContext, userId: string) {
+  const roles = await store.rolesWithScopesOfUser(tenant.db, userId);
+  return roles.map(({ id, name, description, scopes }) => ({
+    id,
+    name,
+    description,
+    scopes: scopes.map((scope) => ({
+      id: scope.id,
+      name: scope.name,
+      description: scope.description,
+      resourceId: scope.resourceId,
+      resource: {
+        tenantId: tenant.id,
+        id: scope.resourceId,
+        name: scope.resourceName,
+        indicator: scope.indicator,
+        isDefault: scope.isDefault,
+        accessTokenTtl: scope.accessTokenTtl,
+      },
+    })),
+  }));
+}
+
 const internalAdmin = '#internal:admin';
 
 /** The deprecated switch `isAdmin` of a machine application is the membership of one internal role. */

@@ -63,6 +63,39 @@ export async function roleNamesOfUser(db: TenantDatabase, userId: string): Promi
   return rows.map((row) => row.name);
 }
 
+/** The roles that a person holds, each with its scopes and their resources: two queries whatever their number. */
+export async function rolesWithScopesOfUser(db: TenantDatabase, userId: string) {
+  const roles = await db.read
+    .selectFrom('users_roles')
+    .innerJoin('roles', 'roles.id', 'users_roles.roleId')
+    .select(['roles.id', 'roles.name', 'roles.description'])
+    .where('users_roles.userId', '=', userId)
+    .orderBy('roles.name')
+    .orderBy('roles.id')
+    .execute();
+  if (roles.length === 0) return [];
+  const scopes = await db.read
+    .selectFrom('roles_scopes')
+    .innerJoin('scopes', 'scopes.id', 'roles_scopes.scopeId')
+    .innerJoin('resources', 'resources.id', 'scopes.resourceId')
+    .select(['roles_scopes.roleId', 'scopes.id', 'scopes.name', 'scopes.description', 'scopes.resourceId'])
+    .select([
+      'resources.name as resourceName',
+      'resources.indicator',
+      'resources.isDefault',
+      'resources.accessTokenTtl',
+    ])
+    .where(
+      'roles_scopes.roleId',
+      'in',
+      roles.map(({ id }) => id),
+    )
+    .orderBy('scopes.name')
+    .orderBy('scopes.id')
+    .execute();
+  return roles.map((role) => ({ ...role, scopes: scopes.filter(({ roleId }) => roleId === role.id) }));
+}
+
 export type RoleFilter = {
   readonly type?: 'User' | 'MachineToMachine' | undefined;
   readonly excludeUserId?: string | undefined;

@@ -28,7 +28,8 @@ export type Purpose =
   | 'connector-config'
   | 'oidc-payload'
   | 'inbox'
-  | 'interaction';
+  | 'interaction'
+  | 'script-environment';
 
 const version = 'v1.';
 

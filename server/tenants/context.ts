@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { TenantVault } from '../security/vault.ts';
 import type { TenantCache } from './cache.ts';
 
@@ -21,6 +22,8 @@ export type TenantContext = {
   readonly log: Logger;
   /** `fetch` for addresses that somebody typed: private networks are refused after every hop. */
   readonly outbound: typeof fetch;
+  /** Where scripts of administrators run. */
+  readonly sandbox: Pick<Sandbox, 'run'>;
 };
 
 /** Audience of the tenant's Management API: fixed text on the wire, whatever the address is (PROTOCOL §3.4). */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { forTenant } from '../database/tenant-scope.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Vault } from '../security/vault.ts';
 import { TenantCache } from './cache.ts';
 import { adminTenantId, defaultTenantId, type TenantContext } from './context.ts';
@@ -20,6 +21,7 @@ export type TenantParts = {
   readonly vault: Vault;
   readonly log: Logger;
   readonly outbound: typeof fetch;
+  readonly sandbox: Sandbox;
   readonly channel: InvalidationChannel;
 };
 
@@ -57,5 +59,6 @@ function createContext(parts: TenantParts, id: string, endpoint: string): Tenant
     config: parts.config,
     log: parts.log.child({ tenant: id }),
     outbound: parts.outbound,
+    sandbox: parts.sandbox,
   };
 }

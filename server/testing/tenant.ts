@@ -23,5 +23,6 @@ export function testTenant(
     config: readConfig(env),
     log: pino({ level: 'silent' }),
     outbound: fetch,
+    sandbox: { run: () => Promise.reject(new Error('scripts are not part of this test')) },
   };
 }

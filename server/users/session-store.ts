@@ -39,6 +39,16 @@ export function selectSession(db: TenantDatabase, uid: string, now: number): Pro
     .executeTakeFirst();
 }
 
+/** How the person of a session signed in. */
+export async function selectSubmission(db: TenantDatabase, uid: string): Promise<JsonObject | undefined> {
+  const row = await db.read
+    .selectFrom('session_extensions')
+    .select('lastSubmission')
+    .where('sessionUid', '=', uid)
+    .executeTakeFirst();
+  return row?.lastSubmission;
+}
+
 export async function deleteSessionRow(db: TenantDatabase, { id, uid }: SessionRow): Promise<void> {
   await db.write.deleteFrom('oidc_records').where('model', '=', 'Session').where('id', '=', id).execute();
   if (uid !== null) await db.write.deleteFrom('session_extensions').where('sessionUid', '=', uid).execute();

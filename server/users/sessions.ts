@@ -13,6 +13,7 @@ import {
   selectGrants,
   selectSession,
   selectSessions,
+  selectSubmission,
   updateSessionPayload,
 } from './session-store.ts';
 
@@ -78,6 +79,9 @@ export const grantAnswer = z.object({
 export type GrantAnswer = z.infer<typeof grantAnswer>;
 
 export type AppType = 'firstParty' | 'thirdParty';
+
+/** How the person of a session signed in. */
+export const submissionOfSession = (tenant: TenantContext, uid: string) => selectSubmission(tenant.db, uid);
 
 export async function listSessions(tenant: TenantContext, userId: string): Promise<SessionAnswer[]> {
   return (await selectSessions(tenant.db, userId, Date.now())).map(describeSession);

@@ -222,4 +222,33 @@ export const differences: readonly Difference[] = [
     ],
     reason: 'Notices of a hosted service; stored and answered like any other key.',
   },
+  {
+    operations: ['GET /api/configs/jwt-customizer', 'GET /api/configs/jwt-customizer/{tokenTypePath}'],
+    what: ['query mask is ours'],
+    reason: 'Answers without the values of environment variables.',
+  },
+  {
+    operations: ['POST /api/configs/jwt-customizer/test'],
+    what: ['body payload is missing'],
+    reason: 'Stands in the document only; what is tried comes in the other fields there, too.',
+  },
+  {
+    operations: [
+      'PUT /api/configs/jwt-customizer/{tokenTypePath}',
+      'PATCH /api/configs/jwt-customizer/{tokenTypePath}',
+    ],
+    what: [
+      'body blockIssuanceOnError is boolean instead of any',
+      'body contextSample is object instead of any',
+      'body environmentVariables is object instead of any',
+      'body script is string instead of any',
+      'body tokenSample is object instead of any',
+    ],
+    reason: 'The document there leaves the types out.',
+  },
+  {
+    operations: ['PUT /api/configs/jwt-customizer/{tokenTypePath}'],
+    what: ['body script is required'],
+    reason: 'It is there as well, whatever the document says.',
+  },
 ];

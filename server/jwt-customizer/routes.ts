@@ -1,0 +1,116 @@
+/** `/api/configs/jwt-customizer` (contract MANAGEMENT §12). */
+import { jsonObject, yesNo } from '@portero/schema/text.ts';
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { actorOf } from '../audit/actor.ts';
+import { management } from '../http/gate.ts';
+import { customizer, customizerBody, customizerPatch, testBody, tokenTypePath } from './entity.ts';
+import {
+  changeCustomizer,
+  deleteCustomizer,
+  getCustomizer,
+  listCustomizers,
+  setCustomizer,
+  testCustomizer,
+} from './rules.ts';
+
+const config = { gate: management('configs') };
+const tags = ['Configs'];
+const params = z.object({ tokenTypePath });
+const querystring = z.object({ mask: yesNo });
+const listed = z.object({ key: z.string(), value: customizer });
+
+export function jwtCustomizerRoutes(instance: FastifyInstance): void {
+  const app = instance.withTypeProvider<ZodTypeProvider>();
+
+  app.get(
+    '/api/configs/jwt-customizer',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List the scripts for custom claims',
+        querystring,
+        response: { 200: z.array(listed) },
+      },
+    },
+    ({ tenant, query }) => listCustomizers(tenant, query),
+  );
+
+  app.post(
+    '/api/configs/jwt-customizer/test',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Try a script for custom claims',
+        body: testBody,
+        response: { 200: jsonObject },
+      },
+    },
+    ({ tenant, body }) => testCustomizer(tenant, body),
+  );
+
+  app.get(
+    '/api/configs/jwt-customizer/:tokenTypePath',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Get a script for custom claims',
+        params,
+        querystring,
+        response: { 200: customizer },
+      },
+    },
+    ({ tenant, params: { tokenTypePath: type }, query }) => getCustomizer(tenant, type, query),
+  );
+
+  app.put(
+    '/api/configs/jwt-customizer/:tokenTypePath',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Set a script for custom claims',
+        params,
+        body: customizerBody,
+        response: { 200: customizer, 201: customizer },
+      },
+    },
+    async (request, reply) => {
+      const { tenant, params: path, body } = request;
+      const { value, isNew } = await setCustomizer(tenant, path.tokenTypePath, body, actorOf(request));
+      return reply.code(isNew ? 201 : 200).send(value);
+    },
+  );
+
+  app.patch(
+    '/api/configs/jwt-customizer/:tokenTypePath',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Change a script for custom claims',
+        params,
+        body: customizerPatch,
+        response: { 200: customizer },
+      },
+    },
+    (request) =>
+      changeCustomizer(request.tenant, request.params.tokenTypePath, request.body, actorOf(request)),
+  );
+
+  app.delete(
+    '/api/configs/jwt-customizer/:tokenTypePath',
+    {
+      config,
+      schema: { tags, summary: 'Delete a script for custom claims', params, response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      await deleteCustomizer(request.tenant, request.params.tokenTypePath, actorOf(request));
+      return reply.code(204).send(null);
+    },
+  );
+}
