@@ -1,4 +1,7 @@
-/** Closed-loop load for a bounded time, and what it cost: CPU per request first, since rates vary on shared machines. */
+/**
+ * Closed-loop load, and what it costs: CPU per request first, since rates vary on shared machines. Contestants take
+ * turns in short rounds, so that what else the machine does meets all of them alike, and ratios are taken round by round.
+ */
 import { cpuMs } from './processes.ts';
 
 export type Measured = {
@@ -7,41 +10,72 @@ export type Measured = {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
-  /** CPU milliseconds per request, server and database together. */
+  /** CPU milliseconds per request, server and database together: the median of the rounds. */
   readonly cpu: number;
+  /** The same for each round. */
+  readonly rounds: readonly number[];
 };
 
-export type Load = {
-  /** Makes one of the concurrent clients: a function that does one request (or one flow). */
-  readonly client: (index: number) => Promise<() => Promise<void>>;
+/** One request, or one flow. */
+export type Once = () => Promise<void>;
+
+/** Makes one of the concurrent clients. */
+export type Client = (index: number) => Promise<Once>;
+
+export type Plan = {
   readonly concurrency: number;
+  readonly warmUp: number;
+  readonly rounds: number;
+  /** Of one round, for each contestant. */
   readonly seconds: number;
 };
 
-export async function measure(load: Load, pids: readonly number[]): Promise<Measured> {
-  const clients = await Promise.all(
-    Array.from({ length: load.concurrency }, (_, index) => load.client(index)),
+type Slice = { readonly latencies: readonly number[]; readonly elapsed: number; readonly cpu: number };
+
+/** Measure one scenario with everybody who takes part in it. */
+export async function measureInTurns<Name extends string>(
+  contestants: readonly { readonly name: Name; readonly client: Client; readonly pids: readonly number[] }[],
+  plan: Plan,
+): Promise<Map<Name, Measured>> {
+  const ready = await Promise.all(
+    contestants.map(async ({ name, client, pids }) => ({
+      name,
+      pids,
+      slices: [] as Slice[],
+      clients: await Promise.all(Array.from({ length: plan.concurrency }, (_, index) => client(index))),
+    })),
   );
-  await phase(clients, Math.min(1.5, load.seconds / 2));
+  for (const { clients } of ready) await load(clients, plan.warmUp);
+  for (let round = 0; round < plan.rounds; round++) {
+    for (const { clients, pids, slices } of ready) slices.push(await slice(clients, plan.seconds, pids));
+  }
+  return new Map(ready.map(({ name, slices }) => [name, summaryOf(slices)]));
+}
+
+async function slice(clients: readonly Once[], seconds: number, pids: readonly number[]): Promise<Slice> {
   const before = total(pids);
   const began = performance.now();
-  const latencies = await phase(clients, load.seconds);
+  const latencies = await load(clients, seconds);
   const elapsed = (performance.now() - began) / 1000;
-  const cpu = (total(pids) - before) / latencies.length;
-  latencies.sort((a, b) => a - b);
-  const quantile = (q: number) =>
-    latencies[Math.min(latencies.length - 1, Math.floor(q * latencies.length))] ?? Number.NaN;
+  return { latencies, elapsed, cpu: (total(pids) - before) / latencies.length };
+}
+
+function summaryOf(slices: readonly Slice[]): Measured {
+  const latencies = slices.flatMap((one) => one.latencies).sort((a, b) => a - b);
+  const rounds = slices.map((one) => one.cpu);
   return {
     requests: latencies.length,
-    perSecond: latencies.length / elapsed,
-    p50: quantile(0.5),
-    p95: quantile(0.95),
-    p99: quantile(0.99),
-    cpu,
+    perSecond: latencies.length / slices.reduce((sum, one) => sum + one.elapsed, 0),
+    p50: quantile(latencies, 0.5),
+    p95: quantile(latencies, 0.95),
+    p99: quantile(latencies, 0.99),
+    cpu: median(rounds),
+    rounds,
   };
 }
 
-async function phase(clients: readonly (() => Promise<void>)[], seconds: number): Promise<number[]> {
+/** Everybody asks again as soon as they have their answer. @returns milliseconds of each request */
+async function load(clients: readonly Once[], seconds: number): Promise<number[]> {
   const latencies: number[] = [];
   const end = performance.now() + seconds * 1000;
   await Promise.all(
@@ -57,6 +91,10 @@ async function phase(clients: readonly (() => Promise<void>)[], seconds: number)
 }
 
 const total = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + cpuMs(pid), 0);
+
+/** Of sorted values. */
+export const quantile = (sorted: readonly number[], q: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
 
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);

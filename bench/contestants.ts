@@ -1,0 +1,226 @@
+/** Who is measured: the bare engine, and Portero on either database. Each can do some of the scenarios. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  authorize,
+  clientCredentials,
+  codeSignIn,
+  expectStatus,
+  passwordSignIn,
+  referenceSignIn,
+  refresh,
+  send,
+  type Target,
+  userinfo,
+} from './flows.ts';
+import type { Client } from './measure.ts';
+import { type Running, startPinned } from './processes.ts';
+
+export const scenarios = [
+  'discovery',
+  'jwks',
+  'client credentials',
+  'refresh',
+  'userinfo',
+  'page of users',
+  'sign-in page',
+  'password sign-in',
+  'code sign-in',
+] as const;
+export type Scenario = (typeof scenarios)[number];
+
+export type Contestant = {
+  readonly name: string;
+  readonly server: Running;
+  /** Whose CPU time counts: the server's, and that of its database. */
+  readonly pids: readonly number[];
+  readonly clients: Partial<Record<Scenario, Client>>;
+  stop(): Promise<void>;
+};
+
+const root = new URL('..', import.meta.url).pathname;
+const serverCore = 0;
+const serverEntry = process.env.SERVER_ENTRY ?? 'server/main.ts';
+
+/** oidc-provider as it comes. */
+export async function startReference(): Promise<Contestant> {
+  const port = await freePort();
+  const base = `http://127.0.0.1:${port}`;
+  const server = await startPinned(
+    serverCore,
+    process.execPath,
+    ['bench/reference.ts', String(port)],
+    environment(),
+    () => answers(`${base}/.well-known/openid-configuration`),
+  );
+  const target: Target = {
+    base,
+    mount: '',
+    machine: { id: 'machine', secret: 'machine-secret', tokenBase: base },
+    web: { id: 'web', secret: 'web-secret' },
+    resource: 'https://bench.example',
+  };
+  return {
+    name: 'bare oidc-provider',
+    server,
+    pids: [server.pid],
+    stop: () => server.stop(),
+    clients: {
+      discovery: async () => get(`${base}/.well-known/openid-configuration`),
+      jwks: async () => get(`${base}/jwks`),
+      'client credentials': async () => async () => void (await clientCredentials(target)),
+      refresh: async () => refresher(target, () => referenceSignIn(target)),
+      userinfo: async () => userinfoReader(target, () => referenceSignIn(target)),
+      'password sign-in': async () => async () => void (await referenceSignIn(target)),
+    },
+  };
+}
+
+/** A Portero process on a fresh database that holds `users` people. */
+export type PorteroServer = {
+  readonly server: Running;
+  readonly target: Target;
+  /** How many of them have the benchmark's password. */
+  readonly users: number;
+  stop(): Promise<void>;
+};
+
+/** @param seed the script that fills the database, and its arguments */
+export async function startServer(
+  database: Record<string, string>,
+  seed: readonly string[],
+): Promise<PorteroServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'portero-bench-'));
+  const [port, adminPort] = [await freePort(), await freePort()];
+  const env = environment({
+    ...database,
+    DATA_DIR: folder,
+    PORT: String(port),
+    ADMIN_PORT: String(adminPort),
+    LOG_LEVEL: 'warn',
+  });
+  const seeded = spawnSync(process.execPath, seed, { cwd: root, env, encoding: 'utf8' });
+  if (seeded.status !== 0) throw new Error(`seeding failed: ${seeded.stderr}`);
+  const facts = JSON.parse(seeded.stdout.trim().split('\n').at(-1) ?? '{}');
+  const base = `http://localhost:${port}`;
+  const server = await startPinned(serverCore, process.execPath, [serverEntry], env, () =>
+    answers(`${base}/oidc/.well-known/openid-configuration`),
+  );
+  return {
+    server,
+    users: facts.users,
+    target: {
+      base,
+      mount: '/oidc',
+      machine: { ...facts.machine, tokenBase: `http://localhost:${adminPort}` },
+      web: facts.web,
+      resource: 'https://default.logto.app/api',
+    },
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Portero on one of its databases. */
+export async function startPortero(
+  engine: string,
+  database: Record<string, string>,
+  databasePids: readonly number[],
+): Promise<Contestant> {
+  const { server, target, users, stop } = await startServer(database, ['bench/seed.ts']);
+  const { base } = target;
+  let next = 0;
+  const user = () => `bench_${next++ % users}`;
+  return {
+    name: `Portero, ${engine}`,
+    server,
+    pids: [server.pid, ...databasePids],
+    stop,
+    clients: {
+      discovery: async () => get(`${base}/oidc/.well-known/openid-configuration`),
+      jwks: async () => get(`${base}/oidc/jwks`),
+      'client credentials': async () => async () => void (await clientCredentials(target)),
+      refresh: async () => refresher(target, () => passwordSignIn(target, user())),
+      userinfo: async () => userinfoReader(target, () => passwordSignIn(target, user())),
+      'page of users': async () => {
+        const authorization = `Bearer ${await clientCredentials(target)}`;
+        return get(`${base}/api/users?page_size=20`, { authorization });
+      },
+      'sign-in page': async () => {
+        const { jar, page } = await authorize(target);
+        return get(`${base}${page}`, {
+          ...jar.header('/sign-in'),
+          accept: 'text/html',
+          'accept-encoding': 'gzip, br',
+        });
+      },
+      'password sign-in': async () => async () => void (await passwordSignIn(target, user())),
+      'code sign-in': async () => async () =>
+        void (await codeSignIn(target, `${user()}@example.com`, codeReader(target))),
+    },
+  };
+}
+
+export function get(url: string, headers: Record<string, string> = {}): () => Promise<void> {
+  return async () => void expectStatus(await send('GET', url, headers), 200, url);
+}
+
+async function refresher(target: Target, signIn: () => Promise<{ refresh_token: string }>) {
+  let { refresh_token: token } = await signIn();
+  return async () => {
+    token = await refresh(target, token);
+  };
+}
+
+async function userinfoReader(target: Target, signIn: () => Promise<{ access_token: string }>) {
+  const { access_token: token } = await signIn();
+  return () => userinfo(target, token);
+}
+
+/** The newest code for an address, from the development inbox. */
+function codeReader(target: Target) {
+  let token: Promise<string> | undefined;
+  return async (email: string): Promise<string> => {
+    token ??= clientCredentials(target);
+    const answer = await send('GET', `${target.base}/api/development-inbox`, {
+      authorization: `Bearer ${await token}`,
+    });
+    const messages: { to: string; code?: string }[] = JSON.parse(expectStatus(answer, 200, 'inbox').body);
+    const code = messages.find((message) => message.to === email)?.code;
+    if (!code) throw new Error(`no code for ${email}`);
+    return code;
+  };
+}
+
+function environment(more: Record<string, string> = {}): Record<string, string> {
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return { ...Object.fromEntries(inherited), UV_THREADPOOL_SIZE: '8', ...more };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
