@@ -1,9 +1,9 @@
 /** Opens the configured database: two Kysely instances (read, write) with the same tables on either engine. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Kysely, type KyselyPlugin, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { type CompiledQuery, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Config } from '../config.ts';
-import { decodeSqliteRow, type Engine } from './dialect.ts';
+import type { Engine } from './dialect.ts';
 import { openSqlite, SqliteReader, SqliteWriter } from './sqlite-driver.ts';
 import type { Tables } from './tables.ts';
 
@@ -12,6 +12,11 @@ export type Database = {
   /** Reads outside of transactions. On PostgreSQL the same pool as `write`. */
   readonly read: Kysely<Tables>;
   readonly write: Kysely<Tables>;
+  /** Where compiled statements can run at once: reads any time, the rest for who holds the writer. SQLite only. */
+  readonly now?: {
+    read(query: CompiledQuery): Record<string, unknown>[];
+    inTransaction(query: CompiledQuery): Record<string, unknown>[];
+  };
   close(): Promise<void>;
 };
 
@@ -23,14 +28,6 @@ export async function connect(config: Config['database']): Promise<Database> {
   return connectPostgres(config);
 }
 
-const sqliteRows: KyselyPlugin = {
-  transformQuery: ({ node }) => node,
-  async transformResult({ result }) {
-    for (const row of result.rows) decodeSqliteRow(row);
-    return result;
-  },
-};
-
 /** Kysely would let one holder in at a time; the writer has a queue of its own, the reader needs none. */
 class OwnQueueAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
@@ -40,22 +37,27 @@ class OwnQueueAdapter extends SqliteAdapter {
 
 function connectSqlite(file: string): Database {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const instance = (Connection: typeof SqliteReader) =>
+  const instance = (driver: SqliteReader) =>
     new Kysely<Tables>({
       dialect: {
         createAdapter: () => new OwnQueueAdapter(),
-        createDriver: () => new Connection(() => openSqlite(file)),
+        createDriver: () => driver,
         createIntrospector: (db) => new SqliteIntrospector(db),
         createQueryCompiler: () => new SqliteQueryCompiler(),
       },
-      plugins: [sqliteRows],
     });
-  const read = instance(SqliteReader);
-  const write = instance(SqliteWriter);
+  const reader = new SqliteReader(() => openSqlite(file));
+  const writer = new SqliteWriter(() => openSqlite(file));
+  const read = instance(reader);
+  const write = instance(writer);
   return {
     engine: 'sqlite',
     read,
     write,
+    now: {
+      read: (query) => reader.rowsNow(query),
+      inTransaction: (query) => writer.rowsNow(query),
+    },
     async close() {
       await read.destroy();
       await write.destroy();

@@ -54,17 +54,20 @@ export function columnTypes(engine: Engine) {
   };
 }
 
-/** Turn a row of SQLite into what the same row of PostgreSQL looks like. Mutates and returns the row. */
-export function decodeSqliteRow(row: Record<string, unknown>): Record<string, unknown> {
-  for (const key in row) {
-    const value = row[key];
-    if (typeof value === 'string') {
-      if (jsonColumns.has(key)) row[key] = JSON.parse(value);
-    } else if (typeof value === 'number' && booleanColumns.has(key)) {
-      row[key] = value !== 0;
+/** Turns rows with these columns into what the same rows of PostgreSQL look like, in place. */
+export function sqliteDecoder(columns: readonly string[]): (row: Record<string, unknown>) => void {
+  const json = columns.filter((name) => jsonColumns.has(name));
+  const booleans = columns.filter((name) => booleanColumns.has(name));
+  return (row) => {
+    for (const name of json) {
+      const value = row[name];
+      if (typeof value === 'string') row[name] = JSON.parse(value);
     }
-  }
-  return row;
+    for (const name of booleans) {
+      const value = row[name];
+      if (typeof value === 'number') row[name] = value !== 0;
+    }
+  };
 }
 
 /** `column like pattern`; `%` and `_` are the caller's, `\` takes their meaning away. */

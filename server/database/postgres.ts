@@ -1,15 +1,19 @@
 /** PostgreSQL through node-postgres. */
 import {
+  type CompiledQuery,
   type DatabaseConnection,
+  type Driver,
   Kysely,
   PostgresAdapter,
-  PostgresDriver,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  type QueryResult,
+  type TransactionSettings,
 } from 'kysely';
 import pg from 'pg';
 import type { Config } from '../config.ts';
 import type { Database } from './connect.ts';
+import { isReused } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
 // Times are `bigint` columns of milliseconds: safe integers, so numbers are what everybody wants.
@@ -29,7 +33,7 @@ export function connectPostgres(config: Extract<Config['database'], { engine: 'p
   const db = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new JsonPostgresDriver({ pool }),
+      createDriver: () => new PoolDriver(pool),
       createIntrospector: (instance) => new PostgresIntrospector(instance),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
@@ -37,21 +41,91 @@ export function connectPostgres(config: Extract<Config['database'], { engine: 'p
   return { engine: 'postgres', read: db, write: db, close: () => db.destroy() };
 }
 
-/** node-postgres would send a list as an SQL array; ours are always JSON. */
-class JsonPostgresDriver extends PostgresDriver {
-  readonly #wrapped = new WeakSet<DatabaseConnection>();
+/** Statements of hot paths by their text: PostgreSQL parses and plans them once for each connection. */
+const names = new Map<string, string>();
 
-  override async acquireConnection(): Promise<DatabaseConnection> {
-    const connection = await super.acquireConnection();
-    if (!this.#wrapped.has(connection)) {
-      this.#wrapped.add(connection);
-      const execute = connection.executeQuery.bind(connection);
-      connection.executeQuery = (query) =>
-        execute({
-          ...query,
-          parameters: query.parameters.map((value) => (Array.isArray(value) ? JSON.stringify(value) : value)),
-        });
+function nameOf(sql: string): string {
+  let name = names.get(sql);
+  if (name === undefined) {
+    name = `p${names.size}`;
+    names.set(sql, name);
+  }
+  return name;
+}
+
+const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
+class PoolConnection implements DatabaseConnection {
+  readonly #client: pg.PoolClient;
+  /** Whether the connection is in a state that nobody knows. */
+  isBroken = false;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const { command, rowCount, rows } = await this.#client.query({
+      text: query.sql,
+      // node-postgres would send a list as an SQL array; ours are always JSON.
+      values: query.parameters.map((value) => (Array.isArray(value) ? JSON.stringify(value) : value)),
+      ...(isReused(query) && { name: nameOf(query.sql) }),
+    });
+    return { rows, ...(changing.has(command) && { numAffectedRows: BigInt(rowCount ?? 0) }) };
+  }
+
+  // biome-ignore lint/correctness/useYield: the interface wants a generator; streaming is not supported
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('streaming queries are not supported');
+  }
+
+  /** @returns the command that was carried out: a `commit` after an error is a `ROLLBACK` */
+  async command(sql: string): Promise<string> {
+    return (await this.#client.query(sql)).command;
+  }
+
+  release(): void {
+    this.#client.release(this.isBroken);
+  }
+}
+
+class PoolDriver implements Driver {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<PoolConnection> {
+    return new PoolConnection(await this.#pool.connect());
+  }
+
+  async releaseConnection(connection: PoolConnection): Promise<void> {
+    connection.release();
+  }
+
+  async beginTransaction(connection: PoolConnection, settings: TransactionSettings): Promise<void> {
+    const level = settings.isolationLevel ? ` isolation level ${settings.isolationLevel}` : '';
+    await connection.command(`begin${level}`);
+  }
+
+  async commitTransaction(connection: PoolConnection): Promise<void> {
+    if ((await connection.command('commit')) === 'ROLLBACK')
+      throw new Error('the transaction had failed before it was to be committed');
+  }
+
+  async rollbackTransaction(connection: PoolConnection): Promise<void> {
+    try {
+      await connection.command('rollback');
+    } catch (failure) {
+      connection.isBroken = true;
+      throw failure;
     }
-    return connection;
+  }
+
+  async destroy(): Promise<void> {
+    await this.#pool.end();
   }
 }

@@ -18,6 +18,10 @@ export type Slots<Values> = <Name extends keyof Values>(name: Name) => RawBuilde
 
 const tenants = 1000;
 
+/** Marks statements that come again and again, so that PostgreSQL keeps its plan for them. */
+const reused = { reused: true } as const;
+export const isReused = (query: CompiledQuery): boolean => 'reused' in query;
+
 /**
  * @param build the statement, with `slot('name')` for each value; it must not depend on anything else
  * @returns runs it and gives its rows; inside a transaction when `db` is one
@@ -26,18 +30,16 @@ export function prepared<Values extends object, Row>(
   build: (db: TenantDatabase, slot: Slots<Values>) => { compile(): CompiledQuery<Row> },
 ): (db: TenantDatabase, values: Values) => Promise<Row[]> {
   const compiled = new LRUCache<string, CompiledQuery<Row>>({ max: tenants });
-  return async (db, values) => {
+  return (db, values) => {
     const key = `${db.engine}:${db.tenantId}`;
     let query = compiled.get(key);
     if (!query) {
-      query = build(db, (name) => sql`${new Slot(name)}`).compile();
+      query = { ...build(db, (name) => sql`${new Slot(name)}`).compile(), ...reused };
       compiled.set(key, query);
     }
-    const isRead = query.query.kind === 'SelectQueryNode';
     const parameters = query.parameters.map((value) =>
       value instanceof Slot ? Reflect.get(values, value.name) : value,
     );
-    const { rows } = await (isRead ? db.read : db.write).executeQuery<Row>({ ...query, parameters });
-    return rows;
+    return db.run({ ...query, parameters });
   };
 }

@@ -6,6 +6,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
+import { sqliteDecoder } from './dialect.ts';
 
 const statementCacheSize = 512;
 
@@ -46,8 +47,12 @@ function bind(value: unknown): SQLInputValue {
   return JSON.stringify(value);
 }
 
-/** A prepared statement, and whether it answers with rows. */
-type Prepared = { readonly statement: StatementSync; readonly hasRows: boolean };
+/** A prepared statement, whether it answers with rows, and which of their columns are to be decoded. */
+type Prepared = {
+  readonly statement: StatementSync;
+  readonly hasRows: boolean;
+  readonly decode: (row: Record<string, unknown>) => void;
+};
 
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
@@ -58,11 +63,23 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { statement, hasRows } = this.#prepare(query.sql);
+    const { statement, hasRows, decode } = this.#prepare(query.sql);
     const parameters = query.parameters.map(bind);
-    if (hasRows) return { rows: statement.all(...parameters) as R[] };
+    if (hasRows) {
+      const rows = statement.all(...parameters);
+      for (const row of rows) decode(row);
+      return { rows: rows as R[] };
+    }
     const { changes, lastInsertRowid } = statement.run(...parameters);
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  /** The rows at once, for whoever knows that it may use this connection now. */
+  rowsNow({ sql, parameters }: CompiledQuery): Record<string, unknown>[] {
+    const { statement, decode } = this.#prepare(sql);
+    const rows = statement.all(...parameters.map(bind));
+    for (const row of rows) decode(row);
+    return rows;
   }
 
   // biome-ignore lint/correctness/useYield: the interface wants a generator; streaming is not supported
@@ -83,7 +100,8 @@ class SqliteConnection implements DatabaseConnection {
     let prepared = this.#prepared.get(sql);
     if (!prepared) {
       const statement = this.#database.prepare(sql);
-      prepared = { statement, hasRows: statement.columns().length > 0 };
+      const columns = statement.columns().map(({ name }) => name);
+      prepared = { statement, hasRows: columns.length > 0, decode: sqliteDecoder(columns) };
       this.#prepared.set(sql, prepared);
     }
     return prepared;
@@ -125,6 +143,11 @@ export class SqliteReader implements Driver {
     this.#database?.close();
     this.#database = undefined;
     this.connection = undefined;
+  }
+
+  /** Rows without a wait; the writer's holder sees what it has changed. */
+  rowsNow(query: CompiledQuery): Record<string, unknown>[] {
+    return this.opened().rowsNow(query);
   }
 
   protected opened(): SqliteConnection {

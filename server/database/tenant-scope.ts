@@ -9,6 +9,7 @@ import {
   BinaryOperationNode,
   ColumnNode,
   ColumnUpdateNode,
+  type CompiledQuery,
   type DeleteQueryNode,
   IdentifierNode,
   type InsertQueryNode,
@@ -45,19 +46,28 @@ export type TenantDatabase = {
   readonly write: Kysely<Tables>;
   /** Run the work in one transaction; inside another one it joins that. Nothing may wait on the network in it. */
   transaction<T>(work: (db: TenantDatabase) => Promise<T>): Promise<T>;
+  /** Run a statement that was compiled for this tenant; `prepared.ts` is the only one that has such. */
+  run<Row>(query: CompiledQuery<Row>): Promise<Row[]>;
 };
 
 /** Bind a database to a tenant. */
 export function forTenant(database: Database, tenantId: string): TenantDatabase {
   const plugin = new TenantPlugin(tenantId);
-  const { engine } = database;
+  const { engine, now } = database;
   const write = database.write.withPlugin(plugin);
   const read = database.read.withPlugin(plugin);
+  const onKysely = async <Row>(db: Kysely<Tables>, query: CompiledQuery<Row>): Promise<Row[]> =>
+    (await db.executeQuery<Row>(query)).rows;
   return {
     engine,
     tenantId,
     read,
     write,
+    async run<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
+      const isRead = query.query.kind === 'SelectQueryNode';
+      if (isRead && now) return now.read(query) as Row[];
+      return onKysely(isRead ? read : write, query);
+    },
     transaction: (work) =>
       write.transaction().execute((trx) => {
         const inside: TenantDatabase = {
@@ -65,6 +75,9 @@ export function forTenant(database: Database, tenantId: string): TenantDatabase 
           tenantId,
           read: trx,
           write: trx,
+          async run<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
+            return now ? (now.inTransaction(query) as Row[]) : onKysely(trx, query);
+          },
           transaction: (more) => more(inside),
         };
         return work(inside);
