@@ -2,6 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import { applicationRoutes } from './applications/routes.ts';
 import { logRoutes } from './audit/routes.ts';
+import { clientRegistrationEndpoint } from './client-registration/endpoint.ts';
+import { clientRegistrationRoutes } from './client-registration/routes.ts';
 import { configRoutes } from './configs/routes.ts';
 import { connectorRoutes } from './connectors/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
@@ -56,6 +58,8 @@ export async function domainRoutes(
   logRoutes(app);
   configRoutes(app);
   jwtCustomizerRoutes(app);
+  clientRegistrationRoutes(app);
+  clientRegistrationEndpoint(app);
   statusRoutes(app);
   openApiRoutes(app);
   if (tenant.id === adminTenantId) {

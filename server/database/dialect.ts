@@ -24,6 +24,7 @@ export const jsonColumns: ReadonlySet<string> = new Set([
   'mfaVerifications',
   'oidcClientMetadata',
   'payload',
+  'policy',
   'profile',
   'protectedAppMetadata',
   'translation',

@@ -295,6 +295,40 @@ export type TenantTables = {
     createdAt: number;
     expiresAt: number;
   };
+  /** Let a client register itself; found by `fingerprint`. */
+  initial_access_tokens: {
+    tenantId: TenantId;
+    id: string;
+    name: string;
+    fingerprint: string;
+    policy: JsonObject;
+    maxUses: number | null;
+    uses: number;
+    lastUsedAt: number | null;
+    createdAt: number;
+    expiresAt: number;
+  };
+  /** What a client said of itself; `fingerprint` finds it by its registration access token. */
+  client_registrations: {
+    tenantId: TenantId;
+    applicationId: string;
+    initialAccessTokenId: string | null;
+    fingerprint: string;
+    policy: JsonObject;
+    metadata: JsonObject;
+    createdAt: number;
+  };
+  /** Sign-outs that an application has yet to be told of. */
+  backchannel_logouts: {
+    tenantId: TenantId;
+    id: string;
+    applicationId: string;
+    userId: string;
+    sid: string;
+    tries: number;
+    nextTryAt: number;
+    createdAt: number;
+  };
 };
 
 export type TableName = keyof TenantTables;

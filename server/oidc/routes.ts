@@ -9,6 +9,7 @@ import { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { protocol } from '../http/gate.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { discoveryOf } from './discovery.ts';
 import type { Engines } from './engines.ts';
 
 const bodyLimit = 56 * 1024;
@@ -51,7 +52,8 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines): void {
 function constantRoutes(app: FastifyInstance, engines: Engines): void {
   const constant = (url: string, type: string, which: 'discovery' | 'jwks', cache: string) => {
     app.get(url, { config: { gate: protocol, compress: false } }, async (request, reply) => {
-      const body = (await engines.of(request.tenant)).constants[which];
+      const { constants } = await engines.of(request.tenant);
+      const body = which === 'jwks' ? constants.jwks : await discoveryOf(request.tenant, constants);
       const etag = etagOf(body);
       void reply
         .header('access-control-allow-origin', '*')

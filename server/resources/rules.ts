@@ -8,6 +8,9 @@ export { indicatorsOfScopes } from './store.ts';
 /** Audiences of the Management API and of the Me API, of this or any tenant. */
 const managementApi = /^https:\/\/[^/]+\.logto\.app\/(api|me)$/;
 
+/** Whether the resource is one of ours, for administrators. */
+export const isManagementIndicator = (indicator: string): boolean => managementApi.test(indicator);
+
 /** Whether any of these scopes opens the Management API: such are for machines, and never for third parties. */
 export async function includesManagementScope(
   db: TenantDatabase,

@@ -3,10 +3,12 @@ import type { Kysely } from 'kysely';
 import type { Engine } from '../dialect.ts';
 import * as foundation from './0001-foundation.ts';
 import * as authorization from './0002-authorization.ts';
+import * as standards from './0014-standards.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
 export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0001-foundation': foundation,
   '0002-authorization': authorization,
+  '0014-standards': standards,
 };

@@ -26,6 +26,20 @@ export const differences: readonly Difference[] = [
     reason: 'Messages that nobody could send yet, kept for whoever sets an instance up.',
   },
   {
+    operations: ['GET /api/configs/client-registration', 'PUT /api/configs/client-registration'],
+    what: ['operation is ours'],
+    reason: 'Whether clients may register themselves (RFC 7591), and what those may ask for.',
+  },
+  {
+    operations: [
+      'GET /api/initial-access-tokens',
+      'POST /api/initial-access-tokens',
+      'DELETE /api/initial-access-tokens/{id}',
+    ],
+    what: ['operation is ours'],
+    reason: 'Tokens with which clients register themselves.',
+  },
+  {
     operations: ['GET /api/.well-known/first-run'],
     what: ['operation is ours'],
     reason: 'The Console asks whether the first administrator is still to come.',
