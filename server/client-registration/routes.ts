@@ -53,7 +53,7 @@ export function clientRegistrationRoutes(instance: FastifyInstance): void {
       schema: {
         tags,
         summary: 'List initial access tokens',
-        querystring: z.looseObject(pageQuery),
+        querystring: z.object(pageQuery),
         response: { 200: z.array(initialAccessToken) },
       },
     },
