@@ -2,9 +2,15 @@
 import type { TenantContext } from '../tenants/context.ts';
 import type { Application } from './entity.ts';
 
-type BuiltIn = { name: string; description: string; path: string; alwaysIssueRefreshToken?: true };
+type BuiltIn = {
+  name: string;
+  description: string;
+  path: string;
+  alwaysIssueRefreshToken?: true;
+  isDeviceFlow?: true;
+};
 
-const spas: Readonly<Record<string, BuiltIn>> = {
+const builtIns: Readonly<Record<string, BuiltIn>> = {
   'demo-app': {
     name: 'Live Preview',
     description: 'Signs in for real, to try the sign-in experience.',
@@ -16,20 +22,30 @@ const spas: Readonly<Record<string, BuiltIn>> = {
     path: '/account',
     alwaysIssueRefreshToken: true,
   },
+  'device-demo-app': {
+    name: 'Device Flow Preview',
+    description: 'Signs a device in for real, to try the pages for it.',
+    path: '/device-demo-app',
+    isDeviceFlow: true,
+  },
 };
 
 export function builtInApplication(tenant: TenantContext, id: string): Application | undefined {
   // An id may be any text, `constructor` too.
-  const spa = Object.hasOwn(spas, id) ? spas[id] : undefined;
-  if (!spa) return undefined;
-  const address = `${tenant.endpoint}${spa.path}`;
+  const found = Object.hasOwn(builtIns, id) ? builtIns[id] : undefined;
+  if (!found) return undefined;
+  const address = `${tenant.endpoint}${found.path}`;
+  const { name, description, alwaysIssueRefreshToken, isDeviceFlow } = found;
   return {
     id,
-    name: spa.name,
-    description: spa.description,
-    type: 'SPA',
-    oidcClientMetadata: { redirectUris: [address], postLogoutRedirectUris: [address] },
-    customClientMetadata: { ...(spa.alwaysIssueRefreshToken && { alwaysIssueRefreshToken: true }) },
+    name,
+    description,
+    type: isDeviceFlow ? 'Native' : 'SPA',
+    oidcClientMetadata: { redirectUris: isDeviceFlow ? [] : [address], postLogoutRedirectUris: [address] },
+    customClientMetadata: {
+      ...(alwaysIssueRefreshToken && { alwaysIssueRefreshToken }),
+      ...(isDeviceFlow && { isDeviceFlow }),
+    },
     protectedAppMetadata: null,
     isThirdParty: false,
     appLevelAccessControlEnabled: false,

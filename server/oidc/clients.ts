@@ -2,11 +2,11 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { type Application, getApplication } from '../applications/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { deviceGrant } from './grants/device-codes.ts';
 import { tokenExchangeGrant } from './grants/token-exchange.ts';
 import { redirectUriProblem } from './redirect-uris.ts';
 import { protocolMetadata } from './security-profile.ts';
 
-const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 const confidentialTypes = new Set(['Traditional', 'MachineToMachine', 'Protected', 'SAML']);
 
 /** Our members of the client metadata, in the contract's spelling. */

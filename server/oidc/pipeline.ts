@@ -2,12 +2,13 @@
 import { type ErrorCode, errorCatalogue } from '@portero/schema/errors.ts';
 import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';
-import type { KoaContextWithOIDC } from 'oidc-provider';
+import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { AuditLog } from '../audit/audit.ts';
 import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { auditScripts } from './custom-claims.ts';
+import { surroundDeviceFlow } from './grants/device-flow.ts';
 import { exchangeForLog } from './grants/exchange-facts.ts';
 import { interactionCookie, interactionLifetime, parseInteractionMap } from './interactions.ts';
 import { isOrganizationToken } from './organization-tokens.ts';
@@ -24,6 +25,7 @@ export function surround(tenant: TenantContext, { provider }: Engine, audit: Aud
   provider.use((ctx: Ctx, next: Next) => nameScopes(ctx, next));
   provider.use((ctx: Ctx, next: Next) => rememberInteraction(ctx, next));
   provider.use((ctx: Ctx, next: Next) => keepRedirectUri(ctx, next));
+  surroundDeviceFlow(tenant, provider);
   auditTokens(tenant, provider, audit);
   auditScripts(tenant, provider, audit);
   provider.on('server_error', (_ctx, failure: Error) =>
@@ -243,6 +245,8 @@ function auditTokens(tenant: TenantContext, provider: Provider, audit: AuditLog)
   };
   provider.on('grant.success', (ctx) => entry(ctx, { result: 'Success' }));
   provider.on('grant.error', (ctx, failure) => {
+    // A device that waits asks every few seconds.
+    if (failure instanceof errors.AuthorizationPending) return;
     // The client hears that its grant is invalid; why is for the administrators.
     const detail = 'error_detail' in failure ? String(failure.error_detail) : undefined;
     entry(ctx, { result: 'Error', error: failure.message, detail });

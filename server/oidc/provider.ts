@@ -16,6 +16,8 @@ import { clientAdapter, extraClientMetadata, originAllowed } from './clients.ts'
 import { agreeInPassing } from './consent.ts';
 import { endAtUnmetAcr } from './essential-acr.ts';
 import { firstPage } from './first-page.ts';
+import { decideOnce, deviceCodeLifetime } from './grants/device-codes.ts';
+import { deviceFlow } from './grants/device-flow.ts';
 import { acceptTokenExchange, grantLifetime } from './grants/token-exchange.ts';
 import { interactionLifetime } from './interactions.ts';
 import { type TenantKeys, tenantKeys } from './keys.ts';
@@ -59,6 +61,7 @@ export async function createEngine(tenant: TenantContext): Promise<Engine> {
   acceptContractClients(tenant, provider);
   acceptOrganizations(provider);
   acceptTokenExchange(tenant, provider);
+  decideOnce(tenant, provider);
   detectReplays(tenant, provider);
   return { provider, keys };
 }
@@ -127,6 +130,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
           client.clientAuthMethod !== 'none' || token.clientId === client.clientId,
       },
       clientCredentials: { enabled: true },
+      deviceFlow,
       backchannelLogout: { enabled: true },
       claimsParameter: { enabled: true },
       rpInitiatedLogout: {
@@ -172,7 +176,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
       AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 3600,
       ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 3600,
       AuthorizationCode: 60,
-      DeviceCode: 600,
+      DeviceCode: deviceCodeLifetime,
       Grant: (ctx) => grantLifetime(ctx) ?? 180 * day,
       IdToken: (_ctx, _token, client) => numberOr(client.idTokenTtl, 3600),
       Interaction: interactionLifetime,

@@ -228,7 +228,7 @@ export class RecordAdapter implements Adapter {
   async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
     const pending = RecordBatch.current()?.pendingBy(this.#model, 'userCode', userCode);
     const row = pending ?? (await findRowBy(this.#tenant.db, this.#model, 'userCode', userCode));
-    return row && this.#payload(row, undefined);
+    return row && this.#payload(row, referenceTo(row));
   }
 
   async consume(id: string): Promise<void> {
@@ -268,8 +268,21 @@ export class RecordAdapter implements Adapter {
   }
 }
 
+/**
+ * Device codes are also found by what people type, and then written again. Their id is not known then, only where they
+ * are stored; this marks that, and is itself no code.
+ */
+const referenceMark = '#';
+const referenceTo = ({ id }: Row): string => `${referenceMark}${id}`;
+
+/** Where a reference points, if it is one. */
+export const recordReference = (id: string): string | undefined =>
+  id.startsWith(referenceMark) ? id.slice(referenceMark.length) : undefined;
+
 /** The stored id of a record: a keyed hash, unless the id is no secret. */
 export function recordId(tenant: TenantContext, model: string, id: string): string {
+  const reference = model === 'DeviceCode' ? recordReference(id) : undefined;
+  if (reference !== undefined) return reference;
   return openModels.has(model) ? id : tenant.vault.fingerprint(`${model}:${id}`);
 }
 

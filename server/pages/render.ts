@@ -18,6 +18,8 @@ import { wordsFor } from './words.ts';
 export type PageOptions = {
   readonly interaction?: Interaction | undefined;
   readonly status?: number;
+  /** Languages asked for, where there is no interaction to tell. */
+  readonly uiLocales?: string | undefined;
   /** Where the page's form leads in the end. */
   readonly leadsTo?: string | undefined;
   readonly back?: string | undefined;
@@ -71,11 +73,12 @@ async function contextOf(
   request: FastifyRequest,
   experience: SignInExperience,
   nonce: string,
-  { interaction, preview, back, country }: PageOptions,
+  { interaction, uiLocales, preview, back, country }: PageOptions,
 ): Promise<PageContext> {
   const { tenant } = request;
   const { language, phrases } = await wordsFor(request, {
     interaction,
+    uiLocales,
     fixed: preview?.language,
     unsaved: preview?.phrases,
   });

@@ -9,6 +9,7 @@ import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { Services } from '../wire.ts';
 import { consentRoute } from './consent.ts';
 import { likelyCountry } from './countries.ts';
+import { deviceRoutes } from './device.ts';
 import { cameFromLostStep, showFailure, showMissing, unknownSession } from './error-pages.ts';
 import { errorsOf } from './failures.ts';
 import { refuseForgery } from './forgery.ts';
@@ -53,6 +54,7 @@ export async function pageRoutes(
     directRoutes(scope);
     noticeRoutes(scope);
     signOutRoute(scope);
+    deviceRoutes(scope);
     initiateLoginRoute(scope);
   });
 }

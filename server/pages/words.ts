@@ -11,6 +11,8 @@ export type Words = { readonly language: string; readonly phrases: Phrases };
 
 type Wish = {
   readonly interaction?: Interaction | undefined;
+  /** Languages asked for elsewhere than in an interaction. */
+  readonly uiLocales?: string | undefined;
   readonly fixed?: string | undefined;
   /** Own texts of the fixed language that are not stored yet. */
   readonly unsaved?: JsonObject | undefined;
@@ -19,21 +21,25 @@ type Wish = {
 /** `ui_locales`, the browser's if the tenant wants that, the tenant's own, English (contract EXPERIENCE §9). */
 export async function wordsFor(
   request: FastifyRequest,
-  { interaction, fixed, unsaved }: Wish = {},
+  { interaction, uiLocales, fixed, unsaved }: Wish = {},
 ): Promise<Words> {
   const { tenant } = request;
   const tried = fixed !== undefined && unsaved && phrasesWith(fixed, unsaved);
   if (tried) return { language: fixed, phrases: tried };
   const language = await languageFor(tenant, {
-    asked: fixed === undefined ? askedFor(request, interaction) : [fixed],
+    asked: fixed === undefined ? askedFor(request, interaction, uiLocales) : [fixed],
     acceptLanguage: request.headers['accept-language'],
   });
   return { language, phrases: (await pagePhrases(tenant, language)) ?? phrases.en! };
 }
 
 /** The application's wish outlives its interaction in a cookie, so that an error page speaks the same language. */
-function askedFor(request: FastifyRequest, interaction: Interaction | undefined): string[] {
-  const wish = interaction ? interaction.params.ui_locales : lastPage(request).uiLocales;
+function askedFor(
+  request: FastifyRequest,
+  interaction: Interaction | undefined,
+  uiLocales: string | undefined,
+): string[] {
+  const wish = interaction ? interaction.params.ui_locales : uiLocales || lastPage(request).uiLocales;
   return typeof wish === 'string' ? wish.split(' ', 16) : [];
 }
 

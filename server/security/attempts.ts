@@ -201,6 +201,20 @@ export async function countWithin(
   return count <= limit;
 }
 
+/** Take back what `countWithin` counted, for tries that turned out to be right. */
+export async function uncount(
+  db: TenantDatabase,
+  { action, key }: { action: string; key: string },
+): Promise<void> {
+  await db.write
+    .updateTable('attempts')
+    .set({ count: sql<number>`count - 1` })
+    .where('action', '=', action)
+    .where('key', '=', hashed(key))
+    .where('count', '>', 0)
+    .execute();
+}
+
 /** Parameters whose type PostgreSQL would else guess from what stands beside them. */
 const bigint = (value: RawBuilder<number>) => sql<number>`cast(${value} as bigint)`;
 const integer = (value: RawBuilder<number>) => sql<number>`cast(${value} as integer)`;

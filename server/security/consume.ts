@@ -15,6 +15,7 @@ export type SingleUsePurpose =
   | 'one-time-token'
   | 'subject-token'
   | 'setup-code'
+  | 'device-approval'
   | 'social-state'
   | 're-authentication'
   | 'form';

@@ -120,6 +120,18 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
       person: text,
       destination: text === 'ana@example.com' ? 'reader.example.com' : text,
     },
+    'device-code': { kind: 'device-code', value: text === 'ana@example.com' ? 'WDJB' : text },
+    'device-confirm': {
+      kind: 'device-confirm',
+      action: '/oidc/device',
+      token: 'token',
+      application: text === 'ana@example.com' ? 'Library on TV' : text,
+      code: text === 'ana@example.com' ? 'WDJB-MJHT' : text,
+      device: { ip: '203.0.113.7', userAgent: text === 'ana@example.com' ? 'library-tv/2.1' : text },
+      person: text,
+    },
+    'device-done': { kind: 'device-done' },
+    'device-denied': { kind: 'device-denied' },
     error: {
       kind: 'error',
       message: text === 'ana@example.com' ? 'This link was used already. Ask for a new one.' : text,

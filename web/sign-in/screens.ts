@@ -77,6 +77,21 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly person: string;
       readonly destination: string;
     }
+  | { readonly kind: 'device-code'; readonly value?: string | undefined }
+  | {
+      readonly kind: 'device-confirm';
+      /** Where the form goes, with its token. */
+      readonly action: string;
+      readonly token: string;
+      readonly application: string;
+      /** As the device shows it. */
+      readonly code: string;
+      readonly device: { readonly ip?: string | undefined; readonly userAgent?: string | undefined };
+      /** Who is signed in already. */
+      readonly person?: string | undefined;
+    }
+  | { readonly kind: 'device-done' }
+  | { readonly kind: 'device-denied' }
   | {
       readonly kind: 'error';
       readonly title?: string | undefined;

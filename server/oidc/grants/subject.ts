@@ -70,6 +70,8 @@ async function personal(tenant: TenantContext, value: string): Promise<ExchangeF
 async function opaque(tenant: TenantContext, provider: Provider, value: string): Promise<ExchangeFacts> {
   const found = await provider.AccessToken.find(value);
   if (!found) throw new InvalidGrant('subject token not found');
+  // Without its key it is worth nothing, here as elsewhere.
+  if (found.isSenderConstrained()) throw new InvalidGrant('invalid subject token');
   await ensureFirstParty(tenant, found.clientId);
   return {
     subjectTokenType: accessTokenType,
@@ -82,7 +84,8 @@ async function structured(tenant: TenantContext, value: string): Promise<Exchang
   const { payload, protectedHeader } = await verified(tenant, value);
   if (protectedHeader.typ?.toLowerCase() !== 'at+jwt')
     throw new InvalidGrant('subject token is not an access token');
-  const { sub, client_id: clientId } = payload;
+  const { sub, client_id: clientId, cnf } = payload;
+  if (cnf !== undefined) throw new InvalidGrant('invalid subject token');
   await ensureFirstParty(tenant, clientId);
   // A machine's token names the machine itself.
   if (!sub || sub === clientId) throw new InvalidGrant('subject token does not contain a valid `sub` claim');
@@ -123,7 +126,7 @@ export async function actorOf(
 ): Promise<string> {
   if (type !== accessTokenType) throw new InvalidGrant('unsupported actor token type');
   const found = await provider.AccessToken.find(value);
-  if (!found) throw new InvalidGrant('invalid actor token');
+  if (!found || found.isSenderConstrained()) throw new InvalidGrant('invalid actor token');
   if (!found.scopes.has('openid')) throw new InvalidGrant('actor token must have openid scope');
   const application = await getApplication(tenant, found.clientId ?? '');
   if (!application || application.isThirdParty) throw new InvalidGrant('invalid actor token');

@@ -42,6 +42,10 @@ export function acceptTokenExchange(tenant: TenantContext, provider: Provider): 
 async function exchange(tenant: TenantContext, provider: Provider, ctx: Context): Promise<void> {
   const { oidc } = ctx;
   const { client } = oidc;
+  if (client.dpopBoundAccessTokens)
+    throw new errors.InvalidRequest(
+      'token exchange gives bearer tokens, and this client takes bound ones only',
+    );
   const value = required(ctx, 'subject_token');
   const facts = await factsOf(tenant, provider, ctx, value);
   rememberExchange(ctx, facts);

@@ -23,6 +23,7 @@ export const de: Phrases = {
     moreOptions: 'Weitere Möglichkeiten',
     signOut: 'Abmelden',
     staySignedIn: 'Angemeldet bleiben',
+    connectDevice: 'Verbinden',
   },
   input: {
     username: 'Benutzername',
@@ -38,6 +39,7 @@ export const de: Phrases = {
     phoneHint: 'Mit Ländervorwahl, zum Beispiel +49 1512 3456789',
     country: 'Land oder Region',
     capsLock: 'Die Feststelltaste ist aktiv',
+    deviceCode: 'Code auf deinem Gerät',
   },
   title: {
     signIn: 'Anmelden',
@@ -63,6 +65,10 @@ export const de: Phrases = {
     suspended: 'Dieses Konto ist gesperrt',
     passwordChanged: 'Passwort geändert',
     notFound: 'Seite nicht gefunden',
+    deviceCode: 'Gerät verbinden',
+    deviceConfirm: '{{application}} verbinden?',
+    deviceDone: 'Dein Gerät ist verbunden',
+    deviceDenied: 'Nichts wurde verbunden',
   },
   description: {
     signIn: 'Willkommen zurück. Geben Sie Ihre Daten ein.',
@@ -93,6 +99,12 @@ export const de: Phrases = {
     requestId: 'Referenz: {{id}}',
     support: 'Brauchen Sie Hilfe? {{links}}',
     supportWebsite: 'Hilfeseiten',
+    deviceCode: 'Gib den Code ein, den dein Gerät anzeigt.',
+    deviceConfirm:
+      'Mach nur weiter, wenn du das selbst begonnen hast und dein Gerät genau diesen Code anzeigt. Niemand sonst sollte ihn dir geschickt haben.',
+    deviceDone: 'Du kannst dieses Fenster schließen und auf deinem Gerät weitermachen.',
+    deviceDenied: 'Du kannst dieses Fenster schließen.',
+    deviceFrom: 'Angefragt von {{place}}.',
   },
   terms: {
     both: 'Mit dem Fortfahren akzeptieren Sie die {{terms}} und die {{privacy}}.',
@@ -167,5 +179,8 @@ export const de: Phrases = {
     busy: 'Gerade ist sehr viel los. Versuchen Sie es gleich noch einmal.',
     setupCode: 'Öffnen Sie die Konsole über die Adresse, die der Server beim Start ausgegeben hat.',
     unexpected: 'Bei uns ist etwas schiefgegangen. Versuchen Sie es erneut.',
+    deviceCodeUnknown:
+      'Diesen Code gibt es nicht, oder er ist abgelaufen. Prüfe ihn oder beginne auf deinem Gerät neu.',
+    deviceCodeUsed: 'Dieser Code wurde schon verwendet. Beginne auf deinem Gerät neu.',
   },
 };

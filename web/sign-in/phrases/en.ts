@@ -22,6 +22,7 @@ export const en = {
     moreOptions: 'More options',
     signOut: 'Sign out',
     staySignedIn: 'Stay signed in',
+    connectDevice: 'Connect',
   },
   input: {
     username: 'Username',
@@ -37,6 +38,7 @@ export const en = {
     phoneHint: 'With country code, such as +34 600 123 456',
     country: 'Country or region',
     capsLock: 'Caps Lock is on',
+    deviceCode: 'Code on your device',
   },
   title: {
     signIn: 'Sign in',
@@ -62,6 +64,10 @@ export const en = {
     suspended: 'This account is suspended',
     passwordChanged: 'Password changed',
     notFound: 'Page not found',
+    deviceCode: 'Connect a device',
+    deviceConfirm: 'Connect {{application}}?',
+    deviceDone: 'Your device is connected',
+    deviceDenied: 'Nothing was connected',
   },
   description: {
     signIn: 'Welcome back. Enter your details to continue.',
@@ -89,6 +95,12 @@ export const en = {
     requestId: 'Reference: {{id}}',
     support: 'Need help? {{links}}',
     supportWebsite: 'Help centre',
+    deviceCode: 'Enter the code that your device shows.',
+    deviceConfirm:
+      'Go on only if you started this yourself, and your device shows this very code. Nobody else should have sent it to you.',
+    deviceDone: 'You can close this window and go on with your device.',
+    deviceDenied: 'You can close this window.',
+    deviceFrom: 'Asked for from {{place}}.',
   },
   terms: {
     both: 'By continuing, you agree to the {{terms}} and the {{privacy}}.',
@@ -163,6 +175,8 @@ export const en = {
     busy: 'We’re very busy. Try again in a moment.',
     setupCode: 'Open the Console with the address that the server printed when it started.',
     unexpected: 'Something went wrong on our side. Try again.',
+    deviceCodeUnknown: 'There is no such code, or it has expired. Check it, or start again on your device.',
+    deviceCodeUsed: 'This code was used already. Start again on your device.',
   },
 } as const;
 

@@ -23,6 +23,7 @@ export const es: Phrases = {
     moreOptions: 'Más opciones',
     signOut: 'Cerrar sesión',
     staySignedIn: 'Seguir con la sesión abierta',
+    connectDevice: 'Conectar',
   },
   input: {
     username: 'Nombre de usuario',
@@ -38,6 +39,7 @@ export const es: Phrases = {
     phoneHint: 'Con el prefijo del país, por ejemplo +34 600 123 456',
     country: 'País o región',
     capsLock: 'Las mayúsculas están activadas',
+    deviceCode: 'Código de tu dispositivo',
   },
   title: {
     signIn: 'Inicia sesión',
@@ -63,6 +65,10 @@ export const es: Phrases = {
     suspended: 'Esta cuenta está suspendida',
     passwordChanged: 'Contraseña cambiada',
     notFound: 'Página no encontrada',
+    deviceCode: 'Conecta un dispositivo',
+    deviceConfirm: '¿Conectar {{application}}?',
+    deviceDone: 'Tu dispositivo está conectado',
+    deviceDenied: 'No se ha conectado nada',
   },
   description: {
     signIn: 'Te damos la bienvenida. Escribe tus datos para continuar.',
@@ -92,6 +98,12 @@ export const es: Phrases = {
     requestId: 'Referencia: {{id}}',
     support: '¿Necesitas ayuda? {{links}}',
     supportWebsite: 'Centro de ayuda',
+    deviceCode: 'Escribe el código que muestra tu dispositivo.',
+    deviceConfirm:
+      'Sigue solo si lo has empezado tú y tu dispositivo muestra exactamente este código. Nadie más debería habértelo enviado.',
+    deviceDone: 'Puedes cerrar esta ventana y seguir en tu dispositivo.',
+    deviceDenied: 'Puedes cerrar esta ventana.',
+    deviceFrom: 'Pedido desde {{place}}.',
   },
   terms: {
     both: 'Al continuar, aceptas los {{terms}} y la {{privacy}}.',
@@ -166,5 +178,8 @@ export const es: Phrases = {
     busy: 'Hay mucha actividad. Inténtalo en un momento.',
     setupCode: 'Abre la consola con la dirección que mostró el servidor al arrancar.',
     unexpected: 'Algo ha fallado por nuestra parte. Inténtalo otra vez.',
+    deviceCodeUnknown:
+      'Ese código no existe o ha caducado. Compruébalo o empieza de nuevo en tu dispositivo.',
+    deviceCodeUsed: 'Ese código ya se ha usado. Empieza de nuevo en tu dispositivo.',
   },
 };

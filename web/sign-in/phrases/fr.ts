@@ -23,6 +23,7 @@ export const fr: Phrases = {
     moreOptions: 'Autres options',
     signOut: 'Se déconnecter',
     staySignedIn: 'Rester connecté',
+    connectDevice: 'Connecter',
   },
   input: {
     username: 'Nom d’utilisateur',
@@ -38,6 +39,7 @@ export const fr: Phrases = {
     phoneHint: 'Avec l’indicatif du pays, par exemple +33 6 12 34 56 78',
     country: 'Pays ou région',
     capsLock: 'Verr. Maj. est activé',
+    deviceCode: 'Code affiché sur votre appareil',
   },
   title: {
     signIn: 'Connectez-vous',
@@ -63,6 +65,10 @@ export const fr: Phrases = {
     suspended: 'Ce compte est suspendu',
     passwordChanged: 'Mot de passe modifié',
     notFound: 'Page introuvable',
+    deviceCode: 'Connecter un appareil',
+    deviceConfirm: 'Connecter {{application}} ?',
+    deviceDone: 'Votre appareil est connecté',
+    deviceDenied: 'Rien n’a été connecté',
   },
   description: {
     signIn: 'Heureux de vous revoir. Saisissez vos informations pour continuer.',
@@ -91,6 +97,12 @@ export const fr: Phrases = {
     requestId: 'Référence : {{id}}',
     support: 'Besoin d’aide ? {{links}}',
     supportWebsite: 'Centre d’aide',
+    deviceCode: 'Saisissez le code que votre appareil affiche.',
+    deviceConfirm:
+      'Ne continuez que si vous êtes à l’origine de cette demande et que votre appareil affiche exactement ce code. Personne d’autre n’aurait dû vous l’envoyer.',
+    deviceDone: 'Vous pouvez fermer cette fenêtre et continuer sur votre appareil.',
+    deviceDenied: 'Vous pouvez fermer cette fenêtre.',
+    deviceFrom: 'Demandé depuis {{place}}.',
   },
   terms: {
     both: 'En continuant, vous acceptez les {{terms}} et la {{privacy}}.',
@@ -165,5 +177,7 @@ export const fr: Phrases = {
     busy: 'Nous sommes très sollicités. Réessayez dans un instant.',
     setupCode: 'Ouvrez la console à l’adresse affichée par le serveur à son démarrage.',
     unexpected: 'Une erreur est survenue de notre côté. Réessayez.',
+    deviceCodeUnknown: 'Ce code n’existe pas ou a expiré. Vérifiez-le ou recommencez sur votre appareil.',
+    deviceCodeUsed: 'Ce code a déjà été utilisé. Recommencez sur votre appareil.',
   },
 };

@@ -23,6 +23,7 @@ export const ja: Phrases = {
     moreOptions: 'その他の方法',
     signOut: 'サインアウト',
     staySignedIn: 'サインインしたままにする',
+    connectDevice: '接続する',
   },
   input: {
     username: 'ユーザー名',
@@ -38,6 +39,7 @@ export const ja: Phrases = {
     phoneHint: '国番号を付けてください（例：+81 90 1234 5678）',
     country: '国または地域',
     capsLock: 'Caps Lock がオンになっています',
+    deviceCode: 'デバイスに表示されたコード',
   },
   title: {
     signIn: 'サインイン',
@@ -63,6 +65,10 @@ export const ja: Phrases = {
     suspended: 'このアカウントは停止されています',
     passwordChanged: 'パスワードを変更しました',
     notFound: 'ページが見つかりません',
+    deviceCode: 'デバイスを接続',
+    deviceConfirm: '{{application}} を接続しますか？',
+    deviceDone: 'デバイスを接続しました',
+    deviceDenied: '接続しませんでした',
   },
   description: {
     signIn: 'おかえりなさい。続けるには情報を入力してください。',
@@ -91,6 +97,12 @@ export const ja: Phrases = {
     requestId: '参照番号：{{id}}',
     support: 'お困りですか？ {{links}}',
     supportWebsite: 'ヘルプセンター',
+    deviceCode: 'デバイスに表示されているコードを入力してください。',
+    deviceConfirm:
+      'ご自身で始めた操作で、デバイスに同じコードが表示されている場合だけ続けてください。ほかの人から送られてきたコードは使わないでください。',
+    deviceDone: 'この画面を閉じて、デバイスに戻ってください。',
+    deviceDenied: 'この画面を閉じてかまいません。',
+    deviceFrom: '要求元: {{place}}',
   },
   terms: {
     both: '続けることで、{{terms}}と{{privacy}}に同意したものとみなされます。',
@@ -165,5 +177,8 @@ export const ja: Phrases = {
     busy: '現在混み合っています。少し待ってからお試しください。',
     setupCode: 'サーバーの起動時に表示されたアドレスからコンソールを開いてください。',
     unexpected: '問題が発生しました。もう一度お試しください。',
+    deviceCodeUnknown:
+      'このコードは存在しないか、有効期限が切れています。確認するか、デバイスでやり直してください。',
+    deviceCodeUsed: 'このコードはすでに使われています。デバイスでやり直してください。',
   },
 };

@@ -23,6 +23,7 @@ export const ptBR: Phrases = {
     moreOptions: 'Mais opções',
     signOut: 'Sair',
     staySignedIn: 'Continuar conectado',
+    connectDevice: 'Conectar',
   },
   input: {
     username: 'Nome de usuário',
@@ -38,6 +39,7 @@ export const ptBR: Phrases = {
     phoneHint: 'Com o código do país, por exemplo +55 11 91234-5678',
     country: 'País ou região',
     capsLock: 'O Caps Lock está ativado',
+    deviceCode: 'Código no seu dispositivo',
   },
   title: {
     signIn: 'Entrar',
@@ -63,6 +65,10 @@ export const ptBR: Phrases = {
     suspended: 'Esta conta está suspensa',
     passwordChanged: 'Senha alterada',
     notFound: 'Página não encontrada',
+    deviceCode: 'Conecte um dispositivo',
+    deviceConfirm: 'Conectar {{application}}?',
+    deviceDone: 'Seu dispositivo está conectado',
+    deviceDenied: 'Nada foi conectado',
   },
   description: {
     signIn: 'Que bom ver você de novo. Digite seus dados para continuar.',
@@ -89,6 +95,12 @@ export const ptBR: Phrases = {
     requestId: 'Referência: {{id}}',
     support: 'Precisa de ajuda? {{links}}',
     supportWebsite: 'Central de ajuda',
+    deviceCode: 'Digite o código que seu dispositivo mostra.',
+    deviceConfirm:
+      'Continue somente se você mesmo começou isto e seu dispositivo mostra exatamente este código. Ninguém mais deveria tê-lo enviado a você.',
+    deviceDone: 'Você pode fechar esta janela e continuar no seu dispositivo.',
+    deviceDenied: 'Você pode fechar esta janela.',
+    deviceFrom: 'Pedido de {{place}}.',
   },
   terms: {
     both: 'Ao continuar, você aceita os {{terms}} e a {{privacy}}.',
@@ -163,5 +175,7 @@ export const ptBR: Phrases = {
     busy: 'Estamos com muito movimento. Tente de novo em instantes.',
     setupCode: 'Abra o console pelo endereço que o servidor mostrou ao iniciar.',
     unexpected: 'Algo deu errado do nosso lado. Tente de novo.',
+    deviceCodeUnknown: 'Esse código não existe ou expirou. Confira-o ou comece de novo no seu dispositivo.',
+    deviceCodeUsed: 'Esse código já foi usado. Comece de novo no seu dispositivo.',
   },
 };

@@ -23,6 +23,7 @@ export const ptPT: Phrases = {
     moreOptions: 'Mais opções',
     signOut: 'Terminar sessão',
     staySignedIn: 'Manter a sessão',
+    connectDevice: 'Ligar',
   },
   input: {
     username: 'Nome de utilizador',
@@ -38,6 +39,7 @@ export const ptPT: Phrases = {
     phoneHint: 'Com o indicativo do país, por exemplo +351 912 345 678',
     country: 'País ou região',
     capsLock: 'As maiúsculas estão ativadas',
+    deviceCode: 'Código no seu dispositivo',
   },
   title: {
     signIn: 'Iniciar sessão',
@@ -63,6 +65,10 @@ export const ptPT: Phrases = {
     suspended: 'Esta conta está suspensa',
     passwordChanged: 'Palavra-passe alterada',
     notFound: 'Página não encontrada',
+    deviceCode: 'Ligar um dispositivo',
+    deviceConfirm: 'Ligar {{application}}?',
+    deviceDone: 'O seu dispositivo está ligado',
+    deviceDenied: 'Nada foi ligado',
   },
   description: {
     signIn: 'Bem-vindo de volta. Introduza os seus dados para continuar.',
@@ -91,6 +97,12 @@ export const ptPT: Phrases = {
     requestId: 'Referência: {{id}}',
     support: 'Precisa de ajuda? {{links}}',
     supportWebsite: 'Centro de ajuda',
+    deviceCode: 'Introduza o código que o seu dispositivo mostra.',
+    deviceConfirm:
+      'Continue apenas se foi você que começou e se o seu dispositivo mostra exatamente este código. Mais ninguém lho deveria ter enviado.',
+    deviceDone: 'Pode fechar esta janela e continuar no seu dispositivo.',
+    deviceDenied: 'Pode fechar esta janela.',
+    deviceFrom: 'Pedido a partir de {{place}}.',
   },
   terms: {
     both: 'Ao continuar, aceita os {{terms}} e a {{privacy}}.',
@@ -165,5 +177,7 @@ export const ptPT: Phrases = {
     busy: 'Há muita procura neste momento. Tente novamente daqui a pouco.',
     setupCode: 'Abra a consola pelo endereço que o servidor mostrou ao arrancar.',
     unexpected: 'Algo correu mal do nosso lado. Tente novamente.',
+    deviceCodeUnknown: 'Esse código não existe ou expirou. Verifique-o ou recomece no seu dispositivo.',
+    deviceCodeUsed: 'Esse código já foi usado. Recomece no seu dispositivo.',
   },
 };

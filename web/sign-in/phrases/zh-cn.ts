@@ -23,6 +23,7 @@ export const zhCN: Phrases = {
     moreOptions: '其他方式',
     signOut: '退出登录',
     staySignedIn: '保持登录',
+    connectDevice: '连接',
   },
   input: {
     username: '用户名',
@@ -38,6 +39,7 @@ export const zhCN: Phrases = {
     phoneHint: '请带上国家或地区代码，例如 +86 138 0013 8000',
     country: '国家或地区',
     capsLock: '大写锁定已打开',
+    deviceCode: '设备上的代码',
   },
   title: {
     signIn: '登录',
@@ -63,6 +65,10 @@ export const zhCN: Phrases = {
     suspended: '此账号已被停用',
     passwordChanged: '密码已更改',
     notFound: '找不到页面',
+    deviceCode: '连接设备',
+    deviceConfirm: '要连接 {{application}} 吗？',
+    deviceDone: '设备已连接',
+    deviceDenied: '未连接任何设备',
   },
   description: {
     signIn: '欢迎回来，请输入信息以继续。',
@@ -89,6 +95,11 @@ export const zhCN: Phrases = {
     requestId: '参考编号：{{id}}',
     support: '需要帮助？{{links}}',
     supportWebsite: '帮助中心',
+    deviceCode: '请输入设备上显示的代码。',
+    deviceConfirm: '只有在这是您本人发起、且设备显示的正是此代码时才继续。不应有其他人将它发给您。',
+    deviceDone: '您可以关闭此窗口，回到设备上继续。',
+    deviceDenied: '您可以关闭此窗口。',
+    deviceFrom: '请求来自 {{place}}。',
   },
   terms: {
     both: '继续即表示你同意{{terms}}和{{privacy}}。',
@@ -163,5 +174,7 @@ export const zhCN: Phrases = {
     busy: '当前访问量较大，请稍后再试。',
     setupCode: '请使用服务器启动时显示的地址打开控制台。',
     unexpected: '我们这边出了问题，请重试。',
+    deviceCodeUnknown: '没有这个代码，或代码已过期。请检查，或在设备上重新开始。',
+    deviceCodeUsed: '此代码已被使用。请在设备上重新开始。',
   },
 };

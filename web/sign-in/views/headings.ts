@@ -54,6 +54,17 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
     }
     case 'consent':
       return { title: fill(title.consent, { application: screen.application }) };
+    case 'device-code':
+      return { title: title.deviceCode, lead: [description.deviceCode] };
+    case 'device-confirm':
+      return {
+        title: fill(title.deviceConfirm, { application: screen.application }),
+        lead: [description.deviceConfirm],
+      };
+    case 'device-done':
+      return { title: title.deviceDone, lead: [description.deviceDone] };
+    case 'device-denied':
+      return { title: title.deviceDenied, lead: [description.deviceDenied] };
     case 'error':
       return { title: screen.title ?? title.error, lead: [screen.message] };
     case 'not-found':

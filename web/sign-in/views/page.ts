@@ -6,6 +6,7 @@ import { fill, fillNodes, html, mailLink, type Node, pageLink, webLink } from '.
 import { mark } from '../mark.ts';
 import { directionOf } from '../phrases/index.ts';
 import type { Screen } from '../screens.ts';
+import { deviceCode, deviceConfirm } from './device.ts';
 import * as forms from './forms.ts';
 import { type Heading, headingOf } from './headings.ts';
 import { type IconName, icon } from './icons.ts';
@@ -95,6 +96,13 @@ function body(context: PageContext, screen: Screen): Node {
       return forms.confirm(context, screen);
     case 'consent':
       return forms.consent(context, screen);
+    case 'device-code':
+      return deviceCode(context, screen);
+    case 'device-confirm':
+      return deviceConfirm(context, screen);
+    case 'device-done':
+    case 'device-denied':
+      return null;
     case 'error':
     case 'not-found':
     case 'unknown-session': {
@@ -124,6 +132,8 @@ function backLink({ links, phrases: { action } }: PageContext, screen: Screen): 
 function noticeIcon({ kind }: Screen): Node | undefined {
   const icons: Partial<Record<Screen['kind'], readonly [IconName, 'good' | 'bad' | 'plain']>> = {
     'password-changed': ['check', 'good'],
+    'device-done': ['check', 'good'],
+    'device-denied': ['door', 'plain'],
     'sign-out': ['door', 'plain'],
     'signed-out': ['door', 'plain'],
     'unknown-session': ['clock', 'plain'],
