@@ -1,3 +1,4 @@
+import { PorteroError } from '@portero/schema/errors.ts';
 import { ConfigError } from '@portero/server/config.ts';
 import { NewerDatabaseError } from '@portero/server/database/migrate.ts';
 
@@ -8,6 +9,7 @@ export async function explained(work: () => Promise<void>): Promise<number> {
     return 0;
   } catch (failure) {
     if (failure instanceof ConfigError) for (const problem of failure.problems) console.error(problem);
+    else if (failure instanceof PorteroError) console.error(failure.details ?? failure.message);
     else if (failure instanceof NewerDatabaseError) console.error(failure.message);
     else console.error(failure);
     return 1;

@@ -1,4 +1,5 @@
 /** Several servers on one database, and a server that starts again: nothing is used twice, nothing is forgotten. */
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { askForRefresh, askForTokens, authorize, landWithPassword, type Target }
 import { password, redirectUri } from '../bench/parameters.ts';
 import { connect, type Database } from '../server/database/connect.ts';
 import { freshDatabase, postgresUrl } from '../server/database/testing/databases.ts';
-import { freePort, type RunningServer, startServer } from './server.ts';
+import { freePort, printed, type RunningServer, startServer } from './server.ts';
 
 type Json = Record<string, string>;
 const json = (answer: { body: string }): Json => JSON.parse(answer.body);
@@ -55,6 +56,7 @@ describe.skipIf(!postgresUrl)('two servers on one database', { timeout: 60_000 }
   let database: Database;
   let nodes: RunningServer[] = [];
   let home: Awaited<ReturnType<typeof furnish>>;
+  let shared: Readonly<Record<string, string>>;
   /** Both nodes as the load balancer in front of them would reach them; addresses are those of the first. */
   let targets: Target[];
 
@@ -63,7 +65,7 @@ describe.skipIf(!postgresUrl)('two servers on one database', { timeout: 60_000 }
     if (settings.engine !== 'postgres') throw new Error('not PostgreSQL');
     drop = remove;
     const [port, adminPort, otherPort] = await Promise.all([freePort(), freePort(), freePort()]);
-    const shared = {
+    shared = {
       DATA_DIR: dataDir,
       DB_URL: settings.url,
       INTEGRATION_TEST: 'true',
@@ -130,6 +132,35 @@ describe.skipIf(!postgresUrl)('two servers on one database', { timeout: 60_000 }
     const blocked = 'session.verification_blocked_too_many_attempts';
     expect(codes.filter((code) => code === blocked)).toHaveLength(20 - tried.length);
     expect(await Promise.all([guess(0), guess(1)])).toEqual([blocked, blocked]);
+  });
+
+  it('turn to a new signing key together, whoever makes it, and go on to publish the one before', async () => {
+    const signedBy = async (target: Target) => {
+      const answer = await askForTokens(target, await landWithPassword(target, home.username));
+      const [header = ''] = String(json(answer).id_token).split('.');
+      return String(JSON.parse(Buffer.from(header, 'base64url').toString()).kid);
+    };
+    const published = async (target: Target): Promise<string[]> => {
+      const { keys } = await (await fetch(`${target.base}/oidc/jwks`)).json();
+      return keys.map(({ kid }: { kid: string }) => kid);
+    };
+    const before = await signedBy(second());
+    const rotated = await home.api('POST', '/configs/oidc/private-keys/rotate', { rotationGracePeriod: 2 });
+    const { id: next } = rotated.find(({ status }: { status: string }) => status === 'Next');
+    await expect.poll(() => published(second())).toContain(next);
+    await expect.poll(() => signedBy(second()), { timeout: 10_000 }).toBe(next);
+    expect(await signedBy(first())).toBe(next);
+    expect(await published(first())).toContain(before);
+
+    // The command line is a third process.
+    const command = spawn(process.execPath, ['cli/portero.ts', 'keys', 'rotate'], {
+      env: { ...process.env, ...shared, PRIVATE_KEY_ROTATION_GRACE_PERIOD: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [, latest = ''] = /Current +ES256 +(\S+)/.exec(await printed(command, /Previous +ES256/)) ?? [];
+    for (const target of [first(), second()]) await expect.poll(() => signedBy(target)).toBe(latest);
+    expect(await published(second())).toEqual(expect.arrayContaining([latest, next]));
+    expect(await published(second())).not.toContain(before);
   });
 
   it('knows within moments what was changed through the other', async () => {

@@ -20,7 +20,22 @@ export function startHousekeeping({ tenants, log }: Services): () => void {
           .deleteFrom('single_use')
           .where('expiresAt', '<', now - 86_400_000)
           .execute();
-        await db.write.deleteFrom('session_extensions').where('expiresAt', '<', now).execute();
+        await db.write
+          .deleteFrom('session_extensions')
+          .where('expiresAt', '<', now)
+          // A session lives on as long as its browser comes by.
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('oidc_records')
+                  .select('oidc_records.id')
+                  .where('oidc_records.model', '=', 'Session')
+                  .whereRef('oidc_records.uid', '=', 'session_extensions.sessionUid')
+                  .where('oidc_records.expiresAt', '>=', now),
+              ),
+            ),
+          )
+          .execute();
         await db.write
           .deleteFrom('attempts')
           .where('windowStart', '<', now - 86_400_000)

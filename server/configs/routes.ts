@@ -14,6 +14,8 @@ import {
   rotateSigningKey,
   type SigningAlgorithm,
 } from '../oidc/keys.ts';
+import { defaultExtendedClaims, extendedClaims } from '../oidc/scopes.ts';
+import { changeSessionSettings, getSessionSettings, sessionSettings } from '../oidc/session-settings.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { readConfigValue, writeConfigValue } from './store.ts';
 
@@ -22,16 +24,7 @@ const tags = ['Configs'];
 const adminConsole = z
   .object({ signInExperienceCustomized: z.boolean(), organizationCreated: z.boolean() })
   .catchall(z.unknown());
-const claims = [
-  'custom_data',
-  'identities',
-  'sso_identities',
-  'roles',
-  'organizations',
-  'organization_data',
-  'organization_roles',
-] as const;
-const idToken = z.object({ enabledExtendedClaims: z.array(z.enum(claims)).optional() });
+const idToken = z.object({ enabledExtendedClaims: z.array(z.enum(extendedClaims)).max(20).optional() });
 const keyType = z.enum(['private-keys', 'cookie-keys']);
 /** Times of keys are in seconds, unlike all others. */
 const key = z.object({
@@ -74,7 +67,10 @@ export function configRoutes(instance: FastifyInstance): void {
   app.get(
     '/api/configs/id-token',
     { config, schema: { tags, summary: 'Get the ID token’s settings', response: { 200: idToken } } },
-    async ({ tenant }) => idToken.parse((await readConfigValue(tenant.db, 'idToken')) ?? {}),
+    async ({ tenant }) =>
+      idToken.parse(
+        (await readConfigValue(tenant.db, 'idToken')) ?? { enabledExtendedClaims: defaultExtendedClaims },
+      ),
   );
 
   app.put(
@@ -84,6 +80,29 @@ export function configRoutes(instance: FastifyInstance): void {
       schema: { tags, summary: 'Set the ID token’s settings', body: idToken, response: { 200: idToken } },
     },
     (request) => change(request.tenant, 'idToken', async () => request.body, actorOf(request)),
+  );
+
+  app.get(
+    '/api/configs/oidc/session',
+    {
+      config,
+      schema: { tags, summary: 'Get the settings of sessions', response: { 200: sessionSettings } },
+    },
+    ({ tenant }) => getSessionSettings(tenant),
+  );
+
+  app.patch(
+    '/api/configs/oidc/session',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Change the settings of sessions',
+        body: sessionSettings.partial(),
+        response: { 200: sessionSettings },
+      },
+    },
+    (request) => changeSessionSettings(request.tenant, request.body, actorOf(request)),
   );
 
   app.get(

@@ -10,10 +10,8 @@ import { roleNamesOfUser } from '../roles/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
 import type { User } from '../users/store.ts';
-import { extendedClaims } from './scopes.ts';
+import { defaultExtendedClaims, extendedClaims } from './scopes.ts';
 import { makeStandard } from './standard-claims.ts';
-
-const defaultExtendedClaims = ['roles', 'organizations', 'organization_roles'];
 
 /**
  * The account behind a session, code or token. Deleted and suspended people have none: at the token endpoint that is

@@ -1,9 +1,10 @@
-/** Engines by tenant, built when first asked and again when the tenant's keys change. */
+/** Engines by tenant, built when first asked and again when the tenant's keys or its sessions' time change. */
 import { inject } from 'light-my-request';
 import { LRUCache } from 'lru-cache';
 import type { TenantContext } from '../tenants/context.ts';
 import { tenantKeys } from './keys.ts';
 import { createEngine, type Engine } from './provider.ts';
+import { getSessionSettings } from './session-settings.ts';
 
 /** Documents that only depend on the configuration: rendered once, answered without a query. */
 export type Constants = { readonly discovery: Buffer; readonly jwks: Buffer };
@@ -24,7 +25,8 @@ export class Engines {
   }
 
   async of(tenant: TenantContext): Promise<RunningEngine> {
-    const { version } = await tenantKeys(tenant);
+    const [keys, { ttl }] = await Promise.all([tenantKeys(tenant), getSessionSettings(tenant)]);
+    const version = `${keys.version}|${ttl}`;
     const running = this.#engines.get(tenant.id);
     if (running?.version === version) return running.engine;
     const engine = this.#start(tenant);

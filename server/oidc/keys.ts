@@ -34,11 +34,13 @@ export type TenantKeys = {
   readonly cookie: Keygrip;
   /** Changes whenever the set does. */
   readonly version: string;
+  /** When a waiting key is to take over. */
+  readonly dueAt: number | undefined;
 };
 
 const generate = promisify(generateKeyPair);
 const curves = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' } as const;
-const maxCookieKeys = 3;
+const maxCookieKeys = 2;
 
 /** A tenant's first keys, for the seed: ES256 to sign with, RS256 beside it, one cookie key. */
 export async function createFirstKeys(db: TenantDatabase, vault: TenantVault): Promise<void> {
@@ -51,20 +53,25 @@ export async function createFirstKeys(db: TenantDatabase, vault: TenantVault): P
   await db.write.insertInto('signing_keys').values(rows).execute();
 }
 
-/** The keys in force, from the cache. A `Next` key whose grace period has passed becomes `Current` here, without a job. */
-export function tenantKeys(tenant: TenantContext): Promise<TenantKeys> {
-  return tenant.cache.get('keys', async () => {
-    const rows = await readKeys(tenant.db);
-    const due = rows.find(
-      (row) => row.state === 'Next' && row.activatesAt !== null && row.activatesAt <= Date.now(),
-    );
-    if (due) {
-      await promote(tenant, due);
-      return decode(tenant, await readKeys(tenant.db));
-    }
-    return decode(tenant, rows);
-  });
+/**
+ * The keys in force, from the cache. A `Next` key whose grace period has passed becomes `Current` here, to the moment
+ * in every process, without a job.
+ */
+export async function tenantKeys(tenant: TenantContext): Promise<TenantKeys> {
+  const keys = await cachedKeys(tenant);
+  if (keys.dueAt === undefined || keys.dueAt > Date.now()) return keys;
+  tenant.cache.drop('keys');
+  return cachedKeys(tenant);
 }
+
+const cachedKeys = (tenant: TenantContext): Promise<TenantKeys> =>
+  tenant.cache.get('keys', async () => {
+    const rows = await readKeys(tenant.db);
+    const due = rows.filter(({ activatesAt }) => activatesAt !== null && activatesAt <= Date.now());
+    if (due.length === 0) return decode(tenant, rows);
+    for (const key of due) await promote(tenant, key);
+    return decode(tenant, await readKeys(tenant.db));
+  });
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 const keySets = new WeakMap<TenantKeys, KeySet>();
@@ -117,7 +124,7 @@ export async function rotateSigningKey(
   await tenant.db.transaction(async (db) => {
     if (graceSeconds === 0) {
       // Whoever made that key has told relying parties to expect it; it must not vanish by the way.
-      const waiting = (await readKeys(db)).some((key) => key.state === 'Next' && key.algorithm === algorithm);
+      const waiting = (await readKeys(db)).some((key) => key.state === 'Next' && sameFamily(key, algorithm));
       if (waiting)
         throw error('oidc.invalid_request', undefined, {
           status: 422,
@@ -129,7 +136,7 @@ export async function rotateSigningKey(
       .deleteFrom('signing_keys')
       .where('use', '=', 'signing')
       .where('state', '=', 'Next')
-      .where('algorithm', '=', algorithm)
+      .where('algorithm', 'like', `${algorithm.slice(0, 2)}%`)
       .execute();
     await db.write
       .insertInto('signing_keys')
@@ -147,7 +154,7 @@ export async function rotateSigningKey(
   return listKeys(tenant, 'signing');
 }
 
-/** Make a new cookie key; older ones still verify, the oldest beyond three goes. */
+/** Make a new cookie key; the one before it still verifies, older ones go. */
 export async function rotateCookieKey(tenant: TenantContext, actor: Actor): Promise<KeyRecord[]> {
   const row = newCookieKey(tenant.vault, Date.now());
   await tenant.db.transaction(async (db) => {
@@ -196,19 +203,32 @@ async function readKeys(db: TenantDatabase): Promise<StoredKey[]> {
   return db.read.selectFrom('signing_keys').selectAll().orderBy('createdAt', 'desc').orderBy('id').execute();
 }
 
+/** Of several processes that notice the moment one does it. */
 async function promote(tenant: TenantContext, key: StoredKey): Promise<void> {
   await tenant.db.transaction(async (db) => {
-    await demoteCurrent(db, key.algorithm);
-    await db.write
+    const { numUpdatedRows } = await db.write
       .updateTable('signing_keys')
-      .set({ state: 'Current', activatesAt: null })
+      .set({ activatesAt: null })
       .where('id', '=', key.id)
-      .execute();
+      .where('activatesAt', 'is not', null)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows === 0n) return;
+    await demoteCurrent(db, key.algorithm);
+    await db.write.updateTable('signing_keys').set({ state: 'Current' }).where('id', '=', key.id).execute();
   });
 }
 
-/** ES and RS keys live side by side; within a family one key is current. */
+/**
+ * ES and RS keys live side by side; within a family one key is current, and the one before it still verifies. What is
+ * older goes.
+ */
 async function demoteCurrent(db: TenantDatabase, algorithm: string): Promise<void> {
+  await db.write
+    .deleteFrom('signing_keys')
+    .where('use', '=', 'signing')
+    .where('state', '=', 'Previous')
+    .where('algorithm', 'like', `${algorithm.slice(0, 2)}%`)
+    .execute();
   await db.write
     .updateTable('signing_keys')
     .set({ state: 'Previous' })
@@ -232,9 +252,15 @@ function decode(tenant: TenantContext, rows: readonly StoredKey[]): TenantKeys {
       rows.filter((row) => row.use === 'cookie').map((row) => tenant.vault.open('cookie-key', row.sealed)),
     ),
     version: rows.map((row) => `${row.id}:${row.state}`).join(),
+    dueAt: rows.reduce<number | undefined>(
+      (first, { activatesAt }) =>
+        activatesAt === null ? first : Math.min(first ?? activatesAt, activatesAt),
+      undefined,
+    ),
   };
 }
 
+const sameFamily = (row: StoredKey, algorithm: string) => row.algorithm.startsWith(algorithm.slice(0, 2));
 const isRsa = (row: StoredKey) => row.algorithm.startsWith('RS');
 
 function toJwk(pem: string, row: StoredKey): JWK {

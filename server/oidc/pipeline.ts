@@ -130,7 +130,7 @@ function noteSession(ctx: Ctx, batch: RecordBatch): void {
     accountId: session.accountId,
     clientId: oidc.client?.clientId ?? null,
     lastSubmission: { ...submission },
-    expiresAt: Date.now() + 14 * 86_400_000,
+    expiresAt: session.exp === undefined ? Date.now() + 14 * 86_400_000 : session.exp * 1000,
     createdAt: Date.now(),
   };
   batch.also(async (db) => void (await keepExtension(db, extension)));

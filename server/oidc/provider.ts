@@ -1,6 +1,6 @@
 /**
  * The OpenID engine of one tenant: oidc-provider, configured to the contract (PROTOCOL §1, §11).
- * Built when the tenant is first asked, rebuilt when its keys change.
+ * Built when the tenant is first asked, rebuilt when its keys or sessions' time change.
  */
 import Provider, {
   type Configuration,
@@ -34,6 +34,7 @@ import {
   pkceRequired,
   standardFeatures,
 } from './security-profile.ts';
+import { getSessionSettings, type SessionSettings } from './session-settings.ts';
 import { extraTokenClaims } from './token-claims.ts';
 
 const day = 86_400;
@@ -54,8 +55,8 @@ export type Engine = { readonly provider: Provider; readonly keys: TenantKeys };
 
 /** Make the engine for a tenant. */
 export async function createEngine(tenant: TenantContext): Promise<Engine> {
-  const keys = await tenantKeys(tenant);
-  const provider = new Provider(tenant.issuer, configuration(tenant, keys));
+  const [keys, session] = await Promise.all([tenantKeys(tenant), getSessionSettings(tenant)]);
+  const provider = new Provider(tenant.issuer, configuration(tenant, keys, session));
   // The host is set by us from the configured endpoint before the engine sees a request (routes.ts).
   provider.proxy = true;
   acceptContractClients(tenant, provider);
@@ -66,7 +67,7 @@ export async function createEngine(tenant: TenantContext): Promise<Engine> {
   return { provider, keys };
 }
 
-function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
+function configuration(tenant: TenantContext, keys: TenantKeys, session: SessionSettings): Configuration {
   const algorithms = [...new Set(keys.signing.map((key) => key.alg ?? 'ES256'))];
   const cookie = { signed: true, sameSite: 'lax', path: '/', overwrite: true } as const;
   return {
@@ -181,7 +182,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys): Configuration {
       IdToken: (_ctx, _token, client) => numberOr(client.idTokenTtl, 3600),
       Interaction: interactionLifetime,
       RefreshToken: refreshTokenTtl,
-      Session: 14 * day,
+      Session: session.ttl,
     },
     fetch: engineFetch(tenant) as NonNullable<Configuration['fetch']>,
   };

@@ -59,5 +59,12 @@ export const extendedClaims = [
   'organization_roles',
 ] as const;
 
+/** Those of a tenant that has not chosen. */
+export const defaultExtendedClaims: readonly (typeof extendedClaims)[number][] = [
+  'roles',
+  'organizations',
+  'organization_roles',
+];
+
 /** Accepted in every tenant, whether it has organizations or not (PROTOCOL §10 item 15). */
 export const organizationsResource = 'urn:logto:resource:organizations';
