@@ -1,4 +1,5 @@
 /** OpenID Connect RP-Initiated Logout 1.0 and Back-Channel Logout 1.0. */
+import { EventEmitter, once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';
@@ -21,13 +22,14 @@ let metadata: Metadata;
 let rp: RelyingParty;
 let listener: Server;
 /** What reached the relying party's back channel. */
-const received: { contentType: string | undefined; form: URLSearchParams }[] = [];
+type Call = { contentType: string | undefined; form: URLSearchParams };
+const calls = new EventEmitter<{ call: [Call] }>();
 
 beforeAll(async () => {
   listener = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
-    received.push({ contentType: request.headers['content-type'], form: new URLSearchParams(body) });
+    calls.emit('call', { contentType: request.headers['content-type'], form: new URLSearchParams(body) });
     response.end();
   });
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
@@ -236,10 +238,9 @@ plan('oidcc-backchannel-rp-initiated-logout-certification-test-plan', ({ module 
         post_logout_redirect_uri: afterLogout,
       });
       const landing = await browser.open(`${endpoint()}?${query}`);
-      received.length = 0;
+      const called = once(calls, 'call');
       expectReturn(await browser.submit(landing));
-      expect(received).toHaveLength(1);
-      const [call] = received;
+      const [call] = await called;
       expect(call?.contentType).toMatch(/^application\/x-www-form-urlencoded/);
       await expectLogoutToken(call?.form.get('logout_token') ?? '', party, claims);
     },

@@ -5,6 +5,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { AuditLog } from './audit/audit.ts';
+import { type Delivery, startDelivery } from './backchannel-logout/delivery.ts';
 import type { Config } from './config.ts';
 import { connect, type Database } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
@@ -40,6 +41,8 @@ export type Portero = Services & {
   readonly admin: FastifyInstance | undefined;
   /** Names of the migrations applied at this start. */
   readonly migrated: readonly string[];
+  /** Tells applications of sign-outs. */
+  readonly signOuts: Delivery;
   /** Finish running requests, write what waits, close the database. */
   close(): Promise<void>;
 };
@@ -62,14 +65,17 @@ export async function buildPortero(config: Config, log: Logger = createLog(confi
   const core = await openDoor(services, tenants.default);
   const admin = config.adminEndpoint ? await openDoor(services, tenants.admin) : undefined;
   const stopHousekeeping = startHousekeeping(services);
+  const signOuts = startDelivery([tenants.default, tenants.admin], engines, audit);
 
   return {
     ...services,
     core,
     admin,
     migrated,
+    signOuts,
     async close() {
       stopHousekeeping();
+      await signOuts.stop();
       await Promise.all([core.close(), admin?.close()]);
       await sandbox.close();
       await audit.flush();

@@ -9,6 +9,7 @@ import Provider, {
   type KoaContextWithOIDC,
 } from 'oidc-provider';
 import { verifySecret } from '../applications/rules.ts';
+import { queueInstead } from '../backchannel-logout/delivery.ts';
 import { createOutbound } from '../outbound/outbound.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findAccount } from './accounts.ts';
@@ -64,6 +65,7 @@ export async function createEngine(tenant: TenantContext): Promise<Engine> {
   acceptTokenExchange(tenant, provider);
   decideOnce(tenant, provider);
   detectReplays(tenant, provider);
+  queueInstead(provider);
   return { provider, keys };
 }
 

@@ -8,6 +8,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { queueSignOutsOfUser } from '../backchannel-logout/queue.ts';
 import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -297,6 +298,7 @@ export async function revokeGrant(db: TenantDatabase, grantId: string): Promise<
  * @param keepSessionUid a session that stays, e.g. the one the person just used to change the password
  */
 export async function revokeUser(db: TenantDatabase, userId: string, keepSessionUid?: string): Promise<void> {
+  await queueSignOutsOfUser(db, userId, keepSessionUid);
   let records = db.write.deleteFrom('oidc_records').where('accountId', '=', userId);
   let extensions = db.write.deleteFrom('session_extensions').where('accountId', '=', userId);
   if (keepSessionUid !== undefined) {

@@ -3,6 +3,7 @@ import { error } from '@portero/schema/errors.ts';
 import * as z from 'zod';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { queueSignOuts, signOutsOf } from '../backchannel-logout/queue.ts';
 import { revokeGrant } from '../oidc/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import {
@@ -105,6 +106,7 @@ export async function endSession(
 ): Promise<void> {
   await tenant.db.transaction(async (db) => {
     const session = ownedBy(userId, await selectSession(db, uid, Date.now()));
+    await queueSignOuts(db, signOutsOf(userId, session.payload));
     await deleteSessionRow(db, session);
     if (revoke) {
       for (const { grantId } of Object.values(authorizationsOf(session))) {
@@ -149,6 +151,10 @@ export async function endGrant(
       const all = Object.entries(authorizationsOf(session));
       const kept = all.filter(([, { grantId }]) => grantId !== id);
       if (kept.length === all.length) continue;
+      const ended = signOutsOf(userId, session.payload).filter(
+        ({ applicationId }) => !kept.some(([clientId]) => clientId === applicationId),
+      );
+      await queueSignOuts(db, ended);
       await updateSessionPayload(db, session.id, {
         ...session.payload,
         authorizations: Object.fromEntries(kept),
