@@ -6,6 +6,7 @@ import { error } from '@portero/schema/errors.ts';
 import type { FastifyRequest } from 'fastify';
 import { type JWTPayload, jwtVerify } from 'jose';
 import { verificationKeySet } from '../oidc/keys.ts';
+import { refuseRevoked } from '../oidc/structured-tokens.ts';
 import {
   adminTenantId,
   managementApiIndicator,
@@ -94,6 +95,7 @@ async function verify(
         typ: 'at+jwt',
         requiredClaims: ['exp', 'iat'],
       });
+      await refuseRevoked(issuer, payload);
       return payload;
     } catch (failure) {
       tenant.log.debug({ err: failure }, 'token refused');

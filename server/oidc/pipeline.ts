@@ -15,6 +15,7 @@ import { isOrganizationToken } from './organization-tokens.ts';
 import type { Engine } from './provider.ts';
 import { AlreadyConsumed, RecordBatch, revokeGrant } from './records.ts';
 import { appendToRedirectUri } from './redirect-answer.ts';
+import { answerForStructuredToken } from './structured-tokens.ts';
 
 type Ctx = Context & { readonly oidc?: KoaContextWithOIDC['oidc'] };
 
@@ -22,6 +23,7 @@ type Ctx = Context & { readonly oidc?: KoaContextWithOIDC['oidc'] };
 export function surround(tenant: TenantContext, { provider }: Engine, audit: AuditLog): void {
   provider.use((ctx: Ctx, next: Next) => answerErrors(ctx, next));
   provider.use((ctx: Ctx, next: Next) => commitTogether(tenant, audit, ctx, next));
+  provider.use((ctx: Ctx, next: Next) => answerForStructuredToken(tenant, ctx, next));
   provider.use((ctx: Ctx, next: Next) => nameScopes(ctx, next));
   provider.use((ctx: Ctx, next: Next) => rememberInteraction(ctx, next));
   provider.use((ctx: Ctx, next: Next) => keepRedirectUri(ctx, next));

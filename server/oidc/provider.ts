@@ -36,6 +36,7 @@ import {
   standardFeatures,
 } from './security-profile.ts';
 import { getSessionSettings, type SessionSettings } from './session-settings.ts';
+import { audiencesOf, mayIntrospect } from './structured-tokens.ts';
 import { extraTokenClaims } from './token-claims.ts';
 
 const day = 86_400;
@@ -130,7 +131,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
       introspection: {
         enabled: true,
         allowedPolicy: async (_ctx, client, token) =>
-          client.clientAuthMethod !== 'none' || token.clientId === client.clientId,
+          mayIntrospect(client, { clientId: token.clientId, audiences: audiencesOf(token) }),
       },
       clientCredentials: { enabled: true },
       deviceFlow,

@@ -11,6 +11,7 @@ import { protocol } from '../http/gate.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { discoveryOf } from './discovery.ts';
 import type { Engines } from './engines.ts';
+import { structuredTokenPaths, takeStructuredToken } from './structured-tokens.ts';
 
 const bodyLimit = 56 * 1024;
 /** The engine compares every parameter with all before it: thousands would keep it busy for seconds. */
@@ -40,7 +41,7 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines): void {
       (_request, body, done) => done(null, body),
     );
     // What is pushed is stored, and so must be looked at as well.
-    for (const path of [...readAsGet, '/request']) {
+    for (const path of [...readAsGet, '/request', ...structuredTokenPaths]) {
       scope.post(`/oidc${path}`, { config: { gate: protocol } }, (request, reply) =>
         handOver(engines, request, reply),
       );
@@ -90,7 +91,9 @@ async function handOver(engines: Engines, request: FastifyRequest, reply: Fastif
   const { handle } = await engines.of(tenant);
   const path = request.url.replace(/^\/+oidc/, '') || '/';
   const form = typeof request.body === 'string' ? formOf(request, request.body) : undefined;
+  const structuredToken = takeStructuredToken(path.split('?')[0] ?? '', form);
   const raw = prepare(request, tenant, path, form);
+  Object.assign(raw, { portero: { id: request.id, ip: request.ip, structuredToken } });
   const refusal = problemOf(raw.url ?? '', form);
   if (refusal) {
     await reply.code(400).send({
@@ -134,7 +137,7 @@ function prepare(
   delete raw.headers['x-forwarded-host'];
   raw.headers['x-forwarded-for'] = request.ip;
   raw.url = url;
-  return Object.assign(raw, { originalUrl: `/oidc${url}`, portero: { id: request.id, ip: request.ip } });
+  return Object.assign(raw, { originalUrl: `/oidc${url}` });
 }
 
 /** A flat JSON object or a form, as a form. What is neither counts as empty. */

@@ -1,0 +1,181 @@
+/** JWT access tokens at introspection and revocation: who may know, and what holds. */
+import { decodeJwt, importJWK, SignJWT } from 'jose';
+import { expect, it } from 'vitest';
+import { Browser, insertApplication, insertUser, pkce, signInAs, token } from '../testing/flow.ts';
+import { onEveryServer } from '../testing/portero.ts';
+import { tenantKeys } from './keys.ts';
+
+const redirectUri = 'https://app.example/callback';
+const api = 'https://orders.example';
+type Party = { readonly id: string; readonly secret?: string };
+
+onEveryServer('a JWT access token', (portero) => {
+  let counter = 0;
+  const post = (path: string, client: Party, form: Record<string, string>, accept = 'application/json') =>
+    portero().core.inject({
+      method: 'POST',
+      url: path,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept },
+      payload: new URLSearchParams({
+        client_id: client.id,
+        ...(client.secret !== undefined && { client_secret: client.secret }),
+        ...form,
+      }).toString(),
+    });
+  const introspect = async (client: Party, jwt: string) =>
+    (await post('/oidc/token/introspection', client, { token: jwt })).json();
+  const revoke = (client: Party, jwt: string) => post('/oidc/token/revocation', client, { token: jwt });
+  const resource = async () => {
+    const known = (await portero().api('GET', '/resources')).body;
+    if (known.some(({ indicator }: { indicator: string }) => indicator === api)) return;
+    await portero().api('POST', '/resources', { name: 'Orders', indicator: api });
+  };
+  const personal = async () => {
+    await resource();
+    const p = portero();
+    const user = await insertUser(p, `buyer${counter}`);
+    const client = await insertApplication(p, `shop${counter++}`, 'SPA', redirectUri);
+    const proof = pkce();
+    const back = await signInAs(new Browser(p.core), p.tenants.default, user, client, proof, {
+      resource: api,
+    });
+    const answer = await token(p.core, client, {
+      grant_type: 'authorization_code',
+      code: back.searchParams.get('code') ?? '',
+      redirect_uri: redirectUri,
+      code_verifier: proof.verifier,
+      resource: api,
+    });
+    const jwt: string = answer.json().access_token;
+    expect(jwt.split('.')).toHaveLength(3);
+    return { user, client, jwt };
+  };
+  const confidential = (settings: object = {}, more: object = {}) =>
+    insertApplication(portero(), `server${counter++}`, 'Traditional', redirectUri, {
+      customClientMetadata: settings,
+      ...more,
+    });
+
+  it('is told of to a resource server and to its own client, not to third parties or other public clients', async () => {
+    const { user, client, jwt } = await personal();
+    const claims = decodeJwt(jwt);
+    const known = {
+      ...claims,
+      active: true,
+      token_type: 'Bearer',
+      sub: user,
+      aud: api,
+      client_id: client.id,
+    };
+    expect(await introspect(client, jwt)).toEqual(known);
+    expect(await introspect(await confidential(), jwt)).toEqual(known);
+    expect(await introspect(await confidential({ introspectionAudiences: [api] }), jwt)).toEqual(known);
+    const none = { active: false };
+    expect(
+      await introspect(await confidential({ introspectionAudiences: ['https://other.example'] }), jwt),
+    ).toEqual(none);
+    expect(await introspect(await confidential({ introspectionAudiences: [] }), jwt)).toEqual(none);
+    expect(await introspect(await confidential({}, { isThirdParty: true }), jwt)).toEqual(none);
+    expect(
+      await introspect(await insertApplication(portero(), `spa${counter++}`, 'SPA', redirectUri), jwt),
+    ).toEqual(none);
+    const stranger = await post('/oidc/token/introspection', { id: 'nobody' }, { token: jwt });
+    expect(stranger.json()).toMatchObject({ error: 'invalid_client' });
+    const guess = await post(
+      '/oidc/token/introspection',
+      { ...(await confidential()), secret: 'wrong' },
+      { token: jwt },
+    );
+    expect(guess.json()).toMatchObject({ error: 'invalid_client' });
+  });
+
+  it('is not active when it is over, not begun, not ours, altered, of another kind or of somebody who is gone', async () => {
+    const { user, client, jwt } = await personal();
+    const { tenants } = portero();
+    const { signing } = await tenantKeys(tenants.default);
+    const { signing: others } = await tenantKeys(tenants.admin);
+    const make = async (change: object, { typ = 'at+jwt', keys = signing } = {}) => {
+      const [key] = keys;
+      if (!key) throw new Error('no key');
+      return new SignJWT({ ...decodeJwt(jwt), ...change })
+        .setProtectedHeader({ alg: key.alg ?? 'ES256', kid: key.kid ?? '', typ })
+        .sign(await importJWK(key));
+    };
+    const now = Math.floor(Date.now() / 1000);
+    expect(await introspect(client, await make({}))).toMatchObject({ active: true });
+    for (const [name, forged] of Object.entries({
+      over: await make({ exp: now - 1 }),
+      'not begun': await make({ nbf: now + 60 }),
+      'of another issuer': await make({ iss: 'https://evil.example/oidc' }),
+      'of another tenant': await make({}, { keys: others }),
+      'an ID token': await make({}, { typ: 'JWT' }),
+      'a logout token': await make({}, { typ: 'logout+jwt' }),
+      'without id': await make({ jti: undefined }),
+      'without end': await make({ exp: undefined }),
+      'of a client that is not there': await make({ client_id: 'gone' }),
+      'of a person who is not there': await make({ sub: 'gone' }),
+      unsigned: `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${jwt.split('.')[1]}.`,
+      altered: `${jwt.slice(0, -4)}AAAA`,
+    })) {
+      for (const caller of [client, await confidential()])
+        expect(await introspect(caller, forged), name).toEqual({ active: false });
+    }
+    await portero().api('PATCH', `/users/${user}/is-suspended`, { isSuspended: true });
+    expect(await introspect(await confidential(), jwt)).toEqual({ active: false });
+  });
+
+  it('can be revoked by its client, and by nobody else', async () => {
+    const { client, jwt } = await personal();
+    const server = await confidential();
+    const refused = await revoke(server, jwt);
+    expect([refused.statusCode, refused.json().error]).toEqual([400, 'invalid_request']);
+    const ignored = await revoke(
+      await insertApplication(portero(), `spa${counter++}`, 'SPA', redirectUri),
+      jwt,
+    );
+    expect([ignored.statusCode, ignored.payload]).toEqual([200, '']);
+    expect(await introspect(server, jwt)).toMatchObject({ active: true });
+    for (const nonsense of [`${jwt.slice(0, -4)}AAAA`, 'a.b.c', 'e30.e30.'])
+      expect((await revoke(client, nonsense)).statusCode).toBe(200);
+    expect(await introspect(server, jwt)).toMatchObject({ active: true });
+    for (let time = 0; time < 2; time++) expect((await revoke(client, jwt)).statusCode).toBe(200);
+    expect(await introspect(server, jwt)).toEqual({ active: false });
+  });
+
+  it('no longer opens the Management API once it was revoked', async () => {
+    const p = portero();
+    const { body: machine } = await p.api('POST', '/applications', {
+      name: 'robot',
+      type: 'MachineToMachine',
+    });
+    const roles = await p.api('GET', '/roles?type=MachineToMachine');
+    const role = roles.body.find(({ name }: { name: string }) => /management/i.test(name));
+    await p.api('POST', `/roles/${role.id}/applications`, { applicationIds: [machine.id] });
+    const [{ value: secret }] = (await p.api('GET', `/applications/${machine.id}/secrets`)).body;
+    const form = {
+      grant_type: 'client_credentials',
+      resource: 'https://default.logto.app/api',
+      scope: 'all',
+    };
+    const client = { id: machine.id, secret };
+    const jwt = (await post('/oidc/token', client, form)).json().access_token;
+    const call = () => p.core.inject({ url: '/api/roles', headers: { authorization: `Bearer ${jwt}` } });
+    expect((await call()).statusCode).toBe(200);
+    expect((await revoke(client, jwt)).statusCode).toBe(200);
+    expect((await call()).statusCode).toBe(401);
+  });
+
+  it('is told of in a signed answer, for whoever asks so', async () => {
+    const { jwt } = await personal();
+    const server = await confidential();
+    const accept = 'application/token-introspection+jwt';
+    const answer = await post('/oidc/token/introspection', server, { token: jwt }, accept);
+    expect(answer.headers['content-type']).toContain(accept);
+    expect(decodeJwt(answer.payload)).toMatchObject({
+      aud: server.id,
+      token_introspection: { active: true, aud: api },
+    });
+    const none = await post('/oidc/token/introspection', server, { token: `${jwt}x` }, accept);
+    expect(decodeJwt(none.payload)).toMatchObject({ token_introspection: { active: false } });
+  });
+});

@@ -1,0 +1,181 @@
+/**
+ * Access tokens that are JWTs, at introspection (RFC 7662) and revocation (RFC 7009). The engine refuses them there, since
+ * it keeps nothing of them. So it gets a token to authenticate the client with that nobody has, and the answer is made
+ * here: from what the token says, whether it was revoked, and whether those it is about are still there.
+ */
+import { error } from '@portero/schema/errors.ts';
+import { importJWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import type { Context, Next } from 'koa';
+import type { Client, KoaContextWithOIDC } from 'oidc-provider';
+import { getApplication } from '../applications/rules.ts';
+import { prepared } from '../database/prepared.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { findUserById } from '../users/rules.ts';
+import { tenantKeys, verificationKeySet } from './keys.ts';
+
+type Ctx = Context & { readonly oidc?: KoaContextWithOIDC['oidc'] };
+
+/** Paths of the engine where a JWT may be shown. */
+export const structuredTokenPaths = ['/token/introspection', '/token/revocation'] as const;
+const algorithms = ['ES256', 'ES384', 'ES512', 'RS256'];
+/** In the form of an opaque token, and none. */
+const nobodys = 'structured'.padEnd(43, '-');
+const revokedModel = 'RevokedToken';
+
+/** Take a JWT out of the form, before the engine sees it. */
+export function takeStructuredToken(path: string, form: URLSearchParams | undefined): string | undefined {
+  if (!structuredTokenPaths.some((one) => one === path)) return undefined;
+  const [token, ...more] = form?.getAll('token') ?? [];
+  if (token === undefined || more.length > 0 || !/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)) return undefined;
+  form?.set('token', nobodys);
+  return token;
+}
+
+/** Middleware: answer for the JWT, once the engine has authenticated the client. */
+export async function answerForStructuredToken(tenant: TenantContext, ctx: Ctx, next: Next): Promise<void> {
+  const facts: unknown = Reflect.get(ctx.req, 'portero');
+  const token =
+    typeof facts === 'object' && facts !== null && 'structuredToken' in facts
+      ? facts.structuredToken
+      : undefined;
+  await next();
+  const client = ctx.oidc?.client;
+  if (typeof token !== 'string' || ctx.status !== 200 || !client || !ctx.oidc) return;
+  const claims = await read(tenant, token);
+  if (ctx.oidc.route === 'revocation') await revoke(tenant, ctx, client, claims);
+  else await introspect(tenant, ctx, client, claims);
+}
+
+async function introspect(
+  tenant: TenantContext,
+  ctx: Ctx,
+  client: Client,
+  claims: JWTPayload | undefined,
+): Promise<void> {
+  const isSeen =
+    claims !== undefined &&
+    mayIntrospect(client, { clientId: String(claims.client_id), audiences: [claims.aud ?? []].flat() }) &&
+    (await isAlive(tenant, claims));
+  if (!isSeen) return;
+  const answer = { ...claims, active: true, token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP' };
+  if (typeof ctx.body !== 'string') {
+    ctx.body = answer;
+    return;
+  }
+  // The client asked for a signed answer (RFC 9701).
+  const { type } = ctx;
+  ctx.body = await signed(tenant, client, answer);
+  ctx.type = type;
+}
+
+async function signed(tenant: TenantContext, client: Client, answer: object): Promise<string> {
+  const { signing } = await tenantKeys(tenant);
+  const wanted = client.introspectionSignedResponseAlg;
+  const key = signing.find(({ alg }) => alg === wanted) ?? signing[0];
+  if (!key) throw new Error('the tenant has no signing key');
+  const header = {
+    alg: key.alg ?? 'ES256',
+    typ: 'token-introspection+jwt',
+    ...(key.kid && { kid: key.kid }),
+  };
+  return new SignJWT({ token_introspection: answer })
+    .setProtectedHeader(header)
+    .setIssuer(tenant.issuer)
+    .setAudience(client.clientId)
+    .setIssuedAt()
+    .sign(await importJWK(key));
+}
+
+/** Whether a client may know of a token: its own, or as a resource server that the operator trusts. */
+export function mayIntrospect(
+  client: Client,
+  token: { readonly clientId: string | undefined; readonly audiences: readonly string[] },
+): boolean {
+  if (token.clientId === client.clientId) return true;
+  if (client.clientAuthMethod === 'none' || client.isThirdParty === true) return false;
+  const only: unknown = client.introspectionAudiences;
+  return !Array.isArray(only) || token.audiences.some((audience) => only.includes(audience));
+}
+
+/** Of one of the engine's own tokens; opaque ones are for userinfo and have none. */
+export function audiencesOf(token: object): string[] {
+  const aud: unknown = Reflect.get(token, 'aud');
+  return [aud ?? []].flat().filter((one): one is string => typeof one === 'string');
+}
+
+async function revoke(
+  tenant: TenantContext,
+  ctx: Ctx,
+  client: Client,
+  claims: JWTPayload | undefined,
+): Promise<void> {
+  if (!claims) return;
+  if (claims.client_id !== client.clientId) {
+    if (client.clientAuthMethod === 'none') return;
+    ctx.status = 400;
+    ctx.body = {
+      error: 'invalid_request',
+      error_description: 'client is not authorized to revoke the presented token',
+    };
+    return;
+  }
+  await tenant.db.write
+    .insertInto('oidc_records')
+    .values({
+      model: revokedModel,
+      id: String(claims.jti),
+      payload: {},
+      grantId: null,
+      uid: null,
+      userCode: null,
+      accountId: null,
+      clientId: client.clientId,
+      expiresAt: Number(claims.exp) * 1000,
+      consumedAt: null,
+    })
+    .onConflict((conflict) => conflict.columns(['model', 'id']).doNothing())
+    .execute();
+}
+
+/** Claims of a token of ours that is good now: signature, issuer, type, end and beginning. */
+async function read(tenant: TenantContext, token: string): Promise<JWTPayload | undefined> {
+  try {
+    const { payload } = await jwtVerify(token, await verificationKeySet(tenant), {
+      issuer: tenant.issuer,
+      algorithms,
+      typ: 'at+jwt',
+      requiredClaims: ['exp', 'iat', 'jti', 'sub', 'client_id'],
+    });
+    return payload;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isAlive(tenant: TenantContext, claims: JWTPayload): Promise<boolean> {
+  const { sub = '', client_id: clientId } = claims;
+  if (await isRevoked(tenant, claims)) return false;
+  if (!(await getApplication(tenant, String(clientId)))) return false;
+  if (sub === clientId) return true;
+  const user = await findUserById(tenant, sub);
+  return user !== undefined && !user.isSuspended;
+}
+
+const revocation = prepared<{ id: string; now: number }, { id: string }>((db, slot) =>
+  db.read
+    .selectFrom('oidc_records')
+    .select('id')
+    .where('model', '=', revokedModel)
+    .where('id', '=', slot('id'))
+    .where('expiresAt', '>', slot('now')),
+);
+
+/** Whether the client took the token back. */
+export async function isRevoked({ db }: TenantContext, { jti }: JWTPayload): Promise<boolean> {
+  return typeof jti === 'string' && (await revocation(db, { id: jti, now: Date.now() })).length > 0;
+}
+
+/** @throws auth.unauthorized */
+export async function refuseRevoked(tenant: TenantContext, claims: JWTPayload): Promise<void> {
+  if (await isRevoked(tenant, claims)) throw error('auth.unauthorized');
+}
