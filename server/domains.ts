@@ -15,6 +15,7 @@ import { jwtCustomizerRoutes } from './jwt-customizer/routes.ts';
 import { meRoutes } from './me/routes.ts';
 import { adminWellKnownRoutes } from './me/well-known.ts';
 import { verificationCodeRoutes } from './messages/routes.ts';
+import { userMfaRoutes } from './mfa/routes.ts';
 import { oneTimeTokenRoutes } from './one-time-tokens/routes.ts';
 import { installOpenApi, openApiRoutes } from './openapi/openapi.ts';
 import { organizationInvitationRoutes } from './organization-invitations/routes.ts';
@@ -43,6 +44,7 @@ export async function domainRoutes(
   resourceRoutes(app);
   roleRoutes(app);
   userRoutes(app);
+  userMfaRoutes(app);
   personalAccessTokenRoutes(app);
   subjectTokenRoutes(app);
   oneTimeTokenRoutes(app);

@@ -14,6 +14,21 @@ export const accountErrors = {
   'user.identity_not_exist': { status: 404, message: 'No account is linked to this identity.' },
   'user.user_not_exist': { status: 404, message: 'No account with {{identifier}} was found.' },
   'user.missing_profile': { status: 422, message: 'Some details are still needed to finish.' },
+  'user.missing_mfa': { status: 422, message: 'Set up a second step to finish.' },
+  'user.suggest_mfa': { status: 422, message: 'Turn on a second step for your account, or skip this.' },
+  'user.totp_already_in_use': { status: 422, message: 'The account has an authenticator app already.' },
+  'user.totp_secret_invalid': {
+    status: 422,
+    message: 'The secret must be base32 (A–Z, 2–7) of 16 to 32 characters.',
+  },
+  'user.backup_code_already_in_use': {
+    status: 422,
+    message: 'The account has backup codes that were not used yet.',
+  },
+  'user.wrong_backup_code_format': {
+    status: 422,
+    message: 'Backup codes are ten texts of ten lower-case hexadecimal digits, each different.',
+  },
   'user.new_password_required_in_profile': { status: 422, message: 'Choose a new password first.' },
   'user.same_password': { status: 422, message: 'Choose a password that differs from the present one.' },
   'user.suspended': { status: 401, message: 'This account is suspended. Ask its administrator.' },

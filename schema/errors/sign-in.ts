@@ -59,6 +59,35 @@ export const signInErrors = {
   'session.mfa.mfa_factor_not_enabled': { status: 400, message: 'This factor is not turned on.' },
   'session.mfa.require_mfa_verification': { status: 403, message: 'A second step is needed to sign in.' },
   'session.mfa.pending_info_not_found': { status: 400, message: 'Start setting up the factor first.' },
+  'session.mfa.invalid_totp_code': {
+    status: 400,
+    message: 'That code is not right, or was used already. Wait for the next one in your authenticator app.',
+  },
+  'session.mfa.invalid_backup_code': {
+    status: 400,
+    message: 'That backup code is not right, or was used already. Try another one.',
+  },
+  'session.mfa.webauthn_verification_failed': {
+    status: 400,
+    message: 'The passkey could not be verified. Try again, or use another way.',
+  },
+  'session.mfa.webauthn_verification_not_found': {
+    status: 400,
+    message: 'There is no passkey to use here. Use another way.',
+  },
+  'session.mfa.backup_code_can_not_be_alone': {
+    status: 422,
+    message: 'Backup codes need another factor beside them. Set up that one first.',
+  },
+  'session.mfa.backup_code_required': { status: 422, message: 'Generate backup codes to finish.' },
+  'session.mfa.mfa_policy_not_user_controlled': {
+    status: 422,
+    message: 'A second step is required here and cannot be skipped.',
+  },
+  'session.mfa.suggest_additional_mfa': {
+    status: 422,
+    message: 'Add another way to prove who you are, or skip this.',
+  },
   'verification_code.not_found': {
     status: 400,
     message: 'No code is waiting for this address. Ask for a new one.',

@@ -1,55 +1,8 @@
 import { StatementSync } from 'node:sqlite';
 import { expect, it, vi } from 'vitest';
-import {
-  authorizationUrl,
-  Browser,
-  followToApplication,
-  insertApplication,
-  pkce,
-  token,
-} from '../testing/flow.ts';
-import { onEveryServer, type TestPortero } from '../testing/portero.ts';
-
-const redirectUri = 'https://app.example/callback';
-const password = 'Lluvia-verde-77';
-
-/** One browser in the middle of a sign-in, speaking the Experience API as a custom page does. */
-async function begin(p: TestPortero, event?: string) {
-  const client = await insertApplication(p, `app-${Math.random().toString(36).slice(2)}`, 'SPA', redirectUri);
-  const browser = new Browser(p.core);
-  const proof = pkce();
-  await browser.get(authorizationUrl(client, proof));
-  const call = async (method: 'GET' | 'PUT' | 'POST', path: string, json?: unknown) => {
-    const answer = await browser.request(method, `/api/experience${path}`, {
-      ...(json !== undefined && { json }),
-      headers: { 'logto-app-id': client.id },
-    });
-    return { status: answer.statusCode, body: answer.payload ? JSON.parse(answer.payload) : undefined };
-  };
-  if (event) expect((await call('PUT', '', { interactionEvent: event })).status).toBe(204);
-  const finish = async () => {
-    const { status, body } = await call('POST', '/submit');
-    expect(body, JSON.stringify(body)).toHaveProperty('redirectTo');
-    expect(status).toBe(200);
-    const back = await followToApplication(browser, body.redirectTo, redirectUri);
-    const answer = await token(p.core, client, {
-      grant_type: 'authorization_code',
-      code: back.searchParams.get('code') ?? '',
-      redirect_uri: redirectUri,
-      code_verifier: proof.verifier,
-    });
-    expect(answer.statusCode).toBe(200);
-    return answer.json();
-  };
-  return { client, browser, call, finish, proof };
-}
-
-const codeFor = async (p: TestPortero, to: string): Promise<string> => {
-  const { body } = await p.api('GET', '/development-inbox');
-  const message = body.find((one: { to: string }) => one.to === to);
-  if (!message) throw new Error(`no message for ${to}`);
-  return message.code;
-};
+import { authorizationUrl, Browser, pkce } from '../testing/flow.ts';
+import { onEveryServer } from '../testing/portero.ts';
+import { begin, codeFor, password } from './testing.ts';
 
 const byEmail = {
   signUp: { identifiers: ['email'], password: false, verify: true },

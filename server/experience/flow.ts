@@ -2,6 +2,7 @@
 import { error } from '@portero/schema/errors.ts';
 import { type InteractionEvent, interactionEvent } from '@portero/schema/experience.ts';
 import * as z from 'zod';
+import { passkey } from '../mfa/factors.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import {
@@ -80,9 +81,27 @@ export const publicStateSchema = z.object({
   userId: z.string().optional(),
   profile: pendingProfile.omit({ passwordEncrypted: true, passwordEncryptionMethod: true, submitted: true }),
   verificationRecords: z.array(publicRecord),
-  mfa: z.object({}),
+  mfa: z.object({
+    mfaEnabled: z.boolean().optional(),
+    mfaSkipped: z.boolean().optional(),
+    additionalBindingSuggestionSkipped: z.boolean().optional(),
+    passkeySkipped: z.boolean().optional(),
+    totp: z.object({ type: z.literal('Totp') }).optional(),
+    webAuthn: z.array(passkey.omit({ createdAt: true, lastUsedAt: true })).optional(),
+    backupCode: z.object({ type: z.literal('BackupCode') }).optional(),
+  }),
   captcha: z.object({ verified: z.boolean(), skipped: z.boolean() }),
 });
 
-export const publicState = (state: State): z.infer<typeof publicStateSchema> =>
-  publicStateSchema.parse({ ...state, verificationRecords: publicRecords(state), mfa: {} });
+export const publicState = (state: State): z.infer<typeof publicStateSchema> => {
+  const { totp, backupCode, ...mfa } = state.mfa;
+  return publicStateSchema.parse({
+    ...state,
+    verificationRecords: publicRecords(state),
+    mfa: {
+      ...mfa,
+      ...(totp && { totp: { type: 'Totp' } }),
+      ...(backupCode && { backupCode: { type: 'BackupCode' } }),
+    },
+  });
+};

@@ -20,7 +20,7 @@ import {
 } from '../users/rules.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { currentState, ensureEventAllowed } from './flow.ts';
-import { ensureMethodEnabled, ensureNothingMissing, personIsWelcome } from './requirements.ts';
+import { ensureMethodEnabled, ensureNothingMissing, isIdentifying, personIsWelcome } from './requirements.ts';
 import {
   changeState,
   findRecord,
@@ -93,14 +93,19 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
   if (verificationId !== undefined) await stageFromProof(ctx, verificationId, experience);
   await ensureRegistrationAllowed(ctx);
   const userId = await changeState(tenant, interaction.uid, async (state, db) => {
-    ensureNothingMissing('create', { experience, state, user: undefined });
+    ensureNothingMissing('create', { experience, state, user: undefined, isMfaForced: false });
     const user = await createUser(tenant, db, newUserOf(state.profile, interaction.clientId));
     if (tenant.id === adminTenantId) await becomeFirstAdministrator(tenant, db, user.id, setupCodeOf(ctx));
     const proved = provedEmail(state);
     if (proved !== undefined) await joinByEmailDomain(db, user.id, proved);
     const { submitted } = state.profile;
     return {
-      next: { ...state, userId: user.id, profile: submitted === undefined ? {} : { submitted } },
+      next: {
+        ...state,
+        userId: user.id,
+        createdHere: true,
+        profile: submitted === undefined ? {} : { submitted },
+      },
       result: user.id,
     };
   });
@@ -113,11 +118,11 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
 function provedEmail({ profile, verificationRecords }: State): string | undefined {
   const { primaryEmail } = profile;
   const isProved = verificationRecords.some(
-    ({ type, verified, identifier }) =>
-      type === 'EmailVerificationCode' &&
-      verified &&
+    (record) =>
+      record.type === 'EmailVerificationCode' &&
+      record.verified &&
       primaryEmail !== undefined &&
-      emailKey(identifier.value) === emailKey(primaryEmail),
+      emailKey(record.identifier.value) === emailKey(primaryEmail),
   );
   return isProved ? primaryEmail : undefined;
 }
@@ -141,6 +146,7 @@ async function stageFromProof(
 ): Promise<void> {
   await changeState(ctx.tenant, ctx.interaction.uid, async (state, db) => {
     const record = findRecord(state, verificationId);
+    if (!isIdentifying(record)) throw error('session.verification_failed');
     if (record.identifier.type === 'email')
       ensureEmailAllowed(experience.emailBlocklistPolicy, record.identifier.value);
     const staged = profileOf(record);
@@ -164,7 +170,7 @@ export function profileOf(record: VerificationRecord): PendingProfile {
         passwordEncrypted: record.passwordEncrypted,
         passwordEncryptionMethod: 'Argon2id',
       };
-    case 'Password':
+    default:
       throw error('session.verification_failed');
   }
 }
@@ -176,6 +182,8 @@ function newUserOf(
   return {
     ...profile,
     applicationId,
+    // Nobody who registers is asked for a second factor before they turned it on (EXPERIENCE §3).
+    logtoConfig: { mfa: { enabled: false } },
     ...(passwordEncrypted !== undefined && {
       password: { digest: passwordEncrypted, algorithm: 'Argon2id' as const },
     }),

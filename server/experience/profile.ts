@@ -1,6 +1,7 @@
 /** What is added on the way: a missing identifier, a password, further details (contract EXPERIENCE §5). */
 import { error } from '@portero/schema/errors.ts';
 import type { ProfileItem } from '@portero/schema/experience.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { hashPassword, verifyPassword } from '../security/passwords.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
@@ -11,7 +12,8 @@ import { type ExperienceContext, note } from './experience.ts';
 import { extraProfile } from './extra-profile.ts';
 import { currentState } from './flow.ts';
 import { identifiedUser, profileOf } from './identification.ts';
-import { alreadyThere } from './requirements.ts';
+import { alreadyThere, isIdentifying } from './requirements.ts';
+import { ensureSecondFactor } from './standing.ts';
 import { changeState, findRecord, type PendingProfile, type State } from './state.ts';
 
 /**
@@ -27,13 +29,25 @@ export async function addProfile(ctx: ExperienceContext, item: ProfileItem): Pro
 
   await changeState(tenant, interaction.uid, async (state, db) => {
     const present = state.interactionEvent === 'SignIn' ? await identifiedUser(ctx, state, db) : undefined;
-    const staged = await stage(ctx, state, item, digest);
-    const obstacle = alreadyThere(present, staged);
-    if (obstacle) throw obstacle;
-    await ensureIdentifiersAreFree(tenant, db, staged, present?.id);
-    return { next: { ...state, profile: merge(state.profile, staged) }, result: undefined };
+    await ensureSecondFactor(ctx, state, present, db);
+    return { next: await withItem(ctx, state, item, { present, digest }, db), result: undefined };
   });
   note(ctx, before.interactionEvent, 'Profile.Update', { result: 'Success', userId: before.userId });
+}
+
+/** The state with one more item staged, if it is free and the person lacks it. */
+export async function withItem(
+  ctx: ExperienceContext,
+  state: State,
+  item: ProfileItem,
+  { present, digest }: { readonly present: User | undefined; readonly digest?: string | undefined },
+  db: TenantDatabase,
+): Promise<State> {
+  const staged = await stage(ctx, state, item, digest);
+  const obstacle = alreadyThere(present, staged);
+  if (obstacle) throw obstacle;
+  await ensureIdentifiersAreFree(ctx.tenant, db, staged, present?.id);
+  return { ...state, profile: merge(state.profile, staged) };
 }
 
 /**
@@ -90,7 +104,8 @@ async function stage(
     case 'email':
     case 'phone': {
       const record = findRecord(state, item.verificationId);
-      if (record.identifier.type !== item.type) throw error('session.verification_failed');
+      if (!isIdentifying(record) || record.identifier.type !== item.type)
+        throw error('session.verification_failed');
       if (item.type === 'email') ensureEmailAllowed(experience.emailBlocklistPolicy, record.identifier.value);
       return profileOf(record);
     }

@@ -11,7 +11,15 @@ import type {
 } from '@portero/schema/experience.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { User } from '../users/rules.ts';
-import type { PendingProfile, State, VerificationRecord } from './state.ts';
+import {
+  backupCodesAreThere,
+  factorIsBound,
+  furtherFactorIsOffered,
+  mfaIsOffered,
+  secondFactorIsShown,
+  stagedFactorsAreOn,
+} from './second-factor.ts';
+import type { IdentifyingRecord, PendingProfile, State, VerificationRecord } from './state.ts';
 
 /** `create` a person in a registration, or the end of each flow. */
 export type Moment = 'create' | InteractionEvent;
@@ -21,6 +29,8 @@ export type Facts = {
   readonly state: State;
   /** Whom the state names, if they are still there. */
   readonly user: User | undefined;
+  /** An organization of theirs demands a second factor, and the tenant has people set one up for it. */
+  readonly isMfaForced: boolean;
 };
 
 type Check = (facts: Facts) => PorteroError | undefined;
@@ -34,9 +44,14 @@ const table: readonly (readonly [check: Check, moments: readonly Moment[]])[] = 
   [nobodyIsNamed, ['create']],
   [personIsWelcome, atTheEnd],
   [newPasswordIsChosen, ['ForgotPassword']],
-  // A second factor is demanded here: ['SignIn'].
+  [secondFactorIsShown, ['SignIn', 'Register']],
   [nothingIsThereAlready, ['SignIn', 'Register']],
   [profileIsComplete, ['create', 'SignIn', 'Register']],
+  [stagedFactorsAreOn, ['SignIn', 'Register']],
+  [mfaIsOffered, ['SignIn', 'Register']],
+  [factorIsBound, ['SignIn', 'Register']],
+  [furtherFactorIsOffered, ['SignIn', 'Register']],
+  [backupCodesAreThere, ['SignIn', 'Register']],
 ];
 
 /** The first thing that stands in the way, as the error that tells clients what to do; undefined when nothing does. */
@@ -145,15 +160,23 @@ function has(known: Known, item: MissingProfileItem): boolean {
 const hasIdentity = (user: User | undefined): boolean =>
   user !== undefined && Object.keys(user.identities).length > 0;
 
+/** Whether a proof can tell who somebody is; second factors only tell that it is still the same person. */
+export const isIdentifying = (record: VerificationRecord): record is IdentifyingRecord =>
+  record.type === 'Password' ||
+  record.type === 'EmailVerificationCode' ||
+  record.type === 'PhoneVerificationCode' ||
+  record.type === 'NewPasswordIdentity';
+
 /**
  * Whether a proof may identify somebody in this flow.
  * @throws user.sign_in_method_not_enabled, session.not_supported_for_forgot_password
  */
 export function ensureMethodEnabled(
   event: InteractionEvent,
-  { type, identifier }: VerificationRecord,
+  record: VerificationRecord,
   { signIn, forgotPasswordMethods }: Pick<SignInExperience, 'signIn' | 'forgotPasswordMethods'>,
-): void {
+): asserts record is IdentifyingRecord {
+  const { type } = record;
   if (event === 'ForgotPassword') {
     const code = type === 'EmailVerificationCode' || type === 'PhoneVerificationCode';
     const listed = forgotPasswordMethods === null || (code && forgotPasswordMethods.includes(type));
@@ -161,7 +184,8 @@ export function ensureMethodEnabled(
       throw error('session.not_supported_for_forgot_password', undefined, { status: 422 });
     return;
   }
-  const method = signIn.methods.find((candidate) => candidate.identifier === identifier.type);
+  if (!isIdentifying(record)) throw error('user.sign_in_method_not_enabled');
+  const method = signIn.methods.find((candidate) => candidate.identifier === record.identifier.type);
   const enabled =
     type === 'Password'
       ? method?.password

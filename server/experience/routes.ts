@@ -20,6 +20,7 @@ import type { ExperienceContext } from './experience.ts';
 import { changeEvent, currentState, publicState, publicStateSchema, start } from './flow.ts';
 import { identify } from './identification.ts';
 import { languagesOf } from './languages.ts';
+import { mfaRoutes } from './mfa-routes.ts';
 import { addProfile, stageNewPassword } from './profile.ts';
 import { submit } from './submission.ts';
 import { sendCode, verifyCode } from './verifications/code.ts';
@@ -35,6 +36,7 @@ export function experienceRoutes(instance: FastifyInstance, services: Pick<Servi
   const config = { gate: interactionGate };
   const of = (request: FastifyRequest) => contextOf(request, services);
   const tags = ['Experience'];
+  mfaRoutes(app, of);
 
   app.put(base, { config, schema: { tags, body: startBody, response: nothing } }, async (request, reply) => {
     await start(await of(request), request.body.interactionEvent, request.body.captchaToken);

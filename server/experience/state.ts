@@ -4,21 +4,36 @@
  */
 import { error } from '@portero/schema/errors.ts';
 import { interactionEvent } from '@portero/schema/experience.ts';
+import { mfaFactor } from '@portero/schema/sign-in-experience.ts';
 import * as z from 'zod';
 import { forUpdate } from '../database/dialect.ts';
 import { prepared, type Slots } from '../database/prepared.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { passkey } from '../mfa/factors.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
 const identified = { id: z.string(), verified: z.boolean() };
 const addressed = z.object({ type: z.enum(['email', 'phone']), value: z.string() });
 const code = { ...identified, identifier: addressed, templateType: z.string(), sentAt: z.number() };
+/** A proof of a second factor is one person's, and of the factor that was shown: gone with it. */
+const second = { ...identified, userId: z.string(), factorId: z.string().optional() };
 
 /** A proof as clients may see it. */
 export const publicRecord = z.object({
   id: z.string(),
-  type: z.enum(['Password', 'EmailVerificationCode', 'PhoneVerificationCode', 'NewPasswordIdentity']),
-  identifier: z.object({ type: z.enum(['username', 'email', 'phone']), value: z.string() }),
+  type: z.enum([
+    'Password',
+    'EmailVerificationCode',
+    'PhoneVerificationCode',
+    'NewPasswordIdentity',
+    'MfaEmailVerificationCode',
+    'MfaPhoneVerificationCode',
+    'Totp',
+    'WebAuthn',
+    'BackupCode',
+  ]),
+  userId: z.string().optional(),
+  identifier: z.object({ type: z.enum(['username', 'email', 'phone']), value: z.string() }).optional(),
   templateType: z.string().optional(),
   verified: z.boolean().optional(),
 });
@@ -42,9 +57,37 @@ const record = z.discriminatedUnion('type', [
     /** Digest of the chosen password. */
     passwordEncrypted: z.string(),
   }),
+  z.object({ ...code, ...second, type: z.literal('MfaEmailVerificationCode') }),
+  z.object({ ...code, ...second, type: z.literal('MfaPhoneVerificationCode') }),
+  z.object({
+    ...second,
+    type: z.literal('Totp'),
+    /** Of a new one: the secret, and the step of the code that proved it. */
+    pending: z.object({ secret: z.string(), step: z.number().optional() }).optional(),
+  }),
+  z.object({
+    ...second,
+    type: z.literal('WebAuthn'),
+    /** What the browser has to sign; gone once it was answered, whatever the answer. */
+    challenge: z.string().optional(),
+    purpose: z.enum(['registration', 'authentication']),
+    /** Of a new one, once it was shown. */
+    pending: passkey.optional(),
+  }),
+  z.object({
+    ...second,
+    type: z.literal('BackupCode'),
+    /** Of a new set. */
+    pending: z.object({ codes: z.array(z.string()) }).optional(),
+  }),
 ]);
 export type VerificationRecord = z.infer<typeof record>;
-export type PasswordRecord = Extract<VerificationRecord, { type: 'Password' }>;
+export type RecordOf<T extends VerificationRecord['type']> = Extract<VerificationRecord, { type: T }>;
+export type PasswordRecord = RecordOf<'Password'>;
+/** Proofs that may tell who somebody is. */
+export type IdentifyingRecord = RecordOf<
+  'Password' | 'EmailVerificationCode' | 'PhoneVerificationCode' | 'NewPasswordIdentity'
+>;
 
 export const pendingProfile = z.object({
   username: z.string().optional(),
@@ -60,19 +103,36 @@ export const pendingProfile = z.object({
 });
 export type PendingProfile = z.infer<typeof pendingProfile>;
 
+/** Second factors and choices that wait for the end of the flow. */
+const pendingMfa = z.object({
+  mfaEnabled: z.boolean().optional(),
+  mfaSkipped: z.boolean().optional(),
+  additionalBindingSuggestionSkipped: z.boolean().optional(),
+  passkeySkipped: z.boolean().optional(),
+  totp: z.object({ id: z.string(), secret: z.string(), step: z.number() }).optional(),
+  webAuthn: z.array(passkey).optional(),
+  backupCode: z.object({ id: z.string(), codes: z.array(z.string()) }).optional(),
+});
+export type PendingMfa = z.infer<typeof pendingMfa>;
+
 /** What the hosted pages carry from one page to the next; a custom page keeps this itself. */
 const pageMemory = z.object({
   identifier: z.object({ type: z.enum(['username', 'email', 'phone']), value: z.string() }).optional(),
   verificationId: z.string().optional(),
+  /** The factor that is being set up. */
+  binding: mfaFactor.optional(),
 });
 export type PageMemory = z.infer<typeof pageMemory>;
 
 const stateSchema = z.object({
   interactionEvent,
   userId: z.string().optional(),
+  /** The person was made here: they have no factor yet that they could be asked for. */
+  createdHere: z.boolean().optional(),
   /** When the person was named by their password: of when it is. A newer one ends this sign-in. */
   provenPassword: z.object({ updatedAt: z.number().nullable() }).optional(),
   profile: pendingProfile,
+  mfa: pendingMfa.default({}),
   verificationRecords: z.array(record),
   captcha: z.object({ verified: z.boolean(), skipped: z.boolean() }),
   /** The person whose password was just reset here; only our own pages go on from it. */
@@ -88,6 +148,7 @@ const maxRetries = 10;
 export const emptyState = (event: State['interactionEvent']): State => ({
   interactionEvent: event,
   profile: {},
+  mfa: {},
   verificationRecords: [],
   captcha: { verified: false, skipped: false },
 });
@@ -169,18 +230,22 @@ export function findRecord(state: State, id: string): VerificationRecord {
   return found;
 }
 
-/** Proofs as clients may see them: the newest of each type, field by field, so that no digest slips out. */
+/** Proofs as clients may see them: the newest of each type, field by field, so that no digest or secret slips out. */
 export function publicRecords({ verificationRecords }: Pick<State, 'verificationRecords'>) {
   const newest = new Map(verificationRecords.map((one) => [one.type, one]));
   return [...newest.values()].map((one) => {
-    const { id, type, identifier, verified } = one;
+    const { id, type, verified } = one;
     switch (one.type) {
       case 'Password':
-        return { id, type, identifier, verified };
+        return { id, type, identifier: one.identifier, verified };
       case 'NewPasswordIdentity':
-        return { id, type, identifier };
+        return { id, type, identifier: one.identifier };
+      case 'Totp':
+      case 'WebAuthn':
+      case 'BackupCode':
+        return { id, type, userId: one.userId, verified };
       default:
-        return { id, type, identifier, templateType: one.templateType, verified };
+        return { id, type, identifier: one.identifier, templateType: one.templateType, verified };
     }
   });
 }

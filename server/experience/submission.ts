@@ -5,11 +5,14 @@ import { completeLogin } from '../oidc/interactions.ts';
 import { revokeUser } from '../oidc/records.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { noteSignIn, setPassword, type User, updateUser } from '../users/rules.ts';
+import { bindStaged } from './binding.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { currentState } from './flow.ts';
 import { holdIdentifiedUser } from './identification.ts';
 import { ensureNothingMissing } from './requirements.ts';
-import { changeState, emptyState, type PendingProfile, publicRecords, type State } from './state.ts';
+import { choicesAfter } from './second-factor.ts';
+import { isMfaForcedFor } from './standing.ts';
+import { changeState, emptyState, publicRecords, type State } from './state.ts';
 
 /**
  * Finish. A failed submit changes nothing.
@@ -23,15 +26,17 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
   try {
     const result = await changeState(tenant, interaction.uid, async (state, db) => {
       const user = await holdIdentifiedUser(state, db);
-      ensureNothingMissing(state.interactionEvent, { experience, state, user });
+      const isMfaForced = await isMfaForcedFor(tenant, db, experience, user.id);
+      ensureNothingMissing(state.interactionEvent, { experience, state, user, isMfaForced });
       if (state.interactionEvent === 'ForgotPassword') return reset(ctx, db, state, user);
-      await writePending(ctx, db, user, state.profile);
+      await writePending(ctx, db, user, state);
+      await bindStaged(tenant, db, user.id, state.mfa);
       await noteSignIn(db, user.id, undefined);
       const done = await completeLogin(tenant, db, interaction, {
         accountId: user.id,
         submission: submissionOf(ctx, state),
       });
-      return { next: { ...state, profile: {} }, result: done };
+      return { next: { ...state, profile: {}, mfa: {} }, result: done };
     });
     note(ctx, event, 'Submit', { result: 'Success', userId });
     return result;
@@ -74,7 +79,7 @@ async function writePending(
   ctx: ExperienceContext,
   db: TenantDatabase,
   user: User,
-  pending: PendingProfile,
+  state: State,
 ): Promise<void> {
   const {
     passwordEncrypted,
@@ -83,12 +88,14 @@ async function writePending(
     profile,
     customData,
     ...identity
-  } = pending;
+  } = state.profile;
   if (passwordEncrypted !== undefined) {
     await setPassword(ctx.tenant, db, user.id, { digest: passwordEncrypted, algorithm: 'Argon2id' });
   }
+  const logtoConfig = choicesAfter(user, state);
   const patch = {
     ...identity,
+    ...(logtoConfig && { logtoConfig }),
     ...(profile && { profile: { ...user.profile, ...profile } }),
     ...(customData && { customData: { ...user.customData, ...customData } }),
   };

@@ -1,12 +1,14 @@
 /** A person as the OpenID engine sees them: who they are, and the claims their scopes open. */
 import { type Account, type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { readConfigValue } from '../configs/store.ts';
+import { hasFactor } from '../mfa/factors.ts';
 import {
   organizationsOfUser,
   organizationsSharedWith,
   rolesInOrganizations,
 } from '../organizations/rules.ts';
 import { roleNamesOfUser } from '../roles/rules.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
 import type { User } from '../users/store.ts';
@@ -70,13 +72,14 @@ async function addOrganizations(
   const wantsOrganizations = granted.has('urn:logto:scope:organizations');
   const wantsRoles = granted.has('urn:logto:scope:organization_roles');
   if (!wantsOrganizations && !wantsRoles) return;
-  const [all, shared] = await Promise.all([
+  const [all, shared, { mfa }] = await Promise.all([
     organizationsOfUser(tenant, user.id),
     client?.isThirdParty ? organizationsSharedWith(tenant, client.clientId, user.id) : undefined,
+    getSignInExperience(tenant),
   ]);
-  const hasFactor = user.mfaVerifications.length > 0;
   const organizations = all.filter(
-    ({ id, isMfaRequired }) => (hasFactor || !isMfaRequired) && (!shared || shared.includes(id)),
+    ({ id, isMfaRequired }) =>
+      (!isMfaRequired || hasFactor(user, mfa.factors)) && (!shared || shared.includes(id)),
   );
   const ids = organizations.map(({ id }) => id);
   if (wantsOrganizations) {

@@ -6,7 +6,9 @@
  */
 import { isRelated, relate, related } from '../database/relations.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { hasFactor } from '../mfa/factors.ts';
 import { scopeNames } from '../organization-template/store.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import * as store from './store.ts';
 
@@ -29,7 +31,9 @@ export async function standingOf(
 ): Promise<'member' | 'stranger' | 'needs-mfa'> {
   const found = await store.membership(tenant.db, organizationId, userId);
   if (!found) return 'stranger';
-  return found.isMfaRequired && found.mfaVerifications.length === 0 ? 'needs-mfa' : 'member';
+  if (!found.isMfaRequired) return 'member';
+  const { mfa } = await getSignInExperience(tenant);
+  return hasFactor(found, mfa.factors) ? 'member' : 'needs-mfa';
 }
 
 /** Whether a person agreed that a third-party application acts for them in the organization. */

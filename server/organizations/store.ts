@@ -224,7 +224,12 @@ export function membership(db: TenantDatabase, organizationId: string, userId: s
     .selectFrom('organization_users')
     .innerJoin('organizations', 'organizations.id', 'organization_users.organizationId')
     .innerJoin('users', 'users.id', 'organization_users.userId')
-    .select(['organizations.isMfaRequired', 'users.mfaVerifications'])
+    .select([
+      'organizations.isMfaRequired',
+      'users.mfaVerifications',
+      'users.primaryEmail',
+      'users.primaryPhone',
+    ])
     .where('organization_users.organizationId', '=', organizationId)
     .where('organization_users.userId', '=', userId)
     .executeTakeFirst();

@@ -25,6 +25,7 @@ export type Purpose =
   | 'application-secret'
   | 'personal-access-token'
   | 'one-time-token'
+  | 'totp-secret'
   | 'connector-config'
   | 'oidc-payload'
   | 'inbox'

@@ -42,6 +42,7 @@ export type NewUser = {
   readonly profile?: JsonObject | undefined;
   readonly customData?: JsonObject | undefined;
   readonly password?: PasswordDigest | undefined;
+  readonly logtoConfig?: JsonObject | undefined;
   /** The application through which the person registered. */
   readonly applicationId?: string | null | undefined;
   readonly lastSignInAt?: number | null | undefined;
@@ -144,7 +145,7 @@ export async function createUser(tenant: TenantContext, db: TenantDatabase, want
       profile: wanted.profile ?? {},
       identities: {},
       customData: wanted.customData ?? {},
-      logtoConfig: {},
+      logtoConfig: wanted.logtoConfig ?? {},
       mfaVerifications: [],
       passwordDigest: wanted.password?.digest ?? null,
       passwordAlgorithm: wanted.password?.algorithm ?? null,
@@ -200,6 +201,11 @@ export function setPassword(
     isPasswordExpired: false,
     updatedAt: now,
   });
+}
+
+/** Replace a person's second factors; `server/mfa/factors.ts` decides what stands in them while it holds the person. */
+export function writeFactors(db: TenantDatabase, id: string, mfaVerifications: unknown[]): Promise<User> {
+  return changed(db, id, { mfaVerifications });
 }
 
 /** Let nobody sign in as this person any more, or again. Suspension ends all sessions and tokens. */

@@ -29,7 +29,9 @@ import {
   withRecord,
 } from '../state.ts';
 
-const purpose = 'verification-code';
+export const purpose = 'verification-code';
+
+export const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0');
 
 /**
  * Send a code. Where nobody could use it – resetting the password of an unknown address, signing in to an unknown
@@ -59,7 +61,7 @@ export async function sendCode(
     ensureEmailAllowed(experience.emailBlocklistPolicy, identifier.value);
 
   const id = newId();
-  const code = String(randomInt(1_000_000)).padStart(6, '0');
+  const code = newCode();
   const { lifetime, maxTries } = verificationCodePolicyOf(experience);
   const type = messageType(event, state, identifier, experience);
   const kind = identifier.type === 'email' ? 'EmailVerificationCode' : 'PhoneVerificationCode';
@@ -154,10 +156,10 @@ export async function verifyCode(
 }
 
 /** Keyed, and different for every record: the table tells nothing about codes, nor which are equal. */
-const secretOf = ({ tenant }: ExperienceContext, recordId: string, code: string): string =>
+export const secretOf = ({ tenant }: ExperienceContext, recordId: string, code: string): string =>
   tenant.vault.fingerprint(`verification-code:${recordId}:${code}`);
 
-function refusalOf({ outcome }: ConsumeResult, { type }: VerifiableIdentifier) {
+export function refusalOf({ outcome }: ConsumeResult, { type }: Pick<VerifiableIdentifier, 'type'>) {
   switch (outcome) {
     case 'wrong-secret':
       return error('verification_code.code_mismatch');

@@ -75,6 +75,11 @@ export const differences: readonly Difference[] = [
     reason: 'A new password ends sessions and refresh tokens unless this is set.',
   },
   {
+    operations: ['DELETE /api/users/{userId}/mfa-verifications/{verificationId}'],
+    what: ['query keepSessions is ours'],
+    reason: 'Removing a factor ends sessions and refresh tokens unless this is set.',
+  },
+  {
     operations: ['GET /api/applications/{id}/secrets', ...connectors],
     what: ['query mask is ours'],
     reason: 'Answers without secrets.',

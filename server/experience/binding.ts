@@ -1,0 +1,140 @@
+/** Second factors and choices staged on the way, and bound at the end (contract EXPERIENCE §6.1). */
+import { error } from '@portero/schema/errors.ts';
+import type { MfaFactor } from '@portero/schema/mfa.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { changeFactors, type Factor, factorsOf, newBackupCodeSet, newTotp } from '../mfa/factors.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import type { User } from '../users/rules.ts';
+import { type ExperienceContext, note } from './experience.ts';
+import { identifiedUser } from './identification.ts';
+import { withItem } from './profile.ts';
+import { ensureSkippable, hasFactorBesideBackup } from './second-factor.ts';
+import { ensureSecondFactor, factsOf, isMfaForcedFor } from './standing.ts';
+import { changeState, findRecord, type PendingMfa, type State, type VerificationRecord } from './state.ts';
+
+/**
+ * Stage a factor that was proved, and turn the second step on; it is bound when the flow is submitted.
+ * @throws session.mfa.*, session.verification_failed, user.totp_already_in_use, user.*_already_in_use
+ */
+export async function bindFactor(
+  ctx: ExperienceContext,
+  type: MfaFactor,
+  verificationId: string,
+): Promise<void> {
+  await change(ctx, `BindMfa.${type}.Submit`, async (state, user, db) => {
+    const { mfa } = await getSignInExperience(ctx.tenant);
+    if (!mfa.factors.includes(type)) throw error('session.mfa.mfa_factor_not_enabled');
+    const record = findRecord(state, verificationId);
+    if (!record.verified) throw error('session.verification_failed');
+    if (type === 'EmailVerificationCode' || type === 'PhoneVerificationCode') {
+      if (record.type !== type) throw error('session.verification_failed');
+      const item = { type: record.identifier.type, verificationId };
+      const next = await withItem(ctx, state, item, { present: user }, db);
+      return { ...next, mfa: { ...state.mfa, mfaEnabled: true } };
+    }
+    const staged = stagedFrom(record, type, state, user);
+    const next = { ...state, mfa: { ...state.mfa, ...staged, mfaEnabled: true } };
+    if (type === 'BackupCode' && !hasFactorBesideBackup(await factsOf(ctx, state, user, db)))
+      throw error('session.mfa.backup_code_can_not_be_alone');
+    return next;
+  });
+}
+
+function stagedFrom(
+  record: VerificationRecord,
+  type: 'Totp' | 'WebAuthn' | 'BackupCode',
+  { mfa }: State,
+  user: User,
+): PendingMfa {
+  const isOfAnother = 'userId' in record && record.userId !== user.id;
+  if (record.type !== type || isOfAnother) throw error('session.verification_failed');
+  switch (record.type) {
+    case 'Totp': {
+      const { pending } = record;
+      if (!pending) throw error('session.mfa.pending_info_not_found');
+      if (pending.step === undefined) throw error('session.verification_failed');
+      if (factorsOf(user).some((one) => one.type === 'Totp')) throw error('user.totp_already_in_use');
+      return { totp: { id: record.id, secret: pending.secret, step: pending.step } };
+    }
+    case 'WebAuthn': {
+      const { pending } = record;
+      if (!pending) throw error('session.mfa.pending_info_not_found');
+      const others = (mfa.webAuthn ?? []).filter(({ credentialId }) => credentialId !== pending.credentialId);
+      return { webAuthn: [...others, pending] };
+    }
+    case 'BackupCode':
+      if (!record.pending) throw error('session.mfa.pending_info_not_found');
+      return { backupCode: { id: record.id, codes: record.pending.codes } };
+  }
+}
+
+/** The person took the offer of a second step. */
+export const enableMfa = (ctx: ExperienceContext): Promise<void> =>
+  change(ctx, 'Profile.Update', async (state) => ({ ...state, mfa: { ...state.mfa, mfaEnabled: true } }));
+
+/** @throws session.mfa.mfa_policy_not_user_controlled */
+export const skipMfa = (ctx: ExperienceContext): Promise<void> =>
+  change(ctx, 'Profile.Update', async (state, user, db) => {
+    const experience = await getSignInExperience(ctx.tenant);
+    ensureSkippable(experience, await isMfaForcedFor(ctx.tenant, db, experience, user.id));
+    // Whoever skips sets nothing up: what they began is dropped.
+    const { additionalBindingSuggestionSkipped, passkeySkipped } = state.mfa;
+    return { ...state, mfa: { additionalBindingSuggestionSkipped, passkeySkipped, mfaSkipped: true } };
+  });
+
+/** No further factor, thank you. */
+export const skipSuggestion = (ctx: ExperienceContext): Promise<void> =>
+  change(ctx, 'Profile.Update', async (state) => ({
+    ...state,
+    mfa: { ...state.mfa, additionalBindingSuggestionSkipped: true },
+  }));
+
+/**
+ * Nothing is staged before somebody is named, nor at half a sign-in (KNOWN: a credential added at lower assurance).
+ * @throws session.not_supported_for_forgot_password, session.identifier_not_found, session.mfa.require_mfa_verification
+ */
+async function change(
+  ctx: ExperienceContext,
+  step: string,
+  work: (state: State, user: User, db: TenantDatabase) => Promise<State>,
+): Promise<void> {
+  const { event, userId } = await changeState(ctx.tenant, ctx.interaction.uid, async (state, db) => {
+    if (state.interactionEvent === 'ForgotPassword') throw error('session.not_supported_for_forgot_password');
+    const user = await identifiedUser(ctx, state, db);
+    await ensureSecondFactor(ctx, state, user, db);
+    return {
+      next: await work(state, user, db),
+      result: { event: state.interactionEvent, userId: state.userId },
+    };
+  });
+  note(ctx, event, step, { result: 'Success', userId });
+}
+
+/**
+ * Bind what was staged. Part of the submit's transaction, which holds the person.
+ * @throws user.totp_already_in_use
+ */
+export async function bindStaged(
+  { vault }: TenantContext,
+  db: TenantDatabase,
+  userId: string,
+  { totp, webAuthn = [], backupCode }: PendingMfa,
+): Promise<void> {
+  if (!totp && webAuthn.length === 0 && !backupCode) return;
+  await changeFactors(db, userId, (factors) => {
+    if (totp && factors.some(({ type }) => type === 'Totp')) throw error('user.totp_already_in_use');
+    const kept = factors.filter((one) => {
+      if (one.type === 'BackupCode') return !backupCode;
+      return (
+        one.type !== 'WebAuthn' || !webAuthn.some(({ credentialId }) => credentialId === one.credentialId)
+      );
+    });
+    const added: Factor[] = [
+      ...(totp ? [newTotp(vault, totp.id, totp)] : []),
+      ...webAuthn,
+      ...(backupCode ? [newBackupCodeSet(vault, backupCode.id, backupCode.codes)] : []),
+    ];
+    return { next: [...kept, ...added], result: undefined };
+  });
+}

@@ -1,0 +1,122 @@
+/** Second factors in the Experience API (contract EXPERIENCE §4, §6.1): parses, calls a rule, answers. */
+import {
+  backupCodeVerifyBody,
+  bindFactorBody,
+  isEmailChannel,
+  sendFactorCodeBody,
+  totpVerifyBody,
+  verifyFactorCodeBody,
+} from '@portero/schema/mfa.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { interaction } from '../http/gate.ts';
+import { qrPng } from '../mfa/qr.ts';
+import { bindFactor, enableMfa, skipMfa, skipSuggestion } from './binding.ts';
+import type { ExperienceContext } from './experience.ts';
+import { generateBackupCodes, verifyBackupCode } from './verifications/backup-code.ts';
+import { sendFactorCode, verifyFactorCode } from './verifications/factor-code.ts';
+import { confirmTotp, newTotpFactor, verifyTotp } from './verifications/totp.ts';
+
+const config = { gate: interaction };
+const tags = ['Experience'];
+const verificationId = z.object({ verificationId: z.string() });
+const verification = { 200: verificationId };
+const nothing = { 204: z.null() };
+const proofs = '/api/experience/verification';
+const binding = '/api/experience/profile/mfa';
+
+export function mfaRoutes(
+  instance: FastifyInstance,
+  of: (request: FastifyRequest) => Promise<ExperienceContext>,
+): void {
+  const app = instance.withTypeProvider<ZodTypeProvider>();
+
+  app.post(
+    `${proofs}/totp/secret`,
+    {
+      config,
+      schema: {
+        tags,
+        response: { 200: verificationId.extend({ secret: z.string(), secretQrCode: z.string() }) },
+      },
+    },
+    async (request) => {
+      const { uri, ...made } = await newTotpFactor(await of(request));
+      return { ...made, secretQrCode: qrPng(uri) };
+    },
+  );
+
+  app.post(
+    `${proofs}/totp/verify`,
+    { config, schema: { tags, body: totpVerifyBody, response: verification } },
+    async (request) => {
+      const { code, verificationId: pending } = request.body;
+      const ctx = await of(request);
+      return {
+        verificationId: await (pending === undefined
+          ? verifyTotp(ctx, code)
+          : confirmTotp(ctx, pending, code)),
+      };
+    },
+  );
+
+  app.post(
+    `${proofs}/backup-code/generate`,
+    {
+      config,
+      schema: { tags, response: { 200: verificationId.extend({ codes: z.array(z.string()) }) } },
+    },
+    async (request) => generateBackupCodes(await of(request)),
+  );
+
+  app.post(
+    `${proofs}/backup-code/verify`,
+    { config, schema: { tags, body: backupCodeVerifyBody, response: verification } },
+    async (request) => ({ verificationId: await verifyBackupCode(await of(request), request.body.code) }),
+  );
+
+  app.post(
+    `${proofs}/mfa-verification-code`,
+    { config, schema: { tags, body: sendFactorCodeBody, response: verification } },
+    async (request) => ({
+      verificationId: await sendFactorCode(await of(request), channelOf(request.body.identifierType)),
+    }),
+  );
+
+  app.post(
+    `${proofs}/mfa-verification-code/verify`,
+    { config, schema: { tags, body: verifyFactorCodeBody, response: verification } },
+    async (request) => {
+      const { identifierType, verificationId: id, code } = request.body;
+      return {
+        verificationId: await verifyFactorCode(await of(request), channelOf(identifierType), id, code),
+      };
+    },
+  );
+
+  app.post(
+    binding,
+    { config, schema: { tags, body: bindFactorBody, response: nothing } },
+    async (request, reply) => {
+      await bindFactor(await of(request), request.body.type, request.body.verificationId);
+      return reply.code(204).send(null);
+    },
+  );
+
+  const choice = (path: string, choose: (ctx: ExperienceContext) => Promise<void>) =>
+    app.post(
+      `${binding}/${path}`,
+      { config, schema: { tags, response: nothing } },
+      async (request, reply) => {
+        await choose(await of(request));
+        return reply.code(204).send(null);
+      },
+    );
+  choice('mfa-enabled', enableMfa);
+  choice('mfa-skipped', skipMfa);
+  choice('mfa-suggestion-skipped', skipSuggestion);
+}
+
+const channelOf = (type: z.infer<typeof sendFactorCodeBody>['identifierType']) =>
+  isEmailChannel(type) ? ('email' as const) : ('phone' as const);

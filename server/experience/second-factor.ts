@@ -1,0 +1,251 @@
+/**
+ * The second factor in a sign-in: when it is demanded, and when people are asked to set one up (contract EXPERIENCE
+ * §6.2, §6.3). Checks of the table in `requirements.ts`, in its order. Pure: everything they look at is handed in.
+ */
+import { error, type PorteroError } from '@portero/schema/errors.ts';
+import { type MfaFactor, offeredOrder } from '@portero/schema/mfa.ts';
+import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
+import { userLogtoConfig } from '@portero/schema/users.ts';
+import * as z from 'zod';
+import type { JsonObject } from '../database/tables.ts';
+import { enrolledFactors, factorsOf } from '../mfa/factors.ts';
+import type { User } from '../users/rules.ts';
+import type { Facts } from './requirements.ts';
+import type { State, VerificationRecord } from './state.ts';
+
+type Settings = Pick<SignInExperience, 'mfa' | 'adaptiveMfa'>;
+type Policy = SignInExperience['mfa']['policy'];
+
+const optional: readonly Policy[] = [
+  'UserControlled',
+  'PromptAtSignInAndSignUp',
+  'PromptOnlyAtSignIn',
+  'NoPrompt',
+];
+const onlyAtSignIn: readonly Policy[] = ['PromptOnlyAtSignIn', 'PromptOnlyAtSignInMandatory'];
+
+/** The person's own choices; `additionalBindingSuggestionSkipped` is ours alone to know. */
+const choices = userLogtoConfig.shape.mfa
+  .unwrap()
+  .extend({ additionalBindingSuggestionSkipped: z.boolean().optional() });
+const choicesOf = ({ logtoConfig }: Pick<User, 'logtoConfig'>): z.infer<typeof choices> =>
+  choices.safeParse(logtoConfig.mfa).data ?? {};
+
+/** Whether people may go without. */
+const isSkippable = ({ mfa }: Settings, isForced: boolean): boolean =>
+  optional.includes(mfa.policy) && !isForced;
+
+/** The factor that a proof stands for. */
+const factorOfRecord: Partial<Record<VerificationRecord['type'], MfaFactor>> = {
+  Totp: 'Totp',
+  WebAuthn: 'WebAuthn',
+  BackupCode: 'BackupCode',
+  MfaEmailVerificationCode: 'EmailVerificationCode',
+  MfaPhoneVerificationCode: 'PhoneVerificationCode',
+};
+
+/**
+ * A finished sign-in shows a second factor wherever the person has one. Someone who has just been made here has none but
+ * their address, which they proved a moment ago; turning the flow's event about does not make anybody new.
+ */
+export function secondFactorIsShown({
+  experience,
+  state,
+  user,
+  isMfaForced,
+}: Facts): PorteroError | undefined {
+  if (!user || (state.createdHere && state.interactionEvent === 'Register')) return undefined;
+  const enrolled = enrolledFactors(user, experience.mfa.factors);
+  if (enrolled.length === 0) return undefined;
+  // Without signals that tell a risky sign-in from another, adaptive means always.
+  const { enabled, skipMfaOnSignIn } = choicesOf(user);
+  const wantsNone = enabled === false || skipMfaOnSignIn === true;
+  if (isSkippable(experience, isMfaForced) && !experience.adaptiveMfa.enabled && wantsNone) return undefined;
+  if (state.verificationRecords.some((record) => counts(record, user, experience))) return undefined;
+  return error('session.mfa.require_mfa_verification', {
+    availableFactors: byPreference(user, enrolled),
+    maskedIdentifiers: maskedIdentifiers(user, enrolled),
+  });
+}
+
+/** A proof counts for whom it was made, while the factor that was shown is still there; new factors prove nothing. */
+function counts(record: VerificationRecord, user: User, { mfa }: Settings): boolean {
+  const factor = factorOfRecord[record.type];
+  if (factor === undefined || !mfa.factors.includes(factor)) return false;
+  if (!record.verified || !('userId' in record) || record.userId !== user.id) return false;
+  if ('pending' in record && record.pending !== undefined) return false;
+  if (record.type === 'WebAuthn' && record.purpose !== 'authentication') return false;
+  if (record.type === 'MfaEmailVerificationCode') return record.identifier.value === user.primaryEmail;
+  if (record.type === 'MfaPhoneVerificationCode') return record.identifier.value === user.primaryPhone;
+  return factorsOf(user).some(({ id }) => 'factorId' in record && id === record.factorId);
+}
+
+/** Passkeys first, then what was used last; backup codes last of all. */
+function byPreference(user: User, enrolled: readonly MfaFactor[]): MfaFactor[] {
+  const kept = factorsOf(user);
+  const rank = (type: MfaFactor): string => {
+    if (type === 'BackupCode') return '';
+    if (type === 'WebAuthn') return '\uffff';
+    return kept.find((one) => one.type === type)?.lastUsedAt ?? '0';
+  };
+  return offered(enrolled).sort((a, b) => (rank(a) < rank(b) ? 1 : rank(a) > rank(b) ? -1 : 0));
+}
+
+const offered = (factors: readonly MfaFactor[]): MfaFactor[] =>
+  offeredOrder.filter((type) => factors.includes(type));
+
+type Masked = Partial<Record<'EmailVerificationCode' | 'PhoneVerificationCode', string>>;
+
+/** Enough of an address to recognise it. */
+export function maskedIdentifiers(
+  { primaryEmail, primaryPhone }: Pick<User, 'primaryEmail' | 'primaryPhone'>,
+  factors: readonly MfaFactor[],
+): Masked {
+  return {
+    ...(factors.includes('EmailVerificationCode') &&
+      primaryEmail && { EmailVerificationCode: maskedEmail(primaryEmail) }),
+    ...(factors.includes('PhoneVerificationCode') &&
+      primaryPhone && { PhoneVerificationCode: `****${primaryPhone.slice(-4)}` }),
+  };
+}
+
+function maskedEmail(address: string): string {
+  const at = address.lastIndexOf('@');
+  const name = address.slice(0, at);
+  return `${name.length > 4 ? name.slice(0, 4) : ''}****${address.slice(at)}`;
+}
+
+/** A factor that was turned off while somebody set it up is not bound. */
+export function stagedFactorsAreOn({ experience: { mfa }, state }: Facts): PorteroError | undefined {
+  const isOff = stagedFactors(state).some((type) => !mfa.factors.includes(type));
+  return isOff ? error('session.mfa.mfa_factor_not_enabled') : undefined;
+}
+
+const stagedFactors = ({ mfa: { totp, webAuthn, backupCode } }: Pick<State, 'mfa'>): MfaFactor[] => [
+  ...(totp ? (['Totp'] as const) : []),
+  ...(webAuthn?.length ? (['WebAuthn'] as const) : []),
+  ...(backupCode ? (['BackupCode'] as const) : []),
+];
+
+/** What the person has and what waits to be bound, addresses included. */
+function present({ experience: { mfa }, state, user }: Facts): MfaFactor[] {
+  const { primaryEmail, primaryPhone } = state.profile;
+  const person = {
+    mfaVerifications: user?.mfaVerifications ?? [],
+    primaryEmail: primaryEmail ?? user?.primaryEmail ?? null,
+    primaryPhone: primaryPhone ?? user?.primaryPhone ?? null,
+  };
+  return [...new Set([...enrolledFactors(person, mfa.factors), ...stagedFactors(state)])];
+}
+
+const withoutBackup = (factors: readonly MfaFactor[]): MfaFactor[] =>
+  offered(factors).filter((type) => type !== 'BackupCode');
+
+function isSkipped(facts: Facts): boolean {
+  return Boolean(facts.state.mfa.mfaSkipped || (facts.user && choicesOf(facts.user).skipped));
+}
+
+/** On, off, or never chosen. */
+function isTurnedOn({ state, user }: Facts): boolean | undefined {
+  return state.mfa.mfaEnabled ?? (user && choicesOf(user).enabled);
+}
+
+/** Whether this flow is one in which the policy asks people to set a factor up. */
+function asks(facts: Facts): boolean {
+  const { experience, state, isMfaForced } = facts;
+  const { factors, policy } = experience.mfa;
+  if (factors.length === 0 || (policy === 'NoPrompt' && !isMfaForced)) return false;
+  if (state.interactionEvent === 'Register' && onlyAtSignIn.includes(policy)) return false;
+  return !(isSkippable(experience, isMfaForced) && isSkipped(facts));
+}
+
+/** Where it is the person's choice, they are asked whether they want a second step at all. */
+export function mfaIsOffered(facts: Facts): PorteroError | undefined {
+  if (!isSkippable(facts.experience, facts.isMfaForced) || !asks(facts)) return undefined;
+  const isOn = isTurnedOn(facts);
+  // Nobody asked them before this server did: what they have already is their answer.
+  const has = withoutBackup(present(facts)).length > 0;
+  return isOn === true || (isOn === undefined && has) ? undefined : error('user.suggest_mfa');
+}
+
+export function factorIsBound(facts: Facts): PorteroError | undefined {
+  if (!asks(facts) || withoutBackup(present(facts)).length > 0) return undefined;
+  const { experience, isMfaForced } = facts;
+  return error('user.missing_mfa', {
+    availableFactors: withoutBackup(experience.mfa.factors),
+    ...(isSkippable(experience, isMfaForced) && { skippable: true }),
+  });
+}
+
+/** An address that people sign up with is a weak second factor: a better one is offered, once. */
+export function furtherFactorIsOffered(facts: Facts): PorteroError | undefined {
+  if (!asks(facts)) return undefined;
+  const { experience, state, user } = facts;
+  if (state.mfa.additionalBindingSuggestionSkipped) return undefined;
+  if (user && choicesOf(user).additionalBindingSuggestionSkipped) return undefined;
+  const has = withoutBackup(present(facts));
+  const available = withoutBackup(experience.mfa.factors).filter((type) => !has.includes(type));
+  const isWeak = has.every((type) => isSignUpChannel(type, experience));
+  if (has.length === 0 || !isWeak || available.length === 0) return undefined;
+  const { primaryEmail, primaryPhone } = state.profile;
+  const masked = maskedIdentifiers(
+    {
+      primaryEmail: primaryEmail ?? user?.primaryEmail ?? null,
+      primaryPhone: primaryPhone ?? user?.primaryPhone ?? null,
+    },
+    has,
+  );
+  return error('session.mfa.suggest_additional_mfa', {
+    availableFactors: available,
+    maskedIdentifiers: masked,
+    isWebAuthnUsedAsSignInPasskey: false,
+    skippable: true,
+    suggestion: true,
+  });
+}
+
+function isSignUpChannel(type: MfaFactor, { signUp }: Pick<SignInExperience, 'signUp'>): boolean {
+  const channel = { EmailVerificationCode: 'email', PhoneVerificationCode: 'phone' } as const;
+  if (type !== 'EmailVerificationCode' && type !== 'PhoneVerificationCode') return false;
+  const wanted = channel[type];
+  return (
+    signUp.identifiers.includes(wanted) ||
+    (signUp.secondaryIdentifiers ?? []).some(
+      ({ identifier }) => identifier === wanted || identifier === 'emailOrPhone',
+    )
+  );
+}
+
+/** Whether backup codes would stand in for something. */
+export const hasFactorBesideBackup = (facts: Facts): boolean => withoutBackup(present(facts)).length > 0;
+
+/** Whoever has a second factor gets the way round its loss. */
+export function backupCodesAreThere(facts: Facts): PorteroError | undefined {
+  const { experience, isMfaForced } = facts;
+  const has = present(facts);
+  if (!experience.mfa.factors.includes('BackupCode') || has.includes('BackupCode')) return undefined;
+  if (withoutBackup(has).length === 0) return undefined;
+  const goesWithout = isTurnedOn(facts) === false || isSkipped(facts);
+  if (isSkippable(experience, isMfaForced) && goesWithout) return undefined;
+  return error('session.mfa.backup_code_required');
+}
+
+/** What the choices of this flow make of the person's own, or undefined when nothing changes. */
+export function choicesAfter(user: User, { mfa }: State): JsonObject | undefined {
+  const { mfaEnabled, mfaSkipped, additionalBindingSuggestionSkipped } = mfa;
+  const isBound = Boolean(mfa.totp || mfa.webAuthn?.length || mfa.backupCode);
+  const changes = {
+    ...((mfaEnabled || isBound) && { enabled: true, skipped: false }),
+    // The offer is over; a factor that somebody has is asked for all the same.
+    ...(mfaSkipped && { skipped: true }),
+    ...(additionalBindingSuggestionSkipped && { additionalBindingSuggestionSkipped: true }),
+  };
+  if (Object.keys(changes).length === 0) return undefined;
+  const before = typeof user.logtoConfig.mfa === 'object' ? user.logtoConfig.mfa : {};
+  return { ...user.logtoConfig, mfa: { ...before, ...changes } };
+}
+
+/** @throws session.mfa.mfa_policy_not_user_controlled when nobody may go without */
+export function ensureSkippable(experience: Settings, isForced: boolean): void {
+  if (!isSkippable(experience, isForced)) throw error('session.mfa.mfa_policy_not_user_controlled');
+}

@@ -1,0 +1,99 @@
+/** What the proofs of all second factors have in common: one person, one lock-out counter, one record. */
+import { type ErrorCode, error } from '@portero/schema/errors.ts';
+import { newId } from '@portero/schema/ids.ts';
+import type { TenantDatabase } from '../../database/tenant-scope.ts';
+import { attemptFailed, attemptSucceeded, beginAttempt, type OpenAttempt } from '../../security/attempts.ts';
+import { getSignInExperience } from '../../sign-in-experience/experience.ts';
+import type { User } from '../../users/rules.ts';
+import { type ExperienceContext, note } from '../experience.ts';
+import { identifiedUser } from '../identification.ts';
+import { lockoutPolicy } from '../lockout.ts';
+import { changeState, type State, type VerificationRecord, withRecord } from '../state.ts';
+
+/**
+ * Guesses at any second factor of a person count together, and apart from those at the first: whoever knows the
+ * password could else wipe the count by typing it again.
+ */
+const subjectOf = ({ id }: Pick<User, 'id'>): string => `mfa:${id}`;
+
+/** Count an attempt at a second factor. Part of the caller's transaction. */
+export async function beginFactorAttempt(
+  { tenant, request }: ExperienceContext,
+  user: User,
+  db: TenantDatabase,
+): Promise<OpenAttempt> {
+  const policy = lockoutPolicy(await getSignInExperience(tenant));
+  return beginAttempt(db, { subject: subjectOf(user), ip: request.ip, policy });
+}
+
+/**
+ * Prove a factor that the person has. `use` uses the proof up while the person is held, and tells which factor it was.
+ * @returns the verification's id
+ * @throws `refusal`, session.identifier_not_found, session.verification_blocked_too_many_attempts
+ */
+export async function proveFactor(
+  ctx: ExperienceContext,
+  type: 'Totp' | 'BackupCode',
+  refusal: ErrorCode,
+  use: (db: TenantDatabase, user: User) => Promise<string | undefined>,
+): Promise<string> {
+  const { tenant, interaction } = ctx;
+  const id = newId();
+  const outcome = await changeState(tenant, interaction.uid, async (state, db) => {
+    const user = await identifiedUser(ctx, state, db);
+    const attempt = await beginFactorAttempt(ctx, user, db);
+    const factorId = await use(db, user);
+    const facts = {
+      attempt,
+      event: state.interactionEvent,
+      userId: user.id,
+      isRight: factorId !== undefined,
+    };
+    if (factorId === undefined) return { next: state, result: facts };
+    await attemptSucceeded(db, attempt);
+    return {
+      next: withRecord(state, { id, type, verified: true, userId: user.id, factorId }),
+      result: facts,
+    };
+  });
+  await concludeAttempt(ctx, `Verification.${type}.Submit`, outcome, error(refusal));
+  return id;
+}
+
+/** Note how an attempt went; a wrong one is thrown, as the lock-out that it may have brought. */
+export async function concludeAttempt(
+  ctx: ExperienceContext,
+  step: string,
+  outcome: {
+    readonly attempt: OpenAttempt;
+    readonly event: State['interactionEvent'];
+    readonly userId: string;
+    readonly isRight: boolean;
+  },
+  refusal: Error & { readonly code: ErrorCode },
+): Promise<void> {
+  const { attempt, event, userId, isRight } = outcome;
+  if (isRight) return note(ctx, event, step, { result: 'Success', userId });
+  const { message, code } = refusal;
+  note(ctx, event, step, { result: 'Error', userId, error: { message, code } });
+  await ctx.tenant.db.transaction((db) => attemptFailed(db, attempt));
+  throw refusal;
+}
+
+/** Keep a proof that is still to be given. @throws session.identifier_not_found */
+export async function addRecord(
+  ctx: ExperienceContext,
+  step: string,
+  recordOf: (
+    user: User,
+    state: State,
+    db: TenantDatabase,
+  ) => VerificationRecord | Promise<VerificationRecord>,
+): Promise<void> {
+  const { event, userId } = await changeState(ctx.tenant, ctx.interaction.uid, async (state, db) => {
+    const user = await identifiedUser(ctx, state, db);
+    const next = withRecord(state, await recordOf(user, state, db));
+    return { next, result: { event: state.interactionEvent, userId: user.id } };
+  });
+  note(ctx, event, step, { result: 'Success', userId });
+}

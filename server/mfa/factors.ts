@@ -1,0 +1,193 @@
+/**
+ * Second factors of people, as they are kept with the person (contract EXPERIENCE §6, MANAGEMENT §2.6).
+ *
+ * Whatever changes them runs while the person's row is held (`changeFactors`), so that of any number of requests one
+ * uses a code, a step or a signature counter, and no change loses another. E-mail and phone factors are not kept here:
+ * they are there when the tenant turned them on and the person has an address or a number.
+ *
+ * Which factors a sign-in needs lies in `server/experience/second-factor.ts`.
+ */
+import type { MfaFactor, MfaVerification } from '@portero/schema/mfa.ts';
+import * as z from 'zod';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { equalInConstantTime, type TenantVault } from '../security/vault.ts';
+import { holdUser, type User, writeFactors } from '../users/rules.ts';
+import { backupCodeDigest, newBackupCodes } from './backup-codes.ts';
+import { totpStep } from './totp.ts';
+
+const common = { id: z.string(), createdAt: z.string(), lastUsedAt: z.string().optional() };
+
+const totp = z.object({
+  ...common,
+  type: z.literal('Totp'),
+  sealed: z.string(),
+  /** The newest step that was used: no code of it, or of an earlier one, is taken again. */
+  step: z.number(),
+});
+
+export const passkey = z.object({
+  ...common,
+  type: z.literal('WebAuthn'),
+  rpId: z.string(),
+  credentialId: z.string(),
+  /** COSE key, base64url. */
+  publicKey: z.string(),
+  counter: z.number(),
+  transports: z.array(z.string()).optional(),
+  agent: z.string(),
+  name: z.string().optional(),
+});
+export type Passkey = z.infer<typeof passkey>;
+
+const backupCodes = z.object({
+  ...common,
+  type: z.literal('BackupCode'),
+  codes: z.array(z.object({ digest: z.string(), usedAt: z.string().optional() })),
+});
+
+const factor = z.discriminatedUnion('type', [totp, passkey, backupCodes]);
+export type Factor = z.infer<typeof factor>;
+export type FactorOf<T extends Factor['type']> = Extract<Factor, { type: T }>;
+
+/** A factor that cannot be read is not passed over: that would let somebody in without it. */
+export const factorsOf = ({ mfaVerifications }: Pick<User, 'mfaVerifications'>): Factor[] =>
+  z.array(factor).parse(mfaVerifications);
+
+export const passkeysOf = (user: Pick<User, 'mfaVerifications'>): Passkey[] =>
+  factorsOf(user).filter((one) => one.type === 'WebAuthn');
+
+const remaining = ({ codes }: FactorOf<'BackupCode'>): number =>
+  codes.filter(({ usedAt }) => usedAt === undefined).length;
+
+/** Which of the tenant's factors a person can show; used-up backup codes are none. */
+export function enrolledFactors(
+  user: Pick<User, 'mfaVerifications' | 'primaryEmail' | 'primaryPhone'>,
+  turnedOn: readonly MfaFactor[],
+): MfaFactor[] {
+  const kept = factorsOf(user);
+  return turnedOn.filter((type) => {
+    if (type === 'EmailVerificationCode') return Boolean(user.primaryEmail);
+    if (type === 'PhoneVerificationCode') return Boolean(user.primaryPhone);
+    return kept.some((one) => one.type === type && (one.type !== 'BackupCode' || remaining(one) > 0));
+  });
+}
+
+/** Whether somebody has a second factor at all; backup codes alone are none. */
+export const hasFactor = (
+  user: Pick<User, 'mfaVerifications' | 'primaryEmail' | 'primaryPhone'>,
+  turnedOn: readonly MfaFactor[],
+): boolean =>
+  user.mfaVerifications.length > 0 ||
+  (Boolean(user.primaryEmail) && turnedOn.includes('EmailVerificationCode')) ||
+  (Boolean(user.primaryPhone) && turnedOn.includes('PhoneVerificationCode'));
+
+const now = (): string => new Date().toISOString();
+
+export const newTotp = (
+  vault: TenantVault,
+  id: string,
+  { secret, step }: { readonly secret: string; readonly step: number },
+): FactorOf<'Totp'> => ({
+  id,
+  type: 'Totp',
+  createdAt: now(),
+  sealed: vault.seal('totp-secret', secret),
+  step,
+});
+
+export const newBackupCodeSet = (
+  vault: TenantVault,
+  id: string,
+  codes: readonly string[] = newBackupCodes(),
+): FactorOf<'BackupCode'> => ({
+  id,
+  type: 'BackupCode',
+  createdAt: now(),
+  codes: codes.map((code) => ({ digest: backupCodeDigest(vault, id, code) })),
+});
+
+/** Read and write a person's factors with nobody in between. Part of the caller's transaction. */
+export async function changeFactors<T>(
+  db: TenantDatabase,
+  userId: string,
+  change: (factors: Factor[], user: User) => { readonly next: Factor[]; readonly result: T },
+): Promise<T> {
+  const user = await holdUser(db, userId);
+  const before = factorsOf(user);
+  const { next, result } = change(before, user);
+  if (next !== before) await writeFactors(db, userId, next);
+  return result;
+}
+
+/** Use a code of the person's authenticator app. @returns the factor's id, if the code was right and new */
+export const useTotpCode = (
+  db: TenantDatabase,
+  vault: TenantVault,
+  userId: string,
+  code: string,
+): Promise<string | undefined> =>
+  changeFactors(db, userId, (factors) => {
+    for (const one of factors) {
+      if (one.type !== 'Totp') continue;
+      const step = totpStep(vault.open('totp-secret', one.sealed), code, { lastStep: one.step });
+      if (step === undefined) continue;
+      return { next: replaced(factors, { ...one, step, lastUsedAt: now() }), result: one.id };
+    }
+    return { next: factors, result: undefined };
+  });
+
+/** Use a backup code up. @returns the set's id, if the code was right and unused */
+export const useBackupCode = (
+  db: TenantDatabase,
+  vault: TenantVault,
+  userId: string,
+  code: string,
+): Promise<string | undefined> =>
+  changeFactors(db, userId, (factors) => {
+    for (const one of factors) {
+      if (one.type !== 'BackupCode') continue;
+      const digest = backupCodeDigest(vault, one.id, code);
+      const found = one.codes.find(
+        (kept) => kept.usedAt === undefined && equalInConstantTime(kept.digest, digest),
+      );
+      if (!found) continue;
+      const usedAt = now();
+      const codes = one.codes.map((kept) => (kept === found ? { ...kept, usedAt } : kept));
+      return { next: replaced(factors, { ...one, codes, lastUsedAt: usedAt }), result: one.id };
+    }
+    return { next: factors, result: undefined };
+  });
+
+/**
+ * Note that a passkey signed. Authenticators that count must go up, or somebody cloned one (WebAuthn §6.1.1).
+ * @returns whether the passkey is still there and its count went up
+ */
+export const usePasskey = (
+  db: TenantDatabase,
+  userId: string,
+  credentialId: string,
+  counter: number,
+): Promise<boolean> =>
+  changeFactors(db, userId, (factors) => {
+    const found = factors.find((one) => one.type === 'WebAuthn' && one.credentialId === credentialId);
+    const counts = found?.type === 'WebAuthn' && (counter > 0 || found.counter > 0);
+    if (found?.type !== 'WebAuthn' || (counts && counter <= found.counter))
+      return { next: factors, result: false };
+    return { next: replaced(factors, { ...found, counter, lastUsedAt: now() }), result: true };
+  });
+
+const replaced = (factors: readonly Factor[], changed: Factor): Factor[] =>
+  factors.map((one) => (one.id === changed.id ? changed : one));
+
+/** What may be told of a factor: chosen field by field. */
+export function publicFactor(one: Factor): MfaVerification {
+  const { id, type, createdAt, lastUsedAt } = one;
+  return {
+    id,
+    type,
+    createdAt,
+    ...(lastUsedAt !== undefined && { lastUsedAt }),
+    ...(one.type === 'WebAuthn' && { agent: one.agent, ...(one.name !== undefined && { name: one.name }) }),
+    ...(one.type === 'BackupCode' && { remainCodes: remaining(one) }),
+  };
+}
