@@ -30,6 +30,7 @@ import { signInExperienceRoutes } from './sign-in-experience/routes.ts';
 import { statusRoutes } from './status/routes.ts';
 import { subjectTokenRoutes } from './subject-tokens/routes.ts';
 import { adminTenantId, type TenantContext } from './tenants/context.ts';
+import { tokenInspectorRoutes } from './token-inspector/routes.ts';
 import { userRoutes } from './users/routes.ts';
 import type { Services } from './wire.ts';
 
@@ -60,6 +61,7 @@ export async function domainRoutes(
   logRoutes(app);
   configRoutes(app);
   jwtCustomizerRoutes(app);
+  tokenInspectorRoutes(app, services.engines);
   clientRegistrationRoutes(app);
   clientRegistrationEndpoint(app);
   statusRoutes(app);

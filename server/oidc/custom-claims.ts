@@ -14,6 +14,7 @@ import { SandboxBusy, type ScriptFailure } from '../sandbox/sandbox.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
 import { exchangeOf } from './grants/exchange-facts.ts';
+import { organizationOf } from './organization-tokens.ts';
 
 const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
@@ -56,42 +57,51 @@ export async function customClaims(
   tenant: TenantContext,
   ctx: KoaContextWithOIDC,
   token: AccessToken | ClientCredentials,
-  organizationId: string | undefined,
 ): Promise<JsonObject> {
+  const outcome = await evaluateClaims(tenant, ctx, token);
+  if (outcome.type === 'none') return {};
+  if (outcome.type === 'claims') return outcome.claims;
   const accountId = 'accountId' in token ? token.accountId : undefined;
-  const customizer = await activeCustomizer(
-    tenant,
-    accountId === undefined ? 'client-credentials' : 'access-token',
-  );
-  if (!customizer) return {};
+  listeners.get(ctx.oidc.provider)?.(ctx, { kind: token.kind, accountId, outcome });
+  const refusal = refusalOf(outcome);
+  if (refusal) throw refusal;
+  return {};
+}
+
+/** What the outcome of a script does to the token, when it stops it. */
+export function refusalOf(outcome: CustomClaims): errors.OIDCProviderError | undefined {
+  if (outcome.type === 'denied') return new errors.AccessDenied(outcome.message ?? 'access denied');
+  return outcome.type === 'failed' && outcome.blocks
+    ? new errors.InvalidRequest('custom claims of the token could not be determined')
+    : undefined;
+}
+
+/** Run the tenant's script for a token, with everything that it may see. @throws temporarily_unavailable */
+export async function evaluateClaims(
+  tenant: TenantContext,
+  ctx: KoaContextWithOIDC,
+  token: AccessToken | ClientCredentials,
+): Promise<CustomClaims> {
+  const accountId = 'accountId' in token ? token.accountId : undefined;
+  const type = accountId === undefined ? 'client-credentials' : 'access-token';
+  const customizer = await activeCustomizer(tenant, type);
+  if (!customizer) return { type: 'none' };
   const application = await getApplication(tenant, token.clientId ?? '');
   const user = accountId === undefined ? undefined : await findUserById(tenant, accountId);
   const context = user
     ? await contextOfUser(tenant, {
         user,
         application,
-        organizationId,
+        organizationId: ctx.oidc.route === 'token' ? organizationOf(ctx) : undefined,
         sessionUid: 'sessionUid' in token ? token.sessionUid : undefined,
         grant: grantOf(ctx),
       })
     : contextOfApplication(tenant, application);
-  const outcome = await claimsOf(tenant, customizer, { token: tokenFacts(token), context });
-  if (outcome.type === 'claims' || outcome.type === 'none')
-    return outcome.type === 'none' ? {} : outcome.claims;
-
-  const failed: Failed = { kind: token.kind, accountId, outcome };
-  listeners.get(ctx.oidc.provider)?.(ctx, failed);
-  if (outcome.type === 'denied') throw new errors.AccessDenied(outcome.message ?? 'access denied');
-  if (outcome.blocks) throw new errors.InvalidRequest('custom claims of the token could not be determined');
-  return {};
+  return run(tenant, customizer, { token: tokenFacts(token), context });
 }
 
 /** Run a script and keep what it may say. @throws temporarily_unavailable */
-export async function claimsOf(
-  tenant: TenantContext,
-  customizer: Customizer,
-  input: ScriptInput,
-): Promise<CustomClaims> {
+async function run(tenant: TenantContext, customizer: Customizer, input: ScriptInput): Promise<CustomClaims> {
   const outcome = await runCustomizer(tenant, customizer, input).catch((failure: unknown) => {
     if (!(failure instanceof SandboxBusy)) throw failure;
     // Not a failure of the script: a token without the claims would be one that somebody could bring about.

@@ -3,7 +3,7 @@ import type { AccessToken, ClientCredentials, KoaContextWithOIDC } from 'oidc-pr
 import type { TenantContext } from '../tenants/context.ts';
 import { customClaims } from './custom-claims.ts';
 import { actClaim } from './grants/exchange-facts.ts';
-import { organizationClaim, organizationOf } from './organization-tokens.ts';
+import { organizationClaim } from './organization-tokens.ts';
 
 /**
  * What a token carries besides the standard claims. The engine puts its own on top, so none of these can replace
@@ -15,8 +15,9 @@ export async function extraTokenClaims(
   ctx: KoaContextWithOIDC,
   token: AccessToken | ClientCredentials,
 ): Promise<Record<string, unknown> | undefined> {
-  const organizationId = ctx.oidc.route === 'token' ? organizationOf(ctx) : undefined;
-  const custom = await customClaims(tenant, ctx, token, organizationId);
-  const claims = { ...custom, ...actClaim(ctx), ...organizationClaim(ctx) };
+  const claims = { ...(await customClaims(tenant, ctx, token)), ...ownClaims(ctx) };
   return Object.keys(claims).length > 0 ? claims : undefined;
 }
+
+/** What the server itself says, above every script. */
+export const ownClaims = (ctx: KoaContextWithOIDC) => ({ ...actClaim(ctx), ...organizationClaim(ctx) });

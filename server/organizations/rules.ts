@@ -97,6 +97,14 @@ export const machineResourceScopesInOrganization = (
 ): Promise<string[]> =>
   store.resourceScopeNamesOfApplication(tenant.db, applicationId, resourceId, organizationId);
 
+/** Every organization role that grants a scope, and in which organizations the holder has it: for whoever asks why. */
+export const organizationScopeSources = (
+  tenant: TenantContext,
+  holder: { readonly userId: string } | { readonly applicationId: string },
+  of: { readonly resourceId: string } | 'organization',
+  organizationId: string | undefined,
+) => store.scopeSources(tenant.db, holder, of, organizationId);
+
 /**
  * Let a person who has just registered join the organizations that take in their e-mail domain, with the roles those
  * give to newcomers (contract MANAGEMENT §6.4). Only an address that was proved counts; the caller knows that.

@@ -218,6 +218,71 @@ export async function resourceScopeNamesOfApplication(
   return rows.map(({ name }) => name);
 }
 
+type Holder = { readonly userId: string } | { readonly applicationId: string };
+
+/** The roles that somebody holds in organizations, by organization. */
+async function heldRoles(db: TenantDatabase, holder: Holder, organizationId: string | undefined) {
+  if ('userId' in holder) {
+    const roles = db.read
+      .selectFrom('organization_user_roles as held')
+      .innerJoin('organizations', 'organizations.id', 'held.organizationId')
+      .select(['held.organizationRoleId', 'organizations.id', 'organizations.name'])
+      .where('held.userId', '=', holder.userId)
+      .orderBy('organizations.name');
+    return (
+      organizationId === undefined ? roles : roles.where('organizations.id', '=', organizationId)
+    ).execute();
+  }
+  const roles = db.read
+    .selectFrom('organization_application_roles as held')
+    .innerJoin('organizations', 'organizations.id', 'held.organizationId')
+    .select(['held.organizationRoleId', 'organizations.id', 'organizations.name'])
+    .where('held.applicationId', '=', holder.applicationId)
+    .orderBy('organizations.name');
+  return (
+    organizationId === undefined ? roles : roles.where('organizations.id', '=', organizationId)
+  ).execute();
+}
+
+/**
+ * Every organization role that grants a scope, and in which organizations the holder has it.
+ * @param of a resource's scopes, or the organization permissions
+ */
+export async function scopeSources(
+  db: TenantDatabase,
+  holder: Holder,
+  of: { readonly resourceId: string } | 'organization',
+  organizationId: string | undefined,
+) {
+  const type = 'userId' in holder ? 'User' : 'MachineToMachine';
+  const granted =
+    of === 'organization'
+      ? db.read
+          .selectFrom('organization_role_scopes as granted')
+          .innerJoin('organization_scopes as scope', 'scope.id', 'granted.organizationScopeId')
+          .innerJoin('organization_roles as role', 'role.id', 'granted.organizationRoleId')
+          .select(['scope.name as scope', 'role.id', 'role.name'])
+          .where('role.type', '=', type)
+          .orderBy('role.name')
+          .execute()
+      : db.read
+          .selectFrom('organization_role_resource_scopes as granted')
+          .innerJoin('scopes as scope', 'scope.id', 'granted.scopeId')
+          .innerJoin('organization_roles as role', 'role.id', 'granted.organizationRoleId')
+          .select(['scope.name as scope', 'role.id', 'role.name'])
+          .where('scope.resourceId', '=', of.resourceId)
+          .where('role.type', '=', type)
+          .orderBy('role.name')
+          .execute();
+  const [rows, held] = await Promise.all([granted, heldRoles(db, holder, organizationId)]);
+  return rows.map((row) => ({
+    ...row,
+    organizations: held
+      .filter(({ organizationRoleId }) => organizationRoleId === row.id)
+      .map(({ id, name }) => ({ id, name })),
+  }));
+}
+
 /** Whether a person belongs to an organization, and what it asks of its members: one query. */
 export function membership(db: TenantDatabase, organizationId: string, userId: string) {
   return db.read

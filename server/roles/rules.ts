@@ -57,6 +57,10 @@ export async function rolesWithScopesOfUser(tenant: TenantContext, userId: strin
   }));
 }
 
+/** Every role that grants a scope of the resource, and whether the holder has it: for whoever asks why. */
+export const scopeSources = (tenant: TenantContext, holder: store.Holder, resourceId: string) =>
+  store.scopeSources(tenant.db, holder, resourceId);
+
 const internalAdmin = '#internal:admin';
 
 /** The deprecated switch `isAdmin` of a machine application is the membership of one internal role. */

@@ -96,6 +96,36 @@ export async function rolesWithScopesOfUser(db: TenantDatabase, userId: string) 
   return roles.map((role) => ({ ...role, scopes: scopes.filter(({ roleId }) => roleId === role.id) }));
 }
 
+/** Who holds roles: a person or a machine application. */
+export type Holder = { readonly userId: string } | { readonly applicationId: string };
+
+/** Every role that grants a scope of the resource, and whether the holder has it. */
+export async function scopeSources(db: TenantDatabase, holder: Holder, resourceId: string) {
+  const granted = db.read
+    .selectFrom('roles_scopes')
+    .innerJoin('scopes', 'scopes.id', 'roles_scopes.scopeId')
+    .innerJoin('roles', 'roles.id', 'roles_scopes.roleId')
+    .select(['scopes.name as scope', 'roles.id', 'roles.name', 'roles.type'])
+    .where('scopes.resourceId', '=', resourceId)
+    .where('roles.type', '=', 'userId' in holder ? 'User' : 'MachineToMachine')
+    .orderBy('roles.name')
+    .orderBy('roles.id');
+  const held =
+    'userId' in holder
+      ? db.read.selectFrom('users_roles').select('roleId').where('userId', '=', holder.userId)
+      : db.read
+          .selectFrom('applications_roles')
+          .select('roleId')
+          .where('applicationId', '=', holder.applicationId);
+  const [rows, ids] = await Promise.all([granted.execute(), held.execute()]);
+  return rows.map(({ scope, id, name }) => ({
+    scope,
+    id,
+    name,
+    held: ids.some(({ roleId }) => roleId === id),
+  }));
+}
+
 export type RoleFilter = {
   readonly type?: 'User' | 'MachineToMachine' | undefined;
   readonly excludeUserId?: string | undefined;

@@ -242,6 +242,11 @@ export const differences: readonly Difference[] = [
     reason: 'Notices of a hosted service; stored and answered like any other key.',
   },
   {
+    operations: ['POST /api/token-inspector'],
+    what: ['operation is ours'],
+    reason: 'Shows the token that would be issued, and why each scope is in it or not.',
+  },
+  {
     operations: ['GET /api/configs/jwt-customizer', 'GET /api/configs/jwt-customizer/{tokenTypePath}'],
     what: ['query mask is ours'],
     reason: 'Answers without the values of environment variables.',

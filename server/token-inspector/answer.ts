@@ -1,0 +1,71 @@
+/** What the inspector is asked and what it answers; ours, the contract has nothing like it. */
+import { jsonObject } from '@portero/schema/text.ts';
+import * as z from 'zod';
+
+const id = z.string().min(1).max(128);
+
+export const inspection = z.object({
+  applicationId: id,
+  /** The person that the token is for; left out, the application asks for itself. */
+  userId: id.optional(),
+  /** Indicator of an API resource. */
+  resource: z.string().min(1).max(2048).optional(),
+  organizationId: id.optional(),
+  /** What the application would ask for, space-separated; left out, everything there is. */
+  scope: z.string().max(8192).optional(),
+});
+export type Inspection = z.infer<typeof inspection>;
+
+const source = z.object({
+  type: z.enum(['role', 'organization-role']),
+  id: z.string(),
+  name: z.string(),
+  /** Of an organization role: where it is held. */
+  organization: z.object({ id: z.string(), name: z.string() }).optional(),
+});
+export type Source = z.infer<typeof source>;
+
+const inspectedScope = z.object({
+  name: z.string(),
+  granted: z.boolean(),
+  requested: z.boolean(),
+  /** Why it is not in the token. */
+  missing: z.enum(['unknown', 'not-held', 'not-requested', 'not-allowed']).optional(),
+  /** Roles that give it to whom the token is for. */
+  reasons: z.array(source),
+  /** Roles that would give it, when none does. */
+  remedies: z.array(source),
+});
+export type InspectedScope = z.infer<typeof inspectedScope>;
+
+const script = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('none') }),
+  z.object({ type: z.literal('claims'), claims: jsonObject }),
+  z.object({ type: z.literal('denied'), message: z.string().optional() }),
+  z.object({
+    type: z.literal('failed'),
+    failure: z.object({
+      reason: z.string(),
+      message: z.string(),
+      line: z.number().optional(),
+      column: z.number().optional(),
+    }),
+    blocks: z.boolean(),
+  }),
+]);
+
+export const inspectionAnswer = z.object({
+  /** Whether a token would be issued, and if not, what the application would be told. */
+  issued: z.boolean(),
+  refusal: z.object({ error: z.string(), description: z.string(), detail: z.string().optional() }).optional(),
+  tokenType: z.enum(['access-token', 'client-credentials']),
+  format: z.enum(['jwt', 'opaque']),
+  audience: z.string().optional(),
+  expiresIn: z.number().optional(),
+  header: jsonObject.optional(),
+  /** The token's payload; of an opaque token, what introspection says. */
+  claims: jsonObject.optional(),
+  script,
+  scopes: z.array(inspectedScope),
+});
+export type InspectionAnswer = z.infer<typeof inspectionAnswer>;
