@@ -304,8 +304,9 @@ export function basicModules(
     async () => {
       const rp = relyingParty();
       const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-      const object = `${part({ alg: 'none' })}.${part({ iss: rp.client.id, aud: rp.metadata.issuer, state: 'x' })}.`;
-      const asked = await rp.ask({ request: object });
+      const state = crypto.randomUUID();
+      const object = `${part({ alg: 'none' })}.${part({ iss: rp.client.id, aud: rp.metadata.issuer, state })}.`;
+      const asked = await rp.ask({ request: object, state });
       if (asked.answer) expect(rp.errorOf(asked)).toMatch(/^(request_not_supported|invalid_request_object)$/);
       else expect(asked.landing.status).toBe(400);
     },

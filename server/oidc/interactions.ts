@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import type { AdapterPayload } from 'oidc-provider';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { authenticationOf } from './authentication-context.ts';
 import { tenantKeys } from './keys.ts';
 import { RecordAdapter, RecordBatch } from './records.ts';
 
@@ -86,7 +87,7 @@ export async function completeLogin(
   login: { readonly accountId: string; readonly submission: Readonly<Record<string, unknown>> },
 ): Promise<{ redirectTo: string }> {
   return complete(tenant, db, interaction, {
-    login: { accountId: login.accountId },
+    login: { accountId: login.accountId, ...authenticationOf(login.submission) },
     submission: login.submission,
   });
 }

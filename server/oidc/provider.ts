@@ -13,6 +13,7 @@ import { queueInstead } from '../backchannel-logout/delivery.ts';
 import { createOutbound } from '../outbound/outbound.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findAccount } from './accounts.ts';
+import { acrValues, stepUp } from './authentication-context.ts';
 import { clientAdapter, extraClientMetadata, originAllowed } from './clients.ts';
 import { agreeInPassing } from './consent.ts';
 import { endAtUnmetAcr } from './essential-acr.ts';
@@ -99,7 +100,9 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
     } as Configuration['enabledJWA'],
     conformIdTokenClaims: false,
     scopes: [...oidcScopes],
-    claims: claimsByScope,
+    acrValues: [...acrValues],
+    // Those without a scope are for whoever asks for them by name.
+    claims: { ...claimsByScope, acr: null, amr: null, auth_time: null, iss: null, sid: null },
     responseTypes: ['code'],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     assertJwtClientAuthClaimsAndHeader,
@@ -201,6 +204,7 @@ function policy(tenant: TenantContext): interactionPolicy.DefaultPolicy {
     (ctx) => Boolean(ctx.oidc.session?.accountId) && !ctx.oidc.account,
   );
   base.get('login')?.checks.add(gone, 0);
+  stepUp(base);
   endAtUnmetAcr(base);
   agreeInPassing(tenant, base);
   return base;

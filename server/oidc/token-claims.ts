@@ -1,6 +1,7 @@
 /** Claims of access tokens beyond the engine's own (contract PROTOCOL §3.4, §3.7, §3.8). */
 import type { AccessToken, ClientCredentials, KoaContextWithOIDC } from 'oidc-provider';
 import type { TenantContext } from '../tenants/context.ts';
+import { authenticationClaims } from './authentication-context.ts';
 import { customClaims } from './custom-claims.ts';
 import { actClaim } from './grants/exchange-facts.ts';
 import { organizationClaim } from './organization-tokens.ts';
@@ -15,7 +16,11 @@ export async function extraTokenClaims(
   ctx: KoaContextWithOIDC,
   token: AccessToken | ClientCredentials,
 ): Promise<Record<string, unknown> | undefined> {
-  const claims = { ...(await customClaims(tenant, ctx, token)), ...ownClaims(ctx) };
+  const claims = {
+    ...(await customClaims(tenant, ctx, token)),
+    ...authenticationClaims(ctx, token),
+    ...ownClaims(ctx),
+  };
   return Object.keys(claims).length > 0 ? claims : undefined;
 }
 
