@@ -8,7 +8,7 @@ import { interactionPolicy } from 'oidc-provider';
 const oneFactor = 'urn:portero:acr:1fa';
 const twoFactors = 'urn:portero:acr:2fa';
 /** From the weakest; a stronger one does where a weaker one was asked for. */
-export const acrValues = [oneFactor, twoFactors] as const;
+export const acrValues: readonly string[] = [oneFactor, twoFactors];
 
 /** What a proof shows: its methods, and whether it is something known, held, or vouched for by somebody else. */
 const proofs: Readonly<Record<string, { amr: readonly string[]; factor: string }>> = {
@@ -65,7 +65,7 @@ export function stepUp(policy: interactionPolicy.DefaultPolicy): void {
 }
 
 /** 0 for what we do not know. */
-const rankOf = (acr: string | undefined): number => acrValues.indexOf(acr) + 1;
+const rankOf = (acr = ''): number => acrValues.indexOf(acr) + 1;
 
 /** In JWTs for a resource, so that it can ask for more (RFC 9068 §2.2.1, RFC 9470 §4). */
 export function authenticationClaims(
