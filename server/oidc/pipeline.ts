@@ -234,6 +234,7 @@ function auditTokens(tenant: TenantContext, provider: Provider, audit: AuditLog)
     ctx: KoaContextWithOIDC,
     outcome: { result: 'Success' } | { result: 'Error'; error: string; detail: string | undefined },
   ) => {
+    const secret = RecordBatch.current()?.usedSecret;
     audit.record(tenant.db, {
       key: `ExchangeTokenBy.${grantKeys.get(ctx.oidc.params?.grant_type) ?? 'Unknown'}`,
       ...outcome,
@@ -243,6 +244,7 @@ function auditTokens(tenant: TenantContext, provider: Provider, audit: AuditLog)
       applicationId: ctx.oidc.client?.clientId,
       scope: typeof ctx.oidc.params?.scope === 'string' ? ctx.oidc.params.scope : undefined,
       exchange: exchangeForLog(ctx),
+      applicationSecret: secret === undefined ? undefined : { name: secret },
     });
   };
   provider.on('grant.success', (ctx) => entry(ctx, { result: 'Success' }));

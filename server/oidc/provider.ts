@@ -20,6 +20,7 @@ import { endAtUnmetAcr } from './essential-acr.ts';
 import { firstPage } from './first-page.ts';
 import { decideOnce, deviceCodeLifetime } from './grants/device-codes.ts';
 import { deviceFlow } from './grants/device-flow.ts';
+import { limitGrants } from './grants/grant-limit.ts';
 import { acceptTokenExchange, grantLifetime } from './grants/token-exchange.ts';
 import { interactionLifetime } from './interactions.ts';
 import { type TenantKeys, tenantKeys } from './keys.ts';
@@ -66,6 +67,7 @@ export async function createEngine(tenant: TenantContext): Promise<Engine> {
   acceptOrganizations(provider);
   acceptTokenExchange(tenant, provider);
   decideOnce(tenant, provider);
+  limitGrants(provider);
   detectReplays(tenant, provider);
   queueInstead(provider);
   return { provider, keys };
@@ -275,6 +277,8 @@ function acceptContractClients(tenant: TenantContext, provider: Provider): void 
     async value(this: InstanceType<typeof Client>, presented: string) {
       const outcome = await verifySecret(tenant, this.clientId, presented);
       if (outcome === 'expired') throw new errors.InvalidRequest('client secret has expired');
+      const batch = RecordBatch.current();
+      if (batch) batch.usedSecret = outcome?.name;
       return outcome !== undefined;
     },
   });

@@ -62,6 +62,9 @@ export class RecordBatch {
   /** The refresh token issued by this request, so that the consumed one can remember it. */
   issuedRefreshToken: { id: string; value: string } | undefined;
 
+  /** Name of the secret that the application showed, for the audit log. */
+  usedSecret: string | undefined;
+
   constructor(tenant: TenantContext) {
     this.#tenant = tenant;
   }
