@@ -81,6 +81,11 @@ function Head({ app }: { readonly app: Application }) {
             <Text size="xs" c="dimmed">
               {t.kinds[app.type]}
             </Text>
+            {app.customClientMetadata.isDeviceFlow && (
+              <Badge size="sm" color="gray">
+                {t.deviceTag}
+              </Badge>
+            )}
             {app.isThirdParty && (
               <Badge size="sm" color="gray">
                 {t.thirdPartyTag}

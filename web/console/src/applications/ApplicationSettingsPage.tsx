@@ -41,12 +41,13 @@ function Settings({ app }: { readonly app: Application }) {
     newest: () => client.fetchQuery({ ...application(app.id), staleTime: 0 }),
   });
   const userFacing = isUserFacing(app.type);
+  const device = app.customClientMetadata.isDeviceFlow ?? false;
   return (
     <>
       <GeneralCard app={app} form={form} />
       <EndpointsCard app={app} />
-      {userFacing && <RefreshCard app={app} form={form} />}
-      {userFacing && <BackchannelCard app={app} form={form} />}
+      {userFacing && <TokensCard app={app} form={form} />}
+      {userFacing && !device && <BackchannelCard app={app} form={form} />}
       {!app.isThirdParty && <ExchangeCard app={app} form={form} />}
       {userFacing && <ConcurrencyCard app={app} form={form} />}
       <SaveBar form={form} />
@@ -72,7 +73,8 @@ function GeneralCard({ app, form }: CardProps) {
         maxRows={5}
         {...form.getInputProps('description')}
       />
-      {isUserFacing(app.type) && (
+      {app.customClientMetadata.isDeviceFlow && <Notice>{t.settings.deviceNote}</Notice>}
+      {isUserFacing(app.type) && !app.customClientMetadata.isDeviceFlow && (
         <>
           <UriRows
             app={app}
@@ -155,7 +157,7 @@ function UriRows({ app, form, field, placeholder }: UriRowsProps) {
   );
 }
 
-function RefreshCard({ app, form }: CardProps) {
+function TokensCard({ app, form }: CardProps) {
   const t = usePhrases('applications').refresh;
   return (
     <FormCard title={t.title} explanation={t.explanation}>
@@ -180,6 +182,15 @@ function RefreshCard({ app, form }: CardProps) {
         clampBehavior="none"
         styles={{ wrapper: { maxWidth: 180 } }}
         {...form.getInputProps('refreshTokenTtlInDays')}
+      />
+      <NumberInput
+        label={t.idTokenTtl}
+        description={t.idTokenTtlHint}
+        min={1}
+        allowDecimal={false}
+        clampBehavior="none"
+        styles={{ wrapper: { maxWidth: 180 } }}
+        {...form.getInputProps('idTokenTtl')}
       />
     </FormCard>
   );

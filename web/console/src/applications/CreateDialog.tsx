@@ -51,6 +51,7 @@ export function CreateDialog({ chosen, onClose }: CreateDialogProps) {
         type: fixed ?? type,
         ...(description.trim() && { description: description.trim() }),
         ...(thirdParty && { isThirdParty: true }),
+        ...(entry?.device && { customClientMetadata: { isDeviceFlow: true } }),
       })
       .catch(() => undefined);
     if (!app) return;

@@ -11,10 +11,12 @@ export function rememberGuide(appId: string, guideId: string): void {
 }
 
 /** Guides for this application's type, the remembered one first. */
-export function guidesFor(app: Pick<Application, 'id' | 'type'>): GuideEntry[] {
-  const fitting = findGuides('', new Set()).filter((entry) => entry.kind === app.type);
+export function guidesFor(app: Pick<Application, 'id' | 'type' | 'customClientMetadata'>): GuideEntry[] {
+  const device = app.customClientMetadata.isDeviceFlow ?? false;
+  const fits = (entry: GuideEntry) => entry.kind === app.type && (entry.device ?? false) === device;
+  const fitting = findGuides('', new Set()).filter(fits);
   const remembered = guideEntry(localStorage.getItem(prefix + app.id) ?? '');
-  if (!remembered || remembered.kind !== app.type) return fitting;
+  if (!remembered || !fits(remembered)) return fitting;
   return [remembered, ...fitting.filter((entry) => entry.id !== remembered.id)];
 }
 

@@ -24,6 +24,7 @@ export const applications = {
     MachineToMachine: 'A service or a script that calls an API in its own name; nobody signs in.',
   },
   thirdPartyTag: 'Third-party',
+  deviceTag: 'Device flow',
   empty: {
     title: 'No applications yet',
     sentence:
@@ -101,6 +102,8 @@ export const applications = {
       'Further origins whose scripts may call the token endpoint. Those of the redirect URIs are allowed already.',
     customData: 'Custom data',
     customDataHint: 'A JSON object of your own, kept with the application. Never put secrets here.',
+    deviceNote:
+      'This application signs people in with a code that they enter on another device, so it has no addresses to come back to.',
   },
   problems: {
     overtaken: 'Somebody else changed this list meanwhile. Save again to put yours in its place.',
@@ -115,6 +118,7 @@ export const applications = {
     url: 'Not an address, such as https://example.com/logout.',
     json: 'Must be a JSON object.',
     days: 'A whole number from 1 to 180.',
+    seconds: 'A whole number of seconds, a year at most.',
     grants: 'A whole number from 1 up.',
     duplicate: 'There is already one of this name.',
   },
@@ -170,16 +174,18 @@ export const applications = {
     actions: (name: string) => `Actions for ${name}`,
   },
   refresh: {
-    title: 'Refresh tokens',
-    explanation: 'How long the application may stay signed in without the person.',
+    title: 'Tokens',
+    explanation: 'How long tokens live, and how long the application may stay signed in without the person.',
     always: 'Always issue a refresh token',
     alwaysHint:
       'Also when the request does not ask for consent. For clients that cannot send prompt=consent.',
     rotate: 'Rotate refresh tokens',
     rotateHint: 'Each use gives a new one and ends the old one, so that a stolen token shows itself.',
     rotateForced: 'Public clients always rotate.',
-    ttl: 'Lifetime in days',
+    ttl: 'Refresh token lifetime in days',
     ttlHint: '1 to 180. A token that nobody uses for so long stops working.',
+    idTokenTtl: 'ID token lifetime in seconds',
+    idTokenTtlHint: 'Usually 3600. It only has to last until the application has read it.',
   },
   backchannel: {
     title: 'Back-channel logout',

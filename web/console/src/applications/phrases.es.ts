@@ -28,6 +28,7 @@ export const applications: typeof english = {
     MachineToMachine: 'Un servicio o un script que llama a una API en nombre propio; nadie inicia sesión.',
   },
   thirdPartyTag: 'De terceros',
+  deviceTag: 'Flujo de dispositivo',
   empty: {
     title: 'Aún no hay aplicaciones',
     sentence:
@@ -106,6 +107,8 @@ export const applications: typeof english = {
       'Otros orígenes cuyos scripts pueden llamar al endpoint de tokens. Los de las URI de redirección ya lo están.',
     customData: 'Datos propios',
     customDataHint: 'Un objeto JSON tuyo, guardado con la aplicación. Nunca pongas secretos aquí.',
+    deviceNote:
+      'Esta aplicación inicia la sesión con un código que la persona escribe en otro dispositivo, así que no tiene direcciones de vuelta.',
   },
   problems: {
     overtaken: 'Otra persona cambió esta lista entretanto. Guarda otra vez para poner la tuya en su lugar.',
@@ -120,6 +123,7 @@ export const applications: typeof english = {
     url: 'No es una dirección, como https://example.com/logout.',
     json: 'Debe ser un objeto JSON.',
     days: 'Un número entero de 1 a 180.',
+    seconds: 'Un número entero de segundos, un año como máximo.',
     grants: 'Un número entero desde 1.',
     duplicate: 'Ya hay uno con ese nombre.',
   },
@@ -177,16 +181,19 @@ export const applications: typeof english = {
     actions: (name) => `Acciones para ${name}`,
   },
   refresh: {
-    title: 'Tokens de refresco',
-    explanation: 'Cuánto tiempo puede la aplicación seguir con la sesión abierta sin la persona.',
+    title: 'Tokens',
+    explanation:
+      'Cuánto viven los tokens, y cuánto tiempo puede la aplicación seguir con la sesión abierta sin la persona.',
     always: 'Emitir siempre un token de refresco',
     alwaysHint:
       'También cuando la petición no pide consentimiento. Para clientes que no pueden enviar prompt=consent.',
     rotate: 'Rotar los tokens de refresco',
     rotateHint: 'Cada uso da uno nuevo y termina el anterior, así un token robado se delata.',
     rotateForced: 'Los clientes públicos rotan siempre.',
-    ttl: 'Vida en días',
+    ttl: 'Vida del token de refresco en días',
     ttlHint: 'De 1 a 180. Un token que nadie usa en ese tiempo deja de valer.',
+    idTokenTtl: 'Vida del ID token en segundos',
+    idTokenTtlHint: 'Normalmente 3600. Solo tiene que durar hasta que la aplicación lo haya leído.',
   },
   backchannel: {
     title: 'Cierre de sesión entre servidores',

@@ -15,6 +15,8 @@ export type SettingsValues = {
   alwaysIssueRefreshToken: boolean;
   rotateRefreshToken: boolean;
   refreshTokenTtlInDays: number | string;
+  /** Seconds. */
+  idTokenTtl: number | string;
   backchannelLogoutUri: string;
   backchannelLogoutSessionRequired: boolean;
   allowTokenExchange: boolean;
@@ -44,6 +46,7 @@ export function toValues(app: Application): SettingsValues {
     alwaysIssueRefreshToken: custom.alwaysIssueRefreshToken ?? false,
     rotateRefreshToken: custom.rotateRefreshToken ?? true,
     refreshTokenTtlInDays: custom.refreshTokenTtlInDays ?? 14,
+    idTokenTtl: custom.idTokenTtl ?? 3600,
     backchannelLogoutUri: oidc.backchannelLogoutUri ?? '',
     backchannelLogoutSessionRequired: oidc.backchannelLogoutSessionRequired ?? false,
     allowTokenExchange: custom.allowTokenExchange ?? false,
@@ -81,6 +84,7 @@ export function toChange(values: SettingsValues, app: Application): ApplicationC
         alwaysIssueRefreshToken: values.alwaysIssueRefreshToken,
         rotateRefreshToken: values.rotateRefreshToken,
         refreshTokenTtlInDays: Number(values.refreshTokenTtlInDays),
+        idTokenTtl: Number(values.idTokenTtl),
       }),
       allowTokenExchange: values.allowTokenExchange,
       ...(values.maxAllowedGrants !== '' && { maxAllowedGrants: Number(values.maxAllowedGrants) }),
@@ -108,6 +112,9 @@ export function validateSettings(
     found.corsAllowedOrigins = t.problems.origin;
   const days = Number(values.refreshTokenTtlInDays);
   if (!Number.isInteger(days) || days < 1 || days > 180) found.refreshTokenTtlInDays = t.problems.days;
+  const seconds = Number(values.idTokenTtl);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 31_536_000)
+    found.idTokenTtl = t.problems.seconds;
   const grants = values.maxAllowedGrants;
   if (grants !== '' && (!Number.isInteger(Number(grants)) || Number(grants) < 1))
     found.maxAllowedGrants = t.problems.grants;

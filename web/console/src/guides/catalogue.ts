@@ -13,6 +13,8 @@ export type GuideEntry = {
   readonly name: string;
   readonly kind: ApplicationKind;
   readonly logo: LogoName;
+  /** For devices without a browser: the application is made for the device flow. */
+  readonly device?: boolean;
   /** Shown on Get started. */
   readonly featured?: boolean;
   /** More words that people search for. */
@@ -176,6 +178,15 @@ export const catalogue = [
     logo: 'flutter',
     words: 'dart',
     load: () => import('./flutter/guide.ts'),
+  },
+  {
+    id: 'device',
+    name: 'Input-limited app / CLI',
+    kind: 'Native',
+    logo: 'terminal',
+    device: true,
+    words: 'device flow tv television console command line terminal iot code node curl',
+    load: () => import('./device/guide.ts'),
   },
   {
     id: 'machine',

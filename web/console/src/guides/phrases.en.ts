@@ -19,6 +19,7 @@ export const guides = {
     ios: 'Swift with AppAuth.',
     android: 'Kotlin with AppAuth.',
     flutter: 'Dart, both platforms.',
+    device: 'TVs, consoles and command lines: a code instead of a browser.',
     machine: 'Services and scripts that call APIs.',
   },
   page: {

@@ -21,6 +21,7 @@ export const guides: typeof english = {
     ios: 'Swift con AppAuth.',
     android: 'Kotlin con AppAuth.',
     flutter: 'Dart, ambas plataformas.',
+    device: 'Televisores, consolas y terminales: un código en lugar de un navegador.',
     machine: 'Servicios y scripts que llaman a APIs.',
   },
   page: {

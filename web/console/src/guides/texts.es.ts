@@ -251,5 +251,27 @@ export const spanish: Readonly<Record<string, string>> = {
   'Authlib: Starlette and FastAPI': 'Authlib: Starlette y FastAPI',
   'AppAuth for iOS': 'AppAuth para iOS',
   'AppAuth for Android': 'AppAuth para Android',
+  // Devices
+  'The device shows a short code. The person opens an address on their phone or computer, sees which application asks, and signs in there. Meanwhile the device asks every few seconds whether that has happened.':
+    'El dispositivo muestra un código corto. La persona abre una dirección en su teléfono u ordenador, ve qué aplicación lo pide e inicia sesión allí. Mientras tanto el dispositivo pregunta cada pocos segundos si ya ha ocurrido.',
+  'There is no secret: nothing in the program has to be hidden from whoever holds the device.':
+    'No hay secreto: nada del programa tiene que ocultarse a quien tenga el dispositivo.',
+  'Ask for a code': 'Pide un código',
+  'Show `verification_uri` and `user_code`. Where there is a screen, show `verification_uri_complete` as a QR code as well: it has the code in it.':
+    'Muestra `verification_uri` y `user_code`. Si hay pantalla, muestra también `verification_uri_complete` como código QR: lleva el código dentro.',
+  'Wait for the person': 'Espera a la persona',
+  'Until somebody has decided the answer is `authorization_pending`; `slow_down` means to wait five seconds longer each time. `access_denied` and `expired_token` end it. A code lives for ten minutes.':
+    'Hasta que alguien decide, la respuesta es `authorization_pending`; `slow_down` pide esperar cinco segundos más cada vez. `access_denied` y `expired_token` lo terminan. Un código vive diez minutos.',
+  'Who is it?': '¿Quién es?',
+  'The ID token says it too; this asks the server.':
+    'También lo dice el ID token; esto pregunta al servidor.',
+  'Stay signed in': 'Sigue con la sesión iniciada',
+  'The scope `offline_access` brought a refresh token. Each use gives a new one, which the device keeps instead of the old.':
+    'El scope `offline_access` trajo un token de refresco. Cada uso da uno nuevo, que el dispositivo guarda en lugar del anterior.',
+  'For an API of your own, add `resource` with its identifier when you ask for the code, and again when you ask for the token.':
+    'Para una API propia, añade `resource` con su identificador al pedir el código, y otra vez al pedir el token.',
+  'Keep tokens where only this user of the device can read them.':
+    'Guarda los tokens donde solo pueda leerlos este usuario del dispositivo.',
+  'RFC 8628, device authorization grant': 'RFC 8628, autorización de dispositivos',
   'RFC 6749, client credentials': 'RFC 6749, credenciales de cliente',
 };

@@ -19,6 +19,7 @@ import { FormCard } from '../ui/FormCard.tsx';
 import { Page } from '../ui/Page.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
+import { PersonalTokensCard } from './PersonalTokensCard.tsx';
 import { displayName, generatePassword, type User, user, useUserChanges } from './queries.ts';
 
 export function UserPage() {
@@ -41,6 +42,7 @@ export function UserPage() {
         <>
           <Head person={query.data} />
           <Settings person={query.data} />
+          <PersonalTokensCard userId={query.data.id} />
         </>
       )}
       {missing && (

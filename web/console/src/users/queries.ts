@@ -112,3 +112,48 @@ export function generatePassword(): string {
   }
   return password.replaceAll(/(.{4})(?=.)/g, '$1-');
 }
+
+/** What the Console shows of a token; values are read only when one is made, so the list asks for masks. */
+export function personalTokens(userId: string) {
+  return queryOptions({
+    queryKey: [...keys.one(userId), 'personal-access-tokens'],
+    queryFn: async () =>
+      answer(
+        (await api()).GET('/api/users/{userId}/personal-access-tokens', {
+          params: { path: { userId }, query: { mask: 'true' } },
+        }),
+      ),
+  });
+}
+
+export function usePersonalTokenChanges(userId: string) {
+  const client = useQueryClient();
+  const params = { path: { userId } };
+  const refresh = () => client.invalidateQueries({ queryKey: personalTokens(userId).queryKey });
+  const create = useMutation({
+    mutationFn: async (body: { name: string; expiresAt: number | null }) =>
+      answer((await api()).POST('/api/users/{userId}/personal-access-tokens', { params, body })),
+    meta: { toldInPlace: true },
+    onSuccess: refresh,
+  });
+  // By the body, not the path: a name may be anything.
+  const rename = useMutation({
+    mutationFn: async ({ from, to }: { from: string; to: string }) =>
+      answer(
+        (await api()).PATCH('/api/users/{userId}/personal-access-tokens', {
+          params,
+          body: { currentName: from, name: to },
+        }),
+      ),
+    meta: { toldInPlace: true },
+    onSuccess: refresh,
+  });
+  const remove = useMutation({
+    mutationFn: async (name: string) =>
+      done(
+        (await api()).POST('/api/users/{userId}/personal-access-tokens/delete', { params, body: { name } }),
+      ),
+    onSuccess: refresh,
+  });
+  return { create, rename, remove };
+}

@@ -1,0 +1,111 @@
+/** Personal access tokens of one person: made, renamed and deleted here; a value is shown once. */
+import { ActionIcon, Badge, Button, Group, Menu } from '@mantine/core';
+import { IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { sentenceOf } from '../api/errors.ts';
+import { usePhrases } from '../i18n/language.ts';
+import { useConfirm } from '../shell/confirm.tsx';
+import { toast } from '../shell/toasts.ts';
+import { type Column, DataTable } from '../ui/DataTable.tsx';
+import { FormCard } from '../ui/FormCard.tsx';
+import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { EmptyState } from '../ui/States.tsx';
+import { CreatePersonalToken, RenamePersonalToken } from './PersonalTokenDialogs.tsx';
+import { personalTokens, usePersonalTokenChanges } from './queries.ts';
+
+type Token = {
+  readonly name: string;
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+  readonly expiresAt: number | null;
+};
+
+export function PersonalTokensCard({ userId }: { readonly userId: string }) {
+  const t = usePhrases('users').tokens;
+  const query = useQuery(personalTokens(userId));
+  const { remove } = usePersonalTokenChanges(userId);
+  const confirm = useConfirm();
+  const [creating, setCreating] = useState(false);
+  const [renaming, setRenaming] = useState<string>();
+
+  const drop = async (name: string) => {
+    const agreed = await confirm({
+      title: t.deleteTitle(name),
+      consequence: t.deleteConsequence,
+      action: t.delete,
+      danger: true,
+    });
+    if (agreed) remove.mutate(name, { onSuccess: () => toast.done(t.deleted) });
+  };
+  const time = (at: number | null) => (at === null ? t.never : <RelativeTime at={at} />);
+  const columns: Column<Token>[] = [
+    { id: 'name', label: t.name, cell: ({ name }) => name },
+    { id: 'created', label: t.created, secondary: true, cell: ({ createdAt }) => time(createdAt) },
+    { id: 'used', label: t.lastUsed, secondary: true, cell: ({ lastUsedAt }) => time(lastUsedAt) },
+    { id: 'expires', label: t.expires, cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
+    {
+      id: 'menu',
+      label: t.actions(''),
+      quiet: true,
+      width: '54px',
+      align: 'right',
+      cell: ({ name }) => (
+        <Menu width={180}>
+          <Menu.Target>
+            <ActionIcon size={26} aria-label={t.actions(name)}>
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => setRenaming(name)}>
+              {t.rename}
+            </Menu.Item>
+            <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => void drop(name)}>
+              {t.delete}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      ),
+    },
+  ];
+  const create = (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconPlus size={14} />}
+      onClick={() => setCreating(true)}
+    >
+      {t.create}
+    </Button>
+  );
+  return (
+    <FormCard title={t.title} explanation={t.explanation}>
+      <DataTable
+        label={t.title}
+        columns={columns}
+        rows={query.data}
+        keyOf={({ name }) => name}
+        skeletonRows={1}
+        failure={
+          query.error ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() } : undefined
+        }
+        empty={<EmptyState title={t.title} sentence={t.none} action={create} />}
+      />
+      {query.data && query.data.length > 0 && <Group justify="flex-start">{create}</Group>}
+      <CreatePersonalToken userId={userId} opened={creating} onClose={() => setCreating(false)} />
+      <RenamePersonalToken userId={userId} name={renaming} onClose={() => setRenaming(undefined)} />
+    </FormCard>
+  );
+}
+
+function Expiry({ at }: { readonly at: number | null }) {
+  const t = usePhrases('users').tokens;
+  if (at === null) return t.never;
+  if (at > Date.now()) return <RelativeTime at={at} />;
+  return (
+    <Badge color="red" size="sm">
+      {t.expired}
+    </Badge>
+  );
+}
