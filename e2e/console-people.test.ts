@@ -187,6 +187,31 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       expect(await signIn()).toBe('in');
     });
 
+    it('gets a personal access token, whose value is shown once', async () => {
+      const card = page.getByRole('table', { name: 'Personal access tokens' });
+      await press('Create token');
+      const making = dialog('Create a personal access token');
+      await making.getByRole('textbox', { name: 'Name' }).fill('Backup/script');
+      await isAccessible();
+      await press('Create token', making);
+      const shown = dialog('The new token');
+      const value = (await shown.locator('code').innerText()).trim();
+      expect(value).toMatch(/^pat_\w{32}$/);
+      await press('Done', shown);
+      await card.getByText('Backup/script').waitFor();
+      expect(await page.content()).not.toContain(value);
+      await press('Actions for Backup/script', card);
+      await page.getByRole('menuitem', { name: 'Rename' }).click();
+      await dialog('Rename token').getByRole('textbox').fill('Nightly backup');
+      await press('Save', dialog('Rename token'));
+      await isAccessible();
+      await press('Actions for Nightly backup', card);
+      await page.getByRole('menuitem', { name: 'Delete' }).click();
+      await press('Delete', dialog('Delete Nightly backup?'));
+      await page.getByText('This person has none.').waitFor();
+      expect(await api('GET', `/users/${userId}/personal-access-tokens`)).toEqual([]);
+    });
+
     it('cannot sign in while suspended, and can again afterwards', async () => {
       await choose('Suspend');
       await press('Suspend', dialog(/^Suspend/));

@@ -364,4 +364,34 @@ describe('the guides', { timeout: 90_000 }, () => {
     await api('POST', `/applications/${id}/roles`, { roleIds: [roles[0].id] });
     for (const output of outputs()) expect(output).toContain(id);
   });
+
+  it('for devices lets somebody in who enters the code elsewhere', async () => {
+    const { id: appId } = await api('POST', '/applications', {
+      name: 'Librería en la tele',
+      type: 'Native',
+      customClientMetadata: { isDeviceFlow: true },
+    });
+    const values = { endpoint: server.endpoint, appId: String(appId), appSecret: '' };
+    const tv = spawn(process.execPath, [write('device/files/device.mjs', 'device.mjs', values)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.push(tv);
+    const shown = await printed(tv, /enter the code \w{4}-\w{4}/);
+    const [userCode = ''] = /\w{4}-\w{4}$/m.exec(shown.trim()) ?? [];
+    const said = printed(tv, /Refreshed: true/);
+    const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
+    await page.goto(`${server.endpoint}/device`);
+    await page.fill('input[name=user_code]', 'XXXX-XXXX');
+    await page.keyboard.press('Enter');
+    await page.getByText('There is no such code').waitFor();
+    await page.fill('input[name=user_code]', userCode.toLowerCase());
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Connect Librería en la tele?' }).waitFor();
+    expect(await page.innerText('body')).toContain(userCode);
+    await page.getByRole('button', { name: 'Connect' }).click();
+    await signIn(page);
+    await page.getByRole('heading', { name: 'Your device is connected' }).waitFor();
+    await page.context().close();
+    expect(await said).toContain(`Hello, ${person.username}`);
+  });
 });
