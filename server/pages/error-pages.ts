@@ -56,6 +56,8 @@ export async function showFailure(
       'session.invalid_interaction_type',
       'session.verification_failed',
       'session.identity_conflict',
+      'session.mfa.pending_info_not_found',
+      'session.mfa.require_mfa_verification',
     )
   ) {
     return beginAgain(request, reply);

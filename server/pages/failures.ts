@@ -37,6 +37,12 @@ const places: Partial<Record<ErrorCode, readonly [Place, Word]>> = {
   'oidc.access_denied': ['form', 'notAllowed'],
   'session.csrf_token_mismatch': ['form', 'expiredForm'],
   'setup.code_invalid': ['form', 'setupCode'],
+  'session.mfa.invalid_totp_code': ['code', 'totpMismatch'],
+  'session.mfa.invalid_backup_code': ['code', 'backupCodeMismatch'],
+  'session.mfa.webauthn_verification_failed': ['form', 'passkeyFailed'],
+  'session.mfa.webauthn_verification_not_found': ['form', 'passkeyFailed'],
+  'session.mfa.mfa_factor_not_enabled': ['form', 'notAllowed'],
+  'session.mfa.mfa_policy_not_user_controlled': ['form', 'notAllowed'],
 };
 
 /** How a page shows an expected failure; undefined for one that needs a page of its own. */

@@ -12,10 +12,14 @@ export const typed = z.object({
   password: z.string().max(1024).default(''),
   code: z.string().max(64).default(''),
   terms: z.string().max(10).optional(),
+  'backup-code': z.string().max(64).default(''),
+  saved: z.string().max(10).optional(),
+  /** What a passkey answered, as JSON. */
+  credential: z.string().max(20_000).default(''),
 });
 export type Typed = z.infer<typeof typed>;
 
-type Field = 'identifier' | 'password' | 'code' | 'terms';
+type Field = 'identifier' | 'password' | 'code' | 'terms' | 'saved';
 type Word = keyof Phrases['error'];
 
 /** Shown at its field. */

@@ -7,6 +7,8 @@ import {
   passwordPage,
   questionPage,
 } from './later-pages.ts';
+import * as bindingPages from './mfa-binding-pages.ts';
+import * as proofPages from './mfa-proof-pages.ts';
 import type { Page } from './page.ts';
 
 export const pages: Readonly<Record<string, Page>> = {
@@ -28,6 +30,17 @@ export const pages: Readonly<Record<string, Page>> = {
   '/continue/email': missingIdentifierPage('email'),
   '/continue/phone': missingIdentifierPage('phone'),
   '/continue/emailOrPhone': missingIdentifierPage('emailOrPhone'),
+  '/mfa-onboarding': bindingPages.offerPage,
+  '/mfa-binding': bindingPages.bindingPage,
+  '/mfa-binding/Totp': bindingPages.totpSetUpPage,
+  '/mfa-binding/BackupCode': bindingPages.backupCodesPage,
+  '/mfa-binding/EmailVerificationCode': bindingPages.addressPage('EmailVerificationCode'),
+  '/mfa-binding/PhoneVerificationCode': bindingPages.addressPage('PhoneVerificationCode'),
+  '/mfa-verification': proofPages.choosePage,
+  '/mfa-verification/Totp': proofPages.totpPage,
+  '/mfa-verification/BackupCode': proofPages.backupCodePage,
+  '/mfa-verification/EmailVerificationCode': proofPages.codePage('email'),
+  '/mfa-verification/PhoneVerificationCode': proofPages.codePage('phone'),
   '/continue/verification-code': codePage('continue', '/continue/emailOrPhone'),
 };
 

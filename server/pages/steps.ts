@@ -10,6 +10,7 @@ import type {
 } from '@portero/schema/experience.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { Flow, Identifier, IdentifierType } from '@portero/sign-in/index.ts';
+import { bindFactor } from '../experience/binding.ts';
 import type { ExperienceContext } from '../experience/experience.ts';
 import { changeEvent, currentState, remember, start } from '../experience/flow.ts';
 import { identify } from '../experience/identification.ts';
@@ -19,6 +20,7 @@ import { signInAfterReset, submit } from '../experience/submission.ts';
 import { sendCode, verifyCode } from '../experience/verifications/code.ts';
 import { verifyPassword } from '../experience/verifications/password.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import { type AddressFactor, isAddressFactor, mfaPage } from './mfa-steps.ts';
 
 /** A page of ours (path without query), or the address that the interaction ends with. */
 export type Next = { readonly page: string } | { readonly leave: string };
@@ -81,12 +83,18 @@ export async function provePassword(ctx: ExperienceContext, password: string): P
 }
 
 /** Send a code to the identifier, or to the remembered one, and open the page for it. */
-export async function askForCode(ctx: ExperienceContext, flow: Flow, given?: Identifier): Promise<Next> {
+export async function askForCode(
+  ctx: ExperienceContext,
+  flow: Flow,
+  given?: Identifier,
+  binding?: AddressFactor,
+): Promise<Next> {
   const identifier = given ?? (await rememberedIdentifier(ctx));
   if (!isVerifiable(identifier)) throw error('user.sign_in_method_not_enabled');
   const event = flow === 'continue' ? (await currentState(ctx)).interactionEvent : eventOf[flow];
   const verificationId = await sendCode(ctx, identifier, event);
-  await remember(ctx, { identifier, verificationId });
+  // Sent once more, it is for what it was for.
+  await remember(ctx, { identifier, verificationId, ...(given && { binding }) });
   return { page: `/${flow}/verification-code` };
 }
 
@@ -97,6 +105,10 @@ export async function proveCode(ctx: ExperienceContext, flow: Flow, code: string
   if (page?.verificationId === undefined || !isVerifiable(identifier))
     throw error('verification_code.not_found');
   const verificationId = await verifyCode(ctx, identifier, page.verificationId, code);
+  if (flow === 'continue' && isAddressFactor(page.binding)) {
+    await bindFactor(ctx, page.binding, verificationId);
+    return proceed(ctx);
+  }
   if (flow === 'continue') {
     await addProfile(ctx, { type: identifier.type, verificationId });
     return proceed(ctx);
@@ -165,7 +177,8 @@ export async function finishReset(ctx: ExperienceContext, password: string): Pro
   try {
     return leaving(await signInAfterReset(ctx));
   } catch (failure) {
-    if (isError(failure, 'user.missing_profile')) return missingPage(failure.data);
+    const next = await pageFor(ctx, failure);
+    if (next) return next;
     if (isError(failure, 'auth.forbidden', 'user.suspended', 'session.captcha_required'))
       return { page: '/password-changed' };
     throw failure;
@@ -188,9 +201,16 @@ export async function proceed(ctx: ExperienceContext): Promise<Next> {
     if (interactionEvent === 'Register' && userId === undefined) await identify(ctx);
     return leaving(await submit(ctx));
   } catch (failure) {
-    if (isError(failure, 'user.missing_profile')) return missingPage(failure.data);
+    const next = await pageFor(ctx, failure);
+    if (next) return next;
     throw failure;
   }
+}
+
+/** The page that adds what a submit was refused for. */
+async function pageFor(ctx: ExperienceContext, failure: unknown): Promise<Next | undefined> {
+  if (isError(failure, 'user.missing_profile')) return missingPage(failure.data);
+  return mfaPage(ctx, failure);
 }
 
 function leaving({ redirectTo }: { redirectTo?: string }): Next {

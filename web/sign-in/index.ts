@@ -10,7 +10,16 @@ export { type Asset, assets } from './assets.ts';
 export type { Country, PageContext, PageExperience } from './context.ts';
 export { fill } from './html.ts';
 export { directionOf, type Phrases, phrases } from './phrases/index.ts';
-export type { Errors, Flow, Identifier, IdentifierType, PolicyHint, Screen } from './screens.ts';
+export type {
+  Errors,
+  Factor,
+  FactorChoice,
+  Flow,
+  Identifier,
+  IdentifierType,
+  PolicyHint,
+  Screen,
+} from './screens.ts';
 
 /** The complete HTML document of a screen. */
 export function renderScreen(screen: Screen, context: PageContext): string {

@@ -32,6 +32,12 @@ export function sampleContext(language: string, more: Partial<PageContext> = {})
   };
 }
 
+/** Looks like a code, says nothing. */
+const sampleQr = Array.from({ length: 21 * 21 }, (_, at) => [4 + (at % 21), 4 + Math.floor(at / 21)] as const)
+  .filter(([x, y]) => (x * y + x + 3 * y) % 3 === 0)
+  .map(([x, y]) => `M${x} ${y}h1v1h-1z`)
+  .join('');
+
 const sampleCountries = [
   { code: 'AG', name: 'Antigua & Barbuda', calling: '1' },
   { code: 'DE', name: 'Germany', calling: '49' },
@@ -132,6 +138,48 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
     },
     'device-done': { kind: 'device-done' },
     'device-denied': { kind: 'device-denied' },
+    'mfa-offer': { kind: 'mfa-offer' },
+    'mfa-choose': {
+      kind: 'mfa-choose',
+      purpose: 'verify',
+      choices: [
+        { factor: 'WebAuthn' },
+        { factor: 'Totp' },
+        { factor: 'PhoneVerificationCode', to: '****5678' },
+        { factor: 'EmailVerificationCode', to: text },
+        { factor: 'BackupCode' },
+      ],
+      canSkip: false,
+    },
+    'mfa-bind': {
+      kind: 'mfa-choose',
+      purpose: 'bind',
+      choices: [{ factor: 'WebAuthn' }, { factor: 'Totp' }, { factor: 'PhoneVerificationCode' }],
+      canSkip: true,
+    },
+    'mfa-more': { kind: 'mfa-choose', purpose: 'more', choices: [{ factor: 'Totp' }], canSkip: true },
+    'mfa-totp': { kind: 'mfa-totp', hasOthers: true },
+    'mfa-totp-set-up': {
+      kind: 'mfa-totp-set-up',
+      secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+      uri: 'otpauth://totp/id.example.com:ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=id.example.com',
+      qr: { size: 29, path: sampleQr },
+      hasOthers: true,
+    },
+    'mfa-backup-code': { kind: 'mfa-backup-code', hasOthers: true },
+    'mfa-backup-codes': {
+      kind: 'mfa-backup-codes',
+      codes: Array.from({ length: 10 }, (_, at) => `${at}f3a90c${at}e1`),
+    },
+    'mfa-code': {
+      kind: 'mfa-code',
+      channel: 'email',
+      to: text,
+      resendAfterSeconds: 42,
+      hasOthers: true,
+    },
+    'mfa-passkey': { kind: 'mfa-passkey', purpose: 'verify', options: '{}', hasOthers: true },
+    'mfa-passkey-set-up': { kind: 'mfa-passkey', purpose: 'bind', options: '{}', hasOthers: false },
     error: {
       kind: 'error',
       message: text === 'ana@example.com' ? 'This link was used already. Ask for a new one.' : text,
@@ -157,7 +205,7 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
 export function refusedScreens(text: string): Record<string, Screen> {
   const errors = {
     form: text,
-    fields: { identifier: text, password: text, code: text, terms: text },
+    fields: { identifier: text, password: text, code: text, terms: text, saved: text },
   };
   return Object.fromEntries(
     Object.entries(sampleScreens(text)).map(([name, screen]) => [name, { ...screen, errors }]),

@@ -13,6 +13,10 @@ export type Errors = {
   readonly fields?: Readonly<Record<string, string>> | undefined;
 };
 
+export type Factor = 'Totp' | 'WebAuthn' | 'BackupCode' | 'EmailVerificationCode' | 'PhoneVerificationCode';
+/** Where a factor's message goes, as much of it as may be shown. */
+export type FactorChoice = { readonly factor: Factor; readonly to?: string | undefined };
+
 export type Flow = 'sign-in' | 'register' | 'forgot-password' | 'continue';
 
 export type Screen = { readonly errors?: Errors | undefined } & (
@@ -76,6 +80,39 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly scopes: readonly { readonly name: string; readonly description?: string | undefined }[];
       readonly person: string;
       readonly destination: string;
+    }
+  | { readonly kind: 'mfa-offer' }
+  | {
+      readonly kind: 'mfa-choose';
+      /** To sign in, to set the first one up, or a further one. */
+      readonly purpose: 'verify' | 'bind' | 'more';
+      readonly choices: readonly FactorChoice[];
+      readonly canSkip: boolean;
+    }
+  | { readonly kind: 'mfa-totp'; readonly hasOthers: boolean }
+  | {
+      readonly kind: 'mfa-totp-set-up';
+      readonly secret: string;
+      /** `otpauth:` */
+      readonly uri: string;
+      readonly qr: { readonly size: number; readonly path: string };
+      readonly hasOthers: boolean;
+    }
+  | { readonly kind: 'mfa-backup-code'; readonly hasOthers: boolean }
+  | { readonly kind: 'mfa-backup-codes'; readonly codes: readonly string[] }
+  | {
+      readonly kind: 'mfa-code';
+      readonly channel: 'email' | 'phone';
+      readonly to: string;
+      readonly resendAfterSeconds: number;
+      readonly hasOthers: boolean;
+    }
+  | {
+      readonly kind: 'mfa-passkey';
+      readonly purpose: 'verify' | 'bind';
+      /** What the browser is asked for, as JSON. */
+      readonly options: string;
+      readonly hasOthers: boolean;
     }
   | { readonly kind: 'device-code'; readonly value?: string | undefined }
   | {

@@ -108,6 +108,18 @@
     tick();
   };
 
+  const copy = (button) => {
+    button.hidden = !navigator.clipboard;
+    button.onclick = async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = button.dataset.done;
+    };
+  };
+  const printer = (button) => {
+    button.hidden = false;
+    button.onclick = () => print();
+  };
+
   let sent = false;
   addEventListener('submit', (event) => {
     if (sent || preview) return event.preventDefault();
@@ -129,6 +141,8 @@
     all('.portero-policy').forEach(policy);
     all('#code').forEach(code);
     all('.portero-resend').forEach(resend);
+    all('[data-copy]').forEach(copy);
+    all('[data-print]').forEach(printer);
   };
 
   const preview = document.body.dataset.preview !== undefined;

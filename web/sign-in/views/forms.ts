@@ -4,8 +4,8 @@ import { fill, fillNodes, html, type Node } from '../html.ts';
 import type { PolicyHint, Screen } from '../screens.ts';
 import { icon } from './icons.ts';
 import {
+  CodeField,
   Field,
-  FieldError,
   Form,
   IdentifierField,
   Outlined,
@@ -19,8 +19,6 @@ import {
 } from './parts.ts';
 
 type Of<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
-
-const codeLength = 6;
 
 export function signIn(context: PageContext, screen: Of<'sign-in'>): Node {
   const { action, input, secondary } = context.phrases;
@@ -122,22 +120,12 @@ export function newPassword(context: PageContext, screen: Of<'new-password'>): N
   );
 }
 
-/** One field that phones fill by themselves; the six boxes behind it are only drawn. */
 export function verificationCode(context: PageContext, screen: Of<'verification-code'>): Node {
-  const { action, input } = context.phrases;
-  const error = screen.errors?.fields?.code;
+  const { action } = context.phrases;
   return Form(
     { context, errors: screen.errors },
     html`
-      <div class="portero-field" data-invalid=${error ? '' : undefined}>
-        <label class="portero-unseen" for="code">${input.code}</label>
-        <div class="portero-code" dir="ltr">
-          ${Array.from({ length: codeLength }, () => html`<i aria-hidden="true"></i>`)}
-          <input id="code" name="code" type="text" inputmode="numeric" pattern="[0-9]*" maxlength=${codeLength} autocomplete="one-time-code"
-            enterkeyhint="go" required autofocus aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? 'code-error' : undefined} />
-        </div>
-        ${FieldError('code', error)}
-      </div>
+      ${CodeField(context, screen.errors?.fields?.code)}
       ${Submit(action.continue)}
       <div class="portero-others">
         <span class="portero-resend" data-seconds=${Math.ceil(screen.resendAfterSeconds)} data-text=${action.resendIn}>${Quiet(action.resend, 'resend')}</span>

@@ -10,7 +10,7 @@ export type Heading = { readonly title: string; readonly lead?: readonly (Node |
 const strong = (identifier: Identifier): Node => html`<bdi class="portero-strong">${shown(identifier)}</bdi>`;
 
 export function headingOf(context: PageContext, screen: Screen): Heading {
-  const { title, description } = context.phrases;
+  const { title, description, mfa } = context.phrases;
   const application = context.applicationName;
   switch (screen.kind) {
     case 'sign-in':
@@ -65,6 +65,33 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
       return { title: title.deviceDone, lead: [description.deviceDone] };
     case 'device-denied':
       return { title: title.deviceDenied, lead: [description.deviceDenied] };
+    case 'mfa-offer':
+      return { title: mfa.offerTitle, lead: [mfa.offerLead] };
+    case 'mfa-choose': {
+      const words = {
+        verify: { title: mfa.chooseTitle, lead: [mfa.chooseLead] },
+        bind: { title: mfa.bindTitle, lead: [mfa.bindLead] },
+        more: { title: mfa.moreTitle, lead: [mfa.moreLead] },
+      };
+      return words[screen.purpose];
+    }
+    case 'mfa-totp':
+      return { title: mfa.totpTitle, lead: [mfa.totpLead] };
+    case 'mfa-totp-set-up':
+      return { title: mfa.totpBindTitle, lead: [mfa.totpBindLead] };
+    case 'mfa-backup-code':
+      return { title: mfa.backupTitle, lead: [mfa.backupLead] };
+    case 'mfa-backup-codes':
+      return { title: mfa.codesTitle, lead: [mfa.codesLead] };
+    case 'mfa-code':
+      return {
+        title: screen.channel === 'email' ? title.codeEmail : title.codePhone,
+        lead: fillNodes(mfa.codeTo, { identifier: html`<bdi class="portero-strong">${screen.to}</bdi>` }),
+      };
+    case 'mfa-passkey':
+      return screen.purpose === 'verify'
+        ? { title: mfa.passkeyTitle, lead: [mfa.passkeyLead] }
+        : { title: mfa.passkeyBindTitle, lead: [mfa.passkeyBindLead] };
     case 'error':
       return { title: screen.title ?? title.error, lead: [screen.message] };
     case 'not-found':

@@ -10,6 +10,7 @@ import { deviceCode, deviceConfirm } from './device.ts';
 import * as forms from './forms.ts';
 import { type Heading, headingOf } from './headings.ts';
 import { type IconName, icon } from './icons.ts';
+import * as mfa from './mfa.ts';
 import { LinkButton, outside } from './parts.ts';
 import { signOut } from './sign-out.ts';
 
@@ -103,6 +104,22 @@ function body(context: PageContext, screen: Screen): Node {
     case 'device-done':
     case 'device-denied':
       return null;
+    case 'mfa-offer':
+      return mfa.offer(context, screen);
+    case 'mfa-choose':
+      return mfa.choose(context, screen);
+    case 'mfa-totp':
+      return mfa.totp(context, screen);
+    case 'mfa-totp-set-up':
+      return mfa.totpSetUp(context, screen);
+    case 'mfa-backup-code':
+      return mfa.backupCode(context, screen);
+    case 'mfa-backup-codes':
+      return mfa.backupCodes(context, screen);
+    case 'mfa-code':
+      return mfa.code(context, screen);
+    case 'mfa-passkey':
+      return mfa.passkey(context, screen);
     case 'error':
     case 'not-found':
     case 'unknown-session': {
@@ -132,6 +149,7 @@ function backLink({ links, phrases: { action } }: PageContext, screen: Screen): 
 function noticeIcon({ kind }: Screen): Node | undefined {
   const icons: Partial<Record<Screen['kind'], readonly [IconName, 'good' | 'bad' | 'plain']>> = {
     'password-changed': ['check', 'good'],
+    'mfa-offer': ['lock', 'plain'],
     'device-done': ['check', 'good'],
     'device-denied': ['door', 'plain'],
     'sign-out': ['door', 'plain'],

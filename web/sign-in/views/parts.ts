@@ -72,6 +72,21 @@ export const FieldError = (name: string, error: string | undefined): Node =>
     ? html`<p class="portero-error" id=${`${name}-error`} role="alert">${icon('alert')}${error}</p>`
     : null;
 
+const codeLength = 6;
+
+/** One field that phones fill by themselves; the six boxes behind it are only drawn. */
+export const CodeField = ({ phrases: { input } }: PageContext, error: string | undefined): Node => html`
+  <div class="portero-field" data-invalid=${error ? '' : undefined}>
+    <label class="portero-unseen" for="code">${input.code}</label>
+    <div class="portero-code" dir="ltr">
+      ${Array.from({ length: codeLength }, () => html`<i aria-hidden="true"></i>`)}
+      <input id="code" name="code" type="text" inputmode="numeric" pattern="[0-9]*" maxlength=${codeLength} autocomplete="one-time-code"
+        enterkeyhint="go" required autofocus aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? 'code-error' : undefined} />
+    </div>
+    ${FieldError('code', error)}
+  </div>
+`;
+
 /** A password; the switch to see it stays hidden until the script makes it work. */
 export function PasswordField(
   { phrases: { action, input } }: PageContext,

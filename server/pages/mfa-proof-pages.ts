@@ -1,0 +1,117 @@
+/** The pages that take a second factor at sign-in. */
+import type { MfaFactor } from '@portero/schema/mfa.ts';
+import { mfaFactor } from '@portero/schema/sign-in-experience.ts';
+import { verifyBackupCode } from '../experience/verifications/backup-code.ts';
+import { verifyFactorCode } from '../experience/verifications/factor-code.ts';
+import { verifyTotp } from '../experience/verifications/totp.ts';
+import { FormError, given } from './form.ts';
+import { type AddressFactor, asked, beginProof, resendAfter, sendCode, sentCode } from './mfa-steps.ts';
+import type { Page, Visit } from './page.ts';
+import { type Next, proceed } from './steps.ts';
+
+const chooser: Next = { page: '/mfa-verification' };
+
+/** What the person may show; undefined when nothing is asked of them. */
+async function demanded({ ctx }: Visit) {
+  const wish = await asked(ctx);
+  return wish?.what === 'verify' ? wish : undefined;
+}
+
+/** Whoever comes here without being asked goes where their sign-in begins. */
+const elsewhere: Next = { page: '/sign-in' };
+
+export const choosePage: Page = {
+  async screen(visit, { errors }) {
+    const wish = await demanded(visit);
+    if (!wish) return elsewhere;
+    const choices = wish.availableFactors.map((factor) => ({
+      factor,
+      to: toOf(factor, wish.maskedIdentifiers),
+    }));
+    return { kind: 'mfa-choose', purpose: 'verify', choices, canSkip: false, errors };
+  },
+  async submit({ ctx }, { action }) {
+    const { data: factor } = mfaFactor.safeParse(action);
+    return factor ? beginProof(ctx, factor) : chooser;
+  },
+  preview: () => ({
+    kind: 'mfa-choose',
+    purpose: 'verify',
+    choices: [{ factor: 'WebAuthn' }, { factor: 'Totp' }, { factor: 'BackupCode' }],
+    canSkip: false,
+  }),
+};
+
+const toOf = (
+  factor: MfaFactor,
+  masked: Readonly<Partial<Record<AddressFactor, string | undefined>>>,
+): string | undefined =>
+  factor === 'EmailVerificationCode' || factor === 'PhoneVerificationCode' ? masked[factor] : undefined;
+
+export const totpPage: Page = {
+  async screen(visit, { errors }) {
+    const wish = await demanded(visit);
+    if (!wish?.availableFactors.includes('Totp')) return wish ? chooser : elsewhere;
+    return { kind: 'mfa-totp', hasOthers: wish.availableFactors.length > 1, errors };
+  },
+  async submit({ ctx }, form) {
+    if (form.action === 'others') return chooser;
+    await verifyTotp(ctx, given(form, 'code'));
+    return proceed(ctx);
+  },
+  preview: () => ({ kind: 'mfa-totp', hasOthers: true }),
+};
+
+export const backupCodePage: Page = {
+  async screen(visit, { errors }) {
+    const wish = await demanded(visit);
+    if (!wish?.availableFactors.includes('BackupCode')) return wish ? chooser : elsewhere;
+    return { kind: 'mfa-backup-code', hasOthers: wish.availableFactors.length > 1, errors };
+  },
+  async submit({ ctx }, form) {
+    if (form.action === 'others') return chooser;
+    const code = form['backup-code'].trim();
+    if (code === '') throw new FormError('code', 'required');
+    await verifyBackupCode(ctx, code);
+    return proceed(ctx);
+  },
+  preview: () => ({ kind: 'mfa-backup-code', hasOthers: true }),
+};
+
+export const codePage = (channel: 'email' | 'phone'): Page => {
+  const factor = channel === 'email' ? 'EmailVerificationCode' : 'PhoneVerificationCode';
+  return {
+    async screen(visit, { errors }) {
+      const wish = await demanded(visit);
+      const sent = await sentCode(visit.ctx, factor);
+      if (!wish?.availableFactors.includes(factor) || !sent) return wish ? chooser : elsewhere;
+      const waited = Math.floor((Date.now() - sent.sentAt) / 1000);
+      return {
+        kind: 'mfa-code',
+        channel,
+        to: wish.maskedIdentifiers[factor] ?? '',
+        resendAfterSeconds: Math.max(0, resendAfter - waited),
+        hasOthers: wish.availableFactors.length > 1,
+        errors,
+      };
+    },
+    async submit({ ctx }, form) {
+      if (form.action === 'others') return chooser;
+      if (form.action === 'resend') {
+        await sendCode(ctx, factor);
+        return { page: `/mfa-verification/${factor}` };
+      }
+      const sent = await sentCode(ctx, factor);
+      if (!sent) return chooser;
+      await verifyFactorCode(ctx, channel, sent.id, given(form, 'code'));
+      return proceed(ctx);
+    },
+    preview: () => ({
+      kind: 'mfa-code',
+      channel,
+      to: channel === 'email' ? '****@example.com' : '****5678',
+      resendAfterSeconds: resendAfter,
+      hasOthers: true,
+    }),
+  };
+};

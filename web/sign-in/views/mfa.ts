@@ -1,0 +1,162 @@
+/** The screens of second factors. All but the passkey's work without scripts. */
+import type { PageContext } from '../context.ts';
+import { html, type Node } from '../html.ts';
+import type { Factor, FactorChoice, Screen } from '../screens.ts';
+import { type IconName, icon } from './icons.ts';
+import { CodeField, Field, FieldError, Form, Outlined, Quiet, Submit } from './parts.ts';
+
+type Of<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
+type Words = PageContext['phrases']['mfa'];
+
+const others = ({ mfa }: PageContext['phrases'], has: boolean): Node =>
+  has ? html`<div class="portero-others">${Quiet(mfa.others, 'others')}</div>` : null;
+
+export function offer(context: PageContext, screen: Of<'mfa-offer'>): Node {
+  const { mfa } = context.phrases;
+  return Form(
+    { context, errors: screen.errors },
+    html`<div class="portero-pair">${Submit(mfa.turnOn, 'confirm')}${Outlined(mfa.skip, 'skip')}</div>`,
+  );
+}
+
+const looks: Readonly<
+  Record<Factor, { readonly icon: IconName; readonly name: keyof Words; readonly hint: keyof Words }>
+> = {
+  WebAuthn: { icon: 'key', name: 'passkey', hint: 'passkeyHint' },
+  Totp: { icon: 'app', name: 'totp', hint: 'totpHint' },
+  PhoneVerificationCode: { icon: 'message', name: 'phone', hint: 'phoneHint' },
+  EmailVerificationCode: { icon: 'mail', name: 'email', hint: 'emailHint' },
+  BackupCode: { icon: 'list', name: 'backup', hint: 'backupHint' },
+};
+
+export function choose(context: PageContext, screen: Of<'mfa-choose'>): Node {
+  const { mfa } = context.phrases;
+  return Form(
+    { context, errors: screen.errors },
+    html`
+      <div class="portero-choices">${screen.choices.map((choice) => Choice(mfa, choice))}</div>
+      ${screen.canSkip && Quiet(mfa.skip, 'skip')}
+    `,
+  );
+}
+
+function Choice(mfa: Words, { factor, to }: FactorChoice): Node {
+  const { icon: name, name: label, hint } = looks[factor];
+  return html`
+    <button class="portero-choice" type="submit" name="action" value=${factor}>
+      ${icon(name)}<span><strong>${mfa[label]}</strong><small>${to ? html`<bdi>${to}</bdi>` : mfa[hint]}</small></span>
+    </button>
+  `;
+}
+
+export function totp(context: PageContext, screen: Of<'mfa-totp'>): Node {
+  const { action } = context.phrases;
+  return Form(
+    { context, errors: screen.errors },
+    html`
+      ${CodeField(context, screen.errors?.fields?.code)}
+      ${Submit(action.continue)}
+      ${others(context.phrases, screen.hasOthers)}
+    `,
+  );
+}
+
+/** Groups of four: easier to type, and apps pass over the blanks. */
+const grouped = (secret: string): string => secret.replaceAll(/(.{4})(?=.)/g, '$1 ');
+
+export function totpSetUp(context: PageContext, screen: Of<'mfa-totp-set-up'>): Node {
+  const { action, mfa } = context.phrases;
+  const { size, path } = screen.qr;
+  const uri = screen.uri.startsWith('otpauth://totp/') ? screen.uri : undefined;
+  return Form(
+    { context, errors: screen.errors },
+    html`
+      <svg class="portero-qr" viewBox=${`0 0 ${size} ${size}`} role="img" aria-label=${mfa.qr} shape-rendering="crispEdges"><path fill="currentColor" d=${path} /></svg>
+      <div class="portero-key">
+        <p id="secret-label">${mfa.secret}</p>
+        <code id="secret" dir="ltr" aria-labelledby="secret-label">${grouped(screen.secret)}</code>
+        <div>
+          ${uri && html`<a href=${uri}>${mfa.openApp}</a>`}
+          <button class="portero-quiet" type="button" hidden data-copy=${screen.secret} data-done=${mfa.copied}>${mfa.copy}</button>
+        </div>
+      </div>
+      ${CodeField(context, screen.errors?.fields?.code)}
+      ${Submit(action.continue)}
+      ${others(context.phrases, screen.hasOthers)}
+    `,
+  );
+}
+
+export function backupCode(context: PageContext, screen: Of<'mfa-backup-code'>): Node {
+  const { action, mfa } = context.phrases;
+  return Form(
+    { context, errors: screen.errors },
+    html`
+      ${Field({
+        name: 'backup-code',
+        label: mfa.backupInput,
+        autocomplete: 'off',
+        error: screen.errors?.fields?.code,
+        focus: true,
+      })}
+      ${Submit(action.continue)}
+      ${others(context.phrases, screen.hasOthers)}
+    `,
+  );
+}
+
+/** Whoever leaves without the codes may be locked out one day, so the box has to be ticked. */
+export function backupCodes(context: PageContext, screen: Of<'mfa-backup-codes'>): Node {
+  const { action, mfa } = context.phrases;
+  const error = screen.errors?.fields?.saved;
+  const file = `data:text/plain;charset=utf-8,${encodeURIComponent(`${screen.codes.join('\n')}\n`)}`;
+  return Form(
+    { context, errors: screen.errors },
+    html`
+      <ul class="portero-codes" dir="ltr">${screen.codes.map((code) => html`<li>${code}</li>`)}</ul>
+      <div class="portero-tools">
+        <a href=${file} download="backup_code.txt">${mfa.download}</a>
+        <button class="portero-quiet" type="button" hidden data-copy=${screen.codes.join('\n')} data-done=${mfa.copied}>${mfa.copy}</button>
+        <button class="portero-quiet" type="button" hidden data-print="">${mfa.print}</button>
+      </div>
+      <div class="portero-field" data-invalid=${error ? '' : undefined}>
+        <label class="portero-check">
+          <input type="checkbox" name="saved" value="yes" aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? 'saved-error' : undefined} />
+          <span>${mfa.saved}</span>
+        </label>
+        ${FieldError('saved', error)}
+      </div>
+      ${Submit(action.continue)}
+    `,
+  );
+}
+
+export function code(context: PageContext, screen: Of<'mfa-code'>): Node {
+  const { action, mfa } = context.phrases;
+  return Form(
+    { context, errors: screen.errors },
+    html`
+      ${CodeField(context, screen.errors?.fields?.code)}
+      ${Submit(action.continue)}
+      <div class="portero-others">
+        <span class="portero-resend" data-seconds=${Math.ceil(screen.resendAfterSeconds)} data-text=${action.resendIn}>${Quiet(action.resend, 'resend')}</span>
+        ${screen.hasOthers && Quiet(mfa.others, 'others')}
+      </div>
+    `,
+  );
+}
+
+/** The one screen that needs its script: browsers give passkeys to scripts only. */
+export function passkey(context: PageContext, screen: Of<'mfa-passkey'>): Node {
+  const { mfa } = context.phrases;
+  const label = screen.purpose === 'verify' ? mfa.usePasskey : mfa.createPasskey;
+  return Form(
+    { context, errors: screen.errors },
+    html`
+      <input type="hidden" name="credential" value="" data-passkey=${screen.purpose} data-options=${screen.options} />
+      <noscript><p class="portero-hint">${mfa.needsScript}</p></noscript>
+      ${Submit(label)}
+      ${others(context.phrases, screen.hasOthers)}
+    `,
+  );
+}
