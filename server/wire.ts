@@ -16,7 +16,7 @@ import type { GateKeeper } from './http/gate.ts';
 import { createKeeper } from './http/keeper.ts';
 import { Engines } from './oidc/engines.ts';
 import { surround } from './oidc/pipeline.ts';
-import { oidcRoutes } from './oidc/routes.ts';
+import { oidcRoutes, oidcShortcut } from './oidc/routes.ts';
 import { createOutbound } from './outbound/outbound.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
 import { loadVaultKey, Vault } from './security/vault.ts';
@@ -88,7 +88,9 @@ export async function buildPortero(config: Config, log: Logger = createLog(confi
 /** One listener for one tenant. */
 async function openDoor(services: Services, tenant: TenantContext): Promise<FastifyInstance> {
   const { config, log, engines } = services;
-  const app = await createApp({ config, log, tenantOf: () => tenant, keeper: await keeperOf(services) });
+  const keeper = await keeperOf(services);
+  const shortcut = oidcShortcut(engines, tenant);
+  const app = await createApp({ config, log, tenantOf: () => tenant, keeper, shortcut });
   oidcRoutes(app, engines);
   await domainRoutes(app, services, tenant);
   return app;

@@ -1,6 +1,8 @@
 /** The web framework, set up once for both listeners: request ids, tenant, gate, validation, errors, headers. */
 
 import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import fastifyCompress from '@fastify/compress';
 import fastifyCookie from '@fastify/cookie';
 import { newRequestId } from '@portero/schema/ids.ts';
@@ -27,22 +29,55 @@ export type AppOptions = {
   /** Which tenant an address belongs to; undefined → 404. */
   readonly tenantOf: (host: string) => TenantContext | undefined;
   readonly keeper: GateKeeper;
+  /** What is asked so often, and answered so easily, that finding its route would cost more than the answer. */
+  readonly shortcut?: Shortcut;
 };
+
+/** Takes a request, or says no; on trouble before the first byte it may still leave it to the framework. */
+export type Shortcut = (
+  ...[request, response, framework]: [...Parameters<RequestListener>, framework: RequestListener]
+) => boolean;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What the listener calls: the shortcut, and the framework behind it. */
+    door: RequestListener;
+  }
+}
 
 const bodyLimit = 1024 * 1024;
 const requestTimeout = 120_000;
+/** Longer than proxies keep theirs, so that it is never us who closes a connection that a request is coming on. */
+const keepAliveTimeout = 72_000;
+
+/** Headers of every answer, also of those that the framework does not see. */
+export function setCommonHeaders(response: ServerResponse, requestId: string, secure: boolean): void {
+  eachCommonHeader(requestId, secure, (name, value) => response.setHeader(name, value));
+}
+
+function eachCommonHeader(
+  requestId: string,
+  secure: boolean,
+  set: (name: string, value: string) => void,
+): void {
+  set('logto-core-request-id', requestId);
+  set('x-content-type-options', 'nosniff');
+  set('referrer-policy', 'strict-origin-when-cross-origin');
+  if (secure) set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+}
+
+export const isHttps = (config: Config): boolean => config.endpoint.startsWith('https:');
 
 /** An app with no routes yet. */
-export async function createApp({ config, log, tenantOf, keeper }: AppOptions): Promise<FastifyInstance> {
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { config, log, tenantOf, keeper, shortcut } = options;
   // What the framework says of itself at `info` is noise beside our own two lines.
   const loggerInstance: FastifyBaseLogger = log.child({}, log.level === 'info' ? { level: 'warn' } : {});
-  const isHttps = config.endpoint.startsWith('https:');
-  const addHeaders = (request: FastifyRequest, reply: FastifyReply): void => {
-    void reply.header('logto-core-request-id', request.id);
-    void reply.header('x-content-type-options', 'nosniff');
-    void reply.header('referrer-policy', 'strict-origin-when-cross-origin');
-    if (isHttps) void reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains');
-  };
+  const secure = isHttps(config);
+  const addHeaders = (request: FastifyRequest, reply: FastifyReply): void =>
+    eachCommonHeader(request.id, secure, (name, value) => reply.header(name, value));
+  let isClosing = false;
+  let door: RequestListener = () => {};
   const app: FastifyInstance = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
@@ -58,9 +93,17 @@ export async function createApp({ config, log, tenantOf, keeper }: AppOptions): 
       addHeaders(request, reply);
       answerFailure(failure, request, reply);
     },
-    ...(config.https && {
-      https: { cert: readFileSync(config.https.cert), key: readFileSync(config.https.key) },
-    }),
+    serverFactory: (framework) => {
+      door = (request, response) => {
+        if (isClosing || !shortcut?.(request, response, framework)) framework(request, response);
+      };
+      return listenerOf(config, door);
+    },
+  });
+  app.decorate('door', door);
+  app.addHook('preClose', (done) => {
+    isClosing = true; // the framework tells whoever still comes that it is over
+    done();
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -84,4 +127,13 @@ export async function createApp({ config, log, tenantOf, keeper }: AppOptions): 
   await app.register(fastifyCookie);
   await app.register(fastifyCompress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
   return app;
+}
+
+function listenerOf({ https }: Config, door: RequestListener): Server {
+  const server = https
+    ? createSecureServer({ cert: readFileSync(https.cert), key: readFileSync(https.key) }, door)
+    : createServer(door);
+  server.requestTimeout = requestTimeout;
+  server.keepAliveTimeout = keepAliveTimeout;
+  return server;
 }

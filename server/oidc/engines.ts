@@ -12,6 +12,8 @@ export type Constants = { readonly discovery: Buffer; readonly jwks: Buffer };
 export type RunningEngine = Engine & {
   readonly handle: ReturnType<Engine['provider']['callback']>;
   readonly constants: Constants;
+  /** Where the tenant is to be reached, as the engine is told for every request. */
+  readonly address: { readonly host: string; readonly protocol: string };
 };
 
 export class Engines {
@@ -39,7 +41,9 @@ export class Engines {
     const engine = await createEngine(tenant);
     this.#prepare(tenant, engine);
     const handle = engine.provider.callback();
-    return { ...engine, handle, constants: await renderConstants(tenant, handle) };
+    const { host, protocol } = new URL(tenant.endpoint);
+    const address = { host, protocol: protocol.slice(0, -1) };
+    return { ...engine, handle, address, constants: await renderConstants(tenant, handle) };
   }
 }
 

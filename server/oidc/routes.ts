@@ -3,14 +3,15 @@
  * one, bodies may be JSON, POSTed authorization requests are read as GET, everything one request changes is one
  * transaction, errors get the contract's `code` and `message`.
  */
-import { createHash } from 'node:crypto';
-import { IncomingMessage } from 'node:http';
+import { IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import { newRequestId } from '@portero/schema/ids.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isHttps, type Shortcut, setCommonHeaders } from '../http/app.ts';
 import { protocol } from '../http/gate.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { discoveryOf } from './discovery.ts';
-import type { Engines } from './engines.ts';
+import { answerConstant, constants } from './constants.ts';
+import type { Engines, RunningEngine } from './engines.ts';
 import { structuredTokenPaths, takeStructuredToken } from './structured-tokens.ts';
 
 const bodyLimit = 56 * 1024;
@@ -19,7 +20,14 @@ const maxParameters = 500;
 const readAsGet = new Set(['/auth', '/session/end']);
 
 export function oidcRoutes(app: FastifyInstance, engines: Engines): void {
-  constantRoutes(app, engines);
+  for (const [url, constant] of constants) {
+    app.get(url, { config: { gate: protocol } }, async (request, reply) => {
+      const engine = await engines.of(request.tenant);
+      reply.hijack();
+      setCommonHeaders(reply.raw, request.id, isHttps(request.tenant.config));
+      await answerConstant(request.tenant, engine, constant, request.raw, reply.raw);
+    });
+  }
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit }, (_request, body, done) =>
@@ -28,7 +36,7 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines): void {
     // Anything else is left to the engine, which reads forms itself and refuses the rest.
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     scope.all('/oidc/*', { config: { gate: protocol } }, (request, reply) =>
-      handOver(engines, request, reply),
+      viaFramework(engines, request, reply),
     );
   });
   // POSTed authorization requests: the form is moved to the query, so that cookies with SameSite=Lax are not needed twice.
@@ -43,74 +51,84 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines): void {
     // What is pushed is stored, and so must be looked at as well.
     for (const path of [...readAsGet, '/request', ...structuredTokenPaths]) {
       scope.post(`/oidc${path}`, { config: { gate: protocol } }, (request, reply) =>
-        handOver(engines, request, reply),
+        viaFramework(engines, request, reply),
       );
     }
   });
 }
 
-/** Discovery and JWKS are constants of the tenant's configuration. */
-function constantRoutes(app: FastifyInstance, engines: Engines): void {
-  const constant = (url: string, type: string, which: 'discovery' | 'jwks', cache: string) => {
-    app.get(url, { config: { gate: protocol, compress: false } }, async (request, reply) => {
-      const { constants } = await engines.of(request.tenant);
-      const body = which === 'jwks' ? constants.jwks : await discoveryOf(request.tenant, constants);
-      const etag = etagOf(body);
-      void reply
-        .header('access-control-allow-origin', '*')
-        .header('cache-control', cache)
-        .header('etag', etag);
-      if (request.headers['if-none-match'] === etag) return reply.code(304).send();
-      return reply.type(type).send(body);
-    });
+/** A request, as far as the framework or the shortcut has looked at it. */
+type Asked = { readonly id: string; readonly ip: string; readonly form?: URLSearchParams | undefined };
+
+async function viaFramework(engines: Engines, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const engine = await engines.of(request.tenant);
+  const { id, ip, body } = request;
+  const form = typeof body === 'string' ? formOf(request, body) : undefined;
+  reply.hijack();
+  setCommonHeaders(reply.raw, id, isHttps(request.tenant.config));
+  handOver(engine, { id, ip, form }, request.raw, reply.raw);
+}
+
+/** What applications and SDKs ask for all day long goes to the engine at once (see `Shortcut`). */
+export function oidcShortcut(engines: Engines, tenant: TenantContext): Shortcut {
+  const { trustProxy } = tenant.config;
+  const secure = isHttps(tenant.config);
+  return (request, response, framework) => {
+    const url = request.url ?? '';
+    const constant = request.method === 'GET' ? constants.get(url) : undefined;
+    if (!constant && !isPlainForEngine(request, url)) return false;
+    const answer = async () => {
+      const engine = await engines.of(tenant);
+      const id = newRequestId();
+      setCommonHeaders(response, id, secure);
+      if (constant) await answerConstant(tenant, engine, constant, request, response);
+      else handOver(engine, { id, ip: addressOf(request, trustProxy) }, request, response);
+    };
+    answer().catch(() => framework(request, response)); // which fails in its own way
+    return true;
   };
-  const json = 'application/json; charset=utf-8';
-  constant('/oidc/.well-known/openid-configuration', json, 'discovery', 'public, max-age=60');
-  constant('/oidc/.well-known/oauth-authorization-server', json, 'discovery', 'public, max-age=60');
-  constant('/.well-known/oauth-authorization-server/oidc', json, 'discovery', 'public, max-age=60');
-  constant(
-    '/oidc/jwks',
-    'application/jwk-set+json; charset=utf-8',
-    'jwks',
-    'no-cache, max-age=0, must-revalidate',
+}
+
+/** Nothing in it that would have to be read, checked or rewritten before the engine gets it. */
+function isPlainForEngine({ method, headers }: IncomingMessage, url: string): boolean {
+  if (url === '/oidc/me') return method === 'GET';
+  return (
+    url === '/oidc/token' &&
+    method === 'POST' &&
+    Number(headers['content-length']) <= bodyLimit &&
+    headers['content-type'] === 'application/x-www-form-urlencoded'
   );
 }
 
-const etags = new WeakMap<Buffer, string>();
-function etagOf(body: Buffer): string {
-  let etag = etags.get(body);
-  if (!etag) {
-    etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
-    etags.set(body, etag);
-  }
-  return etag;
+function addressOf({ socket, headers }: IncomingMessage, trustProxy: boolean): string {
+  const forwarded = trustProxy
+    ? String(headers['x-forwarded-for'] ?? '')
+        .split(',')[0]
+        ?.trim()
+    : '';
+  return forwarded || (socket.remoteAddress ?? '');
 }
 
-async function handOver(engines: Engines, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const { tenant } = request;
-  const { handle } = await engines.of(tenant);
-  const path = request.url.replace(/^\/+oidc/, '') || '/';
-  const form = typeof request.body === 'string' ? formOf(request, request.body) : undefined;
-  const structuredToken = takeStructuredToken(path.split('?')[0] ?? '', form);
-  const raw = prepare(request, tenant, path, form);
-  Object.assign(raw, { portero: { id: request.id, ip: request.ip, structuredToken } });
-  const refusal = problemOf(raw.url ?? '', form);
+function handOver(
+  { address, handle }: RunningEngine,
+  asked: Asked,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const path = (request.url ?? '').replace(/^\/+oidc/, '') || '/';
+  const structuredToken = takeStructuredToken(path.split('?')[0] ?? '', asked.form);
+  const raw = prepare(request, address, path, asked);
+  if (structuredToken !== undefined) Object.assign(raw, { portero: { structuredToken } });
+  const refusal = problemOf(raw.url ?? '', asked.form);
   if (refusal) {
-    await reply.code(400).send({
-      code: 'oidc.invalid_request',
-      message: refusal,
-      error: 'invalid_request',
-      error_description: refusal,
-    });
+    const body = { code: 'oidc.invalid_request', message: refusal };
+    response.writeHead(400, { 'content-type': 'application/json; charset=utf-8' });
+    response.end(JSON.stringify({ ...body, error: 'invalid_request', error_description: refusal }));
     return;
   }
-  for (const [name, value] of Object.entries(reply.getHeaders())) {
-    if (value !== undefined) reply.raw.setHeader(name, value);
-  }
-  reply.raw.setHeader('x-frame-options', 'SAMEORIGIN');
-  reply.raw.setHeader('cross-origin-resource-policy', 'same-origin');
-  reply.hijack();
-  await handle(raw, reply.raw);
+  response.setHeader('x-frame-options', 'SAMEORIGIN');
+  response.setHeader('cross-origin-resource-policy', 'same-origin');
+  void handle(raw, response);
 }
 
 function problemOf(url: string, form: URLSearchParams | undefined): string | undefined {
@@ -120,22 +138,20 @@ function problemOf(url: string, form: URLSearchParams | undefined): string | und
 
 /** The request as the engine gets it: issuer's host, path without the mount, form instead of JSON. */
 function prepare(
-  request: FastifyRequest,
-  tenant: TenantContext,
+  given: IncomingMessage,
+  address: RunningEngine['address'],
   path: string,
-  form: URLSearchParams | undefined,
+  { ip, form }: Asked,
 ): IncomingMessage {
-  const endpoint = new URL(tenant.endpoint);
-  const given = request.raw;
   const [pathname = '/'] = path.split('?');
   const asGet = form !== undefined && readAsGet.has(pathname) && given.method === 'POST';
   const raw = form === undefined ? given : cloneOf(given, asGet ? undefined : form.toString());
   if (asGet) raw.method = 'GET';
   const url = splitResources(asGet ? `${pathname}?${form}` : path);
-  raw.headers.host = endpoint.host;
-  raw.headers['x-forwarded-proto'] = endpoint.protocol.slice(0, -1);
-  delete raw.headers['x-forwarded-host'];
-  raw.headers['x-forwarded-for'] = request.ip;
+  raw.headers.host = address.host;
+  raw.headers['x-forwarded-proto'] = address.protocol;
+  if (raw.headers['x-forwarded-host'] !== undefined) delete raw.headers['x-forwarded-host'];
+  raw.headers['x-forwarded-for'] = ip;
   raw.url = url;
   return Object.assign(raw, { originalUrl: `/oidc${url}` });
 }

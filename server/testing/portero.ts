@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { type InjectOptions, inject } from 'light-my-request';
 import type { DestinationStream } from 'pino';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { readConfig } from '../config.ts';
@@ -51,6 +53,7 @@ export async function startPortero({
     ...env,
   });
   const portero = await buildPortero(config, createLog(config, log));
+  for (const app of [portero.core, portero.admin]) if (app) await injectAtTheDoor(app);
   const tokens = new Map<string, string>();
 
   const managementToken = async (tenant: 'default' | 'admin' = 'default'): Promise<string> => {
@@ -114,6 +117,14 @@ export function onEveryServer(
       }, engine);
     });
   }
+}
+
+/** Let `inject` take the way of a request that comes over the network, shortcuts included. */
+async function injectAtTheDoor(app: FastifyInstance): Promise<void> {
+  await app.ready();
+  Object.defineProperty(app, 'inject', {
+    value: (options: InjectOptions) => inject((request, response) => app.door(request, response), options),
+  });
 }
 
 async function machineSecret(portero: Portero, applicationId: string): Promise<string> {
