@@ -6,6 +6,7 @@
  */
 import { newOrderedId } from '@portero/schema/ids.ts';
 import type { Logger } from 'pino';
+import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
@@ -90,7 +91,40 @@ export class AuditLog {
 }
 
 async function insert(inside: TenantDatabase, rows: readonly Row[]): Promise<void> {
-  for (const some of portions(rows)) await inside.write.insertInto('logs').values(some).execute();
+  for (const some of portions(rows)) {
+    const values: Record<string, unknown> = {};
+    for (const [index, row] of some.entries())
+      for (const name of columns) values[`${name}${index}`] = row[name];
+    await insertOf(some.length)(inside, values as Numbered);
+  }
+}
+
+const columns = ['id', 'key', 'payload', 'userId', 'applicationId', 'createdAt'] as const;
+
+/** `{ id0, key0, …, id1, … }`: the columns of several rows. */
+type Numbered = { [Name in keyof Row as `${Name}${number}`]: Row[Name] };
+type Insert = (db: TenantDatabase, values: Numbered) => Promise<unknown[]>;
+
+const inserts = new Map<number, Insert>();
+
+function insertOf(size: number): Insert {
+  let insert = inserts.get(size);
+  if (!insert) {
+    insert = prepared<Numbered, unknown>((db, slot) =>
+      db.write.insertInto('logs').values(
+        Array.from({ length: size }, (_, index) => ({
+          id: slot(`id${index}`),
+          key: slot(`key${index}`),
+          payload: slot(`payload${index}`),
+          userId: slot(`userId${index}`),
+          applicationId: slot(`applicationId${index}`),
+          createdAt: slot(`createdAt${index}`),
+        })),
+      ),
+    );
+    inserts.set(size, insert);
+  }
+  return insert;
 }
 
 /** In portions of 128, 64 … 1, so that the database sees a handful of statements and not one for every length. */
@@ -103,7 +137,7 @@ function* portions<T>(rows: readonly T[]): Generator<T[]> {
 
 /** Write an entry with the change it is about, in the change's transaction. */
 export async function recordChange(db: TenantDatabase, entry: AuditEntry): Promise<void> {
-  await db.write.insertInto('logs').values(rowOf(entry)).execute();
+  await insert(db, [rowOf(entry)]);
 }
 
 function rowOf(entry: AuditEntry) {

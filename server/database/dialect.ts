@@ -17,6 +17,8 @@ export const jsonColumns: ReadonlySet<string> = new Set([
   'customClientMetadata',
   'customData',
   'details',
+  /** `payload` of a record's grant, read along with the record. */
+  'grantPayload',
   'identities',
   'lastSubmission',
   'logtoConfig',

@@ -19,6 +19,8 @@ export const refreshReuseWindow = 3000;
 
 /** Models whose id may be seen by administrators and is no secret. */
 const openModels = new Set(['Grant', 'ReplayDetection']);
+/** Models of which the engine reads the grant as well. */
+const grantedModels = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken']);
 const chainModels = ['AccessToken', 'RefreshToken', 'AuthorizationCode', 'DeviceCode', 'Grant'] as const;
 
 type Row = {
@@ -56,6 +58,7 @@ export class RecordBatch {
   readonly #rows = new Map<string, Row | undefined>();
   readonly #consumed = new Map<string, { model: string; id: string; grantId: string | undefined }>();
   readonly #revoked = new Set<string>();
+  readonly #seen = new Map<string, Row | undefined>();
   readonly #more: ((db: TenantDatabase) => Promise<void>)[] = [];
   /** Successor of a refresh token that was presented again within the window: the answer carries it. */
   successor: string | undefined;
@@ -90,6 +93,17 @@ export class RecordBatch {
   pending(model: string, id: string): Row | undefined | 'unknown' {
     const key = `${model}:${id}`;
     return this.#rows.has(key) ? this.#rows.get(key) : 'unknown';
+  }
+
+  /** Keep a row that came along with another, so that this request need not ask for it. */
+  see(model: string, id: string, row: Row | undefined): void {
+    this.#seen.set(`${model}:${id}`, row);
+  }
+
+  /** Like `pending`, for rows that came along. */
+  seen(model: string, id: string): Row | undefined | 'unknown' {
+    const key = `${model}:${id}`;
+    return this.#seen.has(key) ? this.#seen.get(key) : 'unknown';
   }
 
   pendingBy(model: string, column: 'uid' | 'userCode', value: string): Row | undefined {
@@ -218,9 +232,23 @@ export class RecordAdapter implements Adapter {
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     const key = recordId(this.#tenant, this.#model, id);
-    const pending = RecordBatch.current()?.pending(this.#model, key) ?? 'unknown';
-    const row = pending === 'unknown' ? await findRow(this.#tenant.db, this.#model, key) : pending;
+    const batch = RecordBatch.current();
+    const pending = batch?.pending(this.#model, key) ?? 'unknown';
+    const row = pending === 'unknown' ? await this.#read(batch, key) : pending;
     return row && this.#payload(row, id);
+  }
+
+  async #read(batch: RecordBatch | undefined, key: string): Promise<Row | undefined> {
+    const { db } = this.#tenant;
+    if (!batch) return findRow(db, this.#model, key);
+    const seen = batch.seen(this.#model, key);
+    if (seen !== 'unknown') return seen;
+    if (!grantedModels.has(this.#model)) return findRow(db, this.#model, key);
+    // The engine asks for the grant next.
+    const [found] = await rowWithGrant(db, { model: this.#model, id: key, now: Date.now() });
+    batch.see(this.#model, key, found);
+    if (found?.grantId) batch.see('Grant', found.grantId, grantIn(found, found.grantId));
+    return found;
   }
 
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
@@ -238,7 +266,8 @@ export class RecordAdapter implements Adapter {
   async consume(id: string): Promise<void> {
     const key = recordId(this.#tenant, this.#model, id);
     const batch = RecordBatch.current() ?? new RecordBatch(this.#tenant);
-    const row = await findRow(this.#tenant.db, this.#model, key);
+    const seen = batch.seen(this.#model, key);
+    const row = seen === 'unknown' ? await findRow(this.#tenant.db, this.#model, key) : seen;
     batch.consume(this.#model, key, row?.grantId ?? undefined);
     if (batch !== RecordBatch.current()) await batch.commit();
   }
@@ -370,6 +399,33 @@ const rowById = prepared<{ model: string; id: string; now: number }, Row>((db, s
     .where('id', '=', slot('id'))
     .where('expiresAt', '>', slot('now')),
 );
+
+type RowWithGrant = Row & { grantPayload: JsonObject | null; grantExpiresAt: number | null };
+
+const rowWithGrant = prepared<{ model: string; id: string; now: number }, RowWithGrant>((db, slot) =>
+  db.read
+    .selectFrom('oidc_records as token')
+    .leftJoin('oidc_records as grant', (join) =>
+      join
+        .onRef('grant.id', '=', 'token.grantId')
+        .on('grant.model', '=', 'Grant')
+        .on('grant.expiresAt', '>', slot('now')),
+    )
+    .selectAll('token')
+    .select(['grant.payload as grantPayload', 'grant.expiresAt as grantExpiresAt'])
+    .where('token.model', '=', slot('model'))
+    .where('token.id', '=', slot('id'))
+    .where('token.expiresAt', '>', slot('now')),
+);
+
+function grantIn(
+  { grantPayload: payload, grantExpiresAt: expiresAt }: RowWithGrant,
+  id: string,
+): Row | undefined {
+  if (!payload || expiresAt === null) return undefined;
+  const nothing = { grantId: null, uid: null, userCode: null, consumedAt: null };
+  return { ...nothing, model: 'Grant', id, payload, expiresAt, accountId: null, clientId: null };
+}
 
 async function findRow(db: TenantDatabase, model: string, id: string): Promise<Row | undefined> {
   const [row] = await rowById(db, { model, id, now: Date.now() });
