@@ -35,7 +35,8 @@ export async function findAccount(
   throw new errors.InvalidGrant(user ? 'user is suspended' : 'user not found');
 }
 
-async function claimsOf(
+/** What there is to say about a person; the scopes decide what of it leaves. */
+export async function claimsOf(
   tenant: TenantContext,
   user: User,
   client: Client | undefined,
@@ -96,10 +97,14 @@ async function addOrganizations(
 /** Unset identity fields are null; unset members of the profile are left out (PROTOCOL §3.2). */
 function standardClaims(user: User): Record<string, unknown> {
   const { givenName, familyName, middleName, preferredUsername, address, ...profile } = user.profile;
+  const shownName = preferredUsername ?? user.username;
   return {
     ...profile,
-    ...defined({ given_name: givenName, family_name: familyName, middle_name: middleName, address }),
-    ...defined({ preferred_username: preferredUsername ?? user.username ?? undefined }),
+    ...(givenName !== undefined && { given_name: givenName }),
+    ...(familyName !== undefined && { family_name: familyName }),
+    ...(middleName !== undefined && { middle_name: middleName }),
+    ...(address !== undefined && { address }),
+    ...(shownName !== null && { preferred_username: shownName }),
     name: user.name,
     picture: user.avatar,
     username: user.username,
@@ -110,10 +115,6 @@ function standardClaims(user: User): Record<string, unknown> {
     phone_number: user.primaryPhone,
     phone_number_verified: Boolean(user.primaryPhone),
   };
-}
-
-function defined(values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 async function enabledExtendedClaims(tenant: TenantContext): Promise<readonly string[]> {

@@ -3,6 +3,8 @@
  * Built when the tenant is first asked, rebuilt when its keys or sessions' time change.
  */
 import Provider, {
+  type AdapterPayload,
+  type Client,
   type Configuration,
   errors,
   interactionPolicy,
@@ -261,6 +263,23 @@ function acceptContractClients(tenant: TenantContext, provider: Provider): void 
   const schema: unknown = Reflect.get(Client, 'Schema');
   if (typeof schema !== 'function') throw new Error('the OpenID engine has changed: no client schema');
   Object.defineProperty(schema.prototype, 'redirectUris', { value: () => {}, writable: true });
+  // The engine would digest a client's metadata at every look; the same metadata is the same client.
+  const { find } = Client;
+  const clients = new WeakMap<AdapterPayload, Promise<Client | undefined>>();
+  const adapter = clientAdapter(tenant);
+  Object.defineProperty(Client, 'find', {
+    async value(id: unknown): Promise<Client | undefined> {
+      const metadata = typeof id === 'string' ? await adapter.find(id) : undefined;
+      if (typeof id !== 'string' || !metadata) return undefined;
+      let client = clients.get(metadata);
+      if (!client) {
+        client = find.call(Client, id);
+        clients.set(metadata, client);
+        client.catch(() => clients.delete(metadata));
+      }
+      return client;
+    },
+  });
   Object.defineProperty(Client.prototype, 'redirectUriAllowed', {
     value(this: InstanceType<typeof Client>, uri: string) {
       return redirectUriMatches(uri, this.redirectUris ?? [], {

@@ -13,6 +13,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { answerConstant, constants } from './constants.ts';
 import type { Engines, RunningEngine } from './engines.ts';
 import { structuredTokenPaths, takeStructuredToken } from './structured-tokens.ts';
+import { answerUserinfo, usualUserinfo } from './userinfo.ts';
 
 const bodyLimit = 56 * 1024;
 /** The engine compares every parameter with all before it: thousands would keep it busy for seconds. */
@@ -81,7 +82,9 @@ export function oidcShortcut(engines: Engines, tenant: TenantContext): Shortcut 
       const engine = await engines.of(tenant);
       const id = newRequestId();
       setCommonHeaders(response, id, secure);
-      if (constant) await answerConstant(tenant, engine, constant, request, response);
+      if (constant) return answerConstant(tenant, engine, constant, request, response);
+      const claims = url === '/oidc/me' ? await usualUserinfo(tenant, engine, request) : undefined;
+      if (claims) answerUserinfo(response, claims);
       else handOver(engine, { id, ip: addressOf(request, trustProxy) }, request, response);
     };
     answer().catch(() => framework(request, response)); // which fails in its own way

@@ -1,0 +1,85 @@
+/**
+ * Userinfo (OpenID Connect Core §5.3) for the request that applications make: a bearer token in the header, and nothing
+ * else. It is answered here only when everything is in order; what is unusual or wrong is the engine's, which looks at it
+ * from the beginning and refuses in its own words.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TenantContext } from '../tenants/context.ts';
+import { findUserById } from '../users/rules.ts';
+import { claimsOf } from './accounts.ts';
+import type { Engine } from './provider.ts';
+import { RecordBatch } from './records.ts';
+import { claimsByScope } from './scopes.ts';
+
+/** @returns the claims, or undefined when the engine has to look at the request */
+export function usualUserinfo(
+  tenant: TenantContext,
+  engine: Engine,
+  { headers }: Pick<IncomingMessage, 'headers'>,
+): Promise<Record<string, unknown> | undefined> {
+  const value = /^Bearer ([\w-]{20,200})$/.exec(headers.authorization ?? '')?.[1];
+  const isUnusual =
+    headers.origin !== undefined ||
+    headers.dpop !== undefined ||
+    headers['content-type'] !== undefined ||
+    headers['transfer-encoding'] !== undefined;
+  if (value === undefined || isUnusual) return Promise.resolve(undefined);
+  return new RecordBatch(tenant).run(() => claimsFor(tenant, engine, value));
+}
+
+async function claimsFor(
+  tenant: TenantContext,
+  { provider }: Engine,
+  value: string,
+): Promise<Record<string, unknown> | undefined> {
+  const token = await provider.AccessToken.find(value);
+  const isPlainBearer =
+    token?.isValid &&
+    !token.isSenderConstrained() &&
+    token.aud === undefined &&
+    token.claims === undefined &&
+    token.scopes.has('openid');
+  if (!isPlainBearer || token.grantId === undefined || token.clientId === undefined) return undefined;
+  const grant = await provider.Grant.find(token.grantId);
+  const isGranted =
+    grant?.isValid &&
+    grant.rejected === undefined &&
+    grant.clientId === token.clientId &&
+    grant.accountId === token.accountId;
+  if (!isGranted) return undefined;
+  const client = await provider.Client.find(token.clientId);
+  if (!client || client.userinfoSignedResponseAlg || client.userinfoEncryptedResponseAlg) return undefined;
+  const user = await findUserById(tenant, token.accountId);
+  if (!user || user.isSuspended) return undefined;
+  const scope = grant.getOIDCScopeFiltered(token.scopes);
+  return opened(await claimsOf(tenant, user, client, 'userinfo', scope), scope);
+}
+
+const claimsOfScope: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(claimsByScope));
+
+/** Only what the scopes open. */
+function opened(available: Record<string, unknown>, scope: string): Record<string, unknown> {
+  const claims: Record<string, unknown> = {};
+  for (const name of scope.split(' ')) {
+    for (const claim of claimsOfScope.get(name) ?? []) {
+      if (available[claim] !== undefined) claims[claim] = available[claim];
+    }
+  }
+  return claims;
+}
+
+/** With the headers that the engine sends. */
+export function answerUserinfo(response: ServerResponse, claims: Record<string, unknown>): void {
+  const body = JSON.stringify(claims);
+  response.writeHead(200, {
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': 'WWW-Authenticate',
+    'cache-control': 'no-store',
+    'content-length': Buffer.byteLength(body),
+    'content-type': 'application/json; charset=utf-8',
+    'cross-origin-resource-policy': 'same-origin',
+    vary: 'Origin',
+    'x-frame-options': 'SAMEORIGIN',
+  });
+  response.end(body);
+}
