@@ -41,7 +41,7 @@ export async function answerConstant(
 ): Promise<void> {
   const { jwks } = engine.constants;
   const body = which === 'jwks' ? jwks : await discoveryOf(tenant, engine.constants);
-  const etag = etagOf(body);
+  const { etag, text } = writtenOf(body);
   response.setHeader('access-control-allow-origin', '*');
   response.setHeader('cache-control', cache);
   response.setHeader('etag', etag);
@@ -50,16 +50,19 @@ export async function answerConstant(
     return;
   }
   response.writeHead(200, { 'content-type': type, 'content-length': body.length });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  response.end(request.method === 'HEAD' ? undefined : text);
 }
 
-const etags = new WeakMap<Buffer, string>();
+/** As text, headers and body leave in one piece. */
+type Written = { readonly etag: string; readonly text: string };
+const written = new WeakMap<Buffer, Written>();
 
-function etagOf(body: Buffer): string {
-  let etag = etags.get(body);
-  if (!etag) {
-    etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
-    etags.set(body, etag);
+function writtenOf(body: Buffer): Written {
+  let known = written.get(body);
+  if (!known) {
+    const digest = createHash('sha256').update(body).digest('base64url').slice(0, 27);
+    known = { etag: `"${digest}"`, text: body.toString() };
+    written.set(body, known);
   }
-  return etag;
+  return known;
 }

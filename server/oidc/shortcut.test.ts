@@ -1,5 +1,5 @@
 /** What is answered before the framework is answered as if it were not. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Browser, insertApplication, insertUser, pkce, signInAs, token } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
 import { revokeGrant } from './records.ts';
@@ -55,7 +55,10 @@ onEveryServer('the shortcut', (portero) => {
     'openid urn:logto:scope:organizations urn:logto:scope:organization_roles',
   ])('gives the claims of “%s”, and the headers, that the engine gives', async (scope) => {
     const { user, accessToken } = await signedIn(scope);
+    const engine = vi.spyOn(await portero().engines.of(portero().tenants.default), 'handle');
     const { short, long } = await bothWays({ authorization: `Bearer ${accessToken}` });
+    expect(engine).toHaveBeenCalledTimes(1);
+    engine.mockRestore();
     expect(short).toEqual(long);
     expect(short?.statusCode).toBe(200);
     expect(short?.body).toMatchObject({ sub: user });

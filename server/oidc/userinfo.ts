@@ -43,7 +43,7 @@ async function claimsFor(
   const grant = await provider.Grant.find(token.grantId);
   const isGranted =
     grant?.isValid &&
-    grant.rejected === undefined &&
+    Object.keys(grant.rejected ?? {}).length === 0 &&
     grant.clientId === token.clientId &&
     grant.accountId === token.accountId;
   if (!isGranted) return undefined;
