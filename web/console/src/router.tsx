@@ -7,7 +7,10 @@ import { auditLogRoutes } from './audit-logs/routes.ts';
 import { connectorRoutes, fullScreenConnectorRoutes } from './connectors/routes.ts';
 import { getStartedRoute } from './get-started/routes.ts';
 import { inboxRoute } from './inbox/routes.ts';
+import { organizationTemplateRoutes } from './organization-template/routes.ts';
+import { organizationRoutes } from './organizations/routes.ts';
 import { profileRoute } from './profile/routes.ts';
+import { roleRoutes } from './roles/routes.ts';
 import { frameRoute, fullScreenRoute, unknownRoute } from './shell/frame-route.tsx';
 import { type RouterContext, rootRoute } from './shell/root-route.tsx';
 import { signInExperienceRoutes } from './sign-in-experience/routes.ts';
@@ -30,6 +33,9 @@ const routeTree = rootRoute.addChildren([
     getStartedRoute,
     ...applicationRoutes,
     ...apiResourceRoutes,
+    ...roleRoutes,
+    ...organizationTemplateRoutes,
+    ...organizationRoutes,
     ...signInExperienceRoutes,
     ...connectorRoutes,
     ...userRoutes,

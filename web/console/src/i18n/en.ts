@@ -8,7 +8,10 @@ import { connectors } from '../connectors/phrases.en.ts';
 import { getStarted } from '../get-started/phrases.en.ts';
 import { guides } from '../guides/phrases.en.ts';
 import { inbox } from '../inbox/phrases.en.ts';
+import { organizationTemplate } from '../organization-template/phrases.en.ts';
+import { organizations } from '../organizations/phrases.en.ts';
 import { profile } from '../profile/phrases.en.ts';
+import { roles } from '../roles/phrases.en.ts';
 import { shell } from '../shell/phrases.en.ts';
 import { signInExperience } from '../sign-in-experience/phrases.en.ts';
 import { ui } from '../ui/phrases.en.ts';
@@ -25,6 +28,9 @@ export const en = {
   apiReference,
   apiResources,
   profile,
+  roles,
+  organizationTemplate,
+  organizations,
   users,
   connectors,
   signInExperience,

@@ -6,7 +6,10 @@ import { connectors } from '../connectors/phrases.es.ts';
 import { getStarted } from '../get-started/phrases.es.ts';
 import { guides } from '../guides/phrases.es.ts';
 import { inbox } from '../inbox/phrases.es.ts';
+import { organizationTemplate } from '../organization-template/phrases.es.ts';
+import { organizations } from '../organizations/phrases.es.ts';
 import { profile } from '../profile/phrases.es.ts';
+import { roles } from '../roles/phrases.es.ts';
 import { shell } from '../shell/phrases.es.ts';
 import { signInExperience } from '../sign-in-experience/phrases.es.ts';
 import { ui } from '../ui/phrases.es.ts';
@@ -24,6 +27,9 @@ export const es: Phrases = {
   apiReference,
   apiResources,
   profile,
+  roles,
+  organizationTemplate,
+  organizations,
   users,
   connectors,
   signInExperience,

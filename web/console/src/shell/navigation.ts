@@ -3,11 +3,14 @@ import {
   IconApi,
   IconApps,
   IconBook2,
+  IconBuilding,
+  IconHierarchy3,
   IconHistory,
   IconInbox,
   IconLogin2,
   IconPlugConnected,
   IconRocket,
+  IconUserShield,
   IconUsers,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -22,6 +25,9 @@ export type Place = {
     | '/get-started'
     | '/applications'
     | '/api-resources'
+    | '/roles'
+    | '/organization-template'
+    | '/organizations'
     | '/sign-in-experience'
     | '/connectors'
     | '/users'
@@ -39,12 +45,25 @@ export const navigation: readonly { readonly group: GroupId; readonly places: re
     group: 'authentication',
     places: [
       { id: 'applications', to: '/applications', icon: IconApps, key: 'a' },
-      { id: 'apiResources', to: '/api-resources', icon: IconApi, key: 'p' },
       { id: 'signInExperience', to: '/sign-in-experience', icon: IconLogin2, key: 's' },
       { id: 'connectors', to: '/connectors', icon: IconPlugConnected, key: 'c' },
     ],
   },
-  { group: 'people', places: [{ id: 'users', to: '/users', icon: IconUsers, key: 'u' }] },
+  {
+    group: 'authorization',
+    places: [
+      { id: 'apiResources', to: '/api-resources', icon: IconApi, key: 'p' },
+      { id: 'roles', to: '/roles', icon: IconUserShield, key: 'e' },
+      { id: 'organizationTemplate', to: '/organization-template', icon: IconHierarchy3, key: 't' },
+    ],
+  },
+  {
+    group: 'people',
+    places: [
+      { id: 'users', to: '/users', icon: IconUsers, key: 'u' },
+      { id: 'organizations', to: '/organizations', icon: IconBuilding, key: 'o' },
+    ],
+  },
   {
     group: 'developer',
     places: [

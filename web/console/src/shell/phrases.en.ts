@@ -12,6 +12,7 @@ export const shell = {
   groups: {
     overview: 'Overview',
     authentication: 'Authentication',
+    authorization: 'Authorization',
     people: 'People',
     developer: 'Developer',
   },
@@ -22,6 +23,9 @@ export const shell = {
     signInExperience: 'Sign-in experience',
     connectors: 'Connectors',
     users: 'Users',
+    roles: 'Roles',
+    organizationTemplate: 'Organization template',
+    organizations: 'Organizations',
     inbox: 'Development inbox',
     auditLogs: 'Audit log',
     apiReference: 'API reference',

@@ -14,6 +14,7 @@ export const shell: typeof english = {
   groups: {
     overview: 'General',
     authentication: 'Autenticación',
+    authorization: 'Autorización',
     people: 'Personas',
     developer: 'Desarrollo',
   },
@@ -24,6 +25,9 @@ export const shell: typeof english = {
     signInExperience: 'Inicio de sesión',
     connectors: 'Conectores',
     users: 'Usuarios',
+    roles: 'Roles',
+    organizationTemplate: 'Plantilla de organización',
+    organizations: 'Organizaciones',
     inbox: 'Buzón de desarrollo',
     auditLogs: 'Registro de auditoría',
     apiReference: 'Referencia de la API',
