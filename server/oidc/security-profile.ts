@@ -97,12 +97,13 @@ export const assertJwtClientAuthClaimsAndHeader: NonNullable<
 
 /** FAPI 2.0 Message Signing §5.3.1. */
 function checkRequest(
-  _ctx: KoaContextWithOIDC,
+  ctx: KoaContextWithOIDC,
   claims: Record<string, unknown>,
   header: Record<string, unknown>,
   client: Client,
 ): void {
-  if (!isFapi(client)) return;
+  // What was pushed was looked at then; it is kept unsigned.
+  if (!isFapi(client) || ctx.oidc.entities.PushedAuthorizationRequest) return;
   const { exp, nbf } = claims;
   if (typeof exp !== 'number' || typeof nbf !== 'number')
     throw new errors.InvalidRequestObject('Request Object must have exp and nbf');
