@@ -1,5 +1,8 @@
 /** Every domain's routes, in one list. `/api` exists on both doors: each serves its own tenant. */
 import type { FastifyInstance } from 'fastify';
+import { applicationAccessRoutes } from './application-access/routes.ts';
+import { applicationConsentRoutes } from './application-consent/routes.ts';
+import { applicationSignInExperienceRoutes } from './application-sign-in-experience/routes.ts';
 import { applicationRoutes } from './applications/routes.ts';
 import { logRoutes } from './audit/routes.ts';
 import { clientRegistrationEndpoint } from './client-registration/endpoint.ts';
@@ -42,6 +45,9 @@ export async function domainRoutes(
   await installOpenApi(app, tenant);
   experienceRoutes(app, services);
   applicationRoutes(app);
+  applicationConsentRoutes(app);
+  applicationAccessRoutes(app);
+  applicationSignInExperienceRoutes(app);
   resourceRoutes(app);
   roleRoutes(app);
   userRoutes(app);

@@ -17,6 +17,14 @@ export const configurationErrors = {
     message: 'Third-party applications cannot exchange tokens.',
   },
   'application.third_party_application_only': { status: 422, message: 'Only for third-party applications.' },
+  'application.user_consent_scopes_not_found': {
+    status: 422,
+    message: 'Some of these permissions do not exist: {{missing}}.',
+  },
+  'application.consent_management_api_scopes_not_allowed': {
+    status: 422,
+    message: 'Permissions of the Management API cannot be given to third-party applications.',
+  },
   'application.device_flow_native_only': {
     status: 422,
     message: 'The device flow is for native applications only.',
@@ -33,6 +41,11 @@ export const configurationErrors = {
     status: 501,
     message: 'Protected applications are not set up on this server.',
   },
+  'application.protected_application_misconfigured': {
+    status: 422,
+    message: 'The metadata of this protected application is incomplete.',
+  },
+  'application.custom_domain_not_found': { status: 404, message: 'The application has no such domain.' },
   'application.protected_application_only': { status: 422, message: 'Only for protected applications.' },
   'application.saml.use_saml_app_api': {
     status: 400,

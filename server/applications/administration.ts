@@ -10,6 +10,7 @@ import { secretMask } from '@portero/schema/connectors.ts';
 import { error } from '@portero/schema/errors.ts';
 import { newId, newSecret } from '@portero/schema/ids.ts';
 import type * as z from 'zod';
+import { turnOn as turnOnAccessControl } from '../application-access/rules.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { uniqueViolation } from '../database/dialect.ts';
@@ -130,12 +131,6 @@ export async function changeApplication(
     ) {
       throw error('application.device_flow_not_changeable');
     }
-    if (body.appLevelAccessControlEnabled) {
-      throw error('request.invalid_input', undefined, {
-        status: 422,
-        details: 'Store a rule before access control is turned on.',
-      });
-    }
     const change: store.ApplicationChange = {
       ...(body.name !== undefined && { name: body.name }),
       ...(body.description !== undefined && { description: body.description || null }),
@@ -147,8 +142,13 @@ export async function changeApplication(
         },
       }),
       ...(body.customData && { customData: body.customData }),
+      ...(body.appLevelAccessControlEnabled !== undefined && {
+        appLevelAccessControlEnabled: body.appLevelAccessControlEnabled,
+      }),
     };
     if (Object.keys(change).length > 0) await store.updateApplicationRow(db, id, change);
+    if (body.appLevelAccessControlEnabled && !current.appLevelAccessControlEnabled)
+      await turnOnAccessControl(db, id);
     if (body.isAdmin !== undefined) await setInternalAdmin(db, id, body.isAdmin);
     const changed = [...Object.keys(change), ...(body.isAdmin === undefined ? [] : ['isAdmin'])];
     await recordChange(db, {
@@ -206,6 +206,7 @@ export async function deleteApplication(tenant: TenantContext, id: string, actor
   });
   tenant.cache.invalidate(`application:${id}`);
   tenant.cache.invalidate(`application-secrets:${id}`);
+  tenant.cache.invalidate(`application-look:${id}`);
   tenant.cache.invalidate(`machine-scopes:${id}`);
 }
 

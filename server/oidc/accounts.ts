@@ -12,8 +12,12 @@ import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
 import type { User } from '../users/store.ts';
+import { ensureMayUse } from './access.ts';
 import { defaultExtendedClaims, extendedClaims } from './scopes.ts';
 import { makeStandard } from './standard-claims.ts';
+import { keepWithinCeiling } from './third-party.ts';
+
+const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
 /**
  * The account behind a session, code or token. Deleted and suspended people have none: at the token endpoint that is
@@ -25,12 +29,18 @@ export async function findAccount(
   id: string,
 ): Promise<Account | undefined> {
   const user = await findUserById(tenant, id);
-  if (user && !user.isSuspended)
+  if (user && !user.isSuspended) {
+    const { client, entities, route, params } = ctx.oidc;
+    await keepWithinCeiling(tenant, client, entities.Grant);
+    // An exchange looks up who acts, too; it asks for itself about whom it is.
+    if (route === 'token' && client && params?.grant_type !== tokenExchange)
+      await ensureMayUse(tenant, client.clientId, id);
     return {
       accountId: id,
       applicationId: user.applicationId,
       claims: (use, scope) => claimsOf(tenant, user, ctx.oidc.client, use, scope),
     };
+  }
   if (ctx.oidc.route !== 'token') return undefined;
   throw new errors.InvalidGrant(user ? 'user is suspended' : 'user not found');
 }

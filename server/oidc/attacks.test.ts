@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
 import {
+  allowUserScopes,
   authorizationUrl,
   Browser,
   type ClientFacts,
@@ -350,6 +351,7 @@ onEveryServer('authorization server, attacked', (portero) => {
     const client = await insertApplication(p, fresh('partner'), 'Traditional', redirectUri, {
       isThirdParty: true,
     });
+    await allowUserScopes(p, client.id, ['profile']);
     const browser = new Browser(p.core);
     for (const prompt of ['consent', 'login']) {
       await expect(signInAs(browser, p.tenants.default, user, client, pkce(), { prompt })).rejects.toThrow(

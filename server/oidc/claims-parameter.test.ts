@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import { expect, it } from 'vitest';
 import {
+  allowUserScopes,
   authorizationUrl,
   Browser,
   type ClientFacts,
@@ -12,7 +13,7 @@ import {
   token,
 } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
-import { grantConsent, missingScopes } from './consent.ts';
+import { giveConsent } from './consent.ts';
 import { readInteraction } from './interactions.ts';
 import { createEngine } from './provider.ts';
 
@@ -53,6 +54,7 @@ onEveryServer('the claims parameter', (portero) => {
 
   it('gives a third party no more than the scopes that the person agreed to, and asks about it once', async () => {
     const s = await setUp({ isThirdParty: true });
+    await allowUserScopes(s.p, s.client.id, ['profile']);
     const { default: tenant } = s.p.tenants;
     const claims = asking({ userinfo: { email: null, name: null, custom_data: null } });
     const wanted = { ...claims, scope: 'openid profile' };
@@ -72,7 +74,8 @@ onEveryServer('the claims parameter', (portero) => {
     const interaction = await readInteraction(tenant, map[client.id]);
     if (!interaction) throw new Error('there is no interaction');
     const { provider } = await createEngine(tenant);
-    const { redirectTo } = await grantConsent(tenant, provider, interaction, missingScopes(interaction));
+    const nothing = { organizationIds: [], replace: true };
+    const { redirectTo } = await giveConsent(tenant, provider, interaction, nothing);
     return followToApplication(browser, redirectTo, redirectUri);
   }
 

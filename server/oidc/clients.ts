@@ -6,6 +6,7 @@ import { deviceGrant } from './grants/device-codes.ts';
 import { tokenExchangeGrant } from './grants/token-exchange.ts';
 import { redirectUriProblem } from './redirect-uris.ts';
 import { protocolMetadata } from './security-profile.ts';
+import { allowedOIDCScopes } from './third-party.ts';
 
 const confidentialTypes = new Set(['Traditional', 'MachineToMachine', 'Protected', 'SAML']);
 
@@ -34,7 +35,9 @@ export function clientAdapter(tenant: TenantContext): Adapter {
       // No database could look for it; the id comes from a form that only the engine reads.
       if (id.includes('\0')) return undefined;
       const application = await getApplication(tenant, id);
-      return application && metadataOf(application);
+      if (!application) return undefined;
+      if (!application.isThirdParty) return metadataOf(application);
+      return { ...metadataOf(application), scope: (await allowedOIDCScopes(tenant, id)).join(' ') };
     },
     upsert: readOnly,
     destroy: readOnly,

@@ -1,24 +1,29 @@
 /**
  * Consent. First-party applications need none from the person: the server agrees by itself and grants what the
  * request asked for (contract PROTOCOL §2.1), without sending the browser anywhere for it. Third-party applications
- * get the consent page; what the person agreed to is granted by `grantConsent`.
+ * get the consent page; what the person decided there is written by `giveConsent` and `denyConsent`.
  */
 import { error } from '@portero/schema/errors.ts';
 import type Provider from 'oidc-provider';
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import { interactionPolicy } from 'oidc-provider';
-import { getApplication } from '../applications/rules.ts';
+import { share } from '../application-consent/administration.ts';
+import { recordChange } from '../audit/audit.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { organizationsSharedWith } from '../organizations/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { findUserById } from '../users/rules.ts';
-import { completeConsent, type Interaction } from './interactions.ts';
+import { accessCheck, isRefused } from './access.ts';
+import {
+  type ConsentRequest,
+  consentRequest,
+  type Scopes,
+  type SortedScopes,
+  sorted,
+  texts,
+} from './consent-request.ts';
+import { abortInteraction, completeConsent, type Interaction } from './interactions.ts';
 import { RecordBatch } from './records.ts';
-import { claimsByScope } from './scopes.ts';
-
-type MissingScopes = {
-  readonly oidc: readonly string[];
-  readonly resources: Readonly<Record<string, readonly string[]>>;
-};
+import { claimsOpenedBy } from './third-party.ts';
 
 /**
  * Make the engine's policy agree in passing. The contract has the browser go through `/consent` for it; suites written
@@ -30,12 +35,13 @@ export function agreeInPassing(tenant: TenantContext, policy: interactionPolicy.
   const { Check, Prompt } = interactionPolicy;
 
   const agreement = new Check('agreement', 'first-party applications need no consent', async (ctx) => {
-    if (agrees(ctx)) await grantWhatIsAskedFor(ctx);
+    if (agrees(ctx) && !(await isRefused(tenant, ctx))) await grantWhatIsAskedFor(ctx);
     return Check.NO_NEED_TO_PROMPT;
   });
   policy.add(new Prompt({ name: 'agreement' }, agreement), 1);
 
   const checks = policy.get('consent')?.checks;
+  checks?.add(accessCheck(tenant), 0);
   for (const reason of ['consent_prompt', 'native_client_prompt']) {
     const usual = checks?.get(reason);
     if (!checks || !usual) throw new Error(`the OpenID engine has changed: no check “${reason}”`);
@@ -72,46 +78,91 @@ async function grantWhatIsAskedFor({ oidc }: KoaContextWithOIDC): Promise<void> 
   RecordBatch.current()?.also((db) => rememberFirstApplication(db, account.accountId, client.clientId));
 }
 
-/** What the request asks for and the grant does not have yet. */
-export function missingScopes(interaction: Interaction): MissingScopes {
-  const { missingOIDCScope, missingResourceScopes } = interaction.promptDetails;
-  const resources: Record<string, string[]> = {};
-  if (typeof missingResourceScopes === 'object' && missingResourceScopes !== null) {
-    for (const [indicator, scopes] of Object.entries(missingResourceScopes))
-      resources[indicator] = texts(scopes);
-  }
-  return { oidc: texts(missingOIDCScope), resources };
-}
-
 /**
  * Agree for a first-party application.
  * @returns where the browser goes on, or undefined when the application is a third party and the person must decide
- * @throws session.not_found, user.suspended
+ * @throws session.not_found, user.suspended, oidc.access_denied
  */
 export async function consentAutomatically(
   tenant: TenantContext,
   provider: Provider,
   interaction: Interaction,
 ): Promise<{ redirectTo: string } | undefined> {
-  const application = await getApplication(tenant, interaction.clientId);
-  if (!application) throw error('oidc.invalid_client');
-  if (application.isThirdParty) return undefined;
-  return grantConsent(tenant, provider, interaction, missingScopes(interaction));
+  const request = await consentRequest(tenant, interaction);
+  if (request.application.isThirdParty) return undefined;
+  return grantConsent(tenant, provider, interaction, request, { agreed: request.missing });
 }
 
-/** Write the grant and the interaction's outcome in one transaction. */
-export async function grantConsent(
+export type Decision = {
+  readonly organizationIds: readonly string[];
+  /** The person saw all of their organizations: those left out are no longer shared. */
+  readonly replace: boolean;
+};
+
+/**
+ * The person agreed. Permissions of organizations go with an organization; without one they count as refused, so that
+ * nobody is asked about them again.
+ * @throws session.not_found, user.suspended, oidc.access_denied, organization.require_membership
+ */
+export async function giveConsent(
   tenant: TenantContext,
   provider: Provider,
   interaction: Interaction,
-  agreed: MissingScopes,
+  decision: Decision,
 ): Promise<{ redirectTo: string }> {
-  const { sessionAccountId: accountId, clientId } = interaction;
-  if (interaction.prompt !== 'consent' || accountId === undefined) throw error('session.not_found');
-  const user = await findUserById(tenant, accountId);
-  if (!user) throw error('session.not_found');
-  if (user.isSuspended) throw error('user.suspended');
+  const request = await consentRequest(tenant, interaction);
+  const { application, user, missing } = request;
+  if (!application.isThirdParty)
+    return grantConsent(tenant, provider, interaction, request, { agreed: missing });
+  const resources = await sorted(tenant, application.id, missing);
+  const shares =
+    decision.organizationIds.length > 0 ||
+    (!decision.replace && (await organizationsSharedWith(tenant, application.id, user.id)).length > 0);
+  const chosen = (pick: (scopes: SortedScopes) => readonly string[]) =>
+    Object.fromEntries(resources.map((one) => [one.indicator, pick(one)]));
+  const refused = shares ? {} : chosen(({ throughOrganizations }) => throughOrganizations);
+  const agreed = chosen(({ own, throughOrganizations }) =>
+    shares ? [...own, ...throughOrganizations] : own,
+  );
+  return grantConsent(tenant, provider, interaction, request, {
+    agreed: { oidc: missing.oidc, resources: agreed },
+    refused,
+    organizations: decision,
+  });
+}
 
+/** The person did not agree: the application hears so, and no more (RFC 6749 §4.1.2.1). */
+export async function denyConsent(
+  tenant: TenantContext,
+  interaction: Interaction,
+): Promise<{ redirectTo: string }> {
+  const { prompt, sessionAccountId: userId, clientId: applicationId } = interaction;
+  if (prompt !== 'consent') throw error('session.not_found');
+  return tenant.db.transaction(async (db) => {
+    await recordChange(db, { key: 'Interaction.Consent.Denied', result: 'Success', userId, applicationId });
+    return abortInteraction(tenant, db, interaction, {
+      error: 'access_denied',
+      error_description: 'the person did not agree',
+    });
+  });
+}
+
+type Outcome = {
+  readonly agreed: Scopes;
+  readonly refused?: Scopes['resources'];
+  readonly organizations?: Decision;
+};
+
+/** Write the grant, what is shared and the interaction's outcome in one transaction. */
+async function grantConsent(
+  tenant: TenantContext,
+  provider: Provider,
+  interaction: Interaction,
+  { application, user }: ConsentRequest,
+  { agreed, refused = {}, organizations }: Outcome,
+): Promise<{ redirectTo: string }> {
+  const accountId = user.id;
+  const clientId = application.id;
   const found =
     interaction.grantId === undefined ? undefined : await provider.Grant.find(interaction.grantId);
   // A grant belongs to one person and one application; anything else starts afresh.
@@ -119,18 +170,29 @@ export async function grantConsent(
   const grant = usable ? found : new provider.Grant({ accountId, clientId });
   if (agreed.oidc.length > 0) grant.addOIDCScope(agreed.oidc.join(' '));
   for (const [indicator, scopes] of Object.entries(agreed.resources))
-    grant.addResourceScope(indicator, scopes.join(' '));
-  grantClaims(
-    grant,
-    texts(interaction.promptDetails.missingOIDCClaims),
-    await isThirdParty(tenant, clientId),
-  );
+    if (scopes.length > 0) grant.addResourceScope(indicator, scopes.join(' '));
+  for (const [indicator, scopes] of Object.entries(refused))
+    if (scopes.length > 0) grant.rejectResourceScope(indicator, scopes.join(' '));
+  grantClaims(grant, texts(interaction.promptDetails.missingOIDCClaims), application.isThirdParty);
 
   const batch = new RecordBatch(tenant);
   const grantId = await batch.run(() => grant.save());
   return tenant.db.transaction(async (db) => {
     await batch.commit(db);
     if (user.applicationId === null) await rememberFirstApplication(db, accountId, clientId);
+    if (organizations) {
+      const { organizationIds, replace } = organizations;
+      await share(db, { applicationId: clientId, userId: accountId }, organizationIds, replace);
+      await recordChange(db, {
+        key: 'Interaction.Consent.Given',
+        result: 'Success',
+        userId: accountId,
+        applicationId: clientId,
+        scopes: agreed.oidc,
+        resources: agreed.resources,
+        organizationIds,
+      });
+    }
     return completeConsent(tenant, db, interaction, grantId);
   });
 }
@@ -140,23 +202,13 @@ export async function grantConsent(
  * person agreed to; the others count as refused, so that nobody is asked about them again.
  */
 function grantClaims(grant: Grant, asked: readonly string[], thirdParty: boolean): void {
-  const scopes = grant.getOIDCScope().split(' ');
-  const opened = new Set(
-    Object.entries(claimsByScope).flatMap(([scope, claims]) => (scopes.includes(scope) ? claims : [])),
-  );
+  const opened = claimsOpenedBy(new Set(grant.getOIDCScope().split(' ')));
   const may = (claim: string) => !thirdParty || opened.has(claim);
   const agreed = asked.filter(may);
   const refused = asked.filter((claim) => !may(claim));
   if (agreed.length > 0) grant.addOIDCClaims(agreed);
   if (refused.length > 0) grant.rejectOIDCClaims(refused);
 }
-
-async function isThirdParty(tenant: TenantContext, clientId: string): Promise<boolean> {
-  return (await getApplication(tenant, clientId))?.isThirdParty !== false;
-}
-
-const texts = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 
 /** The first application that somebody uses stays with them (contract EXPERIENCE §1). */
 async function rememberFirstApplication(db: TenantDatabase, userId: string, clientId: string): Promise<void> {

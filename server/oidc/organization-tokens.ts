@@ -5,6 +5,7 @@
  */
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { organizationScopeCeiling } from '../application-consent/rules.ts';
 import {
   hasMachine,
   isSharedWith,
@@ -13,6 +14,7 @@ import {
   standingOf,
 } from '../organizations/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { isThirdParty } from './third-party.ts';
 
 const prefix = 'urn:logto:organization:';
 const organizationsScope = 'urn:logto:scope:organizations';
@@ -71,9 +73,11 @@ export async function organizationScopes(
   if (ctx.oidc.route !== 'token' || id === undefined || indicator !== organizationResource(id))
     throw new errors.InvalidTarget('resource indicator is missing, or unknown');
   const accountId = ctx.oidc.entities.Account?.accountId;
-  return accountId === undefined
-    ? machineScopesInOrganization(tenant, id, clientId)
-    : scopesInOrganization(tenant, id, accountId);
+  if (accountId === undefined) return machineScopesInOrganization(tenant, id, clientId);
+  const held = await scopesInOrganization(tenant, id, accountId);
+  if (!isThirdParty(ctx.oidc.client)) return held;
+  const ceiling = await organizationScopeCeiling(tenant, clientId);
+  return held.filter((name) => ceiling.has(name));
 }
 
 /**
@@ -98,8 +102,12 @@ export async function ensureStanding(
   if (client.isThirdParty && !(await isSharedWith(tenant, client.clientId, { organizationId, userId })))
     throw refused('organization access is not granted to the application');
   if (standing === 'needs-mfa') throw refused('organization requires MFA but user has no MFA configured');
-  const { RefreshToken: refreshToken } = entities;
-  if (oidc.params?.grant_type === 'refresh_token' && !refreshToken?.scopes.has(organizationsScope)) {
+  const { RefreshToken: refreshToken, Grant: grant } = entities;
+  // A third party's grant is what administrators still let it have.
+  const reaches =
+    refreshToken?.scopes.has(organizationsScope) &&
+    (!isThirdParty(client) || grant?.getOIDCScope().split(' ').includes(organizationsScope));
+  if (oidc.params?.grant_type === 'refresh_token' && !reaches) {
     const missing = new errors.InsufficientScope('refresh token missing required scope', organizationsScope);
     missing.status = 403;
     missing.statusCode = 403;

@@ -1,6 +1,14 @@
 import { decodeJwt } from 'jose';
 import { beforeAll, expect, it } from 'vitest';
-import { Browser, insertApplication, insertUser, pkce, signInAs, token } from '../testing/flow.ts';
+import {
+  allowUserScopes,
+  Browser,
+  insertApplication,
+  insertUser,
+  pkce,
+  signInAs,
+  token,
+} from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
 
 const redirectUri = 'https://app.example/callback';
@@ -224,6 +232,7 @@ onEveryServer('tokens for organizations', (portero) => {
       .where('id', '=', s.client.id)
       .execute();
     cache.invalidate(`application:${s.client.id}`);
+    await allowUserScopes(s.p, s.client.id, ['urn:logto:scope:organizations']);
     await db.write
       .insertInto('application_consent_organizations')
       .values({ applicationId: s.client.id, organizationId: shared, userId: s.user, createdAt: 1 })

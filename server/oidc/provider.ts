@@ -41,6 +41,7 @@ import {
 } from './security-profile.ts';
 import { getSessionSettings, type SessionSettings } from './session-settings.ts';
 import { audiencesOf, mayIntrospect } from './structured-tokens.ts';
+import { keepWithinCeiling } from './third-party.ts';
 import { extraTokenClaims } from './token-claims.ts';
 
 const day = 86_400;
@@ -163,7 +164,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
     clientBasedCORS: (_ctx, origin, client) => origin === tenant.endpoint || originAllowed(origin, client),
     extraTokenClaims: (ctx, token) => extraTokenClaims(tenant, ctx, token),
     findAccount: (ctx, id) => findAccount(tenant, ctx, id),
-    loadExistingGrant,
+    loadExistingGrant: (ctx) => loadExistingGrant(tenant, ctx),
     issueRefreshToken: async (_ctx, client, code) =>
       client.grantTypeAllowed('refresh_token') &&
       (code.scopes.has('offline_access') ||
@@ -215,11 +216,13 @@ function policy(tenant: TenantContext): interactionPolicy.DefaultPolicy {
 }
 
 /** The grant of the consent just given, else the one this session has for the application. */
-async function loadExistingGrant(ctx: KoaContextWithOIDC) {
+async function loadExistingGrant(tenant: TenantContext, ctx: KoaContextWithOIDC) {
   const { client, session, result, provider } = ctx.oidc;
   if (!client || !session) return undefined;
   const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
-  return grantId ? provider.Grant.find(grantId) : undefined;
+  const grant = grantId ? await provider.Grant.find(grantId) : undefined;
+  await keepWithinCeiling(tenant, client, grant);
+  return grant;
 }
 
 /** Public clients rotate at every use, confidential ones once 70 % of the life has passed (PROTOCOL §1.8). */

@@ -1,5 +1,6 @@
 /** Which audience a token is for, and what may be in it (contract PROTOCOL §3.4). */
 import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
+import { organizationScopeCeiling, resourceCeiling } from '../application-consent/rules.ts';
 import {
   machineResourceScopesInOrganization,
   organizationScopeNames,
@@ -16,6 +17,7 @@ import {
   organizationScopes,
 } from './organization-tokens.ts';
 import { organizationsResource } from './scopes.ts';
+import { heldWithinCeiling, isThirdParty, mayAskFor } from './third-party.ts';
 
 const reservedTtl = 3600;
 const signingAlgorithms = ['ES256', 'ES384', 'ES512', 'RS256'] as const;
@@ -45,7 +47,9 @@ export async function resourceServerInfo(
     return server(scopes.join(' '), reservedTtl);
   }
   if (indicator === organizationsResource) {
-    return server((await organizationScopeNames(tenant)).join(' '), reservedTtl);
+    const all = await organizationScopeNames(tenant);
+    const ceiling = isThirdParty(ctx.oidc.client) && (await organizationScopeCeiling(tenant, clientId));
+    return server(all.filter((name) => !ceiling || ceiling.has(name)).join(' '), reservedTtl);
   }
   const resource = await findResourceByIndicator(tenant, indicator);
   if (!resource) throw new errors.InvalidTarget('resource indicator is missing, or unknown');
@@ -81,12 +85,22 @@ async function availableScopes(
       : machineResourceScopesInOrganization(tenant, clientId, resourceId, organizationId);
   }
   const accountId = ctx.oidc.entities.Account?.accountId ?? ctx.oidc.session?.accountId;
+  const thirdParty = isThirdParty(ctx.oidc.client);
   // Before anybody has signed in nothing is granted yet: what the resource knows may be asked for.
-  if (!accountId) return scopeNamesOfResource(tenant, resourceId);
+  if (!accountId) {
+    const all = await scopeNamesOfResource(tenant, resourceId);
+    if (!thirdParty) return all;
+    const ceiling = await resourceCeiling(tenant, clientId, resourceId);
+    return all.filter((name) => mayAskFor(ceiling, name));
+  }
   const [own, through] = await Promise.all([
     scopesOfUser(tenant, accountId, resourceId),
     resourceScopesThroughOrganizations(tenant, accountId, resourceId, organizationId),
   ]);
+  if (thirdParty) {
+    const target = { clientId, resourceId, userId: accountId, organizationId };
+    return heldWithinCeiling(tenant, ctx, target, { own, through });
+  }
   return through.length === 0 ? own : [...new Set([...own, ...through])];
 }
 

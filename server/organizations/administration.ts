@@ -91,7 +91,7 @@ export async function changeOrganization(
   actor: Actor,
   precondition: (current: OrganizationJson) => void = () => {},
 ): Promise<OrganizationJson> {
-  return tenant.db.transaction(async (db) => {
+  const changed = await tenant.db.transaction(async (db) => {
     const current = await existing(db, id);
     precondition(organizationJson(tenant, current));
     const { description, customCss, ...others } = body;
@@ -104,6 +104,8 @@ export async function changeOrganization(
     await note(db, 'Updated', actor, id, { changed: Object.keys(change) });
     return organizationJson(tenant, { ...current, ...change });
   });
+  tenant.cache.invalidate(`organization-look:${id}`);
+  return changed;
 }
 
 /** Members, their roles, invitations and just-in-time settings go with it. @throws entity.not_found */
@@ -113,6 +115,7 @@ export async function deleteOrganization(tenant: TenantContext, id: string, acto
     if (!organization || !(await store.deleteOrganizationRow(db, id))) throw error('entity.not_found');
     await note(db, 'Deleted', actor, id, { name: organization.name });
   });
+  tenant.cache.invalidate(`organization-look:${id}`);
 }
 
 /** Every organization of a person, each with their roles there (contract MANAGEMENT §2.8). */

@@ -4,10 +4,11 @@
  * `administration.ts`, `members.ts` and `jit.ts`. Everything is asked afresh at each token, by a constant number of
  * indexed queries, so that a change takes effect at the next one.
  */
+import { branding, color } from '@portero/schema/sign-in-experience.ts';
 import { isRelated, relate, related } from '../database/relations.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { hasFactor } from '../mfa/factors.ts';
-import { scopeNames } from '../organization-template/store.ts';
+import { scopeNames, selectScopes } from '../organization-template/store.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import * as store from './store.ts';
@@ -61,9 +62,31 @@ export const organizationsOfUser = (
 export const rolesInOrganizations = (tenant: TenantContext, userId: string) =>
   store.rolesOfUser(tenant.db, userId);
 
+/** How an organization looks on the pages, if there is one; from the cache. */
+export const lookOfOrganization = (tenant: TenantContext, id: string) =>
+  tenant.cache.get(`organization-look:${id}`, async () => {
+    // No database could look for it; the id comes from an address that anybody can write.
+    const row = id.includes('\0') ? undefined : await store.selectOrganization(tenant.db, id);
+    return (
+      row && {
+        color: color.partial().catch({}).parse(row.color),
+        branding: branding.catch({}).parse(row.branding),
+        customCss: row.customCss,
+      }
+    );
+  });
+
 /** Every organization permission of the template: what a request may ask for. From the cache. */
 export const organizationScopeNames = (tenant: TenantContext): Promise<string[]> =>
   tenant.cache.get('organization-scopes', () => scopeNames(tenant.db));
+
+/** Organization permissions with their descriptions. */
+export async function organizationScopesByName(tenant: TenantContext, names: readonly string[]) {
+  const { rows } = await selectScopes(tenant.db, {});
+  return rows
+    .filter(({ name }) => names.includes(name))
+    .map(({ id, name, description }) => ({ id, name, description }));
+}
 
 /** What a person may do in an organization: names of organization permissions. */
 export async function scopesInOrganization(

@@ -36,6 +36,10 @@ export async function findDefaultResource(tenant: TenantContext): Promise<Resour
   return [...(await byIndicator(tenant)).values()].find((resource) => resource.isDefault);
 }
 
+/** Every permission on a resource, with its description. */
+export const scopesOfResource = (tenant: TenantContext, resourceId: string) =>
+  listScopes(tenant.db, resourceId);
+
 export async function scopeNamesOfResource(
   tenant: TenantContext,
   resourceId: string,

@@ -1,5 +1,6 @@
 /** What the sign-in pages, custom pages and so anybody may know of the sign-in experience (EXPERIENCE §7.1). */
 import type { PublicSignInExperience } from '@portero/schema/sign-in-experience.ts';
+import { withLooks } from '../application-sign-in-experience/rules.ts';
 import { sendableChannels } from '../connectors/availability.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getSignInExperience } from './experience.ts';
@@ -10,14 +11,13 @@ export type ExperienceQuery = {
   readonly organizationId?: string | undefined;
 };
 
-/**
- * @param _for whose page it is: an application's and an organization's own look will be laid over the tenant's
- */
+/** @param asked whose page it is: an application's and an organization's own look are laid over the tenant's */
 export async function publicSignInExperience(
   tenant: TenantContext,
-  _for: ExperienceQuery = {},
+  { appId, organizationId }: ExperienceQuery = {},
 ): Promise<PublicSignInExperience> {
-  const [experience, channels] = await Promise.all([getSignInExperience(tenant), sendableChannels(tenant)]);
+  const [own, channels] = await Promise.all([getSignInExperience(tenant), sendableChannels(tenant)]);
+  const experience = await withLooks(tenant, own, { applicationId: appId, organizationId });
   const { emailBlocklistPolicy: _private, forgotPasswordMethods: _folded, ...visible } = experience;
   const methods = recoveryMethods(experience, channels);
   return {

@@ -16,6 +16,8 @@ export type CacheKey =
   | 'organization-scopes'
   | `application:${string}`
   | `application-secrets:${string}`
+  | `application-look:${string}`
+  | `organization-look:${string}`
   | `machine-scopes:${string}`
   | `config:${string}`;
 

@@ -202,6 +202,21 @@ export async function insertUser(
   return id;
 }
 
+/** Let a third-party application ask people for some of their data. */
+export async function allowUserScopes(
+  portero: TestPortero,
+  applicationId: string,
+  userScopes: readonly string[],
+): Promise<void> {
+  const { db } = portero.tenants.default;
+  for (const userScope of userScopes) {
+    await db.write
+      .insertInto('application_consent_user_scopes')
+      .values({ applicationId, userScope, createdAt: 1 })
+      .execute();
+  }
+}
+
 /** Put an application straight into the database. */
 export async function insertApplication(
   portero: TestPortero,

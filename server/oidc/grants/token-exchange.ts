@@ -8,6 +8,7 @@ import { errors, type KoaContextWithOIDC, type TokenEndpointGrantContext } from 
 import { noteTokenUse } from '../../personal-access-tokens/rules.ts';
 import { consumeSubjectToken } from '../../subject-tokens/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
+import { ensureMayUse } from '../access.ts';
 import { findAccount } from '../accounts.ts';
 import { aimAtOrganization } from '../organization-tokens.ts';
 import { RecordBatch } from '../records.ts';
@@ -51,6 +52,7 @@ async function exchange(tenant: TenantContext, provider: Provider, ctx: Context)
   rememberExchange(ctx, facts);
   const account = await findAccount(tenant, ctx, facts.userId);
   if (!account) throw new errors.InvalidGrant('user not found');
+  await ensureMayUse(tenant, client.clientId, account.accountId);
   oidc.entity('Account', account);
 
   const grant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
