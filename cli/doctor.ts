@@ -1,10 +1,12 @@
 /** Looks at everything that commonly is wrong, and says each in a line that tells what to do. */
+import { lookup } from 'node:dns/promises';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { type Config, ConfigError, readConfig } from '@portero/server/config.ts';
-import { connect } from '@portero/server/database/connect.ts';
+import { connect, type Database } from '@portero/server/database/connect.ts';
 import { engineVersion } from '@portero/server/database/dialect.ts';
+import { NewerDatabaseError, newerMigrations } from '@portero/server/database/migrate.ts';
 
 type Finding = { readonly level: 'ok' | 'warning' | 'wrong'; readonly text: string };
 
@@ -35,7 +37,7 @@ export async function examine(env: Readonly<Record<string, string | undefined>>)
       port('ADMIN_PORT', config.adminPort, config.host),
     ])),
     ...(await database(config)),
-    ...addresses(config),
+    ...(await Promise.all(addresses(config))),
     ...vault(config),
     ...(await clock(config)),
   ];
@@ -71,67 +73,117 @@ function port(name: string, number: number, host: string): Promise<Finding> {
 async function database(config: Config): Promise<Finding[]> {
   if (config.database.engine === 'sqlite') {
     const folder = dirname(config.database.file);
-    if (!existsSync(folder))
-      return [{ level: 'ok', text: `DATA_DIR: ${folder} will be made at the first start.` }];
+    const found = statSync(folder, { throwIfNoEntry: false });
+    if (!found) return [{ level: 'ok', text: `DATA_DIR: ${folder} will be made at the first start.` }];
+    if (!found.isDirectory()) return [{ level: 'wrong', text: `DATA_DIR: ${folder} is not a folder.` }];
     try {
       accessSync(folder, constants.W_OK);
     } catch {
       return [{ level: 'wrong', text: `DATA_DIR: ${folder} cannot be written by this user.` }];
     }
   }
-  const opened = await connect(config.database);
+  const name = config.database.engine === 'sqlite' ? 'DATA_DIR' : 'DB_URL';
+  let opened: Database | undefined;
   try {
-    const version = await engineVersion(opened);
-    if (opened.engine === 'postgres' && Number(version.split('.')[0]) < oldestPostgres) {
-      return [
-        {
-          level: 'wrong',
-          text: `DB_URL: PostgreSQL ${version} is too old; ${oldestPostgres} or newer is needed.`,
-        },
-      ];
-    }
-    return [
-      {
-        level: 'ok',
-        text: `The database answers: ${opened.engine === 'postgres' ? 'PostgreSQL' : 'SQLite'} ${version}.`,
-      },
-    ];
+    opened = await connect(config.database);
+    return [ageOf(opened.engine, await engineVersion(opened)), await schemaOf(opened)];
   } catch (failure) {
-    const said =
-      failure instanceof Error
-        ? failure.message || String((failure as NodeJS.ErrnoException).code)
-        : String(failure);
-    return [{ level: 'wrong', text: `DB_URL: the database does not answer (${said}).` }];
+    const said = failure instanceof Error ? failure.message || codeOf(failure) : String(failure);
+    return [{ level: 'wrong', text: `${name}: the database does not answer (${said}).` }];
   } finally {
-    await opened.close();
+    await opened?.close();
   }
 }
 
-function addresses({ endpoint, adminEndpoint, production, trustProxy, https }: Config): Finding[] {
-  const findings: Finding[] = [];
+const codeOf = (failure: Error): string => ('code' in failure ? String(failure.code) : failure.name);
+
+/** Whether this version of the database will do. */
+export function ageOf(engine: Database['engine'], version: string): Finding {
+  if (engine === 'sqlite') return { level: 'ok', text: `The database answers: SQLite ${version}.` };
+  return Number(version.split('.')[0]) < oldestPostgres
+    ? {
+        level: 'wrong',
+        text: `DB_URL: PostgreSQL ${version} is too old; ${oldestPostgres} or newer is needed.`,
+      }
+    : { level: 'ok', text: `The database answers: PostgreSQL ${version}.` };
+}
+
+/** Whether a newer Portero made it. Nothing is migrated here. */
+async function schemaOf(opened: Database): Promise<Finding> {
+  const unknown = await newerMigrations(opened);
+  return unknown.length > 0
+    ? { level: 'wrong', text: new NewerDatabaseError(unknown).message }
+    : { level: 'ok', text: 'Its schema is of this version, or older: the next start brings it up to date.' };
+}
+
+/** Where people and applications reach the server, and what stands in front of it. */
+function addresses(config: Config): Promise<Finding>[] {
+  const { endpoint, adminEndpoint, trustProxy, https, host } = config;
+  const findings: Promise<Finding>[] = [];
   for (const [name, address] of [
     ['ENDPOINT', endpoint],
     ['ADMIN_ENDPOINT', adminEndpoint],
   ] as const) {
     if (address === undefined) continue;
-    const { protocol, hostname } = new URL(address);
-    const local = hostname === 'localhost' || hostname === '127.0.0.1';
-    if (protocol === 'http:' && !local)
-      findings.push({
-        level: 'wrong',
-        text: `${name}: ${address} is not https. Browsers will not keep the cookies safe.`,
-      });
-    else if (production && local)
-      findings.push({ level: 'warning', text: `${name}: ${address} can only be reached from this machine.` });
-    else findings.push({ level: 'ok', text: `${name}: ${address}` });
-    if (protocol === 'https:' && !trustProxy && !https) {
-      findings.push({
-        level: 'warning',
-        text: `${name} is https, but neither TRUST_PROXY_HEADER nor HTTPS_CERT_PATH is set: addresses of clients will be the proxy’s.`,
-      });
+    findings.push(reach(name, address, config.production));
+    if (address.startsWith('https:') && !trustProxy && !https) {
+      findings.push(
+        Promise.resolve({
+          level: 'warning',
+          text: `${name} is https, but neither TRUST_PROXY_HEADER nor HTTPS_CERT_PATH is set: addresses of clients will be the proxy’s.`,
+        }),
+      );
     }
   }
+  if (trustProxy && !isLoopback(host)) {
+    findings.push(
+      Promise.resolve({
+        level: 'warning',
+        text: `TRUST_PROXY_HEADER is on, and HOST=${host} lets others reach this port past the proxy: they could claim any address. Let only the proxy in.`,
+      }),
+    );
+  }
   return findings;
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.');
+
+/** Whether the address is safe, known to this machine's resolver, and – where a server runs – answers as Portero. */
+async function reach(name: string, address: string, production: boolean): Promise<Finding> {
+  const { protocol, hostname } = new URL(address);
+  const local = isLoopback(hostname);
+  if (protocol === 'http:' && !local)
+    return {
+      level: 'wrong',
+      text: `${name}: ${address} is not https. Browsers will not keep the cookies safe.`,
+    };
+  if (local) {
+    return production
+      ? { level: 'warning', text: `${name}: ${address} can only be reached from this machine.` }
+      : { level: 'ok', text: `${name}: ${address}` };
+  }
+  try {
+    await lookup(hostname);
+  } catch {
+    return {
+      level: 'wrong',
+      text: `${name}: no address could be found for ${hostname}. Is it spelled right?`,
+    };
+  }
+  try {
+    const answer = await fetch(`${address}/api/status`, { signal: AbortSignal.timeout(5000) });
+    return answer.headers.has('logto-core-request-id')
+      ? { level: 'ok', text: `${name}: ${address} answers.` }
+      : { level: 'wrong', text: `${name}: something else answers at ${address}. Does the proxy lead here?` };
+  } catch (failure) {
+    const why =
+      failure instanceof Error && failure.cause instanceof Error ? codeOf(failure.cause) : 'no answer';
+    return {
+      level: 'warning',
+      text: `${name}: ${address} cannot be reached from here (${why}). Is the server running, and the proxy in front of it?`,
+    };
+  }
 }
 
 function vault({ vaultKey, dataDir }: Config): Finding[] {
@@ -157,18 +209,20 @@ async function clock(config: Config): Promise<Finding[]> {
   try {
     await client.connect();
     const { rows } = await client.query<{ now: Date }>('select now()');
-    const off = Math.abs((rows[0]?.now.getTime() ?? Date.now()) - Date.now());
-    if (off > 5000)
-      return [
-        {
-          level: 'wrong',
-          text: `The clocks of this machine and of the database differ by ${Math.round(off / 1000)} s. Set them by NTP.`,
-        },
-      ];
-    return [{ level: 'ok', text: 'The clock agrees with the database’s.' }];
+    return [clockOf((rows[0]?.now.getTime() ?? Date.now()) - Date.now())];
   } catch {
     return []; // said above already
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+/** @param off milliseconds between the two clocks */
+export function clockOf(off: number): Finding {
+  return Math.abs(off) > 5000
+    ? {
+        level: 'wrong',
+        text: `The clocks of this machine and of the database differ by ${Math.round(Math.abs(off) / 1000)} s. Set them by NTP.`,
+      }
+    : { level: 'ok', text: 'The clock agrees with the database’s.' };
 }

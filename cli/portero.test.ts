@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from '@portero/server/database/connect.ts';
+import { migrate } from '@portero/server/database/migrate.ts';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { examine } from './doctor.ts';
+import { ageOf, clockOf, examine } from './doctor.ts';
 import { rotateKeys } from './keys.ts';
 
 describe('portero doctor', () => {
@@ -34,6 +37,57 @@ describe('portero doctor', () => {
     );
     expect(await text({ DB_URL: 'postgres://nobody@127.0.0.1:1/none' })).toContain(
       'wrong: DB_URL: the database does not answer',
+    );
+  });
+
+  it('tells an address that nobody can find, and a proxy that others can pass by', async () => {
+    expect(await text({ ENDPOINT: 'https://portero.invalid' })).toContain(
+      'wrong: ENDPOINT: no address could be found for portero.invalid',
+    );
+    expect(await text({ ENDPOINT: 'https://portero.invalid' })).toContain(
+      'warning: ENDPOINT is https, but neither TRUST_PROXY_HEADER nor HTTPS_CERT_PATH is set',
+    );
+    const behindProxy = { ENDPOINT: 'https://portero.invalid', TRUST_PROXY_HEADER: '1' };
+    expect(await text(behindProxy)).not.toContain('neither TRUST_PROXY_HEADER');
+    expect(await text({ ...behindProxy, HOST: '0.0.0.0' })).toContain(
+      'warning: TRUST_PROXY_HEADER is on, and HOST=0.0.0.0',
+    );
+  });
+
+  it('tells a database that is too old, a clock that is off and a key that others can read', async () => {
+    expect(ageOf('postgres', '14.9')).toMatchObject({
+      level: 'wrong',
+      text: expect.stringMatching(/14\.9 is too old; 15/),
+    });
+    expect(ageOf('postgres', '15.0')).toMatchObject({ level: 'ok' });
+    expect(clockOf(-61_000)).toMatchObject({ level: 'wrong', text: expect.stringMatching(/differ by 61 s/) });
+    expect(clockOf(900)).toMatchObject({ level: 'ok' });
+    const open = mkdtempSync(join(folder, 'open-'));
+    writeFileSync(join(open, 'vault.key'), 'key', { mode: 0o644 });
+    expect(await text({ DATA_DIR: open })).toMatch(/wrong: .*vault\.key can be read by other users/);
+  });
+
+  it('tells a folder that is none, a file that is no database, and a database of a newer version', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, 'x');
+    expect(await text({ DATA_DIR: file })).toContain(`wrong: DATA_DIR: ${file} is not a folder`);
+    const spoilt = mkdtempSync(join(folder, 'spoilt-'));
+    writeFileSync(
+      join(spoilt, 'portero.db'),
+      'not a database, but long enough to be taken for one'.repeat(40),
+    );
+    expect(await text({ DATA_DIR: spoilt })).toContain(
+      'wrong: DATA_DIR: the database does not answer (file is not',
+    );
+    const newer = mkdtempSync(join(folder, 'newer-'));
+    const database = await connect({ engine: 'sqlite', file: join(newer, 'portero.db') });
+    await migrate(database);
+    await sql`insert into kysely_migration (name, timestamp) values ('9999_later', '')`.execute(
+      database.write.withoutPlugins(),
+    );
+    await database.close();
+    expect(await text({ DATA_DIR: newer })).toContain(
+      'made by a newer version of Portero (it has 9999_later)',
     );
   });
 });

@@ -1,7 +1,7 @@
 /** The server process: read the configuration, build, listen, say where; drain on SIGTERM and Ctrl-C. */
-import { ConfigError, readConfig } from './config.ts';
-import { NewerDatabaseError } from './database/migrate.ts';
+import { readConfig } from './config.ts';
 import { handBackMemoryWhenIdle } from './memory.ts';
+import { explainFailure } from './start-failure.ts';
 import { setupCode } from './tenants/first-administrator.ts';
 import { buildPortero, type Portero } from './wire.ts';
 
@@ -14,7 +14,7 @@ try {
 }
 
 await start().catch((failure: unknown) => {
-  for (const line of explain(failure)) console.error(line);
+  for (const line of explainFailure(failure, process.env)) console.error(line);
   process.exit(1);
 });
 
@@ -69,24 +69,4 @@ function stopGracefully(portero: Portero): void {
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('unhandledRejection', (reason) => portero.log.error({ err: reason }, 'unhandled rejection'));
-}
-
-/** One clear line for what a person can mend; everything else as it is. */
-function explain(failure: unknown): string[] {
-  if (failure instanceof ConfigError) return [...failure.problems];
-  if (failure instanceof NewerDatabaseError) return [failure.message];
-  if (failure instanceof Error && 'code' in failure) {
-    if (failure.code === 'EADDRINUSE') {
-      const port = 'port' in failure ? String(failure.port) : '';
-      const name = port === String(process.env.ADMIN_PORT ?? 3002) ? 'ADMIN_PORT' : 'PORT';
-      return [`${name}: port ${port} is taken by another program. Choose another with ${name}=….`];
-    }
-    if (failure.code === 'ECONNREFUSED' || failure.code === 'ENOTFOUND') {
-      return ['DB_URL: the database does not answer at this address. Is it running?'];
-    }
-    if (failure.code === '28P01' || failure.code === '28000')
-      return ['DB_URL: the database refused user or password.'];
-    if (failure.code === '3D000') return ['DB_URL: the database does not exist. Create it first.'];
-  }
-  return [failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)];
 }

@@ -1,8 +1,8 @@
 /** Opens the configured database: two Kysely instances (read, write) with the same tables on either engine. */
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type CompiledQuery, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Config } from '../config.ts';
+import { makeDataFolder } from './data-folder.ts';
 import type { Engine } from './dialect.ts';
 import { openSqlite, SqliteReader, SqliteWriter } from './sqlite-driver.ts';
 import type { Tables } from './tables.ts';
@@ -36,7 +36,7 @@ class OwnQueueAdapter extends SqliteAdapter {
 }
 
 function connectSqlite(file: string): Database {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeDataFolder(dirname(file));
   const instance = (driver: SqliteReader) =>
     new Kysely<Tables>({
       dialect: {

@@ -26,7 +26,8 @@ export async function migrate(database: Database): Promise<string[]> {
   for (const [name, migration] of Object.entries(migrations)) {
     provided[name] = { up: (schema: Kysely<never>) => migration.up(schema, database.engine) };
   }
-  await refuseNewer(db);
+  const unknown = await newerMigrations(database);
+  if (unknown.length > 0) throw new NewerDatabaseError(unknown);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => provided } });
   const { error, results } = await migrator.migrateToLatest();
   if (error) throw error;
@@ -35,14 +36,15 @@ export async function migrate(database: Database): Promise<string[]> {
     .map((result) => result.migrationName);
 }
 
-async function refuseNewer(db: Database['write']): Promise<void> {
+/** Migrations that the database has and this code does not know: a newer version made them. */
+export async function newerMigrations({ write }: Database): Promise<string[]> {
+  const db = write.withoutPlugins();
   const known = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!known.some((table) => table.name === 'kysely_migration')) return;
+  if (!known.some((table) => table.name === 'kysely_migration')) return [];
   const recorded = await db
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom('kysely_migration')
     .select('name')
     .execute();
-  const unknown = recorded.map((row) => row.name).filter((name) => !(name in migrations));
-  if (unknown.length > 0) throw new NewerDatabaseError(unknown);
+  return recorded.map((row) => row.name).filter((name) => !(name in migrations));
 }

@@ -56,8 +56,6 @@ export function forTenant(database: Database, tenantId: string): TenantDatabase 
   const { engine, now } = database;
   const write = database.write.withPlugin(plugin);
   const read = database.read.withPlugin(plugin);
-  const onKysely = async <Row>(db: Kysely<Tables>, query: CompiledQuery<Row>): Promise<Row[]> =>
-    (await db.executeQuery<Row>(query)).rows;
   return {
     engine,
     tenantId,
@@ -69,20 +67,31 @@ export function forTenant(database: Database, tenantId: string): TenantDatabase 
       return onKysely(isRead ? read : write, query);
     },
     transaction: (work) =>
-      write.transaction().execute((trx) => {
-        const inside: TenantDatabase = {
-          engine,
-          tenantId,
-          read: trx,
-          write: trx,
-          async run<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
-            return now ? (now.inTransaction(query) as Row[]) : onKysely(trx, query);
-          },
-          transaction: (more) => more(inside),
-        };
-        return work(inside);
-      }),
+      database.write.transaction().execute((trx) => work(withinTransaction(database, trx, tenantId))),
   };
+}
+
+const onKysely = async <Row>(db: Kysely<Tables>, query: CompiledQuery<Row>): Promise<Row[]> =>
+  (await db.executeQuery<Row>(query)).rows;
+
+/** A tenant's part of a transaction that is open already. */
+export function withinTransaction(
+  { engine, now }: Database,
+  transaction: Kysely<Tables>,
+  tenantId: string,
+): TenantDatabase {
+  const trx = transaction.withPlugin(new TenantPlugin(tenantId));
+  const inside: TenantDatabase = {
+    engine,
+    tenantId,
+    read: trx,
+    write: trx,
+    async run<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
+      return now ? (now.inTransaction(query) as Row[]) : onKysely(trx, query);
+    },
+    transaction: (more) => more(inside),
+  };
+  return inside;
 }
 
 class TenantPlugin implements KyselyPlugin {

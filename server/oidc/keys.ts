@@ -42,15 +42,14 @@ const generate = promisify(generateKeyPair);
 const curves = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' } as const;
 const maxCookieKeys = 2;
 
-/** A tenant's first keys, for the seed: ES256 to sign with, RS256 beside it, one cookie key. */
-export async function createFirstKeys(db: TenantDatabase, vault: TenantVault): Promise<void> {
+/** A tenant's first keys, for the seed to insert: ES256 to sign with, RS256 beside it, one cookie key. */
+export async function firstKeys(vault: TenantVault): Promise<StoredKey[]> {
   const now = Date.now();
-  const rows = [
+  return [
     await newSigningKey(vault, 'ES256', 'Current', now),
     await newSigningKey(vault, 'RS256', 'Current', now),
     newCookieKey(vault, now),
   ];
-  await db.write.insertInto('signing_keys').values(rows).execute();
 }
 
 /**

@@ -15,8 +15,10 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConfigError } from '../config.ts';
+import { makeDataFolder } from '../database/data-folder.ts';
 
 /** What a sealed value is for; a value sealed for one purpose cannot be opened for another. */
 export type Purpose =
@@ -103,11 +105,12 @@ export function loadVaultKey(configured: Buffer | undefined, dataDir: string): B
   if (configured) return configured;
   const file = join(dataDir, 'vault.key');
   if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeDataFolder(dataDir);
     writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
   }
   chmodSync(file, 0o600);
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
-  if (key.length !== 32) throw new Error(`${file} does not hold a key; restore it from your backup`);
+  if (key.length !== 32)
+    throw new ConfigError([`DATA_DIR: ${file} does not hold a key; restore it from your backup.`]);
   return key;
 }

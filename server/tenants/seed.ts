@@ -4,8 +4,8 @@
  */
 import { newId, newSecret } from '@portero/schema/ids.ts';
 import type { Database } from '../database/connect.ts';
-import { forTenant, type TenantDatabase } from '../database/tenant-scope.ts';
-import { createFirstKeys } from '../oidc/keys.ts';
+import { type TenantDatabase, withinTransaction } from '../database/tenant-scope.ts';
+import { firstKeys } from '../oidc/keys.ts';
 import type { TenantVault, Vault } from '../security/vault.ts';
 import { defaultSignInExperience } from '../sign-in-experience/defaults.ts';
 import { adminTenantId, defaultTenantId, managementApiIndicator, meApiIndicator } from './context.ts';
@@ -14,7 +14,11 @@ import { adminTenantId, defaultTenantId, managementApiIndicator, meApiIndicator 
 export const administratorRoles = ['user', `${defaultTenantId}:admin`] as const;
 export const adminConsoleId = 'admin-console';
 
-/** Make the tenants that are not there yet. @returns ids of those made now */
+/**
+ * Make the tenants that are not there yet, each whole or not at all: a server that is killed meanwhile finds nothing
+ * of it at its next start, and of several that start at once on an empty database one does it while the others wait.
+ * @returns ids of those made now
+ */
 export async function seed(database: Database, vault: Vault): Promise<string[]> {
   const made: string[] = [];
   for (const [id, fill] of [
@@ -27,16 +31,23 @@ export async function seed(database: Database, vault: Vault): Promise<string[]> 
       .where('id', '=', id)
       .executeTakeFirst();
     if (exists) continue;
-    const db = forTenant(database, id);
     const tenantVault = vault.forTenant(id);
-    await database.write
-      .insertInto('tenants')
-      .values({ id, createdAt: Date.now() })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    await createFirstKeys(db, tenantVault);
-    await db.transaction((inside) => fill(inside, tenantVault));
-    made.push(id);
+    // Made before: nothing waits for keys while the transaction is open.
+    const keys = await firstKeys(tenantVault);
+    const isNew = await database.write.transaction().execute(async (transaction) => {
+      const inserted = await transaction
+        .insertInto('tenants')
+        .values({ id, createdAt: Date.now() })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      if (!inserted) return false;
+      const db = withinTransaction(database, transaction, id);
+      await db.write.insertInto('signing_keys').values(keys).execute();
+      await fill(db, tenantVault);
+      return true;
+    });
+    if (isNew) made.push(id);
   }
   return made;
 }
