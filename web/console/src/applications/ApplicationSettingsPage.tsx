@@ -8,6 +8,7 @@ import { MultiTextInput } from '../ui/MultiTextInput.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { ApplicationFrame } from './ApplicationFrame.tsx';
 import { EndpointsCard } from './EndpointsCard.tsx';
+import { ProtocolCard } from './ProtocolCard.tsx';
 import { type Application, application, useChangeApplication } from './queries.ts';
 import { redirectUriWarnings } from './redirect-uri.ts';
 import {
@@ -50,6 +51,7 @@ function Settings({ app }: { readonly app: Application }) {
       {userFacing && !device && <BackchannelCard app={app} form={form} />}
       {!app.isThirdParty && <ExchangeCard app={app} form={form} />}
       {userFacing && <ConcurrencyCard app={app} form={form} />}
+      <ProtocolCard app={app} form={form} />
       <SaveBar form={form} />
     </>
   );

@@ -93,12 +93,22 @@ export function ApplicationsPage() {
         purpose={t.purpose}
         about={{ text: t.about.text }}
         actions={
-          <Button
-            leftSection={<IconPlus size={15} />}
-            renderRoot={(props) => <Link to="/applications/create" {...props} />}
-          >
-            {t.create}
-          </Button>
+          <Group gap="xs">
+            {thirdParty && (
+              <Button
+                variant="default"
+                renderRoot={(props) => <Link to="/applications/registration" {...props} />}
+              >
+                {t.registration.title}
+              </Button>
+            )}
+            <Button
+              leftSection={<IconPlus size={15} />}
+              renderRoot={(props) => <Link to="/applications/create" {...props} />}
+            >
+              {t.create}
+            </Button>
+          </Group>
         }
       />
       <TabLinks label={t.tabs.label}>

@@ -22,6 +22,12 @@ const detailsRoute = createRoute({
   },
 });
 
+const registrationRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'applications/registration',
+  component: lazyRouteComponent(() => import('./RegistrationPage.tsx'), 'RegistrationPage'),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: 'applications/$id/settings',
@@ -59,5 +65,11 @@ const guideRoute = createRoute({
   component: lazyRouteComponent(() => import('./GuidePage.tsx'), 'GuidePage'),
 });
 
-export const applicationRoutes = [listRoute, detailsRoute, settingsRoute, rolesRoute] as const;
+export const applicationRoutes = [
+  listRoute,
+  registrationRoute,
+  detailsRoute,
+  settingsRoute,
+  rolesRoute,
+] as const;
 export const fullScreenApplicationRoutes = [catalogueRoute, guideRoute] as const;

@@ -1,10 +1,16 @@
 /** The settings form's view of an application: what its fields hold, what may be wrong, what is sent. */
 import type { Phrases } from '../i18n/language.ts';
 import { meantRows } from '../ui/MultiTextInput.tsx';
+import {
+  type ProtocolValues,
+  toProtocolChange,
+  toProtocolValues,
+  validateProtocol,
+} from './protocol-values.ts';
 import type { Application, ApplicationChange } from './queries.ts';
 import { isOrigin, redirectUriProblem } from './redirect-uri.ts';
 
-export type SettingsValues = {
+export type SettingsValues = ProtocolValues & {
   name: string;
   description: string;
   redirectUris: string[];
@@ -51,6 +57,7 @@ export function toValues(app: Application): SettingsValues {
     backchannelLogoutSessionRequired: oidc.backchannelLogoutSessionRequired ?? false,
     allowTokenExchange: custom.allowTokenExchange ?? false,
     maxAllowedGrants: custom.maxAllowedGrants ?? '',
+    ...toProtocolValues(custom),
   };
 }
 
@@ -61,7 +68,8 @@ export function toChange(values: SettingsValues, app: Application): ApplicationC
     backchannelLogoutSessionRequired: _session,
     ...oidc
   } = app.oidcClientMetadata;
-  const { maxAllowedGrants: _grants, ...custom } = app.customClientMetadata;
+  const { maxAllowedGrants: _grants, ...known } = app.customClientMetadata;
+  const custom = toProtocolChange(values, known);
   const origins = meantRows(values.corsAllowedOrigins).map((origin) => origin.replace(/\/$/, ''));
   const backchannel = values.backchannelLogoutUri.trim();
   return {
@@ -102,6 +110,7 @@ export function validateSettings(
   if (values.name.trim() === '') found.name = t.createDialog.nameNeeded;
   else if (values.name.length > 256) found.name = t.createDialog.nameLong;
   if (parseObject(values.customData) === undefined) found.customData = t.problems.json;
+  Object.assign(found, validateProtocol(values, t.protocol.problems));
   if (!isUserFacing(type)) return found;
 
   for (const field of ['redirectUris', 'postLogoutRedirectUris'] as const) {

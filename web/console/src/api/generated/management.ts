@@ -56,6 +56,10 @@ export interface paths {
     get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { signInExperienceCustomized: boolean; organizationCreated: boolean } } } }; };
     patch: { parameters: {  }; requestBody: { content: { 'application/json': { signInExperienceCustomized?: boolean | undefined; organizationCreated?: boolean | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { signInExperienceCustomized: boolean; organizationCreated: boolean } } } }; };
   };
+  '/api/configs/client-registration': {
+    get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { mode: "off" | "token" | "open"; policy: { userScopes: (string)[]; resources: (string)[]; redirectHosts: (string)[] } } } } }; };
+    put: { parameters: {  }; requestBody: { content: { 'application/json': { mode?: "off" | "token" | "open" | undefined; policy?: { userScopes?: (string)[] | undefined; resources?: (string)[] | undefined; redirectHosts?: (string)[] | undefined } | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { mode: "off" | "token" | "open"; policy: { userScopes: (string)[]; resources: (string)[]; redirectHosts: (string)[] } } } } }; };
+  };
   '/api/connector-factories': {
     get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ type: "Email" | "Sms" | "Social"; isDemo: boolean; target: string; name: { [name: string]: string }; description: { [name: string]: string }; logo: string; logoDark: string | null; readme: string; formItems: ({ key: string; label: string; type: "Text" | "Number" | "MultilineText" | "Switch" | "Select" | "MultiSelect" | "Json"; required?: boolean | undefined; placeholder?: string | undefined; description?: string | undefined; tooltip?: string | undefined; defaultValue?: unknown | undefined; selectItems?: ({ value: string; title: string })[] | undefined; showConditions?: ({ targetKey: string; expectValue?: unknown | undefined })[] | undefined; isConfidential?: boolean | undefined })[]; platform: "Native" | "Universal" | "Web" | null; isStandard?: boolean | undefined; isTokenStorageSupported?: boolean | undefined; id: string })[] } } }; };
   };
@@ -85,6 +89,13 @@ export interface paths {
   '/api/development-inbox': {
     get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ id: string; createdAt: number; channel: "email" | "sms"; to: string; type: "SignIn" | "Register" | "ForgotPassword" | "OrganizationInvitation" | "Generic" | "UserPermissionValidation" | "BindNewIdentifier" | "MfaVerification" | "BindMfa"; subject: string; content: string; text: string; code: string | null })[] } } }; };
     delete: { parameters: {  }; responses: { 204: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };
+  };
+  '/api/initial-access-tokens': {
+    get: { parameters: { query?: { page?: number | undefined; page_size?: number | undefined; search_params?: { [name: string]: string } | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ id: string; name: string; policy: { userScopes: (string)[]; resources: (string)[]; redirectHosts: (string)[] }; maxUses: number | null; uses: number; lastUsedAt: number | null; createdAt: number; expiresAt: number })[] } } }; };
+    post: { parameters: {  }; requestBody: { content: { 'application/json': { name: string; expiresAt?: number | undefined; maxUses?: number | null | undefined; policy?: { userScopes?: (string)[] | undefined; resources?: (string)[] | undefined; redirectHosts?: (string)[] | undefined } | undefined } } }; responses: { 201: { headers: { [name: string]: string }; content: { 'application/json': { id: string; name: string; policy: { userScopes: (string)[]; resources: (string)[]; redirectHosts: (string)[] }; maxUses: number | null; uses: number; lastUsedAt: number | null; createdAt: number; expiresAt: number; value: string } } } }; };
+  };
+  '/api/initial-access-tokens/{id}': {
+    delete: { parameters: { path: { id: string } }; responses: { 204: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };
   };
   '/api/logs': {
     get: { parameters: { query?: { page?: number | undefined; page_size?: number | undefined; userId?: string | undefined; applicationId?: string | undefined; logKey?: string | undefined; start_time?: string | undefined; end_time?: string | undefined; enableCap?: string | undefined; search_params?: { [name: string]: string } | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ tenantId: string; id: string; key: string; payload: { [name: string]: unknown }; createdAt: number })[] } } }; };

@@ -1,0 +1,106 @@
+import { Select, Switch, TextInput } from '@mantine/core';
+import { usePhrases } from '../i18n/language.ts';
+import type { SettingsForm } from '../shell/settings-form.tsx';
+import { CodeEditor } from '../ui/CodeEditor.tsx';
+import { FormCard } from '../ui/FormCard.tsx';
+import { MultiTextInput } from '../ui/MultiTextInput.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { canSign } from './protocol-values.ts';
+import type { Application } from './queries.ts';
+import { isPublic, isUserFacing, type SettingsValues } from './settings-values.ts';
+
+/** Standards that an application turns on for itself; none of them is needed to sign somebody in. */
+export function ProtocolCard({
+  app,
+  form,
+}: {
+  readonly app: Application;
+  readonly form: SettingsForm<SettingsValues>;
+}) {
+  const t = usePhrases('applications').protocol;
+  const { values } = form;
+  const fapi = values.securityProfile === 'fapi2';
+  const userFacing = isUserFacing(app.type) && !app.customClientMetadata.isDeviceFlow;
+  const signs = fapi || values.tokenEndpointAuthMethod === 'private_key_jwt';
+  return (
+    <FormCard title={t.title} explanation={t.explanation}>
+      {canSign(app.type) && (
+        <Select
+          label={t.profile}
+          data={[
+            { value: '', label: t.noProfile },
+            { value: 'fapi2', label: 'FAPI 2.0 Security Profile' },
+          ]}
+          allowDeselect={false}
+          {...form.getInputProps('securityProfile')}
+        />
+      )}
+      {fapi && <Notice>{t.fapiNote}</Notice>}
+      {canSign(app.type) && !fapi && (
+        <Select
+          label={t.authentication}
+          data={[
+            { value: 'client_secret_basic', label: t.bySecret },
+            { value: 'private_key_jwt', label: t.byKey },
+          ]}
+          allowDeselect={false}
+          {...form.getInputProps('tokenEndpointAuthMethod')}
+        />
+      )}
+      {signs && !fapi && <Notice tone="warning">{t.byKeyNote}</Notice>}
+      {(signs || values.requireSignedRequestObject || values.jwks !== '' || values.jwksUri !== '') && (
+        <>
+          <CodeEditor
+            label={t.keys}
+            description={t.keysHint}
+            language="json"
+            value={values.jwks}
+            onChange={(text) => form.setFieldValue('jwks', text)}
+            error={form.errors.jwks}
+            minHeight={90}
+            maxHeight={320}
+          />
+          <TextInput
+            label={t.keysAddress}
+            description={t.keysAddressHint}
+            placeholder="https://example.com/jwks.json"
+            inputMode="url"
+            spellCheck={false}
+            {...form.getInputProps('jwksUri')}
+          />
+        </>
+      )}
+      {userFacing && (
+        <Switch
+          label={t.pushed}
+          description={t.pushedHint}
+          {...form.getInputProps('requirePushedAuthorizationRequests', { type: 'checkbox' })}
+          {...(fapi && { checked: true, disabled: true })}
+        />
+      )}
+      {userFacing && (
+        <Switch
+          label={t.signed}
+          description={t.signedHint}
+          {...form.getInputProps('requireSignedRequestObject', { type: 'checkbox' })}
+        />
+      )}
+      <Switch
+        label={t.bound}
+        description={t.boundHint}
+        {...form.getInputProps('dpopBoundAccessTokens', { type: 'checkbox' })}
+        {...(fapi && { checked: true, disabled: true })}
+      />
+      {!isPublic(app.type) && !app.isThirdParty && (
+        <MultiTextInput
+          label={t.audiences}
+          itemLabel={t.audience}
+          description={t.audiencesHint}
+          placeholder="https://api.example.com"
+          values={values.introspectionAudiences}
+          onChange={(rows) => form.setFieldValue('introspectionAudiences', rows)}
+        />
+      )}
+    </FormCard>
+  );
+}

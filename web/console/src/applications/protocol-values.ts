@@ -1,0 +1,105 @@
+/** The protocol settings of an application as the form has them; docs/standards.md says what each means. */
+import type { Phrases } from '../i18n/language.ts';
+import { meantRows } from '../ui/MultiTextInput.tsx';
+import type { Application } from './queries.ts';
+
+type Custom = Application['customClientMetadata'];
+
+export type ProtocolValues = {
+  /** Empty for none. */
+  securityProfile: '' | 'fapi2';
+  tokenEndpointAuthMethod: 'client_secret_basic' | 'private_key_jwt';
+  /** A JWK set as text. */
+  jwks: string;
+  jwksUri: string;
+  requirePushedAuthorizationRequests: boolean;
+  requireSignedRequestObject: boolean;
+  dpopBoundAccessTokens: boolean;
+  introspectionAudiences: string[];
+};
+
+/** It can keep a private key. */
+export const canSign = (type: Application['type']): boolean =>
+  type === 'Traditional' || type === 'MachineToMachine';
+
+export function toProtocolValues(custom: Custom): ProtocolValues {
+  return {
+    securityProfile: custom.securityProfile ?? '',
+    tokenEndpointAuthMethod: custom.tokenEndpointAuthMethod ?? 'client_secret_basic',
+    jwks: custom.jwks ? JSON.stringify(custom.jwks, null, 2) : '',
+    jwksUri: custom.jwksUri ?? '',
+    requirePushedAuthorizationRequests: custom.requirePushedAuthorizationRequests ?? false,
+    requireSignedRequestObject: custom.requireSignedRequestObject ?? false,
+    dpopBoundAccessTokens: custom.dpopBoundAccessTokens ?? false,
+    introspectionAudiences: custom.introspectionAudiences ?? [],
+  };
+}
+
+/** Only what is set is stored, so that an application that uses none of it stays as it was. */
+export function toProtocolChange(values: ProtocolValues, custom: Custom): Custom {
+  const {
+    securityProfile: _profile,
+    tokenEndpointAuthMethod: _method,
+    jwks: _jwks,
+    jwksUri: _jwksUri,
+    requirePushedAuthorizationRequests: _pushed,
+    requireSignedRequestObject: _signed,
+    dpopBoundAccessTokens: _bound,
+    introspectionAudiences: _audiences,
+    ...rest
+  } = custom;
+  const fapi = values.securityProfile === 'fapi2';
+  const jwks = keySetOf(values.jwks);
+  const address = values.jwksUri.trim();
+  const audiences = meantRows(values.introspectionAudiences);
+  return {
+    ...rest,
+    ...(fapi && { securityProfile: 'fapi2' as const }),
+    ...(!fapi &&
+      values.tokenEndpointAuthMethod === 'private_key_jwt' && {
+        tokenEndpointAuthMethod: 'private_key_jwt' as const,
+      }),
+    ...(jwks && { jwks }),
+    ...(address && { jwksUri: address }),
+    ...(values.requirePushedAuthorizationRequests && { requirePushedAuthorizationRequests: true }),
+    ...(values.requireSignedRequestObject && { requireSignedRequestObject: true }),
+    ...(values.dpopBoundAccessTokens && { dpopBoundAccessTokens: true }),
+    ...(audiences.length > 0 && { introspectionAudiences: audiences }),
+  };
+}
+
+/** Problems by field, empty when there are none. */
+export function validateProtocol(
+  values: ProtocolValues,
+  t: Phrases['applications']['protocol']['problems'],
+): Record<string, string> {
+  const found: Record<string, string> = {};
+  const address = values.jwksUri.trim();
+  const needsKeys =
+    values.securityProfile === 'fapi2' ||
+    values.tokenEndpointAuthMethod === 'private_key_jwt' ||
+    values.requireSignedRequestObject;
+  if (address && !/^https:\/\/./.test(address) && !/^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(address))
+    found.jwksUri = t.address;
+  if (values.jwks.trim() && keySetOf(values.jwks) === undefined) found.jwks = t.keys;
+  else if (values.jwks.trim() && address) found.jwks = t.either;
+  else if (needsKeys && !values.jwks.trim() && !address) found.jwks = t.missing;
+  return found;
+}
+
+function keySetOf(text: string): NonNullable<Custom['jwks']> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isKeySet(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The server looks at the keys one by one, and says what is wrong with them. */
+const isKeySet = (value: unknown): value is NonNullable<Custom['jwks']> =>
+  typeof value === 'object' &&
+  value !== null &&
+  'keys' in value &&
+  Array.isArray(value.keys) &&
+  value.keys.length > 0;
