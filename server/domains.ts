@@ -5,6 +5,7 @@ import { applicationConsentRoutes } from './application-consent/routes.ts';
 import { applicationSignInExperienceRoutes } from './application-sign-in-experience/routes.ts';
 import { applicationRoutes } from './applications/routes.ts';
 import { logRoutes } from './audit/routes.ts';
+import { cimdRoutes } from './cimd/routes.ts';
 import { clientRegistrationEndpoint } from './client-registration/endpoint.ts';
 import { clientRegistrationRoutes } from './client-registration/routes.ts';
 import { configRoutes } from './configs/routes.ts';
@@ -54,6 +55,7 @@ export async function domainRoutes(
   userMfaRoutes(app);
   personalAccessTokenRoutes(app);
   subjectTokenRoutes(app);
+  cimdRoutes(app);
   oneTimeTokenRoutes(app);
   organizationTemplateRoutes(app);
   organizationRoutes(app);

@@ -1,8 +1,11 @@
 /**
- * What third-party applications may ask people for, at most (contract PROTOCOL §4.7): four lists for each application.
+ * What third-party applications may ask people for, at most (contract PROTOCOL §4.7): four lists for each application, and
+ * one set of them for all clients that are known by a document only.
  * They are read afresh whenever a token is made, so that taking something away works at the next one.
  */
 import { type UserScope, userScope } from '@portero/schema/third-party.ts';
+import { isCimdClientId } from '../cimd/documents.ts';
+import * as cimd from '../cimd/rules.ts';
 import { related } from '../database/relations.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import * as store from './store.ts';
@@ -11,6 +14,7 @@ const isUserScope = (name: string): name is UserScope => userScope.safeParse(nam
 
 /** User data that it may ask for, besides `openid` and `offline_access`. */
 export async function userScopeCeiling(tenant: TenantContext, applicationId: string): Promise<UserScope[]> {
+  if (isCimdClientId(applicationId)) return (await cimd.userScopeCeiling(tenant)).filter(isUserScope);
   const names = await related(tenant.db, 'application_consent_user_scopes', 'userScope', { applicationId });
   return names.filter(isUserScope);
 }
@@ -20,6 +24,7 @@ export async function organizationScopeCeiling(
   tenant: TenantContext,
   applicationId: string,
 ): Promise<ReadonlySet<string>> {
+  if (isCimdClientId(applicationId)) return cimd.organizationScopeCeiling(tenant);
   const scopes = await store.selectOrganizationScopes(tenant.db, applicationId);
   return new Set(scopes.map(({ name }) => name));
 }
@@ -37,6 +42,7 @@ export async function resourceCeiling(
   applicationId: string,
   resourceId: string,
 ): Promise<ResourceCeiling> {
+  if (isCimdClientId(applicationId)) return cimd.resourceScopeCeiling(tenant, resourceId);
   const [own, through] = await Promise.all([
     store.selectScopeNames(tenant.db, 'application_consent_resource_scopes', applicationId, resourceId),
     store.selectScopeNames(

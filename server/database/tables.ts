@@ -268,6 +268,19 @@ export type TenantTables = {
   application_consent_organization_scopes: Relation<'applicationId' | 'organizationScopeId'>;
   application_consent_organization_resource_scopes: Relation<'applicationId' | 'scopeId'>;
   application_consent_organizations: Relation<'applicationId' | 'organizationId' | 'userId'>;
+  cimd_user_scopes: Relation<'userScope'>;
+  cimd_resource_scopes: Relation<'scopeId'>;
+  cimd_organization_scopes: Relation<'organizationScopeId'>;
+  cimd_organization_resource_scopes: Relation<'scopeId'>;
+  cimd_grant_organizations: Relation<'grantId' | 'organizationId' | 'userId'>;
+  cimd_grant_client_snapshots: {
+    tenantId: TenantId;
+    grantId: string;
+    clientId: string;
+    name: string | null;
+    logoUri: string | null;
+    createdAt: number;
+  };
   application_access_users: Relation<'applicationId' | 'userId'>;
   application_access_user_roles: Relation<'applicationId' | 'roleId'>;
   application_access_organizations: Relation<'applicationId' | 'organizationId'>;

@@ -2,10 +2,12 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { mayUse } from '../application-access/rules.ts';
 import { getApplication } from '../applications/rules.ts';
+import { isCimdClientId } from '../cimd/documents.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
 export const isShutOut = async (tenant: TenantContext, clientId: string, userId: string): Promise<boolean> =>
-  !(await mayUse(tenant, await getApplication(tenant, clientId), userId));
+  // Whoever is known by a document only has no rules of its own; the consent page is its gate.
+  !isCimdClientId(clientId) && !(await mayUse(tenant, await getApplication(tenant, clientId), userId));
 
 /**
  * For every grant that makes a token for a person; whose token it becomes is who is asked about, not who acts.

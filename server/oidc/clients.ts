@@ -1,6 +1,9 @@
 /** Applications as the OpenID engine's clients (contract PROTOCOL §4.1, §4.2). */
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { type Application, getApplication } from '../applications/rules.ts';
+import { cimdClient } from '../cimd/clients.ts';
+import { isCimdClientId } from '../cimd/documents.ts';
+import { cimdEnabled } from '../cimd/settings.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { deviceGrant } from './grants/device-codes.ts';
 import { tokenExchangeGrant } from './grants/token-exchange.ts';
@@ -20,13 +23,14 @@ export const extraClientMetadata = [
   'alwaysIssueRefreshToken',
   'maxAllowedGrants',
   'isThirdParty',
+  'isCimd',
   'strictOpenId',
   'securityProfile',
   'introspectionAudiences',
 ] as const;
 
 /** The engine reads clients, and never writes them. */
-export function clientAdapter(tenant: TenantContext): Adapter {
+export function clientAdapter(tenant: TenantContext, algorithm: string): Adapter {
   const readOnly = async () => {
     throw new Error('applications are not written by the OpenID engine');
   };
@@ -35,7 +39,10 @@ export function clientAdapter(tenant: TenantContext): Adapter {
       // No database could look for it; the id comes from a form that only the engine reads.
       if (id.includes('\0')) return undefined;
       const application = await getApplication(tenant, id);
-      if (!application) return undefined;
+      if (!application)
+        return isCimdClientId(id) && (await cimdEnabled(tenant))
+          ? cimdClient(tenant, id, algorithm)
+          : undefined;
       if (!application.isThirdParty) return metadataOf(application);
       return { ...metadataOf(application), scope: (await allowedOIDCScopes(tenant, id)).join(' ') };
     },

@@ -8,6 +8,8 @@ import * as z from 'zod';
 import { type ResourceCeiling, resourceCeiling } from '../application-consent/rules.ts';
 import { type ApplicationLook, lookOfApplication } from '../application-sign-in-experience/rules.ts';
 import { type Application, getApplication } from '../applications/rules.ts';
+import { cimdApplication } from '../cimd/clients.ts';
+import { isCimdClientId } from '../cimd/documents.ts';
 import {
   organizationScopesByName,
   organizationsOfUser,
@@ -52,7 +54,7 @@ export async function consentRequest(
   const { clientId, prompt, sessionAccountId: accountId } = interaction;
   if (prompt !== 'consent' || accountId === undefined) throw error('session.not_found');
   const [application, look, user, granted] = await Promise.all([
-    getApplication(tenant, clientId),
+    applicationOrDocument(tenant, clientId),
     lookOfApplication(tenant, clientId),
     findUserById(tenant, accountId),
     grantedScopes(tenant, interaction),
@@ -64,6 +66,13 @@ export async function consentRequest(
   const missing = missingScopes(interaction);
   return { application, look, user, missing, asked: united(missing, granted, namesAskedFor(interaction)) };
 }
+
+/** An application, or what a document says of a client, as if it were one. */
+const applicationOrDocument = async (
+  tenant: TenantContext,
+  clientId: string,
+): Promise<Application | undefined> =>
+  isCimdClientId(clientId) ? cimdApplication(tenant, clientId) : getApplication(tenant, clientId);
 
 /** What the request asks for and the grant does not have yet. */
 export function missingScopes(interaction: Interaction): Scopes {

@@ -5,12 +5,14 @@
  */
 import { error } from '@portero/schema/errors.ts';
 import type Provider from 'oidc-provider';
-import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
+import type { Client, Grant, KoaContextWithOIDC } from 'oidc-provider';
 import { interactionPolicy } from 'oidc-provider';
 import { share } from '../application-consent/administration.ts';
 import { recordChange } from '../audit/audit.ts';
+import { isCimdClientId } from '../cimd/documents.ts';
+import { rememberConsent } from '../cimd/rules.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { organizationsSharedWith } from '../organizations/rules.ts';
+import { isMember, organizationsSharedWith } from '../organizations/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { accessCheck, isRefused } from './access.ts';
 import {
@@ -175,19 +177,28 @@ async function grantConsent(
     if (scopes.length > 0) grant.rejectResourceScope(indicator, scopes.join(' '));
   grantClaims(grant, texts(interaction.promptDetails.missingOIDCClaims), application.isThirdParty);
 
+  // Before the transaction: the document may have to be fetched again.
+  const client = isCimdClientId(clientId) ? await provider.Client.find(clientId) : undefined;
   const batch = new RecordBatch(tenant);
   const grantId = await batch.run(() => grant.save());
   return tenant.db.transaction(async (db) => {
     await batch.commit(db);
-    if (user.applicationId === null) await rememberFirstApplication(db, accountId, clientId);
+    if (client)
+      await rememberCimdConsent(
+        { ...tenant, db },
+        client,
+        { grantId, userId: accountId },
+        organizations?.organizationIds,
+      );
+    else if (user.applicationId === null) await rememberFirstApplication(db, accountId, clientId);
     if (organizations) {
       const { organizationIds, replace } = organizations;
-      await share(db, { applicationId: clientId, userId: accountId }, organizationIds, replace);
+      if (!client) await share(db, { applicationId: clientId, userId: accountId }, organizationIds, replace);
       await recordChange(db, {
         key: 'Interaction.Consent.Given',
         result: 'Success',
         userId: accountId,
-        applicationId: clientId,
+        [client ? 'cimdClientId' : 'applicationId']: clientId,
         scopes: agreed.oidc,
         resources: agreed.resources,
         organizationIds,
@@ -217,5 +228,28 @@ async function rememberFirstApplication(db: TenantDatabase, userId: string, clie
     .set({ applicationId: clientId })
     .where('id', '=', userId)
     .where('applicationId', 'is', null)
+    .execute();
+}
+
+/** Documents change; what somebody agreed to is kept as it was. */
+async function rememberCimdConsent(
+  tenant: TenantContext,
+  { clientId, clientName: name, logoUri }: Client,
+  consent: { readonly grantId: string; readonly userId: string },
+  [organizationId, ...more]: readonly string[] = [],
+): Promise<void> {
+  if (more.length > 0)
+    throw error('guard.invalid_input', undefined, {
+      details: 'This client is given one organization at a time.',
+    });
+  if (organizationId !== undefined && !(await isMember(tenant, organizationId, consent.userId)))
+    throw error('organization.require_membership');
+  await rememberConsent(tenant.db, { ...consent, clientId, name, logoUri, organizationId });
+  await tenant.db.write
+    .updateTable('users')
+    .set({ cimdClientId: clientId })
+    .where('id', '=', consent.userId)
+    .where('applicationId', 'is', null)
+    .where('cimdClientId', 'is', null)
     .execute();
 }

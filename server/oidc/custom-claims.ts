@@ -135,7 +135,7 @@ export function auditScripts(tenant: TenantContext, provider: Provider, audit: A
       ip: ctx.ip,
       userAgent: ctx.get('user-agent') || undefined,
       userId: accountId,
-      applicationId: ctx.oidc.client?.clientId,
+      [ctx.oidc.client?.isCimd ? 'cimdClientId' : 'applicationId']: ctx.oidc.client?.clientId,
       blocked: outcome.type === 'denied' || (outcome.type === 'failed' && outcome.blocks),
     });
   });

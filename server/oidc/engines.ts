@@ -1,6 +1,7 @@
 /** Engines by tenant, built when first asked and again when the tenant's keys or its sessions' time change. */
 import { inject } from 'light-my-request';
 import { LRUCache } from 'lru-cache';
+import { cimdEnabled } from '../cimd/settings.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { tenantKeys } from './keys.ts';
 import { createEngine, type Engine } from './provider.ts';
@@ -27,8 +28,12 @@ export class Engines {
   }
 
   async of(tenant: TenantContext): Promise<RunningEngine> {
-    const [keys, { ttl }] = await Promise.all([tenantKeys(tenant), getSessionSettings(tenant)]);
-    const version = `${keys.version}|${ttl}`;
+    const [keys, { ttl }, cimd] = await Promise.all([
+      tenantKeys(tenant),
+      getSessionSettings(tenant),
+      cimdEnabled(tenant),
+    ]);
+    const version = `${keys.version}|${ttl}|${cimd}`;
     const running = this.#engines.get(tenant.id);
     if (running?.version === version) return running.engine;
     const engine = this.#start(tenant);
@@ -62,6 +67,7 @@ async function renderConstants(tenant: TenantContext, handle: RunningEngine['han
   const discovery: Record<string, unknown> = JSON.parse(
     (await render('/.well-known/openid-configuration')).payload,
   );
+  if (await cimdEnabled(tenant)) discovery.client_id_metadata_document_supported = true;
   const jwks = (await render('/jwks')).payload;
   return { discovery: Buffer.from(JSON.stringify(discovery)), jwks: Buffer.from(jwks) };
 }

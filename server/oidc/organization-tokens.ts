@@ -6,6 +6,7 @@
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { organizationScopeCeiling } from '../application-consent/rules.ts';
+import { grantReaches } from '../cimd/rules.ts';
 import {
   hasMachine,
   isSharedWith,
@@ -99,8 +100,8 @@ export async function ensureStanding(
   }
   const standing = await standingOf(tenant, organizationId, userId);
   if (standing === 'stranger') throw refused('user is not a member of the organization');
-  if (client.isThirdParty && !(await isSharedWith(tenant, client.clientId, { organizationId, userId })))
-    throw refused('organization access is not granted to the application');
+  const shared = !client.isThirdParty || (await isShared(tenant, { oidc }, { organizationId, userId }));
+  if (!shared) throw refused('organization access is not granted to the application');
   if (standing === 'needs-mfa') throw refused('organization requires MFA but user has no MFA configured');
   const { RefreshToken: refreshToken, Grant: grant } = entities;
   // A third party's grant is what administrators still let it have.
@@ -113,6 +114,19 @@ export async function ensureStanding(
     missing.statusCode = 403;
     throw missing;
   }
+}
+
+/** With an application: by the person, for all their grants. With a client known by its document: by this very grant. */
+async function isShared(
+  tenant: TenantContext,
+  { oidc }: Request,
+  row: { readonly organizationId: string; readonly userId: string },
+): Promise<boolean> {
+  const { client, entities } = oidc;
+  if (!client) return false;
+  if (!client.isCimd) return isSharedWith(tenant, client.clientId, row);
+  const grantId = entities.Grant?.jti;
+  return grantId !== undefined && grantReaches(tenant, { grantId, ...row });
 }
 
 function refused(description: string): errors.AccessDenied {

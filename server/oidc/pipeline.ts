@@ -4,6 +4,7 @@ import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { AuditLog } from '../audit/audit.ts';
+import { isCimdClientId } from '../cimd/documents.ts';
 import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -180,7 +181,8 @@ async function rememberInteraction(ctx: Ctx, next: Next): Promise<void> {
     ...options,
     maxAge: interactionLifetime * 1000,
   });
-  const page = { appId: clientId, ...localeOf(interaction.params) };
+  // The address of a document is too long for a cookie, and not ours to hand around.
+  const page = { ...(!isCimdClientId(clientId) && { appId: clientId }), ...localeOf(interaction.params) };
   ctx.cookies.set('_logto', encodeURIComponent(JSON.stringify(page)), {
     ...options,
     signed: false,
@@ -241,7 +243,7 @@ function auditTokens(tenant: TenantContext, provider: Provider, audit: AuditLog)
       ip: ctx.ip,
       userAgent: ctx.get('user-agent') || undefined,
       userId: ctx.oidc.entities.Account?.accountId,
-      applicationId: ctx.oidc.client?.clientId,
+      [ctx.oidc.client?.isCimd ? 'cimdClientId' : 'applicationId']: ctx.oidc.client?.clientId,
       scope: typeof ctx.oidc.params?.scope === 'string' ? ctx.oidc.params.scope : undefined,
       exchange: exchangeForLog(ctx),
       applicationSecret: secret === undefined ? undefined : { name: secret },

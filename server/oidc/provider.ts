@@ -12,6 +12,7 @@ import Provider, {
 } from 'oidc-provider';
 import { verifySecret } from '../applications/rules.ts';
 import { queueInstead } from '../backchannel-logout/delivery.ts';
+import { cimdRedirectUriMatches } from '../cimd/clients.ts';
 import { createOutbound } from '../outbound/outbound.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findAccount } from './accounts.ts';
@@ -81,7 +82,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
   const cookie = { signed: true, sameSite: 'lax', path: '/', overwrite: true } as const;
   return {
     adapter: (model: string) =>
-      model === 'Client' ? clientAdapter(tenant) : new RecordAdapter(tenant, model),
+      model === 'Client' ? clientAdapter(tenant, keys.defaultAlgorithm) : new RecordAdapter(tenant, model),
     jwks: { keys: [...keys.signing] } as NonNullable<Configuration['jwks']>,
     cookies: {
       keys: keys.cookie,
@@ -219,7 +220,9 @@ function policy(tenant: TenantContext): interactionPolicy.DefaultPolicy {
 async function loadExistingGrant(tenant: TenantContext, ctx: KoaContextWithOIDC) {
   const { client, session, result, provider } = ctx.oidc;
   if (!client || !session) return undefined;
-  const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
+  // Whoever is known by an address only has to be agreed to each time.
+  const earlier = client.isCimd ? undefined : session.grantIdFor(client.clientId);
+  const grantId = result?.consent?.grantId ?? earlier;
   const grant = grantId ? await provider.Grant.find(grantId) : undefined;
   await keepWithinCeiling(tenant, client, grant);
   return grant;
@@ -285,6 +288,7 @@ function acceptContractClients(tenant: TenantContext, provider: Provider): void 
   });
   Object.defineProperty(Client.prototype, 'redirectUriAllowed', {
     value(this: InstanceType<typeof Client>, uri: string) {
+      if (this.isCimd) return cimdRedirectUriMatches(uri, this.redirectUris ?? []);
       return redirectUriMatches(uri, this.redirectUris ?? [], {
         loopbackPort: this.applicationType === 'native',
       });
@@ -292,6 +296,7 @@ function acceptContractClients(tenant: TenantContext, provider: Provider): void 
   });
   Object.defineProperty(Client.prototype, 'postLogoutRedirectUriAllowed', {
     value(this: InstanceType<typeof Client>, uri: string) {
+      if (this.isCimd) return (this.postLogoutRedirectUris ?? []).includes(uri);
       return redirectUriMatches(uri, this.postLogoutRedirectUris ?? [], { loopbackPort: false });
     },
   });

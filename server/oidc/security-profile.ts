@@ -56,7 +56,7 @@ export const standardFeatures = {
 } satisfies Configuration['features'];
 
 export const pkceRequired = (_ctx: KoaContextWithOIDC, client: Client): boolean =>
-  client.clientAuthMethod === 'none' || isFapi(client);
+  client.clientAuthMethod === 'none' || client.isCimd === true || isFapi(client);
 
 /** What the engine is to know of an application's settings. */
 export function protocolMetadata(custom: CustomClientMetadata): Partial<AllClientMetadata> {

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Engine } from '../dialect.ts';
 import * as foundation from './0001-foundation.ts';
 import * as authorization from './0002-authorization.ts';
+import * as cimd from './0011-cimd.ts';
 import * as standards from './0014-standards.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
@@ -10,5 +11,6 @@ export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<v
 export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0001-foundation': foundation,
   '0002-authorization': authorization,
+  '0011-cimd': cimd,
   '0014-standards': standards,
 };
