@@ -67,7 +67,7 @@ export async function createEngine(tenant: TenantContext): Promise<Engine> {
   const provider = new Provider(tenant.issuer, configuration(tenant, keys, session));
   // The host is set by us from the configured endpoint before the engine sees a request (routes.ts).
   provider.proxy = true;
-  acceptContractClients(tenant, provider);
+  acceptContractClients(tenant, provider, keys.defaultAlgorithm);
   acceptOrganizations(provider);
   acceptTokenExchange(tenant, provider);
   decideOnce(tenant, provider);
@@ -264,7 +264,7 @@ const numberOr = (value: unknown, fallback: number): number => (typeof value ===
  * Where the contract's applications differ from what the engine takes for granted: any scheme for any type of
  * application, matching by parsed form with wildcards, and several secrets at a time.
  */
-function acceptContractClients(tenant: TenantContext, provider: Provider): void {
+function acceptContractClients(tenant: TenantContext, provider: Provider, algorithm: string): void {
   const { Client } = provider;
   const schema: unknown = Reflect.get(Client, 'Schema');
   if (typeof schema !== 'function') throw new Error('the OpenID engine has changed: no client schema');
@@ -272,7 +272,7 @@ function acceptContractClients(tenant: TenantContext, provider: Provider): void 
   // The engine would digest a client's metadata at every look; the same metadata is the same client.
   const { find } = Client;
   const clients = new WeakMap<AdapterPayload, Promise<Client | undefined>>();
-  const adapter = clientAdapter(tenant);
+  const adapter = clientAdapter(tenant, algorithm);
   Object.defineProperty(Client, 'find', {
     async value(id: unknown): Promise<Client | undefined> {
       const metadata = typeof id === 'string' ? await adapter.find(id) : undefined;
