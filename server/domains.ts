@@ -1,6 +1,7 @@
 /** Every domain's routes, in one list. `/api` exists on both doors: each serves its own tenant. */
 import type { FastifyInstance } from 'fastify';
 import { applicationAccessRoutes } from './application-access/routes.ts';
+import { consentInteractionRoutes } from './application-consent/interaction-routes.ts';
 import { applicationConsentRoutes } from './application-consent/routes.ts';
 import { applicationSignInExperienceRoutes } from './application-sign-in-experience/routes.ts';
 import { applicationRoutes } from './applications/routes.ts';
@@ -45,6 +46,7 @@ export async function domainRoutes(
 ): Promise<void> {
   await installOpenApi(app, tenant);
   experienceRoutes(app, services);
+  consentInteractionRoutes(app, services);
   applicationRoutes(app);
   applicationConsentRoutes(app);
   applicationAccessRoutes(app);

@@ -1,24 +1,177 @@
-/** `GET /consent`: first-party applications go on at once; a third party's page is rendered by `renderConsent`. */
+/** `/consent`: first-party applications go on at once; a third party waits for what the person says. */
+import { error } from '@portero/schema/errors.ts';
+import type { Errors, Phrases, Screen } from '@portero/sign-in/index.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import * as z from 'zod';
 import { anonymous } from '../http/gate.ts';
-import { consentAutomatically } from '../oidc/consent.ts';
+import { consentAutomatically, denyConsent, giveConsent } from '../oidc/consent.ts';
+import {
+  type ConsentRequest,
+  concernsOrganizations,
+  consentRequest,
+  described,
+  organizationChoices,
+  sorted,
+} from '../oidc/consent-request.ts';
 import { findInteraction, type Interaction } from '../oidc/interactions.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import type { User } from '../users/store.ts';
 import type { Services } from '../wire.ts';
+import { refuseForgery } from './forgery.ts';
+import { typed } from './form.ts';
+import { sendScreen } from './render.ts';
+import { wordsFor } from './words.ts';
 
-export type ConsentPage = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  interaction: Interaction,
-) => Promise<FastifyReply>;
+/** A checkbox that is ticked alone arrives as one text. */
+const answer = typed.extend({
+  organizationIds: z
+    .union([z.string().max(128), z.array(z.string().max(128)).max(1000)])
+    .optional()
+    .transform((value) => [value ?? []].flat()),
+});
 
-export function consentRoute(app: FastifyInstance, { engines }: Services, renderConsent: ConsentPage): void {
+export function consentRoute(app: FastifyInstance, { engines }: Services): void {
   const gate = anonymous('A page; it needs the browser’s own interaction cookie and shows an error without.');
+
+  /** First-party applications go on without a word. */
+  const passThrough = async (tenant: TenantContext, interaction: Interaction) =>
+    consentAutomatically(tenant, (await engines.of(tenant)).provider, interaction);
+
   app.get('/consent', { config: { gate } }, async (request, reply) => {
     const { tenant } = request;
     const interaction = await findInteraction(tenant, request);
-    const { provider } = await engines.of(tenant);
-    const done = await consentAutomatically(tenant, provider, interaction);
-    if (!done) return renderConsent(request, reply, interaction);
-    return reply.header('cache-control', 'no-store').redirect(done.redirectTo, 303);
+    const done = await passThrough(tenant, interaction);
+    return done ? leave(done, reply) : show(interaction, request, reply);
   });
+
+  app.post('/consent', { config: { gate } }, async (request, reply) => {
+    const { tenant } = request;
+    const interaction = await findInteraction(tenant, request);
+    const done = await passThrough(tenant, interaction);
+    if (done) return leave(done, reply);
+    const form = answer.safeParse(request.body ?? {});
+    if (!form.success) throw error('guard.invalid_input', undefined, { cause: form.error });
+    const { csrf, action, organizationIds } = form.data;
+    refuseForgery(request, interaction, csrf);
+    if (action === 'cancel') return leave(await denyConsent(tenant, interaction), reply);
+    if (action !== 'confirm') throw error('guard.invalid_input');
+    if (organizationIds.length === 0 && (await mustChoose(tenant, interaction))) {
+      const { phrases } = await wordsFor(request, { interaction });
+      const errors = { fields: { organizationIds: phrases.error.organizationRequired } };
+      return show(interaction, request, reply, errors);
+    }
+    const { provider } = await engines.of(tenant);
+    return leave(await giveConsent(tenant, provider, interaction, { organizationIds, replace: true }), reply);
+  });
+}
+
+const leave = ({ redirectTo }: { redirectTo: string }, reply: FastifyReply): FastifyReply =>
+  reply.header('cache-control', 'no-store').redirect(redirectTo, 303);
+
+/** Whether organizations are asked for and there are some to choose from. */
+async function mustChoose(tenant: TenantContext, interaction: Interaction): Promise<boolean> {
+  const request = await consentRequest(tenant, interaction);
+  return (await choicesFor(tenant, request)).length > 0;
+}
+
+async function choicesFor(tenant: TenantContext, { application, user, asked }: ConsentRequest) {
+  const resources = await sorted(tenant, application.id, asked);
+  return concernsOrganizations(asked, resources) ? organizationChoices(tenant, application.id, user.id) : [];
+}
+
+async function show(
+  interaction: Interaction,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  errors?: Errors,
+): Promise<FastifyReply> {
+  const { tenant } = request;
+  const wanted = await consentRequest(tenant, interaction);
+  const { application, look, user, missing, asked } = wanted;
+  const [resources, choices, { phrases }] = await Promise.all([
+    sorted(tenant, application.id, asked),
+    choicesFor(tenant, wanted),
+    wordsFor(request, { interaction }),
+  ]);
+  const read = async (pick: (one: (typeof resources)[number]) => readonly string[]) => {
+    const all = await Promise.all(resources.map((one) => described(tenant, one.indicator, pick(one))));
+    return all.flatMap((one) =>
+      one
+        ? [
+            {
+              title: one.resource.name,
+              permissions: one.scopes.map((scope) => scope.description || scope.name),
+            },
+          ]
+        : [],
+    );
+  };
+  const [own, throughOrganizations] = await Promise.all([
+    read((one) => one.own),
+    read((one) => one.throughOrganizations),
+  ]);
+  const personal = personalScopes(phrases, asked.oidc);
+  const isNew = missing.oidc.length > 0 || Object.keys(missing.resources).length > 0;
+  const { redirect_uri: redirectUri } = interaction.params;
+  const screen: Screen = {
+    kind: 'consent',
+    application: look?.displayName || application.name,
+    person: nameOf(user),
+    asked: [...(personal.length > 0 ? [{ permissions: personal }] : []), ...own],
+    already: !isNew,
+    organizations:
+      choices.length > 0
+        ? {
+            offered: offered(choices),
+            permissions: throughOrganizations.flatMap(({ permissions }) => permissions),
+          }
+        : undefined,
+    destination: typeof redirectUri === 'string' ? hostOf(redirectUri) : undefined,
+    switchUrl: `/sign-in?${new URLSearchParams({ app_id: interaction.clientId })}`,
+    documents: {
+      terms: look?.termsOfUseUrl || undefined,
+      privacy: look?.privacyPolicyUrl || undefined,
+    },
+    errors,
+  };
+  return sendScreen(request, reply, screen, { interaction, ...(errors && { status: 422 }) });
+}
+
+/** Whoever has not chosen before finds the first one chosen. */
+function offered(choices: Awaited<ReturnType<typeof organizationChoices>>) {
+  const anyShared = choices.some(({ isShared }) => isShared);
+  return choices.map(({ id, name, isShared }, at) => ({
+    id,
+    name,
+    chosen: isShared || (!anyShared && at === 0),
+  }));
+}
+
+/** What the scopes about the person mean, in the page's words. */
+function personalScopes({ scope: words }: Phrases, scopes: readonly string[]): string[] {
+  const phrases: Readonly<Record<string, string>> = {
+    profile: words.profile,
+    email: words.email,
+    phone: words.phone,
+    address: words.address,
+    roles: words.roles,
+    identities: words.identities,
+    custom_data: words.customData,
+    'urn:logto:scope:organizations': words.organizations,
+    'urn:logto:scope:organization_roles': words.organizationRoles,
+    'urn:logto:scope:sessions': words.sessions,
+    'urn:logto:scope:trusted_devices': words.trustedDevices,
+    offline_access: words.offlineAccess,
+  };
+  return Object.entries(phrases).flatMap(([name, text]) => (scopes.includes(name) ? [text] : []));
+}
+
+const nameOf = ({ name, primaryEmail, username, primaryPhone, id }: User): string =>
+  [name, primaryEmail ?? username ?? primaryPhone].filter(Boolean).join(' · ') || id;
+
+/** The host, or the scheme of an app's own address. */
+function hostOf(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const { host, protocol } = new URL(address);
+  return host || protocol.slice(0, -1);
 }

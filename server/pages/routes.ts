@@ -41,9 +41,7 @@ export async function pageRoutes(
   await app.register(async (scope) => {
     await scope.register(formbody, { bodyLimit });
     scope.setErrorHandler((failure, request, reply) => showFailure(request, reply, failure));
-    consentRoute(scope, services, async () => {
-      throw error('oidc.access_denied');
-    });
+    consentRoute(scope, services);
     for (const [path, page] of Object.entries(pages)) {
       scope.get(path, { config: { gate } }, (request, reply) => show(services, page, request, reply));
       scope.post(path, { config: { gate }, bodyLimit }, (request, reply) =>

@@ -118,13 +118,29 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
     consent: {
       kind: 'consent',
       application: text === 'ana@example.com' ? 'Night Reader' : text,
-      scopes: [
-        { name: 'profile', description: 'See your name, username and picture' },
-        { name: text === 'ana@example.com' ? 'read:books' : text },
-        { name: 'email', description: text === 'ana@example.com' ? 'See your email address' : text },
-      ],
       person: text,
+      asked: [
+        {
+          permissions: [
+            'See your name, username and picture',
+            text === 'ana@example.com' ? 'See your email address' : text,
+          ],
+        },
+        {
+          title: text === 'ana@example.com' ? 'Library' : text,
+          permissions: [text === 'ana@example.com' ? 'Read the books you have borrowed' : text],
+        },
+      ],
+      organizations: {
+        offered: [
+          { id: 'a', name: text === 'ana@example.com' ? 'Reading circle' : text, chosen: true },
+          { id: 'b', name: 'Town library', chosen: false },
+        ],
+        permissions: [text === 'ana@example.com' ? 'Invite members' : text],
+      },
       destination: text === 'ana@example.com' ? 'reader.example.com' : text,
+      switchUrl: '/sign-in',
+      documents: { terms: 'https://reader.example.com/terms' },
     },
     'device-code': { kind: 'device-code', value: text === 'ana@example.com' ? 'WDJB' : text },
     'device-confirm': {

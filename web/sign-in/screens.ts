@@ -77,9 +77,31 @@ export type Screen = { readonly errors?: Errors | undefined } & (
   | {
       readonly kind: 'consent';
       readonly application: string;
-      readonly scopes: readonly { readonly name: string; readonly description?: string | undefined }[];
       readonly person: string;
-      readonly destination: string;
+      /** What it will be able to do, in groups: about the person, then by API. */
+      readonly asked: readonly {
+        readonly title?: string | undefined;
+        readonly permissions: readonly string[];
+      }[];
+      /** Nothing is new: the person agreed to all of it before. */
+      readonly already?: boolean | undefined;
+      /** Undefined when no organization is asked for. */
+      readonly organizations?:
+        | {
+            readonly offered: readonly {
+              readonly id: string;
+              readonly name: string;
+              readonly chosen: boolean;
+            }[];
+            readonly permissions: readonly string[];
+          }
+        | undefined;
+      /** Host that the person is sent to. */
+      readonly destination?: string | undefined;
+      readonly switchUrl?: string | undefined;
+      readonly documents?:
+        | { readonly terms?: string | undefined; readonly privacy?: string | undefined }
+        | undefined;
     }
   | { readonly kind: 'mfa-offer' }
   | {

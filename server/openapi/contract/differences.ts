@@ -218,6 +218,11 @@ export const differences: readonly Difference[] = [
     reason: 'Not released there either.',
   },
   {
+    operations: ['GET /api/interaction/consent', 'POST /api/interaction/consent'],
+    what: ['operation is ours'],
+    reason: 'What the consent page calls there too; its documents leave it out.',
+  },
+  {
     operations: ['GET /api/experience/interaction'],
     what: ['response signInContext is missing'],
     reason: 'Comes with the rules that use it.',

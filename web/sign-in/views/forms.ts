@@ -1,8 +1,7 @@
 /** The screens that ask for something. */
 import type { PageContext } from '../context.ts';
-import { fill, fillNodes, html, type Node } from '../html.ts';
+import { fill, html, type Node } from '../html.ts';
 import type { PolicyHint, Screen } from '../screens.ts';
-import { icon } from './icons.ts';
 import {
   CodeField,
   Field,
@@ -178,26 +177,6 @@ export function confirm(context: PageContext, screen: Of<'confirm'>): Node {
     html`
       <div class="portero-pair">${Submit(creates ? action.register : action.signIn, 'confirm')}${Outlined(action.back, 'cancel')}</div>
       ${creates && TermsLine(context)}
-    `,
-  );
-}
-
-export function consent(context: PageContext, screen: Of<'consent'>): Node {
-  const { action, description } = context.phrases;
-  return Form(
-    { context, errors: screen.errors },
-    html`
-      <p class="portero-who">${icon('person')}<span>${fillNodes(description.consentAs, { person: html`<bdi>${screen.person}</bdi>` })}</span></p>
-      <div class="portero-asked">
-        <p>${description.consentScopes}</p>
-        <ul class="portero-scopes">
-          ${screen.scopes.map(
-            ({ name, description: text }) => html`<li>${icon('check')}<span>${text ?? name}</span></li>`,
-          )}
-        </ul>
-      </div>
-      <div class="portero-pair">${Submit(action.allow, 'confirm')}${Outlined(action.deny, 'cancel')}</div>
-      <p class="portero-terms">${fill(description.consentTo, { destination: screen.destination })}</p>
     `,
   );
 }

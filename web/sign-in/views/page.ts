@@ -6,6 +6,7 @@ import { fill, fillNodes, html, mailLink, type Node, pageLink, webLink } from '.
 import { mark } from '../mark.ts';
 import { directionOf } from '../phrases/index.ts';
 import type { Screen } from '../screens.ts';
+import { consent } from './consent.ts';
 import { deviceCode, deviceConfirm } from './device.ts';
 import * as forms from './forms.ts';
 import { type Heading, headingOf } from './headings.ts';
@@ -96,7 +97,7 @@ function body(context: PageContext, screen: Screen): Node {
     case 'confirm':
       return forms.confirm(context, screen);
     case 'consent':
-      return forms.consent(context, screen);
+      return consent(context, screen);
     case 'device-code':
       return deviceCode(context, screen);
     case 'device-confirm':

@@ -1,0 +1,70 @@
+/** What an application that is not ours asks a person for. */
+import type { PageContext } from '../context.ts';
+import { fill, fillNodes, html, localPath, type Node } from '../html.ts';
+import type { Screen } from '../screens.ts';
+import { icon } from './icons.ts';
+import { FieldError, Form, Outlined, outside, Submit } from './parts.ts';
+
+type Consent = Extract<Screen, { kind: 'consent' }>;
+
+export function consent(context: PageContext, screen: Consent): Node {
+  const { action, description } = context.phrases;
+  return Form(
+    { context, errors: screen.errors },
+    html`
+      <p class="portero-who">
+        ${icon('person')}
+        <span>${fillNodes(description.consentAs, { person: html`<bdi>${screen.person}</bdi>` })}</span>
+        ${screen.switchUrl && html`<a href=${localPath(screen.switchUrl)}>${action.useAnotherAccount}</a>`}
+      </p>
+      <div class="portero-asked">
+        <p>${description.consentScopes}</p>
+        ${screen.asked.map(({ title, permissions }) => Group(title, permissions))}
+        ${screen.asked.length === 0 && Group(undefined, [description.consentNothing])}
+        ${screen.already && html`<p class="portero-hint">${description.consentAlready}</p>`}
+      </div>
+      ${screen.organizations && Organizations(context, screen.organizations, screen.errors?.fields?.organizationIds)}
+      <div class="portero-pair">${Submit(action.allow, 'confirm')}${Outlined(action.deny, 'cancel')}</div>
+      ${screen.destination && html`<p class="portero-terms">${fill(description.consentTo, { destination: screen.destination })}</p>`}
+      ${Documents(context, screen)}
+    `,
+  );
+}
+
+const Group = (title: string | undefined, permissions: readonly string[]): Node => html`
+  ${title && html`<p class="portero-asked-of"><bdi>${title}</bdi></p>`}
+  <ul class="portero-scopes">
+    ${permissions.map((text) => html`<li>${icon('check')}<span>${text}</span></li>`)}
+  </ul>
+`;
+
+function Organizations(
+  { phrases: { description } }: PageContext,
+  { offered, permissions }: NonNullable<Consent['organizations']>,
+  error: string | undefined,
+): Node {
+  return html`
+    <fieldset class="portero-asked portero-organizations" aria-describedby=${error ? 'organizationIds-error' : undefined}>
+      <legend>${description.consentOrganizations}</legend>
+      ${offered.map(
+        ({ id, name, chosen }) => html`
+          <label class="portero-check">
+            <input type="checkbox" name="organizationIds" value=${id} checked=${chosen} />
+            <span><bdi>${name}</bdi></span>
+          </label>
+        `,
+      )}
+      ${FieldError('organizationIds', error)}
+      ${permissions.length > 0 && html`<p>${description.consentInOrganizations}</p>${Group(undefined, permissions)}`}
+    </fieldset>
+  `;
+}
+
+function Documents({ phrases: { description, list, terms } }: PageContext, screen: Consent): Node {
+  const links = [
+    ...(screen.documents?.terms ? [outside(screen.documents.terms, terms.termsOfUse)] : []),
+    ...(screen.documents?.privacy ? [outside(screen.documents.privacy, terms.privacyPolicy)] : []),
+  ].flatMap((link, at) => (at === 0 ? [link] : [list.separator, link]));
+  if (links.length === 0) return null;
+  return html`<p class="portero-terms">${fillNodes(description.consentTerms, { links: html`<span>${links}</span>`, application: html`<bdi>${screen.application}</bdi>` })}</p>`;
+}
