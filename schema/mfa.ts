@@ -59,3 +59,87 @@ export const createdMfaVerification = z.discriminatedUnion('type', [
   z.object({ type: z.literal('BackupCode'), codes: z.array(z.string()) }),
 ]);
 export type CreatedMfaVerification = z.infer<typeof createdMfaVerification>;
+
+const base64url = z.string().min(1).max(8192);
+const transport = z.enum(['usb', 'nfc', 'ble', 'internal', 'cable', 'hybrid', 'smart-card']);
+const descriptor = z.object({
+  type: z.literal('public-key'),
+  id: z.string(),
+  transports: z.array(transport).optional(),
+});
+const userVerification = z.enum(['required', 'preferred', 'discouraged']);
+const extensions = z
+  .object({
+    appid: z.string().optional(),
+    credProps: z.boolean().optional(),
+    hmacCreateSecret: z.boolean().optional(),
+  })
+  .optional();
+
+/** What the browser is asked for when a passkey is made. */
+export const passkeyRegistrationOptions = z.object({
+  rp: z.object({ name: z.string(), id: z.string().optional() }),
+  user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
+  challenge: z.string(),
+  pubKeyCredParams: z.array(z.object({ type: z.literal('public-key'), alg: z.number() })),
+  timeout: z.number().optional(),
+  excludeCredentials: z.array(descriptor).optional(),
+  authenticatorSelection: z
+    .object({
+      authenticatorAttachment: z.enum(['platform', 'cross-platform']).optional(),
+      requireResidentKey: z.boolean().optional(),
+      residentKey: z.enum(['discouraged', 'preferred', 'required']).optional(),
+      userVerification: userVerification.optional(),
+    })
+    .optional(),
+  attestation: z.enum(['none', 'indirect', 'direct', 'enterprise']).optional(),
+  extensions,
+});
+export type PasskeyRegistrationOptions = z.infer<typeof passkeyRegistrationOptions>;
+
+/** What the browser is asked for when a passkey signs. */
+export const passkeyAuthenticationOptions = z.object({
+  challenge: z.string(),
+  timeout: z.number().optional(),
+  rpId: z.string().optional(),
+  allowCredentials: z.array(descriptor).optional(),
+  userVerification: userVerification.optional(),
+  extensions,
+});
+export type PasskeyAuthenticationOptions = z.infer<typeof passkeyAuthenticationOptions>;
+
+/** The browser's answer; `type` is the factor's name where browsers say `public-key`. */
+const credential = z.object({
+  type: z.literal('WebAuthn'),
+  id: base64url,
+  rawId: base64url,
+  authenticatorAttachment: z.enum(['cross-platform', 'platform']).optional(),
+  clientExtensionResults: z.object({
+    appid: z.boolean().optional(),
+    crepProps: z.object({ rk: z.boolean().optional() }).optional(),
+    hmacCreateSecret: z.boolean().optional(),
+  }),
+});
+export const passkeyRegistration = credential.extend({
+  response: z.object({
+    clientDataJSON: base64url,
+    attestationObject: base64url,
+    authenticatorData: base64url.optional(),
+    transports: z.array(transport).optional(),
+    publicKeyAlgorithm: z.number().optional(),
+    publicKey: base64url.optional(),
+  }),
+});
+export type PasskeyRegistration = z.infer<typeof passkeyRegistration>;
+export const passkeyAuthentication = credential.extend({
+  response: z.object({
+    clientDataJSON: base64url,
+    authenticatorData: base64url,
+    signature: base64url,
+    userHandle: z.string().max(8192).optional(),
+  }),
+});
+export type PasskeyAuthentication = z.infer<typeof passkeyAuthentication>;
+
+export const passkeyRegistrationBody = z.object({ verificationId: id, payload: passkeyRegistration });
+export const passkeyAuthenticationBody = z.object({ verificationId: id, payload: passkeyAuthentication });

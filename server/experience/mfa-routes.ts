@@ -3,6 +3,10 @@ import {
   backupCodeVerifyBody,
   bindFactorBody,
   isEmailChannel,
+  passkeyAuthenticationBody,
+  passkeyAuthenticationOptions,
+  passkeyRegistrationBody,
+  passkeyRegistrationOptions,
   sendFactorCodeBody,
   totpVerifyBody,
   verifyFactorCodeBody,
@@ -17,6 +21,7 @@ import type { ExperienceContext } from './experience.ts';
 import { generateBackupCodes, verifyBackupCode } from './verifications/backup-code.ts';
 import { sendFactorCode, verifyFactorCode } from './verifications/factor-code.ts';
 import { confirmTotp, newTotpFactor, verifyTotp } from './verifications/totp.ts';
+import { askForPasskey, confirmPasskey, newPasskey, verifyPasskey } from './verifications/web-authn.ts';
 
 const config = { gate: interaction };
 const tags = ['Experience'];
@@ -92,6 +97,48 @@ export function mfaRoutes(
       return {
         verificationId: await verifyFactorCode(await of(request), channelOf(identifierType), id, code),
       };
+    },
+  );
+
+  app.post(
+    `${proofs}/web-authn/registration`,
+    {
+      config,
+      schema: {
+        tags,
+        response: { 200: verificationId.extend({ registrationOptions: passkeyRegistrationOptions }) },
+      },
+    },
+    async (request) => newPasskey(await of(request)),
+  );
+
+  app.post(
+    `${proofs}/web-authn/registration/verify`,
+    { config, schema: { tags, body: passkeyRegistrationBody, response: verification } },
+    async (request) => {
+      const { verificationId: id, payload } = request.body;
+      return { verificationId: await confirmPasskey(await of(request), id, payload) };
+    },
+  );
+
+  app.post(
+    `${proofs}/web-authn/authentication`,
+    {
+      config,
+      schema: {
+        tags,
+        response: { 200: verificationId.extend({ authenticationOptions: passkeyAuthenticationOptions }) },
+      },
+    },
+    async (request) => askForPasskey(await of(request)),
+  );
+
+  app.post(
+    `${proofs}/web-authn/authentication/verify`,
+    { config, schema: { tags, body: passkeyAuthenticationBody, response: verification } },
+    async (request) => {
+      const { verificationId: id, payload } = request.body;
+      return { verificationId: await verifyPasskey(await of(request), id, payload) };
     },
   );
 

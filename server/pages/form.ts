@@ -1,4 +1,5 @@
 /** What a page's form may send, and what is wrong with it before any rule is asked. */
+import { error } from '@portero/schema/errors.ts';
 import type { Errors, Identifier, IdentifierType, Phrases } from '@portero/sign-in/index.ts';
 import * as z from 'zod';
 import { recognise } from './identifiers.ts';
@@ -71,3 +72,19 @@ function complaintAbout(allowed: readonly IdentifierType[]): Word {
 export function agreed(form: Typed, needed: boolean): void {
   if (needed && form.terms !== 'agree') throw new FormError('terms', 'termsRequired');
 }
+
+/** What the script put into the form; without it, or with an answer of another shape, there is no passkey. */
+export function credentialOf<T>({ credential }: Typed, schema: z.ZodType<T>): T {
+  const { data } = jsonText.pipe(schema).safeParse(credential);
+  if (data === undefined) throw error('session.mfa.webauthn_verification_failed');
+  return data;
+}
+
+const jsonText = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not JSON' });
+    return z.NEVER;
+  }
+});

@@ -1,11 +1,14 @@
 /** The pages that offer a second factor and set one up. */
+import { passkeyRegistration } from '@portero/schema/mfa.ts';
 import { mfaFactor, type SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import { bindFactor, enableMfa, skipMfa, skipSuggestion } from '../experience/binding.ts';
 import type { ExperienceContext } from '../experience/experience.ts';
+import { remember } from '../experience/flow.ts';
 import { pendingBackupCodes } from '../experience/verifications/backup-code.ts';
 import { confirmTotp, pendingTotp } from '../experience/verifications/totp.ts';
+import { confirmPasskey, newPasskey } from '../experience/verifications/web-authn.ts';
 import { qrPath } from '../mfa/qr.ts';
-import { FormError, given, identifierOf } from './form.ts';
+import { credentialOf, FormError, given, identifierOf } from './form.ts';
 import { type AddressFactor, asked, beginBinding, pendingId } from './mfa-steps.ts';
 import type { Page } from './page.ts';
 import { askForCode, type Next, proceed } from './steps.ts';
@@ -81,6 +84,29 @@ export const totpSetUpPage: Page = {
     const uri = `otpauth://totp/preview?secret=${secret}`;
     return { kind: 'mfa-totp-set-up', secret, uri, qr: qrPath(uri), hasOthers: true };
   },
+};
+
+/** Each time it is shown it asks anew: a challenge is answered once. */
+export const passkeySetUpPage: Page = {
+  back: '/mfa-binding',
+  async screen({ ctx }, { errors }) {
+    const wish = await asked(ctx);
+    if (wish?.what !== 'bind' && wish?.what !== 'more') return elsewhere;
+    if (!wish.availableFactors.includes('WebAuthn')) return chooser;
+    const { verificationId, registrationOptions } = await newPasskey(ctx);
+    await remember(ctx, { verificationId, binding: 'WebAuthn' });
+    const options = JSON.stringify(registrationOptions);
+    return { kind: 'mfa-passkey', purpose: 'bind', options, hasOthers: await isChoice(ctx), errors };
+  },
+  async submit({ ctx }, form) {
+    if (form.action === 'others') return chooser;
+    const id = await pendingId(ctx, 'WebAuthn');
+    if (id === undefined) return chooser;
+    await confirmPasskey(ctx, id, credentialOf(form, passkeyRegistration));
+    await bindFactor(ctx, 'WebAuthn', id);
+    return proceed(ctx);
+  },
+  preview: () => ({ kind: 'mfa-passkey', purpose: 'bind', options: '{}', hasOthers: true }),
 };
 
 export const backupCodesPage: Page = {

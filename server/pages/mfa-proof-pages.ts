@@ -1,10 +1,12 @@
 /** The pages that take a second factor at sign-in. */
-import type { MfaFactor } from '@portero/schema/mfa.ts';
+import { type MfaFactor, passkeyAuthentication } from '@portero/schema/mfa.ts';
 import { mfaFactor } from '@portero/schema/sign-in-experience.ts';
+import { currentState, remember } from '../experience/flow.ts';
 import { verifyBackupCode } from '../experience/verifications/backup-code.ts';
 import { verifyFactorCode } from '../experience/verifications/factor-code.ts';
 import { verifyTotp } from '../experience/verifications/totp.ts';
-import { FormError, given } from './form.ts';
+import { askForPasskey, verifyPasskey } from '../experience/verifications/web-authn.ts';
+import { credentialOf, FormError, given } from './form.ts';
 import { type AddressFactor, asked, beginProof, resendAfter, sendCode, sentCode } from './mfa-steps.ts';
 import type { Page, Visit } from './page.ts';
 import { type Next, proceed } from './steps.ts';
@@ -60,6 +62,28 @@ export const totpPage: Page = {
     return proceed(ctx);
   },
   preview: () => ({ kind: 'mfa-totp', hasOthers: true }),
+};
+
+/** Each time it is shown it asks anew: a challenge is answered once. */
+export const passkeyPage: Page = {
+  async screen(visit, { errors }) {
+    const { ctx } = visit;
+    const wish = await demanded(visit);
+    if (!wish?.availableFactors.includes('WebAuthn')) return wish ? chooser : elsewhere;
+    const { verificationId, authenticationOptions } = await askForPasskey(ctx);
+    await remember(ctx, { verificationId });
+    const options = JSON.stringify(authenticationOptions);
+    const hasOthers = wish.availableFactors.length > 1;
+    return { kind: 'mfa-passkey', purpose: 'verify', options, hasOthers, errors };
+  },
+  async submit({ ctx }, form) {
+    if (form.action === 'others') return chooser;
+    const { page } = await currentState(ctx);
+    if (page?.verificationId === undefined) return chooser;
+    await verifyPasskey(ctx, page.verificationId, credentialOf(form, passkeyAuthentication));
+    return proceed(ctx);
+  },
+  preview: () => ({ kind: 'mfa-passkey', purpose: 'verify', options: '{}', hasOthers: true }),
 };
 
 export const backupCodePage: Page = {

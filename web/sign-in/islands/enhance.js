@@ -120,6 +120,30 @@
     button.onclick = () => print();
   };
 
+  // Browsers give passkeys to scripts only. What they answer goes back in the form, like anything that is typed.
+  const passkey = (field) => {
+    const { passkey: purpose, options } = field.dataset;
+    const button = field.form.querySelector('.portero-button');
+    const api = window.PublicKeyCredential;
+    button.disabled = !api?.parseRequestOptionsFromJSON;
+    button.onclick = async (event) => {
+      if (field.value) return;
+      event.preventDefault();
+      try {
+        const publicKey = JSON.parse(options);
+        const found =
+          purpose === 'bind'
+            ? await navigator.credentials.create({ publicKey: api.parseCreationOptionsFromJSON(publicKey) })
+            : await navigator.credentials.get({ publicKey: api.parseRequestOptionsFromJSON(publicKey) });
+        field.value = JSON.stringify({ ...found.toJSON(), type: 'WebAuthn' });
+      } catch {
+        // Refused or timed out: the server says so, and asks anew.
+        field.value = 'none';
+      }
+      field.form.requestSubmit(button);
+    };
+  };
+
   let sent = false;
   addEventListener('submit', (event) => {
     if (sent || preview) return event.preventDefault();
@@ -141,6 +165,7 @@
     all('.portero-policy').forEach(policy);
     all('#code').forEach(code);
     all('.portero-resend').forEach(resend);
+    if (!preview) all('[data-passkey]').forEach(passkey);
     all('[data-copy]').forEach(copy);
     all('[data-print]').forEach(printer);
   };

@@ -1,0 +1,173 @@
+/**
+ * Passkeys (WebAuthn Level 3). The library checks ceremonies; this file says what they are checked against: the
+ * configured endpoint, never the request's host, and always a verified user. It is loaded when somebody uses a passkey.
+ */
+import { createPublicKey } from 'node:crypto';
+import type {
+  PasskeyAuthentication,
+  PasskeyAuthenticationOptions,
+  PasskeyRegistration,
+  PasskeyRegistrationOptions,
+} from '@portero/schema/mfa.ts';
+import { passkeyAuthenticationOptions, passkeyRegistrationOptions } from '@portero/schema/mfa.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import type { User } from '../users/rules.ts';
+import type { Passkey } from './factors.ts';
+import { accountName } from './totp.ts';
+
+type Endpoint = Pick<TenantContext, 'endpoint'>;
+
+const timeout = 60_000;
+/** ES256 and RS256 (IANA COSE algorithms). */
+const algorithms = [-7, -257];
+
+const library = () => import('@simplewebauthn/server');
+
+const relyingParty = ({ endpoint }: Endpoint) => {
+  const { origin, hostname } = new URL(endpoint);
+  return { origin, id: hostname };
+};
+
+export async function registrationOptions(
+  tenant: Endpoint,
+  user: User,
+  passkeys: readonly Passkey[],
+): Promise<PasskeyRegistrationOptions> {
+  const { generateRegistrationOptions } = await library();
+  const { id } = relyingParty(tenant);
+  const name = accountName(user);
+  const options = await generateRegistrationOptions({
+    rpName: id,
+    rpID: id,
+    userID: new Uint8Array(Buffer.from(user.id)),
+    userName: name,
+    userDisplayName: name,
+    timeout,
+    attestationType: 'none',
+    excludeCredentials: passkeys.map(descriptor),
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    supportedAlgorithmIDs: algorithms,
+  });
+  return passkeyRegistrationOptions.parse(options);
+}
+
+export async function authenticationOptions(
+  tenant: Endpoint,
+  passkeys: readonly Passkey[],
+): Promise<PasskeyAuthenticationOptions> {
+  const { generateAuthenticationOptions } = await library();
+  const options = await generateAuthenticationOptions({
+    rpID: relyingParty(tenant).id,
+    timeout,
+    userVerification: 'required',
+    allowCredentials: passkeys.map(descriptor),
+  });
+  return passkeyAuthenticationOptions.parse(options);
+}
+
+const descriptor = ({ credentialId, transports = [] }: Passkey) => ({ id: credentialId, transports });
+
+/** @returns the new passkey, or undefined for whatever is not a right answer to the challenge */
+export async function checkRegistration(
+  tenant: Endpoint,
+  payload: PasskeyRegistration,
+  { id, challenge, agent }: { readonly id: string; readonly challenge: string; readonly agent: string },
+): Promise<Passkey | undefined> {
+  const { verifyRegistrationResponse } = await library();
+  const party = relyingParty(tenant);
+  const { attestationObject, clientDataJSON, transports } = payload.response;
+  try {
+    if (!(await isUnattested(attestationObject))) return undefined;
+    const { verified, registrationInfo } = await verifyRegistrationResponse({
+      response: {
+        type: 'public-key',
+        id: payload.id,
+        rawId: payload.rawId,
+        clientExtensionResults: {},
+        response: { attestationObject, clientDataJSON },
+      },
+      expectedChallenge: challenge,
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      expectedType: 'webauthn.create',
+      requireUserVerification: true,
+      supportedAlgorithmIDs: algorithms,
+    });
+    if (!verified) return undefined;
+    const { credential } = registrationInfo;
+    // Two more of the specification's checks (§7.1): the answer names what was attested, and the key is one.
+    if (credential.id !== payload.id || !(await isKey(credential.publicKey))) return undefined;
+    return {
+      id,
+      type: 'WebAuthn',
+      createdAt: new Date().toISOString(),
+      rpId: party.id,
+      credentialId: credential.id,
+      publicKey: Buffer.from(credential.publicKey).toString('base64url'),
+      counter: credential.counter,
+      ...(transports && { transports }),
+      agent,
+    };
+  } catch {
+    // The library throws for each of its checks, and for bytes that are none of what they should be.
+    return undefined;
+  }
+}
+
+/**
+ * Nobody's attestation is asked for, so that none is judged: a certificate chain would make this server fetch
+ * revocation lists from where a stranger's certificate says.
+ */
+async function isUnattested(attestationObject: string): Promise<boolean> {
+  const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers');
+  const decoded = decodeAttestationObject(new Uint8Array(Buffer.from(attestationObject, 'base64url')));
+  const format = decoded.get('fmt');
+  return format === 'none' || (format === 'packed' && decoded.get('attStmt').get('x5c') === undefined);
+}
+
+/** Whether a key of an elliptic curve is a point of it; Node refuses to make others. */
+async function isKey(publicKey: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const { cose, decodeCredentialPublicKey } = await import('@simplewebauthn/server/helpers');
+  const decoded = decodeCredentialPublicKey(publicKey);
+  if (!cose.isCOSEPublicKeyEC2(decoded)) return true;
+  const base64url = (data: Uint8Array | undefined) => Buffer.from(data ?? []).toString('base64url');
+  const x = base64url(decoded.get(cose.COSEKEYS.x));
+  const y = base64url(decoded.get(cose.COSEKEYS.y));
+  const key = { kty: 'EC', crv: 'P-256', x, y };
+  return createPublicKey({ format: 'jwk', key }).asymmetricKeyType === 'ec';
+}
+
+/** @returns the signature counter, or undefined for whatever is not this passkey's right answer to the challenge */
+export async function checkAuthentication(
+  tenant: Endpoint,
+  payload: PasskeyAuthentication,
+  { challenge, passkey }: { readonly challenge: string; readonly passkey: Passkey },
+): Promise<number | undefined> {
+  const { verifyAuthenticationResponse } = await library();
+  const party = relyingParty(tenant);
+  const { authenticatorData, clientDataJSON, signature } = payload.response;
+  try {
+    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+      response: {
+        type: 'public-key',
+        id: payload.id,
+        rawId: payload.rawId,
+        clientExtensionResults: {},
+        response: { authenticatorData, clientDataJSON, signature },
+      },
+      expectedChallenge: challenge,
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      expectedType: 'webauthn.get',
+      requireUserVerification: true,
+      credential: {
+        id: passkey.credentialId,
+        publicKey: new Uint8Array(Buffer.from(passkey.publicKey, 'base64url')),
+        counter: passkey.counter,
+      },
+    });
+    return verified && passkey.rpId === party.id ? authenticationInfo.newCounter : undefined;
+  } catch {
+    return undefined;
+  }
+}
