@@ -64,6 +64,29 @@ describe('hosted pages', () => {
     });
   });
 
+  describe('look', () => {
+    it('as the organization that somebody signs in for has it, and like all others when there is none', async () => {
+      const css = '.portero-card{border:3px solid}';
+      const { id } = (
+        await p.api('POST', '/organizations', {
+          name: 'Sol',
+          branding: { logoUrl: 'https://sol.example/logo.svg' },
+          customCss: css,
+        })
+      ).body;
+      const v = await visitor(p);
+      await v.start({ organization_id: id });
+      expect(v.page.html).toContain('https://sol.example/logo.svg');
+      expect(v.page.html).toContain(css);
+      for (const other of ['nobody', 'x'.repeat(500)]) {
+        const stranger = await visitor(p);
+        await stranger.start({ organization_id: other });
+        expect(stranger.page.html).not.toContain('sol.example');
+        expect(stranger.page.html).not.toContain(css);
+      }
+    });
+  });
+
   describe('lead on', () => {
     it('to the application, when the sign-in is gone', async () => {
       const v = await visitor(p);

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import { type PageContext, renderScreen, type Screen } from '@portero/sign-in/index.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import * as z from 'zod';
+import { withLooks } from '../application-sign-in-experience/rules.ts';
 import { builtInApplication } from '../applications/built-in.ts';
 import { getApplication } from '../applications/rules.ts';
 import type { JsonObject } from '../database/tables.ts';
@@ -13,7 +15,7 @@ import { countriesIn, likelyCountry } from './countries.ts';
 import { csrfToken } from './forgery.ts';
 import { contentSecurityPolicy } from './policy.ts';
 import { askedApplication } from './start-again.ts';
-import { wordsFor } from './words.ts';
+import { lastPage, wordsFor } from './words.ts';
 
 export type PageOptions = {
   readonly interaction?: Interaction | undefined;
@@ -44,7 +46,7 @@ export async function sendScreen(
   options: PageOptions = {},
 ): Promise<FastifyReply> {
   const { interaction, preview } = options;
-  const experience = preview?.experience ?? (await getSignInExperience(request.tenant));
+  const experience = preview?.experience ?? (await experienceOf(request, interaction));
   const nonce = randomBytes(16).toString('base64');
   const context = await contextOf(request, experience, nonce, options);
   const framedBy = preview ? [`'self'`, ...preview.origins] : [];
@@ -67,6 +69,23 @@ export async function sendScreen(
       ...(!preview && { 'x-frame-options': 'DENY' }),
     })
     .send(renderScreen(screen, context));
+}
+
+/** Whatever else stands in an address or a cookie is no id, and not worth a query. */
+const idShape = z.string().regex(/^[\w-]{1,128}$/);
+
+/** An interaction knows for which application and organization it is; another page has what the browser remembers. */
+async function experienceOf(
+  request: FastifyRequest,
+  interaction: Interaction | undefined,
+): Promise<SignInExperience> {
+  const asked = interaction
+    ? { applicationId: interaction.clientId, organizationId: interaction.params.organization_id }
+    : { applicationId: askedApplication(request), organizationId: lastPage(request).organizationId };
+  return withLooks(request.tenant, await getSignInExperience(request.tenant), {
+    applicationId: idShape.safeParse(asked.applicationId).data,
+    organizationId: idShape.safeParse(asked.organizationId).data,
+  });
 }
 
 async function contextOf(

@@ -43,7 +43,11 @@ function askedFor(
   return typeof wish === 'string' ? wish.split(' ', 16) : [];
 }
 
-const lastPageCookie = z.object({ appId: plainText.optional(), uiLocales: z.string().max(1024).optional() });
+const lastPageCookie = z.object({
+  appId: plainText.optional(),
+  organizationId: plainText.optional(),
+  uiLocales: z.string().max(1024).optional(),
+});
 
 /** What the `_logto` cookie remembers of the last authorization request (EXPERIENCE §1.1). Anybody can write it. */
 export function lastPage(request: FastifyRequest): z.infer<typeof lastPageCookie> {

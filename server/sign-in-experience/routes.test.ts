@@ -340,6 +340,35 @@ onEveryServer('the sign-in experience', (open) => {
       expect(Object.keys(answer.json())).not.toEqual(expect.arrayContaining(['forgotPasswordMethods']));
     }
   });
+
+  it('lays the looks of an organization over the tenant’s, and says nothing of one that does not exist', async () => {
+    const { api, core } = open();
+    const publicOf = async (organizationId: string) => {
+      const url = `/api/.well-known/sign-in-exp?organizationId=${encodeURIComponent(organizationId)}`;
+      const answer = await core.inject({ url });
+      expect(answer.statusCode, organizationId).toBe(200);
+      return answer.json();
+    };
+    const shared = await publicOf('');
+    const { id } = (
+      await api('POST', '/organizations', {
+        name: 'Sol',
+        color: { primaryColor: '#ff8800' },
+        branding: { logoUrl: 'https://sol.example/logo.svg' },
+        customCss: '.portero-card{border-radius:0}',
+      })
+    ).body;
+    expect(await publicOf(id)).toEqual({
+      ...shared,
+      color: { ...shared.color, primaryColor: '#ff8800' },
+      branding: { ...shared.branding, logoUrl: 'https://sol.example/logo.svg' },
+      customCss: '.portero-card{border-radius:0}',
+    });
+    for (const unknown of ['nobody', "' or 1=1 --", 'x'.repeat(5000)])
+      expect(await publicOf(unknown)).toEqual(shared);
+    await api('PATCH', `/organizations/${id}`, { color: {}, branding: {}, customCss: null });
+    expect(await publicOf(id)).toEqual(shared);
+  });
 });
 
 onEveryServer(
