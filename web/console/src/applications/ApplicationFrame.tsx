@@ -119,6 +119,9 @@ function Head({ app }: { readonly app: Application }) {
           <Link to="/applications/$id/roles" params={{ id: app.id }} {...tabLink}>
             {t.details.roles}
           </Link>
+          <Link to="/applications/$id/organizations" params={{ id: app.id }} {...tabLink}>
+            {t.details.organizations}
+          </Link>
         </TabLinks>
       )}
       {hasGuide && <GuideDrawer app={app} opened={guide} onClose={() => setGuide(false)} />}

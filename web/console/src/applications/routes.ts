@@ -37,7 +37,17 @@ const settingsRoute = createRoute({
 const rolesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: 'applications/$id/roles',
+  validateSearch: listSearch,
   component: lazyRouteComponent(() => import('./ApplicationRolesPage.tsx'), 'ApplicationRolesPage'),
+});
+
+const organizationsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'applications/$id/organizations',
+  component: lazyRouteComponent(
+    () => import('./ApplicationOrganizationsPage.tsx'),
+    'ApplicationOrganizationsPage',
+  ),
 });
 
 export type CatalogueSearch = {
@@ -71,5 +81,6 @@ export const applicationRoutes = [
   detailsRoute,
   settingsRoute,
   rolesRoute,
+  organizationsRoute,
 ] as const;
 export const fullScreenApplicationRoutes = [catalogueRoute, guideRoute] as const;

@@ -187,7 +187,7 @@ export const organizations = {
     roles: 'Roles',
     add: 'Add to organizations',
     addTitle: (name: string) => `Add ${name} to organizations`,
-    search: 'Name, description or ID',
+    addChosen: (count: number) => (count === 0 ? 'Add' : `Add to ${count}`),
     added: 'Added',
     none: {
       title: 'In no organization',

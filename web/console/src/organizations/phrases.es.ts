@@ -189,7 +189,7 @@ export const organizations: typeof english = {
     roles: 'Roles',
     add: 'Añadir a organizaciones',
     addTitle: (name) => `Añadir a organizaciones: ${name}`,
-    search: 'Nombre, descripción o ID',
+    addChosen: (count) => (count === 0 ? 'Añadir' : `Añadir a ${count}`),
     added: 'Hecho',
     none: {
       title: 'En ninguna organización',

@@ -3,6 +3,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { type Answered, answer, api, done, pageAnswer, type Sent } from '../api/client.ts';
 import { pageSize } from '../api/queries.ts';
 import { ifMatch, type Versioned, versioned } from '../api/versions.ts';
+import type { Holder } from '../roles/held.ts';
 
 export type Organization = Versioned<Answered<'/api/organizations/{id}', 'get'>>;
 export type OrganizationRow = Answered<'/api/organizations', 'get'>[number];
@@ -96,11 +97,37 @@ export function justInTime(id: string) {
   });
 }
 
-export function organizationsOfUser(userId: string) {
+/** Where a person or a machine application belongs. */
+export function organizationsOf({ type, id }: Holder) {
   return queryOptions({
-    queryKey: [...organizationKeys.all, 'of-user', userId],
-    queryFn: async () =>
-      answer((await api()).GET('/api/users/{userId}/organizations', { params: { path: { userId } } })),
+    queryKey: [...organizationKeys.all, 'of', id],
+    queryFn: async () => {
+      const { GET } = await api();
+      return type === 'User'
+        ? answer(GET('/api/users/{userId}/organizations', { params: { path: { userId: id } } }))
+        : answer(GET('/api/applications/{id}/organizations', { params: { path: { id } } }));
+    },
+  });
+}
+
+export const organizationsNow = async (page: number, keyword: string) =>
+  pageAnswer((await api()).GET('/api/organizations', { params: { query: queryOf({ page, keyword }) } }));
+
+/** Make a person or a machine application a member of organizations. */
+export function useJoin({ type, id }: Holder) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (organizationIds: readonly string[]) => {
+      const { POST } = await api();
+      for (const organizationId of organizationIds) {
+        const params = { path: { id: organizationId } };
+        await (type === 'User'
+          ? done(POST('/api/organizations/{id}/users', { params, body: { userIds: [id] } }))
+          : done(POST('/api/organizations/{id}/applications', { params, body: { applicationIds: [id] } })));
+      }
+    },
+    meta: { toldInPlace: true },
+    onSettled: () => client.invalidateQueries({ queryKey: organizationKeys.all }),
   });
 }
 

@@ -107,4 +107,26 @@ export const roles = {
       noneLeft: 'No machine-to-machine application is left that does not hold it.',
     },
   },
+  held: {
+    title: 'Roles',
+    give: 'Give roles',
+    giveTitle: (holder: string) => `Give roles to ${holder}`,
+    giveChosen: (count: number) => (count === 0 ? 'Give' : `Give ${count}`),
+    User: {
+      hint: 'What this person may do on your APIs. Roles in organizations stand under Organizations.',
+      none: {
+        title: 'No role',
+        sentence: 'Without a role this person’s tokens permit nothing on your APIs.',
+      },
+      noneLeft: 'There is no role for people that is not held already.',
+    },
+    MachineToMachine: {
+      hint: 'What this application may do, as permissions bundled into roles.',
+      none: {
+        title: 'No role',
+        sentence: 'Without a role this application gets tokens that permit nothing.',
+      },
+      noneLeft: 'There is no machine-to-machine role that it does not have already.',
+    },
+  },
 };

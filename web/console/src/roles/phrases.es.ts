@@ -115,4 +115,26 @@ export const roles: Phrases['roles'] = {
       noneLeft: 'No queda ninguna aplicación de máquina a máquina sin este rol.',
     },
   },
+  held: {
+    title: 'Roles',
+    give: 'Dar roles',
+    giveTitle: (holder) => `Dar roles a ${holder}`,
+    giveChosen: (count) => (count === 0 ? 'Dar' : `Dar ${count}`),
+    User: {
+      hint: 'Qué puede hacer esta persona en tus API. Los roles en organizaciones están en Organizaciones.',
+      none: {
+        title: 'Sin roles',
+        sentence: 'Sin roles, los tokens de esta persona no permiten nada en tus API.',
+      },
+      noneLeft: 'No queda ningún rol para personas que no tenga ya.',
+    },
+    MachineToMachine: {
+      hint: 'Qué puede hacer esta aplicación: permisos reunidos en roles.',
+      none: {
+        title: 'Sin roles',
+        sentence: 'Sin roles, esta aplicación recibe tokens que no permiten nada.',
+      },
+      noneLeft: 'No queda ningún rol de máquina a máquina que no tenga ya.',
+    },
+  },
 };

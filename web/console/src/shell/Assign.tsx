@@ -19,6 +19,8 @@ export type AssignProps<Row> = {
   /** Names the list in the cache. */
   readonly queryKey: readonly unknown[];
   readonly load: (page: number, keyword: string) => Promise<PageOf<Row>>;
+  /** Rows that the answers hold and that are not for choosing: they are there already. */
+  readonly except?: ReadonlySet<string>;
   readonly keyOf: (row: Row) => string;
   readonly labelOf: (row: Row) => string;
   readonly noteOf?: (row: Row) => string | null | undefined;
@@ -30,7 +32,7 @@ export type AssignProps<Row> = {
 };
 
 export function Assign<Row>(props: AssignProps<Row>) {
-  const { title, search, action, none, queryKey, load, keyOf, labelOf, noteOf, children } = props;
+  const { title, search, action, none, queryKey, load, except, keyOf, labelOf, noteOf, children } = props;
   const [keyword, setKeyword] = useState('');
   const [page, setPage] = useState(1);
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -42,6 +44,7 @@ export function Assign<Row>(props: AssignProps<Row>) {
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
+  const rows = query.data?.rows.filter((row) => !except?.has(keyOf(row)));
   const slow = useSlow(query.isPending);
   const assign = async () => {
     setSaving(true);
@@ -67,14 +70,14 @@ export function Assign<Row>(props: AssignProps<Row>) {
           <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
         )}
         {slow && !query.data && <Skeleton height={90} />}
-        {query.data?.rows.length === 0 && (
+        {rows?.length === 0 && (
           <Text size="sm" c="dimmed">
             {none}
           </Text>
         )}
         <Checkbox.Group value={[...chosen]} onChange={setChosen} aria-label={title}>
           <Stack gap="sm">
-            {query.data?.rows.map((row) => (
+            {rows?.map((row) => (
               <Checkbox
                 key={keyOf(row)}
                 value={keyOf(row)}

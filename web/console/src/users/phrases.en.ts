@@ -58,6 +58,10 @@ export const users = {
   },
   details: {
     id: 'User ID',
+    tabs: 'About this person',
+    settings: 'Settings',
+    roles: 'Roles',
+    organizations: 'Organizations',
     missing: { title: 'No such user', sentence: 'They may have been deleted.', back: 'All users' },
     profile: 'Profile',
     profileHint: 'What applications are told when they ask for it.',

@@ -65,6 +65,10 @@ export const users: typeof english = {
   },
   details: {
     id: 'ID de usuario',
+    tabs: 'Sobre esta persona',
+    settings: 'Ajustes',
+    roles: 'Roles',
+    organizations: 'Organizaciones',
     missing: {
       title: 'No existe ese usuario',
       sentence: 'Puede que se haya eliminado.',

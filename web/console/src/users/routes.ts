@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { frameRoute } from '../shell/frame-route.tsx';
 import { type ListSearch, listSearch } from '../shell/url-state.ts';
 
@@ -18,7 +18,28 @@ const listRoute = createRoute({
 const detailsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: 'users/$id',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/users/$id/settings', params, replace: true });
+  },
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'users/$id/settings',
   component: lazyRouteComponent(() => import('./UserPage.tsx'), 'UserPage'),
 });
 
-export const userRoutes = [listRoute, detailsRoute] as const;
+const rolesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'users/$id/roles',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./UserRolesPage.tsx'), 'UserRolesPage'),
+});
+
+const organizationsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'users/$id/organizations',
+  component: lazyRouteComponent(() => import('./UserOrganizationsPage.tsx'), 'UserOrganizationsPage'),
+});
+
+export const userRoutes = [listRoute, detailsRoute, settingsRoute, rolesRoute, organizationsRoute] as const;
