@@ -116,7 +116,7 @@ function Members({ row }: { readonly row: OrganizationRow }) {
   return (
     <Group gap={8} wrap="nowrap" component="span" display="inline-flex">
       <Tooltip.Group>
-        <Avatar.Group spacing={6} component="span">
+        <Avatar.Group spacing={2} component="span">
           {featuredUsers.map(({ id, name, avatar }) => (
             <Tooltip key={id} label={name ?? id}>
               <Avatar size={22} radius="xl" color="pine" name={name ?? id} src={avatar} />

@@ -148,7 +148,7 @@ function Holders({ role }: { readonly role: RoleRow }) {
   return (
     <Group gap={8} wrap="nowrap" component="span" display="inline-flex">
       <Tooltip.Group>
-        <Avatar.Group spacing={6} component="span">
+        <Avatar.Group spacing={2} component="span">
           {some.map((holder) => (
             <Tooltip key={holder.id} label={holder.name ?? holder.id}>
               <Avatar
