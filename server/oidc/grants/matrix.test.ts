@@ -218,6 +218,20 @@ onEveryServer('every grant', (portero) => {
     expect(scopeOf(answer) ?? '').toBe('');
   });
 
+  it.each(ofPeople)('%s ends when the application is no longer open to the person', async (name) => {
+    const { client, redeem } = await ready(name);
+    const path = `/applications/${client.id}`;
+    const other = await insertUser(portero(), fresh('other'));
+    const rules = { userIds: [other], userRoleIds: [], organizationIds: [], organizationRoleRules: [] };
+    expect((await portero().api('PUT', `${path}/access-control`, rules)).status).toBeLessThan(300);
+    const closed = await portero().api('PATCH', path, { appLevelAccessControlEnabled: true });
+    expect(closed.status, JSON.stringify(closed.body)).toBe(200);
+    const answer = await redeem();
+    // What hung on an earlier grant ended with the change; the rest is refused.
+    expect(answer.statusCode).toBe(400);
+    expect(['access_denied', 'invalid_grant']).toContain(answer.json().error);
+  });
+
   it.each(boundToOrganizations)('%s reaches no organization that was left', async (name) => {
     const { client, user, redeem } = await ready(name);
     const ask = { organization_id: made.organization ?? '' };
