@@ -28,6 +28,7 @@ import { organizationTemplateRoutes } from './organization-template/routes.ts';
 import { organizationRoutes } from './organizations/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { personalAccessTokenRoutes } from './personal-access-tokens/routes.ts';
+import { resourceMetadataRoutes } from './resources/metadata-routes.ts';
 import { resourceRoutes } from './resources/routes.ts';
 import { roleRoutes } from './roles/routes.ts';
 import { sdkRoutes } from './sdks/routes.ts';
@@ -52,6 +53,7 @@ export async function domainRoutes(
   applicationAccessRoutes(app);
   applicationSignInExperienceRoutes(app);
   resourceRoutes(app);
+  resourceMetadataRoutes(app);
   roleRoutes(app);
   userRoutes(app);
   userMfaRoutes(app);

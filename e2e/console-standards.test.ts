@@ -1,0 +1,87 @@
+/** Standards in the Console: an application that signs by FAPI 2.0, and a partner that registers with a token. */
+import { exportJWK, generateKeyPair } from 'jose';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+describe('standards in the Console', { timeout: 60_000 }, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let page: Page;
+  let api: Awaited<ReturnType<typeof administrate>>;
+  const console_ = () => `${server.adminEndpoint}/console`;
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await launchBrowser();
+    api = await administrate(browser, server);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    await page.goto(`${console_()}/applications/registration`);
+    await signInAdministrator(page);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const press = (name: string, where: Pick<Page, 'getByRole'> = page) =>
+    where.getByRole('button', { name, exact: true }).click();
+  const save = async () => {
+    await press('Save changes');
+    await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+  };
+
+  it('let a partner register with a token that is shown once', async () => {
+    await page.goto(`${console_()}/applications?tab=third-party`);
+    await page.getByRole('link', { name: 'Client registration' }).click();
+    await page.getByRole('radio', { name: 'Whoever has an initial access token' }).check();
+    await save();
+    await press('Create token');
+    const dialog = page.getByRole('dialog', { name: 'Create an initial access token' });
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Partner');
+    await expectAccessible(page);
+    await press('Create token', dialog);
+    const shown = page.getByRole('dialog', { name: 'The new token' });
+    const value = /iat_\w{32}/.exec((await shown.textContent()) ?? '')?.[0] ?? '';
+    await press('Done', shown);
+    await page.getByText('0 of 1').waitFor();
+    await expectAccessible(page);
+    expect(await page.content()).not.toContain(value);
+    const registered = await fetch(`${server.endpoint}/oidc/register`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${value}` },
+      body: JSON.stringify({ client_name: 'Partner app', redirect_uris: ['https://partner.example/cb'] }),
+    });
+    expect(registered.status).toBe(201);
+    await page.goto(`${console_()}/applications?tab=third-party`);
+    await page.getByRole('link', { name: /Partner app/ }).waitFor();
+    await page.goto(`${console_()}/applications/registration`);
+    await page.getByText('1 of 1').waitFor();
+    await press('Delete Partner');
+    await press('Delete', page.getByRole('dialog'));
+    await page.getByText('There is none.').waitFor();
+  });
+
+  it('have an application sign, and say what it needs for it', async () => {
+    const made = await api('POST', '/applications', { name: 'Bank', type: 'Traditional' });
+    await page.goto(`${console_()}/applications/${made.id}/settings`);
+    const card = page.getByRole('region', { name: 'Protocol', exact: true });
+    await card.getByRole('combobox', { name: 'Security profile' }).click();
+    await page.getByRole('option', { name: 'FAPI 2.0 Security Profile' }).click();
+    await press('Save changes');
+    await card.getByText('Give its public keys, or their address below.').waitFor();
+    const { publicKey } = await generateKeyPair('ES256', { extractable: true });
+    const jwks = { keys: [await exportJWK(publicKey)] };
+    await card.locator('.cm-content, textarea').first().fill(JSON.stringify(jwks));
+    await expectAccessible(page);
+    await save();
+    expect((await api('GET', `/applications/${made.id}`)).customClientMetadata).toMatchObject({
+      securityProfile: 'fapi2',
+      jwks,
+    });
+  });
+});
