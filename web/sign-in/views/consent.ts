@@ -14,8 +14,10 @@ export function consent(context: PageContext, screen: Consent): Node {
     html`
       <p class="portero-who">
         ${icon('person')}
-        <span>${fillNodes(description.consentAs, { person: html`<bdi>${screen.person}</bdi>` })}</span>
-        ${screen.switchUrl && html`<a href=${localPath(screen.switchUrl)}>${action.useAnotherAccount}</a>`}
+        <span>
+          ${fillNodes(description.consentAs, { person: html`<bdi class="portero-strong">${screen.person}</bdi>` })}
+          ${screen.switchUrl && html`<br /><a href=${localPath(screen.switchUrl)}>${action.useAnotherAccount}</a>`}
+        </span>
       </p>
       <div class="portero-asked">
         <p>${description.consentScopes}</p>
