@@ -65,7 +65,7 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
   describe('AWS SES', () => {
     it('is set up from the catalogue; what is missing is said beside its field', async () => {
       await open('AWS SES');
-      await press('Save and use');
+      await press('Save and done');
       await page.getByText('This is needed.').first().waitFor();
       expect(await page.getByText('This is needed.').count()).toBe(3);
       expect(await page.evaluate(() => window.document.activeElement?.getAttribute('placeholder'))).toBe(
@@ -99,7 +99,7 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
     it('says at their lines what cannot be, and stores none of it', async () => {
       await page.getByText('Line 5: “emailAddress” must be a text in quotes.').waitFor();
       await page.getByText(/Line \d+: AWS SES has no setting “regio”/).waitFor();
-      await press('Save and use');
+      await press('Save and done');
       await page.getByRole('button', { name: /^Line 5/ }).click();
       expect(await document().getAttribute('aria-invalid')).toBe('true');
       await expectAccessible(page);
@@ -124,7 +124,7 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
         templates,
       });
       await page.getByText(/^Line/).first().waitFor({ state: 'detached' });
-      await press('Save and use');
+      await press('Save and done');
       await page.getByText('Line 4: region: is not a region such as eu-west-1').waitFor();
       await show('Form');
       await page.getByText('region: is not a region such as eu-west-1', { exact: true }).waitFor();
@@ -163,7 +163,7 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
         emailAddress: 'hello@example.com',
       };
       await write(settings);
-      await press('Save and use');
+      await press('Save and done');
       await page.waitForURL(/\/connectors$/);
       await page.getByText('In use', { exact: true }).waitFor();
       expect((await stored()).config).toEqual(settings);
@@ -218,7 +218,7 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
       await tryWith('ana@example.com');
       await page.getByText('The provider took the message for ana@example.com.').waitFor();
       expect(mail.mails).toMatchObject([{ to: ['ana@example.com'] }]);
-      await press('Save and use');
+      await press('Save and done');
       await page.waitForURL(/\/connectors$/);
       expect((await stored()).connectorId).toBe('simple-mail-transfer-protocol');
     });

@@ -24,9 +24,15 @@ function article(mail: SentMail): string {
   const html = Body.Html
     ? `<iframe sandbox title="The mail as HTML" srcdoc="${escapeHtml(Body.Html.Data)}"></iframe>`
     : '';
-  return `<article><h2>${escapeHtml(Subject.Data)}</h2><p>${escapeHtml(mail.FromEmailAddress ?? '')} → ${escapeHtml((mail.Destination.ToAddresses ?? []).join(', '))}${escapeHtml(replies)}</p>
+  return `<article><h2>${escapeHtml(Subject.Data)}</h2><p>${escapeHtml(readable(mail.FromEmailAddress ?? ''))} to ${escapeHtml((mail.Destination.ToAddresses ?? []).join(', '))}${escapeHtml(replies)}</p>
 ${html}<details><summary>Text part</summary><pre>${escapeHtml(Body.Text?.Data ?? '(none)')}</pre></details></article>`;
 }
+
+/** Names that are not ASCII travel encoded (RFC 2047). */
+const readable = (address: string): string =>
+  address.replaceAll(/=\?UTF-8\?B\?([\w+/=]*)\?=/gi, (_, text: string) =>
+    Buffer.from(text, 'base64').toString('utf8'),
+  );
 
 const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

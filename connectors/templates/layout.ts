@@ -15,7 +15,7 @@ export type Layout = {
   readonly body: string;
 };
 
-export const portero = '#3b5bdb';
+export const portero = '#146852';
 
 /** Classes carry only what changes in the dark; everything else is inline. */
 const dark = `@media (prefers-color-scheme:dark){.bg{background:#0f1115!important}.card{background:#1b1e24!important}.ink{color:#f2f4f7!important}.dim{color:#a8b0bd!important}.code{background:#262a33!important;color:#fff!important}}`;

@@ -2,9 +2,9 @@
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 
 export const defaultColor = {
-  primaryColor: '#3B5BDB',
+  primaryColor: '#146852',
   isDarkModeEnabled: false,
-  darkPrimaryColor: '#748FFC',
+  darkPrimaryColor: '#82C9AF',
 };
 
 export const defaultUsernamePolicy: SignInExperience['usernamePolicy'] = {

@@ -38,7 +38,7 @@ export function smallerScript(script: string): string {
 }
 
 const svg = 'image/svg+xml';
-const [color, darkColor] = ['#4c4ed6', '#8b90ff'];
+const [color, darkColor] = ['#146852', '#82c9af'];
 
 export const assets = {
   css: hashed('sign-in', 'css', 'text/css; charset=utf-8', smallerCss(read('styles.css'))),

@@ -5,13 +5,14 @@ import { useQuery } from '@tanstack/react-query';
 import { use } from 'react';
 import { loadInstance } from '../api/instance.ts';
 import { type Block, fill, type Guide, type GuideValues } from '../guides/model.ts';
+import { movesOf } from '../guides/moves.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { CodeBlock } from '../ui/CodeBlock.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Prose } from '../ui/Prose.tsx';
 import { GuideCredentials } from './GuideCredentials.tsx';
 import classes from './GuideSteps.module.css';
-import { GuideUris } from './GuideUris.tsx';
+import { GuideUris, storedUris } from './GuideUris.tsx';
 import { type Application, clearSecrets, hasSecrets } from './queries.ts';
 
 /** What a guide needs to know of this application. The secret is the first that still works. */
@@ -29,7 +30,8 @@ export function stepId(index: number): string {
 type GuideStepsProps = { readonly guide: Guide; readonly app: Application; readonly compact?: boolean };
 
 export function GuideSteps({ guide, app, compact = false }: GuideStepsProps) {
-  const values = useGuideValues(app);
+  const moves = movesOf(guide, (field) => storedUris(app, field));
+  const values = { ...useGuideValues(app), moves };
   return (
     <ol className={compact ? `${classes.steps} ${classes.compact}` : classes.steps}>
       {guide.steps.map((step, index) => (

@@ -18,7 +18,7 @@ type Props = { readonly app: Application; readonly field: UriField['field']; rea
 export function GuideUris({ app, field, usual }: Props) {
   const t = usePhrases('guides').uris;
   const problems = usePhrases('applications').problems;
-  const stored = storedRows(app, field);
+  const stored = storedUris(app, field);
   const [rows, setRows] = useState<string[]>(stored.length > 0 ? stored : [usual]);
   const [errors, setErrors] = useState<readonly (string | undefined)[]>();
   const change = useChangeApplication(app.id);
@@ -41,7 +41,7 @@ export function GuideUris({ app, field, usual }: Props) {
       saveOver(app, {
         send: (base) => change.mutateAsync({ base, body: bodyFor(base, field, next) }),
         newest: () => client.fetchQuery({ ...application(app.id), staleTime: 0 }),
-        same: (one, other) => countChanges(storedRows(one, field), storedRows(other, field)) === 0,
+        same: (one, other) => countChanges(storedUris(one, field), storedUris(other, field)) === 0,
       }),
     meta: { toldInPlace: true },
   });
@@ -95,7 +95,8 @@ export function GuideUris({ app, field, usual }: Props) {
   );
 }
 
-function storedRows(app: Application, field: UriField['field']): string[] {
+/** The addresses that the application has now. */
+export function storedUris(app: Application, field: UriField['field']): string[] {
   return field === 'corsAllowedOrigins'
     ? (app.customClientMetadata.corsAllowedOrigins ?? [])
     : app.oidcClientMetadata[field];

@@ -23,6 +23,13 @@ const events = [
   'Management',
 ] as const;
 
+/** Breaks between its parts, and before a capital where even a part is too long. */
+function EventName({ name }: { readonly name: string }) {
+  const parts = name.split(/(?<=\.)|(?<=[a-z])(?=[A-Z])/);
+  // biome-ignore lint/suspicious/noArrayIndexKey: the same word may come twice, and none moves
+  return parts.map((part, index) => [index > 0 && <wbr key={`${index}-break`} />, part]);
+}
+
 export function AuditLogsPage() {
   const t = usePhrases('auditLogs');
   useTitle(t.title);
@@ -44,7 +51,7 @@ export function AuditLogsPage() {
           fz={12.5}
           style={{ overflowWrap: 'anywhere', whiteSpace: 'normal' }}
         >
-          {row.key}
+          <EventName name={row.key} />
         </Text>
       ),
     },

@@ -16,7 +16,7 @@ export const connectors = {
       sentence: 'This address names a connector that this server does not know.',
     },
     back: 'All connectors',
-    save: 'Save and use',
+    save: 'Save and done',
     saveChanges: 'Save changes',
     saved: (name: string) => `${name} is in use`,
     settings: 'Settings',

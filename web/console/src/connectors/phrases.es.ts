@@ -18,7 +18,7 @@ export const connectors: typeof english = {
       sentence: 'La dirección nombra un conector que este servidor no conoce.',
     },
     back: 'Todos los conectores',
-    save: 'Guardar y usar',
+    save: 'Guardar y terminar',
     saveChanges: 'Guardar cambios',
     saved: (name) => `${name} está en uso`,
     settings: 'Ajustes',

@@ -1,5 +1,6 @@
 /** What a guide is made of. Code stands in real source files beside it, which tests compile and run as a whole. */
 import type { CodeLanguage } from '../ui/highlight.ts';
+import { type Moves, move } from './moves.ts';
 
 /** What differs from one application to the next. */
 export type GuideValues = {
@@ -8,6 +9,8 @@ export type GuideValues = {
   readonly appId: string;
   /** Empty for public applications. */
   readonly appSecret: string;
+  /** Addresses that stand in place of the guide's usual ones. */
+  readonly moves?: Moves;
 };
 
 /** Text with `code`, **bold** and [links](https://…); nothing else. */
@@ -103,8 +106,8 @@ export function region(source: string, name?: string): string {
 }
 
 /** Fill in this application's values. Every guide's code uses these names, quoted as its language quotes texts. */
-export function fill(source: string, { endpoint, appId, appSecret }: GuideValues): string {
-  return source
+export function fill(source: string, { endpoint, appId, appSecret, moves = [] }: GuideValues): string {
+  return move(source, moves)
     .replaceAll('__ENDPOINT__', endpoint)
     .replaceAll('__ENDPOINT_HOST__', endpoint.replace(/^https?:\/\//, ''))
     .replaceAll('__APP_ID__', appId)

@@ -129,6 +129,7 @@ export const signInExperience = {
       terms: 'Terms',
       secondary: 'Other ways on',
       scope: 'Permissions',
+      mfa: 'Two-step verification',
       list: 'Lists',
       policy: 'Password rules',
       error: 'Problems',

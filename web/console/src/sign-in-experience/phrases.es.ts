@@ -132,6 +132,7 @@ export const signInExperience: typeof english = {
       terms: 'Condiciones',
       secondary: 'Otros caminos',
       scope: 'Permisos',
+      mfa: 'Verificación en dos pasos',
       list: 'Listas',
       policy: 'Reglas de la contraseña',
       error: 'Problemas',

@@ -101,7 +101,10 @@ describe('the form of the sign-in experience', () => {
     const without: Values = { ...values, signUp: 'email', signUpPassword: false };
     expect(methodOf(without, 'email').verificationCode).toBe(true);
     expect(methodOf(without, 'username').verificationCode).toBe(false);
-    expect(methodOf({ ...without, signUpPassword: true }, 'email').verificationCode).toBe(false);
+    const choosing: Values = { ...without, signUpPassword: true };
+    expect(methodOf(choosing, 'email').verificationCode).toBe(true);
+    const unwanted = { ...choosing, email: { ...choosing.email, code: false } };
+    expect(methodOf(unwanted, 'email').verificationCode).toBe(false);
   });
 
   it('keeps registration by itself when that is what is stored, unless it is turned off', () => {

@@ -61,7 +61,8 @@ export function valuesOf(stored: StoredExperience): Values {
     return {
       on: Boolean(found),
       password: found?.password ?? true,
-      code: found?.verificationCode ?? false,
+      // Offered from the beginning where there is somewhere to send one.
+      code: found?.verificationCode ?? identifier !== 'username',
       first: (found?.isPasswordPrimary ?? true) ? 'password' : 'code',
     };
   };

@@ -22,10 +22,14 @@ export function Notice({ tone = 'info', children, action }: NoticeProps) {
   return (
     <div className={classes.notice} data-tone={tone} role={tone === 'bad' ? 'alert' : undefined}>
       <Icon size={17} stroke={1.8} aria-hidden className={classes.icon} />
-      <Text size="sm" component="div" flex={1}>
+      <Text size="sm" component="div" className={classes.text}>
         {children}
       </Text>
-      {action && <Group gap="xs">{action}</Group>}
+      {action && (
+        <Group gap="xs" className={classes.action}>
+          {action}
+        </Group>
+      )}
     </div>
   );
 }
