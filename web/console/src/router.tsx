@@ -5,6 +5,7 @@ import { apiResourceRoutes } from './api-resources/routes.ts';
 import { applicationRoutes, fullScreenApplicationRoutes } from './applications/routes.ts';
 import { auditLogRoutes } from './audit-logs/routes.ts';
 import { connectorRoutes, fullScreenConnectorRoutes } from './connectors/routes.ts';
+import { customJwtRoutes } from './custom-jwt/routes.ts';
 import { getStartedRoute } from './get-started/routes.ts';
 import { inboxRoute } from './inbox/routes.ts';
 import { organizationTemplateRoutes } from './organization-template/routes.ts';
@@ -14,6 +15,8 @@ import { roleRoutes } from './roles/routes.ts';
 import { frameRoute, fullScreenRoute, unknownRoute } from './shell/frame-route.tsx';
 import { type RouterContext, rootRoute } from './shell/root-route.tsx';
 import { signInExperienceRoutes } from './sign-in-experience/routes.ts';
+import { tenantSettingsRoute } from './tenant-settings/routes.ts';
+import { tokenInspectorRoute } from './token-inspector/routes.ts';
 import { userRoutes } from './users/routes.ts';
 import { callbackRoute, welcomeRoute } from './welcome/routes.ts';
 
@@ -42,6 +45,9 @@ const routeTree = rootRoute.addChildren([
     inboxRoute,
     ...auditLogRoutes,
     apiReferenceRoute,
+    ...customJwtRoutes,
+    tokenInspectorRoute,
+    tenantSettingsRoute,
     profileRoute,
     unknownRoute,
   ]),

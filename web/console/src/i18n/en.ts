@@ -5,6 +5,7 @@ import { apiResources } from '../api-resources/phrases.en.ts';
 import { applications } from '../applications/phrases.en.ts';
 import { auditLogs } from '../audit-logs/phrases.en.ts';
 import { connectors } from '../connectors/phrases.en.ts';
+import { customJwt } from '../custom-jwt/phrases.en.ts';
 import { getStarted } from '../get-started/phrases.en.ts';
 import { guides } from '../guides/phrases.en.ts';
 import { inbox } from '../inbox/phrases.en.ts';
@@ -14,6 +15,8 @@ import { profile } from '../profile/phrases.en.ts';
 import { roles } from '../roles/phrases.en.ts';
 import { shell } from '../shell/phrases.en.ts';
 import { signInExperience } from '../sign-in-experience/phrases.en.ts';
+import { tenantSettings } from '../tenant-settings/phrases.en.ts';
+import { tokenInspector } from '../token-inspector/phrases.en.ts';
 import { ui } from '../ui/phrases.en.ts';
 import { users } from '../users/phrases.en.ts';
 import { welcome } from '../welcome/phrases.en.ts';
@@ -36,4 +39,7 @@ export const en = {
   signInExperience,
   inbox,
   auditLogs,
+  customJwt,
+  tokenInspector,
+  tenantSettings,
 };

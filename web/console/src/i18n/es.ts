@@ -3,6 +3,7 @@ import { apiResources } from '../api-resources/phrases.es.ts';
 import { applications } from '../applications/phrases.es.ts';
 import { auditLogs } from '../audit-logs/phrases.es.ts';
 import { connectors } from '../connectors/phrases.es.ts';
+import { customJwt } from '../custom-jwt/phrases.es.ts';
 import { getStarted } from '../get-started/phrases.es.ts';
 import { guides } from '../guides/phrases.es.ts';
 import { inbox } from '../inbox/phrases.es.ts';
@@ -12,6 +13,8 @@ import { profile } from '../profile/phrases.es.ts';
 import { roles } from '../roles/phrases.es.ts';
 import { shell } from '../shell/phrases.es.ts';
 import { signInExperience } from '../sign-in-experience/phrases.es.ts';
+import { tenantSettings } from '../tenant-settings/phrases.es.ts';
+import { tokenInspector } from '../token-inspector/phrases.es.ts';
 import { ui } from '../ui/phrases.es.ts';
 import { users } from '../users/phrases.es.ts';
 import { welcome } from '../welcome/phrases.es.ts';
@@ -35,4 +38,7 @@ export const es: Phrases = {
   signInExperience,
   inbox,
   auditLogs,
+  customJwt,
+  tokenInspector,
+  tenantSettings,
 };

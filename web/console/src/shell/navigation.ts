@@ -7,11 +7,14 @@ import {
   IconHierarchy3,
   IconHistory,
   IconInbox,
+  IconJson,
+  IconKey,
   IconLogin2,
   IconPlugConnected,
   IconRocket,
   IconUserShield,
   IconUsers,
+  IconZoomCode,
   type TablerIcon,
 } from '@tabler/icons-react';
 import type { Phrases } from '../i18n/language.ts';
@@ -33,7 +36,10 @@ export type Place = {
     | '/users'
     | '/inbox'
     | '/audit-logs'
-    | '/api-reference';
+    | '/api-reference'
+    | '/customize-jwt'
+    | '/token-inspector'
+    | '/tenant-settings';
   readonly icon: TablerIcon;
   /** Pressed after `g`. */
   readonly key: string;
@@ -67,10 +73,16 @@ export const navigation: readonly { readonly group: GroupId; readonly places: re
   {
     group: 'developer',
     places: [
+      { id: 'customJwt', to: '/customize-jwt', icon: IconJson, key: 'j' },
+      { id: 'tokenInspector', to: '/token-inspector', icon: IconZoomCode, key: 't' },
       { id: 'inbox', to: '/inbox', icon: IconInbox, key: 'i' },
       { id: 'auditLogs', to: '/audit-logs', icon: IconHistory, key: 'l' },
       { id: 'apiReference', to: '/api-reference', icon: IconBook2, key: 'r' },
     ],
+  },
+  {
+    group: 'tenant',
+    places: [{ id: 'tenantSettings', to: '/tenant-settings', icon: IconKey, key: 'k' }],
   },
 ];
 

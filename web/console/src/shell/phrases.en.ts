@@ -15,6 +15,7 @@ export const shell = {
     authorization: 'Authorization',
     people: 'People',
     developer: 'Developer',
+    tenant: 'Tenant',
   },
   places: {
     getStarted: 'Get started',
@@ -29,6 +30,9 @@ export const shell = {
     inbox: 'Development inbox',
     auditLogs: 'Audit log',
     apiReference: 'API reference',
+    customJwt: 'Custom JWT',
+    tokenInspector: 'Token inspector',
+    tenantSettings: 'Keys and sessions',
   },
   account: {
     open: (name: string) => `Your account: ${name}`,

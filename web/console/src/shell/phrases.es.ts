@@ -17,6 +17,7 @@ export const shell: typeof english = {
     authorization: 'Autorización',
     people: 'Personas',
     developer: 'Desarrollo',
+    tenant: 'Inquilino',
   },
   places: {
     getStarted: 'Primeros pasos',
@@ -31,6 +32,9 @@ export const shell: typeof english = {
     inbox: 'Buzón de desarrollo',
     auditLogs: 'Registro de auditoría',
     apiReference: 'Referencia de la API',
+    customJwt: 'JWT a medida',
+    tokenInspector: 'Inspector de tokens',
+    tenantSettings: 'Claves y sesiones',
   },
   account: {
     open: (name) => `Tu cuenta: ${name}`,

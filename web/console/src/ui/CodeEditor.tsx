@@ -18,11 +18,13 @@ export type CodeEditorProps = {
   readonly wrap?: boolean;
   /** What is wrong and where, told beneath the text and at its place. Without it the editor only knows broken JSON. */
   readonly problems?: readonly EditorProblem[];
+  /** For scripts: what they may reach, by example; keep the same object while it says the same. */
+  readonly scope?: Readonly<Record<string, unknown>>;
 };
 
 export type { EditorProblem };
 
-/** A small editor for JSON and CSS with line numbers, folding and the place of a mistake. Fetched when first shown. */
+/** A small editor for JSON, CSS and scripts with line numbers, folding and the place of a mistake. Fetched when first shown. */
 export function CodeEditor({ label, description, error, minHeight = 120, ...rest }: CodeEditorProps) {
   const id = useId();
   return (

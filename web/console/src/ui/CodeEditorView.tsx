@@ -11,7 +11,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import classes from './CodeEditor.module.css';
 
-export type EditorLanguage = 'json' | 'css';
+export type EditorLanguage = 'json' | 'css' | 'javascript';
 export type EditorProblem = { readonly from: number; readonly to: number; readonly message: string };
 
 type Props = {
@@ -25,6 +25,8 @@ type Props = {
   readonly invalid: boolean;
   readonly wrap?: boolean;
   readonly problems?: readonly EditorProblem[];
+  /** For scripts: what they may reach, by example. */
+  readonly scope?: Readonly<Record<string, unknown>>;
 };
 
 const colours = HighlightStyle.define([
@@ -38,13 +40,14 @@ const colours = HighlightStyle.define([
 
 export default function CodeEditorView(props: Props) {
   const { language, value, labelledBy, minHeight, maxHeight = 420, readOnly = false, invalid } = props;
-  const { problems, wrap = true } = props;
+  const { problems, wrap = true, scope } = props;
   const t = usePhrases('ui').editor;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const latest = useRef(props);
   latest.current = props;
   const [marks] = useState(() => new Compartment());
+  const [grammar] = useState(() => new Compartment());
   const listId = useId();
   const judged = problems !== undefined;
 
@@ -56,7 +59,7 @@ export default function CodeEditorView(props: Props) {
         doc: latest.current.value,
         extensions: [
           basicSetup,
-          language === 'json' ? json() : css(),
+          grammar.of(language === 'json' ? json() : language === 'css' ? css() : []),
           language === 'json' && !judged ? linter(jsonParseLinter()) : [],
           judged ? lintGutter() : [],
           syntaxHighlighting(colours),
@@ -77,7 +80,19 @@ export default function CodeEditorView(props: Props) {
       made.destroy();
       view.current = null;
     };
-  }, [language, labelledBy, readOnly, judged, wrap, marks]);
+  }, [language, labelledBy, readOnly, judged, wrap, marks, grammar]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new editor begins without its language
+  useEffect(() => {
+    if (language !== 'javascript') return;
+    let current = true;
+    void import('./javascript.ts').then(({ javascriptWith }) => {
+      if (current) view.current?.dispatch({ effects: grammar.reconfigure(javascriptWith(scope)) });
+    });
+    return () => {
+      current = false;
+    };
+  }, [language, labelledBy, readOnly, judged, wrap, grammar, scope]);
 
   useEffect(() => {
     const editor = view.current;

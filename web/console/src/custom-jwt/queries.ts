@@ -1,0 +1,89 @@
+/** Scripts for claims, and the claims of ID tokens. */
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type Answered, answer, api, done, type Sent } from '../api/client.ts';
+import { isApiError } from '../api/errors.ts';
+
+export const tokenTypes = ['access-token', 'client-credentials'] as const;
+export type TokenType = (typeof tokenTypes)[number];
+export type Script = Answered<'/api/configs/jwt-customizer/{tokenTypePath}', 'get'>;
+export type NewScript = Sent<'/api/configs/jwt-customizer/{tokenTypePath}', 'put'>;
+export type ScriptTest = Sent<'/api/configs/jwt-customizer/test', 'post'>;
+
+export const extendedClaims = [
+  'custom_data',
+  'identities',
+  'sso_identities',
+  'roles',
+  'organizations',
+  'organization_data',
+  'organization_roles',
+] as const;
+export type ExtendedClaim = (typeof extendedClaims)[number];
+
+const keys = {
+  all: ['custom-jwt'] as const,
+  one: (type: TokenType) => ['custom-jwt', type] as const,
+  idToken: ['id-token'] as const,
+};
+
+export const scripts = queryOptions({
+  queryKey: keys.all,
+  queryFn: async () =>
+    answer((await api()).GET('/api/configs/jwt-customizer', { params: { query: { mask: 'true' } } })),
+});
+
+/** `null` when there is none yet. */
+export function script(type: TokenType) {
+  return queryOptions({
+    queryKey: keys.one(type),
+    queryFn: async (): Promise<Script | null> => {
+      const { GET } = await api();
+      const params = { path: { tokenTypePath: type } };
+      try {
+        return await answer(GET('/api/configs/jwt-customizer/{tokenTypePath}', { params }));
+      } catch (failure) {
+        if (isApiError(failure, 'entity.not_found')) return null;
+        throw failure;
+      }
+    },
+  });
+}
+
+export function useScriptChanges(type: TokenType) {
+  const client = useQueryClient();
+  const params = { path: { tokenTypePath: type } };
+  const refresh = () => client.invalidateQueries({ queryKey: keys.all });
+  return {
+    save: useMutation({
+      mutationFn: async (body: NewScript) =>
+        answer((await api()).PUT('/api/configs/jwt-customizer/{tokenTypePath}', { params, body })),
+      meta: { toldInPlace: true },
+      onSuccess: refresh,
+    }),
+    remove: useMutation({
+      mutationFn: async () =>
+        done((await api()).DELETE('/api/configs/jwt-customizer/{tokenTypePath}', { params })),
+      onSuccess: refresh,
+    }),
+    test: useMutation({
+      mutationFn: async (body: ScriptTest) =>
+        answer((await api()).POST('/api/configs/jwt-customizer/test', { body })),
+      meta: { toldInPlace: true },
+    }),
+  };
+}
+
+export const idToken = queryOptions({
+  queryKey: keys.idToken,
+  queryFn: async () => answer((await api()).GET('/api/configs/id-token')),
+});
+
+export function useIdTokenChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (enabledExtendedClaims: ExtendedClaim[]) =>
+      answer((await api()).PUT('/api/configs/id-token', { body: { enabledExtendedClaims } })),
+    meta: { toldInPlace: true },
+    onSuccess: (stored) => client.setQueryData(keys.idToken, stored),
+  });
+}

@@ -1,0 +1,37 @@
+import type { tenantSettings as english } from './phrases.en.ts';
+
+export const tenantSettings: typeof english = {
+  title: 'Claves y sesiones',
+  purpose: 'Cuánto tiempo dura la sesión de un navegador y con qué claves se firman tokens y cookies.',
+  session: 'Sesiones',
+  sessionHint: 'Un navegador que no vuelve en este tiempo tiene que iniciar sesión otra vez.',
+  days: 'Sesión iniciada durante (días)',
+  daysHint: 'Cada visita vuelve a empezar la cuenta. Las sesiones que existen lo adoptan en su próxima visita.',
+  daysProblem: 'Un número de 0,01 a 365.',
+  keys: 'Claves de firma',
+  keysHint:
+    'Los tokens se firman con la clave actual. ES256 firma para todos, RS256 para las aplicaciones que lo piden. La anterior verifica hasta que se elimine o llegue la siguiente.',
+  cookieKeys: 'Claves de cookies',
+  cookieKeysHint:
+    'Las cookies de sesión se firman con la clave más nueva; la anterior aún verifica. Tras dos rotaciones todos tienen que iniciar sesión otra vez.',
+  columns: { id: 'Clave', algorithm: 'Algoritmo', status: 'Estado', created: 'Creada', remove: 'Eliminar' },
+  states: { Next: 'Siguiente', Current: 'Actual', Previous: 'Anterior' },
+  signsFrom: (when) => `firma ${when}`,
+  rotate: 'Rotar',
+  rotateSigning: 'Rotar clave de firma',
+  rotateCookie: 'Rotar clave de cookies',
+  rotateCookieConsequence:
+    'Una clave nueva firma desde ahora. Quien no haya vuelto desde la rotación anterior tendrá que iniciar sesión otra vez.',
+  family: 'Algoritmo',
+  families: { EC: 'ES256, para todos', RSA: 'RS256, para aplicaciones que lo piden' },
+  grace: 'Empieza a firmar',
+  graceHint:
+    'Hasta entonces la clave nueva solo se publica, para que la tengan a tiempo las API que guardan una copia de las claves.',
+  graces: { now: 'Ahora mismo', hour: 'En una hora', day: 'En un día', week: 'En una semana' },
+  rotated: 'La clave se rotó',
+  remove: 'Eliminar clave',
+  removeTitle: '¿Eliminar esta clave?',
+  removeConsequence: 'Los tokens que firmó dejan de aceptarse, aunque no hayan caducado.',
+  removed: 'La clave se eliminó',
+  noneYet: 'Ninguna clave',
+};

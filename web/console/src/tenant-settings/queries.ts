@@ -1,0 +1,65 @@
+/** Sessions and keys of the tenant. */
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type Answered, answer, api, done } from '../api/client.ts';
+
+export type Key = Answered<'/api/configs/oidc/{keyType}', 'get'>[number];
+export type KeyType = 'private-keys' | 'cookie-keys';
+export type Family = 'EC' | 'RSA';
+
+const keys = {
+  session: ['oidc-session'] as const,
+  ofType: (type: KeyType) => ['oidc-keys', type] as const,
+};
+
+export const sessionSettings = queryOptions({
+  queryKey: keys.session,
+  queryFn: async () => answer((await api()).GET('/api/configs/oidc/session')),
+});
+
+export function useSessionChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (ttl: number) => answer((await api()).PATCH('/api/configs/oidc/session', { body: { ttl } })),
+    meta: { toldInPlace: true },
+    onSuccess: (stored) => client.setQueryData(keys.session, stored),
+  });
+}
+
+export function keysOf(keyType: KeyType) {
+  return queryOptions({
+    queryKey: keys.ofType(keyType),
+    queryFn: async () =>
+      answer((await api()).GET('/api/configs/oidc/{keyType}', { params: { path: { keyType } } })),
+  });
+}
+
+export type Rotation = { readonly family: Family; readonly grace: number };
+
+export function useKeyChanges(keyType: KeyType) {
+  const client = useQueryClient();
+  const refresh = () => client.invalidateQueries({ queryKey: keys.ofType(keyType) });
+  return {
+    rotate: useMutation({
+      mutationFn: async (rotation?: Rotation) =>
+        answer(
+          (await api()).POST('/api/configs/oidc/{keyType}/rotate', {
+            params: { path: { keyType } },
+            body: rotation
+              ? { signingKeyAlgorithm: rotation.family, rotationGracePeriod: rotation.grace }
+              : {},
+          }),
+        ),
+      meta: { toldInPlace: true },
+      onSuccess: refresh,
+    }),
+    remove: useMutation({
+      mutationFn: async (keyId: string) =>
+        done(
+          (await api()).DELETE('/api/configs/oidc/{keyType}/{keyId}', {
+            params: { path: { keyType, keyId } },
+          }),
+        ),
+      onSuccess: refresh,
+    }),
+  };
+}
