@@ -22,7 +22,10 @@ import {
   useIdTokenChange,
 } from './queries.ts';
 
-const storedKeys = { 'access-token': 'jwt.accessToken', 'client-credentials': 'jwt.clientCredentials' } as const;
+const storedKeys = {
+  'access-token': 'jwt.accessToken',
+  'client-credentials': 'jwt.clientCredentials',
+} as const;
 
 export function CustomJwtPage() {
   const t = usePhrases('customJwt');
@@ -35,7 +38,9 @@ export function CustomJwtPage() {
     <Page>
       <Crumbs here={t.title} />
       <PageHeader title={t.title} purpose={t.purpose} />
-      {failed && !(stored.data && claims.data) && <ErrorState sentence={sentenceOf(failed)} onRetry={retry} />}
+      {failed && !(stored.data && claims.data) && (
+        <ErrorState sentence={sentenceOf(failed)} onRetry={retry} />
+      )}
       {!failed && !(stored.data && claims.data) && <DetailsSkeleton />}
       {stored.data && claims.data && (
         <>

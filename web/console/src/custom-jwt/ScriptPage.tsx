@@ -19,8 +19,8 @@ import { Notice } from '../ui/Notice.tsx';
 import { Page } from '../ui/Page.tsx';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import classes from './custom-jwt.module.css';
-import { DataTab, ErrorsTab, TestTab, VariablesTab } from './ScriptTabs.tsx';
 import { type Script, script, type TokenType, tokenTypes, useScriptChanges } from './queries.ts';
+import { DataTab, ErrorsTab, TestTab, VariablesTab } from './ScriptTabs.tsx';
 import { templates } from './samples.ts';
 import {
   bodyOf,

@@ -1,6 +1,7 @@
 export const customJwt = {
   title: 'Custom JWT',
-  purpose: 'What tokens say beyond the standard: claims that a script adds, and which claims ID tokens carry.',
+  purpose:
+    'What tokens say beyond the standard: claims that a script adds, and which claims ID tokens carry.',
   accessTokens: 'Access tokens',
   accessTokensHint:
     'A script runs for every access token that is issued. It sees the person, the application and the organization, and returns claims.',

@@ -37,7 +37,9 @@ export function objectIn(text: string): Record<string, unknown> | undefined {
 }
 
 export const variablesOf = (variables: readonly Variable[]): Record<string, string> =>
-  Object.fromEntries(variables.filter(({ name }) => name.trim()).map(({ name, value }) => [name.trim(), value]));
+  Object.fromEntries(
+    variables.filter(({ name }) => name.trim()).map(({ name, value }) => [name.trim(), value]),
+  );
 
 /** A name that stands twice, which only one of the two would survive. */
 export function repeatedName(variables: readonly Variable[]): string | undefined {

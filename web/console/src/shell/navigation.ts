@@ -74,7 +74,7 @@ export const navigation: readonly { readonly group: GroupId; readonly places: re
     group: 'developer',
     places: [
       { id: 'customJwt', to: '/customize-jwt', icon: IconJson, key: 'j' },
-      { id: 'tokenInspector', to: '/token-inspector', icon: IconZoomCode, key: 't' },
+      { id: 'tokenInspector', to: '/token-inspector', icon: IconZoomCode, key: 'x' },
       { id: 'inbox', to: '/inbox', icon: IconInbox, key: 'i' },
       { id: 'auditLogs', to: '/audit-logs', icon: IconHistory, key: 'l' },
       { id: 'apiReference', to: '/api-reference', icon: IconBook2, key: 'r' },

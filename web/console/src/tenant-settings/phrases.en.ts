@@ -23,7 +23,8 @@ export const tenantSettings = {
   family: 'Algorithm',
   families: { EC: 'ES256, for everybody', RSA: 'RS256, for applications that ask for it' },
   grace: 'Begins to sign',
-  graceHint: 'Until then the new key is only published, so that APIs which keep a copy of the keys have it in time.',
+  graceHint:
+    'Until then the new key is only published, so that APIs which keep a copy of the keys have it in time.',
   graces: { now: 'At once', hour: 'In an hour', day: 'In a day', week: 'In a week' },
   rotated: 'The key was rotated',
   remove: 'Delete key',

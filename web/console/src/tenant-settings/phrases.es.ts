@@ -6,7 +6,8 @@ export const tenantSettings: typeof english = {
   session: 'Sesiones',
   sessionHint: 'Un navegador que no vuelve en este tiempo tiene que iniciar sesión otra vez.',
   days: 'Sesión iniciada durante (días)',
-  daysHint: 'Cada visita vuelve a empezar la cuenta. Las sesiones que existen lo adoptan en su próxima visita.',
+  daysHint:
+    'Cada visita vuelve a empezar la cuenta. Las sesiones que existen lo adoptan en su próxima visita.',
   daysProblem: 'Un número de 0,01 a 365.',
   keys: 'Claves de firma',
   keysHint:

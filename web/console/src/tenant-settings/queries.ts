@@ -19,7 +19,8 @@ export const sessionSettings = queryOptions({
 export function useSessionChange() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (ttl: number) => answer((await api()).PATCH('/api/configs/oidc/session', { body: { ttl } })),
+    mutationFn: async (ttl: number) =>
+      answer((await api()).PATCH('/api/configs/oidc/session', { body: { ttl } })),
     meta: { toldInPlace: true },
     onSuccess: (stored) => client.setQueryData(keys.session, stored),
   });

@@ -1,0 +1,80 @@
+/** Every permission, whether it is in the token, and the roles that say so. */
+import { Badge, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { usePhrases } from '../i18n/language.ts';
+import type { InspectedScope, Source } from './queries.ts';
+import classes from './token-inspector.module.css';
+
+export function ScopeList({ scopes }: { readonly scopes: readonly InspectedScope[] }) {
+  const t = usePhrases('tokenInspector');
+  if (scopes.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        {t.noScopes}
+      </Text>
+    );
+  return (
+    <ul className={classes.scopes} aria-label={t.scopes}>
+      {scopes.map((scope) => (
+        <li key={scope.name}>
+          <Badge size="sm" variant="light" color={scope.granted ? 'pine' : 'gray'}>
+            {scope.granted ? t.yes : t.no}
+          </Badge>
+          <div>
+            <span className={classes.name}>{scope.name}</span>
+            <Why of={scope} />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Why({ of: { granted, missing, reasons, remedies } }: { readonly of: InspectedScope }) {
+  const t = usePhrases('tokenInspector');
+  return (
+    <Text size="sm" c="dimmed" component="div">
+      {missing && `${t.missing[missing]} `}
+      {granted && reasons.length === 0 && t.builtIn}
+      {reasons.length > 0 && <Sources label={t.by} of={reasons} />}
+      {remedies.length > 0 && <Sources label={t.wouldBy} of={remedies} />}
+    </Text>
+  );
+}
+
+function Sources({ label, of: sources }: { readonly label: string; readonly of: readonly Source[] }) {
+  const t = usePhrases('tokenInspector');
+  return (
+    <>
+      {label}{' '}
+      {sources.map((source, index) => (
+        <span key={`${source.id} ${source.organization?.id ?? ''}`}>
+          {index > 0 && ', '}
+          <RoleLink of={source} />
+          {source.organization && (
+            <>
+              {' '}
+              <Link to="/organizations/$id/members" params={{ id: source.organization.id }}>
+                {t.roleIn(source.organization.name)}
+              </Link>
+            </>
+          )}
+        </span>
+      ))}
+    </>
+  );
+}
+
+function RoleLink({ of: { type, id, name } }: { readonly of: Source }) {
+  if (type === 'role')
+    return (
+      <Link to="/roles/$id/permissions" params={{ id }}>
+        {name}
+      </Link>
+    );
+  return (
+    <Link to="/organization-template/roles/$id" params={{ id }}>
+      {name}
+    </Link>
+  );
+}

@@ -1,0 +1,188 @@
+/** "Why can this person not …?" – the token that would be issued now, with the reason of every permission. */
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { IconRefresh, IconZoomCode } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { sentenceOf } from '../api/errors.ts';
+import { usePhrases } from '../i18n/language.ts';
+import { Crumbs } from '../shell/Crumbs.tsx';
+import { useTitle } from '../shell/title.ts';
+import { CodeBlock } from '../ui/CodeBlock.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { Page, PageHeader } from '../ui/Page.tsx';
+import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
+import { Picker } from './Picker.tsx';
+import { type Inspection, inspection } from './queries.ts';
+import type { InspectorSearch } from './routes.ts';
+import { ScopeList } from './ScopeList.tsx';
+import classes from './token-inspector.module.css';
+
+export function TokenInspectorPage() {
+  const t = usePhrases('tokenInspector');
+  useTitle(t.title);
+  const asked = useSearch({ from: '/frame/token-inspector' });
+  const navigate = useNavigate({ from: '/token-inspector' });
+  const query = useQuery(inspection(asked));
+  const ask = (change: Partial<Record<keyof InspectorSearch, string | undefined>>) => {
+    const entries = Object.entries({ ...asked, ...change }).filter(([, value]) => value);
+    void navigate({ search: Object.fromEntries(entries), replace: true });
+  };
+  const pickers = ['application', 'user', 'resource', 'organization'] as const;
+  const placeholders = {
+    application: t.applicationPlaceholder,
+    user: t.userPlaceholder,
+    resource: t.resourcePlaceholder,
+    organization: t.organizationPlaceholder,
+  };
+  return (
+    <Page>
+      <Crumbs here={t.title} />
+      <PageHeader
+        title={t.title}
+        purpose={t.purpose}
+        actions={
+          asked.application && (
+            <Button
+              variant="default"
+              leftSection={<IconRefresh size={15} />}
+              loading={query.isFetching}
+              onClick={() => void query.refetch()}
+            >
+              {t.inspect}
+            </Button>
+          )
+        }
+      />
+      <Stack gap="xl">
+        <section className={classes.question} aria-label={t.question}>
+          {pickers.map((kind) => (
+            <Picker
+              key={kind}
+              kind={kind}
+              label={t[kind]}
+              placeholder={placeholders[kind]}
+              value={asked[kind]}
+              onChange={(value) => ask({ [kind]: value })}
+            />
+          ))}
+          <ScopeInput value={asked.scope ?? ''} onChange={(scope) => ask({ scope })} />
+        </section>
+        {!asked.application && (
+          <EmptyState icon={IconZoomCode} title={t.emptyTitle} sentence={t.emptySentence} />
+        )}
+        {asked.application && query.isPending && <DetailsSkeleton />}
+        {query.error && (
+          <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
+        )}
+        {asked.application && query.data && !query.error && <Answer of={query.data} />}
+      </Stack>
+    </Page>
+  );
+}
+
+type ScopeInputProps = { readonly value: string; readonly onChange: (value: string) => void };
+
+/** Asked when one is done with typing. */
+function ScopeInput({ value, onChange }: ScopeInputProps) {
+  const t = usePhrases('tokenInspector');
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  const settle = () => {
+    const meant = typed.split(/\s+/).filter(Boolean).join(' ');
+    if (meant !== value) onChange(meant);
+  };
+  return (
+    <TextInput
+      label={t.scope}
+      description={t.scopeHint}
+      inputWrapperOrder={['label', 'input', 'description']}
+      placeholder={t.scopePlaceholder}
+      autoComplete="off"
+      spellCheck={false}
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={settle}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') settle();
+      }}
+    />
+  );
+}
+
+function Answer({ of: answer }: { readonly of: Inspection }) {
+  const t = usePhrases('tokenInspector');
+  const { issued, refusal, claims, header } = answer;
+  return (
+    <Stack gap="lg" aria-live="polite">
+      {issued ? (
+        <Notice tone="good">{t.issued(answer.expiresIn ?? 0)}</Notice>
+      ) : (
+        <Notice tone="warning">
+          <Text size="sm">{t.refused}</Text>
+          {refusal && (
+            <Text size="sm">
+              {t.refusedWith} <code>{refusal.error}</code> {refusal.description}
+              {refusal.detail && ` (${refusal.detail})`}
+            </Text>
+          )}
+        </Notice>
+      )}
+      <div className={classes.answer}>
+        <section>
+          <Group justify="space-between" mb="xs">
+            <Title order={2} size="md">
+              {t.scopes}
+            </Title>
+          </Group>
+          <ScopeList scopes={answer.scopes} />
+        </section>
+        <section>
+          <Title order={2} size="md" mb="xs">
+            {t.result}
+          </Title>
+          <Stack gap="sm">
+            <ScriptNotice of={answer} />
+            {claims && (
+              <>
+                <Text size="sm" c="dimmed">
+                  {t.formats[answer.format]}
+                </Text>
+                <CodeBlock code={JSON.stringify(claims, null, 2)} language="json" title={t.payload} />
+              </>
+            )}
+            {header && <CodeBlock code={JSON.stringify(header, null, 2)} language="json" title={t.header} />}
+          </Stack>
+        </section>
+      </div>
+    </Stack>
+  );
+}
+
+function ScriptNotice({ of: { script, tokenType } }: { readonly of: Inspection }) {
+  const t = usePhrases('tokenInspector').script;
+  const edit = (
+    <Link to="/customize-jwt/$tokenType" params={{ tokenType }}>
+      {t.edit}
+    </Link>
+  );
+  if (script.type === 'none' || script.type === 'claims')
+    return (
+      <Text size="sm" c="dimmed">
+        {script.type === 'none' ? t.none : t.claims(Object.keys(script.claims).length)} {edit}
+      </Text>
+    );
+  if (script.type === 'denied')
+    return (
+      <Notice tone="warning" action={edit}>
+        {t.denied(script.message ?? t.noWords)}
+      </Notice>
+    );
+  const { line, message } = script.failure;
+  return (
+    <Notice tone="bad" action={edit}>
+      {line === undefined ? t.failed(message) : t.failedAt(line, message)}
+      {!script.blocks && ` ${t.without}`}
+    </Notice>
+  );
+}
