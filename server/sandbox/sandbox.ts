@@ -171,7 +171,6 @@ class Hand {
     worker.on('message', (answer: WorkerAnswer) => this.#take(answer));
     worker.on('error', () => void this.#fire(crash));
     worker.on('exit', () => void this.#fire(crash));
-    worker.unref();
     await new Promise<void>((resolve, reject) => {
       worker.once('online', resolve);
       worker.once('exit', () => reject(new Error('the worker did not start')));

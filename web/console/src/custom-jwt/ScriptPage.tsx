@@ -1,5 +1,5 @@
 /** One script: written at the left, tried beneath, and everything that it gets to see at the right. */
-import { Button, Group, Menu, Stack, Tabs, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Menu, Stack, Tabs, Text, Title } from '@mantine/core';
 import { IconPlayerPlay, IconRestore, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
@@ -201,9 +201,9 @@ function Result({ type, test }: ResultProps) {
           {t.result}
         </Title>
         {type === 'access-token' && (
-          <Link to="/token-inspector" style={{ fontSize: 13 }}>
+          <Anchor size="sm" renderRoot={(props) => <Link to="/token-inspector" {...props} />}>
             {t.inspect}
-          </Link>
+          </Anchor>
         )}
       </Group>
       {test.data && (

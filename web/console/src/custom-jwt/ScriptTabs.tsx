@@ -1,5 +1,5 @@
 /** Beside a script: what it gets to see, on what it is tried, its variables, and what happens when it fails. */
-import { ActionIcon, Button, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Anchor, Button, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { IconMinus, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { usePhrases } from '../i18n/language.ts';
@@ -143,7 +143,10 @@ export function ErrorsTab({ form }: FormProps) {
         {...form.getInputProps('blocks', { type: 'checkbox' })}
       />
       <Text size="sm" c="dimmed">
-        {t.logHint} <Link to="/audit-logs">{t.log}</Link>
+        {t.logHint}{' '}
+        <Anchor inherit underline="always" renderRoot={(props) => <Link to="/audit-logs" {...props} />}>
+          {t.log}
+        </Anchor>
       </Text>
     </Stack>
   );

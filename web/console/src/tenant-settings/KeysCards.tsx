@@ -82,20 +82,20 @@ function KeyTable({ type }: { readonly type: KeyType }) {
   const created: Column<Key> = {
     id: 'created',
     label: t.columns.created,
-    width: '130px',
+    width: '110px',
     secondary: true,
     cell: ({ createdAt }) => <RelativeTime at={createdAt * 1000} />,
   };
   const ofSigningKeys: Column<Key>[] = [
-    id,
-    { id: 'algorithm', label: t.columns.algorithm, width: '100px', cell: (key) => key.signingKeyAlgorithm },
-    { id: 'status', label: t.columns.status, width: '190px', cell: (key) => <State of={key} /> },
+    { id: 'status', label: t.columns.status, width: '170px', cell: (key) => <State of={key} /> },
+    { id: 'algorithm', label: t.columns.algorithm, width: '90px', cell: (key) => key.signingKeyAlgorithm },
+    { ...id, secondary: true },
     created,
     {
       id: 'remove',
       label: t.columns.remove,
       quiet: true,
-      width: '52px',
+      width: '64px',
       align: 'right',
       cell: (key) =>
         key.status === 'Previous' && (
@@ -127,10 +127,13 @@ function State({ of: { status, effectiveAt } }: { readonly of: Key }) {
   const t = usePhrases('tenantSettings');
   const known = oneOf(status, states);
   if (!known) return null;
-  const colour = known === 'Current' ? 'pine' : known === 'Next' ? 'yellow' : 'gray';
   return (
     <Group gap={6} wrap="nowrap">
-      <Badge size="sm" variant="light" color={colour}>
+      <Badge
+        size="sm"
+        variant={known === 'Next' ? 'default' : 'light'}
+        color={known === 'Previous' ? 'gray' : 'pine'}
+      >
         {t.states[known]}
       </Badge>
       {known === 'Next' && effectiveAt !== undefined && (

@@ -1,5 +1,5 @@
 /** Every permission, whether it is in the token, and the roles that say so. */
-import { Badge, Text } from '@mantine/core';
+import { Anchor, Badge, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { usePhrases } from '../i18n/language.ts';
 import type { InspectedScope, Source } from './queries.ts';
@@ -54,9 +54,9 @@ function Sources({ label, of: sources }: { readonly label: string; readonly of: 
           {source.organization && (
             <>
               {' '}
-              <Link to="/organizations/$id/members" params={{ id: source.organization.id }}>
+              <OrganizationLink of={source.organization}>
                 {t.roleIn(source.organization.name)}
-              </Link>
+              </OrganizationLink>
             </>
           )}
         </span>
@@ -65,16 +65,33 @@ function Sources({ label, of: sources }: { readonly label: string; readonly of: 
   );
 }
 
-function RoleLink({ of: { type, id, name } }: { readonly of: Source }) {
-  if (type === 'role')
-    return (
-      <Link to="/roles/$id/permissions" params={{ id }}>
-        {name}
-      </Link>
-    );
-  return (
-    <Link to="/organization-template/roles/$id" params={{ id }}>
-      {name}
-    </Link>
-  );
-}
+type OrganizationLinkProps = {
+  readonly of: NonNullable<Source['organization']>;
+  readonly children: string;
+};
+
+const OrganizationLink = ({ of: { id }, children }: OrganizationLinkProps) => (
+  <Anchor
+    inherit
+    underline="always"
+    renderRoot={(props) => <Link to="/organizations/$id/members" params={{ id }} {...props} />}
+  >
+    {children}
+  </Anchor>
+);
+
+const RoleLink = ({ of: { type, id, name } }: { readonly of: Source }) => (
+  <Anchor
+    inherit
+    underline="always"
+    renderRoot={(props) =>
+      type === 'role' ? (
+        <Link to="/roles/$id/permissions" params={{ id }} {...props} />
+      ) : (
+        <Link to="/organization-template/roles/$id" params={{ id }} {...props} />
+      )
+    }
+  >
+    {name}
+  </Anchor>
+);

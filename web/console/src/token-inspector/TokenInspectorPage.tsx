@@ -1,5 +1,5 @@
 /** "Why can this person not …?" – the token that would be issued now, with the reason of every permission. */
-import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconRefresh, IconZoomCode } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
@@ -162,9 +162,13 @@ function Answer({ of: answer }: { readonly of: Inspection }) {
 function ScriptNotice({ of: { script, tokenType } }: { readonly of: Inspection }) {
   const t = usePhrases('tokenInspector').script;
   const edit = (
-    <Link to="/customize-jwt/$tokenType" params={{ tokenType }}>
+    <Anchor
+      size="sm"
+      underline="always"
+      renderRoot={(props) => <Link to="/customize-jwt/$tokenType" params={{ tokenType }} {...props} />}
+    >
       {t.edit}
-    </Link>
+    </Anchor>
   );
   if (script.type === 'none' || script.type === 'claims')
     return (

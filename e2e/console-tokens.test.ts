@@ -1,0 +1,150 @@
+/** Tokens in the Console: a script for claims, why a permission is in a token, keys and sessions. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+describe('tokens in the Console', { timeout: 90_000 }, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let page: Page;
+  let home: string;
+  let api: Awaited<ReturnType<typeof administrate>>;
+  const made: Record<string, string> = {};
+  const shop = 'https://shop.example/api';
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await launchBrowser();
+    api = await administrate(browser, server);
+    const make = async (path: string, body: object) => (await api('POST', path, body)).id;
+    made.api = await make('/resources', { name: 'Shop API', indicator: shop });
+    made.read = await make(`/resources/${made.api}/scopes`, { name: 'read:items' });
+    made.write = await make(`/resources/${made.api}/scopes`, { name: 'write:items' });
+    made.reader = await make('/roles', { name: 'reader', description: 'Reads', scopeIds: [made.read] });
+    made.writer = await make('/roles', { name: 'writer', description: 'Writes', scopeIds: [made.write] });
+    made.lola = await make('/users', { username: 'lola', customData: { plan: 'gold' } });
+    await api('POST', `/users/${made.lola}/roles`, { roleIds: [made.reader] });
+    made.app = await make('/applications', {
+      name: 'Shop',
+      type: 'SPA',
+      oidcClientMetadata: { redirectUris: ['https://shop.example/callback'], postLogoutRedirectUris: [] },
+    });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    home = `${server.adminEndpoint}/console`;
+    await page.goto(`${home}/customize-jwt`);
+    await signInAdministrator(page);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const press = (name: string, where: Pick<Page, 'getByRole'> = page) =>
+    where.getByRole('button', { name, exact: true }).click();
+  const saved = () => page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+  const write = async (label: string, text: string) => {
+    const editor = page.getByRole('textbox', { name: label, exact: true });
+    await editor.click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.insertText(text);
+  };
+
+  it('get claims by a script that is tried before it is in force', async () => {
+    await page.getByRole('link', { name: 'Add custom claims: Of people' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Claims for people’s tokens' }).waitFor();
+    await page.getByText('getCustomJwtClaims').waitFor();
+    await write(
+      'Script',
+      'const getCustomJwtClaims = ({ context }) => {\n  return { plan: context.nobody.plan };\n};',
+    );
+    await press('Run test');
+    await page
+      .getByText(/failed at line 2/)
+      .first()
+      .waitFor();
+    await expectAccessible(page);
+    await write(
+      'Script',
+      'const getCustomJwtClaims = ({ context, environmentVariables: { KEY } }) => {\n  return { plan: context.user.customData.plan, KEY };\n};',
+    );
+    await page.getByRole('tab', { name: 'Variables' }).click();
+    await press('Add a variable');
+    await page.getByRole('textbox', { name: 'Name of variable 1' }).fill('KEY');
+    await page.getByRole('textbox', { name: 'Value of variable 1' }).fill('of the house');
+    await press('Run test');
+    await page.getByText('The script returned these claims').waitFor();
+    await page.getByRole('tab', { name: 'Test data' }).click();
+    await page.getByRole('tab', { name: 'Errors' }).click();
+    expect(await page.getByRole('switch', { name: 'No token when the script fails' }).isChecked()).toBe(true);
+    await press('Save changes');
+    await saved();
+    expect(await api('GET', '/configs/jwt-customizer/access-token')).toMatchObject({
+      script: expect.stringContaining('context.user.customData.plan'),
+      environmentVariables: { KEY: 'of the house' },
+      blockIssuanceOnError: true,
+      contextSample: { user: { customData: { plan: 'gold' } } },
+    });
+  });
+
+  it('say in ID tokens what is chosen', async () => {
+    await page.goto(`${home}/customize-jwt`);
+    await page.getByText('Stops the token when it fails').waitFor();
+    await page.getByRole('checkbox', { name: 'Custom data' }).check();
+    await expectAccessible(page);
+    await press('Save changes');
+    await saved();
+    expect((await api('GET', '/configs/id-token')).enabledExtendedClaims).toContain('custom_data');
+  });
+
+  it('explain themselves: what is in them, which role gives it, which would', async () => {
+    await page.goto(`${home}/token-inspector`);
+    await page.getByText('Whose token?').waitFor();
+    for (const [label, typed, option] of [
+      ['Application', 'Sho', 'Shop'],
+      ['Person', 'lol', 'lola'],
+      ['API resource', '', `Shop API · ${shop}`],
+    ] as const) {
+      await page
+        .getByRole('combobox', { name: label, exact: true })
+        .or(page.getByRole('textbox', { name: label, exact: true }))
+        .first()
+        .click();
+      await page.keyboard.insertText(typed);
+      await page.getByRole('option', { name: option, exact: true }).click();
+    }
+    await page.getByText('A token would be issued').waitFor();
+    await page.getByText('"plan"').waitFor();
+    const list = page.getByRole('list', { name: 'Permissions' });
+    await list.getByText('Given by reader').waitFor();
+    await list.getByText('No role gives it. It would come with writer').waitFor();
+    await expectAccessible(page);
+    expect(new URL(page.url()).searchParams.get('user')).toBe(made.lola);
+    await page.reload();
+    await list.getByRole('link', { name: 'reader' }).click();
+    await page.getByRole('heading', { level: 1, name: 'reader' }).waitFor();
+  });
+
+  it('are signed with keys that turn, and sessions end when told', async () => {
+    await page.goto(`${home}/tenant-settings`);
+    await page.getByRole('table', { name: 'Signing keys' }).getByText('Current').first().waitFor();
+    await press('Rotate signing key');
+    const dialog = page.getByRole('dialog', { name: 'Rotate signing key' });
+    await press('Rotate', dialog);
+    await page.getByRole('table', { name: 'Signing keys' }).getByText('Next', { exact: true }).waitFor();
+    await press('Rotate cookie key');
+    await press('Rotate', page.getByRole('dialog', { name: 'Rotate cookie key' }));
+    await expect.poll(async () => (await api('GET', '/configs/oidc/cookie-keys')).length).toBe(2);
+    await page.getByRole('textbox', { name: 'Signed in for (days)' }).fill('0');
+    await press('Save changes');
+    await page.getByText('A number from 0.01 to 365.').waitFor();
+    await page.getByRole('textbox', { name: 'Signed in for (days)' }).fill('7');
+    await press('Save changes');
+    await saved();
+    expect(await api('GET', '/configs/oidc/session')).toEqual({ ttl: 604_800 });
+    await expectAccessible(page);
+  });
+});
