@@ -1,4 +1,5 @@
 /** `/api/interaction/consent`: the consent page's facts and answer, for pages of one's own (contract EXPERIENCE §8.4). */
+import { error } from '@portero/schema/errors.ts';
 import { consentInfoSchema } from '@portero/schema/third-party.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -39,6 +40,9 @@ export function consentInteractionRoutes(
     },
     async (request) => {
       const { tenant, body } = request;
+      // Cookies reach this from neighbouring hosts, too; those may not agree in the person's name.
+      const { origin } = request.headers;
+      if (origin !== undefined && origin !== tenant.endpoint) throw error('session.csrf_token_mismatch');
       const interaction = await findInteraction(tenant, request);
       const { provider } = await engines.of(tenant);
       return giveConsent(tenant, provider, interaction, {

@@ -59,7 +59,21 @@ async function firstPartyLook(tenant: TenantContext, applicationId: string): Pro
   return application && !application.isThirdParty ? lookOfApplication(tenant, applicationId) : undefined;
 }
 
-/** Whose logo it is, it is in every theme: a light one of its own is not mixed with a dark one of the tenant. */
+/** Documents of a first-party application, in place of the tenant's. */
+export async function termsOfApplication(
+  tenant: TenantContext,
+  applicationId: string,
+): Promise<{ termsOfUseUrl?: string; privacyPolicyUrl?: string }> {
+  const application = await getApplication(tenant, applicationId);
+  if (!application || application.isThirdParty) return {};
+  const look = await lookOfApplication(tenant, applicationId);
+  return {
+    ...(look?.termsOfUseUrl && { termsOfUseUrl: look.termsOfUseUrl }),
+    ...(look?.privacyPolicyUrl && { privacyPolicyUrl: look.privacyPolicyUrl }),
+  };
+}
+
+/** A key that the look leaves out stays what it is below. */
 const over = <T extends { color: object; branding: object; customCss: string | null }>(
   below: T,
   look: Look,

@@ -15,7 +15,12 @@ import type { User } from '../users/store.ts';
 import { ensureMayUse } from './access.ts';
 import { defaultExtendedClaims, extendedClaims } from './scopes.ts';
 import { makeStandard } from './standard-claims.ts';
-import { keepWithinCeiling } from './third-party.ts';
+import {
+  isThirdParty,
+  keepClaimsWithinCeiling,
+  keepWithinCeiling,
+  scopesWithinCeiling,
+} from './third-party.ts';
 
 const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
@@ -53,7 +58,7 @@ export async function claimsOf(
   use: string,
   scope: string,
 ) {
-  const granted = new Set(scope.split(' '));
+  const granted = new Set(await scopesWithinCeiling(tenant, client, scope.split(' ')));
   const claims: Record<string, unknown> & { sub: string } = { sub: user.id, ...standardClaims(user) };
   if (granted.has('custom_data')) claims.custom_data = user.customData;
   if (granted.has('identities')) {
@@ -62,6 +67,7 @@ export async function claimsOf(
   }
   if (granted.has('roles')) claims.roles = await roleNamesOfUser(tenant, user.id);
   await addOrganizations(tenant, user, client, granted, claims);
+  if (client && isThirdParty(client)) await keepClaimsWithinCeiling(tenant, client, claims);
   if (client?.strictOpenId === true) makeStandard(claims);
   if (use !== 'id_token') return claims;
   const enabled = await enabledExtendedClaims(tenant);

@@ -38,6 +38,27 @@ export async function keepWithinCeiling(
   if (lostClaims.length > 0) grant.rejectOIDCClaims(lostClaims);
 }
 
+/** Those of the scopes that the application may still have. */
+export async function scopesWithinCeiling(
+  tenant: TenantContext,
+  client: Client | undefined,
+  scopes: readonly string[],
+): Promise<readonly string[]> {
+  if (!client || !isThirdParty(client)) return scopes;
+  const allowed = await allowedOIDCScopes(tenant, client.clientId);
+  return scopes.filter((scope) => allowed.includes(scope));
+}
+
+/** Take out what no scope opens any more: people's data is read with tokens that are older than the list. */
+export async function keepClaimsWithinCeiling(
+  tenant: TenantContext,
+  client: Client,
+  claims: Record<string, unknown>,
+): Promise<void> {
+  const opened = claimsOpenedBy(new Set(await allowedOIDCScopes(tenant, client.clientId)));
+  for (const name of Object.keys(claims)) if (!opened.has(name)) delete claims[name];
+}
+
 /** Claims that some scopes open. */
 export const claimsOpenedBy = (scopes: ReadonlySet<string>): ReadonlySet<string> =>
   new Set(Object.entries(claimsByScope).flatMap(([scope, claims]) => (scopes.has(scope) ? claims : [])));

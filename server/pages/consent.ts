@@ -1,8 +1,10 @@
 /** `/consent`: first-party applications go on at once; a third party waits for what the person says. */
-import { error } from '@portero/schema/errors.ts';
+import { error, isError } from '@portero/schema/errors.ts';
 import type { Errors, Phrases, Screen } from '@portero/sign-in/index.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
+import { lookOfApplication } from '../application-sign-in-experience/rules.ts';
+import { getApplication } from '../applications/rules.ts';
 import { anonymous } from '../http/gate.ts';
 import { consentAutomatically, denyConsent, giveConsent } from '../oidc/consent.ts';
 import {
@@ -15,7 +17,7 @@ import {
 } from '../oidc/consent-request.ts';
 import { findInteraction, type Interaction } from '../oidc/interactions.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import type { User } from '../users/store.ts';
+import { findUserById, type User } from '../users/rules.ts';
 import type { Services } from '../wire.ts';
 import { refuseForgery } from './forgery.ts';
 import { typed } from './form.ts';
@@ -40,21 +42,40 @@ export function consentRoute(app: FastifyInstance, { engines }: Services): void 
   app.get('/consent', { config: { gate } }, async (request, reply) => {
     const { tenant } = request;
     const interaction = await findInteraction(tenant, request);
-    const done = await passThrough(tenant, interaction);
-    return done ? leave(done, reply) : show(interaction, request, reply);
+    try {
+      const done = await passThrough(tenant, interaction);
+      return done ? leave(done, reply) : await show(interaction, request, reply);
+    } catch (failure) {
+      return shutOut(failure, interaction, request, reply);
+    }
   });
 
   app.post('/consent', { config: { gate } }, async (request, reply) => {
     const { tenant } = request;
     const interaction = await findInteraction(tenant, request);
-    const done = await passThrough(tenant, interaction);
-    if (done) return leave(done, reply);
     const form = answer.safeParse(request.body ?? {});
     if (!form.success) throw error('guard.invalid_input', undefined, { cause: form.error });
     const { csrf, action, organizationIds } = form.data;
     refuseForgery(request, interaction, csrf);
+    // Also for whoever the rules of the application have shut out meanwhile.
     if (action === 'cancel') return leave(await denyConsent(tenant, interaction), reply);
     if (action !== 'confirm') throw error('guard.invalid_input');
+    try {
+      return await agree(interaction, organizationIds, request, reply);
+    } catch (failure) {
+      return shutOut(failure, interaction, request, reply);
+    }
+  });
+
+  async function agree(
+    interaction: Interaction,
+    organizationIds: readonly string[],
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const { tenant } = request;
+    const done = await passThrough(tenant, interaction);
+    if (done) return leave(done, reply);
     if (organizationIds.length === 0 && (await mustChoose(tenant, interaction))) {
       const { phrases } = await wordsFor(request, { interaction });
       const errors = { fields: { organizationIds: phrases.error.organizationRequired } };
@@ -62,7 +83,31 @@ export function consentRoute(app: FastifyInstance, { engines }: Services): void 
     }
     const { provider } = await engines.of(tenant);
     return leave(await giveConsent(tenant, provider, interaction, { organizationIds, replace: true }), reply);
-  });
+  }
+}
+
+/** Whoever the rules of the application do not let in gets a page with a way on. */
+async function shutOut(
+  failure: unknown,
+  interaction: Interaction,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { tenant } = request;
+  const { clientId, sessionAccountId } = interaction;
+  if (!isError(failure, 'oidc.access_denied') || sessionAccountId === undefined) throw failure;
+  const [application, look, user] = await Promise.all([
+    getApplication(tenant, clientId),
+    lookOfApplication(tenant, clientId),
+    findUserById(tenant, sessionAccountId),
+  ]);
+  if (!user) throw failure;
+  const screen: Screen = {
+    kind: 'no-access',
+    application: look?.displayName || application?.name || clientId,
+    person: nameOf(user),
+  };
+  return sendScreen(request, reply, screen, { interaction, status: 400 });
 }
 
 const leave = ({ redirectTo }: { redirectTo: string }, reply: FastifyReply): FastifyReply =>
@@ -116,6 +161,10 @@ async function show(
   const screen: Screen = {
     kind: 'consent',
     application: look?.displayName || application.name,
+    logo: {
+      light: look?.branding.logoUrl ?? application.oidcClientMetadata.logoUri,
+      dark: look?.branding.darkLogoUrl,
+    },
     person: nameOf(user),
     asked: [...(personal.length > 0 ? [{ permissions: personal }] : []), ...own],
     already: !isNew,

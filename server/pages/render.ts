@@ -4,7 +4,7 @@ import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import { type PageContext, renderScreen, type Screen } from '@portero/sign-in/index.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { withLooks } from '../application-sign-in-experience/rules.ts';
+import { lookOfApplication, termsOfApplication, withLooks } from '../application-sign-in-experience/rules.ts';
 import { builtInApplication } from '../applications/built-in.ts';
 import { getApplication } from '../applications/rules.ts';
 import type { JsonObject } from '../database/tables.ts';
@@ -82,10 +82,13 @@ async function experienceOf(
   const asked = interaction
     ? { applicationId: interaction.clientId, organizationId: interaction.params.organization_id }
     : { applicationId: askedApplication(request), organizationId: lastPage(request).organizationId };
-  return withLooks(request.tenant, await getSignInExperience(request.tenant), {
-    applicationId: idShape.safeParse(asked.applicationId).data,
+  const applicationId = idShape.safeParse(asked.applicationId).data;
+  const dressed = await withLooks(request.tenant, await getSignInExperience(request.tenant), {
+    applicationId,
     organizationId: idShape.safeParse(asked.organizationId).data,
   });
+  if (applicationId === undefined) return dressed;
+  return { ...dressed, ...(await termsOfApplication(request.tenant, applicationId)) };
 }
 
 async function contextOf(
@@ -133,5 +136,8 @@ async function applicationName(
   interaction: Interaction | undefined,
 ): Promise<string | undefined> {
   if (!interaction || builtInApplication(tenant, interaction.clientId)) return undefined;
-  return (await getApplication(tenant, interaction.clientId))?.name;
+  const application = await getApplication(tenant, interaction.clientId);
+  if (!application || application.isThirdParty) return application?.name;
+  const look = await lookOfApplication(tenant, interaction.clientId);
+  return look?.displayName || application.name;
 }

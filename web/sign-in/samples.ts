@@ -196,6 +196,11 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
     },
     'mfa-passkey': { kind: 'mfa-passkey', purpose: 'verify', options: '{}', hasOthers: true },
     'mfa-passkey-set-up': { kind: 'mfa-passkey', purpose: 'bind', options: '{}', hasOthers: false },
+    'no-access': {
+      kind: 'no-access',
+      application: text === 'ana@example.com' ? 'Night Reader' : text,
+      person: text,
+    },
     error: {
       kind: 'error',
       message: text === 'ana@example.com' ? 'This link was used already. Ask for a new one.' : text,

@@ -77,6 +77,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
   | {
       readonly kind: 'consent';
       readonly application: string;
+      readonly logo?: { readonly light?: string | undefined; readonly dark?: string | undefined } | undefined;
       readonly person: string;
       /** What it will be able to do, in groups: about the person, then by API. */
       readonly asked: readonly {
@@ -103,6 +104,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
         | { readonly terms?: string | undefined; readonly privacy?: string | undefined }
         | undefined;
     }
+  | { readonly kind: 'no-access'; readonly application: string; readonly person: string }
   | { readonly kind: 'mfa-offer' }
   | {
       readonly kind: 'mfa-choose';

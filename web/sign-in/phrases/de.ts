@@ -24,6 +24,7 @@ export const de: Phrases = {
     signOut: 'Abmelden',
     staySignedIn: 'Angemeldet bleiben',
     useAnotherAccount: 'Anderes Konto verwenden',
+    backToApp: 'Zurück zur App',
     connectDevice: 'Verbinden',
   },
   input: {
@@ -59,6 +60,7 @@ export const de: Phrases = {
     createAccount: 'Konto erstellen?',
     signInInstead: 'Sie haben bereits ein Konto',
     consent: '{{application}} möchte auf Ihr Konto zugreifen',
+    noAccess: 'Kein Zugang zu {{application}}',
     error: 'Etwas ist schiefgegangen',
     signOut: 'Möchten Sie sich abmelden?',
     signedOut: 'Sie sind abgemeldet',
@@ -95,6 +97,8 @@ export const de: Phrases = {
       'Unter dieser Adresse gibt es nichts. Prüfen Sie den Link, oder kehren Sie zur App zurück, aus der Sie kommen.',
     consentAs: 'Angemeldet als {{person}}',
     consentScopes: 'Damit kann die App:',
+    noAccess:
+      'Nur bestimmte Personen haben Zugang. Fragen Sie bei den Verantwortlichen nach oder verwenden Sie ein anderes Konto.',
     consentTo: 'Danach geht es weiter zu {{destination}}.',
     consentOrganizations: 'Wählen Sie die Organisationen, in denen die App handeln darf:',
     consentInOrganizations: 'In diesen Organisationen kann die App:',

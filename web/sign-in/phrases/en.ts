@@ -23,6 +23,7 @@ export const en = {
     signOut: 'Sign out',
     staySignedIn: 'Stay signed in',
     useAnotherAccount: 'Use another account',
+    backToApp: 'Back to the app',
     connectDevice: 'Connect',
   },
   input: {
@@ -58,6 +59,7 @@ export const en = {
     createAccount: 'Create an account?',
     signInInstead: 'You already have an account',
     consent: '{{application}} wants access to your account',
+    noAccess: 'You don’t have access to {{application}}',
     error: 'Something went wrong',
     signOut: 'Do you want to sign out?',
     signedOut: 'You’re signed out',
@@ -91,6 +93,7 @@ export const en = {
     notFound: 'There is nothing at this address. Check the link, or go back to the app you came from.',
     consentAs: 'Signed in as {{person}}',
     consentScopes: 'It will be able to:',
+    noAccess: 'It is open to certain people only. Ask whoever runs it, or use another account.',
     consentTo: 'You’ll be sent to {{destination}}.',
     consentOrganizations: 'Choose the organizations it may act in:',
     consentInOrganizations: 'In these organizations it will be able to:',

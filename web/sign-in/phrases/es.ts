@@ -24,6 +24,7 @@ export const es: Phrases = {
     signOut: 'Cerrar sesión',
     staySignedIn: 'Seguir con la sesión abierta',
     useAnotherAccount: 'Usar otra cuenta',
+    backToApp: 'Volver a la aplicación',
     connectDevice: 'Conectar',
   },
   input: {
@@ -59,6 +60,7 @@ export const es: Phrases = {
     createAccount: '¿Crear una cuenta?',
     signInInstead: 'Ya tienes una cuenta',
     consent: '{{application}} quiere acceder a tu cuenta',
+    noAccess: 'No tienes acceso a {{application}}',
     error: 'Algo ha salido mal',
     signOut: '¿Quieres cerrar la sesión?',
     signedOut: 'Has cerrado la sesión',
@@ -94,6 +96,7 @@ export const es: Phrases = {
     notFound: 'En esta dirección no hay nada. Revisa el enlace o vuelve a la aplicación de la que vienes.',
     consentAs: 'Has iniciado sesión como {{person}}',
     consentScopes: 'Podrá:',
+    noAccess: 'Solo está abierta a determinadas personas. Pregunta a quien la gestiona o usa otra cuenta.',
     consentTo: 'Después irás a {{destination}}.',
     consentOrganizations: 'Elige las organizaciones en las que podrá actuar:',
     consentInOrganizations: 'En estas organizaciones podrá:',

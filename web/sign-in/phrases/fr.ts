@@ -24,6 +24,7 @@ export const fr: Phrases = {
     signOut: 'Se déconnecter',
     staySignedIn: 'Rester connecté',
     useAnotherAccount: 'Utiliser un autre compte',
+    backToApp: 'Retour à l’application',
     connectDevice: 'Connecter',
   },
   input: {
@@ -59,6 +60,7 @@ export const fr: Phrases = {
     createAccount: 'Créer un compte ?',
     signInInstead: 'Vous avez déjà un compte',
     consent: '{{application}} souhaite accéder à votre compte',
+    noAccess: 'Vous n’avez pas accès à {{application}}',
     error: 'Une erreur est survenue',
     signOut: 'Voulez-vous vous déconnecter ?',
     signedOut: 'Vous êtes déconnecté',
@@ -93,6 +95,8 @@ export const fr: Phrases = {
     notFound: 'Il n’y a rien à cette adresse. Vérifiez le lien ou retournez à l’application d’où vous venez.',
     consentAs: 'Connecté en tant que {{person}}',
     consentScopes: 'L’application pourra :',
+    noAccess:
+      'Elle est réservée à certaines personnes. Adressez-vous à ses responsables ou utilisez un autre compte.',
     consentTo: 'Vous serez ensuite dirigé vers {{destination}}.',
     consentOrganizations: 'Choisissez les organisations dans lesquelles elle pourra agir :',
     consentInOrganizations: 'Dans ces organisations, elle pourra :',

@@ -24,6 +24,7 @@ export const ja: Phrases = {
     signOut: 'サインアウト',
     staySignedIn: 'サインインしたままにする',
     useAnotherAccount: '別のアカウントを使う',
+    backToApp: 'アプリに戻る',
     connectDevice: '接続する',
   },
   input: {
@@ -59,6 +60,7 @@ export const ja: Phrases = {
     createAccount: 'アカウントを作成しますか？',
     signInInstead: 'すでにアカウントをお持ちです',
     consent: '{{application}} がアカウントへのアクセスを求めています',
+    noAccess: '{{application}} を利用できません',
     error: '問題が発生しました',
     signOut: 'サインアウトしますか？',
     signedOut: 'サインアウトしました',
@@ -93,6 +95,7 @@ export const ja: Phrases = {
     notFound: 'このアドレスには何もありません。リンクを確認するか、元のアプリに戻ってください。',
     consentAs: '{{person}} としてサインイン中',
     consentScopes: '許可すると、次のことが可能になります。',
+    noAccess: '利用できる人が限られています。管理者に問い合わせるか、別のアカウントをお使いください。',
     consentTo: 'このあと {{destination}} に移動します。',
     consentOrganizations: 'アプリが操作できる組織を選んでください。',
     consentInOrganizations: 'これらの組織では、次のことが可能になります。',

@@ -24,6 +24,7 @@ export const ptBR: Phrases = {
     signOut: 'Sair',
     staySignedIn: 'Continuar conectado',
     useAnotherAccount: 'Usar outra conta',
+    backToApp: 'Voltar ao aplicativo',
     connectDevice: 'Conectar',
   },
   input: {
@@ -59,6 +60,7 @@ export const ptBR: Phrases = {
     createAccount: 'Criar uma conta?',
     signInInstead: 'Você já tem uma conta',
     consent: '{{application}} quer acessar sua conta',
+    noAccess: 'Você não tem acesso a {{application}}',
     error: 'Algo deu errado',
     signOut: 'Quer sair da conta?',
     signedOut: 'Você saiu da conta',
@@ -91,6 +93,7 @@ export const ptBR: Phrases = {
     notFound: 'Não há nada neste endereço. Confira o link ou volte ao aplicativo de onde você veio.',
     consentAs: 'Você entrou como {{person}}',
     consentScopes: 'O aplicativo poderá:',
+    noAccess: 'O acesso é só para algumas pessoas. Fale com quem administra o aplicativo ou use outra conta.',
     consentTo: 'Depois você irá para {{destination}}.',
     consentOrganizations: 'Escolha as organizações em que ele poderá agir:',
     consentInOrganizations: 'Nessas organizações, ele poderá:',

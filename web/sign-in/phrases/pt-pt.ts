@@ -24,6 +24,7 @@ export const ptPT: Phrases = {
     signOut: 'Terminar sessão',
     staySignedIn: 'Manter a sessão',
     useAnotherAccount: 'Usar outra conta',
+    backToApp: 'Voltar à aplicação',
     connectDevice: 'Ligar',
   },
   input: {
@@ -59,6 +60,7 @@ export const ptPT: Phrases = {
     createAccount: 'Criar uma conta?',
     signInInstead: 'Já tem uma conta',
     consent: '{{application}} quer aceder à sua conta',
+    noAccess: 'Não tem acesso a {{application}}',
     error: 'Algo correu mal',
     signOut: 'Quer terminar a sessão?',
     signedOut: 'Terminou a sessão',
@@ -93,6 +95,7 @@ export const ptPT: Phrases = {
     notFound: 'Não há nada neste endereço. Verifique a ligação ou volte à aplicação de onde veio.',
     consentAs: 'Sessão iniciada como {{person}}',
     consentScopes: 'A aplicação poderá:',
+    noAccess: 'O acesso está limitado a algumas pessoas. Contacte quem a gere ou use outra conta.',
     consentTo: 'Em seguida irá para {{destination}}.',
     consentOrganizations: 'Escolha as organizações em que poderá agir:',
     consentInOrganizations: 'Nessas organizações, poderá:',

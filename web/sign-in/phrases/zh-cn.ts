@@ -24,6 +24,7 @@ export const zhCN: Phrases = {
     signOut: '退出登录',
     staySignedIn: '保持登录',
     useAnotherAccount: '使用其他账号',
+    backToApp: '返回应用',
     connectDevice: '连接',
   },
   input: {
@@ -59,6 +60,7 @@ export const zhCN: Phrases = {
     createAccount: '要创建账号吗？',
     signInInstead: '你已有账号',
     consent: '{{application}} 想访问你的账号',
+    noAccess: '你无权使用 {{application}}',
     error: '出错了',
     signOut: '要退出登录吗？',
     signedOut: '你已退出登录',
@@ -91,6 +93,7 @@ export const zhCN: Phrases = {
     notFound: '此地址没有任何内容。请检查链接，或返回你之前使用的应用。',
     consentAs: '当前账号：{{person}}',
     consentScopes: '允许后，它可以：',
+    noAccess: '此应用仅对部分人员开放。请联系其管理员，或使用其他账号。',
     consentTo: '之后将前往 {{destination}}。',
     consentOrganizations: '选择它可以代表你操作的组织：',
     consentInOrganizations: '在这些组织中，它可以：',

@@ -1,6 +1,7 @@
 /** What an application that is not ours asks a person for. */
+import { themeOf } from '../brand.ts';
 import type { PageContext } from '../context.ts';
-import { fill, fillNodes, html, localPath, type Node } from '../html.ts';
+import { fill, fillNodes, html, localPath, type Node, webLink } from '../html.ts';
 import type { Screen } from '../screens.ts';
 import { icon } from './icons.ts';
 import { FieldError, Form, Outlined, outside, Submit } from './parts.ts';
@@ -69,4 +70,37 @@ function Documents({ phrases: { description, list, terms } }: PageContext, scree
   ].flatMap((link, at) => (at === 0 ? [link] : [list.separator, link]));
   if (links.length === 0) return null;
   return html`<p class="portero-terms">${fillNodes(description.consentTerms, { links: html`<span>${links}</span>`, application: html`<bdi>${screen.application}</bdi>` })}</p>`;
+}
+
+/** Rules of the application do not let the person in: another account may be let in, else there is only the way back. */
+export function noAccess(context: PageContext, screen: Extract<Screen, { kind: 'no-access' }>): Node {
+  const { action, description } = context.phrases;
+  return Form(
+    { context, errors: screen.errors },
+    html`
+      <p class="portero-who">${icon('person')}<span>${fillNodes(description.consentAs, { person: html`<bdi class="portero-strong">${screen.person}</bdi>` })}</span></p>
+      <div class="portero-pair">
+        <a class="portero-button" href=${context.links.signIn}><span>${action.useAnotherAccount}</span></a>
+        ${Outlined(action.backToApp, 'cancel')}
+      </div>
+    `,
+  );
+}
+
+/** The logo of who asks, or the first letter of their name: never ours, which would vouch for them. */
+export function applicationMark(context: PageContext, { application, logo }: Consent): Node {
+  const theme = themeOf(context);
+  const light = webLink(logo?.light);
+  const dark = webLink(logo?.dark);
+  const source = theme === 'dark' ? (dark ?? light) : (light ?? dark);
+  if (!source)
+    return html`<div class="portero-initial" aria-hidden="true">${[...application][0]?.toUpperCase() ?? ''}</div>`;
+  return html`
+    <div class="portero-logo">
+      <picture>
+        ${theme === 'auto' && dark ? html`<source srcset=${dark} media="(prefers-color-scheme: dark)" />` : null}
+        <img src=${source} alt="" height="40" />
+      </picture>
+    </div>
+  `;
 }

@@ -54,6 +54,11 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
     }
     case 'consent':
       return { title: fill(title.consent, { application: screen.application }) };
+    case 'no-access':
+      return {
+        title: fill(title.noAccess, { application: screen.application }),
+        lead: [description.noAccess],
+      };
     case 'device-code':
       return { title: title.deviceCode, lead: [description.deviceCode] };
     case 'device-confirm':

@@ -6,7 +6,7 @@ import { fill, fillNodes, html, mailLink, type Node, pageLink, webLink } from '.
 import { mark } from '../mark.ts';
 import { directionOf } from '../phrases/index.ts';
 import type { Screen } from '../screens.ts';
-import { consent } from './consent.ts';
+import { applicationMark, consent, noAccess } from './consent.ts';
 import { deviceCode, deviceConfirm } from './device.ts';
 import * as forms from './forms.ts';
 import { type Heading, headingOf } from './headings.ts';
@@ -25,7 +25,7 @@ export function page(context: PageContext, screen: Screen): Node {
           <main class="logto_main-content portero-card">
             <header class="logto_branding-header portero-header">
               ${backLink(context, screen)}
-              ${noticeIcon(screen) ?? logo(context)}
+              ${noticeIcon(screen) ?? (screen.kind === 'consent' ? applicationMark(context, screen) : logo(context))}
               <h1>${heading.title}</h1>
               ${heading.lead ? html`<p class="portero-lead">${heading.lead}</p>` : null}
             </header>
@@ -98,6 +98,8 @@ function body(context: PageContext, screen: Screen): Node {
       return forms.confirm(context, screen);
     case 'consent':
       return consent(context, screen);
+    case 'no-access':
+      return noAccess(context, screen);
     case 'device-code':
       return deviceCode(context, screen);
     case 'device-confirm':
@@ -157,6 +159,7 @@ function noticeIcon({ kind }: Screen): Node | undefined {
     'signed-out': ['door', 'plain'],
     'unknown-session': ['clock', 'plain'],
     'account-suspended': ['lock', 'bad'],
+    'no-access': ['lock', 'bad'],
     error: ['alert', 'bad'],
     'not-found': ['compass', 'plain'],
   };

@@ -1,0 +1,106 @@
+/** Test support: a third-party application, and somebody who has signed in and stands before its consent page. */
+import { expect } from 'vitest';
+import { completeLogin, readInteraction } from '../oidc/interactions.ts';
+import {
+  authorizationUrl,
+  Browser,
+  type ClientFacts,
+  insertApplication,
+  insertUser,
+  type Pkce,
+  pkce,
+  token,
+} from './flow.ts';
+import type { TestPortero } from './portero.ts';
+
+export const redirectUri = 'https://partner.example/callback';
+export const origin = 'http://localhost:3001';
+
+let counter = 0;
+export const fresh = (name: string): string => `${name}${counter++}`;
+
+/** Make something by the Management API. @returns its id */
+export async function make(p: TestPortero, path: string, body: object): Promise<string> {
+  const answer = await p.api('POST', path, body);
+  expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+  return answer.body?.id ?? '';
+}
+
+export class Partner {
+  readonly p: TestPortero;
+  readonly client: ClientFacts;
+  readonly user: string;
+  readonly browser: Browser;
+  proof: Pkce = pkce();
+
+  constructor(p: TestPortero, client: ClientFacts, user: string) {
+    this.p = p;
+    this.client = client;
+    this.user = user;
+    this.browser = new Browser(p.core);
+  }
+
+  static async create(p: TestPortero, ceiling: object, type = 'SPA', more: object = {}): Promise<Partner> {
+    const client = await insertApplication(p, fresh('partner'), type, redirectUri, {
+      isThirdParty: true,
+      ...more,
+    });
+    await make(p, `/applications/${client.id}/user-consent-scopes`, ceiling);
+    return new Partner(p, client, await insertUser(p, fresh('person'), { name: 'Ana' }));
+  }
+
+  /** Ask, sign in where that is needed, and follow until the consent page or the application. */
+  async ask(more: Record<string, string | string[]> = {}, userId = this.user): Promise<string> {
+    this.proof = pkce();
+    const first = await this.browser.get(authorizationUrl(this.client, this.proof, more));
+    const location = String(first.headers.location);
+    if (!location.startsWith('/sign-in')) return location;
+    const { default: tenant } = this.p.tenants;
+    const map = JSON.parse(decodeURIComponent(this.browser.cookie('_interaction') ?? '{}'));
+    const interaction = await readInteraction(tenant, map[this.client.id] ?? '');
+    if (!interaction) throw new Error('there is no interaction');
+    const submission = { interactionEvent: 'SignIn', userId };
+    const { redirectTo } = await completeLogin(tenant, tenant.db, interaction, {
+      accountId: userId,
+      submission,
+    });
+    return String((await this.browser.get(redirectTo)).headers.location);
+  }
+
+  page = () => this.browser.get(`/consent?app_id=${this.client.id}`);
+
+  async csrf(): Promise<string> {
+    return /name="csrf" value="([^"]*)"/.exec((await this.page()).payload)?.[1] ?? '';
+  }
+
+  /** Press a button of the page. */
+  async press(action: 'confirm' | 'cancel', organizations: readonly string[] = [], headers = {}) {
+    const [one] = organizations;
+    const form = { csrf: await this.csrf(), action, ...(one !== undefined && { organizationIds: one }) };
+    return this.browser.request('POST', `/consent?app_id=${this.client.id}`, {
+      form,
+      headers: { origin, ...headers },
+    });
+  }
+
+  /** Agree, and go on to the application. */
+  async allow(organizations: readonly string[] = []): Promise<URL> {
+    const answer = await this.press('confirm', organizations);
+    expect(answer.statusCode, answer.payload.slice(0, 400)).toBe(303);
+    const back = await this.browser.get(String(answer.headers.location));
+    return new URL(String(back.headers.location));
+  }
+
+  async exchange(back: URL, more: Record<string, string> = {}) {
+    return token(this.p.core, this.client, {
+      grant_type: 'authorization_code',
+      code: back.searchParams.get('code') ?? '',
+      redirect_uri: redirectUri,
+      code_verifier: this.proof.verifier,
+      ...more,
+    });
+  }
+
+  refresh = (refreshToken: string, more: Record<string, string> = {}) =>
+    token(this.p.core, this.client, { grant_type: 'refresh_token', refresh_token: refreshToken, ...more });
+}
