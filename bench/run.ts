@@ -11,11 +11,14 @@ import { measureInTurns } from './measure.ts';
 import { argon2, password } from './parameters.ts';
 import { cpuMs, residentMiB } from './processes.ts';
 import { type Figures, report } from './report.ts';
+import { scale } from './scale.ts';
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
+    scale: { type: 'boolean', default: false },
+    sizes: { type: 'string', default: '1000,100000' },
     'postgres-url': { type: 'string' },
     'postgres-pid': { type: 'string' },
   },
@@ -25,14 +28,19 @@ const plan = options.quick ? { warmUp: 1.5, rounds: 4, seconds: 0.6 } : { warmUp
 const settling = 12_000;
 const wanted = options.only?.split(',');
 
-const contestants = [await startReference(), await startPortero('SQLite', {}, [])];
 const { 'postgres-url': url, 'postgres-pid': pid } = options;
-if (url) contestants.push(await startPortero('PostgreSQL', { DB_URL: url }, [Number(pid)]));
-else console.log('No PostgreSQL on this machine: only SQLite is measured.');
-try {
-  report(await contest(contestants), await measureHash());
-} finally {
-  for (const contestant of contestants) await contestant.stop();
+if (!url) console.log('No PostgreSQL on this machine: only SQLite is measured.');
+if (options.scale) await scale(options.sizes.split(',').map(Number), url, wanted);
+else await compare();
+
+async function compare(): Promise<void> {
+  const contestants = [await startReference(), await startPortero('SQLite', {}, [])];
+  if (url) contestants.push(await startPortero('PostgreSQL', { DB_URL: url }, [Number(pid)]));
+  try {
+    report(await contest(contestants), await measureHash());
+  } finally {
+    for (const contestant of contestants) await contestant.stop();
+  }
 }
 
 async function contest(all: readonly Contestant[]): Promise<Figures[]> {
