@@ -1,5 +1,6 @@
 /** Reading the audit log. Ids sort by time, so the newest entries are the last of the primary key. */
 import { sql } from 'kysely';
+import { bytewise } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type LogFilter = {
@@ -25,7 +26,11 @@ export async function selectLogs(
     if (applicationId !== undefined) query = query.where('applicationId', '=', applicationId);
     if (key !== undefined)
       query = query.where((where) =>
-        where.or([where('key', '=', key), where('key', 'like', `${key.replaceAll(/[%_\\]/g, '')}.%`)]),
+        // `/` follows `.`: all that begin with the key and a dot, as a range of the index.
+        where.or([
+          sql<boolean>`${bytewise(db.engine, 'logs.key')} = ${key}`,
+          sql<boolean>`(${bytewise(db.engine, 'logs.key')} >= ${`${key}.`} and ${bytewise(db.engine, 'logs.key')} < ${`${key}/`})`,
+        ]),
       );
     if (from !== undefined) query = query.where('createdAt', '>=', from);
     if (to !== undefined) query = query.where('createdAt', '<=', to);

@@ -88,6 +88,11 @@ export function like(
     : sql`fold(${column}) like fold(${pattern}) escape '\\'`;
 }
 
+/** A text column, compared byte by byte whatever the database's language is. */
+export function bytewise(engine: Engine, column: string): RawBuilder<string> {
+  return engine === 'postgres' ? sql`${sql.ref(column)} collate "C"` : sql`${sql.ref(column)}`;
+}
+
 /** `column = value`, with or without regard to case. */
 export function equals(
   engine: Engine,

@@ -3,6 +3,7 @@ import { error } from '@portero/schema/errors.ts';
 import { type RawBuilder, sql } from 'kysely';
 import { RE2JS } from 're2js';
 import { type Engine, equals, like, matchesPattern, regexpOfSimilar } from '../database/dialect.ts';
+import type { Narrowing } from '../database/search-text.ts';
 
 /** Field as callers name it → column as the query names it, e.g. `{ name: 'users.name' }`. */
 export type SearchFields = Readonly<Record<string, string>>;
@@ -15,12 +16,14 @@ const maxLength = 512;
 
 /**
  * What the query string asks for, as a condition for `where`; undefined when nothing is searched.
+ * @param narrow finds the rows that may match at all, where there is an index for that
  * @throws request.invalid_input with the reason in `details`
  */
 export function searchCondition(
   engine: Engine,
   query: Readonly<Record<string, unknown>>,
   fields: SearchFields,
+  narrow?: Narrowing,
 ): RawBuilder<boolean> | undefined {
   const isCaseSensitive = isYes(single(query, 'isCaseSensitive'));
   const conditions: RawBuilder<boolean>[] = [];
@@ -32,7 +35,16 @@ export function searchCondition(
     if (mode === 'similar_to' && !isCaseSensitive)
       throw refused('The mode similar_to needs isCaseSensitive=true.');
     const values = valuesOf(parameter, given, mode);
-    conditions.push(any(columns.map((column) => matches(engine, column, mode, values, isCaseSensitive))));
+    const wanted = any(columns.map((column) => matches(engine, column, mode, values, isCaseSensitive)));
+    // An exact value of one field has an index of its own.
+    const isNarrowed = mode === 'like' || (mode === 'exact' && !(isCaseSensitive && field !== undefined));
+    const [value, ...more] = values;
+    const narrowed =
+      isNarrowed && value !== undefined && more.length === 0 && narrow?.(patternOf(mode, value));
+    if (!narrowed) conditions.push(wanted);
+    else if (narrowed.isAnswer && mode === 'like' && field === undefined && !isCaseSensitive)
+      conditions.push(narrowed.near);
+    else conditions.push(sql<boolean>`(${narrowed.near} and ${wanted})`);
   }
   if (conditions.length === 0) return undefined;
   if (conditions.length > maxConditions) throw refused('There are too many conditions.');
@@ -40,6 +52,9 @@ export function searchCondition(
   if (joint !== 'or' && joint !== 'and') throw refused('joint must be "or" or "and".');
   return joint === 'or' ? any(conditions) : sql<boolean>`(${sql.join(conditions, sql` and `)})`;
 }
+
+const patternOf = (mode: Mode, value: string): string =>
+  mode === 'exact' ? value.replaceAll(/[\\%_]/g, String.raw`\$&`) : value;
 
 const any = (conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> =>
   sql<boolean>`(${sql.join(conditions, sql` or `)})`;

@@ -9,6 +9,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { isForeignKeyViolation } from '../database/dialect.ts';
 import { relate, relateExactly, unrelate } from '../database/relations.ts';
+import type { Narrowing } from '../database/search-text.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { searchCondition } from '../http/search.ts';
 import { includesManagementScope } from '../resources/rules.ts';
@@ -44,9 +45,10 @@ export const containing = (
   db: TenantDatabase,
   q: string | undefined,
   columns: Readonly<Record<string, string>>,
+  narrow?: Narrowing,
 ) =>
   q
-    ? searchCondition(db.engine, { search: `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%` }, columns)
+    ? searchCondition(db.engine, { search: `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%` }, columns, narrow)
     : undefined;
 
 const columns = (table: string) => ({

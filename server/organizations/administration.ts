@@ -8,6 +8,7 @@ import type {
 } from '@portero/schema/organizations.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { narrowing } from '../database/search-text.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { containing } from '../organization-template/administration.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -31,24 +32,23 @@ export async function listOrganizations(
   tenant: TenantContext,
   { q, page, showFeatured }: { q?: string | undefined; page: Page | undefined; showFeatured: boolean },
 ) {
-  const matching = containing(tenant.db, q, searchColumns);
+  const matching = containing(tenant.db, q, searchColumns, narrowing(tenant.db, 'organizations'));
   const { rows, total } = await store.selectOrganizations(tenant.db, { matching, page });
   const organizations = rows.map((row) => organizationJson(tenant, row));
   if (!showFeatured) return { organizations, total };
-  const members = Map.groupBy(
-    await store.featuredUsers(
-      tenant.db,
-      rows.map(({ id }) => id),
-    ),
-    ({ organizationId }) => organizationId,
+  const { totals, users } = await store.featuredUsers(
+    tenant.db,
+    rows.map(({ id }) => id),
   );
+  const counts = new Map(totals.map((one) => [one.organizationId, Number(one.total)]));
+  const members = Map.groupBy(users, ({ organizationId }) => organizationId);
   return {
     total,
     organizations: organizations.map((organization) => {
       const some = members.get(organization.id) ?? [];
       return {
         ...organization,
-        usersCount: Number(some[0]?.total ?? 0),
+        usersCount: counts.get(organization.id) ?? 0,
         featuredUsers: some.map(({ id, avatar, name }) => ({ id, avatar, name })),
       };
     }),

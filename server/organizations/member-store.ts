@@ -125,10 +125,10 @@ export async function selectPeople(
   organizationId: string,
   { matching, roleId, page }: Selection,
 ): Promise<{ rows: User[]; total: number }> {
-  let found = db.read
+  const members = db.read
     .selectFrom('organization_users')
-    .innerJoin('users', 'users.id', 'organization_users.userId')
     .where('organization_users.organizationId', '=', organizationId);
+  let found = members.innerJoin('users', 'users.id', 'organization_users.userId');
   if (matching) found = found.where(matching);
   if (roleId !== undefined)
     found = found.where('users.id', 'in', (inner) =>
@@ -141,11 +141,12 @@ export async function selectPeople(
   const rows = await found
     .selectAll('users')
     .orderBy('organization_users.createdAt', 'desc')
-    .orderBy('users.id')
+    .orderBy('organization_users.userId')
     .limit(page.size)
     .offset(page.offset)
     .execute();
-  return { rows, total: Number((await found.select(total).executeTakeFirstOrThrow()).total) };
+  const counted = matching || roleId !== undefined ? found.select(total) : members.select(total);
+  return { rows, total: Number((await counted.executeTakeFirstOrThrow()).total) };
 }
 
 /** Latest joined first. */

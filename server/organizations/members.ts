@@ -6,6 +6,7 @@ import { error } from '@portero/schema/errors.ts';
 import { applicationJson } from '../applications/administration.ts';
 import { applicationOf } from '../applications/entity.ts';
 import type { Actor } from '../audit/actor.ts';
+import { narrowing } from '../database/search-text.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { containing, inFamily, roleJson, scopeJson } from '../organization-template/administration.ts';
 import { selectRolesByIds, selectRolesByNames } from '../organization-template/store.ts';
@@ -36,7 +37,7 @@ export async function listPeople(
 ) {
   const { db } = tenant;
   await existing(db, organizationId);
-  const matching = containing(db, q, userSearchFields);
+  const matching = containing(db, q, userSearchFields, narrowing(db, 'users', 'few'));
   const { rows, total } = await store.selectPeople(db, organizationId, { matching, roleId, page });
   const ids = rows.map(({ id }) => id);
   const roles = Map.groupBy(await store.rolesOfPeople(db, organizationId, ids), ({ holder }) => holder);

@@ -22,28 +22,42 @@ export async function selectOrganizations(
   return { rows, total: Number((await found.select(total).executeTakeFirstOrThrow()).total) };
 }
 
-/** How many people each organization has, and the first three of them: one query for all. */
+const byJoining = (a: { createdAt: number; id: string }, b: { createdAt: number; id: string }): number =>
+  a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
+
+/** How many people each organization has, and the first three of them: two queries whatever their number. */
 export async function featuredUsers(db: TenantDatabase, organizationIds: readonly string[]) {
-  if (organizationIds.length === 0) return [];
-  return db.read
-    .selectFrom((inner) =>
-      inner
-        .selectFrom('organization_users')
-        .innerJoin('users', 'users.id', 'organization_users.userId')
-        .select(['organization_users.organizationId', 'users.id', 'users.avatar', 'users.name'])
-        .select([
-          sql<number>`row_number() over (partition by organization_users."organizationId" order by organization_users."createdAt", users.id)`.as(
-            'rank',
-          ),
-          sql<number>`count(*) over (partition by organization_users."organizationId")`.as('total'),
-        ])
-        .where('organization_users.organizationId', 'in', [...organizationIds])
-        .as('member'),
-    )
-    .select(['member.organizationId', 'member.id', 'member.avatar', 'member.name', 'member.total'])
-    .where('member.rank', '<=', 3)
-    .orderBy('member.rank')
+  if (organizationIds.length === 0) return { totals: [], users: [] };
+  const totals = await db.read
+    .selectFrom('organization_users')
+    .select(['organizationId', total])
+    .where('organizationId', 'in', [...organizationIds])
+    .groupBy('organizationId')
     .execute();
+  const firstOf = (organizationId: string) =>
+    db.read
+      .selectFrom((inner) =>
+        inner
+          .selectFrom('organization_users')
+          .innerJoin('users', 'users.id', 'organization_users.userId')
+          .select([
+            'organization_users.organizationId',
+            'organization_users.createdAt',
+            'users.id',
+            'users.avatar',
+            'users.name',
+          ])
+          .where('organization_users.organizationId', '=', organizationId)
+          .orderBy('organization_users.createdAt')
+          .orderBy('organization_users.userId')
+          .limit(3)
+          .as('first'),
+      )
+      .selectAll();
+  const [first, ...others] = totals.map(({ organizationId }) => firstOf(organizationId));
+  if (!first) return { totals, users: [] };
+  const users = await others.reduce((all, one) => all.unionAll(one), first).execute();
+  return { totals, users: users.sort(byJoining) };
 }
 
 export function selectOrganization(db: TenantDatabase, id: string): Promise<OrganizationRow | undefined> {

@@ -25,16 +25,17 @@ export const roleJson = (
 /** Roles with who holds them. */
 export async function listRoles(tenant: TenantContext, filter: store.RoleFilter, page: Page) {
   const { rows, total } = await store.selectRoles(tenant.db, filter, page);
-  const { users, applications } = await store.holdersOf(
+  const { totals, users, applications } = await store.holdersOf(
     tenant.db,
     rows.map(({ id }) => id),
   );
+  const counts = new Map(totals.map(({ roleId, total: count }) => [roleId, Number(count)]));
   const roles = rows.map((row) => {
     const holders = users.filter(({ roleId }) => roleId === row.id);
     const machines = applications.filter(({ roleId }) => roleId === row.id);
     return {
       ...roleJson(tenant, row),
-      usersCount: Number(holders[0]?.total ?? 0),
+      usersCount: counts.get(row.id) ?? 0,
       featuredUsers: holders.map(({ id, avatar, name }) => ({ id, avatar, name })),
       applicationsCount: Number(machines[0]?.total ?? 0),
       featuredApplications: machines.map(({ id, name, type }) => ({ id, name, type })),

@@ -18,6 +18,7 @@ import { applicationJson } from '../applications/administration.ts';
 import { applicationOf } from '../applications/entity.ts';
 import { applicationSearchFields } from '../applications/store.ts';
 import { actorOf } from '../audit/actor.ts';
+import { narrowing } from '../database/search-text.ts';
 import { management } from '../http/gate.ts';
 import { describePage, optionalPageOf, pageOf, pageQuery } from '../http/pagination.ts';
 import { searchCondition } from '../http/search.ts';
@@ -197,7 +198,7 @@ export function roleRoutes(instance: FastifyInstance): void {
       const { rows, total } = await selectHolders(
         tenant.db,
         params.id,
-        searchCondition(tenant.db.engine, query, userFields),
+        searchCondition(tenant.db.engine, query, userFields, narrowing(tenant.db, 'users', 'few')),
         page,
       );
       describePage(request, reply, page, total);

@@ -181,27 +181,32 @@ export async function selectRoles(
   return { rows, total: Number(total) };
 }
 
-/** How many hold each role, and the first three of them: two queries whatever the number of roles and holders. */
+/** How many hold each role, and the first three of them: three queries whatever the number of roles and holders. */
 export async function holdersOf(db: TenantDatabase, roleIds: readonly string[]) {
-  if (roleIds.length === 0) return { users: [], applications: [] };
-  const users = await db.read
-    .selectFrom((inner) =>
-      inner
-        .selectFrom('users_roles')
-        .innerJoin('users', 'users.id', 'users_roles.userId')
-        .select(['users_roles.roleId', 'users.id', 'users.avatar', 'users.name'])
-        .select([
-          sql<number>`row_number() over (partition by users_roles."roleId" order by users_roles."createdAt")`.as(
-            'rank',
-          ),
-          sql<number>`count(*) over (partition by users_roles."roleId")`.as('total'),
-        ])
-        .where('users_roles.roleId', 'in', [...roleIds])
-        .as('held'),
-    )
-    .select(['held.roleId', 'held.id', 'held.avatar', 'held.name', 'held.total'])
-    .where('held.rank', '<=', 3)
+  if (roleIds.length === 0) return { totals: [], users: [], applications: [] };
+  const totals = await db.read
+    .selectFrom('users_roles')
+    .select(['roleId', sql<number>`count(*)`.as('total')])
+    .where('roleId', 'in', [...roleIds])
+    .groupBy('roleId')
     .execute();
+  const firstOf = (roleId: string) =>
+    db.read
+      .selectFrom((inner) =>
+        inner
+          .selectFrom('users_roles')
+          .innerJoin('users', 'users.id', 'users_roles.userId')
+          .select(['users_roles.roleId', 'users_roles.createdAt', 'users.id', 'users.avatar', 'users.name'])
+          .where('users_roles.roleId', '=', roleId)
+          .orderBy('users_roles.createdAt')
+          .orderBy('users_roles.userId')
+          .limit(3)
+          .as('first'),
+      )
+      .selectAll();
+  const [first, ...others] = totals.map(({ roleId }) => firstOf(roleId));
+  const users = first ? await others.reduce((all, one) => all.unionAll(one), first).execute() : [];
+  users.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
   const applications = await db.read
     .selectFrom((inner) =>
       inner
@@ -220,7 +225,7 @@ export async function holdersOf(db: TenantDatabase, roleIds: readonly string[]) 
     .select(['held.roleId', 'held.id', 'held.name', 'held.type', 'held.total'])
     .where('held.rank', '<=', 3)
     .execute();
-  return { users, applications };
+  return { totals, users, applications };
 }
 
 export function selectRole(db: TenantDatabase, id: string): Promise<RoleRow | undefined> {
@@ -315,28 +320,26 @@ export async function applicationIdsOfRole(db: TenantDatabase, roleId: string): 
   return rows.map((row) => row.applicationId);
 }
 
+/** Latest given first. */
 export async function selectHolders(
   db: TenantDatabase,
   roleId: string,
   search: RawBuilder<boolean> | undefined,
   page: Page,
 ) {
-  const matching = () => {
-    const query = db.read
-      .selectFrom('users')
-      .innerJoin('users_roles', 'users_roles.userId', 'users.id')
-      .where('users_roles.roleId', '=', roleId);
-    return search ? query.where(search) : query;
-  };
-  const rows = await matching()
+  const holding = db.read.selectFrom('users_roles').where('users_roles.roleId', '=', roleId);
+  const people = holding.innerJoin('users', 'users.id', 'users_roles.userId');
+  const matching = search ? people.where(search) : people;
+  const rows = await matching
     .selectAll('users')
-    .orderBy('users.createdAt', 'desc')
-    .orderBy('users.id')
+    .orderBy('users_roles.createdAt', 'desc')
+    .orderBy('users_roles.userId')
     .limit(page.size)
     .offset(page.offset)
     .execute();
-  const { total } = await matching().select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
-  return { rows, total: Number(total) };
+  const count = sql<number>`count(*)`.as('total');
+  const counted = search ? matching.select(count) : holding.select(count);
+  return { rows, total: Number((await counted.executeTakeFirstOrThrow()).total) };
 }
 
 export async function selectHoldingApplications(

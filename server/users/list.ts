@@ -1,4 +1,5 @@
 /** Lists of people and of their roles, page by page (contract MANAGEMENT §2.3, §2.4). */
+import { narrowing } from '../database/search-text.ts';
 import type { Page } from '../http/pagination.ts';
 import { type SearchFields, searchCondition } from '../http/search.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -34,7 +35,8 @@ export function listUsers(
     readonly excludeOrganizationId?: string | undefined;
   },
 ): Promise<{ users: User[]; total: number }> {
-  const matching = searchCondition(tenant.db.engine, query, userSearchFields);
+  const narrow = narrowing(tenant.db, 'users');
+  const matching = searchCondition(tenant.db.engine, query, userSearchFields, narrow);
   return selectUsers(tenant.db, { matching, page, ...exclude });
 }
 

@@ -1,7 +1,7 @@
 /** Queries on people and on the roles they hold. */
 import { newId } from '@portero/schema/ids.ts';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
-import type { RawBuilder, Selectable, Updateable } from 'kysely';
+import { type RawBuilder, type Selectable, sql, type Updateable } from 'kysely';
 import { prepared } from '../database/prepared.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -80,10 +80,19 @@ export async function selectUsers(
     .limit(page.size)
     .offset(page.offset)
     .execute();
+  if (!matching && excludeOrganizationId === undefined && excludeRoleId !== undefined)
+    return { users, total: await countWithout(db, excludeRoleId) };
   const { total } = await people
     .select((select) => select.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
   return { users, total: Number(total) };
+}
+
+async function countWithout(db: TenantDatabase, roleId: string): Promise<number> {
+  const total = sql<number>`count(*)`.as('total');
+  const all = await db.read.selectFrom('users').select(total).executeTakeFirstOrThrow();
+  const holding = db.read.selectFrom('users_roles').where('roleId', '=', roleId).select(total);
+  return Number(all.total) - Number((await holding.executeTakeFirstOrThrow()).total);
 }
 
 /** A page of the user roles that a person holds, in the order of their making. */

@@ -5,6 +5,7 @@ import * as foundation from './0001-foundation.ts';
 import * as authorization from './0002-authorization.ts';
 import * as cimd from './0011-cimd.ts';
 import * as standards from './0014-standards.ts';
+import * as many from './0015-many.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -13,4 +14,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0002-authorization': authorization,
   '0011-cimd': cimd,
   '0014-standards': standards,
+  '0015-many': many,
 };
