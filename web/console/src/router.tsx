@@ -8,6 +8,7 @@ import { connectorRoutes, fullScreenConnectorRoutes } from './connectors/routes.
 import { customJwtRoutes } from './custom-jwt/routes.ts';
 import { getStartedRoute } from './get-started/routes.ts';
 import { inboxRoute } from './inbox/routes.ts';
+import { mfaRoute } from './mfa/routes.ts';
 import { organizationTemplateRoutes } from './organization-template/routes.ts';
 import { organizationRoutes } from './organizations/routes.ts';
 import { profileRoute } from './profile/routes.ts';
@@ -40,6 +41,7 @@ const routeTree = rootRoute.addChildren([
     ...organizationTemplateRoutes,
     ...organizationRoutes,
     ...signInExperienceRoutes,
+    mfaRoute,
     ...connectorRoutes,
     ...userRoutes,
     inboxRoute,

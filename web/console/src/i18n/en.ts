@@ -9,6 +9,7 @@ import { customJwt } from '../custom-jwt/phrases.en.ts';
 import { getStarted } from '../get-started/phrases.en.ts';
 import { guides } from '../guides/phrases.en.ts';
 import { inbox } from '../inbox/phrases.en.ts';
+import { mfa } from '../mfa/phrases.en.ts';
 import { organizationTemplate } from '../organization-template/phrases.en.ts';
 import { organizations } from '../organizations/phrases.en.ts';
 import { profile } from '../profile/phrases.en.ts';
@@ -36,6 +37,7 @@ export const en = {
   organizations,
   users,
   connectors,
+  mfa,
   signInExperience,
   inbox,
   auditLogs,

@@ -7,6 +7,7 @@ import { customJwt } from '../custom-jwt/phrases.es.ts';
 import { getStarted } from '../get-started/phrases.es.ts';
 import { guides } from '../guides/phrases.es.ts';
 import { inbox } from '../inbox/phrases.es.ts';
+import { mfa } from '../mfa/phrases.es.ts';
 import { organizationTemplate } from '../organization-template/phrases.es.ts';
 import { organizations } from '../organizations/phrases.es.ts';
 import { profile } from '../profile/phrases.es.ts';
@@ -35,6 +36,7 @@ export const es: Phrases = {
   organizations,
   users,
   connectors,
+  mfa,
   signInExperience,
   inbox,
   auditLogs,

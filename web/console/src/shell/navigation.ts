@@ -12,6 +12,7 @@ import {
   IconLogin2,
   IconPlugConnected,
   IconRocket,
+  IconShieldLock,
   IconUserShield,
   IconUsers,
   IconZoomCode,
@@ -32,6 +33,7 @@ export type Place = {
     | '/organization-template'
     | '/organizations'
     | '/sign-in-experience'
+    | '/mfa'
     | '/connectors'
     | '/users'
     | '/inbox'
@@ -52,6 +54,7 @@ export const navigation: readonly { readonly group: GroupId; readonly places: re
     places: [
       { id: 'applications', to: '/applications', icon: IconApps, key: 'a' },
       { id: 'signInExperience', to: '/sign-in-experience', icon: IconLogin2, key: 's' },
+      { id: 'mfa', to: '/mfa', icon: IconShieldLock, key: 'm' },
       { id: 'connectors', to: '/connectors', icon: IconPlugConnected, key: 'c' },
     ],
   },

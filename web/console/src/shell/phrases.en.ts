@@ -22,6 +22,7 @@ export const shell = {
     applications: 'Applications',
     apiResources: 'API resources',
     signInExperience: 'Sign-in experience',
+    mfa: 'Multi-factor authentication',
     connectors: 'Connectors',
     users: 'Users',
     roles: 'Roles',

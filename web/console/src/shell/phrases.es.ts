@@ -24,6 +24,7 @@ export const shell: typeof english = {
     applications: 'Aplicaciones',
     apiResources: 'Recursos de API',
     signInExperience: 'Inicio de sesión',
+    mfa: 'Autenticación multifactor',
     connectors: 'Conectores',
     users: 'Usuarios',
     roles: 'Roles',

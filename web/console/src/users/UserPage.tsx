@@ -9,6 +9,7 @@ import { SaveBar, useEntityForm } from '../shell/settings-form.tsx';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { FactorsCard } from './FactorsCard.tsx';
 import { PersonalTokensCard } from './PersonalTokensCard.tsx';
 import { type User, user, useUserChanges } from './queries.ts';
 import { UserFrame } from './UserFrame.tsx';
@@ -19,6 +20,7 @@ export function UserPage() {
       {(person) => (
         <>
           <Settings key={person.id} person={person} />
+          <FactorsCard userId={person.id} />
           <PersonalTokensCard userId={person.id} />
         </>
       )}

@@ -25,6 +25,24 @@ export const users = {
     create: 'Create user',
     created: (name: string) => `${name} was created`,
   },
+  factors: {
+    title: 'Second factors',
+    explanation:
+      'What the person confirms a sign-in with. They set it up themselves, at sign-in, as Multi-factor authentication says.',
+    factor: 'Factor',
+    left: 'Left',
+    codesLeft: (count: number) => (count === 1 ? 'One code left' : `${count} codes left`),
+    created: 'Added',
+    lastUsed: 'Last used',
+    never: 'Never',
+    none: 'This person has set none up.',
+    remove: 'Remove',
+    removeOne: (name: string) => `Remove ${name}`,
+    removeTitle: (name: string) => `Remove ${name}?`,
+    removeConsequence:
+      'The person signs in without it from now on. All their sessions and refresh tokens end. Backup codes go with the last other factor.',
+    removed: 'The factor was removed',
+  },
   tokens: {
     title: 'Personal access tokens',
     explanation:

@@ -32,6 +32,24 @@ export const users: typeof english = {
     create: 'Crear usuario',
     created: (name) => `Se ha creado ${name}`,
   },
+  factors: {
+    title: 'Segundos factores',
+    explanation:
+      'Con qué confirma la persona un inicio de sesión. Lo configura ella misma, al iniciar sesión, como diga Autenticación multifactor.',
+    factor: 'Factor',
+    left: 'Quedan',
+    codesLeft: (count: number) => (count === 1 ? 'Queda un código' : `Quedan ${count} códigos`),
+    created: 'Añadido',
+    lastUsed: 'Último uso',
+    never: 'Nunca',
+    none: 'Esta persona no ha configurado ninguno.',
+    remove: 'Quitar',
+    removeOne: (name: string) => `Quitar ${name}`,
+    removeTitle: (name: string) => `¿Quitar ${name}?`,
+    removeConsequence:
+      'La persona iniciará sesión sin él a partir de ahora. Terminan todas sus sesiones y sus tokens de actualización. Los códigos de respaldo se van con el último factor.',
+    removed: 'El factor se quitó',
+  },
   tokens: {
     title: 'Tokens de acceso personales',
     explanation:

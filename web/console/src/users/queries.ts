@@ -157,3 +157,27 @@ export function usePersonalTokenChanges(userId: string) {
   });
   return { create, rename, remove };
 }
+
+export type PersonsFactor = Answered<'/api/users/{userId}/mfa-verifications', 'get'>[number];
+
+/** A person's second factors, without anything that one could sign in with. */
+export function personsFactors(userId: string) {
+  return queryOptions({
+    queryKey: [...keys.one(userId), 'factors'],
+    queryFn: async () =>
+      answer((await api()).GET('/api/users/{userId}/mfa-verifications', { params: { path: { userId } } })),
+  });
+}
+
+export function useRemoveFactor(userId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (verificationId: string) =>
+      done(
+        (await api()).DELETE('/api/users/{userId}/mfa-verifications/{verificationId}', {
+          params: { path: { userId, verificationId } },
+        }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: personsFactors(userId).queryKey }),
+  });
+}

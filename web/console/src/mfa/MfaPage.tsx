@@ -1,0 +1,175 @@
+/** Which second factors there are, who must have one, and when people are asked to set one up. */
+import { Anchor, Radio, Select, Stack, Switch, Text } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { sentenceOf } from '../api/errors.ts';
+import { connectors } from '../connectors/queries.ts';
+import { usePhrases } from '../i18n/language.ts';
+import { Crumbs } from '../shell/Crumbs.tsx';
+import { useConfirm } from '../shell/confirm.tsx';
+import { SaveBar, type SettingsForm, useEntityForm } from '../shell/settings-form.tsx';
+import { useTitle } from '../shell/title.ts';
+import {
+  type StoredExperience,
+  signInExperience,
+  useChangeSignInExperience,
+} from '../sign-in-experience/queries.ts';
+import { FormCard } from '../ui/FormCard.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { Page, PageHeader } from '../ui/Page.tsx';
+import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
+import {
+  changeOf,
+  channelOf,
+  type Factor,
+  factors,
+  mayHaveBackupCodes,
+  prompts,
+  signsInAlready,
+  turned,
+  type Values,
+  valuesOf,
+} from './values.ts';
+
+export function MfaPage() {
+  const t = usePhrases('mfa');
+  useTitle(t.title);
+  const query = useQuery(signInExperience);
+  return (
+    <Page>
+      <Crumbs here={t.title} />
+      <PageHeader title={t.title} purpose={t.purpose} />
+      {query.isPending && <DetailsSkeleton />}
+      {query.error && !query.data && (
+        <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
+      )}
+      {query.data && <Settings stored={query.data} />}
+    </Page>
+  );
+}
+
+type Form = SettingsForm<Values>;
+
+function Settings({ stored }: { readonly stored: StoredExperience }) {
+  const t = usePhrases('mfa');
+  const change = useChangeSignInExperience();
+  const client = useQueryClient();
+  const confirm = useConfirm();
+  const form = useEntityForm<Values, StoredExperience>({
+    entity: stored,
+    valuesOf,
+    validate: (values) =>
+      values.factors.includes('BackupCode') && !mayHaveBackupCodes(values)
+        ? { factors: t.problems.backupAlone }
+        : {},
+    confirm: async ({ requirement, factors: chosen }) => {
+      const before = valuesOf(stored);
+      const isNew = before.requirement !== requirement || before.factors.length === 0;
+      if (requirement !== 'mandatory' || chosen.length === 0 || !isNew) return true;
+      return confirm(t.confirm);
+    },
+    save: (values, base) => change.mutateAsync({ body: changeOf(values, base), base }),
+    newest: () => client.fetchQuery({ ...signInExperience, staleTime: 0 }),
+  });
+  return (
+    <>
+      <FactorsCard form={form} stored={stored} />
+      <PolicyCard form={form} />
+      <SaveBar form={form} />
+    </>
+  );
+}
+
+function FactorsCard({ form, stored }: { readonly form: Form; readonly stored: StoredExperience }) {
+  const t = usePhrases('mfa').factors;
+  const chosen = form.values.factors;
+  const toggle = (factor: Factor, isDisabled: boolean, description: string) => (
+    <Switch
+      key={factor}
+      label={t.names[factor]}
+      description={description}
+      checked={chosen.includes(factor)}
+      disabled={isDisabled && !chosen.includes(factor)}
+      onChange={(event) => form.setFieldValue('factors', turned(chosen, factor, event.currentTarget.checked))}
+    />
+  );
+  return (
+    <FormCard title={t.title} explanation={t.hint}>
+      <Stack gap="md">
+        {factors.map((factor) => {
+          const signsIn = signsInAlready(stored, factor);
+          return toggle(factor, signsIn, signsIn ? t.signsIn : t.explanations[factor]);
+        })}
+        {toggle('BackupCode', !mayHaveBackupCodes(form.values), t.explanations.BackupCode)}
+      </Stack>
+      {form.errors.factors && (
+        <Text size="sm" c="red" role="alert">
+          {form.errors.factors}
+        </Text>
+      )}
+      <Undelivered chosen={chosen} />
+    </FormCard>
+  );
+}
+
+const connectorTypes = { email: 'Email', phone: 'Sms' } as const;
+
+/** Codes that nobody would get. */
+function Undelivered({ chosen }: { readonly chosen: readonly Factor[] }) {
+  const t = usePhrases('mfa').factors;
+  const { data } = useQuery(connectors);
+  if (!data) return null;
+  const missing = chosen
+    .map(channelOf)
+    .filter((channel) => channel !== undefined)
+    .filter((channel) => !data.some(({ type }) => type === connectorTypes[channel]));
+  if (missing.length === 0) return null;
+  return (
+    <Notice
+      tone="warning"
+      action={
+        <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/connectors" {...props} />}>
+          {t.connectors}
+        </Anchor>
+      }
+    >
+      {missing.map((channel) => t.undelivered[channel]).join(' ')}
+    </Notice>
+  );
+}
+
+function PolicyCard({ form }: { readonly form: Form }) {
+  const t = usePhrases('mfa').policy;
+  const { requirement } = form.values;
+  const isAdaptive = form.getInitialValues().requirement === 'adaptive';
+  const choices = ['optional', 'mandatory', ...(isAdaptive ? (['adaptive'] as const) : [])] as const;
+  return (
+    <FormCard title={t.title} explanation={t.hint}>
+      <Radio.Group label={t.requirement} {...form.getInputProps('requirement')}>
+        <Stack gap="xs" mt={8}>
+          {choices.map((value) => (
+            <Radio
+              key={value}
+              value={value}
+              label={t.requirements[value]}
+              description={value === 'adaptive' ? t.adaptiveHint : undefined}
+            />
+          ))}
+        </Stack>
+      </Radio.Group>
+      {requirement === 'optional' && (
+        <Select
+          label={t.prompt}
+          allowDeselect={false}
+          data={prompts.map((value) => ({ value, label: t.prompts[value] }))}
+          {...form.getInputProps('prompt')}
+        />
+      )}
+      <Switch
+        label={t.organizations}
+        description={t.organizationsHint}
+        {...form.getInputProps('forOrganizations', { type: 'checkbox' })}
+      />
+    </FormCard>
+  );
+}

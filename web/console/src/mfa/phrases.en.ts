@@ -1,0 +1,53 @@
+export const mfa = {
+  title: 'Multi-factor authentication',
+  purpose: 'A second step at sign-in, so that a password alone opens nothing.',
+  factors: {
+    title: 'Factors',
+    hint: 'What people may use as their second step. The first of these that somebody has is asked for first.',
+    names: {
+      WebAuthn: 'Passkeys',
+      Totp: 'Authenticator app',
+      PhoneVerificationCode: 'Code by text message',
+      EmailVerificationCode: 'Code by e-mail',
+      BackupCode: 'Backup codes',
+    },
+    explanations: {
+      WebAuthn: 'Fingerprint, face, screen lock or security key. Bound to the domain of your sign-in pages.',
+      Totp: 'A new code every thirty seconds, from an app that works offline.',
+      PhoneVerificationCode: 'Everybody with a phone number has it.',
+      EmailVerificationCode: 'Everybody with an e-mail address has it.',
+      BackupCode: 'Ten codes for whoever loses their phone. Needs another factor.',
+    },
+    signsIn: 'People sign in with such a code already, so it is no second step.',
+    undelivered: {
+      email: 'No connector sends e-mail yet: codes stay in the development inbox.',
+      phone: 'No connector sends text messages yet: codes stay in the development inbox.',
+    },
+    connectors: 'Connectors',
+  },
+  policy: {
+    title: 'Policy',
+    hint: 'Whoever has set a factor up is asked for it at every sign-in.',
+    requirement: 'Second step',
+    requirements: {
+      optional: 'Optional',
+      mandatory: 'Required for everybody',
+      adaptive: 'Adaptive (set by a script)',
+    },
+    adaptiveHint: 'Risk is not judged yet: whoever has a factor is asked for it at every sign-in.',
+    prompt: 'Offer to set it up',
+    prompts: {
+      PromptAtSignInAndSignUp: 'When people register and when they sign in; they may skip it',
+      PromptOnlyAtSignIn: 'At the next sign-in; they may skip it',
+      NoPrompt: 'Never',
+    },
+    organizations: 'Members of organizations that require it must set one up at their next sign-in',
+    organizationsHint: 'Without a factor they get no token for such an organization either way.',
+  },
+  problems: { backupAlone: 'Turn another factor on, or backup codes off.' },
+  confirm: {
+    title: 'Require a second step of everybody?',
+    consequence: 'At their next sign-in, people without a factor have to set one up before they get in.',
+    action: 'Require it',
+  },
+};

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { changeOf, mayHaveBackupCodes, signsInAlready, turned, type Values, valuesOf } from './values.ts';
+
+type Stored = Parameters<typeof valuesOf>[0];
+const stored = (mfa: Partial<Stored['mfa']> = {}, enabled?: boolean): Stored => ({
+  mfa: { factors: ['Totp'], policy: 'UserControlled', ...mfa },
+  adaptiveMfa: enabled === undefined ? {} : { enabled },
+});
+
+describe('the form of second factors', () => {
+  it.each([
+    stored(),
+    stored({ policy: 'NoPrompt', organizationRequiredMfaPolicy: 'NoPrompt' }),
+    stored({ policy: 'Mandatory', organizationRequiredMfaPolicy: 'Mandatory' }),
+    stored({ policy: 'PromptOnlyAtSignInMandatory' }, true),
+  ])('changes nothing when nothing was changed: %j', (before) => {
+    expect(changeOf(valuesOf(before), before)).toEqual({ mfa: before.mfa });
+  });
+
+  it('stores what was chosen', () => {
+    const values: Values = { ...valuesOf(stored()), requirement: 'mandatory', forOrganizations: true };
+    expect(changeOf(values, stored()).mfa).toEqual({
+      factors: ['Totp'],
+      policy: 'Mandatory',
+      organizationRequiredMfaPolicy: 'Mandatory',
+    });
+    const never: Values = { ...valuesOf(stored()), prompt: 'NoPrompt' };
+    expect(changeOf(never, stored()).mfa.policy).toBe('NoPrompt');
+    const adaptive = stored({ policy: 'PromptOnlyAtSignInMandatory' }, true);
+    expect(changeOf({ ...valuesOf(adaptive), requirement: 'optional' }, adaptive)).toEqual({
+      mfa: { factors: ['Totp'], policy: 'PromptAtSignInAndSignUp' },
+      adaptiveMfa: { enabled: false },
+    });
+  });
+
+  it('knows what cannot be', () => {
+    const values = valuesOf(stored({ factors: turned(['Totp', 'BackupCode'], 'Totp', false) }));
+    expect(mayHaveBackupCodes(values)).toBe(false);
+    const byCode = {
+      identifier: 'email',
+      password: true,
+      verificationCode: true,
+      isPasswordPrimary: true,
+    } as const;
+    expect(signsInAlready({ signIn: { methods: [byCode] } }, 'EmailVerificationCode')).toBe(true);
+    expect(signsInAlready({ signIn: { methods: [byCode] } }, 'PhoneVerificationCode')).toBe(false);
+    expect(signsInAlready({ signIn: { methods: [byCode] } }, 'Totp')).toBe(false);
+  });
+});

@@ -1,0 +1,87 @@
+/** One person's second factors: seen and removed here; they set them up themselves, at sign-in. */
+import { ActionIcon } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { sentenceOf } from '../api/errors.ts';
+import { usePhrases } from '../i18n/language.ts';
+import { useConfirm } from '../shell/confirm.tsx';
+import { toast } from '../shell/toasts.ts';
+import { type Column, DataTable } from '../ui/DataTable.tsx';
+import { FormCard } from '../ui/FormCard.tsx';
+import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { EmptyState } from '../ui/States.tsx';
+import { type PersonsFactor, personsFactors, useRemoveFactor } from './queries.ts';
+
+export function FactorsCard({ userId }: { readonly userId: string }) {
+  const t = usePhrases('users').factors;
+  const names = usePhrases('mfa').factors.names;
+  const query = useQuery(personsFactors(userId));
+  const remove = useRemoveFactor(userId);
+  const confirm = useConfirm();
+
+  const nameOf = ({ type, name, agent }: PersonsFactor) => {
+    if (type !== undefined && type !== 'WebAuthn') return names[type];
+    return [names.WebAuthn, name ?? agent].filter(Boolean).join(' · ');
+  };
+  const drop = async (factor: PersonsFactor) => {
+    const agreed = await confirm({
+      title: t.removeTitle(nameOf(factor)),
+      consequence: t.removeConsequence,
+      action: t.remove,
+      danger: true,
+    });
+    if (agreed) remove.mutate(factor.id, { onSuccess: () => toast.done(t.removed) });
+  };
+  const columns: Column<PersonsFactor>[] = [
+    { id: 'factor', label: t.factor, cell: nameOf },
+    {
+      id: 'left',
+      label: t.left,
+      secondary: true,
+      cell: ({ remainCodes }) => (remainCodes === undefined ? '' : t.codesLeft(remainCodes)),
+    },
+    {
+      id: 'created',
+      label: t.created,
+      secondary: true,
+      cell: ({ createdAt }) => <RelativeTime at={Date.parse(createdAt)} />,
+    },
+    {
+      id: 'used',
+      label: t.lastUsed,
+      cell: ({ lastUsedAt }) => (lastUsedAt ? <RelativeTime at={Date.parse(lastUsedAt)} /> : t.never),
+    },
+    {
+      id: 'remove',
+      label: t.remove,
+      quiet: true,
+      width: '54px',
+      align: 'right',
+      cell: (factor) => (
+        <ActionIcon
+          size={26}
+          color="red"
+          aria-label={t.removeOne(nameOf(factor))}
+          onClick={() => void drop(factor)}
+        >
+          <IconTrash size={15} />
+        </ActionIcon>
+      ),
+    },
+  ];
+  return (
+    <FormCard title={t.title} explanation={t.explanation}>
+      <DataTable
+        label={t.title}
+        columns={columns}
+        rows={query.data}
+        keyOf={({ id }) => id}
+        skeletonRows={1}
+        failure={
+          query.error ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() } : undefined
+        }
+        empty={<EmptyState title={t.title} sentence={t.none} />}
+      />
+    </FormCard>
+  );
+}
