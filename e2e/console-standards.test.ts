@@ -66,6 +66,26 @@ describe('standards in the Console', { timeout: 60_000 }, () => {
     await page.getByText('There is none.').waitFor();
   });
 
+  it('let clients in that are known by a document, within what they may ask for', async () => {
+    await page.goto(`${console_()}/applications?tab=third-party`);
+    await page.getByRole('link', { name: 'Dynamic clients' }).click();
+    await page.getByRole('switch', { name: 'Let clients be known by their document' }).check();
+    await page.getByRole('combobox', { name: 'User data' }).fill('email');
+    await page.getByRole('option', { name: 'email', exact: true }).click();
+    await page.keyboard.press('Escape');
+    await expectAccessible(page);
+    await save();
+    expect(await api('GET', '/configs/cimd')).toEqual({ enabled: true });
+    expect((await api('GET', '/cimd/user-consent-scopes')).userScopes).toEqual(['email']);
+    await page.reload();
+    await page.getByText('email', { exact: true }).waitFor();
+    await page.getByRole('combobox', { name: 'User data' }).press('Backspace');
+    await page.getByRole('switch', { name: 'Let clients be known by their document' }).uncheck();
+    await save();
+    expect(await api('GET', '/configs/cimd')).toEqual({ enabled: false });
+    expect((await api('GET', '/cimd/user-consent-scopes')).userScopes).toEqual([]);
+  });
+
   it('have an application sign, and say what it needs for it', async () => {
     const made = await api('POST', '/applications', { name: 'Bank', type: 'Traditional' });
     await page.goto(`${console_()}/applications/${made.id}/settings`);

@@ -9,7 +9,8 @@ const wanted = [
   /^\/api\/(applications|connectors|connector-factories|sign-in-exp|users|roles|resources|logs|dashboard)(\/|$)/,
   /^\/api\/(organizations|organization-roles|organization-scopes|organization-invitations)(\/|$)/,
   /^\/api\/(custom-phrases|custom-profile-fields|account-center|development-inbox|status)(\/|$)/,
-  /^\/api\/configs\/(admin-console|client-registration|id-token|jwt-customizer|oidc)(\/|$)/,
+  /^\/api\/configs\/(admin-console|client-registration|cimd|id-token|jwt-customizer|oidc)(\/|$)/,
+  /^\/api\/cimd(\/|$)/,
   /^\/api\/(initial-access-tokens|token-inspector)(\/|$)/,
   /^\/api\/\.well-known\//,
 ];

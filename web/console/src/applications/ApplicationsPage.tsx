@@ -95,12 +95,20 @@ export function ApplicationsPage() {
         actions={
           <Group gap="xs">
             {thirdParty && (
-              <Button
-                variant="default"
-                renderRoot={(props) => <Link to="/applications/registration" {...props} />}
-              >
-                {t.registration.title}
-              </Button>
+              <>
+                <Button
+                  variant="default"
+                  renderRoot={(props) => <Link to="/applications/dynamic" {...props} />}
+                >
+                  {t.dynamic.title}
+                </Button>
+                <Button
+                  variant="default"
+                  renderRoot={(props) => <Link to="/applications/registration" {...props} />}
+                >
+                  {t.registration.title}
+                </Button>
+              </>
             )}
             <Button
               leftSection={<IconPlus size={15} />}

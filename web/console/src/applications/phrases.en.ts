@@ -196,6 +196,26 @@ export const applications = {
     session: 'The logout token must name the session',
     sessionHint: 'Ends one session instead of all of this person’s.',
   },
+  dynamic: {
+    title: 'Dynamic clients',
+    purpose:
+      'Let clients in that nobody registers, such as AI agents: the address of a document that says who they are is their client ID.',
+    calls: { read: 'Get what they may ask for', change: 'Let them in' },
+    who: 'Who may come',
+    whoHint: 'Any client whose document can be read. Each is a third-party app.',
+    allow: 'Let clients be known by their document',
+    allowHint: 'Their documents are read from the web, never from inside your network.',
+    note: 'People are asked for consent at every sign-in, and see where the client comes from.',
+    ceiling: 'What they may ask for',
+    ceilingHint:
+      'For all of them together, at most. Without anything here they learn no more than who signed in. Taking something away holds from the next token on.',
+    userScopes: 'User data',
+    resourceScopes: 'Permissions of APIs',
+    organizationScopes: 'Organization permissions',
+    organizationResourceScopes: 'Permissions of APIs through organizations',
+    organizationResourceScopesHint: 'Only together with an organization that the person chooses.',
+    nothing: 'Nothing more to choose.',
+  },
   registration: {
     title: 'Client registration',
     purpose:

@@ -204,6 +204,26 @@ export const applications: typeof english = {
     session: 'El token de cierre debe nombrar la sesión',
     sessionHint: 'Termina una sesión en lugar de todas las de esa persona.',
   },
+  dynamic: {
+    title: 'Clientes dinámicos',
+    purpose:
+      'Deja entrar a clientes que nadie registra, como agentes de IA: la dirección de un documento que dice quiénes son es su ID de cliente.',
+    calls: { read: 'Obtener lo que pueden pedir', change: 'Dejarlos entrar' },
+    who: 'Quién puede venir',
+    whoHint: 'Cualquier cliente cuyo documento se pueda leer. Cada uno es una aplicación de terceros.',
+    allow: 'Dejar que los clientes se identifiquen con su documento',
+    allowHint: 'Sus documentos se leen de la web, nunca de dentro de tu red.',
+    note: 'Se pide consentimiento en cada inicio de sesión, y la persona ve de dónde viene el cliente.',
+    ceiling: 'Qué pueden pedir',
+    ceilingHint:
+      'Para todos juntos, como máximo. Sin nada aquí solo saben quién inició sesión. Lo que se quita deja de valer desde el siguiente token.',
+    userScopes: 'Datos del usuario',
+    resourceScopes: 'Permisos de APIs',
+    organizationScopes: 'Permisos de organización',
+    organizationResourceScopes: 'Permisos de APIs a través de organizaciones',
+    organizationResourceScopesHint: 'Solo junto con una organización que la persona elige.',
+    nothing: 'No hay nada más que elegir.',
+  },
   registration: {
     title: 'Registro de clientes',
     purpose:

@@ -28,6 +28,12 @@ const registrationRoute = createRoute({
   component: lazyRouteComponent(() => import('./RegistrationPage.tsx'), 'RegistrationPage'),
 });
 
+const dynamicRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'applications/dynamic',
+  component: lazyRouteComponent(() => import('./DynamicClientsPage.tsx'), 'DynamicClientsPage'),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: 'applications/$id/settings',
@@ -78,6 +84,7 @@ const guideRoute = createRoute({
 export const applicationRoutes = [
   listRoute,
   registrationRoute,
+  dynamicRoute,
   detailsRoute,
   settingsRoute,
   rolesRoute,

@@ -75,9 +75,20 @@ export interface paths {
   '/api/applications/{id}/users/{userId}/consent-organizations/{organizationId}': {
     delete: { parameters: { path: { id: string; userId: string; organizationId: string } }; responses: { 204: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };
   };
+  '/api/cimd/user-consent-scopes': {
+    get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { organizationScopes: ({ id: string; name: string; description: string | null })[]; resourceScopes: ({ resource: { id: string; name: string; indicator: string }; scopes: ({ id: string; name: string; description: string | null })[] })[]; organizationResourceScopes: ({ resource: { id: string; name: string; indicator: string }; scopes: ({ id: string; name: string; description: string | null })[] })[]; userScopes: ("profile" | "email" | "phone" | "address" | "custom_data" | "identities" | "roles" | "urn:logto:scope:organizations" | "urn:logto:scope:organization_roles" | "urn:logto:scope:sessions" | "urn:logto:scope:trusted_devices")[] } } } }; };
+    post: { parameters: {  }; requestBody: { content: { 'application/json': { organizationScopes?: (string)[] | undefined; resourceScopes?: (string)[] | undefined; organizationResourceScopes?: (string)[] | undefined; userScopes?: ("profile" | "email" | "phone" | "address" | "custom_data" | "identities" | "roles" | "urn:logto:scope:organizations" | "urn:logto:scope:organization_roles" | "urn:logto:scope:sessions" | "urn:logto:scope:trusted_devices")[] | undefined } } }; responses: { 201: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };
+  };
+  '/api/cimd/user-consent-scopes/{scopeType}/{scopeId}': {
+    delete: { parameters: { path: { scopeType: "organization-scopes" | "resource-scopes" | "organization-resource-scopes" | "user-scopes"; scopeId: string } }; responses: { 204: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };
+  };
   '/api/configs/admin-console': {
     get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { signInExperienceCustomized: boolean; organizationCreated: boolean } } } }; };
     patch: { parameters: {  }; requestBody: { content: { 'application/json': { signInExperienceCustomized?: boolean | undefined; organizationCreated?: boolean | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { signInExperienceCustomized: boolean; organizationCreated: boolean } } } }; };
+  };
+  '/api/configs/cimd': {
+    get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { enabled: boolean } } } }; };
+    patch: { parameters: {  }; requestBody: { content: { 'application/json': { enabled?: boolean | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { enabled: boolean } } } }; };
   };
   '/api/configs/client-registration': {
     get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { mode: "off" | "token" | "open"; policy: { userScopes: (string)[]; resources: (string)[]; redirectHosts: (string)[] } } } } }; };
