@@ -1,5 +1,5 @@
 /** Test support: a whole Portero on a fresh database, spoken to through its front doors. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -8,7 +8,7 @@ import type { DestinationStream } from 'pino';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { readConfig } from '../config.ts';
 import type { Engine } from '../database/dialect.ts';
-import { freshDatabase, postgresUrl } from '../database/testing/databases.ts';
+import { freshPostgres, postgresUrl } from '../database/testing/databases.ts';
 import { managementApiIndicator } from '../tenants/context.ts';
 import { buildPortero, createLog, type Portero } from '../wire.ts';
 
@@ -45,11 +45,14 @@ export async function startPortero({
   log,
 }: StartOptions = {}): Promise<TestPortero> {
   const folder = mkdtempSync(join(tmpdir(), 'portero-server-'));
-  const fresh = engine === 'postgres' ? await freshDatabase('postgres') : undefined;
+  // With another key, what the first start has sealed could not be opened.
+  const template = env.SECRET_VAULT_KEK === undefined ? await firstStartOn(engine) : undefined;
+  if (template) cpSync(template.folder, folder, { recursive: true });
+  const fresh = engine === 'postgres' ? await freshPostgres(template?.database) : undefined;
   const config = readConfig({
     DATA_DIR: folder,
     LOG_LEVEL: 'silent',
-    ...(fresh?.settings.engine === 'postgres' && { DB_URL: fresh.settings.url, DATABASE_POOL_SIZE: '8' }),
+    ...(fresh && { DB_URL: fresh.settings.url, DATABASE_POOL_SIZE: '8' }),
     ...env,
   });
   const portero = await buildPortero(config, createLog(config, log));
@@ -96,6 +99,28 @@ export async function startPortero({
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+type FirstStart = { readonly folder: string; readonly database: string | undefined };
+const firstStarts = new Map<Engine, Promise<FirstStart>>();
+
+/** What a first start leaves behind. Its keys take a second to make, so every server gets a copy. */
+function firstStartOn(engine: Engine): Promise<FirstStart> {
+  let made = firstStarts.get(engine);
+  if (!made) {
+    made = startFirst(engine);
+    firstStarts.set(engine, made);
+  }
+  return made;
+}
+
+async function startFirst(engine: Engine): Promise<FirstStart> {
+  const folder = mkdtempSync(join(tmpdir(), 'portero-first-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const fresh = engine === 'postgres' ? await freshPostgres() : undefined;
+  const env = { DATA_DIR: folder, LOG_LEVEL: 'silent', ...(fresh && { DB_URL: fresh.settings.url }) };
+  await (await buildPortero(readConfig(env))).close();
+  return { folder, database: fresh?.name };
 }
 
 /** Run the same tests against a server on SQLite and, when the machine has it, on PostgreSQL. */

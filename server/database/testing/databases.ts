@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { connect, type Database } from '../connect.ts';
@@ -73,18 +74,21 @@ function freshSqlite() {
 
 let counter = 0;
 
-async function freshPostgres() {
+async function administer(statement: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: postgresUrl });
+  await client.connect();
+  return (await client.query(statement).finally(() => client.end())).rows;
+}
+
+/** @param template a database of which the new one is a copy; nobody may be connected to it */
+export async function freshPostgres(template?: string) {
   if (!postgresUrl) throw new Error('TEST_POSTGRES_URL is not set');
-  const name = `portero_test_${process.pid}_${Date.now().toString(36)}_${counter++}`;
-  const administer = async (statement: string) => {
-    const client = new pg.Client({ connectionString: postgresUrl });
-    await client.connect();
-    await client.query(statement).finally(() => client.end());
-  };
-  await administer(`create database ${name}`);
+  const name = `portero_test_${process.pid}_${threadId}_${Date.now().toString(36)}_${counter++}`;
+  await administer(`create database ${name}${template === undefined ? '' : ` template ${template}`}`);
   const url = new URL(postgresUrl);
   url.pathname = `/${name}`;
   return {
+    name,
     settings: {
       engine: 'postgres',
       url: url.href,
@@ -92,6 +96,6 @@ async function freshPostgres() {
       connectionTimeout: 5000,
       statementTimeout: 30_000,
     } as const,
-    drop: () => administer(`drop database ${name} with (force)`),
+    drop: async () => void (await administer(`drop database ${name} with (force)`)),
   };
 }
