@@ -1,5 +1,6 @@
 /** Queries on organizations, who belongs to them, and what that allows. */
 import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { prepared } from '../database/prepared.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
@@ -85,28 +86,34 @@ export async function deleteOrganizationRow(db: TenantDatabase, id: string): Pro
 }
 
 /** The organizations that a person belongs to, in the order of joining. */
-export function organizationsOfUser(db: TenantDatabase, userId: string): Promise<OrganizationRow[]> {
-  return db.read
+export const organizationsOfUser = (db: TenantDatabase, userId: string): Promise<OrganizationRow[]> =>
+  organizationsByUser(db, { userId });
+
+const organizationsByUser = prepared<{ userId: string }, OrganizationRow>((db, slot) =>
+  db.read
     .selectFrom('organization_users')
     .innerJoin('organizations', 'organizations.id', 'organization_users.organizationId')
     .selectAll('organizations')
-    .where('organization_users.userId', '=', userId)
+    .where('organization_users.userId', '=', slot('userId'))
     .orderBy('organization_users.createdAt')
-    .orderBy('organizations.id')
-    .execute();
-}
+    .orderBy('organizations.id'),
+);
+
+type HeldRole = { organizationId: string; id: string; name: string };
 
 /** The roles that a person holds in organizations. */
-export function rolesOfUser(db: TenantDatabase, userId: string) {
-  return db.read
+export const rolesOfUser = (db: TenantDatabase, userId: string): Promise<HeldRole[]> =>
+  rolesByUser(db, { userId });
+
+const rolesByUser = prepared<{ userId: string }, HeldRole>((db, slot) =>
+  db.read
     .selectFrom('organization_user_roles')
     .innerJoin('organization_roles', 'organization_roles.id', 'organization_user_roles.organizationRoleId')
     .select(['organization_user_roles.organizationId', 'organization_roles.id', 'organization_roles.name'])
-    .where('organization_user_roles.userId', '=', userId)
+    .where('organization_user_roles.userId', '=', slot('userId'))
     .orderBy('organization_user_roles.organizationId')
-    .orderBy('organization_roles.name')
-    .execute();
-}
+    .orderBy('organization_roles.name'),
+);
 
 /** The organizations of a machine application, in the order of joining. */
 export async function organizationsOfApplication(

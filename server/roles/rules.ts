@@ -33,28 +33,39 @@ export async function scopesOfApplication(
 export const roleNamesOfUser = (tenant: TenantContext, userId: string): Promise<readonly string[]> =>
   store.roleNamesOfUser(tenant.db, userId);
 
+type RoleWithScopes = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly scopes: object[];
+};
+
 /** Everything that a person's roles say, for scripts that make claims of it. */
-export async function rolesWithScopesOfUser(tenant: TenantContext, userId: string) {
-  const roles = await store.rolesWithScopesOfUser(tenant.db, userId);
-  return roles.map(({ id, name, description, scopes }) => ({
-    id,
-    name,
-    description,
-    scopes: scopes.map((scope) => ({
-      id: scope.id,
-      name: scope.name,
-      description: scope.description,
-      resourceId: scope.resourceId,
-      resource: {
-        tenantId: tenant.id,
-        id: scope.resourceId,
-        name: scope.resourceName,
-        indicator: scope.indicator,
-        isDefault: scope.isDefault,
-        accessTokenTtl: scope.accessTokenTtl,
-      },
-    })),
-  }));
+export async function rolesWithScopesOfUser(
+  tenant: TenantContext,
+  userId: string,
+): Promise<RoleWithScopes[]> {
+  const rows = await store.rolesWithScopesOfUser(tenant.db, { userId });
+  const roles = new Map<string, RoleWithScopes>();
+  for (const { roleId, roleName, roleDescription, ...scope } of rows) {
+    const role = roles.get(roleId) ?? {
+      id: roleId,
+      name: roleName,
+      description: roleDescription,
+      scopes: [],
+    };
+    roles.set(roleId, role);
+    if (scope.id === null) continue;
+    const { id, name, description, resourceId, resourceName, ...resource } = scope;
+    role.scopes.push({
+      id,
+      name,
+      description,
+      resourceId,
+      resource: { tenantId: tenant.id, id: resourceId, name: resourceName, ...resource },
+    });
+  }
+  return [...roles.values()];
 }
 
 /** Every role that grants a scope of the resource, and whether the holder has it: for whoever asks why. */

@@ -2,6 +2,7 @@
 
 import type { Selectable } from 'kysely';
 import { type RawBuilder, sql } from 'kysely';
+import { prepared } from '../database/prepared.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
@@ -63,38 +64,42 @@ export async function roleNamesOfUser(db: TenantDatabase, userId: string): Promi
   return rows.map((row) => row.name);
 }
 
-/** The roles that a person holds, each with its scopes and their resources: two queries whatever their number. */
-export async function rolesWithScopesOfUser(db: TenantDatabase, userId: string) {
-  const roles = await db.read
+type RoleScopeRow = {
+  roleId: string;
+  roleName: string;
+  roleDescription: string;
+  id: string | null;
+  name: string | null;
+  description: string | null;
+  resourceId: string | null;
+  resourceName: string | null;
+  indicator: string | null;
+  isDefault: boolean | null;
+  accessTokenTtl: number | null;
+};
+
+/** The roles that a person holds with the scopes of each and their resources: a row for each scope, in one query. */
+export const rolesWithScopesOfUser = prepared<{ userId: string }, RoleScopeRow>((db, slot) =>
+  db.read
     .selectFrom('users_roles')
     .innerJoin('roles', 'roles.id', 'users_roles.roleId')
-    .select(['roles.id', 'roles.name', 'roles.description'])
-    .where('users_roles.userId', '=', userId)
-    .orderBy('roles.name')
-    .orderBy('roles.id')
-    .execute();
-  if (roles.length === 0) return [];
-  const scopes = await db.read
-    .selectFrom('roles_scopes')
-    .innerJoin('scopes', 'scopes.id', 'roles_scopes.scopeId')
-    .innerJoin('resources', 'resources.id', 'scopes.resourceId')
-    .select(['roles_scopes.roleId', 'scopes.id', 'scopes.name', 'scopes.description', 'scopes.resourceId'])
+    .leftJoin('roles_scopes', 'roles_scopes.roleId', 'roles.id')
+    .leftJoin('scopes', 'scopes.id', 'roles_scopes.scopeId')
+    .leftJoin('resources', 'resources.id', 'scopes.resourceId')
+    .select(['roles.id as roleId', 'roles.name as roleName', 'roles.description as roleDescription'])
+    .select(['scopes.id', 'scopes.name', 'scopes.description', 'scopes.resourceId'])
     .select([
       'resources.name as resourceName',
       'resources.indicator',
       'resources.isDefault',
       'resources.accessTokenTtl',
     ])
-    .where(
-      'roles_scopes.roleId',
-      'in',
-      roles.map(({ id }) => id),
-    )
+    .where('users_roles.userId', '=', slot('userId'))
+    .orderBy('roles.name')
+    .orderBy('roles.id')
     .orderBy('scopes.name')
-    .orderBy('scopes.id')
-    .execute();
-  return roles.map((role) => ({ ...role, scopes: scopes.filter(({ roleId }) => roleId === role.id) }));
-}
+    .orderBy('scopes.id'),
+);
 
 /** Who holds roles: a person or a machine application. */
 export type Holder = { readonly userId: string } | { readonly applicationId: string };

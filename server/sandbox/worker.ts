@@ -45,39 +45,35 @@ async function instanceFor(tenantId: string): Promise<Instance> {
   return instance;
 }
 
-/** Run a script; whatever it did to its engine goes with the engine. */
-async function execute(job: ScriptJob): Promise<WorkerAnswer> {
-  const { quickjs, memory } = await instanceFor(job.tenantId);
-  let answer: WorkerAnswer | undefined;
-  let spoilt = false;
-  try {
-    Scope.withScope((scope) => {
-      answer = runIn(quickjs, scope, job, () => memory.buffer.byteLength > limits.memory * 0.75);
-    });
-  } catch (failure) {
-    // Out of a run that had an answer, or while the engine was taken down.
-    spoilt = true;
-    answer ??= crashed(failure);
-  }
-  answer ??= crashed(undefined);
-  if (spoilt || answer.type === 'failed' || memory.buffer.byteLength > firstPages * page)
-    instance = undefined;
-  return answer;
+/** A runtime that no script has seen, made while nobody waits for it. */
+let waiting: { readonly tenantId: string; readonly room: Room } | undefined;
+
+function roomIn({ tenantId, quickjs, memory }: Instance): Room {
+  const room = waiting?.tenantId === tenantId ? waiting.room : new Room(quickjs, memory);
+  waiting = undefined;
+  return room;
 }
 
-function runIn(quickjs: QuickJSWASMModule, scope: Scope, job: ScriptJob, full: () => boolean): WorkerAnswer {
-  const runtime = scope.manage(quickjs.newRuntime());
-  runtime.setMemoryLimit(limits.memory / 2);
-  runtime.setMaxStackSize(stackSize);
-  const deadline = performance.now() + limits.time;
-  const late = () => performance.now() > deadline;
-  runtime.setInterruptHandler(late);
-  const vm = scope.manage(runtime.newContext());
+/** Run a script, answer, and only then clean up; whatever it did to its engine goes with the engine. */
+async function serve(job: ScriptJob): Promise<void> {
+  const own = await instanceFor(job.tenantId);
+  let answer: WorkerAnswer;
+  let room: Room | undefined;
   try {
-    return new Run(vm, scope, late, full).of(job);
+    room = roomIn(own);
+    answer = room.run(job);
   } catch (failure) {
-    if (failure instanceof Stopped) return failure.answer;
-    throw failure;
+    answer = crashed(failure);
+  }
+  parentPort?.postMessage(answer);
+  const grown = own.memory.buffer.byteLength > firstPages * page;
+  try {
+    if (answer.type === 'failed' || grown) throw new Error('not to be used again');
+    room?.end();
+    waiting = { tenantId: own.tenantId, room: new Room(own.quickjs, own.memory) };
+  } catch {
+    instance = undefined;
+    waiting = undefined;
   }
 }
 
@@ -90,30 +86,52 @@ class Stopped extends Error {
   }
 }
 
-class Run {
+/** One runtime, for one script. */
+class Room {
+  readonly #scope = new Scope();
   readonly #vm: QuickJSContext;
-  readonly #scope: Scope;
-  readonly #late: () => boolean;
-  readonly #full: () => boolean;
+  readonly #memory: WebAssembly.Memory;
+  readonly #parse: QuickJSHandle;
+  readonly #stringify: QuickJSHandle;
+  readonly #api: QuickJSHandle;
+  #deadline = Number.POSITIVE_INFINITY;
   #denied: { message?: string } | undefined;
 
-  /** @param late whether its time has passed; @param full whether its memory has grown to its end */
-  constructor(vm: QuickJSContext, scope: Scope, late: () => boolean, full: () => boolean) {
-    this.#vm = vm;
-    this.#scope = scope;
-    this.#late = late;
-    this.#full = full;
+  constructor(quickjs: QuickJSWASMModule, memory: WebAssembly.Memory) {
+    this.#memory = memory;
+    const runtime = this.#scope.manage(quickjs.newRuntime());
+    runtime.setMemoryLimit(limits.memory / 2);
+    runtime.setMaxStackSize(stackSize);
+    runtime.setInterruptHandler(() => this.#late());
+    this.#vm = this.#scope.manage(runtime.newContext());
+    // Taken before a script runs: what it does to its own JSON or prototypes does not change ours.
+    this.#parse = this.#builtIn('JSON', 'parse');
+    this.#stringify = this.#builtIn('JSON', 'stringify');
+    this.#api = this.#makeApi();
+    this.#define(this.#vm.global, 'console', this.#makeConsole());
+    this.#evaluate('delete globalThis.SharedArrayBuffer');
   }
 
-  of({ script, entry, input }: ScriptJob): WorkerAnswer {
+  /** @throws what the engine throws when it breaks */
+  run(job: ScriptJob): WorkerAnswer {
+    this.#deadline = performance.now() + limits.time;
+    try {
+      return this.#of(job);
+    } catch (failure) {
+      if (failure instanceof Stopped) return failure.answer;
+      throw failure;
+    }
+  }
+
+  /** Give everything back. @throws when the engine finds it damaged */
+  end(): void {
+    this.#scope.dispose();
+  }
+
+  #of({ script, entry, input }: ScriptJob): WorkerAnswer {
     const vm = this.#vm;
-    // Taken before the script runs: what it does to its own JSON or prototypes does not change ours.
-    const [parse, stringify] = ['parse', 'stringify'].map((name) => this.#builtIn('JSON', name));
-    if (!parse || !stringify) throw new Error('no JSON in the engine');
-    const argument = this.#call(parse, this.#keep(vm.newString(input)));
-    this.#define(argument, 'api', this.#api());
-    this.#define(vm.global, 'console', this.#console());
-    this.#evaluate('delete globalThis.SharedArrayBuffer');
+    const argument = this.#call(this.#parse, this.#keep(vm.newString(input)));
+    this.#define(argument, 'api', this.#api);
 
     this.#evaluate(script);
     const main = this.#evaluate(`typeof ${entry} === 'function' ? ${entry} : undefined`);
@@ -122,7 +140,7 @@ class Run {
     const returned = this.#settled(this.#call(main, argument));
     this.#endIfDenied();
     if (vm.typeof(returned) !== 'object') this.#stop({ reason: 'result', message: notAnObject });
-    const json = this.#call(stringify, returned);
+    const json = this.#call(this.#stringify, returned);
     // A getter or `toJSON` may have denied by the way.
     this.#endIfDenied();
     if (vm.typeof(json) !== 'string') this.#stop({ reason: 'result', message: notAnObject });
@@ -134,8 +152,18 @@ class Run {
     return { type: 'result', json: vm.getString(json) };
   }
 
+  /** Whether its time has passed. */
+  #late(): boolean {
+    return performance.now() > this.#deadline;
+  }
+
+  /** Whether its memory has grown to its end. */
+  #full(): boolean {
+    return this.#memory.buffer.byteLength > limits.memory * 0.75;
+  }
+
   /** `api.denyAccess(message?)`: once called it holds, also when the script catches what it throws. */
-  #api(): QuickJSHandle {
+  #makeApi(): QuickJSHandle {
     const vm = this.#vm;
     const api = this.#keep(vm.newObject());
     const deny = vm.newFunction('denyAccess', (...given) => {
@@ -149,7 +177,7 @@ class Run {
   }
 
   /** Scripts that were written with `console.log` in them go on working; nobody reads what they say. */
-  #console(): QuickJSHandle {
+  #makeConsole(): QuickJSHandle {
     const vm = this.#vm;
     const object = this.#keep(vm.newObject());
     for (const name of ['log', 'info', 'warn', 'error', 'debug']) {
@@ -270,6 +298,4 @@ function crashed(failure: unknown): WorkerAnswer {
   return { type: 'failed', reason: 'crash', message: 'The script brought its engine down.' };
 }
 
-parentPort?.on('message', (job: ScriptJob) => {
-  void execute(job).then((answer) => parentPort?.postMessage(answer));
-});
+parentPort?.on('message', (job: ScriptJob) => void serve(job));

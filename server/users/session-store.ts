@@ -1,4 +1,5 @@
 /** Queries on what a person's browsers and applications hold: sessions and grants among the engine's records. */
+import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
@@ -40,14 +41,12 @@ export function selectSession(db: TenantDatabase, uid: string, now: number): Pro
 }
 
 /** How the person of a session signed in. */
-export async function selectSubmission(db: TenantDatabase, uid: string): Promise<JsonObject | undefined> {
-  const row = await db.read
-    .selectFrom('session_extensions')
-    .select('lastSubmission')
-    .where('sessionUid', '=', uid)
-    .executeTakeFirst();
-  return row?.lastSubmission;
-}
+export const selectSubmission = (db: TenantDatabase, uid: string): Promise<JsonObject | undefined> =>
+  submissionByUid(db, { uid }).then(([row]) => row?.lastSubmission);
+
+const submissionByUid = prepared<{ uid: string }, { lastSubmission: JsonObject }>((db, slot) =>
+  db.read.selectFrom('session_extensions').select('lastSubmission').where('sessionUid', '=', slot('uid')),
+);
 
 export async function deleteSessionRow(db: TenantDatabase, { id, uid }: SessionRow): Promise<void> {
   await db.write.deleteFrom('oidc_records').where('model', '=', 'Session').where('id', '=', id).execute();

@@ -65,7 +65,7 @@ export const customJwt = {
       environmentVariables: 'Your variables, kept encrypted.',
       api: 'Refuse the token, with words for the application.',
       bounds:
-        'A script has one second and 64 MB, no network and nothing of the server. Standard claims cannot be replaced.',
+        'A script has one second and 32 MB, no network and nothing of the server. Standard claims cannot be replaced.',
     },
     token: 'Token',
     context: 'Context',

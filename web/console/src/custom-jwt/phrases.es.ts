@@ -67,7 +67,7 @@ export const customJwt: typeof english = {
       environmentVariables: 'Tus variables, guardadas cifradas.',
       api: 'Niega el token, con palabras para la aplicación.',
       bounds:
-        'Un script tiene un segundo y 64 MB, sin red y sin nada del servidor. Los claims estándar no se pueden cambiar.',
+        'Un script tiene un segundo y 32 MB, sin red y sin nada del servidor. Los claims estándar no se pueden cambiar.',
     },
     token: 'Token',
     context: 'Contexto',
