@@ -1,0 +1,123 @@
+/** Second factors: required in the Console, a passkey made and used in a real browser, and removed by the administrator. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+describe('a passkey as second factor', { timeout: 90_000 }, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let page: Page;
+  let api: Awaited<ReturnType<typeof administrate>>;
+  let clientId: string;
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await launchBrowser();
+    api = await administrate(browser, server);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
+    page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    await page.goto(`${server.adminEndpoint}/console/mfa`);
+    await signInAdministrator(page);
+    const app = await api('POST', '/applications', {
+      name: 'Librería',
+      type: 'SPA',
+      oidcClientMetadata: { redirectUris: [`${server.endpoint}/back`], postLogoutRedirectUris: [] },
+    });
+    clientId = app.id;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('is required in the Console', async () => {
+    await page.goto(`${server.adminEndpoint}/console/mfa`);
+    const flip = (name: string) => page.getByRole('switch', { name }).click({ force: true });
+    await page.getByRole('heading', { name: 'Multi-factor authentication' }).waitFor();
+    expect(await page.getByRole('switch', { name: 'Backup codes' }).isDisabled()).toBe(true);
+    await flip('Passkeys');
+    await flip('Backup codes');
+    await page.getByRole('radio', { name: 'Required for everybody' }).press(' ');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: /^Save/ }).click();
+    const question = page.getByRole('dialog', { name: 'Require a second step of everybody?' });
+    await question.getByRole('button', { name: 'Require it' }).click();
+    await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+    expect((await api('GET', '/sign-in-exp')).mfa).toEqual({
+      factors: ['WebAuthn', 'BackupCode'],
+      policy: 'Mandatory',
+    });
+  });
+
+  it('is made at registration and used at sign-in', async () => {
+    const visitor = await (await browser.newContext({ locale: 'en-US' })).newPage();
+    visitor.setDefaultTimeout(20_000);
+    const devices = await visitor.context().newCDPSession(visitor);
+    await devices.send('WebAuthn.enable');
+    const options = {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    } as const;
+    const { authenticatorId } = await devices.send('WebAuthn.addVirtualAuthenticator', { options });
+    const open = async (more: Record<string, string> = {}) => {
+      const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
+      const query = new URLSearchParams({
+        client_id: clientId,
+        redirect_uri: `${server.endpoint}/back`,
+        response_type: 'code',
+        scope: 'openid',
+        prompt: 'login',
+        code_challenge: challenge,
+        code_challenge_method: 'S256',
+        ...more,
+      });
+      await visitor.goto(`${server.endpoint}/oidc/auth?${query}`);
+    };
+    await open({ first_screen: 'register' });
+    await visitor.fill('#identifier', 'eva');
+    await visitor.keyboard.press('Enter');
+    await visitor.waitForURL(/\/continue\/password/);
+    await visitor.fill('#password', 'Nieve-azul-4711');
+    await visitor.keyboard.press('Enter');
+    await visitor.waitForURL(/\/mfa-binding\/WebAuthn/);
+    await visitor.getByRole('button', { name: 'Create passkey' }).click();
+    await visitor.waitForURL(/\/mfa-binding\/BackupCode/);
+    await visitor.getByRole('checkbox').check();
+    await visitor.getByRole('button', { name: 'Continue' }).click();
+    await visitor.waitForURL(/\/back\?.*code=/);
+    const { credentials } = await devices.send('WebAuthn.getCredentials', { authenticatorId });
+    expect(credentials.map(({ rpId }) => rpId)).toEqual(['localhost']);
+
+    await open();
+    await visitor.fill('#identifier', 'eva');
+    await visitor.fill('#password', 'Nieve-azul-4711');
+    await visitor.keyboard.press('Enter');
+    await visitor.waitForURL(/\/mfa-verification\/WebAuthn/);
+    await devices.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+    await visitor.getByRole('button', { name: 'Use passkey' }).click();
+    await visitor.getByText('That didn’t work.').waitFor();
+    await devices.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
+    await visitor.getByRole('button', { name: 'Use passkey' }).click();
+    await visitor.waitForURL(/\/back\?.*code=/);
+  });
+
+  it('is removed by the administrator', async () => {
+    const [eva] = await api('GET', '/users?search=eva');
+    await page.goto(`${server.adminEndpoint}/console/users/${eva.id}`);
+    const table = page.getByRole('table', { name: 'Second factors' });
+    await table.getByText('10 codes left').waitFor();
+    await expectAccessible(page);
+    await table.getByRole('button', { name: /^Remove Passkeys/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('This person has set none up.').waitFor();
+    expect(await api('GET', `/users/${eva.id}/mfa-verifications`)).toEqual([]);
+  });
+});
