@@ -17,6 +17,7 @@ import { uniqueViolation } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { revokeByClient } from '../oidc/records.ts';
 import { redirectUriProblem } from '../oidc/redirect-uris.ts';
+import { ensureMayActAs, ensureMayEverything } from '../roles/lattice.ts';
 import { isInternalAdmin, setInternalAdmin } from '../roles/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { builtInApplication } from './built-in.ts';
@@ -122,6 +123,8 @@ export async function changeApplication(
     const current = applicationOf(await existing(db, id));
     precondition({ ...applicationJson(tenant, current), isAdmin: await isInternalAdmin(db, id) });
     if (current.type === 'SAML') throw error('application.saml.use_saml_app_api');
+    // Where it may be sent and how it proves itself are the application.
+    if (body.oidcClientMetadata || body.customClientMetadata) await ensureMayActAs(tenant, db, actor, id);
     const { customClientMetadata: custom } = body;
     refuseExchange(current.isThirdParty, custom?.allowTokenExchange);
     if (custom) checkProtocolSettings(current.type, custom);
@@ -149,7 +152,10 @@ export async function changeApplication(
     if (Object.keys(change).length > 0) await store.updateApplicationRow(db, id, change);
     if (body.appLevelAccessControlEnabled && !current.appLevelAccessControlEnabled)
       await turnOnAccessControl(db, id);
-    if (body.isAdmin !== undefined) await setInternalAdmin(db, id, body.isAdmin);
+    if (body.isAdmin !== undefined) {
+      ensureMayEverything(actor);
+      await setInternalAdmin(db, id, body.isAdmin);
+    }
     const changed = [...Object.keys(change), ...(body.isAdmin === undefined ? [] : ['isAdmin'])];
     await recordChange(db, {
       key: 'Management.Application.Updated',
@@ -223,6 +229,7 @@ export async function secretsOf(
   await existing(tenant.db, id);
   const secrets = (await store.listSecrets(tenant.db, id)).map((row) => secretJson(tenant, row));
   if (masked) return secrets.map((secret) => ({ ...secret, value: secretMask }));
+  await ensureMayActAs(tenant, tenant.db, actor, id);
   if (secrets.length > 0) {
     await tenant.db.transaction((db) =>
       recordChange(db, {
@@ -251,6 +258,7 @@ export async function createSecret(
   await tenant.db.transaction(async (db) => {
     const { type } = await existing(db, id);
     if (!withSecrets.has(type)) throw error('entity.db_constraint_violated');
+    await ensureMayActAs(tenant, db, actor, id);
     await nameIsFree(() => store.insertSecret(db, row));
     await recordChange(db, {
       key: 'Management.ApplicationSecret.Created',
@@ -273,6 +281,8 @@ export async function changeSecretName(
   actor: Actor,
 ): Promise<ApplicationSecretJson> {
   await tenant.db.transaction(async (db) => {
+    // The answer shows it.
+    await ensureMayActAs(tenant, db, actor, id);
     const found = await nameIsFree(() => store.renameSecret(db, id, name, to));
     if (!found) throw error('entity.not_found');
     await recordChange(db, {

@@ -2,10 +2,15 @@
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../http/gate.ts';
 
-export type Actor = { readonly type: 'user' | 'app' | 'command'; readonly id: string };
+export type Actor = {
+  readonly type: 'user' | 'app' | 'command';
+  readonly id: string;
+  /** What the caller's token allows; absent for what runs on the machine itself. Never part of an entry. */
+  readonly scopes?: ReadonlySet<string>;
+};
 
 /** The caller of a management or me route. */
 export function actorOf(request: FastifyRequest): Actor {
-  const { type, id } = callerOf(request);
-  return { type, id };
+  const { type, id, scopes } = callerOf(request);
+  return { type, id, scopes };
 }

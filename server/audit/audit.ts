@@ -167,6 +167,8 @@ const storableText = (text: string): string =>
 function storable(value: unknown): unknown {
   if (typeof value === 'string') return storableText(value);
   if (typeof value !== 'object' || value === null) return value;
+  // What an actor may do is not what happened.
+  if (value instanceof Set) return undefined;
   if (Array.isArray(value)) return value.map(storable);
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [storableText(name), storable(member)]),

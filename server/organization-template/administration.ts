@@ -13,6 +13,7 @@ import type { Narrowing } from '../database/search-text.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { searchCondition } from '../http/search.ts';
 import { includesManagementScope } from '../resources/rules.ts';
+import { ensureMayGrant } from '../roles/lattice.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import * as store from './store.ts';
 
@@ -111,6 +112,7 @@ export async function createRole(
     tenant.db.transaction(async (db) => {
       await store.insertRole(db, row);
       await giveScopes(db, row.id, body.organizationScopeIds);
+      await ensureMayGrant(tenant, db, actor, body.resourceScopeIds);
       await giveResourceScopes(db, row, body.resourceScopeIds);
       await note(db, 'Management.OrganizationRole.Created', actor, {
         organizationRoleId: row.id,
@@ -201,7 +203,10 @@ export async function addToRole(
     tenant.db.transaction(async (db) => {
       const role = await existingRole(db, id);
       if (kind === 'scopes') await giveScopes(db, id, scopeIds);
-      else await giveResourceScopes(db, role, scopeIds);
+      else {
+        await ensureMayGrant(tenant, db, actor, scopeIds);
+        await giveResourceScopes(db, role, scopeIds);
+      }
       await note(db, 'Management.OrganizationRole.ScopesAdded', actor, {
         organizationRoleId: id,
         kind,
@@ -222,7 +227,10 @@ export async function replaceInRole(
   await inFamily(
     tenant.db.transaction(async (db) => {
       const role = await existingRole(db, id);
-      if (kind === 'resource-scopes') await refuseManagementScopes(db, role, scopeIds);
+      if (kind === 'resource-scopes') {
+        await ensureMayGrant(tenant, db, actor, scopeIds);
+        await refuseManagementScopes(db, role, scopeIds);
+      }
       const fixed = { organizationRoleId: id };
       const changed =
         kind === 'scopes'

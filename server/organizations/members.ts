@@ -10,6 +10,7 @@ import { narrowing } from '../database/search-text.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { containing, inFamily, roleJson, scopeJson } from '../organization-template/administration.ts';
 import { selectRolesByIds, selectRolesByNames } from '../organization-template/store.ts';
+import { ensureMayGiveOrganizationRoles } from '../roles/lattice.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { userSearchFields } from '../users/list.ts';
 import { getUser, publicUser } from '../users/rules.ts';
@@ -136,6 +137,7 @@ export async function giveRolesToMany(
   await inFamily(
     tenant.db.transaction(async (db) => {
       await ensureRoles(db, kind, organizationRoleIds);
+      await ensureMayGiveOrganizationRoles(tenant, db, actor, organizationRoleIds);
       const held = ids.flatMap((holder) =>
         organizationRoleIds.map((organizationRoleId) => ({ holder, organizationRoleId })),
       );
@@ -170,6 +172,7 @@ export async function giveRoles(
     tenant.db.transaction(async (db) => {
       await requireMembership(db, organizationId, kind, id);
       const roleIds = await idsOf(db, kind, wanted);
+      await ensureMayGiveOrganizationRoles(tenant, db, actor, roleIds);
       await membersOf(kind).giveRoles(
         db,
         organizationId,
@@ -198,6 +201,7 @@ export async function replaceRoles(
     tenant.db.transaction(async (db) => {
       await requireMembership(db, organizationId, kind, id);
       const roleIds = await idsOf(db, kind, wanted);
+      await ensureMayGiveOrganizationRoles(tenant, db, actor, roleIds);
       const change = await membersOf(kind).replaceRoles(db, organizationId, id, roleIds);
       await note(db, 'Roles.Replaced', actor, organizationId, { kind, memberIds: [id], ...change });
     }),

@@ -85,6 +85,26 @@ onEveryServer('organizations', (portero) => {
     expect(shown.featuredUsers).toHaveLength(3);
   });
 
+  it('never get an id that was another’s, and nothing of a deleted one comes back', async () => {
+    const { api } = portero();
+    const { body: first } = await api('POST', '/organizations', { name: 'Once' });
+    const user = await insertUser(portero(), 'reused-member');
+    await api('POST', `/organizations/${first.id}/users`, { userIds: [user] });
+    await api('POST', '/organization-invitations', {
+      organizationId: first.id,
+      invitee: 'reused@example.com',
+      expiresAt: Date.now() + 60_000,
+    });
+    await api('DELETE', `/organizations/${first.id}`);
+    const { status, body } = await api('POST', '/organizations', { id: first.id, name: 'Once' });
+    expect(status).toBe(201);
+    expect(body.id).not.toBe(first.id);
+    expect((await api('PATCH', `/organizations/${body.id}`, { id: first.id })).body.id).toBe(body.id);
+    expect((await api('GET', `/organizations/${first.id}`)).status).toBe(404);
+    expect((await api('GET', `/organization-invitations?organizationId=${first.id}`)).body).toEqual([]);
+    expect((await api('GET', `/users/${user}/organizations`)).body).toEqual([]);
+  });
+
   it('take in people once, replace them by difference, and let them go with their roles', async () => {
     const id = await organization();
     const [ana, eva, lu] = [await person(), await person(), await person()];

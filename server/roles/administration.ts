@@ -11,6 +11,7 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { scopeJson } from '../resources/administration.ts';
 import { indicatorsOfScopes } from '../resources/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { ensureMayGiveRoles, ensureMayGrant } from './lattice.ts';
 import * as store from './store.ts';
 
 const managementApi = /^https:\/\/[^/]+\.logto\.app\/api$/;
@@ -68,7 +69,7 @@ export async function createRole(
   };
   await tenant.db.transaction(async (db) => {
     await nameIsFree(() => store.insertRole(db, row));
-    await grant(db, row, body.scopeIds ?? []);
+    await grant(tenant, db, row, body.scopeIds ?? [], actor);
     await recordChange(db, {
       key: 'Management.Role.Created',
       result: 'Success',
@@ -154,7 +155,7 @@ export async function addScopes(
     const held = new Set((await store.scopesOfRole(db, roleId)).map(({ id }) => id));
     const taken = scopeIds.find((id) => held.has(id));
     if (taken !== undefined) throw error('role.scope_exists', { scopeId: taken });
-    await grant(db, role, scopeIds);
+    await grant(tenant, db, role, scopeIds, actor);
     await recordChange(db, {
       key: 'Management.Role.ScopesAdded',
       result: 'Success',
@@ -200,6 +201,7 @@ export async function addHolders(
   await tenant.db.transaction(async (db) => {
     const role = await existing(db, roleId);
     if ((role.type === 'User') !== (kind === 'users')) throw error('entity.db_constraint_violated');
+    await ensureMayGiveRoles(tenant, db, actor, [roleId]);
     if (kind === 'applications') await ensureMachines(db, ids);
     try {
       await store.insertRelations(db, table, relations(roleId, ids));
@@ -275,6 +277,7 @@ export async function assignToApplication(
     const { rows } = await store.selectRoles(db, { applicationId }, { size: 1000, offset: 0 });
     const held = new Set(rows.map(({ id }) => id));
     const fresh = wanted.filter((id) => !held.has(id));
+    await ensureMayGiveRoles(tenant, db, actor, fresh);
     for (const roleId of fresh)
       await store.insertRelations(db, 'applications_roles', relations(roleId, [applicationId]));
     if (mode === 'exactly') {
@@ -310,9 +313,11 @@ async function changeable(db: TenantDatabase, id: string): Promise<store.RoleRow
 
 /** Scopes of a Management API may be given to machine roles only. */
 async function grant(
+  tenant: TenantContext,
   db: TenantDatabase,
   role: Pick<store.RoleRow, 'id' | 'type'>,
   scopeIds: readonly string[],
+  giver: Actor,
 ): Promise<void> {
   const wanted = [...new Set(scopeIds)];
   const known = await indicatorsOfScopes(db, wanted);
@@ -320,6 +325,7 @@ async function grant(
   if (role.type === 'User' && known.some(({ indicator }) => managementApi.test(indicator))) {
     throw error('role.management_api_scopes_not_assignable_to_user_role');
   }
+  await ensureMayGrant(tenant, db, giver, wanted);
   await store.insertRelations(db, 'roles_scopes', relations(role.id, wanted));
 }
 

@@ -3,6 +3,7 @@ import { error } from '@portero/schema/errors.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { ensureMayGiveRoles } from '../roles/lattice.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser } from './rules.ts';
 import { deleteUserRole, insertUserRoles, keepUserRoles, selectRolesByIds } from './store.ts';
@@ -18,6 +19,7 @@ export async function addRoles(
   return tenant.db.transaction(async (db) => {
     await getUser(tenant, userId, db);
     await ensureUserRoles(db, roleIds);
+    await ensureMayGiveRoles(tenant, db, actor, roleIds);
     const added = await insertUserRoles(db, userId, roleIds);
     await note(db, 'Assigned', userId, added, actor);
     return { roleIds, addedRoleIds: roleIds.filter((id) => added.includes(id)) };
@@ -35,6 +37,7 @@ export async function replaceRoles(
   return tenant.db.transaction(async (db) => {
     await getUser(tenant, userId, db);
     await ensureUserRoles(db, roleIds);
+    await ensureMayGiveRoles(tenant, db, actor, roleIds);
     await keepUserRoles(db, userId, roleIds);
     await insertUserRoles(db, userId, roleIds);
     await note(db, 'Replaced', userId, roleIds, actor);
