@@ -57,6 +57,8 @@ onEveryServer('clients known by a metadata document', (portero) => {
     );
     const interaction = await readInteraction(tenant(), map[client.id] ?? '');
     if (!interaction) throw new Error('no interaction');
+    const page = await browser.get(`/consent?${new URLSearchParams({ app_id: client.id })}`);
+    expect([page.statusCode, page.payload.includes('agent.example')]).toEqual([200, true]);
     const { provider } = await portero().engines.of(tenant());
     const { redirectTo } = await giveConsent(tenant(), provider, interaction, decision);
     const back = new URL(String((await browser.get(redirectTo)).headers.location));
