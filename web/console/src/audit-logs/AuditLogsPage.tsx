@@ -58,7 +58,7 @@ export function AuditLogsPage() {
     {
       id: 'result',
       label: t.columns.result,
-      width: '96px',
+      width: '122px',
       cell: (row) => {
         const { failed } = factsOf(row);
         return (
