@@ -44,7 +44,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(() => window.scrollTo(0, 0));
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
-    await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => violations(page), { timeout: 30_000 }).toEqual([]);
   }
 }
 

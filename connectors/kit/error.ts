@@ -19,7 +19,7 @@ export type ConnectorCode =
 
 /**
  * A failure of a provider or of the configuration. `data` goes to the administrator: the provider's own words and what
- * to do about them, never a secret. `general` says it in `errorDescription`, `invalid_response` in `message`.
+ * to do about them, never a secret; with `recipient: true` also to whoever waits for the message. `general` says it in `errorDescription`, `invalid_response` in `message`.
  */
 export class ConnectorError extends Error {
   readonly code: ConnectorCode;

@@ -7,7 +7,7 @@ import { ConnectorError } from '../kit/error.ts';
 import { clean, mailboxesOf, senderOf } from '../kit/mailboxes.ts';
 import { plainTextOf } from '../kit/plain-text.ts';
 import type { SmtpConfig } from './config.ts';
-import { describeFailure } from './failures.ts';
+import { describeFailure, isAboutRecipient } from './failures.ts';
 import { loginOf } from './login.ts';
 
 /** A person waits for the page meanwhile; a server that answers drop by drop gets no longer either. */
@@ -46,7 +46,11 @@ export function openSmtp(config: SmtpConfig, ports: Ports) {
         const errorDescription = isLate
           ? 'The mail server did not answer in time. Try again in a moment.'
           : describeFailure(cause, config);
-        throw new ConnectorError('general', { errorDescription }, cause);
+        throw new ConnectorError(
+          'general',
+          { errorDescription, ...(isAboutRecipient(cause) && { recipient: true }) },
+          cause,
+        );
       } finally {
         clearTimeout(timer);
         transport.close();

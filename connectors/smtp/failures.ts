@@ -7,6 +7,11 @@ type Known = Error & {
   readonly responseCode?: unknown;
 };
 
+/** Whether the server refused the one address that the message is for: then it concerns its owner. */
+export function isAboutRecipient(failure: unknown): boolean {
+  return failure instanceof Error && 'rejectedErrors' in failure && Array.isArray(failure.rejectedErrors);
+}
+
 export function describeFailure(failure: unknown, config: Pick<SmtpConfig, 'port' | 'secure'>): string {
   if (!(failure instanceof Error)) return String(failure);
   const hint = hintFor(failure, config);

@@ -55,10 +55,19 @@ export function errorsOf(failure: unknown, { error: words }: Phrases): Errors | 
   if (code === 'user.username_too_long')
     return at('identifier', fill(words.usernameTooLong, { count: numberIn(failure, 'maxLength') }));
   if (code.startsWith('user.username_') && !places[code]) return at('identifier', words.invalidUsername);
-  if (code.startsWith('connector.')) return at('form', fill(words.notSent, { reason: failure.message }));
+  if (code.startsWith('connector.')) return at('form', sendingText(failure, words));
   const known = places[code];
   return known ? at(known[0], words[known[1]]) : undefined;
 }
+
+/**
+ * The provider's reason where it is about this person's address. Hosts, accounts and hints are for the administrator,
+ * who finds them in the audit log and by a test of the connector; strangers read these pages.
+ */
+const sendingText = ({ data, message }: PorteroError, words: Phrases['error']): string =>
+  data && 'recipient' in data && data.recipient === true
+    ? fill(words.notSent, { reason: message })
+    : words.notSentNow;
 
 const at = (place: Place, text: string): Errors =>
   place === 'form' ? { form: text } : { fields: { [place]: text } };

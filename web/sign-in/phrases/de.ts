@@ -226,6 +226,7 @@ export const de: Phrases = {
     blocked: 'Zu viele Versuche. Warten Sie etwas und versuchen Sie es dann erneut.',
     rateLimited: 'Zu viele Nachrichten. Versuchen Sie es in zehn Minuten erneut.',
     notSent: 'Die Nachricht konnte nicht gesendet werden: {{reason}}',
+    notSentNow: 'Die Nachricht konnte gerade nicht gesendet werden. Versuchen Sie es gleich noch einmal.',
     usernameTaken: 'Dieser Benutzername ist vergeben. Wählen Sie einen anderen.',
     emailTaken: 'Diese E-Mail-Adresse gehört bereits zu einem Konto.',
     phoneTaken: 'Diese Telefonnummer gehört bereits zu einem Konto.',

@@ -218,6 +218,7 @@ export const en = {
     blocked: 'Too many attempts. Wait a while, then try again.',
     rateLimited: 'Too many messages were sent. Try again in ten minutes.',
     notSent: 'The message couldn’t be sent: {{reason}}',
+    notSentNow: 'The message couldn’t be sent right now. Try again in a moment.',
     usernameTaken: 'This username is taken. Choose another.',
     emailTaken: 'This email address already belongs to an account.',
     phoneTaken: 'This phone number already belongs to an account.',

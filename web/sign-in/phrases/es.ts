@@ -222,6 +222,7 @@ export const es: Phrases = {
     blocked: 'Demasiados intentos. Espera un rato y vuelve a probar.',
     rateLimited: 'Se han enviado demasiados mensajes. Vuelve a probar en diez minutos.',
     notSent: 'No se ha podido enviar el mensaje: {{reason}}',
+    notSentNow: 'No hemos podido enviar el mensaje en este momento. Vuelve a intentarlo en un momento.',
     usernameTaken: 'Este nombre de usuario ya existe. Elige otro.',
     emailTaken: 'Este correo ya pertenece a una cuenta.',
     phoneTaken: 'Este teléfono ya pertenece a una cuenta.',

@@ -225,6 +225,7 @@ export const fr: Phrases = {
     blocked: 'Trop de tentatives. Patientez un peu, puis réessayez.',
     rateLimited: 'Trop de messages envoyés. Réessayez dans dix minutes.',
     notSent: 'Le message n’a pas pu être envoyé : {{reason}}',
+    notSentNow: 'Le message n’a pas pu être envoyé pour le moment. Réessayez dans un instant.',
     usernameTaken: 'Ce nom d’utilisateur est pris. Choisissez-en un autre.',
     emailTaken: 'Cette adresse e-mail appartient déjà à un compte.',
     phoneTaken: 'Ce numéro appartient déjà à un compte.',

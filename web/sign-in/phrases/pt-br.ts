@@ -220,6 +220,7 @@ export const ptBR: Phrases = {
     blocked: 'Muitas tentativas. Espere um pouco e tente de novo.',
     rateLimited: 'Muitas mensagens enviadas. Tente de novo em dez minutos.',
     notSent: 'Não foi possível enviar a mensagem: {{reason}}',
+    notSentNow: 'Não foi possível enviar a mensagem agora. Tente de novo em instantes.',
     usernameTaken: 'Este nome de usuário já existe. Escolha outro.',
     emailTaken: 'Este e-mail já pertence a uma conta.',
     phoneTaken: 'Este telefone já pertence a uma conta.',

@@ -221,6 +221,7 @@ export const ptPT: Phrases = {
     blocked: 'Demasiadas tentativas. Espere um pouco e tente novamente.',
     rateLimited: 'Foram enviadas demasiadas mensagens. Tente novamente dentro de dez minutos.',
     notSent: 'Não foi possível enviar a mensagem: {{reason}}',
+    notSentNow: 'Não foi possível enviar a mensagem neste momento. Tente novamente dentro de instantes.',
     usernameTaken: 'Este nome de utilizador já existe. Escolha outro.',
     emailTaken: 'Este e-mail já pertence a uma conta.',
     phoneTaken: 'Este telefone já pertence a uma conta.',

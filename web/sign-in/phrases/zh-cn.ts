@@ -216,6 +216,7 @@ export const zhCN: Phrases = {
     blocked: '尝试次数过多，请稍后再试。',
     rateLimited: '发送次数过多，请十分钟后再试。',
     notSent: '消息发送失败：{{reason}}',
+    notSentNow: '暂时无法发送消息。请稍后再试。',
     usernameTaken: '此用户名已被使用，请换一个。',
     emailTaken: '此邮箱已注册过账号。',
     phoneTaken: '此手机号已注册过账号。',
