@@ -63,6 +63,7 @@ export function ApplicationFrame({ children }: { readonly children: (app: Applic
 
 function Head({ app }: { readonly app: Application }) {
   const t = usePhrases('applications');
+  const words = usePhrases('thirdParty').tabs;
   const [guide, setGuide] = useState(false);
   const remove = useRemoval(app);
   const hasGuide = !app.isThirdParty && app.type !== 'SAML' && app.type !== 'Protected';
@@ -121,6 +122,24 @@ function Head({ app }: { readonly app: Application }) {
           </Link>
           <Link to="/applications/$id/organizations" params={{ id: app.id }} {...tabLink}>
             {t.details.organizations}
+          </Link>
+        </TabLinks>
+      )}
+      {app.type !== 'MachineToMachine' && app.type !== 'SAML' && (
+        <TabLinks label={t.details.tabs}>
+          <Link to="/applications/$id/settings" params={{ id: app.id }} {...tabLink}>
+            {t.details.settings}
+          </Link>
+          {app.isThirdParty && (
+            <Link to="/applications/$id/permissions" params={{ id: app.id }} {...tabLink}>
+              {words.permissions}
+            </Link>
+          )}
+          <Link to="/applications/$id/branding" params={{ id: app.id }} {...tabLink}>
+            {words.branding}
+          </Link>
+          <Link to="/applications/$id/access-control" params={{ id: app.id }} {...tabLink}>
+            {words.access}
           </Link>
         </TabLinks>
       )}

@@ -56,6 +56,24 @@ const organizationsRoute = createRoute({
   ),
 });
 
+const permissionsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'applications/$id/permissions',
+  component: lazyRouteComponent(() => import('../third-party/PermissionsPage.tsx'), 'PermissionsPage'),
+});
+
+const brandingRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'applications/$id/branding',
+  component: lazyRouteComponent(() => import('../third-party/BrandingPage.tsx'), 'BrandingPage'),
+});
+
+const accessRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'applications/$id/access-control',
+  component: lazyRouteComponent(() => import('../third-party/AccessControlPage.tsx'), 'AccessControlPage'),
+});
+
 export type CatalogueSearch = {
   readonly keyword?: string;
   /** Application types, separated by commas. */
@@ -89,5 +107,8 @@ export const applicationRoutes = [
   settingsRoute,
   rolesRoute,
   organizationsRoute,
+  permissionsRoute,
+  brandingRoute,
+  accessRoute,
 ] as const;
 export const fullScreenApplicationRoutes = [catalogueRoute, guideRoute] as const;

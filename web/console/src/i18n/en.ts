@@ -17,6 +17,7 @@ import { roles } from '../roles/phrases.en.ts';
 import { shell } from '../shell/phrases.en.ts';
 import { signInExperience } from '../sign-in-experience/phrases.en.ts';
 import { tenantSettings } from '../tenant-settings/phrases.en.ts';
+import { thirdParty } from '../third-party/phrases.en.ts';
 import { tokenInspector } from '../token-inspector/phrases.en.ts';
 import { ui } from '../ui/phrases.en.ts';
 import { users } from '../users/phrases.en.ts';
@@ -35,6 +36,7 @@ export const en = {
   roles,
   organizationTemplate,
   organizations,
+  thirdParty,
   users,
   connectors,
   mfa,

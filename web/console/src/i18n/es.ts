@@ -15,6 +15,7 @@ import { roles } from '../roles/phrases.es.ts';
 import { shell } from '../shell/phrases.es.ts';
 import { signInExperience } from '../sign-in-experience/phrases.es.ts';
 import { tenantSettings } from '../tenant-settings/phrases.es.ts';
+import { thirdParty } from '../third-party/phrases.es.ts';
 import { tokenInspector } from '../token-inspector/phrases.es.ts';
 import { ui } from '../ui/phrases.es.ts';
 import { users } from '../users/phrases.es.ts';
@@ -34,6 +35,7 @@ export const es: Phrases = {
   roles,
   organizationTemplate,
   organizations,
+  thirdParty,
   users,
   connectors,
   mfa,

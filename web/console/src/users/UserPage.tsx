@@ -6,6 +6,7 @@ import { isApiError } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { parseObject } from '../organizations/values.ts';
 import { SaveBar, useEntityForm } from '../shell/settings-form.tsx';
+import { ConnectedCard } from '../third-party/ConnectedCard.tsx';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
@@ -22,6 +23,7 @@ export function UserPage() {
           <Settings key={person.id} person={person} />
           <FactorsCard userId={person.id} />
           <PersonalTokensCard userId={person.id} />
+          <ConnectedCard userId={person.id} />
         </>
       )}
     </UserFrame>
