@@ -11,6 +11,8 @@ import {
   type KoaContextWithOIDC,
 } from 'oidc-provider';
 
+import { refuseWithdrawnKeys } from './client-keys.ts';
+
 /** What FAPI 2.0 §5.4.1 lets anybody sign with. */
 const fapiAlgorithms: ReadonlySet<unknown> = new Set(['PS256', 'ES256', 'EdDSA', 'Ed25519']);
 
@@ -84,7 +86,7 @@ export function protocolMetadata(custom: CustomClientMetadata): Partial<AllClien
  */
 export const assertJwtClientAuthClaimsAndHeader: NonNullable<
   Configuration['assertJwtClientAuthClaimsAndHeader']
-> = (ctx, claims, header, client) => {
+> = async (ctx, claims, header, client) => {
   if (claims.aud !== ctx.oidc.issuer)
     throw new errors.InvalidClientAuth('audience (aud) must be the issuer, and only that');
   if (claims.sub !== client.clientId)
@@ -93,17 +95,20 @@ export const assertJwtClientAuthClaimsAndHeader: NonNullable<
     throw new errors.InvalidClientAuth('the assertion is good for longer than an hour');
   if (isFapi(client) && !fapiAlgorithms.has(header.alg))
     throw new errors.InvalidClientAuth('alg is none of FAPI 2.0');
+  await refuseWithdrawnKeys(client, ctx.oidc.params?.client_assertion);
 };
 
 /** FAPI 2.0 Message Signing §5.3.1. */
-function checkRequest(
+async function checkRequest(
   ctx: KoaContextWithOIDC,
   claims: Record<string, unknown>,
   header: Record<string, unknown>,
   client: Client,
-): void {
+): Promise<void> {
   // What was pushed was looked at then; it is kept unsigned.
-  if (!isFapi(client) || ctx.oidc.entities.PushedAuthorizationRequest) return;
+  if (ctx.oidc.entities.PushedAuthorizationRequest) return;
+  await refuseWithdrawnKeys(client, ctx.oidc.params?.request);
+  if (!isFapi(client)) return;
   const { exp, nbf } = claims;
   if (typeof exp !== 'number' || typeof nbf !== 'number')
     throw new errors.InvalidRequestObject('Request Object must have exp and nbf');
