@@ -1,7 +1,7 @@
 /**
  * Searching among many: all texts of a row in one, indexed (migration 0015), tells quickly which rows may match at all;
  * the search itself then looks at those only. PostgreSQL finds the pieces through trigrams, SQLite runs over the index,
- * which is a tenth of the table and needs no function of ours.
+ * which is smaller than the table and needs no function of ours.
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Engine } from './dialect.ts';
