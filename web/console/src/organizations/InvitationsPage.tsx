@@ -70,7 +70,10 @@ function Invitations({ organization }: { readonly organization: Organization }) 
       label: t.expires,
       width: '150px',
       secondary: true,
-      cell: ({ expiresAt }) => <RelativeTime at={expiresAt} />,
+      // What is settled does not expire any more.
+      cell: ({ status, expiresAt }) => (
+        <RelativeTime at={status === 'Pending' || status === 'Expired' ? expiresAt : null} />
+      ),
     },
     {
       id: 'menu',

@@ -106,7 +106,7 @@ export const organizations = {
     statuses: { Pending: 'Pending', Accepted: 'Accepted', Expired: 'Expired', Revoked: 'Revoked' },
     all: 'All',
     roles: 'Roles',
-    expires: 'Valid until',
+    expires: 'Expires',
     actions: 'Actions',
     actionsFor: (invitee: string) => `Actions for ${invitee}`,
     joinPage: 'Join page',

@@ -108,7 +108,7 @@ export const organizations: typeof english = {
     statuses: { Pending: 'Pendiente', Accepted: 'Aceptada', Expired: 'Caducada', Revoked: 'Revocada' },
     all: 'Todas',
     roles: 'Roles',
-    expires: 'Válida hasta',
+    expires: 'Caduca',
     actions: 'Acciones',
     actionsFor: (invitee) => `Acciones para ${invitee}`,
     joinPage: 'Página de entrada',
