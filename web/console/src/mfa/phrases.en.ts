@@ -3,7 +3,7 @@ export const mfa = {
   purpose: 'A second step at sign-in, so that a password alone opens nothing.',
   factors: {
     title: 'Factors',
-    hint: 'What people may use as their second step. The first of these that somebody has is asked for first.',
+    hint: 'What people may use as their second step. A passkey is asked for first, then what was used last.',
     names: {
       WebAuthn: 'Passkeys',
       Totp: 'Authenticator app',

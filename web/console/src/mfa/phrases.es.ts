@@ -5,7 +5,7 @@ export const mfa: typeof english = {
   purpose: 'Un segundo paso al iniciar sesión, para que una contraseña sola no abra nada.',
   factors: {
     title: 'Factores',
-    hint: 'Lo que se puede usar como segundo paso. Se pide primero el primero de estos que la persona tenga.',
+    hint: 'Lo que se puede usar como segundo paso. Se pide primero una llave de acceso y después lo último que se usó.',
     names: {
       WebAuthn: 'Llaves de acceso',
       Totp: 'Aplicación de autenticación',
