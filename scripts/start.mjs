@@ -19,4 +19,9 @@ const child = spawn(bundledNode(), [serverEntry, ...process.argv.slice(2)], {
 });
 // npm and the terminal signal the whole group; the child decides when to end.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+// Whoever ends npm alone ends the shell between, which tells nobody: the server would stay, and keep its ports.
+if (process.env.npm_lifecycle_event === 'start') {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500).unref();
+}
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
