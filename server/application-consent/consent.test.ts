@@ -289,7 +289,7 @@ onEveryServer('a third-party application', (portero) => {
     const management = resources.find(
       ({ indicator }: { indicator: string }) => indicator === 'https://default.logto.app/api',
     );
-    const all = management.scopes[0].id;
+    const all = management.scopes.find(({ name }: { name: string }) => name === 'all').id;
     for (const body of [{ resourceScopes: [all] }, { organizationResourceScopes: [all] }]) {
       const refused = await portero().api('POST', lists, body);
       expect([refused.status, refused.body.code]).toEqual([

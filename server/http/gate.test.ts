@@ -99,6 +99,17 @@ onEveryServer('every guarded route', (portero) => {
     ).toBe(200);
   });
 
+  it('is opened by a scope of its own group, which a machine can be given', async () => {
+    const groups = portero().core.declaredRoutes.flatMap(({ gate }) =>
+      gate.kind === 'management' ? gate.scopes : [],
+    );
+    const listed = await portero().api('GET', '/resources/management-api/scopes?page=1&page_size=100');
+    const names = listed.body.map(({ name }: { name: string }) => name);
+    expect([...new Set(groups)].flatMap((group) => [`read:${group}`, `write:${group}`]).sort()).toEqual(
+      names.filter((name: string) => name !== 'all').sort(),
+    );
+  });
+
   it('has a reason for each door that stands open', () => {
     for (const { gate, url } of portero().core.declaredRoutes) {
       if (gate.kind === 'anonymous') expect(gate.why.length, url).toBeGreaterThan(15);

@@ -2,7 +2,9 @@
  * What a new instance holds (contract MANAGEMENT §18): both tenants with keys, the Management API as a resource,
  * the roles that open it, the Console's application, and sign-in experiences. Safe to run at every start.
  */
+
 import { newId, newSecret } from '@portero/schema/ids.ts';
+import { finerManagementScopes } from '@portero/schema/management-scopes.ts';
 import type { Database } from '../database/connect.ts';
 import { type TenantDatabase, withinTransaction } from '../database/tenant-scope.ts';
 import { firstKeys } from '../oidc/keys.ts';
@@ -57,6 +59,7 @@ async function seedDefault(db: TenantDatabase): Promise<void> {
   await resource(db, 'management-api', 'Logto Management API', managementApiIndicator(defaultTenantId), [
     'management-api-all',
   ]);
+  await finerScopes(db, 'management-api');
   await role(
     db,
     'admin-role',
@@ -170,6 +173,19 @@ async function resource(
       })
       .execute();
   }
+}
+
+/** What roles of machines may have instead of `all`. */
+async function finerScopes(db: TenantDatabase, resourceId: string): Promise<void> {
+  const createdAt = Date.now();
+  const rows = finerManagementScopes.map(({ name, description }) => ({
+    id: `management-api-${name.replace(':', '-')}`,
+    resourceId,
+    name,
+    description,
+    createdAt,
+  }));
+  await db.write.insertInto('scopes').values(rows).execute();
 }
 
 async function role(

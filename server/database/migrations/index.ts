@@ -6,6 +6,7 @@ import * as authorization from './0002-authorization.ts';
 import * as cimd from './0011-cimd.ts';
 import * as standards from './0014-standards.ts';
 import * as many from './0015-many.ts';
+import * as managementScopes from './0018-management-scopes.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -15,4 +16,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0011-cimd': cimd,
   '0014-standards': standards,
   '0015-many': many,
+  '0018-management-scopes': managementScopes,
 };
