@@ -69,7 +69,7 @@ onEveryServer('clients known by a metadata document', (portero) => {
       code_verifier: proof.verifier,
     });
     expect(answer.statusCode, answer.payload).toBe(200);
-    return { tokens: answer.json(), browser, grantId: interaction.grantId };
+    return { tokens: answer.json(), browser, grantId: interaction.grantId, page: page.payload };
   };
 
   it('are off until an administrator wants them, and then told in discovery', async () => {
@@ -182,9 +182,11 @@ onEveryServer('clients known by a metadata document', (portero) => {
       userScopes: ['urn:logto:scope:organizations'],
     });
     const client = publish(address());
-    const { tokens } = await agree(client, user, {
+    const { tokens, page } = await agree(client, user, {
       scope: 'openid offline_access urn:logto:scope:organizations',
     });
+    expect(page).toContain('It describes itself at');
+    expect(page, 'one is chosen, not several').toMatch(/type="radio" name="organizationIds"/);
     const refresh = (refreshToken: string) =>
       token(portero().core, client, {
         grant_type: 'refresh_token',

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { lookOfApplication } from '../application-sign-in-experience/rules.ts';
 import { getApplication } from '../applications/rules.ts';
+import { isCimdClientId } from '../cimd/documents.ts';
 import { anonymous } from '../http/gate.ts';
 import { consentAutomatically, denyConsent, giveConsent } from '../oidc/consent.ts';
 import {
@@ -158,6 +159,7 @@ async function show(
   const personal = personalScopes(phrases, asked.oidc);
   const isNew = missing.oidc.length > 0 || Object.keys(missing.resources).length > 0;
   const { redirect_uri: redirectUri } = interaction.params;
+  const isUnregistered = isCimdClientId(application.id);
   const screen: Screen = {
     kind: 'consent',
     application: look?.displayName || application.name,
@@ -167,12 +169,14 @@ async function show(
     },
     person: nameOf(user),
     asked: [...(personal.length > 0 ? [{ permissions: personal }] : []), ...own],
+    describedAt: isUnregistered ? new URL(application.id).host : undefined,
     already: !isNew,
     organizations:
       choices.length > 0
         ? {
             offered: offered(choices),
             permissions: throughOrganizations.flatMap(({ permissions }) => permissions),
+            single: isUnregistered,
           }
         : undefined,
     destination: typeof redirectUri === 'string' ? hostOf(redirectUri) : undefined,

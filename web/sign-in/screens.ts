@@ -79,6 +79,8 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly application: string;
       readonly logo?: { readonly light?: string | undefined; readonly dark?: string | undefined } | undefined;
       readonly person: string;
+      /** Where an application that nobody registered describes itself. */
+      readonly describedAt?: string | undefined;
       /** What it will be able to do, in groups: about the person, then by API. */
       readonly asked: readonly {
         readonly title?: string | undefined;
@@ -95,6 +97,8 @@ export type Screen = { readonly errors?: Errors | undefined } & (
               readonly chosen: boolean;
             }[];
             readonly permissions: readonly string[];
+            /** Only one of them may be chosen. */
+            readonly single?: boolean | undefined;
           }
         | undefined;
       /** Host that the person is sent to. */

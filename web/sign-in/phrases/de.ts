@@ -100,6 +100,7 @@ export const de: Phrases = {
     noAccess:
       'Nur bestimmte Personen haben Zugang. Fragen Sie bei den Verantwortlichen nach oder verwenden Sie ein anderes Konto.',
     consentTo: 'Danach geht es weiter zu {{destination}}.',
+    consentUnregistered: 'Diese App ist hier nicht registriert. Sie beschreibt sich selbst unter {{host}}.',
     consentOrganizations: 'Wählen Sie die Organisationen, in denen die App handeln darf:',
     consentInOrganizations: 'In diesen Organisationen kann die App:',
     consentAlready: 'Diesen Zugriff hat die App bereits; es kommt nichts hinzu.',

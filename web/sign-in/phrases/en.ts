@@ -95,6 +95,7 @@ export const en = {
     consentScopes: 'It will be able to:',
     noAccess: 'It is open to certain people only. Ask whoever runs it, or use another account.',
     consentTo: 'You’ll be sent to {{destination}}.',
+    consentUnregistered: 'This app isn’t registered here. It describes itself at {{host}}.',
     consentOrganizations: 'Choose the organizations it may act in:',
     consentInOrganizations: 'In these organizations it will be able to:',
     consentAlready: 'It has this access already; nothing is added.',

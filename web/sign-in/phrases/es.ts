@@ -98,6 +98,7 @@ export const es: Phrases = {
     consentScopes: 'Podrá:',
     noAccess: 'Solo está abierta a determinadas personas. Pregunta a quien la gestiona o usa otra cuenta.',
     consentTo: 'Después irás a {{destination}}.',
+    consentUnregistered: 'Esta aplicación no está registrada aquí. Se describe a sí misma en {{host}}.',
     consentOrganizations: 'Elige las organizaciones en las que podrá actuar:',
     consentInOrganizations: 'En estas organizaciones podrá:',
     consentAlready: 'Ya tiene este acceso; no se añade nada.',

@@ -98,6 +98,8 @@ export const fr: Phrases = {
     noAccess:
       'Elle est réservée à certaines personnes. Adressez-vous à ses responsables ou utilisez un autre compte.',
     consentTo: 'Vous serez ensuite dirigé vers {{destination}}.',
+    consentUnregistered:
+      'Cette application n’est pas enregistrée ici. Elle se présente elle-même sur {{host}}.',
     consentOrganizations: 'Choisissez les organisations dans lesquelles elle pourra agir :',
     consentInOrganizations: 'Dans ces organisations, elle pourra :',
     consentAlready: 'Elle dispose déjà de cet accès ; rien n’est ajouté.',

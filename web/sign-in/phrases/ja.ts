@@ -97,6 +97,7 @@ export const ja: Phrases = {
     consentScopes: '許可すると、次のことが可能になります。',
     noAccess: '利用できる人が限られています。管理者に問い合わせるか、別のアカウントをお使いください。',
     consentTo: 'このあと {{destination}} に移動します。',
+    consentUnregistered: 'このアプリはここには登録されていません。{{host}} で自身の情報を公開しています。',
     consentOrganizations: 'アプリが操作できる組織を選んでください。',
     consentInOrganizations: 'これらの組織では、次のことが可能になります。',
     consentAlready: 'このアクセスはすでに許可されています。新しく加わるものはありません。',

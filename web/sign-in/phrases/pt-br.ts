@@ -95,6 +95,7 @@ export const ptBR: Phrases = {
     consentScopes: 'O aplicativo poderá:',
     noAccess: 'O acesso é só para algumas pessoas. Fale com quem administra o aplicativo ou use outra conta.',
     consentTo: 'Depois você irá para {{destination}}.',
+    consentUnregistered: 'Este aplicativo não está registrado aqui. Ele se descreve em {{host}}.',
     consentOrganizations: 'Escolha as organizações em que ele poderá agir:',
     consentInOrganizations: 'Nessas organizações, ele poderá:',
     consentAlready: 'Ele já tem esse acesso; nada é acrescentado.',

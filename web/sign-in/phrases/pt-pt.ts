@@ -97,6 +97,7 @@ export const ptPT: Phrases = {
     consentScopes: 'A aplicação poderá:',
     noAccess: 'O acesso está limitado a algumas pessoas. Contacte quem a gere ou use outra conta.',
     consentTo: 'Em seguida irá para {{destination}}.',
+    consentUnregistered: 'Esta aplicação não está registada aqui. Descreve-se a si própria em {{host}}.',
     consentOrganizations: 'Escolha as organizações em que poderá agir:',
     consentInOrganizations: 'Nessas organizações, poderá:',
     consentAlready: 'Já tem este acesso; nada é acrescentado.',

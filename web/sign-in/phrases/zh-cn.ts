@@ -95,6 +95,7 @@ export const zhCN: Phrases = {
     consentScopes: '允许后，它可以：',
     noAccess: '此应用仅对部分人员开放。请联系其管理员，或使用其他账号。',
     consentTo: '之后将前往 {{destination}}。',
+    consentUnregistered: '此应用未在此处注册，其信息由 {{host}} 自行提供。',
     consentOrganizations: '选择它可以代表你操作的组织：',
     consentInOrganizations: '在这些组织中，它可以：',
     consentAlready: '它已拥有这些权限，不会新增任何内容。',

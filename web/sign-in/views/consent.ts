@@ -20,6 +20,7 @@ export function consent(context: PageContext, screen: Consent): Node {
           ${screen.switchUrl && html`<br /><a href=${localPath(screen.switchUrl)}>${action.useAnotherAccount}</a>`}
         </span>
       </p>
+      ${screen.describedAt && html`<p class="portero-hint">${fillNodes(description.consentUnregistered, { host: html`<bdi class="portero-strong">${screen.describedAt}</bdi>` })}</p>`}
       <div class="portero-asked">
         <p>${description.consentScopes}</p>
         ${screen.asked.map(({ title, permissions }) => Group(title, permissions))}
@@ -43,7 +44,7 @@ const Group = (title: string | undefined, permissions: readonly string[]): Node 
 
 function Organizations(
   { phrases: { description } }: PageContext,
-  { offered, permissions }: NonNullable<Consent['organizations']>,
+  { offered, permissions, single }: NonNullable<Consent['organizations']>,
   error: string | undefined,
 ): Node {
   return html`
@@ -52,7 +53,7 @@ function Organizations(
       ${offered.map(
         ({ id, name, chosen }) => html`
           <label class="portero-check">
-            <input type="checkbox" name="organizationIds" value=${id} checked=${chosen} />
+            <input type=${single ? 'radio' : 'checkbox'} name="organizationIds" value=${id} checked=${chosen} />
             <span><bdi>${name}</bdi></span>
           </label>
         `,
