@@ -22,6 +22,14 @@ const empty = {
   privacyPolicyUrl: '',
 };
 type Values = typeof empty;
+/** What the page shows, and what else is stored, which must not get lost. */
+type Stored = {
+  readonly values: Values;
+  readonly kept: {
+    readonly darkFavicon?: string | undefined;
+    readonly isDarkModeEnabled?: boolean | undefined;
+  };
+};
 
 export function BrandingPage() {
   return <ApplicationFrame>{(app) => <Branding app={app} />}</ApplicationFrame>;
@@ -29,11 +37,11 @@ export function BrandingPage() {
 
 const url = '/api/applications/{applicationId}/sign-in-experience';
 
-async function storedLook(applicationId: string): Promise<Values> {
+async function storedLook(applicationId: string): Promise<Stored> {
   try {
     const look = await answer((await api()).GET(url, { params: { path: { applicationId } } }));
     const { branding, color, displayName, customCss, termsOfUseUrl, privacyPolicyUrl } = look;
-    return {
+    const values = {
       displayName: displayName ?? '',
       logoUrl: branding.logoUrl ?? '',
       darkLogoUrl: branding.darkLogoUrl ?? '',
@@ -44,8 +52,17 @@ async function storedLook(applicationId: string): Promise<Values> {
       termsOfUseUrl: termsOfUseUrl ?? '',
       privacyPolicyUrl: privacyPolicyUrl ?? '',
     };
+    const { darkFavicon } = branding;
+    const { isDarkModeEnabled } = color;
+    return {
+      values,
+      kept: {
+        ...(darkFavicon !== undefined && { darkFavicon }),
+        ...(isDarkModeEnabled !== undefined && { isDarkModeEnabled }),
+      },
+    };
   } catch (failure) {
-    if (isApiError(failure) && failure.status === 404) return empty;
+    if (isApiError(failure) && failure.status === 404) return { values: empty, kept: {} };
     throw failure;
   }
 }
@@ -55,10 +72,12 @@ function Branding({ app }: { readonly app: Application }) {
   const query = useQuery({ queryKey: key, queryFn: () => storedLook(app.id) });
   if (query.error)
     return <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />;
-  return query.data ? <Look app={app} stored={query.data} /> : null;
+  return query.data ? <Look app={app} stored={query.data.values} kept={query.data.kept} /> : null;
 }
 
-function Look({ app, stored }: { readonly app: Application; readonly stored: Values }) {
+type LookProps = Pick<Stored, 'kept'> & { readonly app: Application; readonly stored: Values };
+
+function Look({ app, stored, kept }: LookProps) {
   const t = usePhrases('thirdParty').branding;
   const client = useQueryClient();
   const form = useSettingsForm<Values>({
@@ -71,15 +90,24 @@ function Look({ app, stored }: { readonly app: Application; readonly stored: Val
           params: { path: { applicationId: app.id } },
           body: {
             displayName: values.displayName.trim() || null,
-            branding: { ...given('logoUrl'), ...given('darkLogoUrl'), ...given('favicon') },
-            color: { ...given('primaryColor'), ...given('darkPrimaryColor') },
+            branding: {
+              ...given('logoUrl'),
+              ...given('darkLogoUrl'),
+              ...given('favicon'),
+              ...(kept.darkFavicon !== undefined && { darkFavicon: kept.darkFavicon }),
+            },
+            color: {
+              ...given('primaryColor'),
+              ...given('darkPrimaryColor'),
+              ...(kept.isDarkModeEnabled !== undefined && { isDarkModeEnabled: kept.isDarkModeEnabled }),
+            },
             customCss: values.customCss || null,
             termsOfUseUrl: values.termsOfUseUrl.trim(),
             privacyPolicyUrl: values.privacyPolicyUrl.trim(),
           },
         }),
       );
-      client.setQueryData([...applicationKeys.one(app.id), 'look'], values);
+      client.setQueryData<Stored>([...applicationKeys.one(app.id), 'look'], { values, kept });
       return values;
     },
   });

@@ -21,6 +21,7 @@ const userScopes = [
   'urn:logto:scope:organizations',
   'urn:logto:scope:organization_roles',
   'urn:logto:scope:sessions',
+  'urn:logto:scope:trusted_devices',
 ] as const;
 
 type Type = 'user-scopes' | 'resource-scopes' | 'organization-resource-scopes' | 'organization-scopes';
@@ -134,7 +135,7 @@ function Permissions({ app }: { readonly app: Application }) {
       <FormCard title={t.user.title} explanation={t.user.explanation}>
         {list(
           'user-scopes',
-          userScopes.map((name) => ({ id: name, name })),
+          userScopes.map((name) => ({ id: name, name: t.userScopes[name], description: name })),
           new Set(allowed.data.userScopes),
         )}
         <Text size="sm" c="dimmed">
