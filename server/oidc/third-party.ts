@@ -4,7 +4,7 @@
  */
 import type { Client, Grant, KoaContextWithOIDC } from 'oidc-provider';
 import { type ResourceCeiling, resourceCeiling, userScopeCeiling } from '../application-consent/rules.ts';
-import { organizationsSharedWith, resourceScopesThroughOrganizations } from '../organizations/rules.ts';
+import { resourceScopesThroughShared } from '../organizations/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { claimsByScope } from './scopes.ts';
 
@@ -89,20 +89,8 @@ export async function heldWithinCeiling(
   const shared =
     isBound || candidates.every((name) => ceiling.own.has(name))
       ? candidates
-      : await throughShared(tenant, clientId, { userId, resourceId });
+      : await resourceScopesThroughShared(tenant, userId, resourceId, clientId);
   return [...new Set([...bySelf, ...shared.filter((name) => candidates.includes(name))])];
-}
-
-async function throughShared(
-  tenant: TenantContext,
-  clientId: string,
-  { userId, resourceId }: { readonly userId: string; readonly resourceId: string },
-): Promise<string[]> {
-  const organizations = await organizationsSharedWith(tenant, clientId, userId);
-  const scopes = await Promise.all(
-    organizations.map((id) => resourceScopesThroughOrganizations(tenant, userId, resourceId, id)),
-  );
-  return scopes.flat();
 }
 
 export const mayAskFor = ({ own, throughOrganizations }: ResourceCeiling, name: string): boolean =>

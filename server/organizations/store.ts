@@ -214,6 +214,36 @@ export async function resourceScopeNamesOfUser(
   return rows.map(({ name }) => name);
 }
 
+/** The same, through roles in the organizations that the person shares with a third-party application. */
+export async function resourceScopeNamesThroughShared(
+  db: TenantDatabase,
+  userId: string,
+  resourceId: string,
+  applicationId: string,
+): Promise<string[]> {
+  const rows = await db.read
+    .selectFrom('application_consent_organizations as shared')
+    .innerJoin('organization_user_roles as held', (join) =>
+      join
+        .onRef('held.organizationId', '=', 'shared.organizationId')
+        .onRef('held.userId', '=', 'shared.userId'),
+    )
+    .innerJoin(
+      'organization_role_resource_scopes as granted',
+      'granted.organizationRoleId',
+      'held.organizationRoleId',
+    )
+    .innerJoin('scopes', 'scopes.id', 'granted.scopeId')
+    .select('scopes.name')
+    .distinct()
+    .where('shared.applicationId', '=', applicationId)
+    .where('shared.userId', '=', userId)
+    .where('scopes.resourceId', '=', resourceId)
+    .orderBy('scopes.name')
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
 /** Names of a resource's permissions that a machine application has through its roles in one organization. */
 export async function resourceScopeNamesOfApplication(
   db: TenantDatabase,
