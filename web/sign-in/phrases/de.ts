@@ -1,6 +1,6 @@
-import type { Phrases } from './en.ts';
+import type { Translation } from './en.ts';
 
-export const de: Phrases = {
+export const de: Translation = {
   action: {
     continue: 'Weiter',
     signIn: 'Anmelden',

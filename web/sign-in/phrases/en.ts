@@ -1,4 +1,4 @@
-/** The hosted pages' words. The other languages are typed by these: a missing one does not compile. */
+/** The hosted pages' words. The other languages are typed by these; what one of them lacks is shown in English. */
 export const en = {
   action: {
     continue: 'Continue',
@@ -247,3 +247,6 @@ export const en = {
 } as const;
 
 export type Phrases = { readonly [G in keyof typeof en]: { readonly [K in keyof (typeof en)[G]]: string } };
+
+/** One language's words: any phrase may be missing. */
+export type Translation = { readonly [G in keyof Phrases]?: { readonly [K in keyof Phrases[G]]?: string } };

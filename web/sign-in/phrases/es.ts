@@ -1,6 +1,6 @@
-import type { Phrases } from './en.ts';
+import type { Translation } from './en.ts';
 
-export const es: Phrases = {
+export const es: Translation = {
   action: {
     continue: 'Continuar',
     signIn: 'Iniciar sesión',

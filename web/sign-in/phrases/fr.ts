@@ -1,6 +1,6 @@
-import type { Phrases } from './en.ts';
+import type { Translation } from './en.ts';
 
-export const fr: Phrases = {
+export const fr: Translation = {
   action: {
     continue: 'Continuer',
     signIn: 'Se connecter',

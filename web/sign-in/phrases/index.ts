@@ -1,6 +1,6 @@
 /** The languages that the hosted pages speak. */
 import { de } from './de.ts';
-import { en, type Phrases } from './en.ts';
+import { en, type Phrases, type Translation } from './en.ts';
 import { es } from './es.ts';
 import { fr } from './fr.ts';
 import { ja } from './ja.ts';
@@ -10,7 +10,8 @@ import { zhCN } from './zh-cn.ts';
 
 export type { Phrases } from './en.ts';
 
-export const phrases: Readonly<Record<string, Phrases>> = {
+/** What each language says itself, without the English that fills its gaps. */
+export const translations: Readonly<Record<string, Translation>> = {
   en,
   es,
   de,
@@ -20,6 +21,18 @@ export const phrases: Readonly<Record<string, Phrases>> = {
   ja,
   'zh-CN': zhCN,
 };
+
+const withEnglish = (words: Translation): Phrases => {
+  const groups = Object.entries(en).map(([group, phrases]) => [
+    group,
+    { ...phrases, ...Object.entries(words).find(([name]) => name === group)?.[1] },
+  ]);
+  return Object.fromEntries(groups);
+};
+
+export const phrases: Readonly<Record<string, Phrases>> = Object.fromEntries(
+  Object.entries(translations).map(([language, words]) => [language, withEnglish(words)]),
+);
 
 const rightToLeft = new Set(['ar', 'fa', 'he', 'ur', 'ps', 'sd', 'ug', 'yi', 'ckb', 'dv']);
 

@@ -1,6 +1,6 @@
-import type { Phrases } from './en.ts';
+import type { Translation } from './en.ts';
 
-export const ja: Phrases = {
+export const ja: Translation = {
   action: {
     continue: '次へ',
     signIn: 'サインイン',

@@ -1,6 +1,6 @@
-import type { Phrases } from './en.ts';
+import type { Translation } from './en.ts';
 
-export const ptBR: Phrases = {
+export const ptBR: Translation = {
   action: {
     continue: 'Continuar',
     signIn: 'Entrar',

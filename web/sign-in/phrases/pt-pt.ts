@@ -1,6 +1,6 @@
-import type { Phrases } from './en.ts';
+import type { Translation } from './en.ts';
 
-export const ptPT: Phrases = {
+export const ptPT: Translation = {
   action: {
     continue: 'Continuar',
     signIn: 'Iniciar sessão',

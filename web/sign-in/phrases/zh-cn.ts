@@ -1,6 +1,6 @@
-import type { Phrases } from './en.ts';
+import type { Translation } from './en.ts';
 
-export const zhCN: Phrases = {
+export const zhCN: Translation = {
   action: {
     continue: '继续',
     signIn: '登录',
