@@ -47,6 +47,10 @@ export const verifyCodeBody = z.object({
   verificationId: z.string(),
   code: z.string().max(64),
 });
+export const oneTimeTokenBody = z.object({
+  identifier: z.object({ type: z.literal('email'), value: emailIdentifier }),
+  token: z.string().min(1).max(256),
+});
 export const newPasswordIdentityBody = z.object({
   identifier: z.object({
     type: z.literal('username'),

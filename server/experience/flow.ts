@@ -8,6 +8,7 @@ import { type ExperienceContext, note } from './experience.ts';
 import {
   changeState,
   emptyState,
+  isUsedToken,
   type PageMemory,
   pendingProfile,
   publicRecord,
@@ -37,8 +38,11 @@ export async function start(
  * @throws auth.forbidden, session.not_supported_for_forgot_password
  */
 export async function changeEvent(ctx: ExperienceContext, event: InteractionEvent): Promise<void> {
-  await ensureEventAllowed(ctx, event);
+  const modeAllows = await isEventAllowed(ctx, event);
   await changeState(ctx.tenant, ctx.interaction.uid, async (state) => {
+    // A one-time token lets its address register also where nobody else may.
+    const invited = event === 'Register' && state.verificationRecords.some(isUsedToken);
+    if (!modeAllows && !invited) throw error('auth.forbidden');
     if (state.interactionEvent === event) return { next: state, result: undefined };
     if (event === 'ForgotPassword' || state.interactionEvent === 'ForgotPassword') {
       throw error('session.not_supported_for_forgot_password');
@@ -51,13 +55,13 @@ export async function changeEvent(ctx: ExperienceContext, event: InteractionEven
 }
 
 /** @throws auth.forbidden when the tenant's sign-in mode does not allow the event */
-export async function ensureEventAllowed(
-  { tenant }: ExperienceContext,
-  event: InteractionEvent,
-): Promise<void> {
+export async function ensureEventAllowed(ctx: ExperienceContext, event: InteractionEvent): Promise<void> {
+  if (!(await isEventAllowed(ctx, event))) throw error('auth.forbidden');
+}
+
+async function isEventAllowed({ tenant }: ExperienceContext, event: InteractionEvent): Promise<boolean> {
   const { signInMode } = await getSignInExperience(tenant);
-  if (event === 'SignIn' && signInMode === 'Register') throw error('auth.forbidden');
-  if (event === 'Register' && signInMode === 'SignIn') throw error('auth.forbidden');
+  return event === 'ForgotPassword' || signInMode === 'SignInAndRegister' || signInMode === event;
 }
 
 /** Carry something to the next hosted page. */

@@ -2,7 +2,8 @@
 import { error, isError } from '@portero/schema/errors.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { joinByEmailDomain } from '../organizations/rules.ts';
+import { ensureMeantFor } from '../one-time-tokens/rules.ts';
+import { joinByEmailDomain, joinNamed } from '../organizations/rules.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { ensureUsernameAllowed } from '../sign-in-experience/usernames.ts';
@@ -20,10 +21,17 @@ import {
 } from '../users/rules.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { currentState, ensureEventAllowed } from './flow.ts';
-import { ensureMethodEnabled, ensureNothingMissing, isIdentifying, personIsWelcome } from './requirements.ts';
+import {
+  ensureMethodEnabled,
+  ensureNothingMissing,
+  isIdentifying,
+  isInvited,
+  personIsWelcome,
+} from './requirements.ts';
 import {
   changeState,
   findRecord,
+  isUsedToken,
   type PasswordRecord,
   type PendingProfile,
   type State,
@@ -64,9 +72,10 @@ async function recognise(ctx: ExperienceContext, verificationId: string | undefi
   const experience = await getSignInExperience(tenant);
   const { event, userId } = await changeState(tenant, interaction.uid, async (state, db) => {
     const record = findRecord(state, verificationId);
-    if (state.interactionEvent === 'SignIn') await ensureEventAllowed(ctx, 'SignIn');
+    if (state.interactionEvent === 'SignIn' && !isUsedToken(record)) await ensureEventAllowed(ctx, 'SignIn');
     ensureMethodEnabled(state.interactionEvent, record, experience);
     if (!record.verified) throw error('session.verification_failed');
+    if (record.type === 'OneTimeToken') ensureMeantFor(record.context, state.interactionEvent);
     const user = await findUserByIdentifier(tenant, record.identifier, db);
     if (record.type === 'Password') ensureSamePassword(record, user);
     if (!user) throw error('user.user_not_exist', { identifier: record.identifier.value });
@@ -75,7 +84,8 @@ async function recognise(ctx: ExperienceContext, verificationId: string | undefi
     const result = { event: state.interactionEvent, userId: user.id };
     if (state.userId === user.id) return { next: state, result };
     const provenPassword = record.type === 'Password' ? { updatedAt: record.passwordUpdatedAt } : undefined;
-    return { next: { ...state, userId: user.id, provenPassword }, result };
+    const profile = { ...state.profile, ...organizationsOf(record) };
+    return { next: { ...state, userId: user.id, provenPassword, profile }, result };
   });
   note(ctx, event, 'Identifier.Submit', { result: 'Success', userId });
   return 'identified';
@@ -91,14 +101,17 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
   const { tenant, interaction } = ctx;
   const experience = await getSignInExperience(tenant);
   if (verificationId !== undefined) await stageFromProof(ctx, verificationId, experience);
-  await ensureRegistrationAllowed(ctx);
+  const { profile, verificationRecords } = await currentState(ctx);
+  if (!isInvited({ profile, verificationRecords })) await ensureEventAllowed(ctx, 'Register');
+  if (tenant.id === adminTenantId && setupCodeOf(ctx) === undefined) throw error('setup.code_invalid');
   const userId = await changeState(tenant, interaction.uid, async (state, db) => {
     ensureNothingMissing('create', { experience, state, user: undefined, isMfaForced: false });
     const user = await createUser(tenant, db, newUserOf(state.profile, interaction.clientId));
     if (tenant.id === adminTenantId) await becomeFirstAdministrator(tenant, db, user.id, setupCodeOf(ctx));
     const proved = provedEmail(state);
-    if (proved !== undefined) await joinByEmailDomain(db, user.id, proved);
-    const { submitted } = state.profile;
+    const { submitted, jitOrganizationIds } = state.profile;
+    if (jitOrganizationIds) await joinNamed(db, user.id, jitOrganizationIds);
+    else if (proved !== undefined) await joinByEmailDomain(db, user.id, proved);
     return {
       next: {
         ...state,
@@ -119,7 +132,7 @@ function provedEmail({ profile, verificationRecords }: State): string | undefine
   const { primaryEmail } = profile;
   const isProved = verificationRecords.some(
     (record) =>
-      record.type === 'EmailVerificationCode' &&
+      (record.type === 'EmailVerificationCode' || record.type === 'OneTimeToken') &&
       record.verified &&
       primaryEmail !== undefined &&
       emailKey(record.identifier.value) === emailKey(primaryEmail),
@@ -128,11 +141,6 @@ function provedEmail({ profile, verificationRecords }: State): string | undefine
 }
 
 /** In the admin tenant the set-up code decides, not the mode: it is looked at when the person is created. */
-async function ensureRegistrationAllowed(ctx: ExperienceContext): Promise<void> {
-  await ensureEventAllowed(ctx, 'Register');
-  if (ctx.tenant.id === adminTenantId && setupCodeOf(ctx) === undefined) throw error('setup.code_invalid');
-}
-
 function setupCodeOf({ interaction }: ExperienceContext): string | undefined {
   const { setup_code: code } = interaction.params;
   return typeof code === 'string' && code !== '' ? code : undefined;
@@ -149,6 +157,7 @@ async function stageFromProof(
     if (!isIdentifying(record)) throw error('session.verification_failed');
     if (record.identifier.type === 'email')
       ensureEmailAllowed(experience.emailBlocklistPolicy, record.identifier.value);
+    if (record.type === 'OneTimeToken') ensureMeantFor(record.context, 'Register');
     const staged = profileOf(record);
     if (staged.username !== undefined) ensureUsernameAllowed(experience.usernamePolicy, staged.username);
     await ensureIdentifiersAreFree(ctx.tenant, db, staged);
@@ -162,6 +171,8 @@ export function profileOf(record: VerificationRecord): PendingProfile {
   switch (record.type) {
     case 'EmailVerificationCode':
       return { primaryEmail: record.identifier.value };
+    case 'OneTimeToken':
+      return { primaryEmail: record.identifier.value, ...organizationsOf(record) };
     case 'PhoneVerificationCode':
       return { primaryPhone: record.identifier.value };
     case 'NewPasswordIdentity':
@@ -175,8 +186,20 @@ export function profileOf(record: VerificationRecord): PendingProfile {
   }
 }
 
+/** Organizations that a proof lets its owner join. */
+function organizationsOf(record: VerificationRecord): Pick<PendingProfile, 'jitOrganizationIds'> {
+  const ids = record.type === 'OneTimeToken' ? (record.context.jitOrganizationIds ?? []) : [];
+  return ids.length > 0 ? { jitOrganizationIds: ids } : {};
+}
+
 function newUserOf(
-  { passwordEncrypted, passwordEncryptionMethod: _method, submitted: _submitted, ...profile }: PendingProfile,
+  {
+    jitOrganizationIds: _joined,
+    passwordEncrypted,
+    passwordEncryptionMethod: _method,
+    submitted: _submitted,
+    ...profile
+  }: PendingProfile,
   applicationId: string,
 ): NewUser {
   return {

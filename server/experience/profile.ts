@@ -12,7 +12,7 @@ import { type ExperienceContext, note } from './experience.ts';
 import { extraProfile } from './extra-profile.ts';
 import { currentState } from './flow.ts';
 import { identifiedUser, profileOf } from './identification.ts';
-import { alreadyThere, isIdentifying } from './requirements.ts';
+import { alreadyThere } from './requirements.ts';
 import { ensureSecondFactor } from './standing.ts';
 import { changeState, findRecord, type PendingProfile, type State } from './state.ts';
 
@@ -104,8 +104,8 @@ async function stage(
     case 'email':
     case 'phone': {
       const record = findRecord(state, item.verificationId);
-      if (!isIdentifying(record) || record.identifier.type !== item.type)
-        throw error('session.verification_failed');
+      const isCode = record.type === 'EmailVerificationCode' || record.type === 'PhoneVerificationCode';
+      if (!isCode || record.identifier.type !== item.type) throw error('session.verification_failed');
       if (item.type === 'email') ensureEmailAllowed(experience.emailBlocklistPolicy, record.identifier.value);
       return profileOf(record);
     }

@@ -10,6 +10,7 @@ import type {
   VerifiableIdentifier,
 } from '@portero/schema/experience.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
+import { emailKey } from '../users/identifiers.ts';
 import type { User } from '../users/rules.ts';
 import {
   backupCodesAreThere,
@@ -19,7 +20,13 @@ import {
   secondFactorIsShown,
   stagedFactorsAreOn,
 } from './second-factor.ts';
-import type { IdentifyingRecord, PendingProfile, State, VerificationRecord } from './state.ts';
+import {
+  type IdentifyingRecord,
+  isUsedToken,
+  type PendingProfile,
+  type State,
+  type VerificationRecord,
+} from './state.ts';
 
 /** `create` a person in a registration, or the end of each flow. */
 export type Moment = 'create' | InteractionEvent;
@@ -69,10 +76,20 @@ export function ensureNothingMissing(moment: Moment, facts: Facts): void {
   if (obstacle) throw obstacle;
 }
 
-function registrationIsOpen({ experience: { signInMode, signUp } }: Facts) {
+function registrationIsOpen({ experience: { signInMode, signUp }, state }: Facts) {
+  if (isInvited(state)) return undefined;
   if (signInMode === 'SignIn') return error('auth.forbidden');
   // Without identifiers people register through providers only, which leave an identity behind.
   return signUp.identifiers.length === 0 ? error('user.sign_up_method_not_enabled') : undefined;
+}
+
+/** A one-time token opens the registration of its own address, and of no other. */
+export function isInvited({ profile, verificationRecords }: Pick<State, 'profile' | 'verificationRecords'>) {
+  const { primaryEmail } = profile;
+  if (primaryEmail === undefined) return false;
+  return verificationRecords.some(
+    (record) => isUsedToken(record) && emailKey(record.identifier.value) === emailKey(primaryEmail),
+  );
 }
 
 function captchaIsSolved({ experience: { captchaPolicy }, state: { captcha } }: Facts) {
@@ -165,7 +182,8 @@ export const isIdentifying = (record: VerificationRecord): record is Identifying
   record.type === 'Password' ||
   record.type === 'EmailVerificationCode' ||
   record.type === 'PhoneVerificationCode' ||
-  record.type === 'NewPasswordIdentity';
+  record.type === 'NewPasswordIdentity' ||
+  record.type === 'OneTimeToken';
 
 /**
  * Whether a proof may identify somebody in this flow.
@@ -177,6 +195,8 @@ export function ensureMethodEnabled(
   { signIn, forgotPasswordMethods }: Pick<SignInExperience, 'signIn' | 'forgotPasswordMethods'>,
 ): asserts record is IdentifyingRecord {
   const { type } = record;
+  // What an administrator sent somebody works whatever the methods are; which flow it is for was checked with it.
+  if (isUsedToken(record)) return;
   if (event === 'ForgotPassword') {
     const code = type === 'EmailVerificationCode' || type === 'PhoneVerificationCode';
     const listed = forgotPasswordMethods === null || (code && forgotPasswordMethods.includes(type));

@@ -3,6 +3,7 @@ import {
   emailIdentifier,
   identificationBody,
   newPasswordIdentityBody,
+  oneTimeTokenBody,
   passwordVerificationBody,
   profileBody,
   sendCodeBody,
@@ -25,6 +26,7 @@ import { addProfile, stageNewPassword } from './profile.ts';
 import { submit } from './submission.ts';
 import { sendCode, verifyCode } from './verifications/code.ts';
 import { newPasswordIdentity } from './verifications/new-password-identity.ts';
+import { verifyOneTimeToken } from './verifications/one-time-token.ts';
 import { verifyPassword } from './verifications/password.ts';
 
 const base = '/api/experience';
@@ -111,6 +113,15 @@ export function experienceRoutes(instance: FastifyInstance, services: Pick<Servi
     async (request) => {
       const { identifier, password } = request.body;
       return { verificationId: await newPasswordIdentity(await of(request), identifier.value, password) };
+    },
+  );
+
+  app.post(
+    `${base}/verification/one-time-token/verify`,
+    { config, schema: { tags, body: oneTimeTokenBody, response: { 200: verification } } },
+    async (request) => {
+      const { identifier, token } = request.body;
+      return { verificationId: await verifyOneTimeToken(await of(request), identifier.value, token) };
     },
   );
 

@@ -10,6 +10,7 @@ import { forUpdate } from '../database/dialect.ts';
 import { prepared, type Slots } from '../database/prepared.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { passkey } from '../mfa/factors.ts';
+import { oneTimeTokenContext } from '../one-time-tokens/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
 const identified = { id: z.string(), verified: z.boolean() };
@@ -31,11 +32,13 @@ export const publicRecord = z.object({
     'Totp',
     'WebAuthn',
     'BackupCode',
+    'OneTimeToken',
   ]),
   userId: z.string().optional(),
   identifier: z.object({ type: z.enum(['username', 'email', 'phone']), value: z.string() }).optional(),
   templateType: z.string().optional(),
   verified: z.boolean().optional(),
+  oneTimeTokenContext: oneTimeTokenContext.optional(),
 });
 
 /** Proofs, one shape per kind; a further kind is a further row here and a file in `verifications/`. */
@@ -56,6 +59,12 @@ const record = z.discriminatedUnion('type', [
     identifier: z.object({ type: z.literal('username'), value: z.string() }),
     /** Digest of the chosen password. */
     passwordEncrypted: z.string(),
+  }),
+  z.object({
+    ...identified,
+    type: z.literal('OneTimeToken'),
+    identifier: z.object({ type: z.literal('email'), value: z.string() }),
+    context: oneTimeTokenContext,
   }),
   z.object({ ...code, ...second, type: z.literal('MfaEmailVerificationCode') }),
   z.object({ ...code, ...second, type: z.literal('MfaPhoneVerificationCode') }),
@@ -86,7 +95,7 @@ export type RecordOf<T extends VerificationRecord['type']> = Extract<Verificatio
 export type PasswordRecord = RecordOf<'Password'>;
 /** Proofs that may tell who somebody is. */
 export type IdentifyingRecord = RecordOf<
-  'Password' | 'EmailVerificationCode' | 'PhoneVerificationCode' | 'NewPasswordIdentity'
+  'Password' | 'EmailVerificationCode' | 'PhoneVerificationCode' | 'NewPasswordIdentity' | 'OneTimeToken'
 >;
 
 export const pendingProfile = z.object({
@@ -97,6 +106,8 @@ export const pendingProfile = z.object({
   avatar: z.string().optional(),
   profile: z.record(z.string(), z.unknown()).optional(),
   customData: z.record(z.string(), z.unknown()).optional(),
+  /** Organizations that a one-time token lets the person join. */
+  jitOrganizationIds: z.array(z.string()).optional(),
   passwordEncrypted: z.string().optional(),
   passwordEncryptionMethod: z.literal('Argon2id').optional(),
   submitted: z.boolean().optional(),
@@ -224,6 +235,10 @@ export function withRecord(state: State, changed: VerificationRecord): State {
   return { ...state, verificationRecords: [...others, changed].slice(-maxRecords) };
 }
 
+/** A one-time token that was shown and used up. */
+export const isUsedToken = (record: VerificationRecord): record is RecordOf<'OneTimeToken'> =>
+  record.type === 'OneTimeToken' && record.verified;
+
 export function findRecord(state: State, id: string): VerificationRecord {
   const found = state.verificationRecords.find((candidate) => candidate.id === id);
   if (!found) throw error('session.verification_session_not_found');
@@ -240,6 +255,8 @@ export function publicRecords({ verificationRecords }: Pick<State, 'verification
         return { id, type, identifier: one.identifier, verified };
       case 'NewPasswordIdentity':
         return { id, type, identifier: one.identifier };
+      case 'OneTimeToken':
+        return { id, type, identifier: one.identifier, verified, oneTimeTokenContext: one.context };
       case 'Totp':
       case 'WebAuthn':
       case 'BackupCode':

@@ -3,6 +3,7 @@ import { error, isError } from '@portero/schema/errors.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { completeLogin } from '../oidc/interactions.ts';
 import { revokeUser } from '../oidc/records.ts';
+import { joinNamed } from '../organizations/rules.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { noteSignIn, setPassword, type User, updateUser } from '../users/rules.ts';
 import { bindStaged } from './binding.ts';
@@ -87,6 +88,7 @@ async function writePending(
     submitted: _submitted,
     profile,
     customData,
+    jitOrganizationIds,
     ...identity
   } = state.profile;
   if (passwordEncrypted !== undefined) {
@@ -100,6 +102,7 @@ async function writePending(
     ...(customData && { customData: { ...user.customData, ...customData } }),
   };
   if (Object.keys(patch).length > 0) await updateUser(ctx.tenant, db, user.id, patch);
+  if (jitOrganizationIds) await joinNamed(db, user.id, jitOrganizationIds);
 }
 
 /** How the person signed in, kept beside the session. */

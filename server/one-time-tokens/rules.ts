@@ -4,6 +4,7 @@
  */
 import { secretMask } from '@portero/schema/connectors.ts';
 import { error } from '@portero/schema/errors.ts';
+import { type InteractionEvent, interactionEvent } from '@portero/schema/experience.ts';
 import { newId, newSecret } from '@portero/schema/ids.ts';
 import * as z from 'zod';
 import type { Actor } from '../audit/actor.ts';
@@ -16,7 +17,7 @@ import * as store from './store.ts';
 export const oneTimeTokenStatus = z.enum(['active', 'consumed', 'revoked', 'expired']);
 export const oneTimeTokenContext = z.object({
   jitOrganizationIds: z.array(z.string().min(1).max(128)).max(1000).optional(),
-  interactionEvent: z.enum(['SignIn', 'Register', 'ForgotPassword']).optional(),
+  interactionEvent: interactionEvent.optional(),
 });
 export type OneTimeTokenContext = z.infer<typeof oneTimeTokenContext>;
 
@@ -111,6 +112,50 @@ export async function verifyOneTimeToken(
     await note(db, 'Consumed', row, actor);
     return describe(tenant, row, token);
   });
+}
+
+/**
+ * Use a token up as part of the caller's transaction, when it is for what the person is doing.
+ * @throws one_time_token.token_not_found, email_mismatch, token_expired, token_consumed, token_revoked,
+ *   interaction_event_mismatch
+ */
+export async function useOneTimeToken(
+  tenant: TenantContext,
+  db: TenantDatabase,
+  {
+    token,
+    email,
+    event,
+  }: { readonly token: string; readonly email: string; readonly event: InteractionEvent },
+): Promise<OneTimeTokenContext> {
+  const fingerprint = fingerprintOf(tenant, token);
+  const now = Date.now();
+  const row = await store.consumeToken(db, { fingerprint, emailKey: emailKey(email), now });
+  if (!row) throw whyNot(await store.selectTokenByFingerprint(db, fingerprint), email, now);
+  const context = oneTimeTokenContext.parse(row.context);
+  ensureMeantFor(context, event);
+  return context;
+}
+
+/** @throws one_time_token.interaction_event_mismatch */
+export function ensureMeantFor({ interactionEvent }: OneTimeTokenContext, event: InteractionEvent): void {
+  if (interactionEvent !== undefined && interactionEvent !== event)
+    throw error('one_time_token.interaction_event_mismatch');
+}
+
+/**
+ * What a token is for and whether it still opens something, without using it up.
+ * @throws one_time_token.token_not_found, email_mismatch, token_expired, token_consumed, token_revoked
+ */
+export async function lookAtOneTimeToken(
+  tenant: TenantContext,
+  { token, email }: { readonly token: string; readonly email: string },
+): Promise<OneTimeTokenContext> {
+  const row = await store.selectTokenByFingerprint(tenant.db, fingerprintOf(tenant, token));
+  const now = Date.now();
+  if (!row || row.emailKey !== emailKey(email) || statusOf(row, now) !== 'active')
+    throw whyNot(row, email, now);
+  return oneTimeTokenContext.parse(row.context);
 }
 
 /** @throws one_time_token.cannot_reactivate_token, token_not_found */

@@ -152,6 +152,16 @@ export async function joinByEmailDomain(
   return organizationIds;
 }
 
+/** Become a member of these organizations, as far as they are still there, with the roles that newcomers get. */
+export async function joinNamed(
+  db: TenantDatabase,
+  userId: string,
+  organizationIds: readonly string[],
+): Promise<void> {
+  const known = await store.existingOrganizations(db, organizationIds);
+  for (const organizationId of known) await joinJustInTime(db, organizationId, userId);
+}
+
 /** Become a member with the organization's just-in-time roles. */
 export async function joinJustInTime(
   db: TenantDatabase,

@@ -361,3 +361,15 @@ export async function organizationsOfDomain(db: TenantDatabase, emailDomain: str
     .execute();
   return rows.map(({ organizationId }) => organizationId);
 }
+
+/** Those of the ids that are organizations. */
+export async function existingOrganizations(db: TenantDatabase, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.read
+    .selectFrom('organizations')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
