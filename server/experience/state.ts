@@ -132,6 +132,8 @@ const pageMemory = z.object({
   verificationId: z.string().optional(),
   /** The factor that is being set up. */
   binding: mfaFactor.optional(),
+  /** A link was for somebody else, and whoever is signed in stays. */
+  keepsAccount: z.boolean().optional(),
 });
 export type PageMemory = z.infer<typeof pageMemory>;
 

@@ -24,6 +24,7 @@ import {
   texts,
 } from './consent-request.ts';
 import { abortInteraction, completeConsent, type Interaction } from './interactions.ts';
+import { linkCheck } from './link-check.ts';
 import { RecordBatch } from './records.ts';
 import { claimsOpenedBy } from './third-party.ts';
 
@@ -44,6 +45,7 @@ export function agreeInPassing(tenant: TenantContext, policy: interactionPolicy.
 
   const checks = policy.get('consent')?.checks;
   checks?.add(accessCheck(tenant), 0);
+  checks?.add(linkCheck(tenant), 0);
   for (const reason of ['consent_prompt', 'native_client_prompt']) {
     const usual = checks?.get(reason);
     if (!checks || !usual) throw new Error(`the OpenID engine has changed: no check “${reason}”`);

@@ -321,7 +321,12 @@ export function recordId(tenant: TenantContext, model: string, id: string): stri
 
 /** End a grant: its tokens, codes and itself. Part of the caller's transaction. */
 export async function revokeGrant(db: TenantDatabase, grantId: string): Promise<void> {
-  await db.write.deleteFrom('oidc_records').where('grantId', '=', grantId).execute();
+  // A sign-in that is under way only mentions the grant: whoever changes accounts in the midst of it goes on.
+  await db.write
+    .deleteFrom('oidc_records')
+    .where('grantId', '=', grantId)
+    .where('model', '!=', 'Interaction')
+    .execute();
   await db.write.deleteFrom('oidc_records').where('model', '=', 'Grant').where('id', '=', grantId).execute();
 }
 

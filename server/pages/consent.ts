@@ -22,6 +22,7 @@ import { findUserById, type User } from '../users/rules.ts';
 import type { Services } from '../wire.ts';
 import { refuseForgery } from './forgery.ts';
 import { typed } from './form.ts';
+import { pageBeforeConsent } from './link-pages.ts';
 import { sendScreen } from './render.ts';
 import { wordsFor } from './words.ts';
 
@@ -43,6 +44,11 @@ export function consentRoute(app: FastifyInstance, { engines }: Services): void 
   app.get('/consent', { config: { gate } }, async (request, reply) => {
     const { tenant } = request;
     const interaction = await findInteraction(tenant, request);
+    const before = await pageBeforeConsent(tenant, interaction);
+    if (before !== undefined) {
+      const query = new URLSearchParams({ app_id: interaction.clientId });
+      return leave({ redirectTo: `${before}?${query}` }, reply);
+    }
     try {
       const done = await passThrough(tenant, interaction);
       return done ? leave(done, reply) : await show(interaction, request, reply);

@@ -18,9 +18,9 @@ const inPreview = { email: true, sms: true };
 
 const hasTerms = ({ termsOfUseUrl, privacyPolicyUrl }: SignInExperience) =>
   Boolean(termsOfUseUrl || privacyPolicyUrl);
-const termsAtSignIn = (experience: SignInExperience) =>
+export const termsAtSignIn = (experience: SignInExperience) =>
   experience.agreeToTermsPolicy === 'Manual' && hasTerms(experience);
-const termsAtRegistration = (experience: SignInExperience) =>
+export const termsAtRegistration = (experience: SignInExperience) =>
   experience.agreeToTermsPolicy !== 'Automatic' && hasTerms(experience);
 
 /** Typed before, here or on the page that “Change” led from, else the hint that the application gave. */

@@ -7,6 +7,7 @@ import {
   passwordPage,
   questionPage,
 } from './later-pages.ts';
+import * as links from './link-pages.ts';
 import * as bindingPages from './mfa-binding-pages.ts';
 import * as proofPages from './mfa-proof-pages.ts';
 import type { Page } from './page.ts';
@@ -43,6 +44,9 @@ export const pages: Readonly<Record<string, Page>> = {
   '/mfa-verification/BackupCode': proofPages.backupCodePage,
   '/mfa-verification/EmailVerificationCode': proofPages.codePage('email'),
   '/mfa-verification/PhoneVerificationCode': proofPages.codePage('phone'),
+  [links.linkPath]: links.oneTimeTokenPage,
+  [links.troublePath]: links.linkTroublePage,
+  [links.switchPath]: links.switchAccountPage,
   '/continue/verification-code': codePage('continue', '/continue/emailOrPhone'),
 };
 

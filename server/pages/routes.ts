@@ -15,6 +15,7 @@ import { errorsOf } from './failures.ts';
 import { refuseForgery } from './forgery.ts';
 import { FormError, type Typed, typed } from './form.ts';
 import { initiateLoginRoute } from './initiate-login.ts';
+import { linkOf, linkPath } from './link-pages.ts';
 import type { Page, Visit } from './page.ts';
 import { aliases, pages } from './pages.ts';
 import { isPreviewRequest, sendPreview } from './preview.ts';
@@ -99,6 +100,7 @@ async function show(
   const visit = await visitOf(services, request);
   if (!visit) return unknownSession(request, reply);
   const { interaction } = visit.ctx;
+  if (carriesLink(request) && linkOf(interaction)) return go({ page: linkPath }, visit, reply);
   const errors = cameFromLostStep(request)
     ? { form: (await wordsFor(request, { interaction })).phrases.error.lostStep }
     : undefined;
@@ -128,6 +130,10 @@ async function take(
     return showOrGo(screen, visit, page, request, reply, { status, country: form.country });
   }
 }
+
+/** The first page's address has the link's token, until the page for it has taken over. */
+const carriesLink = ({ query }: FastifyRequest): boolean =>
+  typeof query === 'object' && query !== null && 'one_time_token' in query;
 
 function complaintsOf(failure: unknown, phrases: Phrases): Errors | undefined {
   return failure instanceof FormError ? failure.errorsIn(phrases) : errorsOf(failure, phrases);
@@ -168,7 +174,7 @@ async function visitOf(services: Services, request: FastifyRequest): Promise<Vis
       getSignInExperience(request.tenant),
       wordsFor(request, { interaction: ctx.interaction }),
     ]);
-    return { ctx, experience, country: likelyCountry(request.headers['accept-language'], language) };
+    return { request, ctx, experience, country: likelyCountry(request.headers['accept-language'], language) };
   } catch (failure) {
     if (isError(failure, 'session.not_found')) return undefined;
     throw failure;

@@ -217,7 +217,7 @@ function leaving({ redirectTo }: { redirectTo?: string }): Next {
   return redirectTo === undefined ? { page: '/sign-in' } : { leave: redirectTo };
 }
 
-function missingPage(data: unknown): Next {
+export function missingPage(data: unknown): Next {
   const [first]: MissingProfileItem[] =
     typeof data === 'object' &&
     data !== null &&

@@ -196,6 +196,11 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
     },
     'mfa-passkey': { kind: 'mfa-passkey', purpose: 'verify', options: '{}', hasOthers: true },
     'mfa-passkey-set-up': { kind: 'mfa-passkey', purpose: 'bind', options: '{}', hasOthers: false },
+    'one-time-token': { kind: 'one-time-token', email: text, purpose: 'SignIn', termsCheckbox: false },
+    'one-time-token-new': { kind: 'one-time-token', email: text, purpose: 'Register', termsCheckbox: true },
+    'link-trouble': { kind: 'link-trouble', reason: 'expired', restartUrl: 'https://library.example.com/' },
+    'link-used': { kind: 'link-trouble', reason: 'used' },
+    'switch-account': { kind: 'switch-account', current: text, next: text },
     'no-access': {
       kind: 'no-access',
       application: text === 'ana@example.com' ? 'Night Reader' : text,

@@ -108,6 +108,24 @@ export type Screen = { readonly errors?: Errors | undefined } & (
         | { readonly terms?: string | undefined; readonly privacy?: string | undefined }
         | undefined;
     }
+  | {
+      readonly kind: 'one-time-token';
+      /** Whom the link is for. */
+      readonly email: string;
+      readonly purpose: 'SignIn' | 'Register' | 'ForgotPassword';
+      readonly termsCheckbox: boolean;
+    }
+  | {
+      readonly kind: 'link-trouble';
+      readonly reason: 'used' | 'expired' | 'withdrawn' | 'unknown' | 'known' | 'no-account';
+      readonly restartUrl?: string | undefined;
+    }
+  | {
+      readonly kind: 'switch-account';
+      /** Who is signed in. */
+      readonly current: string;
+      readonly next: string;
+    }
   | { readonly kind: 'no-access'; readonly application: string; readonly person: string }
   | { readonly kind: 'mfa-offer' }
   | {

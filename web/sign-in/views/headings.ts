@@ -9,8 +9,10 @@ export type Heading = { readonly title: string; readonly lead?: readonly (Node |
 /** Addresses stand out, and keep their own direction. */
 const strong = (identifier: Identifier): Node => html`<bdi class="portero-strong">${shown(identifier)}</bdi>`;
 
+const bold = (text: string): Node => html`<bdi class="portero-strong">${text}</bdi>`;
+
 export function headingOf(context: PageContext, screen: Screen): Heading {
-  const { title, description, mfa } = context.phrases;
+  const { title, description, mfa, link } = context.phrases;
   const application = context.applicationName;
   switch (screen.kind) {
     case 'sign-in':
@@ -54,6 +56,31 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
     }
     case 'consent':
       return { title: fill(title.consent, { application: screen.application }) };
+    case 'one-time-token': {
+      const titles = {
+        SignIn: application ? fill(title.signInTo, { application }) : title.signIn,
+        Register: title.register,
+        ForgotPassword: title.forgotPassword,
+      };
+      return { title: titles[screen.purpose], lead: [link.lead] };
+    }
+    case 'link-trouble': {
+      const reasons = {
+        used: [link.usedTitle, link.used],
+        expired: [link.expiredTitle, link.expired],
+        withdrawn: [link.expiredTitle, link.withdrawn],
+        unknown: [link.unknownTitle, link.unknown],
+        known: [title.signInInstead, link.known],
+        'no-account': [link.noAccountTitle, link.noAccount],
+      } as const;
+      const [heading, lead] = reasons[screen.reason];
+      return { title: heading, lead: [lead] };
+    }
+    case 'switch-account':
+      return {
+        title: link.switchTitle,
+        lead: fillNodes(link.switchLead, { current: bold(screen.current), next: bold(screen.next) }),
+      };
     case 'no-access':
       return {
         title: fill(title.noAccess, { application: screen.application }),

@@ -11,6 +11,7 @@ import { deviceCode, deviceConfirm } from './device.ts';
 import * as forms from './forms.ts';
 import { type Heading, headingOf } from './headings.ts';
 import { type IconName, icon } from './icons.ts';
+import * as links from './links.ts';
 import * as mfa from './mfa.ts';
 import { LinkButton, outside } from './parts.ts';
 import { signOut } from './sign-out.ts';
@@ -98,6 +99,12 @@ function body(context: PageContext, screen: Screen): Node {
       return forms.confirm(context, screen);
     case 'consent':
       return consent(context, screen);
+    case 'one-time-token':
+      return links.oneTimeToken(context, screen);
+    case 'link-trouble':
+      return links.linkTrouble(context, screen);
+    case 'switch-account':
+      return links.switchAccount(context, screen);
     case 'no-access':
       return noAccess(context, screen);
     case 'device-code':
@@ -153,6 +160,9 @@ function noticeIcon({ kind }: Screen): Node | undefined {
   const icons: Partial<Record<Screen['kind'], readonly [IconName, 'good' | 'bad' | 'plain']>> = {
     'password-changed': ['check', 'good'],
     'mfa-offer': ['lock', 'plain'],
+    'one-time-token': ['mail', 'plain'],
+    'link-trouble': ['clock', 'plain'],
+    'switch-account': ['person', 'plain'],
     'device-done': ['check', 'good'],
     'device-denied': ['door', 'plain'],
     'sign-out': ['door', 'plain'],
@@ -190,6 +200,7 @@ const helped = new Set<Screen['kind']>([
   'not-found',
   'unknown-session',
   'account-suspended',
+  'link-trouble',
   'signed-out',
 ]);
 
