@@ -13,6 +13,7 @@ import { configRoutes } from './configs/routes.ts';
 import { connectorRoutes } from './connectors/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { customPhraseRoutes } from './custom-phrases/routes.ts';
+import { customProfileFieldRoutes } from './custom-profile-fields/routes.ts';
 import { developmentInboxRoutes } from './development-inbox/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
 import { experienceRoutes } from './experience/routes.ts';
@@ -67,6 +68,7 @@ export async function domainRoutes(
   connectorRoutes(app);
   signInExperienceRoutes(app);
   customPhraseRoutes(app);
+  customProfileFieldRoutes(app);
   emailTemplateRoutes(app);
   verificationCodeRoutes(app);
   developmentInboxRoutes(app);

@@ -212,6 +212,43 @@ export const configurationErrors = {
     status: 409,
     message: 'Some user names differ only by case. Rename them first.',
   },
+  'custom_profile_fields.invalid_name': {
+    status: 400,
+    message: 'Name a field with letters and digits only.',
+  },
+  'custom_profile_fields.name_exists': { status: 422, message: 'There is a field of this name already.' },
+  'custom_profile_fields.entity_not_exists_with_names': {
+    status: 400,
+    message: 'There are no fields named {{names}}.',
+  },
+  'custom_profile_fields.invalid_min_max_input': {
+    status: 400,
+    message: 'The largest value must not be below the smallest.',
+  },
+  'custom_profile_fields.invalid_default_value': {
+    status: 400,
+    message: 'Say whether the box is ticked at first: “true” or “false”.',
+  },
+  'custom_profile_fields.invalid_options': {
+    status: 400,
+    message: 'Give at least one option, and each value once.',
+  },
+  'custom_profile_fields.invalid_regex_format': {
+    status: 400,
+    message: 'Give a regular expression that can be read.',
+  },
+  'custom_profile_fields.invalid_address_components': {
+    status: 400,
+    message: 'Give the parts of the address, each once.',
+  },
+  'custom_profile_fields.invalid_fullname_components': {
+    status: 400,
+    message: 'Give the parts of the name, each once.',
+  },
+  'custom_profile_fields.invalid_sub_component_type': {
+    status: 400,
+    message: 'A part cannot have parts itself.',
+  },
   'custom_profile_fields.name_conflict_built_in_prop': {
     status: 400,
     message: 'The name {{name}} belongs to a built-in detail.',

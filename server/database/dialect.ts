@@ -13,6 +13,7 @@ export type Engine = 'sqlite' | 'postgres';
 export const jsonColumns: ReadonlySet<string> = new Set([
   'branding',
   'color',
+  'config',
   'context',
   'customClientMetadata',
   'customData',
@@ -42,6 +43,7 @@ export const booleanColumns: ReadonlySet<string> = new Set([
   'isPasswordExpired',
   'isSuspended',
   'isThirdParty',
+  'required',
   'syncProfile',
 ]);
 

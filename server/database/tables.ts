@@ -128,6 +128,32 @@ export type TenantTables = {
     details: JsonObject;
     createdAt: number;
   };
+  /** Details that the tenant collects about people. */
+  custom_profile_fields: {
+    tenantId: TenantId;
+    id: string;
+    name: string;
+    type: string;
+    label: string;
+    description: string | null;
+    required: boolean;
+    config: JsonObject;
+    createdAt: number;
+    sieOrder: number;
+  };
+  /** Who agreed to which terms; the first time counts. */
+  terms_acceptances: {
+    tenantId: TenantId;
+    userId: string;
+    /** Of the documents' addresses. */
+    version: string;
+    termsOfUseUrl: string | null;
+    privacyPolicyUrl: string | null;
+    /** Whether a box was ticked, or going on meant it. */
+    manner: 'ticked' | 'implied';
+    applicationId: string | null;
+    createdAt: number;
+  };
   custom_phrases: { tenantId: TenantId; languageTag: string; translation: JsonObject };
   /** One row, id `default`: the whole object, so that a change is one statement. */
   sign_in_experiences: { tenantId: TenantId; id: string; value: JsonObject; revision: Generated<number> };

@@ -1,6 +1,7 @@
 /** Who it is: a proof names the person, or creates them (contract EXPERIENCE §3 "POST /identification"). */
 import { error, isError } from '@portero/schema/errors.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
+import { signUpFields } from '../custom-profile-fields/catalogue.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { ensureMeantFor } from '../one-time-tokens/rules.ts';
 import { joinByEmailDomain, joinNamed } from '../organizations/rules.ts';
@@ -104,8 +105,9 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
   const { profile, verificationRecords } = await currentState(ctx);
   if (!isInvited({ profile, verificationRecords })) await ensureEventAllowed(ctx, 'Register');
   if (tenant.id === adminTenantId && setupCodeOf(ctx) === undefined) throw error('setup.code_invalid');
+  const fields = await signUpFields(tenant, experience);
   const userId = await changeState(tenant, interaction.uid, async (state, db) => {
-    ensureNothingMissing('create', { experience, state, user: undefined, isMfaForced: false });
+    ensureNothingMissing('create', { experience, state, user: undefined, isMfaForced: false, fields });
     const user = await createUser(tenant, db, newUserOf(state.profile, interaction.clientId));
     if (tenant.id === adminTenantId) await becomeFirstAdministrator(tenant, db, user.id, setupCodeOf(ctx));
     const proved = provedEmail(state);

@@ -1,6 +1,7 @@
 /** What is added on the way: a missing identifier, a password, further details (contract EXPERIENCE §5). */
 import { error } from '@portero/schema/errors.ts';
 import type { ProfileItem } from '@portero/schema/experience.ts';
+import { profileFields } from '../custom-profile-fields/catalogue.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { hashPassword, verifyPassword } from '../security/passwords.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
@@ -110,7 +111,7 @@ async function stage(
       return profileOf(record);
     }
     case 'extraProfile':
-      return extraProfile(item.values);
+      return extraProfile(item.values, await profileFields(ctx.tenant));
   }
 }
 

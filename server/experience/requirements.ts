@@ -9,9 +9,11 @@ import type {
   MissingProfileItem,
   VerifiableIdentifier,
 } from '@portero/schema/experience.ts';
+import type { ProfileField } from '@portero/schema/profile-fields.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import { emailKey } from '../users/identifiers.ts';
 import type { User } from '../users/rules.ts';
+import { fieldsAreMissing } from './extra-profile.ts';
 import {
   backupCodesAreThere,
   factorIsBound,
@@ -38,6 +40,8 @@ export type Facts = {
   readonly user: User | undefined;
   /** An organization of theirs demands a second factor, and the tenant has people set one up for it. */
   readonly isMfaForced: boolean;
+  /** Details that the sign-up asks for. */
+  readonly fields: readonly ProfileField[];
 };
 
 type Check = (facts: Facts) => PorteroError | undefined;
@@ -54,6 +58,7 @@ const table: readonly (readonly [check: Check, moments: readonly Moment[]])[] = 
   [secondFactorIsShown, ['SignIn', 'Register']],
   [nothingIsThereAlready, ['SignIn', 'Register']],
   [profileIsComplete, ['create', 'SignIn', 'Register']],
+  [fieldsAreFilledIn, ['create', 'SignIn', 'Register']],
   [stagedFactorsAreOn, ['SignIn', 'Register']],
   [mfaIsOffered, ['SignIn', 'Register']],
   [factorIsBound, ['SignIn', 'Register']],
@@ -134,6 +139,18 @@ export function alreadyThere(user: User | undefined, staged: PendingProfile): Po
 function profileIsComplete({ experience, user, state }: Facts) {
   const missing = missingProfile(experience, user, state.profile);
   return missing.length > 0 ? error('user.missing_profile', { missingProfile: missing }) : undefined;
+}
+
+/**
+ * Asked for when nothing else is missing. Whoever did not register here – an administrator made the account – is asked
+ * at their first sign-in, for what the tenant must have only.
+ */
+function fieldsAreFilledIn({ fields, user, state }: Facts) {
+  const isRegistration = state.interactionEvent === 'Register';
+  if (!isRegistration && user?.lastSignInAt != null) return undefined;
+  return fieldsAreMissing(fields, user, state.profile, { onlyRequired: !isRegistration })
+    ? error('user.missing_profile', { missingProfile: ['extraProfile'] })
+    : undefined;
 }
 
 type Known = {

@@ -1,5 +1,6 @@
 /** What has to be looked up before the table of requirements can be asked. */
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
+import { signUpFields } from '../custom-profile-fields/catalogue.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { organizationsOfUser } from '../organizations/rules.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
@@ -31,7 +32,7 @@ export async function factsOf(
 ): Promise<Facts> {
   const experience = await getSignInExperience(tenant);
   const isMfaForced = user ? await isMfaForcedFor(tenant, db, experience, user.id) : false;
-  return { experience, state, user, isMfaForced };
+  return { experience, state, user, isMfaForced, fields: await signUpFields(tenant, experience) };
 }
 
 /**

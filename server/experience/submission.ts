@@ -1,5 +1,6 @@
 /** The end of a flow: everything pending is written in one transaction with the interaction's outcome (EXPERIENCE §3). */
 import { error, isError } from '@portero/schema/errors.ts';
+import { signUpFields } from '../custom-profile-fields/catalogue.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { completeLogin } from '../oidc/interactions.ts';
 import { revokeUser } from '../oidc/records.ts';
@@ -24,11 +25,12 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
   const { tenant, interaction } = ctx;
   const { interactionEvent: event, userId } = await currentState(ctx);
   const experience = await getSignInExperience(tenant);
+  const fields = await signUpFields(tenant, experience);
   try {
     const result = await changeState(tenant, interaction.uid, async (state, db) => {
       const user = await holdIdentifiedUser(state, db);
       const isMfaForced = await isMfaForcedFor(tenant, db, experience, user.id);
-      ensureNothingMissing(state.interactionEvent, { experience, state, user, isMfaForced });
+      ensureNothingMissing(state.interactionEvent, { experience, state, user, isMfaForced, fields });
       if (state.interactionEvent === 'ForgotPassword') return reset(ctx, db, state, user);
       await writePending(ctx, db, user, state);
       await bindStaged(tenant, db, user.id, state.mfa);

@@ -2,6 +2,7 @@
 import type { PublicSignInExperience } from '@portero/schema/sign-in-experience.ts';
 import { withLooks } from '../application-sign-in-experience/rules.ts';
 import { sendableChannels } from '../connectors/availability.ts';
+import { profileFields, signUpFields } from '../custom-profile-fields/catalogue.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getSignInExperience } from './experience.ts';
 import { recoveryMethods } from './recovery.ts';
@@ -26,7 +27,7 @@ export async function publicSignInExperience(
     ssoConnectors: [],
     forgotPassword: { email: methods.includes('email'), phone: methods.includes('phone') },
     isDevelopmentTenant: false,
-    customProfileFields: [],
-    customProfileFieldCatalog: [],
+    customProfileFields: await signUpFields(tenant, experience),
+    customProfileFieldCatalog: await profileFields(tenant),
   };
 }

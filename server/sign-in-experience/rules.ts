@@ -12,6 +12,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { type Channels, sendableChannels } from '../connectors/availability.ts';
 import { customLanguages } from '../custom-phrases/rules.ts';
+import { fieldNames } from '../custom-profile-fields/catalogue.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { usernameCaseConflicts } from '../users/case-conflicts.ts';
@@ -87,7 +88,8 @@ async function checked(
     throw error('sign_in_experiences.password_expiration_requires_forgot_password');
   }
   if (patch.emailBlocklistPolicy) next.emailBlocklistPolicy = blocklist(patch.emailBlocklistPolicy);
-  if (patch.signUpProfileFields) next.signUpProfileFields = profileFields(patch.signUpProfileFields);
+  if (patch.signUpProfileFields)
+    next.signUpProfileFields = await profileFields(db, patch.signUpProfileFields);
   const { scriptSrc = [], connectSrc = [] } = next.customUiCsp;
   if (patch.customUiCsp && scriptSrc.length + connectSrc.length > 0) {
     throw error('request.invalid_input', undefined, {
@@ -167,10 +169,14 @@ function blocklist(
   };
 }
 
-/** Names that are not in the catalogue of profile fields are dropped; the catalogue is empty so far. */
-function profileFields(fields: readonly { name: string }[]): { name: string }[] {
+/** Names that are not in the catalogue of profile fields are dropped. */
+async function profileFields(
+  db: TenantDatabase,
+  fields: readonly { name: string }[],
+): Promise<{ name: string }[]> {
   const names = fields.map(({ name }) => name);
   const duplicateNames = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
   if (duplicateNames.length > 0) throw error('request.invalid_input', { duplicateNames });
-  return [];
+  const known = await fieldNames(db);
+  return fields.filter(({ name }) => known.has(name));
 }

@@ -13,6 +13,7 @@ export type CacheKey =
   | 'resources'
   | 'connectors'
   | 'phrases'
+  | 'custom-profile-fields'
   | 'organization-scopes'
   | `application:${string}`
   | `application-secrets:${string}`
