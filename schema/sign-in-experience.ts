@@ -1,5 +1,6 @@
 /** The sign-in experience of a tenant: who may register and sign in, how, and what it looks like (EXPERIENCE §7). */
 import * as z from 'zod';
+import { publicCaptchaConfig } from './captcha.ts';
 import { languageTag } from './languages.ts';
 import { colorPattern, emailPattern, webUrl } from './text.ts';
 
@@ -213,6 +214,7 @@ export const publicSignInExperienceSchema = signInExperienceSchema
     ),
     forgotPassword: z.object({ email: z.boolean(), phone: z.boolean() }),
     isDevelopmentTenant: z.boolean(),
+    captchaConfig: publicCaptchaConfig.optional(),
     customProfileFields: z.array(z.record(z.string(), z.unknown())),
     customProfileFieldCatalog: z.array(z.record(z.string(), z.unknown())),
   });

@@ -6,6 +6,7 @@ import { applicationConsentRoutes } from './application-consent/routes.ts';
 import { applicationSignInExperienceRoutes } from './application-sign-in-experience/routes.ts';
 import { applicationRoutes } from './applications/routes.ts';
 import { logRoutes } from './audit/routes.ts';
+import { captchaRoutes } from './captcha/routes.ts';
 import { cimdRoutes } from './cimd/routes.ts';
 import { clientRegistrationEndpoint } from './client-registration/endpoint.ts';
 import { clientRegistrationRoutes } from './client-registration/routes.ts';
@@ -67,6 +68,7 @@ export async function domainRoutes(
   organizationInvitationRoutes(app);
   connectorRoutes(app);
   signInExperienceRoutes(app);
+  captchaRoutes(app);
   customPhraseRoutes(app);
   customProfileFieldRoutes(app);
   emailTemplateRoutes(app);

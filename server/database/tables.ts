@@ -221,6 +221,33 @@ export type TenantTables = {
     windowStart: number;
     lockedUntil: number;
   };
+  /** One at most; see `server/captcha`. */
+  captcha_providers: {
+    tenantId: TenantId;
+    slot: 'default';
+    id: string;
+    sealed: string;
+    createdAt: number;
+    updatedAt: number;
+  };
+  /** Identifiers that were locked, so that somebody can be shown them; the lock itself is in `attempts`. */
+  lockouts: {
+    tenantId: TenantId;
+    key: string;
+    sealed: string;
+    failures: number;
+    lockedAt: number;
+    lockedUntil: number;
+  };
+  /** Passwords that people had before, as hashes. */
+  password_history: {
+    tenantId: TenantId;
+    id: string;
+    userId: string;
+    digest: string;
+    algorithm: string;
+    createdAt: number;
+  };
   inbox_messages: {
     tenantId: TenantId;
     id: string;

@@ -1,7 +1,8 @@
 /** Starting a sign-in, changing its direction, looking at it (contract EXPERIENCE §3). */
-import { error } from '@portero/schema/errors.ts';
+import { error, isError } from '@portero/schema/errors.ts';
 import { type InteractionEvent, interactionEvent } from '@portero/schema/experience.ts';
 import * as z from 'zod';
+import { verifyCaptcha } from '../captcha/rules.ts';
 import { passkey } from '../mfa/factors.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { type ExperienceContext, note } from './experience.ts';
@@ -20,17 +21,39 @@ import {
 
 /**
  * Start, or start again: earlier state is discarded.
- * @throws session.captcha_failed when a captcha token is given and no provider is configured
+ * @param captchaToken is checked now; whether there had to be one is asked at each step that needs it
+ * @throws session.captcha_failed
  */
 export async function start(
   ctx: ExperienceContext,
   event: InteractionEvent,
   captchaToken?: string,
 ): Promise<void> {
-  if (captchaToken !== undefined) throw error('session.captcha_failed');
   const { tenant, interaction } = ctx;
-  await writeFirstState(tenant, interaction.uid, interaction.expiresAt, emptyState(event));
+  const verified = captchaToken !== undefined;
+  if (verified) await checkCaptcha(ctx, event, captchaToken);
+  await writeFirstState(tenant, interaction.uid, interaction.expiresAt, {
+    ...emptyState(event),
+    captcha: { verified, skipped: false },
+  });
   note(ctx, event, 'Create', { result: 'Success' });
+}
+
+async function checkCaptcha(ctx: ExperienceContext, event: InteractionEvent, token: string): Promise<void> {
+  const { tenant, interaction, request } = ctx;
+  try {
+    await verifyCaptcha(
+      tenant,
+      { uid: interaction.uid, ip: request.ip, userAgent: request.userAgent },
+      token,
+    );
+  } catch (failure) {
+    if (isError(failure)) {
+      const { message, code } = failure;
+      note(ctx, event, 'Captcha.Verify', { result: 'Error', error: { message, code } });
+    }
+    throw failure;
+  }
 }
 
 /**

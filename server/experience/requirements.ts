@@ -97,10 +97,22 @@ export function isInvited({ profile, verificationRecords }: Pick<State, 'profile
   );
 }
 
-function captchaIsSolved({ experience: { captchaPolicy }, state: { captcha } }: Facts) {
-  return captchaPolicy.enabled && !captcha.verified && !captcha.skipped
-    ? error('session.captcha_required')
-    : undefined;
+function captchaIsSolved({ experience, state }: Pick<Facts, 'experience' | 'state'>) {
+  return needsCaptcha(experience, state) ? error('session.captcha_required') : undefined;
+}
+
+/** Whether a captcha is demanded and nothing has taken its place. */
+export const needsCaptcha = (
+  { captchaPolicy }: Pick<SignInExperience, 'captchaPolicy'>,
+  { captcha }: Pick<State, 'captcha'>,
+): boolean => captchaPolicy.enabled === true && !captcha.verified && !captcha.skipped;
+
+/**
+ * For steps that a stranger takes and a machine would take by the thousand: guessing a password, having a code sent.
+ * @throws session.captcha_required
+ */
+export function ensureCaptchaSolved(experience: SignInExperience, state: State): void {
+  if (state.userId === undefined && needsCaptcha(experience, state)) throw error('session.captcha_required');
 }
 
 function nobodyIsNamed({ state }: Facts) {

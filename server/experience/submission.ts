@@ -11,7 +11,7 @@ import { bindStaged } from './binding.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { currentState } from './flow.ts';
 import { holdIdentifiedUser } from './identification.ts';
-import { ensureNothingMissing } from './requirements.ts';
+import { ensureNothingMissing, needsCaptcha } from './requirements.ts';
 import { choicesAfter } from './second-factor.ts';
 import { isMfaForcedFor } from './standing.ts';
 import { changeState, emptyState, publicRecords, type State } from './state.ts';
@@ -28,6 +28,8 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
   const fields = await signUpFields(tenant, experience);
   try {
     const result = await changeState(tenant, interaction.uid, async (state, db) => {
+      // Before anything that tells who is there.
+      if (needsCaptcha(experience, state)) throw error('session.captcha_required');
       const user = await holdIdentifiedUser(state, db);
       const isMfaForced = await isMfaForcedFor(tenant, db, experience, user.id);
       ensureNothingMissing(state.interactionEvent, { experience, state, user, isMfaForced, fields });
@@ -75,7 +77,11 @@ async function reset(ctx: ExperienceContext, db: TenantDatabase, state: State, u
   if (passwordEncrypted === undefined) throw error('user.new_password_required_in_profile');
   await setPassword(ctx.tenant, db, user.id, { digest: passwordEncrypted, algorithm: 'Argon2id' });
   await revokeUser(db, user.id);
-  return { next: { ...emptyState('ForgotPassword'), resetUserId: user.id }, result: {} };
+  // The captcha was solved for this sign-in; our own pages go on with it.
+  return {
+    next: { ...emptyState('ForgotPassword'), captcha: state.captcha, resetUserId: user.id },
+    result: {},
+  };
 }
 
 async function writePending(

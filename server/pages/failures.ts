@@ -33,7 +33,8 @@ const places: Partial<Record<ErrorCode, readonly [Place, Word]>> = {
   'session.email_blocklist.email_not_allowed': ['identifier', 'emailNotAllowed'],
   'session.email_blocklist.email_subaddressing_not_allowed': ['identifier', 'emailNotAllowed'],
   'session.email_blocklist.invalid_email': ['identifier', 'invalidEmail'],
-  'session.captcha_required': ['form', 'notAllowed'],
+  'session.captcha_required': ['form', 'captchaRequired'],
+  'session.captcha_failed': ['form', 'captchaFailed'],
   'oidc.access_denied': ['form', 'notAllowed'],
   'session.csrf_token_mismatch': ['form', 'expiredForm'],
   'setup.code_invalid': ['form', 'setupCode'],
@@ -55,6 +56,8 @@ export function errorsOf(failure: unknown, { error: words }: Phrases): Errors | 
   if (code === 'user.username_too_long')
     return at('identifier', fill(words.usernameTooLong, { count: numberIn(failure, 'maxLength') }));
   if (code.startsWith('user.username_') && !places[code]) return at('identifier', words.invalidUsername);
+  const wait = code === 'session.captcha_failed' ? numberIn(failure, 'waitSeconds') : 0;
+  if (wait > 0) return at('form', fill(words.captchaWait, { seconds: wait }));
   if (code.startsWith('connector.')) return at('form', sendingText(failure, words));
   const known = places[code];
   return known ? at(known[0], words[known[1]]) : undefined;

@@ -4,7 +4,7 @@ import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { Errors, IdentifierType, Screen } from '@portero/sign-in/index.ts';
 import { sendableChannels } from '../connectors/availability.ts';
 import { recoveryMethods } from '../sign-in-experience/recovery.ts';
-import { agreed, given, identifierOf, type Typed } from './form.ts';
+import { agreed, captchaOf, given, identifierOf, type Typed } from './form.ts';
 import type { Page, Visit } from './page.ts';
 import * as steps from './steps.ts';
 
@@ -84,8 +84,8 @@ export function signInPage(only: boolean): Page {
       const identifier = identifierOf(form, types, country);
       agreed(form, termsAtSignIn(experience));
       return steps.isPasswordOnly(experience, types)
-        ? steps.signInWithPassword(ctx, identifier, given(form, 'password'))
-        : steps.beginSignIn(ctx, identifier);
+        ? steps.signInWithPassword(ctx, identifier, given(form, 'password'), captchaOf(form))
+        : steps.beginSignIn(ctx, identifier, captchaOf(form));
     },
     preview: (experience) =>
       signInScreen(
@@ -128,7 +128,7 @@ export function registerPage(only: boolean): Page {
       if (experience.signInMode === 'SignIn') throw error('auth.forbidden');
       const identifier = identifierOf(form, identifiers(visit), country);
       agreed(form, termsAtRegistration(experience));
-      return steps.beginRegistration(ctx, identifier);
+      return steps.beginRegistration(ctx, identifier, captchaOf(form));
     },
     preview: (experience) => registerScreen(experience, steps.signUpIdentifiers(experience), {}),
   };
@@ -142,7 +142,8 @@ export const forgotPasswordPage: Page = {
     return { kind: 'forgot-password', identifiers, value: await prefilled(visit, form), errors };
   },
   async submit(visit, form) {
-    return steps.beginReset(visit.ctx, identifierOf(form, await recovery(visit), visit.country));
+    const identifier = identifierOf(form, await recovery(visit), visit.country);
+    return steps.beginReset(visit.ctx, identifier, captchaOf(form));
   },
   preview: (experience) => ({
     kind: 'forgot-password',

@@ -17,6 +17,10 @@ export const typed = z.object({
   saved: z.string().max(10).optional(),
   /** What a passkey answered, as JSON. */
   credential: z.string().max(20_000).default(''),
+  /** What a captcha answered; services have names of their own for the field. */
+  captcha: z.string().max(10_000).default(''),
+  'h-captcha-response': z.string().max(10_000).default(''),
+  'g-recaptcha-response': z.string().max(10_000).default(''),
 });
 export type Typed = z.infer<typeof typed>;
 
@@ -67,6 +71,10 @@ function complaintAbout(allowed: readonly IdentifierType[]): Word {
       return 'invalidIdentifier';
   }
 }
+
+/** The captcha's answer, if there is one. */
+export const captchaOf = (form: Typed): string | undefined =>
+  form.captcha || form['h-captcha-response'] || form['g-recaptcha-response'] || undefined;
 
 /** @throws FormError when the terms must be agreed to and were not */
 export function agreed(form: Typed, needed: boolean): void {

@@ -1,4 +1,5 @@
 /** The content security policy of a page: nothing runs, loads, frames or receives but what the page is made of. */
+import type { CaptchaOnPage } from '@portero/sign-in/index.ts';
 import type { Interaction } from '../oidc/interactions.ts';
 
 export type PolicyFacts = {
@@ -7,6 +8,8 @@ export type PolicyFacts = {
   /** Where the page's form leads in the end, if not to the interaction's application. */
   readonly leadsTo?: string | undefined;
   readonly customCss: string | null;
+  /** The service that checks on this very page that somebody is a person. */
+  readonly captcha?: Pick<CaptchaOnPage, 'type' | 'domain'> | undefined;
   /** Who may frame the page: nobody but the Console's preview. */
   readonly framedBy: readonly string[];
 };
@@ -16,16 +19,19 @@ export function contentSecurityPolicy({
   interaction,
   leadsTo,
   customCss,
+  captcha,
   framedBy,
 }: PolicyFacts): string {
+  const service = captcha ? servicesOf(captcha) : {};
   const directives: Readonly<Record<string, readonly string[]>> = {
     'default-src': [`'none'`],
-    'script-src': [`'self'`],
-    'style-src': [`'self'`, `'nonce-${nonce}'`, ...importedFrom(customCss)],
+    'script-src': [`'self'`, ...(service.script ?? [])],
+    'style-src': [`'self'`, `'nonce-${nonce}'`, ...importedFrom(customCss), ...(service.style ?? [])],
+    ...(service.frame && { 'frame-src': service.frame }),
     'img-src': [`'self'`, 'https:', 'data:'],
     // Only the administrator's CSS asks for fonts; ours are the system's.
     ...(customCss && { 'font-src': ['https:', 'data:'] }),
-    'connect-src': [`'self'`],
+    'connect-src': [`'self'`, ...(service.connect ?? [])],
     // Browsers apply this to the redirects after a POST too, and the last of them leads to the application.
     'form-action': [`'self'`, ...destinationOf(leadsTo ?? interaction?.params.redirect_uri)],
     'base-uri': [`'none'`],
@@ -34,6 +40,33 @@ export function contentSecurityPolicy({
   return Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources.join(' ')}`)
     .join('; ');
+}
+
+type Sources = { readonly [kind in 'script' | 'frame' | 'style' | 'connect']?: readonly string[] };
+
+/** What each service says that its box needs; the sum needs nobody. */
+function servicesOf({ type, domain = 'www.google.com' }: Pick<CaptchaOnPage, 'type' | 'domain'>): Sources {
+  switch (type) {
+    case 'ProofOfWork':
+      return {};
+    case 'Turnstile':
+      return {
+        script: ['https://challenges.cloudflare.com'],
+        frame: ['https://challenges.cloudflare.com'],
+      };
+    case 'HCaptcha': {
+      const hosts = ['https://hcaptcha.com', 'https://*.hcaptcha.com'];
+      return { script: hosts, frame: hosts, style: hosts, connect: hosts };
+    }
+    case 'RecaptchaEnterprise': {
+      const google = `https://${domain}/recaptcha/`;
+      return {
+        script: [google, 'https://www.gstatic.com/recaptcha/', 'https://www.gstatic.cn/recaptcha/'],
+        frame: [google, 'https://recaptcha.google.com/recaptcha/'],
+        connect: [google],
+      };
+    }
+  }
 }
 
 /** Stylesheets that the administrator's CSS imports, such as a font service's. */

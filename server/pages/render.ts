@@ -1,12 +1,14 @@
 /** Sends a screen: looks, language and policy of the tenant, and headers that let nothing else run on the page. */
 import { randomBytes } from 'node:crypto';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
-import { type PageContext, renderScreen, type Screen } from '@portero/sign-in/index.ts';
+import { type CaptchaOnPage, type PageContext, renderScreen, type Screen } from '@portero/sign-in/index.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { lookOfApplication, termsOfApplication, withLooks } from '../application-sign-in-experience/rules.ts';
 import { builtInApplication } from '../applications/built-in.ts';
 import { getApplication } from '../applications/rules.ts';
+import { newChallenge } from '../captcha/proof-of-work.ts';
+import { publicCaptcha, workOf } from '../captcha/rules.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { Interaction } from '../oidc/interactions.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
@@ -25,6 +27,8 @@ export type PageOptions = {
   /** Where the page's form leads in the end. */
   readonly leadsTo?: string | undefined;
   readonly back?: string | undefined;
+  /** A captcha's sum that is not done yet, when a form is shown again. */
+  readonly sum?: string | undefined;
   /** Chosen before, when a form is shown again. */
   readonly country?: string | undefined;
   /** Unsaved settings of the Console's preview. */
@@ -48,7 +52,8 @@ export async function sendScreen(
   const { interaction, preview } = options;
   const experience = preview?.experience ?? (await experienceOf(request, interaction));
   const nonce = randomBytes(16).toString('base64');
-  const context = await contextOf(request, experience, nonce, options);
+  const captcha = preview ? undefined : await captchaOn(request.tenant, screen, options);
+  const context = { ...(await contextOf(request, experience, nonce, options)), captcha };
   const framedBy = preview ? [`'self'`, ...preview.origins] : [];
   return reply
     .code(options.status ?? 200)
@@ -61,6 +66,7 @@ export async function sendScreen(
         interaction,
         leadsTo: options.leadsTo,
         customCss: experience.customCss,
+        captcha,
         framedBy,
       }),
       // Not `no-referrer`: with that, browsers would not name the origin of our own forms.
@@ -69,6 +75,28 @@ export async function sendScreen(
       ...(!preview && { 'x-frame-options': 'DENY' }),
     })
     .send(renderScreen(screen, context));
+}
+
+/** Pages that a sign-in begins on. */
+const withCaptcha: ReadonlySet<Screen['kind']> = new Set(['sign-in', 'register', 'forgot-password']);
+
+async function captchaOn(
+  tenant: TenantContext,
+  { kind }: Screen,
+  { interaction, sum }: PageOptions,
+): Promise<CaptchaOnPage | undefined> {
+  if (!interaction || !withCaptcha.has(kind)) return undefined;
+  const shown = await publicCaptcha(tenant);
+  if (shown?.type !== 'ProofOfWork') return shown;
+  const work = await workOf(tenant);
+  if (!work) return undefined;
+  const fresh = newChallenge(tenant, interaction.uid, work);
+  return { ...shown, sum: { ...fresh, ...(sum !== undefined && continued(sum, fresh.work)) } };
+}
+
+/** The sum that somebody waits for is the same, whatever of it the form brought back. */
+function continued(challenge: string, otherwise: string): { challenge: string; work: string } {
+  return { challenge, work: challenge.split('.')[3] ?? otherwise };
 }
 
 /** Whatever else stands in an address or a cookie is no id, and not worth a query. */

@@ -127,13 +127,22 @@ async function take(
     if (!errors) throw failure;
     const status = failure instanceof PorteroError && failure.status >= 429 ? failure.status : 422;
     const screen = await page.screen(visit, { errors, form });
-    return showOrGo(screen, visit, page, request, reply, { status, country: form.country });
+    return showOrGo(screen, visit, page, request, reply, {
+      status,
+      country: form.country,
+      sum: waitedFor(failure, form),
+    });
   }
 }
 
 /** The first page's address has the link's token, until the page for it has taken over. */
 const carriesLink = ({ query }: FastifyRequest): boolean =>
   typeof query === 'object' && query !== null && 'one_time_token' in query;
+/** Who waits instead of doing the sum waits on for the same one. */
+const waitedFor = (failure: unknown, { captcha }: Typed): string | undefined =>
+  isError(failure, 'session.captcha_failed') && failure.data && 'waitSeconds' in failure.data
+    ? captcha
+    : undefined;
 
 function complaintsOf(failure: unknown, phrases: Phrases): Errors | undefined {
   return failure instanceof FormError ? failure.errorsIn(phrases) : errorsOf(failure, phrases);
@@ -152,7 +161,7 @@ async function showOrGo(
   page: Page,
   request: FastifyRequest,
   reply: FastifyReply,
-  more: { status?: number; country?: string } = {},
+  more: { status?: number; country?: string; sum?: string | undefined } = {},
 ): Promise<FastifyReply> {
   if (!('kind' in screen)) return go(screen, visit, reply);
   const { interaction } = visit.ctx;

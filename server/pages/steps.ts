@@ -50,12 +50,31 @@ export function isPasswordOnly({ signIn }: SignInExperience, asked: readonly Ide
   );
 }
 
+/**
+ * Start on a first page, which is where a captcha is solved.
+ * @throws session.captcha_required, session.captcha_failed
+ */
+async function startHere(
+  ctx: ExperienceContext,
+  event: InteractionEvent,
+  captcha: string | undefined,
+): Promise<void> {
+  const { captchaPolicy } = await getSignInExperience(ctx.tenant);
+  if (!captchaPolicy.enabled) return start(ctx, event);
+  if (captcha === undefined) throw error('session.captcha_required');
+  await start(ctx, event, captcha);
+}
+
 /** First page of a sign-in: on to the password, or a code is sent. */
-export async function beginSignIn(ctx: ExperienceContext, identifier: Identifier): Promise<Next> {
+export async function beginSignIn(
+  ctx: ExperienceContext,
+  identifier: Identifier,
+  captcha?: string,
+): Promise<Next> {
   const { signIn } = await getSignInExperience(ctx.tenant);
   const method = signIn.methods.find((candidate) => candidate.identifier === identifier.type);
   if (!method) throw error('user.sign_in_method_not_enabled');
-  await start(ctx, 'SignIn');
+  await startHere(ctx, 'SignIn', captcha);
   if (method.password && (method.isPasswordPrimary || !method.verificationCode)) {
     await remember(ctx, { identifier });
     return { page: '/sign-in/password' };
@@ -68,8 +87,9 @@ export async function signInWithPassword(
   ctx: ExperienceContext,
   identifier: Identifier,
   password: string,
+  captcha?: string,
 ): Promise<Next> {
-  await start(ctx, 'SignIn');
+  await startHere(ctx, 'SignIn', captcha);
   await remember(ctx, { identifier });
   return provePassword(ctx, password);
 }
@@ -157,16 +177,24 @@ export async function changeOver(ctx: ExperienceContext, event: 'SignIn' | 'Regi
 }
 
 /** First page of a registration. */
-export async function beginRegistration(ctx: ExperienceContext, identifier: Identifier): Promise<Next> {
-  await start(ctx, 'Register');
+export async function beginRegistration(
+  ctx: ExperienceContext,
+  identifier: Identifier,
+  captcha?: string,
+): Promise<Next> {
+  await startHere(ctx, 'Register', captcha);
   if (isVerifiable(identifier)) return askForCode(ctx, 'register', identifier);
   await addProfile(ctx, { type: 'username', value: identifier.value });
   await remember(ctx, { identifier });
   return proceed(ctx);
 }
 
-export async function beginReset(ctx: ExperienceContext, identifier: Identifier): Promise<Next> {
-  await start(ctx, 'ForgotPassword');
+export async function beginReset(
+  ctx: ExperienceContext,
+  identifier: Identifier,
+  captcha?: string,
+): Promise<Next> {
+  await startHere(ctx, 'ForgotPassword', captcha);
   return askForCode(ctx, 'forgot-password', identifier);
 }
 

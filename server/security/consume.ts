@@ -18,7 +18,8 @@ export type SingleUsePurpose =
   | 'device-approval'
   | 'social-state'
   | 're-authentication'
-  | 'form';
+  | 'form'
+  | 'captcha';
 
 export type SingleUseItem = {
   readonly purpose: SingleUsePurpose;
@@ -103,6 +104,36 @@ export async function consume(
   if (won?.consumedAt) return { outcome: 'consumed', payload: won.payload };
   if (won) return { outcome: 'wrong-secret' };
   return { outcome: await whyNot(db, proof, now) };
+}
+
+/**
+ * Use up what was signed and never stored: the first to leave its mark wins. The mark has to outlive the signature.
+ * @returns whether it was the first
+ */
+export async function spend(
+  db: TenantDatabase,
+  { purpose, key, expiresAt }: Pick<SingleUseItem, 'purpose' | 'key' | 'expiresAt'>,
+): Promise<boolean> {
+  const now = Date.now();
+  const first = await db.write
+    .insertInto('single_use')
+    .values({
+      purpose,
+      key,
+      subject: '',
+      session: '',
+      secret: null,
+      tries: 1,
+      maxTries: 1,
+      payload: {},
+      expiresAt,
+      consumedAt: now,
+      createdAt: now,
+    })
+    .onConflict((conflict) => conflict.columns(['purpose', 'key']).doNothing())
+    .returning('key')
+    .executeTakeFirst();
+  return first !== undefined;
 }
 
 /** What an item is about, without using it up; `undefined` when there is none. */

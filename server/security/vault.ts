@@ -32,7 +32,9 @@ export type Purpose =
   | 'oidc-payload'
   | 'inbox'
   | 'interaction'
-  | 'script-environment';
+  | 'script-environment'
+  | 'captcha-config'
+  | 'lockout';
 
 const version = 'v1.';
 

@@ -1,6 +1,7 @@
 /** What the sign-in pages, custom pages and so anybody may know of the sign-in experience (EXPERIENCE §7.1). */
 import type { PublicSignInExperience } from '@portero/schema/sign-in-experience.ts';
 import { withLooks } from '../application-sign-in-experience/rules.ts';
+import { publicCaptcha } from '../captcha/rules.ts';
 import { sendableChannels } from '../connectors/availability.ts';
 import { profileFields, signUpFields } from '../custom-profile-fields/catalogue.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -17,7 +18,11 @@ export async function publicSignInExperience(
   tenant: TenantContext,
   { appId, organizationId }: ExperienceQuery = {},
 ): Promise<PublicSignInExperience> {
-  const [own, channels] = await Promise.all([getSignInExperience(tenant), sendableChannels(tenant)]);
+  const [own, channels, captcha] = await Promise.all([
+    getSignInExperience(tenant),
+    sendableChannels(tenant),
+    publicCaptcha(tenant),
+  ]);
   const experience = await withLooks(tenant, own, { applicationId: appId, organizationId });
   const { emailBlocklistPolicy: _private, forgotPasswordMethods: _folded, ...visible } = experience;
   const methods = recoveryMethods(experience, channels);
@@ -29,5 +34,6 @@ export async function publicSignInExperience(
     isDevelopmentTenant: false,
     customProfileFields: await signUpFields(tenant, experience),
     customProfileFieldCatalog: await profileFields(tenant),
+    ...(captcha && { captchaConfig: captcha }),
   };
 }

@@ -14,6 +14,7 @@ export type CacheKey =
   | 'connectors'
   | 'phrases'
   | 'custom-profile-fields'
+  | 'captcha'
   | 'organization-scopes'
   | `application:${string}`
   | `application-secrets:${string}`

@@ -48,6 +48,14 @@ export const assets = {
     'text/javascript; charset=utf-8',
     smallerScript(read('islands/enhance.js')),
   ),
+  /** Checks that need no click, and the sum of one of them; only pages that demand them ask for these. */
+  captcha: hashed(
+    'captcha',
+    'js',
+    'text/javascript; charset=utf-8',
+    smallerScript(read('islands/captcha.js')),
+  ),
+  work: hashed('work', 'js', 'text/javascript; charset=utf-8', smallerScript(read('islands/work.js'))),
   favicon: hashed('favicon', 'svg', svg, favicon(color, darkColor)),
   /** For e-mails, the Console and whoever links to it: an address that stays. */
   logo: { path: '/assets/portero-logo.svg', type: svg, body: markFile(color), hashed: false },

@@ -33,6 +33,24 @@ export type Country = {
   readonly calling: string;
 };
 
+/** The check that somebody is a person, on a page that demands one. */
+export type CaptchaOnPage = {
+  readonly type: 'Turnstile' | 'RecaptchaEnterprise' | 'HCaptcha' | 'ProofOfWork';
+  readonly siteKey: string;
+  readonly mode?: 'invisible' | 'checkbox' | undefined;
+  /** Where Google’s script comes from. */
+  readonly domain?: string | undefined;
+  /** What the browser has to do, where it is a sum. */
+  readonly sum?:
+    | {
+        readonly challenge: string;
+        readonly work: string;
+        readonly difficulty: number;
+        readonly waitSeconds: number;
+      }
+    | undefined;
+};
+
 export type PageContext = {
   readonly experience: PageExperience;
   /** Name of the application that the person is on the way to. */
@@ -55,6 +73,7 @@ export type PageContext = {
     /** The step before this one. */
     readonly back?: string | undefined;
   };
+  readonly captcha?: CaptchaOnPage | undefined;
   readonly preview: boolean;
   /** Who may tell the preview what to show, besides this origin. */
   readonly previewOrigins?: readonly string[] | undefined;

@@ -7,7 +7,7 @@ import type { Screen } from './screens.ts';
 import { page } from './views/page.ts';
 
 export { type Asset, assets } from './assets.ts';
-export type { Country, PageContext, PageExperience } from './context.ts';
+export type { CaptchaOnPage, Country, PageContext, PageExperience } from './context.ts';
 export { fill } from './html.ts';
 export { directionOf, type Phrases, phrases } from './phrases/index.ts';
 export type {

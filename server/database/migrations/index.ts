@@ -8,6 +8,7 @@ import * as standards from './0014-standards.ts';
 import * as many from './0015-many.ts';
 import * as managementScopes from './0018-management-scopes.ts';
 import * as profileFields from './0022-profile-fields.ts';
+import * as security from './0023-security.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -19,4 +20,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0015-many': many,
   '0018-management-scopes': managementScopes,
   '0022-profile-fields': profileFields,
+  '0023-security': security,
 };

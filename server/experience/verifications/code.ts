@@ -19,7 +19,7 @@ import { type ExperienceContext, note } from '../experience.ts';
 import { ensureNobodyUnwelcome } from '../identification.ts';
 import { lockoutPolicy } from '../lockout.ts';
 import { notSending, timed } from '../pace.ts';
-import { isSignUpIdentifier } from '../requirements.ts';
+import { ensureCaptchaSolved, isSignUpIdentifier } from '../requirements.ts';
 import {
   changeState,
   findRecord,
@@ -49,14 +49,7 @@ export async function sendCode(
   if (!state) throw error('session.interaction_not_found');
   await ensureNobodyUnwelcome(ctx, state);
   const experience = await getSignInExperience(tenant);
-  if (
-    experience.captchaPolicy.enabled &&
-    !state.userId &&
-    !state.captcha.verified &&
-    !state.captcha.skipped
-  ) {
-    throw error('session.captcha_required');
-  }
+  ensureCaptchaSolved(experience, state);
   if (event === 'Register' && identifier.type === 'email')
     ensureEmailAllowed(experience.emailBlocklistPolicy, identifier.value);
 

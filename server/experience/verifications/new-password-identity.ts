@@ -8,6 +8,7 @@ import { ensureUsernameAllowed } from '../../sign-in-experience/usernames.ts';
 import { findUserByIdentifier } from '../../users/rules.ts';
 import { type ExperienceContext, note } from '../experience.ts';
 import { currentState } from '../flow.ts';
+import { ensureCaptchaSolved } from '../requirements.ts';
 import { changeState, withRecord } from '../state.ts';
 
 /**
@@ -20,8 +21,11 @@ export async function newPasswordIdentity(
   password: string,
 ): Promise<string> {
   const { tenant, interaction } = ctx;
-  const { interactionEvent: event } = await currentState(ctx);
-  const { usernamePolicy } = await getSignInExperience(tenant);
+  const current = await currentState(ctx);
+  const { interactionEvent: event } = current;
+  const experience = await getSignInExperience(tenant);
+  const { usernamePolicy } = experience;
+  ensureCaptchaSolved(experience, current);
   ensureUsernameAllowed(usernamePolicy, username);
   const identifier = { type: 'username', value: username } as const;
   if (await findUserByIdentifier(tenant, identifier)) throw error('user.username_already_in_use');

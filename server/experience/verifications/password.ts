@@ -16,6 +16,7 @@ import { findUserByIdentifier, type Identifier, rehashPassword, type User } from
 import { type ExperienceContext, note } from '../experience.ts';
 import { currentState } from '../flow.ts';
 import { lockoutPolicy } from '../lockout.ts';
+import { ensureCaptchaSolved } from '../requirements.ts';
 import { changeState, withRecord } from '../state.ts';
 
 const day = 86_400_000;
@@ -30,8 +31,10 @@ export async function verifyPassword(
   password: string,
 ): Promise<string> {
   const { tenant, interaction, request } = ctx;
-  const { interactionEvent: event } = await currentState(ctx);
+  const state = await currentState(ctx);
+  const { interactionEvent: event } = state;
   const experience = await getSignInExperience(tenant);
+  ensureCaptchaSolved(experience, state);
   const subject = identifierKey(identifier);
   const step = 'Verification.Password.Submit';
   try {

@@ -216,7 +216,15 @@ export const en = {
     notCommon: 'Not a common password or one known from a breach',
     notPersonal: 'Without your name, email address or phone number',
   },
+  captcha: {
+    needsScript:
+      'This page checks that you’re a person, which needs JavaScript. Turn it on and load the page again.',
+    wait: 'Your browser runs no scripts. Wait {{seconds}} seconds, then continue.',
+  },
   error: {
+    captchaRequired: 'Show that you’re a person, then continue.',
+    captchaFailed: 'We couldn’t check that you’re a person. Try again.',
+    captchaWait: 'Not yet: wait {{seconds}} more seconds, then continue.',
     totpMismatch: 'That code isn’t right, or was used already. Enter the next one that your app shows.',
     backupCodeMismatch: 'That backup code isn’t right, or was used already.',
     passkeyFailed: 'That didn’t work. Try again, or use another way.',

@@ -2,6 +2,7 @@
 import type { PageContext } from '../context.ts';
 import { fill, html, type Node } from '../html.ts';
 import type { PolicyHint, Screen } from '../screens.ts';
+import { Captcha } from './captcha.ts';
 import {
   CodeField,
   Field,
@@ -39,6 +40,7 @@ export function signIn(context: PageContext, screen: Of<'sign-in'>): Node {
           })
         }
         ${screen.termsCheckbox && TermsBox(context, errors?.fields?.terms)}
+        ${Captcha(context)}
         ${Submit(withPassword ? action.signIn : action.continue)}
         ${!screen.termsCheckbox && TermsLine(context)}
       `,
@@ -83,6 +85,7 @@ export function register(context: PageContext, screen: Of<'register'>): Node {
       html`
         ${IdentifierField(context, { types, value, error: errors?.fields?.identifier, fresh: true })}
         ${screen.termsCheckbox && TermsBox(context, errors?.fields?.terms)}
+        ${Captcha(context)}
         ${Submit(action.continue)}
         ${!screen.termsCheckbox && TermsLine(context)}
       `,
@@ -140,7 +143,11 @@ export function forgotPassword(context: PageContext, screen: Of<'forgot-password
   return html`
     ${Form(
       { context, errors },
-      html`${IdentifierField(context, { types, value, error: errors?.fields?.identifier })}${Submit(action.continue)}`,
+      html`
+        ${IdentifierField(context, { types, value, error: errors?.fields?.identifier })}
+        ${Captcha(context)}
+        ${Submit(action.continue)}
+      `,
     )}
     ${Secondary(secondary.remembered, context.links.signIn, secondary.signIn)}
   `;

@@ -6,6 +6,7 @@ import { fill, fillNodes, html, mailLink, type Node, pageLink, webLink } from '.
 import { mark } from '../mark.ts';
 import { directionOf } from '../phrases/index.ts';
 import type { Screen } from '../screens.ts';
+import { captchaScript } from './captcha.ts';
 import { applicationMark, consent, noAccess } from './consent.ts';
 import { deviceCode, deviceConfirm } from './device.ts';
 import * as forms from './forms.ts';
@@ -57,6 +58,7 @@ function head(context: PageContext, { title }: Heading): Node {
       <style nonce=${nonce} dangerouslySetInnerHTML=${{ __html: brandStyle(context) }}></style>
       ${experience.customCss ? customCss(experience.customCss, nonce) : null}
       <script src=${assets.script.path} defer></script>
+      ${captchaScript(context)}
     </head>
   `;
 }
