@@ -21,14 +21,21 @@ export const typed = z.object({
   captcha: z.string().max(10_000).default(''),
   'h-captcha-response': z.string().max(10_000).default(''),
   'g-recaptcha-response': z.string().max(10_000).default(''),
+  /** Further details by their path: what `extra.company` is called in the form. */
+  extra: z.record(z.string().max(300), z.string().max(4096)).default({}),
 });
 export type Typed = z.infer<typeof typed>;
 
 type Field = 'identifier' | 'password' | 'code' | 'terms' | 'saved';
 type Word = keyof Phrases['error'];
 
+/** Something is wrong with what was typed, in the words of the page's language. */
+export abstract class Complaint extends Error {
+  abstract errorsIn(phrases: Phrases): Errors;
+}
+
 /** Shown at its field. */
-export class FormError extends Error {
+export class FormError extends Complaint {
   readonly #field: Field;
   readonly #word: Word;
   constructor(field: Field, word: Word) {
@@ -39,6 +46,16 @@ export class FormError extends Error {
   errorsIn(phrases: Phrases): Errors {
     return { fields: { [this.#field]: phrases.error[this.#word] } };
   }
+}
+
+const prefix = 'extra.';
+
+/** The form as browsers send it, with further details put together. */
+export function withDetails(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return body ?? {};
+  const details = Object.entries(body).filter(([name]) => name.startsWith(prefix));
+  const extra = Object.fromEntries(details.map(([name, value]) => [name.slice(prefix.length), value]));
+  return { ...body, extra };
 }
 
 /** @throws FormError when nothing was typed */

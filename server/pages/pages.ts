@@ -11,6 +11,7 @@ import * as links from './link-pages.ts';
 import * as bindingPages from './mfa-binding-pages.ts';
 import * as proofPages from './mfa-proof-pages.ts';
 import type { Page } from './page.ts';
+import { extraProfilePage } from './profile-page.ts';
 
 export const pages: Readonly<Record<string, Page>> = {
   '/sign-in': signInPage(false),
@@ -27,6 +28,7 @@ export const pages: Readonly<Record<string, Page>> = {
   '/forgot-password/verification-code': codePage('forgot-password', '/forgot-password'),
   '/forgot-password/reset': newPasswordPage('reset'),
   '/continue/password': newPasswordPage('continue'),
+  '/continue/extra-profile': extraProfilePage,
   '/continue/username': missingIdentifierPage('username'),
   '/continue/email': missingIdentifierPage('email'),
   '/continue/phone': missingIdentifierPage('phone'),

@@ -13,7 +13,7 @@ import { deviceRoutes } from './device.ts';
 import { cameFromLostStep, showFailure, showMissing, unknownSession } from './error-pages.ts';
 import { errorsOf } from './failures.ts';
 import { refuseForgery } from './forgery.ts';
-import { FormError, type Typed, typed } from './form.ts';
+import { Complaint, type Typed, typed, withDetails } from './form.ts';
 import { initiateLoginRoute } from './initiate-login.ts';
 import { linkOf, linkPath } from './link-pages.ts';
 import type { Page, Visit } from './page.ts';
@@ -145,12 +145,12 @@ const waitedFor = (failure: unknown, { captcha }: Typed): string | undefined =>
     : undefined;
 
 function complaintsOf(failure: unknown, phrases: Phrases): Errors | undefined {
-  return failure instanceof FormError ? failure.errorsIn(phrases) : errorsOf(failure, phrases);
+  return failure instanceof Complaint ? failure.errorsIn(phrases) : errorsOf(failure, phrases);
 }
 
 /** @throws guard.invalid_input for what no form of ours sends */
 function formOf(request: FastifyRequest): Typed {
-  const parsed = typed.safeParse(request.body ?? {});
+  const parsed = typed.safeParse(withDetails(request.body));
   if (!parsed.success) throw error('guard.invalid_input', undefined, { cause: parsed.error });
   return parsed.data;
 }

@@ -253,7 +253,7 @@ export function missingPage(data: unknown): Next {
     Array.isArray(data.missingProfile)
       ? data.missingProfile
       : [];
-  return { page: `/continue/${first ?? 'password'}` };
+  return { page: `/continue/${first === 'extraProfile' ? 'extra-profile' : (first ?? 'password')}` };
 }
 
 async function mayRegisterWith({ tenant }: ExperienceContext, { type }: Identifier): Promise<boolean> {

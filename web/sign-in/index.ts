@@ -11,6 +11,7 @@ export type { CaptchaOnPage, Country, PageContext, PageExperience } from './cont
 export { fill } from './html.ts';
 export { directionOf, type Phrases, phrases } from './phrases/index.ts';
 export type {
+  DetailField,
   Errors,
   Factor,
   FactorChoice,

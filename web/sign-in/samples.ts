@@ -113,6 +113,32 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
       which: 'phone',
       value: text === 'ana@example.com' ? '' : text,
     },
+    'extra-profile': {
+      kind: 'extra-profile',
+      fields: [
+        { path: 'givenName', name: 'givenName', input: 'text', required: true },
+        { path: 'company', name: 'company', input: 'text', required: true, label: text, description: text },
+        { path: 'seats', name: 'seats', input: 'number', required: false, label: 'Seats', min: 1, max: 500 },
+        { path: 'birthdate', name: 'birthdate', input: 'date', required: false },
+        {
+          path: 'plan',
+          name: 'plan',
+          input: 'select',
+          required: true,
+          label: 'Plan',
+          options: [{ value: 'small', label: 'Small' }, { value: 'large' }],
+        },
+        {
+          path: 'news',
+          name: 'news',
+          input: 'checkbox',
+          required: false,
+          label: 'Send me news',
+          checked: true,
+        },
+      ],
+      values: text === 'ana@example.com' ? {} : { company: text, plan: text },
+    },
     'confirm-create': { kind: 'confirm', question: 'create-account', identifier },
     'confirm-sign-in': { kind: 'confirm', question: 'sign-in-instead', identifier },
     consent: {
@@ -231,7 +257,15 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
 export function refusedScreens(text: string): Record<string, Screen> {
   const errors = {
     form: text,
-    fields: { identifier: text, password: text, code: text, terms: text, saved: text },
+    fields: {
+      company: text,
+      plan: text,
+      identifier: text,
+      password: text,
+      code: text,
+      terms: text,
+      saved: text,
+    },
   };
   return Object.fromEntries(
     Object.entries(sampleScreens(text)).map(([name, screen]) => [name, { ...screen, errors }]),

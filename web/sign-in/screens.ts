@@ -19,6 +19,25 @@ export type FactorChoice = { readonly factor: Factor; readonly to?: string | und
 
 export type Flow = 'sign-in' | 'register' | 'forgot-password' | 'continue';
 
+/** One of the details that a tenant collects. */
+export type DetailField = {
+  /** `company`, or `address.locality` */
+  readonly path: string;
+  readonly name: string;
+  readonly input: 'text' | 'number' | 'date' | 'checkbox' | 'select' | 'url';
+  /** An administrator's own; ours without. */
+  readonly label?: string | undefined;
+  readonly description?: string | undefined;
+  readonly placeholder?: string | undefined;
+  readonly required: boolean;
+  readonly options?: readonly { readonly value: string; readonly label?: string | undefined }[] | undefined;
+  readonly checked?: boolean | undefined;
+  readonly minLength?: number | undefined;
+  readonly maxLength?: number | undefined;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+};
+
 export type Screen = { readonly errors?: Errors | undefined } & (
   | {
       readonly kind: 'sign-in';
@@ -68,6 +87,12 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly kind: 'continue-identifier';
       readonly which: 'username' | 'email' | 'phone' | 'emailOrPhone';
       readonly value?: string | undefined;
+    }
+  | {
+      readonly kind: 'extra-profile';
+      readonly fields: readonly DetailField[];
+      /** As typed, by path. */
+      readonly values: Readonly<Record<string, string>>;
     }
   | {
       readonly kind: 'confirm';

@@ -48,6 +48,8 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
       };
       return { title: titles[screen.which], lead: [description.missing] };
     }
+    case 'extra-profile':
+      return { title: title.extraProfile, lead: [description.extraProfile] };
     case 'confirm': {
       const identifier = strong(screen.identifier);
       return screen.question === 'create-account'

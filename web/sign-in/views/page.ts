@@ -8,6 +8,7 @@ import { directionOf } from '../phrases/index.ts';
 import type { Screen } from '../screens.ts';
 import { captchaScript } from './captcha.ts';
 import { applicationMark, consent, noAccess } from './consent.ts';
+import { extraProfile } from './details.ts';
 import { deviceCode, deviceConfirm } from './device.ts';
 import * as forms from './forms.ts';
 import { type Heading, headingOf } from './headings.ts';
@@ -97,6 +98,8 @@ function body(context: PageContext, screen: Screen): Node {
       return forms.forgotPassword(context, screen);
     case 'continue-identifier':
       return forms.continueIdentifier(context, screen);
+    case 'extra-profile':
+      return extraProfile(context, screen);
     case 'confirm':
       return forms.confirm(context, screen);
     case 'consent':
