@@ -16,6 +16,7 @@ export function startHousekeeping({ tenants, log }: Services): () => void {
         const now = Date.now();
         await purgeExpired(db, now);
         await db.write.deleteFrom('interactions').where('expiresAt', '<', now).execute();
+        await db.write.deleteFrom('verification_records').where('expiresAt', '<', now).execute();
         await db.write
           .deleteFrom('single_use')
           .where('expiresAt', '<', now - 86_400_000)

@@ -1,5 +1,42 @@
 /** Users and their accounts. */
 export const accountErrors = {
+  'account_center.not_enabled': { status: 400, message: 'The account center is turned off.' },
+  'account_center.field_not_enabled': {
+    status: 400,
+    message: 'This part of the account cannot be seen here.',
+  },
+  'account_center.field_not_editable': {
+    status: 400,
+    message: 'This part of the account cannot be changed here.',
+  },
+  'account.confirmation_required': {
+    status: 422,
+    message: 'Confirm by sending the account’s own id as `confirm`.',
+  },
+  'verification_record.not_found': {
+    status: 400,
+    message: 'The verification was not found, was not completed, or has expired. Start it again.',
+  },
+  'verification_record.permission_denied': {
+    status: 401,
+    message: 'Show again that it is you: send a fresh verification in the header `logto-verification-id`.',
+  },
+  'verification_record.social_verification.invalid_target': {
+    status: 422,
+    message: 'The verification is for {{actual}}, not for {{expected}}.',
+  },
+  'verification_record.social_verification.token_response_not_found': {
+    status: 422,
+    message: 'The provider gave no tokens.',
+  },
+  'secrets.third_party_token_set.token_not_found': {
+    status: 404,
+    message: 'No tokens of this provider are kept for the account.',
+  },
+  'secrets.third_party_token_set.access_token_expired': {
+    status: 401,
+    message: 'The provider’s access token has expired. Connect the account again.',
+  },
   'user.username_already_in_use': { status: 422, message: 'This user name is taken.' },
   'user.email_already_in_use': {
     status: 422,
@@ -11,6 +48,10 @@ export const accountErrors = {
   'user.invalid_phone': { status: 422, message: 'This is not a valid phone number.' },
   'user.email_not_exist': { status: 400, message: 'The account has no e-mail address.' },
   'user.phone_not_exist': { status: 400, message: 'The account has no phone number.' },
+  'user.identity_not_exists_in_current_user': {
+    status: 422,
+    message: 'The account is not linked to this identity.',
+  },
   'user.identity_not_exist': { status: 404, message: 'No account is linked to this identity.' },
   'user.user_not_exist': { status: 404, message: 'No account with {{identifier}} was found.' },
   'user.missing_profile': { status: 422, message: 'Some details are still needed to finish.' },

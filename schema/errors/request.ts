@@ -26,6 +26,7 @@ export const requestErrors = {
   },
   'guard.mime_type_not_allowed': { status: 400, message: 'This kind of file is not allowed.' },
   'guard.file_size_exceeded': { status: 400, message: 'The file is too large.' },
+  'storage.upload_error': { status: 500, message: 'The file could not be stored.' },
   'guard.not_allowed_for_admin_tenant': {
     status: 400,
     message: 'This is not possible in the administrators’ tenant.',

@@ -55,6 +55,7 @@ export function columnTypes(engine: Engine) {
     boolean: sql.raw(postgres ? 'boolean' : 'integer'),
     /** Milliseconds since the epoch. */
     time: sql.raw(postgres ? 'bigint' : 'integer'),
+    bytes: sql.raw(postgres ? 'bytea' : 'blob'),
     no: (column: ColumnDefinitionBuilder) => column.notNull().defaultTo(postgres ? sql`false` : sql`0`),
   };
 }

@@ -157,6 +157,32 @@ export type TenantTables = {
   custom_phrases: { tenantId: TenantId; languageTag: string; translation: JsonObject };
   /** One row, id `default`: the whole object, so that a change is one statement. */
   sign_in_experiences: { tenantId: TenantId; id: string; value: JsonObject; revision: Generated<number> };
+  /** One row, id `default`; none means the defaults. */
+  account_centers: { tenantId: TenantId; id: string; value: JsonObject };
+  /** What somebody has shown of themselves in their account; bound to person and session. */
+  verification_records: {
+    tenantId: TenantId;
+    id: string;
+    userId: string;
+    /** Whose requests may show it: a browser's session, or a grant where there is none. */
+    holder: string;
+    type: string;
+    sealed: string;
+    verifiedAt: number | null;
+    expiresAt: number;
+    createdAt: number;
+  };
+  /** Pictures that people and administrators uploaded. */
+  user_assets: {
+    tenantId: TenantId;
+    id: string;
+    /** Whose it is; administrators' belong to nobody. */
+    userId: string | null;
+    contentType: string;
+    size: number;
+    content: Uint8Array;
+    createdAt: number;
+  };
   logs: {
     tenantId: TenantId;
     id: string;

@@ -3,11 +3,12 @@ import { error } from '@portero/schema/errors.ts';
 import type { ProfileItem } from '@portero/schema/experience.ts';
 import { profileFields } from '../custom-profile-fields/catalogue.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { hashPassword, verifyPassword } from '../security/passwords.ts';
+import { hashPassword } from '../security/passwords.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { ensurePasswordAllowed } from '../sign-in-experience/password-policy.ts';
 import { ensureUsernameAllowed } from '../sign-in-experience/usernames.ts';
+import { digestOfNewPassword } from '../users/new-password.ts';
 import { ensureIdentifiersAreFree, type User } from '../users/rules.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { extraProfile } from './extra-profile.ts';
@@ -60,11 +61,7 @@ export async function stageNewPassword(ctx: ExperienceContext, password: string)
   const before = await currentState(ctx);
   if (before.interactionEvent !== 'ForgotPassword') throw error('session.invalid_interaction_type');
   const user = await identifiedUser(ctx, before);
-  await ensurePasswordAllowed(tenant, password, { user });
-  if (user.passwordDigest && user.passwordAlgorithm === 'Argon2id') {
-    if (await verifyPassword(user.passwordDigest, 'Argon2id', password)) throw error('user.same_password');
-  }
-  const { digest } = await hashPassword(password);
+  const { digest } = await digestOfNewPassword(tenant, user, password);
   await changeState(tenant, interaction.uid, async (state) => {
     if (state.interactionEvent !== 'ForgotPassword' || state.userId !== user.id)
       throw error('session.identifier_not_found');

@@ -3,22 +3,21 @@
  * address needs a proof that is at most ten minutes old and works once.
  */
 import { error } from '@portero/schema/errors.ts';
-import { passwordAlgorithm } from '@portero/schema/users.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { sendCode, verifyCode } from '../messages/codes.ts';
 import { revokeUser } from '../oidc/records.ts';
-import { attemptFailed, attemptSucceeded, beginAttempt } from '../security/attempts.ts';
 import { consume, issue } from '../security/consume.ts';
-import { hashPassword, verifyPassword } from '../security/passwords.ts';
+import { hashPassword } from '../security/passwords.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { ensurePasswordAllowed } from '../sign-in-experience/password-policy.ts';
 import { ensureUsernameAllowed } from '../sign-in-experience/usernames.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { emailKey } from '../users/identifiers.ts';
+import { provePassword } from '../users/prove-password.ts';
 import { getUser, holdUser, setPassword, type User, updateUser } from '../users/rules.ts';
 
 const purpose = 're-authentication';
@@ -78,25 +77,7 @@ export async function verifyMyPassword(
   ip: string,
 ): Promise<void> {
   const me = await getMe(tenant, id);
-  const { maxAttempts = 100, lockoutDuration = 60 } = (await getSignInExperience(tenant)).sentinelPolicy;
-  const attempt = await beginAttempt(tenant.db, {
-    subject: `user:${id}`,
-    ip,
-    policy: { maxAttempts, lockoutDuration },
-  });
-  const algorithm = passwordAlgorithm.safeParse(me.passwordAlgorithm);
-  const right =
-    me.passwordDigest !== null &&
-    algorithm.success &&
-    (await verifyPassword(me.passwordDigest, algorithm.data, password));
-  if (!right) {
-    await attemptFailed(tenant.db, attempt);
-    throw error('session.invalid_credentials');
-  }
-  await tenant.db.transaction(async (db) => {
-    await attemptSucceeded(db, attempt);
-    await giveProof(db, id, passwordProof);
-  });
+  await provePassword(tenant, me, { password, ip }, (db) => giveProof(db, id, passwordProof));
 }
 
 /**

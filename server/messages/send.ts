@@ -134,12 +134,12 @@ async function keep(
 }
 
 /** Nobody waits longer for a provider than this. */
-async function inTime(sending: Promise<void>): Promise<void> {
+export async function inTime(sending: Promise<void>, longest = patience): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
       () => reject(error('connector.general', { errorDescription: 'The provider did not answer in time.' })),
-      patience,
+      longest,
     );
   });
   await Promise.race([sending, late]).finally(() => clearTimeout(timer));

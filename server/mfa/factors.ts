@@ -56,6 +56,12 @@ export const factorsOf = ({ mfaVerifications }: Pick<User, 'mfaVerifications'>):
 export const passkeysOf = (user: Pick<User, 'mfaVerifications'>): Passkey[] =>
   factorsOf(user).filter((one) => one.type === 'WebAuthn');
 
+/**
+ * Whose guesses at a second factor count together, for the one lock-out counter. Apart from those at the first: whoever
+ * knows the password could else wipe the count by typing it again.
+ */
+export const factorSubject = ({ id }: Pick<User, 'id'>): string => `mfa:${id}`;
+
 const remaining = ({ codes }: FactorOf<'BackupCode'>): number =>
   codes.filter(({ usedAt }) => usedAt === undefined).length;
 

@@ -71,7 +71,18 @@ const descriptor = ({ credentialId, transports = [] }: Passkey) => ({ id: creden
 export async function checkRegistration(
   tenant: Endpoint,
   payload: PasskeyRegistration,
-  { id, challenge, agent }: { readonly id: string; readonly challenge: string; readonly agent: string },
+  {
+    id,
+    challenge,
+    agent,
+    origins,
+  }: {
+    readonly id: string;
+    readonly challenge: string;
+    readonly agent: string;
+    /** Pages that may use this tenant's passkeys; its own address unless told. */
+    readonly origins?: readonly string[];
+  },
 ): Promise<Passkey | undefined> {
   const { verifyRegistrationResponse } = await library();
   const party = relyingParty(tenant);
@@ -87,7 +98,7 @@ export async function checkRegistration(
         response: { attestationObject, clientDataJSON },
       },
       expectedChallenge: challenge,
-      expectedOrigin: party.origin,
+      expectedOrigin: [...(origins ?? [party.origin])],
       expectedRPID: party.id,
       expectedType: 'webauthn.create',
       requireUserVerification: true,
@@ -141,7 +152,15 @@ async function isKey(publicKey: Uint8Array<ArrayBuffer>): Promise<boolean> {
 export async function checkAuthentication(
   tenant: Endpoint,
   payload: PasskeyAuthentication,
-  { challenge, passkey }: { readonly challenge: string; readonly passkey: Passkey },
+  {
+    challenge,
+    passkey,
+    origins,
+  }: {
+    readonly challenge: string;
+    readonly passkey: Passkey;
+    readonly origins?: readonly string[];
+  },
 ): Promise<number | undefined> {
   const { verifyAuthenticationResponse } = await library();
   const party = relyingParty(tenant);
@@ -156,7 +175,7 @@ export async function checkAuthentication(
         response: { authenticatorData, clientDataJSON, signature },
       },
       expectedChallenge: challenge,
-      expectedOrigin: party.origin,
+      expectedOrigin: [...(origins ?? [party.origin])],
       expectedRPID: party.id,
       expectedType: 'webauthn.get',
       requireUserVerification: true,

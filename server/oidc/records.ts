@@ -330,22 +330,50 @@ export async function revokeGrant(db: TenantDatabase, grantId: string): Promise<
   await db.write.deleteFrom('oidc_records').where('model', '=', 'Grant').where('id', '=', grantId).execute();
 }
 
+/** Where the person is just now: what they hold there stays, with the applications that they are signed in to. */
+export type Kept = { readonly sessionUid?: string | undefined; readonly grantId?: string | undefined };
+
 /**
  * End everything a person holds: sessions, grants, codes and tokens. Part of the caller's transaction.
- * @param keepSessionUid a session that stays, e.g. the one the person just used to change the password
+ * @param kept what stays, e.g. the session that the person just used to change the password
  */
-export async function revokeUser(db: TenantDatabase, userId: string, keepSessionUid?: string): Promise<void> {
-  await queueSignOutsOfUser(db, userId, keepSessionUid);
+export async function revokeUser(
+  db: TenantDatabase,
+  userId: string,
+  { sessionUid, grantId }: Kept = {},
+): Promise<void> {
+  await queueSignOutsOfUser(db, userId, sessionUid);
   let records = db.write.deleteFrom('oidc_records').where('accountId', '=', userId);
   let extensions = db.write.deleteFrom('session_extensions').where('accountId', '=', userId);
-  if (keepSessionUid !== undefined) {
-    records = records.where((where) =>
-      where.or([where('uid', 'is', null), where('uid', '!=', keepSessionUid)]),
-    );
-    extensions = extensions.where('sessionUid', '!=', keepSessionUid);
+  if (sessionUid !== undefined) {
+    records = records.where((where) => where.or([where('uid', 'is', null), where('uid', '!=', sessionUid)]));
+    extensions = extensions.where('sessionUid', '!=', sessionUid);
+  }
+  const grants = [...(await grantsOfSession(db, sessionUid)), ...(grantId === undefined ? [] : [grantId])];
+  if (grants.length > 0) {
+    records = records
+      .where((where) => where.or([where('grantId', 'is', null), where('grantId', 'not in', grants)]))
+      .where((where) => where.or([where('model', '!=', 'Grant'), where('id', 'not in', grants)]));
   }
   await records.execute();
   await extensions.execute();
+}
+
+async function grantsOfSession(db: TenantDatabase, uid: string | undefined): Promise<string[]> {
+  if (uid === undefined) return [];
+  const session = await db.read
+    .selectFrom('oidc_records')
+    .select('payload')
+    .where('model', '=', 'Session')
+    .where('uid', '=', uid)
+    .executeTakeFirst();
+  const { authorizations } = session?.payload ?? {};
+  if (typeof authorizations !== 'object' || authorizations === null) return [];
+  return Object.values(authorizations).flatMap((one: unknown) =>
+    typeof one === 'object' && one !== null && 'grantId' in one && typeof one.grantId === 'string'
+      ? [one.grantId]
+      : [],
+  );
 }
 
 /** End every token, code and grant of an application. Part of the caller's transaction. */

@@ -18,6 +18,7 @@ export type SingleUsePurpose =
   | 'device-approval'
   | 'social-state'
   | 're-authentication'
+  | 'passkey-challenge'
   | 'form'
   | 'captcha';
 

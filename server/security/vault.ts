@@ -32,6 +32,7 @@ export type Purpose =
   | 'oidc-payload'
   | 'inbox'
   | 'interaction'
+  | 'verification-record'
   | 'script-environment'
   | 'captcha-config'
   | 'lockout';

@@ -9,6 +9,7 @@ const lifetime = 10_000;
 /** What may be cached; the part before `:` names the domain, the rest the row. */
 export type CacheKey =
   | 'sign-in-experience'
+  | 'account-center'
   | 'keys'
   | 'resources'
   | 'connectors'

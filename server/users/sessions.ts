@@ -95,6 +95,7 @@ export async function getSession(tenant: TenantContext, userId: string, uid: str
 
 /**
  * Sign a browser out. Tokens already issued stay valid unless their grants are to end too.
+ * @param key what the audit log calls it
  * @throws oidc.session_not_found, oidc.invalid_session_account_id
  */
 export async function endSession(
@@ -103,6 +104,7 @@ export async function endSession(
   uid: string,
   actor: Actor,
   revoke: 'all' | 'firstParty' | undefined,
+  key = 'Management.User.SessionEnded',
 ): Promise<void> {
   await tenant.db.transaction(async (db) => {
     const session = ownedBy(userId, await selectSession(db, uid, Date.now()));
@@ -115,7 +117,7 @@ export async function endSession(
       }
     }
     await recordChange(db, {
-      key: 'Management.User.SessionEnded',
+      key,
       result: 'Success',
       actor,
       userId,
@@ -142,6 +144,7 @@ export async function endGrant(
   userId: string,
   id: string,
   actor: Actor,
+  key = 'Management.User.GrantRevoked',
 ): Promise<void> {
   await tenant.db.transaction(async (db) => {
     const grant = await selectGrant(db, id);
@@ -161,7 +164,7 @@ export async function endGrant(
       });
     }
     await recordChange(db, {
-      key: 'Management.User.GrantRevoked',
+      key,
       result: 'Success',
       actor,
       userId,

@@ -7,6 +7,7 @@ import * as cimd from './0011-cimd.ts';
 import * as standards from './0014-standards.ts';
 import * as many from './0015-many.ts';
 import * as managementScopes from './0018-management-scopes.ts';
+import * as account from './0019-account.ts';
 import * as profileFields from './0022-profile-fields.ts';
 import * as security from './0023-security.ts';
 
@@ -19,6 +20,7 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0014-standards': standards,
   '0015-many': many,
   '0018-management-scopes': managementScopes,
+  '0019-account': account,
   '0022-profile-fields': profileFields,
   '0023-security': security,
 };

@@ -2,6 +2,7 @@
 import { type ErrorCode, error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { TenantDatabase } from '../../database/tenant-scope.ts';
+import { factorSubject } from '../../mfa/factors.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt, type OpenAttempt } from '../../security/attempts.ts';
 import { getSignInExperience } from '../../sign-in-experience/experience.ts';
 import type { User } from '../../users/rules.ts';
@@ -10,12 +11,6 @@ import { identifiedUser } from '../identification.ts';
 import { lockoutPolicy } from '../lockout.ts';
 import { changeState, type State, type VerificationRecord, withRecord } from '../state.ts';
 
-/**
- * Guesses at any second factor of a person count together, and apart from those at the first: whoever knows the
- * password could else wipe the count by typing it again.
- */
-const subjectOf = ({ id }: Pick<User, 'id'>): string => `mfa:${id}`;
-
 /** Count an attempt at a second factor. Part of the caller's transaction. */
 export async function beginFactorAttempt(
   { tenant, request }: ExperienceContext,
@@ -23,7 +18,7 @@ export async function beginFactorAttempt(
   db: TenantDatabase,
 ): Promise<OpenAttempt> {
   const policy = lockoutPolicy(await getSignInExperience(tenant));
-  return beginAttempt(db, { subject: subjectOf(user), ip: request.ip, policy });
+  return beginAttempt(db, { subject: factorSubject(user), ip: request.ip, policy });
 }
 
 /**

@@ -1,0 +1,73 @@
+/** The tenant's account-center settings: one object, replaced field by field (contract ACCOUNT §2). */
+import {
+  type AccountCenter,
+  type AccountCenterPatch,
+  accountCenter,
+  accountFields,
+} from '@portero/schema/account-center.ts';
+import type { Actor } from '../audit/actor.ts';
+import { recordChange } from '../audit/audit.ts';
+import { adminTenantId, type TenantContext } from '../tenants/context.ts';
+import { selectAccountCenter, writeAccountCenter } from './settings-store.ts';
+
+const id = 'default';
+
+/** Whoever administers may manage their own account from the start; others when their tenant wants it. */
+function defaults(tenantId: string): AccountCenter {
+  const isAdmin = tenantId === adminTenantId;
+  return {
+    tenantId,
+    id,
+    enabled: isAdmin,
+    fields: isAdmin ? Object.fromEntries(accountFields.map((field) => [field, 'Edit'])) : {},
+    webauthnRelatedOrigins: [],
+    deleteAccountUrl: null,
+    customCss: null,
+    profileFields: isAdmin ? [{ name: 'name' }, { name: 'avatar' }] : null,
+  };
+}
+
+const complete = (tenantId: string, stored: object | undefined): AccountCenter =>
+  accountCenter.parse({ ...defaults(tenantId), ...stored, tenantId, id });
+
+export function getAccountCenter(tenant: TenantContext): Promise<AccountCenter> {
+  return tenant.cache.get('account-center', async () =>
+    complete(tenant.id, await selectAccountCenter(tenant.db)),
+  );
+}
+
+/** Given fields replace what is stored, the map of fields as a whole. */
+export async function updateAccountCenter(
+  tenant: TenantContext,
+  patch: AccountCenterPatch,
+  actor: Actor,
+  precondition: (current: AccountCenter) => void = () => {},
+): Promise<AccountCenter> {
+  const updated = await tenant.db.transaction(async (db) => {
+    const current = complete(tenant.id, await selectAccountCenter(db, { toChange: true }));
+    precondition(current);
+    const { webauthnRelatedOrigins, deleteAccountUrl, ...others } = patch;
+    const next = complete(tenant.id, {
+      ...current,
+      ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
+      ...(webauthnRelatedOrigins && { webauthnRelatedOrigins: [...new Set(webauthnRelatedOrigins)] }),
+      ...(deleteAccountUrl !== undefined && { deleteAccountUrl: deleteAccountUrl || null }),
+    });
+    await writeAccountCenter(db, next);
+    await recordChange(db, {
+      key: 'Management.AccountCenter.Updated',
+      result: 'Success',
+      actor,
+      changed: Object.keys(patch),
+    });
+    return next;
+  });
+  tenant.cache.invalidate('account-center');
+  return updated;
+}
+
+/** Where pages may use this tenant's passkeys: its own address and the related origins (WebAuthn §5.11). */
+export async function acceptedOrigins(tenant: TenantContext): Promise<string[]> {
+  const { webauthnRelatedOrigins } = await getAccountCenter(tenant);
+  return [new URL(tenant.endpoint).origin, ...webauthnRelatedOrigins];
+}

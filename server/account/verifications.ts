@@ -1,0 +1,109 @@
+/** How somebody shows in their account that it is them, or that an address is theirs (contract ACCOUNT §4). */
+import type { VerificationAnswer } from '@portero/schema/account.ts';
+import { error } from '@portero/schema/errors.ts';
+import { newId } from '@portero/schema/ids.ts';
+import type { MessageType } from '@portero/schema/messages.ts';
+import { lockoutPolicy } from '../experience/lockout.ts';
+import type { Recipient } from '../messages/cap.ts';
+import { sendCode, verifyCode } from '../messages/codes.ts';
+import { factorSubject, useTotpCode } from '../mfa/factors.ts';
+import { attemptFailed, attemptSucceeded, beginAttempt } from '../security/attempts.ts';
+import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import { identifierKey } from '../users/identifiers.ts';
+import { provePassword } from '../users/prove-password.ts';
+import { getUser } from '../users/rules.ts';
+import type { Account } from './account.ts';
+import { addRecord, findRecord, setVerified } from './verification.ts';
+
+/** @throws session.invalid_credentials, session.verification_blocked_too_many_attempts */
+export async function verifyOwnPassword(account: Account, password: string): Promise<VerificationAnswer> {
+  const { tenant, userId, request } = account;
+  const user = await getUser(tenant, userId);
+  return provePassword(tenant, user, { password, ip: request.ip }, (db) =>
+    addRecord(db, account, { type: 'Password' }, { isVerified: true }),
+  );
+}
+
+/**
+ * Send a code: to the person's own address to show that it is them, to another one to make it theirs.
+ * @throws session.email_blocklist.*, request.message_rate_limited, connector.*
+ */
+export async function sendOwnCode(
+  account: Account,
+  identifier: Recipient,
+  templateType: 'BindMfa' | 'UserPermissionValidation' = 'UserPermissionValidation',
+): Promise<VerificationAnswer> {
+  const { tenant, userId, request } = account;
+  const user = await getUser(tenant, userId);
+  const current = identifier.type === 'email' ? user.primaryEmail : user.primaryPhone;
+  const isOwn =
+    current !== null &&
+    identifierKey({ type: identifier.type, value: current }) === identifierKey(identifier);
+  if (!isOwn && identifier.type === 'email') {
+    const { emailBlocklistPolicy } = await getSignInExperience(tenant);
+    ensureEmailAllowed(emailBlocklistPolicy, identifier.value);
+  }
+  // What is sent to the person's own address goes to how it is written there.
+  const recipient = isOwn ? { type: identifier.type, value: current } : identifier;
+  const type: MessageType & ('BindMfa' | 'UserPermissionValidation' | 'BindNewIdentifier') = isOwn
+    ? templateType
+    : 'BindNewIdentifier';
+  const id = newId();
+  const { languages, ip } = request;
+  await sendCode(tenant, { scope: scopeOf(id), recipient, type, languages, ip });
+  return addRecord(
+    tenant.db,
+    account,
+    { type: 'VerificationCode', identifier: recipient, templateType: type },
+    { id },
+  );
+}
+
+/** @throws verification_record.not_found, verification_code.*, session.verification_blocked_too_many_attempts */
+export async function checkOwnCode(
+  account: Account,
+  identifier: Recipient,
+  recordId: string,
+  code: string,
+): Promise<string> {
+  const { tenant, request } = account;
+  const { content } = await findRecord(tenant.db, account, recordId, 'VerificationCode');
+  const subject = identifierKey(content.identifier);
+  if (subject !== identifierKey(identifier)) throw error(`verification_code.${identifier.type}_mismatch`);
+  const policy = lockoutPolicy(await getSignInExperience(tenant));
+  const attempt = await beginAttempt(tenant.db, { subject, ip: request.ip, policy });
+  try {
+    await verifyCode(tenant, { scope: scopeOf(recordId), recipient: content.identifier, code: code.trim() });
+  } catch (failure) {
+    await attemptFailed(tenant.db, attempt);
+    throw failure;
+  }
+  await tenant.db.transaction(async (db) => {
+    await attemptSucceeded(db, attempt);
+    await setVerified(db, account, recordId, content);
+  });
+  return recordId;
+}
+
+const scopeOf = (recordId: string): string => `account:${recordId}`;
+
+/**
+ * Ours: a code of the person's authenticator app shows that it is them.
+ * @throws session.mfa.invalid_totp_code, session.verification_blocked_too_many_attempts
+ */
+export async function verifyOwnTotp(account: Account, code: string): Promise<VerificationAnswer> {
+  const { tenant, userId, request } = account;
+  const user = await getUser(tenant, userId);
+  const policy = lockoutPolicy(await getSignInExperience(tenant));
+  const attempt = await beginAttempt(tenant.db, { subject: factorSubject(user), ip: request.ip, policy });
+  const answer = await tenant.db.transaction(async (db) => {
+    const factorId = await useTotpCode(db, tenant.vault, userId, code);
+    if (factorId === undefined) return undefined;
+    await attemptSucceeded(db, attempt);
+    return addRecord(db, account, { type: 'Totp', factorId }, { isVerified: true });
+  });
+  if (answer) return answer;
+  await attemptFailed(tenant.db, attempt);
+  throw error('session.mfa.invalid_totp_code');
+}

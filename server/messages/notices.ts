@@ -1,0 +1,89 @@
+/**
+ * Tells people by e-mail of changes that let somebody in, or keep them out: of address, number, password, second factors.
+ * It goes to the address that the account had before the change, since the new one may be a thief's.
+ *
+ * The change has been made, so a notice that cannot be sent is only logged. Notices do not count against the cap of codes:
+ * nobody can silence one by asking for codes first.
+ */
+import { type NoticeKind, noticeTemplate } from '@portero/connectors/templates/notices.ts';
+import { openSender } from '../connectors/senders.ts';
+import { deliverToInbox, inboxIsOpen } from '../development-inbox/rules.ts';
+import { accountName } from '../mfa/totp.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import type { User } from '../users/store.ts';
+import { escapeHtml, render } from './render.ts';
+import { inTime } from './send.ts';
+
+/** As they were before the change. */
+export type Told = Pick<User, 'name' | 'username' | 'primaryEmail' | 'primaryPhone' | 'profile'>;
+
+/** From where a change was made. */
+export type Origin = { readonly languages?: readonly string[]; readonly ip?: string | undefined };
+
+/** Never fails, and never keeps the caller for long. */
+export async function tellOf(
+  tenant: TenantContext,
+  person: Told,
+  kind: NoticeKind,
+  origin: Origin = {},
+): Promise<void> {
+  const to = person.primaryEmail;
+  // Suites of the compatibility target read the last message; theirs sends no notices.
+  if (!to || tenant.config.integrationTest) return;
+  try {
+    await inTime(send(tenant, to, person, kind, origin), 5000);
+  } catch (failure) {
+    tenant.log.warn({ err: failure, kind }, 'a notice could not be sent');
+  }
+}
+
+async function send(
+  tenant: TenantContext,
+  to: string,
+  person: Told,
+  kind: NoticeKind,
+  { languages = [], ip }: Origin,
+): Promise<void> {
+  const sender = await openSender(tenant, 'email');
+  if (sender ? sender.channel !== 'email' || !sender.connector.templates : !inboxIsOpen(tenant)) {
+    // A provider that keeps the words itself knows none for this.
+    tenant.log.debug({ kind }, 'there is nothing to send notices with');
+    return;
+  }
+  const { color, supportEmail, languageInfo } = await getSignInExperience(tenant);
+  const { locale } = person.profile;
+  const wanted = [
+    ...(typeof locale === 'string' ? [locale] : []),
+    ...languages,
+    languageInfo.fallbackLanguage,
+  ];
+  const { subject, content, text } = noticeTemplate(kind, wanted, {
+    color: color.primaryColor,
+    hasSupport: Boolean(supportEmail),
+  });
+  const payload = {
+    account: accountName(person),
+    service: new URL(tenant.endpoint).host,
+    time: `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    place: ip ?? 'the administration',
+    support: supportEmail ?? '',
+  };
+  const message = {
+    to,
+    subject,
+    html: render(content, payload, escapeHtml),
+    text: render(text, payload),
+  };
+  if (sender?.channel === 'email')
+    return sender.connector.send({ ...message, type: 'Generic', payload: {}, wording: 'bundled' });
+  await deliverToInbox(tenant, {
+    channel: 'email',
+    to,
+    type: 'Generic',
+    subject,
+    content: message.html,
+    text: message.text,
+    code: null,
+  });
+}

@@ -1,0 +1,102 @@
+/** Adding and removing second factors, whoever does it. Each is part of the caller's transaction. */
+import { error } from '@portero/schema/errors.ts';
+import { newId } from '@portero/schema/ids.ts';
+import { backupCode, backupCodeCount, totpSecret } from '@portero/schema/mfa.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { getUser, type User, updateUser } from '../users/rules.ts';
+import { ensureWayInStays } from '../users/ways-in.ts';
+import { changeFactors, type Factor, newBackupCodeSet, newTotp, type Passkey } from './factors.ts';
+
+/**
+ * @param step the newest step that a code was shown of; -1 when none was
+ * @param options.replace in place of the app that the person has
+ * @throws user.totp_secret_invalid, user.totp_already_in_use
+ */
+export function addTotpFactor(
+  { vault }: TenantContext,
+  db: TenantDatabase,
+  userId: string,
+  { secret, step }: { readonly secret: string; readonly step: number },
+  { replace = false }: { readonly replace?: boolean } = {},
+): Promise<User> {
+  ensureTotpSecret(secret);
+  return changeFactors(db, userId, (factors, user) => {
+    const others = factors.filter(({ type }) => type !== 'Totp');
+    if (!replace && others.length < factors.length) throw error('user.totp_already_in_use');
+    return { next: [...others, newTotp(vault, newId(), { secret, step })], result: user };
+  });
+}
+
+/** @throws user.totp_secret_invalid */
+export function ensureTotpSecret(secret: string, status?: number): void {
+  if (!totpSecret.safeParse(secret).success)
+    throw error('user.totp_secret_invalid', undefined, status === undefined ? {} : { status });
+}
+
+/** @throws user.wrong_backup_code_format, user.backup_code_already_in_use, session.mfa.backup_code_can_not_be_alone */
+export async function addBackupCodeSet(
+  { vault }: TenantContext,
+  db: TenantDatabase,
+  userId: string,
+  codes: readonly string[],
+): Promise<User> {
+  const areRight =
+    codes.length === backupCodeCount &&
+    new Set(codes).size === backupCodeCount &&
+    codes.every((code) => backupCode.safeParse(code).success);
+  if (!areRight) throw error('user.wrong_backup_code_format');
+  return changeFactors(db, userId, (factors, user) => {
+    const others = factors.filter(({ type }) => type !== 'BackupCode');
+    if (others.length === 0) throw error('session.mfa.backup_code_can_not_be_alone');
+    const unused = factors.some(
+      (one) => one.type === 'BackupCode' && one.codes.some(({ usedAt }) => usedAt === undefined),
+    );
+    if (unused) throw error('user.backup_code_already_in_use');
+    return { next: [...others, newBackupCodeSet(vault, newId(), codes)], result: user };
+  });
+}
+
+/** @returns the person as they were, or undefined when they have the passkey already */
+export function addPasskeyFactor(
+  db: TenantDatabase,
+  userId: string,
+  passkey: Passkey,
+): Promise<User | undefined> {
+  return changeFactors(db, userId, (factors, user) => {
+    const isThere = factors.some(
+      (one) => one.type === 'WebAuthn' && one.credentialId === passkey.credentialId,
+    );
+    return isThere ? { next: factors, result: undefined } : { next: [...factors, passkey], result: user };
+  });
+}
+
+/**
+ * Remove a factor; backup codes go with the last one that they stood in for.
+ * @param options.keepsWayIn refuse what would leave the person outside
+ * @throws entity.not_found, user.last_sign_in_method_required
+ */
+export function takeFactor(
+  db: TenantDatabase,
+  userId: string,
+  factorId: string,
+  { keepsWayIn = false }: { readonly keepsWayIn?: boolean } = {},
+): Promise<{ removed: Factor; user: User }> {
+  return changeFactors(db, userId, (factors, user) => {
+    const removed = factors.find(({ id }) => id === factorId);
+    if (!removed) throw error('entity.not_found');
+    const left = factors.filter((one) => one !== removed);
+    const next = left.every(({ type }) => type === 'BackupCode') ? [] : left;
+    if (keepsWayIn) ensureWayInStays(user, { mfaVerifications: next });
+    return { next, result: { removed, user } };
+  });
+}
+
+/** Somebody who registered and was never asked has the second step off; a factor that is added is meant to be asked for. */
+export async function turnOnMfa(tenant: TenantContext, db: TenantDatabase, userId: string): Promise<void> {
+  const { logtoConfig } = await getUser(tenant, userId, db);
+  const before = typeof logtoConfig.mfa === 'object' ? logtoConfig.mfa : {};
+  await updateUser(tenant, db, userId, {
+    logtoConfig: { ...logtoConfig, mfa: { ...before, enabled: true } },
+  });
+}
