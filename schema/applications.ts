@@ -1,5 +1,6 @@
 /** Applications: entity and bodies (contract MANAGEMENT §3). */
 import * as z from 'zod';
+import { changeProtectedApp, createProtectedApp, protectedAppMetadata } from './protected-apps.ts';
 import { protocolSettings } from './protocol-settings.ts';
 
 export const applicationTypes = [
@@ -54,7 +55,7 @@ export const applicationSchema = z.object({
   type: applicationType,
   oidcClientMetadata,
   customClientMetadata,
-  protectedAppMetadata: z.record(z.string(), z.unknown()).nullable(),
+  protectedAppMetadata: protectedAppMetadata.nullable(),
   isThirdParty: z.boolean(),
   appLevelAccessControlEnabled: z.boolean(),
   customData: z.record(z.string(), z.unknown()),
@@ -73,7 +74,7 @@ export const createApplicationBody = z.object({
   description: description.optional(),
   type: applicationType,
   ...metadata,
-  protectedAppMetadata: z.record(z.string(), z.unknown()).optional(),
+  protectedAppMetadata: createProtectedApp.optional(),
   isThirdParty: z.boolean().optional(),
   customData: z.record(z.string(), z.unknown()).optional(),
 });
@@ -83,7 +84,7 @@ export const patchApplicationBody = z.object({
   name: z.string().trim().min(1).max(256).optional(),
   description: description.optional(),
   ...metadata,
-  protectedAppMetadata: z.record(z.string(), z.unknown()).nullable().optional(),
+  protectedAppMetadata: changeProtectedApp.nullable().optional(),
   appLevelAccessControlEnabled: z.boolean().optional(),
   customData: z.record(z.string(), z.unknown()).optional(),
   isAdmin: z.boolean().optional(),

@@ -143,6 +143,17 @@ export const settings = [
     help: 'The same for mail servers of the SMTP connector, since a company’s relay is often a private one.',
   },
   {
+    name: 'PROTECTED_APPS_DOMAIN',
+    kind: 'text',
+    help: 'Domain under which protected applications are served, such as `apps.example.com`; unset turns them off.',
+  },
+  {
+    name: 'PROTECTED_APPS_ALLOW_PRIVATE',
+    kind: 'text',
+    default: 'no',
+    help: 'Let protected applications stand in private networks: `yes`, `no`, or networks such as `10.20.0.0/16`.',
+  },
+  {
     name: 'OIDC_PROVIDER_SSRF_PROTECTION_DISABLED',
     kind: 'boolean',
     default: 'no',
@@ -199,6 +210,9 @@ export type Config = {
   readonly sesEndpoint: string | undefined;
   readonly outboundAllowPrivate: AllowPrivate;
   readonly smtpAllowPrivate: AllowPrivate;
+  /** Where protected applications are served, with a port where it is not the usual one. */
+  readonly protectedAppsDomain: string | undefined;
+  readonly protectedAppsAllowPrivate: AllowPrivate;
   readonly oidcSsrfProtectionDisabled: boolean;
   readonly breachCheck: 'online' | 'offline' | 'off';
   readonly integrationTest: boolean;
@@ -350,6 +364,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     sesEndpoint,
     outboundAllowPrivate: networks('OUTBOUND_ALLOW_PRIVATE', false),
     smtpAllowPrivate: networks('SMTP_ALLOW_PRIVATE', true),
+    // Suites make protected applications without setting anything up.
+    protectedAppsDomain:
+      domainOfApps(raw('PROTECTED_APPS_DOMAIN'), problems) ?? (integrationTest ? 'protected.app' : undefined),
+    protectedAppsAllowPrivate: networks('PROTECTED_APPS_ALLOW_PRIVATE', false),
     oidcSsrfProtectionDisabled: boolean('OIDC_PROVIDER_SSRF_PROTECTION_DISABLED', false),
     breachCheck: choice('PASSWORD_BREACH_CHECK', ['online', 'offline', 'off'] as const, 'offline'),
     integrationTest,
@@ -384,6 +402,13 @@ function readDatabase(
     statementTimeout:
       timeout === 'DISABLE_TIMEOUT' ? undefined : integer('DATABASE_STATEMENT_TIMEOUT', 1, 3_600_000),
   };
+}
+
+function domainOfApps(text: string | undefined, problems: string[]): string | undefined {
+  if (!text) return undefined;
+  if (/^([a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}(:\d{1,5})?$/i.test(text)) return text.toLowerCase();
+  problems.push(`PROTECTED_APPS_DOMAIN: "${text}" is not a domain such as apps.example.com.`);
+  return undefined;
 }
 
 function readVaultKey(text: string | undefined, problems: string[]): Buffer | undefined {

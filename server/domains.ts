@@ -30,6 +30,7 @@ import { organizationTemplateRoutes } from './organization-template/routes.ts';
 import { organizationRoutes } from './organizations/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { personalAccessTokenRoutes } from './personal-access-tokens/routes.ts';
+import { protectedAppRoutes } from './protected-apps/routes.ts';
 import { resourceMetadataRoutes } from './resources/metadata-routes.ts';
 import { resourceRoutes } from './resources/routes.ts';
 import { roleRoutes } from './roles/routes.ts';
@@ -51,6 +52,7 @@ export async function domainRoutes(
   experienceRoutes(app, services);
   consentInteractionRoutes(app, services);
   applicationRoutes(app);
+  protectedAppRoutes(app, services.dns);
   applicationConsentRoutes(app);
   applicationAccessRoutes(app);
   applicationSignInExperienceRoutes(app);

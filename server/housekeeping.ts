@@ -1,6 +1,7 @@
 /** Removes what has expired, a bounded number of rows at a time, so that nothing grows with the sign-ins of the past. */
 
 import { purgeExpired } from './oidc/records.ts';
+import { purgeExpiredSessions } from './protected-apps/store.ts';
 import type { Services } from './wire.ts';
 
 const every = 60_000;
@@ -15,6 +16,7 @@ export function startHousekeeping({ tenants, log }: Services): () => void {
       for (const { db } of [tenants.default, tenants.admin]) {
         const now = Date.now();
         await purgeExpired(db, now);
+        await purgeExpiredSessions(db, now);
         await db.write.deleteFrom('interactions').where('expiresAt', '<', now).execute();
         await db.write.deleteFrom('verification_records').where('expiresAt', '<', now).execute();
         await db.write

@@ -11,13 +11,15 @@ import { connect, type Database } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
 import { domainRoutes } from './domains.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { createApp } from './http/app.ts';
+import { createApp, type Shortcut } from './http/app.ts';
 import type { GateKeeper } from './http/gate.ts';
 import { createKeeper } from './http/keeper.ts';
 import { Engines } from './oidc/engines.ts';
 import { surround } from './oidc/pipeline.ts';
 import { oidcRoutes, oidcShortcut } from './oidc/routes.ts';
 import { createOutbound } from './outbound/outbound.ts';
+import { type DnsLookup, systemDns } from './protected-apps/dns.ts';
+import type { Edge } from './protected-apps/edge.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
 import { loadVaultKey, Vault } from './security/vault.ts';
 import type { TenantContext } from './tenants/context.ts';
@@ -32,6 +34,8 @@ export type Services = {
   readonly tenants: Tenants;
   readonly engines: Engines;
   readonly audit: AuditLog;
+  /** Where domains of protected applications are looked up. */
+  readonly dns: DnsLookup;
 };
 
 export type Portero = Services & {
@@ -48,7 +52,11 @@ export type Portero = Services & {
 };
 
 /** Build a server that is ready to listen. */
-export async function buildPortero(config: Config, log: Logger = createLog(config)): Promise<Portero> {
+export async function buildPortero(
+  config: Config,
+  log: Logger = createLog(config),
+  ownDns?: DnsLookup,
+): Promise<Portero> {
   const database = await connect(config.database);
   const migrated = await migrate(database);
   const vault = new Vault(loadVaultKey(config.vaultKey, config.dataDir));
@@ -60,9 +68,11 @@ export async function buildPortero(config: Config, log: Logger = createLog(confi
   const tenants = createTenants({ config, database, vault, log, outbound, sandbox, channel });
   const audit = new AuditLog(log);
   const engines = new Engines(config.tenantPoolSize, (tenant, engine) => surround(tenant, engine, audit));
-  const services: Services = { config, log, database, tenants, engines, audit };
+  const dns = ownDns ?? (await dnsOf(config));
+  const services: Services = { config, log, database, tenants, engines, audit, dns };
 
-  const core = await openDoor(services, tenants.default);
+  const edge = await edgeOf(services, () => core);
+  const core: FastifyInstance = await openDoor(services, tenants.default, edge);
   const admin = config.adminEndpoint ? await openDoor(services, tenants.admin) : undefined;
   const stopHousekeeping = startHousekeeping(services);
   const signOuts = startDelivery([tenants.default, tenants.admin], engines, audit);
@@ -76,7 +86,7 @@ export async function buildPortero(config: Config, log: Logger = createLog(confi
     async close() {
       stopHousekeeping();
       await signOuts.stop();
-      await Promise.all([core.close(), admin?.close()]);
+      await Promise.all([core.close(), admin?.close(), edge?.close()]);
       await sandbox.close();
       await audit.flush();
       await channel.close();
@@ -86,15 +96,36 @@ export async function buildPortero(config: Config, log: Logger = createLog(confi
 }
 
 /** One listener for one tenant. */
-async function openDoor(services: Services, tenant: TenantContext): Promise<FastifyInstance> {
+async function openDoor(services: Services, tenant: TenantContext, edge?: Edge): Promise<FastifyInstance> {
   const { config, log, engines } = services;
   const keeper = await keeperOf(services);
-  const shortcut = oidcShortcut(engines, tenant);
-  const app = await createApp({ config, log, tenantOf: () => tenant, keeper, shortcut });
+  const own = oidcShortcut(engines, tenant);
+  const shortcut = edge ? edgeFirst(edge, own) : own;
+  const app = await createApp({ config, log, tenantOf: () => tenant, keeper, shortcut, upgrades: edge });
   oidcRoutes(app, engines);
   await domainRoutes(app, services, tenant);
   return app;
 }
+
+async function dnsOf({ integrationTest }: Config): Promise<DnsLookup> {
+  if (!integrationTest) return systemDns();
+  const { silentDns } = await import('./compatibility-test-mode/dns.ts');
+  return silentDns;
+}
+
+/** The proxy of protected applications, where there are any; others do without its code. */
+async function edgeOf(services: Services, core: () => FastifyInstance): Promise<Edge | undefined> {
+  if (!services.config.protectedAppsDomain) return undefined;
+  const { openEdge } = await import('./protected-apps/edge.ts');
+  return openEdge(core, services.tenants.default);
+}
+
+const edgeFirst =
+  (edge: Edge, own: Shortcut): Shortcut =>
+  (request, response, framework) =>
+    edge.take(request, response, (...asked) => {
+      if (!own(...asked, framework)) framework(...asked);
+    }) || own(request, response, framework);
 
 async function keeperOf(services: Services): Promise<GateKeeper> {
   const keeper = createKeeper(services);

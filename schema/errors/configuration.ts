@@ -45,6 +45,24 @@ export const configurationErrors = {
     status: 422,
     message: 'The metadata of this protected application is incomplete.',
   },
+  'application.invalid_subdomain': {
+    status: 422,
+    message: 'A subdomain has letters, digits and hyphens, 63 at most, and is none of ours.',
+  },
+  'application.protected_application_subdomain_exists': {
+    status: 422,
+    message: 'Another application has this subdomain already.',
+  },
+  'application.should_delete_custom_domains_first': {
+    status: 422,
+    message: 'Remove the application’s own domain first.',
+  },
+  'domain.limit_to_one_domain': { status: 422, message: 'An application can have one domain of its own.' },
+  'domain.domain_is_not_allowed': {
+    status: 422,
+    message: 'This is no domain that an application can have.',
+  },
+  'domain.hostname_already_exists': { status: 422, message: 'The domain is in use already.' },
   'application.custom_domain_not_found': { status: 404, message: 'The application has no such domain.' },
   'application.protected_application_only': { status: 422, message: 'Only for protected applications.' },
   'application.saml.use_saml_app_api': {

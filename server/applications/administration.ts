@@ -17,17 +17,18 @@ import { uniqueViolation } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { revokeByClient } from '../oidc/records.ts';
 import { redirectUriProblem } from '../oidc/redirect-uris.ts';
+import { changedMetadata, claimHost, prepareApp, withAddresses } from '../protected-apps/rules.ts';
 import { ensureMayActAs, ensureMayEverything } from '../roles/lattice.ts';
 import { isInternalAdmin, setInternalAdmin } from '../roles/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { builtInApplication } from './built-in.ts';
 import { type Application, applicationOf } from './entity.ts';
 import { checkProtocolSettings } from './protocol-settings.ts';
+import { defaultSecretName } from './rules.ts';
 import * as store from './store.ts';
 
 const withSecrets = new Set(['Traditional', 'MachineToMachine', 'Protected', 'SAML']);
 const thirdPartyTypes = new Set(['Traditional', 'SPA', 'Native']);
-const defaultSecretName = 'Default secret';
 
 export const applicationJson = (tenant: TenantContext, application: Application): ApplicationJson => ({
   ...application,
@@ -63,19 +64,17 @@ export async function createApplication(
 ): Promise<ApplicationJson> {
   const { type } = body;
   if (type === 'SAML') throw error('application.saml.use_saml_app_api');
-  if (type === 'Protected') {
-    throw error(
-      body.protectedAppMetadata
-        ? 'application.protected_app_not_configured'
-        : 'application.protected_app_metadata_is_required',
-    );
-  }
+  const { protectedAppMetadata } = body;
+  if (type === 'Protected' && !protectedAppMetadata)
+    throw error('application.protected_app_metadata_is_required');
+  const site = type === 'Protected' && protectedAppMetadata && prepareApp(tenant, protectedAppMetadata);
   if (body.customClientMetadata?.isDeviceFlow && type !== 'Native')
     throw error('application.device_flow_native_only');
   if (body.isThirdParty && !thirdPartyTypes.has(type))
     throw error('application.invalid_third_party_application_type');
   refuseExchange(Boolean(body.isThirdParty), body.customClientMetadata?.allowTokenExchange);
-  const uris = checkedUris(body.oidcClientMetadata ?? {});
+  const given = checkedUris(body.oidcClientMetadata ?? {});
+  const uris = site ? withAddresses(tenant.config, site.metadata, given) : given;
   const custom = customClientMetadata.parse(body.customClientMetadata ?? {});
   checkProtocolSettings(type, custom);
   const id = newId();
@@ -87,12 +86,13 @@ export async function createApplication(
       type,
       oidcClientMetadata: uris,
       customClientMetadata: custom,
-      protectedAppMetadata: null,
+      protectedAppMetadata: site ? site.metadata : null,
       isThirdParty: body.isThirdParty ?? false,
       appLevelAccessControlEnabled: false,
       customData: body.customData ?? {},
       createdAt: Date.now(),
     });
+    if (site) await claimHost(db, site.hostname, id);
     if (withSecrets.has(type))
       await store.insertSecret(db, secretRow(tenant, id, defaultSecretName, null).row);
     await recordChange(db, {
@@ -106,6 +106,7 @@ export async function createApplication(
   });
   tenant.cache.invalidate(`application:${id}`);
   tenant.cache.invalidate(`application-secrets:${id}`);
+  if (site) tenant.cache.invalidate('protected-app-hosts');
   return applicationJson(tenant, applicationOf(await existing(tenant.db, id)));
 }
 
@@ -117,14 +118,14 @@ export async function changeApplication(
   actor: Actor,
   precondition: (current: ApplicationJson & { isAdmin: boolean }) => void = () => {},
 ): Promise<ApplicationJson> {
-  if (body.protectedAppMetadata)
-    throw error('application.protected_application_only', undefined, { status: 400 });
   await tenant.db.transaction(async (db) => {
     const current = applicationOf(await existing(db, id));
     precondition({ ...applicationJson(tenant, current), isAdmin: await isInternalAdmin(db, id) });
     if (current.type === 'SAML') throw error('application.saml.use_saml_app_api');
     // Where it may be sent and how it proves itself are the application.
-    if (body.oidcClientMetadata || body.customClientMetadata) await ensureMayActAs(tenant, db, actor, id);
+    const { protectedAppMetadata: site } = body;
+    if (body.oidcClientMetadata || body.customClientMetadata || site)
+      await ensureMayActAs(tenant, db, actor, id);
     const { customClientMetadata: custom } = body;
     refuseExchange(current.isThirdParty, custom?.allowTokenExchange);
     if (custom) checkProtocolSettings(current.type, custom);
@@ -134,10 +135,13 @@ export async function changeApplication(
     ) {
       throw error('application.device_flow_not_changeable');
     }
+    const uris = body.oidcClientMetadata && checkedUris(body.oidcClientMetadata);
+    const served = current.protectedAppMetadata;
     const change: store.ApplicationChange = {
       ...(body.name !== undefined && { name: body.name }),
       ...(body.description !== undefined && { description: body.description || null }),
-      ...(body.oidcClientMetadata && { oidcClientMetadata: checkedUris(body.oidcClientMetadata) }),
+      ...(uris && { oidcClientMetadata: served ? withAddresses(tenant.config, served, uris) : uris }),
+      ...(site && { protectedAppMetadata: changedMetadata(tenant.config, current, site) }),
       ...(custom && {
         customClientMetadata: {
           ...custom,
@@ -200,6 +204,8 @@ export async function deleteApplication(tenant: TenantContext, id: string, actor
     const row = await store.findApplication(db, id);
     if (!row) throw error('entity.not_found');
     if (row.type === 'SAML') throw error('application.saml.use_saml_app_api');
+    const site = applicationOf(row).protectedAppMetadata;
+    if (site?.customDomains?.length) throw error('application.should_delete_custom_domains_first');
     await revokeByClient(db, id);
     await store.deleteApplicationRow(db, id);
     await recordChange(db, {
@@ -213,6 +219,7 @@ export async function deleteApplication(tenant: TenantContext, id: string, actor
   tenant.cache.invalidate(`application:${id}`);
   tenant.cache.invalidate(`application-secrets:${id}`);
   tenant.cache.invalidate(`application-look:${id}`);
+  tenant.cache.invalidate('protected-app-hosts');
   tenant.cache.invalidate(`machine-scopes:${id}`);
 }
 

@@ -60,3 +60,19 @@ export async function verifySecret(
   }
   return found ?? (expired ? 'expired' : undefined);
 }
+
+/** What an application’s first secret is called. */
+export const defaultSecretName = 'Default secret';
+
+/** A secret to act with: the first one if it is good, else the oldest that is. */
+export async function usableSecret(
+  tenant: TenantContext,
+  applicationId: string,
+): Promise<string | undefined> {
+  const secrets = await tenant.cache.get(`application-secrets:${applicationId}`, () =>
+    listSecrets(tenant.db, applicationId),
+  );
+  const good = secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > Date.now());
+  const chosen = good.find(({ name }) => name === defaultSecretName) ?? good[0];
+  return chosen && tenant.vault.open('application-secret', chosen.sealed);
+}

@@ -17,6 +17,9 @@ export const queued = new EventEmitter<{ notice: [] }>().setMaxListeners(0);
 /** Part of the caller's transaction. Applications that do not want to know are left out. */
 export async function queueSignOuts(db: TenantDatabase, signOuts: readonly SignOut[]): Promise<void> {
   if (signOuts.length === 0) return;
+  const sids = signOuts.map(({ sid }) => sid);
+  // We sign people in to protected applications ourselves, so nobody has to be told.
+  await db.write.deleteFrom('protected_app_sessions').where('sid', 'in', sids).execute();
   const interested = await listeners(db, [...new Set(signOuts.map((one) => one.applicationId))]);
   const now = Date.now();
   const notices = signOuts

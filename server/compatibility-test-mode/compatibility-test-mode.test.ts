@@ -186,6 +186,19 @@ onEveryServer(
       expect(String(done.headers.location)).toContain(`${redirectUri}?code=`);
     });
 
+    it('makes protected applications without a domain being set up, and asks nobody for theirs', async () => {
+      const core = door(portero().core);
+      const made = await core('POST', '/api/applications', {
+        name: 'Site',
+        type: 'Protected',
+        protectedAppMetadata: { subDomain: 'suite', origin: 'https://example.com' },
+      });
+      expect(made.body.protectedAppMetadata).toMatchObject({ host: 'suite.protected.app' });
+      const domains = `/api/applications/${made.body.id}/protected-app-metadata/custom-domains`;
+      expect((await core('POST', domains, { domain: 'www.example.com' })).status).toBe(201);
+      expect((await core('GET', domains)).body).toMatchObject([{ status: 'PendingVerification' }]);
+    });
+
     it('knows exactly two breached passwords', async () => {
       const core = door(portero().core);
       const { id: userId } = (await core('POST', '/api/users', { username: 'checker' })).body;

@@ -365,6 +365,20 @@ export type TenantTables = {
   application_access_organizations: Relation<'applicationId' | 'organizationId'>;
   application_access_organization_roles: Relation<'applicationId' | 'organizationId' | 'organizationRoleId'>;
   /** `sealed` opens to the value (the contract lists it); `fingerprint` finds it. */
+  /** Under which names a protected application is served. */
+  protected_app_hosts: { tenantId: TenantId; hostname: string; applicationId: string; createdAt: number };
+  /** People signed in at protected applications; found by the hash of what their browser holds. */
+  protected_app_sessions: {
+    tenantId: TenantId;
+    id: string;
+    applicationId: string;
+    userId: string;
+    grantId: string;
+    sid: string;
+    sealed: string;
+    createdAt: number;
+    expiresAt: number;
+  };
   personal_access_tokens: {
     tenantId: TenantId;
     userId: string;

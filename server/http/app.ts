@@ -1,8 +1,15 @@
 /** The web framework, set up once for both listeners: request ids, tenant, gate, validation, errors, headers. */
 
 import { readFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
+import type { Duplex } from 'node:stream';
 import fastifyCompress from '@fastify/compress';
 import fastifyCookie from '@fastify/cookie';
 import { newRequestId } from '@portero/schema/ids.ts';
@@ -31,6 +38,13 @@ export type AppOptions = {
   readonly keeper: GateKeeper;
   /** What is asked so often, and answered so easily, that finding its route would cost more than the answer. */
   readonly shortcut?: Shortcut;
+  /** Who else may take a connection that asks for another protocol. Without, such wishes are ignored. */
+  readonly upgrades?: Upgrades | undefined;
+};
+
+export type Upgrades = {
+  mayUpgrade(request: IncomingMessage): boolean;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 };
 
 /** Takes a request, or says no; on trouble before the first byte it may still leave it to the framework. */
@@ -70,7 +84,7 @@ export const isHttps = (config: Config): boolean => config.endpoint.startsWith('
 
 /** An app with no routes yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { config, log, tenantOf, keeper, shortcut } = options;
+  const { config, log, tenantOf, keeper, shortcut, upgrades } = options;
   // What the framework says of itself at `info` is noise beside our own two lines.
   const loggerInstance: FastifyBaseLogger = log.child({}, log.level === 'info' ? { level: 'warn' } : {});
   const secure = isHttps(config);
@@ -97,7 +111,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       door = (request, response) => {
         if (isClosing || !shortcut?.(request, response, framework)) framework(request, response);
       };
-      return listenerOf(config, door);
+      return listenerOf(config, door, upgrades);
     },
   });
   app.decorate('door', door);
@@ -129,10 +143,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   return app;
 }
 
-function listenerOf({ https }: Config, door: RequestListener): Server {
+function listenerOf({ https }: Config, door: RequestListener, upgrades: Upgrades | undefined): Server {
+  const options = upgrades ? { shouldUpgradeCallback: upgrades.mayUpgrade } : {};
   const server = https
-    ? createSecureServer({ cert: readFileSync(https.cert), key: readFileSync(https.key) }, door)
-    : createServer(door);
+    ? createSecureServer({ ...options, cert: readFileSync(https.cert), key: readFileSync(https.key) }, door)
+    : createServer(options, door);
+  if (upgrades) server.on('upgrade', upgrades.upgrade);
   server.requestTimeout = requestTimeout;
   server.keepAliveTimeout = keepAliveTimeout;
   return server;

@@ -16,7 +16,13 @@ export type Failure = { readonly status: number; readonly body: ErrorBody | { me
 /** One answer for one thrown value; `unexpected` tells the caller to log it. */
 export function failureOf(thrown: unknown): Failure & { unexpected: boolean } {
   const known = thrown instanceof PorteroError ? thrown : translate(thrown);
-  if (known) return { status: known.status, body: known.body(), unexpected: known.status >= 500 };
+  // 501 says that something is not set up here, which is no trouble.
+  if (known)
+    return {
+      status: known.status,
+      body: known.body(),
+      unexpected: known.status >= 500 && known.status !== 501,
+    };
   return { status: 500, body: { message: 'Internal server error.' }, unexpected: true };
 }
 

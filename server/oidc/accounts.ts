@@ -69,7 +69,8 @@ export async function claimsOf(
   await addOrganizations(tenant, user, client, granted, claims);
   if (client && isThirdParty(client)) await keepClaimsWithinCeiling(tenant, client, claims);
   if (client?.strictOpenId === true) makeStandard(claims);
-  if (use !== 'id_token') return claims;
+  // What a protected application asks for is meant for the site behind it, which sees nothing but the ID token.
+  if (use !== 'id_token' || client?.isProtectedApp === true) return claims;
   const enabled = await enabledExtendedClaims(tenant);
   for (const name of extendedClaims) if (!enabled.includes(name)) delete claims[name];
   return claims;

@@ -27,6 +27,7 @@ export const extraClientMetadata = [
   'strictOpenId',
   'securityProfile',
   'introspectionAudiences',
+  'isProtectedApp',
 ] as const;
 
 /** The engine reads clients, and never writes them. */
@@ -72,6 +73,10 @@ function clientMetadata(application: Application): AdapterPayload {
   const confidential = confidentialTypes.has(type);
   const protocol = protocolMetadata(custom);
   const device = Boolean(custom.isDeviceFlow);
+  const isProtectedApp = type === 'Protected';
+  // With one, the engine names the session in the ID token; `backchannel-logout/queue.ts` ends it here.
+  const backchannelLogoutUri =
+    uris.backchannelLogoutUri ?? (isProtectedApp ? uris.postLogoutRedirectUris[0] : undefined);
   const interactive = type !== 'MachineToMachine' && !device;
   return {
     client_id: application.id,
@@ -93,9 +98,9 @@ function clientMetadata(application: Application): AdapterPayload {
     post_logout_redirect_uris: uris.postLogoutRedirectUris.filter(
       (uri) => redirectUriProblem(uri) === undefined,
     ),
-    ...(uris.backchannelLogoutUri && {
-      backchannel_logout_uri: uris.backchannelLogoutUri,
-      backchannel_logout_session_required: Boolean(uris.backchannelLogoutSessionRequired),
+    ...(backchannelLogoutUri && {
+      backchannel_logout_uri: backchannelLogoutUri,
+      backchannel_logout_session_required: isProtectedApp || Boolean(uris.backchannelLogoutSessionRequired),
     }),
     ...(uris.initiateLoginUri && { initiate_login_uri: uris.initiateLoginUri }),
     ...(uris.logoUri && { logo_uri: uris.logoUri }),
@@ -109,6 +114,7 @@ function clientMetadata(application: Application): AdapterPayload {
     maxAllowedGrants: custom.maxAllowedGrants,
     isThirdParty: application.isThirdParty,
     strictOpenId: custom.strictOpenId ?? application.isThirdParty,
+    isProtectedApp,
     introspectionAudiences: custom.introspectionAudiences,
     ...protocol,
   };

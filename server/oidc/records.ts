@@ -319,6 +319,12 @@ export function recordId(tenant: TenantContext, model: string, id: string): stri
   return openModels.has(model) ? id : tenant.vault.fingerprint(`${model}:${id}`);
 }
 
+/** The grant that a refresh token of ours belongs to, if both are still there. */
+export async function grantOfRefreshToken(tenant: TenantContext, token: string): Promise<string | undefined> {
+  const row = await findRow(tenant.db, 'RefreshToken', recordId(tenant, 'RefreshToken', token));
+  return row?.grantId ?? undefined;
+}
+
 /** End a grant: its tokens, codes and itself. Part of the caller's transaction. */
 export async function revokeGrant(db: TenantDatabase, grantId: string): Promise<void> {
   // A sign-in that is under way only mentions the grant: whoever changes accounts in the midst of it goes on.

@@ -183,174 +183,180 @@ const emptyForNobody = [
 /** Whoever guesses is counted, and what they saw is written down, though nothing else happens. */
 const traces = ['attempts', 'inbox_messages', 'interactions', 'logs', 'single_use'];
 
-onEveryServer('bad input', (portero, engine) => {
-  let operations: Operation[];
-  let own: Record<string, string>;
-  let foreign: Record<string, string>;
-  let authority: Readonly<Record<string, Record<string, string>>>;
-  let changes: () => Promise<string[]>;
-  beforeAll(async () => {
-    const p = portero();
-    const management = { authorization: `Bearer ${await p.managementToken()}` };
-    const me = { authorization: (await somebody(p)).authorization };
-    await p.api('PATCH', '/sign-in-exp', {
-      signUp: { identifiers: ['email'], password: true, verify: true },
-      signIn: {
-        methods: [{ identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true }],
-      },
-    });
-    authority = { management, me, interaction: await inASignIn(p) };
-    await p.audit.flush();
-    own = await things(p);
-    foreign = await foreignThings(p);
-    const core = await operationsOf(p.core);
-    const known = new Set(core.map(({ name }) => name));
-    const admin = p.admin ? await operationsOf(p.admin) : [];
-    operations = [...core, ...admin.filter(({ name }) => !known.has(name))];
-    changes = await watchChanges(p);
-  });
-
-  /** Of ours; nothing of ours is deleted, or there would be nothing left to try on. */
-  const usual = (operation: Operation) =>
-    addressOf(operation, (segment) => (operation.method !== 'delete' && own[segment]) || 'none');
-
-  const problems: string[] = [];
-  let sent = 0;
-  type Bad = {
-    readonly url?: string;
-    readonly payload?: string;
-    readonly contentType?: string;
-    readonly headers?: Readonly<Record<string, string>>;
-    /** It can only be refused. */
-    readonly refused?: boolean;
-    /** Or it is answered with an empty list. */
-    readonly orEmpty?: boolean;
-  };
-  const send = async (operation: Operation, what: string, bad: Bad) => {
-    const { app, method, gate = '', name } = operation;
-    const { url = usual(operation), payload, contentType = 'application/json', refused = false } = bad;
-    const isEmpty = (text: string) => bad.orEmpty && /^(\[\]|\{"\w+":\[\]\})$/.test(text);
-    const headers = bad.headers ?? authority[gate] ?? {};
-    const answer = await inTime(
-      app.inject({
-        method,
-        url,
-        headers: { ...headers, ...(payload !== undefined && { 'content-type': contentType }) },
-        ...(payload !== undefined && { payload }),
-      }),
-    );
-    const changed = await changes();
-    sent += 1;
-    const complain = (text: string) => problems.push(`${name}: ${what}: ${text.slice(0, 300)}`);
-    if (!answer) {
-      complain('no answer');
-      return undefined;
-    }
-    const { statusCode: status, payload: text } = answer;
-    if (status < 400) {
-      if (refused && !isEmpty(text)) complain(`taken with ${status}: ${text}`);
-      return status;
-    }
-    const code = errorCodeOf(text);
-    if (status >= 500 || code === undefined) complain(`${status}: ${text}`);
-    // What the schema refuses is refused before anything is looked at.
-    const isGuess = !refused && (gate !== 'management' || name.startsWith('POST /api/verification-codes'));
-    const unexpected = changed.filter((table) => !(isGuess && traces.includes(table)));
-    if (unexpected.length > 0) complain(`refused with ${code}, and changed ${unexpected}`);
-    if (what === 'nothing wrong' && text.includes('ZodError')) complain(text);
-    return status;
-  };
-  const report = (what: string) => {
-    console.log(`${what} (${engine}): ${sent} requests to ${operations.length} operations`);
-    sent = 0;
-    expect(problems.splice(0)).toEqual([]);
-  };
-
-  it('in a body is refused', { timeout: 120_000 }, async () => {
-    for (const operation of operations) {
-      if (operation.method === 'get') continue;
-      const bodies = operation.body ? badBodies(operation.body) : badBodiesWhereNoneBelongs();
-      for (const { what, ...bad } of bodies) await send(operation, what, bad);
-    }
-    report('bad bodies');
-  });
-
-  it('in an address is refused, another tenant’s ids among it', { timeout: 120_000 }, async () => {
-    for (const operation of operations.filter(({ path }) => path.includes('{'))) {
-      const good = operation.body && [...badBodies(operation.body)][0];
-      const payload = good && { payload: good.payload };
-      const expected = { refused: true, orEmpty: emptyForNobody.includes(operation.name) };
-      for (const [what, segment] of Object.entries(badSegments)) {
-        await send(operation, what, { url: addressOf(operation, () => segment), ...expected, ...payload });
-      }
-      if (!segmentsOf(operation).some((segment) => segment in foreign)) continue;
-      const url = addressOf(operation, (segment) => foreign[segment] ?? own[segment] ?? 'none');
-      await send(operation, 'of another tenant', { url, ...expected, ...payload });
-    }
-    report('bad addresses');
-  });
-
-  it('in a query is refused', { timeout: 120_000 }, async () => {
-    for (const operation of operations) {
-      const good = operation.body && [...badBodies(operation.body)][0];
-      const payload = good && { payload: good.payload };
-      for (const [query, refused] of badQueries(operation)) {
-        await send(operation, query.slice(0, 40), {
-          url: `${usual(operation)}?${query}`,
-          refused,
-          ...payload,
-        });
-      }
-    }
-    report('bad queries');
-  });
-
-  it('without authority is refused before it is read', async () => {
-    const p = portero();
-    const machine = await insertApplication(p, 'no-roles', 'MachineToMachine', 'https://app.example/x');
-    const form = {
-      grant_type: 'client_credentials',
-      resource: 'https://default.logto.app/api',
-      scope: 'all',
-    };
-    const powerless = { authorization: `Bearer ${(await token(p.core, machine, form)).json().access_token}` };
-    await changes();
-    for (const operation of operations.filter(({ gate }) => gate !== 'anonymous')) {
-      const bad = { payload: '{"half":', refused: true };
-      await send(operation, 'nobody', { ...bad, headers: {} });
-      await send(operation, 'without a scope', { ...bad, headers: powerless });
-      await send(operation, 'in disguise', {
-        ...bad,
-        headers: { authorization: 'Bearer \u00e9..', cookie: '=;=' },
+onEveryServer(
+  'bad input',
+  (portero, engine) => {
+    let operations: Operation[];
+    let own: Record<string, string>;
+    let foreign: Record<string, string>;
+    let authority: Readonly<Record<string, Record<string, string>>>;
+    let changes: () => Promise<string[]>;
+    beforeAll(async () => {
+      const p = portero();
+      const management = { authorization: `Bearer ${await p.managementToken()}` };
+      const me = { authorization: (await somebody(p)).authorization };
+      await p.api('PATCH', '/sign-in-exp', {
+        signUp: { identifiers: ['email'], password: true, verify: true },
+        signIn: {
+          methods: [{ identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true }],
+        },
       });
-    }
-    report('without authority');
-  });
+      authority = { management, me, interaction: await inASignIn(p) };
+      await p.audit.flush();
+      own = await things(p);
+      foreign = await foreignThings(p);
+      const core = await operationsOf(p.core);
+      const known = new Set(core.map(({ name }) => name));
+      const admin = p.admin ? await operationsOf(p.admin) : [];
+      operations = [...core, ...admin.filter(({ name }) => !known.has(name))];
+      changes = await watchChanges(p);
+    });
 
-  it('in a connector’s settings is refused, or taken as it is', { timeout: 60_000 }, async () => {
-    const operation = operations.find(({ name }) => name === 'POST /api/connectors');
-    if (!operation) throw new Error('connectors cannot be set up');
-    const { body: factories } = await portero().api('GET', '/connector-factories');
-    type Item = { key: string; required?: boolean; placeholder?: string; defaultValue?: unknown };
-    for (const { id, formItems } of factories) {
-      const items: readonly Item[] = formItems;
-      const usual = Object.fromEntries(
-        items
-          .filter(({ required }) => required)
-          .map(({ key, placeholder, defaultValue }) => [key, defaultValue ?? placeholder ?? 'text']),
+    /** Of ours; nothing of ours is deleted, or there would be nothing left to try on. */
+    const usual = (operation: Operation) =>
+      addressOf(operation, (segment) => (operation.method !== 'delete' && own[segment]) || 'none');
+
+    const problems: string[] = [];
+    let sent = 0;
+    type Bad = {
+      readonly url?: string;
+      readonly payload?: string;
+      readonly contentType?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** It can only be refused. */
+      readonly refused?: boolean;
+      /** Or it is answered with an empty list. */
+      readonly orEmpty?: boolean;
+    };
+    const send = async (operation: Operation, what: string, bad: Bad) => {
+      const { app, method, gate = '', name } = operation;
+      const { url = usual(operation), payload, contentType = 'application/json', refused = false } = bad;
+      const isEmpty = (text: string) => bad.orEmpty && /^(\[\]|\{"\w+":\[\]\})$/.test(text);
+      const headers = bad.headers ?? authority[gate] ?? {};
+      const answer = await inTime(
+        app.inject({
+          method,
+          url,
+          headers: { ...headers, ...(payload !== undefined && { 'content-type': contentType }) },
+          ...(payload !== undefined && { payload }),
+        }),
       );
-      const good = JSON.stringify({ connectorId: id, config: usual });
-      expect(await send(operation, 'nothing wrong', { payload: good }), good).toBe(200);
-      for (const { key } of items) {
-        for (const value of oddValues) {
-          const payload = JSON.stringify({ connectorId: id, config: { ...usual, [key]: value } });
-          await send(operation, `${id}: ${key} is ${JSON.stringify(value).slice(0, 30)}`, { payload });
+      const changed = await changes();
+      sent += 1;
+      const complain = (text: string) => problems.push(`${name}: ${what}: ${text.slice(0, 300)}`);
+      if (!answer) {
+        complain('no answer');
+        return undefined;
+      }
+      const { statusCode: status, payload: text } = answer;
+      if (status < 400) {
+        if (refused && !isEmpty(text)) complain(`taken with ${status}: ${text}`);
+        return status;
+      }
+      const code = errorCodeOf(text);
+      if (status >= 500 || code === undefined) complain(`${status}: ${text}`);
+      // What the schema refuses is refused before anything is looked at.
+      const isGuess = !refused && (gate !== 'management' || name.startsWith('POST /api/verification-codes'));
+      const unexpected = changed.filter((table) => !(isGuess && traces.includes(table)));
+      if (unexpected.length > 0) complain(`refused with ${code}, and changed ${unexpected}`);
+      if (what === 'nothing wrong' && text.includes('ZodError')) complain(text);
+      return status;
+    };
+    const report = (what: string) => {
+      console.log(`${what} (${engine}): ${sent} requests to ${operations.length} operations`);
+      sent = 0;
+      expect(problems.splice(0)).toEqual([]);
+    };
+
+    it('in a body is refused', { timeout: 120_000 }, async () => {
+      for (const operation of operations) {
+        if (operation.method === 'get') continue;
+        const bodies = operation.body ? badBodies(operation.body) : badBodiesWhereNoneBelongs();
+        for (const { what, ...bad } of bodies) await send(operation, what, bad);
+      }
+      report('bad bodies');
+    });
+
+    it('in an address is refused, another tenant’s ids among it', { timeout: 120_000 }, async () => {
+      for (const operation of operations.filter(({ path }) => path.includes('{'))) {
+        const good = operation.body && [...badBodies(operation.body)][0];
+        const payload = good && { payload: good.payload };
+        const expected = { refused: true, orEmpty: emptyForNobody.includes(operation.name) };
+        for (const [what, segment] of Object.entries(badSegments)) {
+          await send(operation, what, { url: addressOf(operation, () => segment), ...expected, ...payload });
+        }
+        if (!segmentsOf(operation).some((segment) => segment in foreign)) continue;
+        const url = addressOf(operation, (segment) => foreign[segment] ?? own[segment] ?? 'none');
+        await send(operation, 'of another tenant', { url, ...expected, ...payload });
+      }
+      report('bad addresses');
+    });
+
+    it('in a query is refused', { timeout: 120_000 }, async () => {
+      for (const operation of operations) {
+        const good = operation.body && [...badBodies(operation.body)][0];
+        const payload = good && { payload: good.payload };
+        for (const [query, refused] of badQueries(operation)) {
+          await send(operation, query.slice(0, 40), {
+            url: `${usual(operation)}?${query}`,
+            refused,
+            ...payload,
+          });
         }
       }
-    }
-    report('settings of connectors');
-  });
-});
+      report('bad queries');
+    });
+
+    it('without authority is refused before it is read', async () => {
+      const p = portero();
+      const machine = await insertApplication(p, 'no-roles', 'MachineToMachine', 'https://app.example/x');
+      const form = {
+        grant_type: 'client_credentials',
+        resource: 'https://default.logto.app/api',
+        scope: 'all',
+      };
+      const powerless = {
+        authorization: `Bearer ${(await token(p.core, machine, form)).json().access_token}`,
+      };
+      await changes();
+      for (const operation of operations.filter(({ gate }) => gate !== 'anonymous')) {
+        const bad = { payload: '{"half":', refused: true };
+        await send(operation, 'nobody', { ...bad, headers: {} });
+        await send(operation, 'without a scope', { ...bad, headers: powerless });
+        await send(operation, 'in disguise', {
+          ...bad,
+          headers: { authorization: 'Bearer \u00e9..', cookie: '=;=' },
+        });
+      }
+      report('without authority');
+    });
+
+    it('in a connector’s settings is refused, or taken as it is', { timeout: 60_000 }, async () => {
+      const operation = operations.find(({ name }) => name === 'POST /api/connectors');
+      if (!operation) throw new Error('connectors cannot be set up');
+      const { body: factories } = await portero().api('GET', '/connector-factories');
+      type Item = { key: string; required?: boolean; placeholder?: string; defaultValue?: unknown };
+      for (const { id, formItems } of factories) {
+        const items: readonly Item[] = formItems;
+        const usual = Object.fromEntries(
+          items
+            .filter(({ required }) => required)
+            .map(({ key, placeholder, defaultValue }) => [key, defaultValue ?? placeholder ?? 'text']),
+        );
+        const good = JSON.stringify({ connectorId: id, config: usual });
+        expect(await send(operation, 'nothing wrong', { payload: good }), good).toBe(200);
+        for (const { key } of items) {
+          for (const value of oddValues) {
+            const payload = JSON.stringify({ connectorId: id, config: { ...usual, [key]: value } });
+            await send(operation, `${id}: ${key} is ${JSON.stringify(value).slice(0, 30)}`, { payload });
+          }
+        }
+      }
+      report('settings of connectors');
+    });
+  },
+  { env: { PROTECTED_APPS_DOMAIN: 'apps.example.com' } },
+);
 
 /** Headers of a browser in the middle of a sign-in. */
 async function inASignIn(p: TestPortero): Promise<Record<string, string>> {

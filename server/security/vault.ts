@@ -35,7 +35,8 @@ export type Purpose =
   | 'verification-record'
   | 'script-environment'
   | 'captcha-config'
-  | 'lockout';
+  | 'lockout'
+  | 'protected-app';
 
 const version = 'v1.';
 

@@ -17,6 +17,7 @@ export type CacheKey =
   | 'custom-profile-fields'
   | 'captcha'
   | 'organization-scopes'
+  | 'protected-app-hosts'
   | `application:${string}`
   | `application-secrets:${string}`
   | `application-look:${string}`

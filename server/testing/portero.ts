@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { readConfig } from '../config.ts';
 import type { Engine } from '../database/dialect.ts';
 import { freshPostgres, postgresUrl } from '../database/testing/databases.ts';
+import type { DnsLookup } from '../protected-apps/dns.ts';
 import { managementApiIndicator } from '../tenants/context.ts';
 import { buildPortero, createLog, type Portero } from '../wire.ts';
 
@@ -36,6 +37,7 @@ export type StartOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** Where the log goes; nowhere unless told. */
   readonly log?: DestinationStream;
+  readonly dns?: DnsLookup;
 };
 
 /** Build a server on a fresh database; nothing listens, `inject` goes through the whole stack. */
@@ -43,6 +45,7 @@ export async function startPortero({
   engine = 'sqlite',
   env = {},
   log,
+  dns,
 }: StartOptions = {}): Promise<TestPortero> {
   const folder = mkdtempSync(join(tmpdir(), 'portero-server-'));
   // With another key, what the first start has sealed could not be opened.
@@ -55,7 +58,7 @@ export async function startPortero({
     ...(fresh && { DB_URL: fresh.settings.url, DATABASE_POOL_SIZE: '8' }),
     ...env,
   });
-  const portero = await buildPortero(config, createLog(config, log));
+  const portero = await buildPortero(config, createLog(config, log), dns);
   for (const app of [portero.core, portero.admin]) if (app) await injectAtTheDoor(app);
   const tokens = new Map<string, string>();
 

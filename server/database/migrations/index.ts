@@ -10,6 +10,7 @@ import * as managementScopes from './0018-management-scopes.ts';
 import * as account from './0019-account.ts';
 import * as profileFields from './0022-profile-fields.ts';
 import * as security from './0023-security.ts';
+import * as protectedApps from './0026-protected-apps.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -23,4 +24,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0019-account': account,
   '0022-profile-fields': profileFields,
   '0023-security': security,
+  '0026-protected-apps': protectedApps,
 };
