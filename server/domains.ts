@@ -35,6 +35,7 @@ import { resourceMetadataRoutes } from './resources/metadata-routes.ts';
 import { resourceRoutes } from './resources/routes.ts';
 import { roleRoutes } from './roles/routes.ts';
 import { sdkRoutes } from './sdks/routes.ts';
+import { sentinelRoutes } from './sentinel/routes.ts';
 import { signInExperienceRoutes } from './sign-in-experience/routes.ts';
 import { statusRoutes } from './status/routes.ts';
 import { subjectTokenRoutes } from './subject-tokens/routes.ts';
@@ -71,6 +72,7 @@ export async function domainRoutes(
   connectorRoutes(app);
   signInExperienceRoutes(app);
   captchaRoutes(app);
+  sentinelRoutes(app);
   customPhraseRoutes(app);
   customProfileFieldRoutes(app);
   emailTemplateRoutes(app);

@@ -39,6 +39,7 @@ export function startHousekeeping({ tenants, log }: Services): () => void {
             ),
           )
           .execute();
+        await db.write.deleteFrom('lockouts').where('lockedUntil', '<', now).execute();
         await db.write
           .deleteFrom('attempts')
           .where('windowStart', '<', now - 86_400_000)

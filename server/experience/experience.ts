@@ -21,6 +21,8 @@ export type ExperienceContext = {
   readonly request: {
     readonly ip: string;
     readonly userAgent: string;
+    /** What the browser remembers of who signed in with it (`server/security/known-devices.ts`). */
+    readonly device?: string | undefined;
     /** Preferred languages, best first: `ui_locales`, then the browser's. */
     readonly languages: readonly string[];
   };

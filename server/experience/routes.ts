@@ -15,7 +15,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { interaction as interactionGate } from '../http/gate.ts';
-import { findInteraction } from '../oidc/interactions.ts';
+import { cookieOf, findInteraction } from '../oidc/interactions.ts';
+import { knownDeviceCookie } from '../security/known-devices.ts';
 import type { Services } from '../wire.ts';
 import type { ExperienceContext } from './experience.ts';
 import { changeEvent, currentState, publicState, publicStateSchema, start } from './flow.ts';
@@ -172,6 +173,7 @@ export async function contextOf(
     request: {
       ip: request.ip,
       userAgent: request.headers['user-agent'] ?? '',
+      device: cookieOf(request, knownDeviceCookie),
       languages: languagesOf(interaction, request.headers['accept-language']),
     },
   };

@@ -149,6 +149,10 @@ export async function signedCookie(
   return cookie.verify(`${name}=${value}`, signature) ? value : undefined;
 }
 
+/** The value of a cookie that carries its own proof, if it needs any. */
+export const cookieOf = ({ headers }: FastifyRequest, name: string): string | undefined =>
+  rawCookie(headers.cookie ?? '', name);
+
 /** The text between `name=` and the next `;`, as the engine signs it (no decoding). */
 function rawCookie(header: string, name: string): string | undefined {
   for (const part of header.split(';')) {

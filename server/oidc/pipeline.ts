@@ -1,4 +1,5 @@
 /** Middleware and listeners that surround every engine. */
+
 import { type ErrorCode, errorCatalogue } from '@portero/schema/errors.ts';
 import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';
@@ -7,6 +8,7 @@ import type { AuditLog } from '../audit/audit.ts';
 import { isCimdClientId } from '../cimd/documents.ts';
 import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
+import { knownDeviceCookie, knownDeviceLife, rememberDevice } from '../security/known-devices.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { auditScripts } from './custom-claims.ts';
 import { surroundDeviceFlow } from './grants/device-flow.ts';
@@ -77,7 +79,10 @@ async function commitTogether(tenant: TenantContext, audit: AuditLog, ctx: Ctx, 
   await batch.run(async () => {
     await next();
     if (ctx.status >= 400) batch.dropWrites();
-    else noteSession(ctx, batch);
+    else {
+      noteSession(ctx, batch);
+      noteDevice(tenant, ctx);
+    }
     try {
       if (!batch.isEmpty) {
         await audit.along(tenant.db, (write) => {
@@ -137,6 +142,15 @@ function noteSession(ctx: Ctx, batch: RecordBatch): void {
     createdAt: Date.now(),
   };
   batch.also(async (db) => void (await keepExtension(db, extension)));
+}
+
+/** The browser is known to whoever has just signed in with it. */
+function noteDevice(tenant: TenantContext, { oidc, cookies }: Ctx): void {
+  const accountId = oidc?.session?.accountId;
+  if (!oidc?.result?.login || accountId === undefined) return;
+  const value = rememberDevice(tenant, cookies.get(knownDeviceCookie, { signed: false }), accountId);
+  const options = { sameSite: 'lax', path: '/', httpOnly: true, overwrite: true } as const;
+  cookies.set(knownDeviceCookie, value, { ...options, signed: false, maxAge: knownDeviceLife });
 }
 
 type SessionExtension = {

@@ -8,6 +8,9 @@
  *   identifier × network    waits that double: one place cannot lock somebody else out, nor guess on
  *   network                 short waits: trying one password on many people becomes slow, yet nobody behind the same
  *                           address is shut out by a neighbour's guesses
+ *
+ * In a browser that the person has signed in with before, the first two count for that browser alone: strangers cannot
+ * lock them out there.
  */
 import { createHash } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
@@ -37,6 +40,10 @@ export type Attempt = {
   readonly subject: string;
   readonly ip: string;
   readonly policy: LockoutPolicy;
+  /** The browser, if the person has signed in there before: its guesses count apart from those of strangers. */
+  readonly device?: string | undefined;
+  /** Seals the name for the list of who is locked; without it they are locked unseen. */
+  readonly seal?: ((subject: string) => string) | undefined;
 };
 
 /** An attempt that has been counted; `last` when the identifier is locked should it fail. */
@@ -64,8 +71,24 @@ export function beginAttempt(db: TenantDatabase, attempt: Attempt): Promise<Open
     });
     if (counted.length < 3) throw blocked(await lockedUntil(inside, keys));
     const failures = counted.find(({ action }) => action === ofIdentifier)?.count ?? 1;
-    return { ...attempt, last: failures >= maxAttempts };
+    const last = failures >= maxAttempts;
+    if (last && attempt.seal) await showLocked(inside, attempt, { failures, now, lockedUntil: locked });
+    return { ...attempt, last };
   });
+}
+
+/** Keep the name of who is locked, for administrators. */
+async function showLocked(
+  db: TenantDatabase,
+  { subject, seal }: Attempt,
+  { failures, now, lockedUntil }: { failures: number; now: number; lockedUntil: number },
+): Promise<void> {
+  const row = { sealed: seal?.(subject) ?? '', failures, lockedAt: now, lockedUntil };
+  await db.write
+    .insertInto('lockouts')
+    .values({ key: hashed(subject), ...row })
+    .onConflict((conflict) => conflict.columns(['key']).doUpdateSet(row))
+    .execute();
 }
 
 type Counting = Keys & {
@@ -127,10 +150,12 @@ const countAll = prepared<Counting, { action: string; count: number }>((db, slot
 /** The proof was right: the identifier starts afresh. Part of the caller's transaction. */
 export async function attemptSucceeded(
   db: TenantDatabase,
-  attempt: Pick<Attempt, 'subject' | 'ip'>,
+  attempt: Pick<Attempt, 'subject' | 'ip' | 'device'> & { readonly last?: boolean },
 ): Promise<void> {
   const keys = keysOf(attempt);
   await forget(db, keys);
+  if (attempt.last)
+    await db.write.deleteFrom('lockouts').where('key', '=', hashed(attempt.subject)).execute();
   // The network keeps its failures: one account of their own must not let anybody spray on.
   await takeBack(db, keys);
 }
@@ -175,6 +200,7 @@ export async function releaseAttempts(db: TenantDatabase, subjects: readonly str
     .where('action', 'in', [ofIdentifier, fromNetwork.action])
     .where(named, 'in', keys)
     .execute();
+  await db.write.deleteFrom('lockouts').where('key', 'in', keys).execute();
 }
 
 /**
@@ -237,10 +263,11 @@ async function lockedUntil(db: TenantDatabase, keys: Keys): Promise<number> {
 const hashed = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const hashLength = hashed('').length;
 
-function keysOf({ subject, ip }: Pick<Attempt, 'subject' | 'ip'>) {
-  const identifier = hashed(subject);
+function keysOf({ subject, ip, device }: Pick<Attempt, 'subject' | 'ip' | 'device'>) {
   const network = hashed(networkOf(ip));
-  return { identifier, network, fromNetwork: `${identifier}.${network}` };
+  const identifier = hashed(subject) + (device === undefined ? '' : `.device.${hashed(device)}`);
+  // A neighbour behind the same address must not slow down a known browser either.
+  return { identifier, network, fromNetwork: device === undefined ? `${identifier}.${network}` : identifier };
 }
 
 function blocked(until: number): Error {

@@ -17,7 +17,7 @@ import { identifierKey } from '../../users/identifiers.ts';
 import { findUserByIdentifier } from '../../users/rules.ts';
 import { type ExperienceContext, note } from '../experience.ts';
 import { ensureNobodyUnwelcome } from '../identification.ts';
-import { lockoutPolicy } from '../lockout.ts';
+import { attemptAt } from '../lockout.ts';
 import { notSending, timed } from '../pace.ts';
 import { ensureCaptchaSolved, isSignUpIdentifier } from '../requirements.ts';
 import {
@@ -113,15 +113,16 @@ export async function verifyCode(
   verificationId: string,
   code: string,
 ): Promise<string> {
-  const { tenant, interaction, request } = ctx;
+  const { tenant, interaction } = ctx;
   const experience = await getSignInExperience(tenant);
   const subject = identifierKey(identifier);
+  const counted = await attemptAt(ctx, experience, identifier);
   const outcome = await changeState(tenant, interaction.uid, async (state, db) => {
     const record = findRecord(state, verificationId);
     if (record.type !== 'EmailVerificationCode' && record.type !== 'PhoneVerificationCode') {
       throw error('session.verification_session_not_found');
     }
-    const attempt = await beginAttempt(db, { subject, ip: request.ip, policy: lockoutPolicy(experience) });
+    const attempt = await beginAttempt(db, counted);
     const consumed = await consume(db, {
       purpose,
       key: verificationId,

@@ -8,17 +8,17 @@ import { getSignInExperience } from '../../sign-in-experience/experience.ts';
 import type { User } from '../../users/rules.ts';
 import { type ExperienceContext, note } from '../experience.ts';
 import { identifiedUser } from '../identification.ts';
-import { lockoutPolicy } from '../lockout.ts';
+import { attemptOf } from '../lockout.ts';
 import { changeState, type State, type VerificationRecord, withRecord } from '../state.ts';
 
 /** Count an attempt at a second factor. Part of the caller's transaction. */
 export async function beginFactorAttempt(
-  { tenant, request }: ExperienceContext,
+  ctx: ExperienceContext,
   user: User,
   db: TenantDatabase,
 ): Promise<OpenAttempt> {
-  const policy = lockoutPolicy(await getSignInExperience(tenant));
-  return beginAttempt(db, { subject: factorSubject(user), ip: request.ip, policy });
+  const experience = await getSignInExperience(ctx.tenant);
+  return beginAttempt(db, attemptOf(ctx, experience, { subject: factorSubject(user), userId: user.id }));
 }
 
 /**

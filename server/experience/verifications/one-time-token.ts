@@ -7,11 +7,10 @@ import { newId } from '@portero/schema/ids.ts';
 import { useOneTimeToken } from '../../one-time-tokens/rules.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../../security/attempts.ts';
 import { getSignInExperience } from '../../sign-in-experience/experience.ts';
-import { identifierKey } from '../../users/identifiers.ts';
 import { type ExperienceContext, note } from '../experience.ts';
 import { currentState } from '../flow.ts';
 import { ensureNobodyUnwelcome } from '../identification.ts';
-import { lockoutPolicy } from '../lockout.ts';
+import { attemptAt } from '../lockout.ts';
 import { changeState, withRecord } from '../state.ts';
 
 const step = 'Verification.OneTimeToken.Submit';
@@ -25,14 +24,12 @@ export async function verifyOneTimeToken(
   email: string,
   token: string,
 ): Promise<string> {
-  const { tenant, interaction, request } = ctx;
+  const { tenant, interaction } = ctx;
   const before = await currentState(ctx);
   await ensureNobodyUnwelcome(ctx, before);
-  const policy = lockoutPolicy(await getSignInExperience(tenant));
   const identifier = { type: 'email', value: email } as const;
-  const attempt = await tenant.db.transaction((db) =>
-    beginAttempt(db, { subject: identifierKey(identifier), ip: request.ip, policy }),
-  );
+  const counted = await attemptAt(ctx, await getSignInExperience(tenant), identifier);
+  const attempt = await tenant.db.transaction((db) => beginAttempt(db, counted));
   const id = newId();
   try {
     await changeState(tenant, interaction.uid, async (state, db) => {

@@ -11,11 +11,10 @@ import {
   verifyPassword as verifyDigest,
 } from '../../security/passwords.ts';
 import { getSignInExperience } from '../../sign-in-experience/experience.ts';
-import { identifierKey } from '../../users/identifiers.ts';
 import { findUserByIdentifier, type Identifier, rehashPassword, type User } from '../../users/rules.ts';
 import { type ExperienceContext, note } from '../experience.ts';
 import { currentState } from '../flow.ts';
-import { lockoutPolicy } from '../lockout.ts';
+import { attemptAt } from '../lockout.ts';
 import { ensureCaptchaSolved } from '../requirements.ts';
 import { changeState, withRecord } from '../state.ts';
 
@@ -30,17 +29,15 @@ export async function verifyPassword(
   identifier: Identifier,
   password: string,
 ): Promise<string> {
-  const { tenant, interaction, request } = ctx;
+  const { tenant, interaction } = ctx;
   const state = await currentState(ctx);
   const { interactionEvent: event } = state;
   const experience = await getSignInExperience(tenant);
   ensureCaptchaSolved(experience, state);
-  const subject = identifierKey(identifier);
   const step = 'Verification.Password.Submit';
   try {
-    const attempt = await tenant.db.transaction((db) =>
-      beginAttempt(db, { subject, ip: request.ip, policy: lockoutPolicy(experience) }),
-    );
+    const counted = await attemptAt(ctx, experience, identifier);
+    const attempt = await tenant.db.transaction((db) => beginAttempt(db, counted));
     const user = await findUserByIdentifier(tenant, identifier);
     if (!user || !(await matches(user, password))) {
       if (!user || answersFast(user)) await decoyVerify(password);

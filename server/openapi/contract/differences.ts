@@ -31,6 +31,11 @@ export const differences: readonly Difference[] = [
     reason: 'As connectors have it: the Console never needs the secret.',
   },
   {
+    operations: ['GET /api/sentinel-activities'],
+    what: ['operation is ours'],
+    reason: 'Who is locked out; there one has to know whom to release.',
+  },
+  {
     operations: ['GET /api/experience/captcha-challenge'],
     what: ['operation is ours'],
     reason: 'The sum of the CAPTCHA that needs no third party, for custom sign-in pages.',
