@@ -1,6 +1,7 @@
 import { NumberInput, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { usePhrases } from '../i18n/language.ts';
+import { ProtectedSettings } from '../protected-apps/ProtectedSettings.tsx';
 import { SaveBar, type SettingsForm, useEntityForm } from '../shell/settings-form.tsx';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
@@ -22,7 +23,17 @@ import {
 } from './settings-values.ts';
 
 export function ApplicationSettingsPage() {
-  return <ApplicationFrame>{(app) => <Settings key={app.id} app={app} />}</ApplicationFrame>;
+  return (
+    <ApplicationFrame>
+      {(app) =>
+        app.type === 'Protected' ? (
+          <ProtectedSettings key={app.id} app={app} />
+        ) : (
+          <Settings key={app.id} app={app} />
+        )
+      }
+    </ApplicationFrame>
+  );
 }
 
 type CardProps = { readonly app: Application; readonly form: SettingsForm<SettingsValues> };

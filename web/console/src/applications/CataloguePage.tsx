@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { type ApplicationKind, applicationKinds, findGuides, type GuideEntry } from '../guides/catalogue.ts';
 import { FrameworkLogo } from '../guides/FrameworkLogo.tsx';
 import { usePhrases } from '../i18n/language.ts';
+import { CreateProtectedDialog } from '../protected-apps/CreateProtectedDialog.tsx';
 import { FullScreen } from '../shell/FullScreen.tsx';
 import { useShortcut } from '../shell/shortcuts.ts';
 import { useTitle } from '../shell/title.ts';
@@ -14,8 +15,8 @@ import { CreateDialog } from './CreateDialog.tsx';
 import { KindIcon } from './KindIcon.tsx';
 
 const thirdPartyKinds = ['Traditional', 'SPA', 'Native'] as const;
-type Filter = ApplicationKind | 'ThirdParty';
-const filters: readonly Filter[] = [...applicationKinds, 'ThirdParty'];
+type Filter = ApplicationKind | 'Protected' | 'ThirdParty';
+const filters: readonly Filter[] = [...applicationKinds, 'Protected', 'ThirdParty'];
 
 /** Frameworks to start from, filtered by type and by name; choosing one opens its create dialog. */
 export function CataloguePage() {
@@ -30,10 +31,18 @@ export function CataloguePage() {
   const keyword = search.keyword ?? '';
   const chosen = new Set(filters.filter((filter) => search.types?.split(',').includes(filter)));
   const kinds = new Set(applicationKinds.filter((kind) => chosen.has(kind)));
-  const onlyThirdParty = chosen.size === 1 && chosen.has('ThirdParty');
-  const found = onlyThirdParty ? [] : findGuides(keyword, kinds);
+  const found = chosen.size > 0 && kinds.size === 0 ? [] : findGuides(keyword, kinds);
+  const site = usePhrases('protectedApps').card;
+  const siteWords = `${site.title} ${site.name} ${site.tagline} proxy`.toLowerCase();
+  const offersSite =
+    (chosen.size === 0 || chosen.has('Protected')) &&
+    keyword
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => siteWords.includes(word));
   const thirdParty = keyword === '' && (chosen.size === 0 || chosen.has('ThirdParty')) ? thirdPartyKinds : [];
 
+  const close = () => void navigate({ search: ({ with: _with, ...rest }) => rest, replace: true });
   const change = (next: { keyword?: string; types?: Set<Filter> }) => {
     const text = next.keyword ?? keyword;
     const types = [...(next.types ?? chosen)].join(',');
@@ -89,7 +98,7 @@ export function CataloguePage() {
           <Text size="xs" c="dimmed" aria-live="polite">
             {t.catalogue.count(found.length)}
           </Text>
-          {found.length === 0 && thirdParty.length === 0 && (
+          {found.length === 0 && thirdParty.length === 0 && !offersSite && (
             <NoMatch onClear={() => change({ keyword: '', types: new Set() })} />
           )}
           {applicationKinds.map((kind) => (
@@ -101,6 +110,26 @@ export function CataloguePage() {
                 ))}
             </Group>
           ))}
+          <Group title={site.title} hint={site.hint}>
+            {offersSite
+              ? [
+                  <Link
+                    key="protected"
+                    to="."
+                    search={(before) => ({ ...before, with: 'protected' })}
+                    className={classes.card}
+                  >
+                    <span className={classes.logo}>
+                      <KindIcon type="Protected" size={20} />
+                    </span>
+                    <span>
+                      <strong>{site.name}</strong>
+                      <small>{site.tagline}</small>
+                    </span>
+                  </Link>,
+                ]
+              : []}
+          </Group>
           <Group title={t.catalogue.thirdParty} hint={t.emptyThirdParty.sentence}>
             {thirdParty.map((kind) => (
               <Link
@@ -122,10 +151,8 @@ export function CataloguePage() {
           </Group>
         </div>
       </div>
-      <CreateDialog
-        chosen={search.with}
-        onClose={() => void navigate({ search: ({ with: _with, ...rest }) => rest, replace: true })}
-      />
+      <CreateDialog chosen={search.with} onClose={close} />
+      <CreateProtectedDialog opened={search.with === 'protected'} onClose={close} />
     </FullScreen>
   );
 }

@@ -13,6 +13,7 @@ import { mfa } from '../mfa/phrases.en.ts';
 import { organizationTemplate } from '../organization-template/phrases.en.ts';
 import { organizations } from '../organizations/phrases.en.ts';
 import { profile } from '../profile/phrases.en.ts';
+import { protectedApps } from '../protected-apps/phrases.en.ts';
 import { roles } from '../roles/phrases.en.ts';
 import { shell } from '../shell/phrases.en.ts';
 import { signInExperience } from '../sign-in-experience/phrases.en.ts';
@@ -36,6 +37,7 @@ export const en = {
   roles,
   organizationTemplate,
   organizations,
+  protectedApps,
   thirdParty,
   users,
   connectors,
