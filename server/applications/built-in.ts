@@ -10,6 +10,9 @@ type BuiltIn = {
   isDeviceFlow?: true;
 };
 
+/** Ours: signs in whoever follows the link of an invitation. */
+export const invitationClientId = 'invitation';
+
 const builtIns: Readonly<Record<string, BuiltIn>> = {
   'demo-app': {
     name: 'Live Preview',
@@ -21,6 +24,11 @@ const builtIns: Readonly<Record<string, BuiltIn>> = {
     description: 'Where people manage their own account.',
     path: '/account',
     alwaysIssueRefreshToken: true,
+  },
+  [invitationClientId]: {
+    name: 'Invitation',
+    description: 'Lets people accept an invitation to an organization.',
+    path: '/invitation/accepted',
   },
   'device-demo-app': {
     name: 'Device Flow Preview',

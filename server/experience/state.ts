@@ -12,6 +12,7 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { passkey } from '../mfa/factors.ts';
 import { oneTimeTokenContext } from '../one-time-tokens/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { linkContext } from './links.ts';
 
 const identified = { id: z.string(), verified: z.boolean() };
 const addressed = z.object({ type: z.enum(['email', 'phone']), value: z.string() });
@@ -64,7 +65,7 @@ const record = z.discriminatedUnion('type', [
     ...identified,
     type: z.literal('OneTimeToken'),
     identifier: z.object({ type: z.literal('email'), value: z.string() }),
-    context: oneTimeTokenContext,
+    context: linkContext,
   }),
   z.object({ ...code, ...second, type: z.literal('MfaEmailVerificationCode') }),
   z.object({ ...code, ...second, type: z.literal('MfaPhoneVerificationCode') }),
@@ -258,7 +259,13 @@ export function publicRecords({ verificationRecords }: Pick<State, 'verification
       case 'NewPasswordIdentity':
         return { id, type, identifier: one.identifier };
       case 'OneTimeToken':
-        return { id, type, identifier: one.identifier, verified, oneTimeTokenContext: one.context };
+        return {
+          id,
+          type,
+          identifier: one.identifier,
+          verified,
+          oneTimeTokenContext: oneTimeTokenContext.parse(one.context),
+        };
       case 'Totp':
       case 'WebAuthn':
       case 'BackupCode':

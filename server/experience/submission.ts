@@ -4,9 +4,11 @@ import { signUpFields } from '../custom-profile-fields/catalogue.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { completeLogin } from '../oidc/interactions.ts';
 import { revokeUser } from '../oidc/records.ts';
+import { acceptByLink } from '../organization-invitations/rules.ts';
 import { joinNamed } from '../organizations/rules.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
-import { noteSignIn, setPassword, type User, updateUser } from '../users/rules.ts';
+import { emailKey } from '../users/identifiers.ts';
+import { findUserById, noteSignIn, setPassword, type User, updateUser } from '../users/rules.ts';
 import { bindStaged } from './binding.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { currentState } from './flow.ts';
@@ -14,7 +16,7 @@ import { holdIdentifiedUser } from './identification.ts';
 import { ensureNothingMissing, needsCaptcha } from './requirements.ts';
 import { choicesAfter } from './second-factor.ts';
 import { isMfaForcedFor } from './standing.ts';
-import { changeState, emptyState, publicRecords, type State } from './state.ts';
+import { changeState, emptyState, isUsedToken, publicRecords, type State } from './state.ts';
 
 /**
  * Finish. A failed submit changes nothing.
@@ -36,6 +38,7 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
       if (state.interactionEvent === 'ForgotPassword') return reset(ctx, db, state, user);
       await writePending(ctx, db, user, state);
       await bindStaged(tenant, db, user.id, state.mfa);
+      await acceptInvitations(ctx, db, user, state);
       await noteSignIn(db, user.id, undefined);
       const done = await completeLogin(tenant, db, interaction, {
         accountId: user.id,
@@ -111,6 +114,21 @@ async function writePending(
   };
   if (Object.keys(patch).length > 0) await updateUser(ctx.tenant, db, user.id, patch);
   if (jitOrganizationIds) await joinNamed(db, user.id, jitOrganizationIds);
+}
+
+/** Whoever came by the link of an invitation joins; somebody else's account does not. */
+async function acceptInvitations(
+  { tenant }: ExperienceContext,
+  db: TenantDatabase,
+  { id }: User,
+  { verificationRecords }: State,
+): Promise<void> {
+  const { primaryEmail } = (await findUserById({ ...tenant, db }, id)) ?? {};
+  for (const record of verificationRecords.filter(isUsedToken)) {
+    const { invitationId } = record.context;
+    const isTheirs = primaryEmail != null && emailKey(primaryEmail) === emailKey(record.identifier.value);
+    if (invitationId !== undefined && isTheirs) await acceptByLink(tenant, db, invitationId, id);
+  }
 }
 
 /** How the person signed in, kept beside the session. */

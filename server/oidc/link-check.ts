@@ -4,7 +4,7 @@
  */
 import { isError } from '@portero/schema/errors.ts';
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import { lookAtOneTimeToken } from '../one-time-tokens/rules.ts';
+import { lookAtLink } from '../experience/links.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { emailKey } from '../users/identifiers.ts';
 import { findUserById } from '../users/rules.ts';
@@ -42,7 +42,7 @@ export function linkCheck(tenant: TenantContext): interactionPolicy.Check {
 
 /** By this very sign-in, most likely. */
 export const isUsed = (tenant: TenantContext, link: Link): Promise<boolean> =>
-  lookAtOneTimeToken(tenant, link).then(
+  lookAtLink(tenant, link).then(
     () => false,
     (failure: unknown) => isError(failure, 'one_time_token.token_consumed'),
   );

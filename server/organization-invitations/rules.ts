@@ -1,6 +1,6 @@
 /**
  * Invitations to organizations (contract MANAGEMENT §6.6): an address is invited, a person with this address accepts,
- * once. The link in the message leads to a page of the application, which calls this API; there is no page of ours.
+ * once. The link in the message leads to a page of the application, which calls this API; without one to ours (`links.ts`).
  */
 import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
@@ -20,6 +20,7 @@ import { existing as existingOrganization } from '../organizations/administratio
 import type { TenantContext } from '../tenants/context.ts';
 import { emailKey } from '../users/identifiers.ts';
 import { findUserById, findUserByIdentifier } from '../users/rules.ts';
+import { invitationLink } from './links.ts';
 import * as store from './store.ts';
 
 type Caller = { readonly actor: Actor; readonly languages: readonly string[]; readonly ip: string };
@@ -125,16 +126,42 @@ export async function settleInvitation(
     tenant.db.transaction(async (db) => {
       const row = await existing(db, id);
       ensureWaiting(row);
-      const now = Date.now();
       const accepted = status === 'Accepted' ? await invitedPerson(tenant, db, row, acceptedUserId) : null;
-      // Somebody else may have been faster.
-      if (!(await store.settle(db, id, { status, acceptedUserId: accepted, now })))
-        throw refused('The invitation was settled by somebody else.');
-      if (accepted !== null) await join(db, row, accepted);
-      await note(db, status, actor, row, { ...(accepted !== null && { userId: accepted }) });
+      await settleRow(db, row, status, accepted, actor);
       return invitationJson(tenant, db, await existing(db, id));
     }),
   );
+}
+
+/**
+ * Join by the link of the message, as part of the sign-in's transaction.
+ * @throws one_time_token.token_consumed when the invitation was settled meanwhile, or is somebody else's
+ */
+export async function acceptByLink(
+  tenant: TenantContext,
+  db: TenantDatabase,
+  id: string,
+  userId: string,
+): Promise<void> {
+  const row = await store.selectInvitation(db, id);
+  const user = row && (await findUserByIdentifier(tenant, { type: 'email', value: row.invitee }, db));
+  if (!row || user?.id !== userId || statusOf(row) !== 'Pending')
+    throw error('one_time_token.token_consumed');
+  await settleRow(db, row, 'Accepted', userId, { type: 'user', id: userId });
+}
+
+async function settleRow(
+  db: TenantDatabase,
+  row: store.InvitationRow,
+  status: 'Accepted' | 'Revoked',
+  acceptedUserId: string | null,
+  actor: Actor,
+): Promise<void> {
+  // Somebody else may have been faster.
+  if (!(await store.settle(db, row.id, { status, acceptedUserId, now: Date.now() })))
+    throw refused('The invitation was settled by somebody else.');
+  if (acceptedUserId !== null) await join(db, row, acceptedUserId);
+  await note(db, status, actor, row, { ...(acceptedUserId !== null && { userId: acceptedUserId }) });
 }
 
 /** @throws entity.not_found */
@@ -162,6 +189,7 @@ async function send(
     languages: wanted.filter(Boolean),
     ip,
     payload: {
+      link: await linkFor(tenant, row, payload),
       ...payload,
       organization: {
         id: organization.id,
@@ -182,6 +210,10 @@ async function send(
     },
   });
 }
+
+/** The application's own, else one to our page. */
+const linkFor = async (tenant: TenantContext, row: store.InvitationRow, { link }: InvitationMessage) =>
+  link ?? (await invitationLink(tenant, row));
 
 /** Who holds the invited address belongs already. */
 async function refuseMembers(

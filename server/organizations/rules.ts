@@ -76,6 +76,9 @@ export const lookOfOrganization = (tenant: TenantContext, id: string) =>
     );
   });
 
+export const nameOfOrganization = async (tenant: TenantContext, id: string): Promise<string | undefined> =>
+  (await store.selectOrganization(tenant.db, id))?.name;
+
 /** Every organization permission of the template: what a request may ask for. From the cache. */
 export const organizationScopeNames = (tenant: TenantContext): Promise<string[]> =>
   tenant.cache.get('organization-scopes', () => scopeNames(tenant.db));

@@ -9,11 +9,12 @@ import type { Screen } from '@portero/sign-in/index.ts';
 import type { ExperienceContext } from '../experience/experience.ts';
 import { changeEvent, remember, start } from '../experience/flow.ts';
 import { identify } from '../experience/identification.ts';
+import { lookAtLink } from '../experience/links.ts';
 import { readState } from '../experience/state.ts';
 import { verifyOneTimeToken } from '../experience/verifications/one-time-token.ts';
 import type { Interaction } from '../oidc/interactions.ts';
 import { isLinkOf, isUsed, type Link, linkIn } from '../oidc/link-check.ts';
-import { lookAtOneTimeToken } from '../one-time-tokens/rules.ts';
+import { nameOfOrganization } from '../organizations/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById, findUserByIdentifier, type User } from '../users/rules.ts';
 import { termsAtRegistration, termsAtSignIn } from './first-pages.ts';
@@ -34,16 +35,19 @@ type Opened = {
   /** The only thing that the token is for, if there is one. */
   readonly boundTo: InteractionEvent | undefined;
   readonly user: User | undefined;
+  /** Of an invitation. */
+  readonly organization: string | undefined;
 };
 
 /** @throws one_time_token.* when it opens nothing */
 async function open({ ctx: { tenant, interaction } }: Visit): Promise<Opened | undefined> {
   const link = linkOf(interaction);
   if (!link) return undefined;
-  const { interactionEvent: boundTo } = await lookAtOneTimeToken(tenant, link);
+  const { interactionEvent: boundTo, organizationId } = await lookAtLink(tenant, link);
+  const organization = organizationId && (await nameOfOrganization(tenant, organizationId));
   const user = await findUserByIdentifier(tenant, { type: 'email', value: link.email });
   const wish = interaction.params.first_screen === 'reset_password' ? 'ForgotPassword' : undefined;
-  return { link, event: boundTo ?? wish ?? (user ? 'SignIn' : 'Register'), boundTo, user };
+  return { link, event: boundTo ?? wish ?? (user ? 'SignIn' : 'Register'), boundTo, user, organization };
 }
 
 /** Whether the box of the terms stands on the page: where the person gets an account, or at every sign-in. */
@@ -56,8 +60,9 @@ export const oneTimeTokenPage: Page = {
       const opened = await open(visit);
       if (!opened) return { page: '/sign-in' };
       if (mismatchOf(opened)) return { page: troublePath };
-      const { link, event } = opened;
+      const { link, event, organization } = opened;
       return {
+        organization,
         kind: 'one-time-token',
         email: link.email,
         purpose: event,

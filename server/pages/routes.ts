@@ -15,6 +15,7 @@ import { errorsOf } from './failures.ts';
 import { refuseForgery } from './forgery.ts';
 import { Complaint, type Typed, typed, withDetails } from './form.ts';
 import { initiateLoginRoute } from './initiate-login.ts';
+import { invitationRoutes } from './invitation.ts';
 import { linkOf, linkPath } from './link-pages.ts';
 import type { Page, Visit } from './page.ts';
 import { aliases, pages } from './pages.ts';
@@ -55,6 +56,7 @@ export async function pageRoutes(
     signOutRoute(scope);
     deviceRoutes(scope);
     initiateLoginRoute(scope);
+    invitationRoutes(scope);
   });
 }
 

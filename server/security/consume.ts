@@ -14,6 +14,8 @@ export type SingleUsePurpose =
   | 'verification-code'
   | 'one-time-token'
   | 'subject-token'
+  | 'invitation'
+  | 'sign-in-link'
   | 'setup-code'
   | 'device-approval'
   | 'social-state'

@@ -225,6 +225,15 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
     'one-time-token': { kind: 'one-time-token', email: text, purpose: 'SignIn', termsCheckbox: false },
     'one-time-token-new': { kind: 'one-time-token', email: text, purpose: 'Register', termsCheckbox: true },
     'link-trouble': { kind: 'link-trouble', reason: 'expired', restartUrl: 'https://library.example.com/' },
+    invitation: {
+      kind: 'one-time-token',
+      email: text,
+      purpose: 'Register',
+      organization: text === 'ana@example.com' ? 'Reading circle' : text,
+      termsCheckbox: false,
+    },
+    'invitation-expired': { kind: 'link-trouble', reason: 'invitation-expired' },
+    joined: { kind: 'joined', organization: text === 'ana@example.com' ? 'Reading circle' : text },
     'link-used': { kind: 'link-trouble', reason: 'used' },
     'switch-account': { kind: 'switch-account', current: text, next: text },
     'no-access': {

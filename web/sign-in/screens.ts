@@ -138,11 +138,24 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       /** Whom the link is for. */
       readonly email: string;
       readonly purpose: 'SignIn' | 'Register' | 'ForgotPassword';
+      /** Whose invitation it is. */
+      readonly organization?: string | undefined;
       readonly termsCheckbox: boolean;
     }
   | {
       readonly kind: 'link-trouble';
-      readonly reason: 'used' | 'expired' | 'withdrawn' | 'unknown' | 'known' | 'no-account';
+      readonly reason:
+        | 'used'
+        | 'expired'
+        | 'withdrawn'
+        | 'unknown'
+        | 'known'
+        | 'no-account'
+        | 'invitation-accepted'
+        | 'invitation-expired'
+        | 'invitation-withdrawn'
+        | 'invitation-unknown'
+        | 'not-joined';
       readonly restartUrl?: string | undefined;
     }
   | {
@@ -151,6 +164,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly current: string;
       readonly next: string;
     }
+  | { readonly kind: 'joined'; readonly organization: string }
   | { readonly kind: 'no-access'; readonly application: string; readonly person: string }
   | { readonly kind: 'mfa-offer' }
   | {

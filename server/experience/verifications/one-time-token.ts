@@ -4,12 +4,12 @@
  */
 import { isError } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
-import { useOneTimeToken } from '../../one-time-tokens/rules.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../../security/attempts.ts';
 import { getSignInExperience } from '../../sign-in-experience/experience.ts';
 import { type ExperienceContext, note } from '../experience.ts';
 import { currentState } from '../flow.ts';
 import { ensureNobodyUnwelcome } from '../identification.ts';
+import { useLink } from '../links.ts';
 import { attemptAt } from '../lockout.ts';
 import { changeState, withRecord } from '../state.ts';
 
@@ -33,7 +33,7 @@ export async function verifyOneTimeToken(
   const id = newId();
   try {
     await changeState(tenant, interaction.uid, async (state, db) => {
-      const context = await useOneTimeToken(tenant, db, { token, email, event: state.interactionEvent });
+      const context = await useLink(tenant, db, { token, email, event: state.interactionEvent });
       await attemptSucceeded(db, attempt);
       const proof = { id, type: 'OneTimeToken', identifier, verified: true, context } as const;
       const captcha = { ...state.captcha, skipped: true };

@@ -64,6 +64,8 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
         Register: title.register,
         ForgotPassword: title.forgotPassword,
       };
+      if (screen.organization)
+        return { title: fill(link.joinTitle, { organization: screen.organization }), lead: [link.joinLead] };
       return { title: titles[screen.purpose], lead: [link.lead] };
     }
     case 'link-trouble': {
@@ -72,12 +74,19 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
         expired: [link.expiredTitle, link.expired],
         withdrawn: [link.expiredTitle, link.withdrawn],
         unknown: [link.unknownTitle, link.unknown],
+        'invitation-accepted': [link.acceptedTitle, link.accepted],
+        'invitation-expired': [link.invitationExpiredTitle, link.invitationExpired],
+        'invitation-withdrawn': [link.invitationWithdrawnTitle, link.invitationWithdrawn],
+        'invitation-unknown': [link.unknownTitle, link.invitationUnknown],
+        'not-joined': [link.notJoinedTitle, link.notJoined],
         known: [title.signInInstead, link.known],
         'no-account': [link.noAccountTitle, link.noAccount],
       } as const;
       const [heading, lead] = reasons[screen.reason];
       return { title: heading, lead: [lead] };
     }
+    case 'joined':
+      return { title: fill(link.joinedTitle, { organization: screen.organization }), lead: [link.joined] };
     case 'switch-account':
       return {
         title: link.switchTitle,

@@ -7,8 +7,10 @@ import { Form, Outlined, Submit, TermsBox, TermsLine, Who } from './parts.ts';
 type Of<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 
 export function oneTimeToken(context: PageContext, screen: Of<'one-time-token'>): Node {
-  const { action } = context.phrases;
-  const labels = { SignIn: action.signIn, Register: action.register, ForgotPassword: action.continue };
+  const { action, link } = context.phrases;
+  const labels = screen.organization
+    ? { SignIn: link.accept, Register: link.acceptNew, ForgotPassword: action.continue }
+    : { SignIn: action.signIn, Register: action.register, ForgotPassword: action.continue };
   return Form(
     { context, errors: screen.errors },
     html`
@@ -20,8 +22,18 @@ export function oneTimeToken(context: PageContext, screen: Of<'one-time-token'>)
   );
 }
 
+/** Nobody is on the way to an application. */
+const endsHere = new Set<Of<'link-trouble'>['reason']>([
+  'invitation-accepted',
+  'invitation-expired',
+  'invitation-withdrawn',
+  'invitation-unknown',
+  'not-joined',
+]);
+
 export function linkTrouble(context: PageContext, screen: Of<'link-trouble'>): Node {
   const { action } = context.phrases;
+  if (endsHere.has(screen.reason)) return null;
   const restart = pageLink(screen.restartUrl);
   return html`
     ${Form({ context, errors: screen.errors }, Submit(action.signIn))}

@@ -118,6 +118,7 @@ function body(context: PageContext, screen: Screen): Node {
       return deviceConfirm(context, screen);
     case 'device-done':
     case 'device-denied':
+    case 'joined':
       return null;
     case 'mfa-offer':
       return mfa.offer(context, screen);
@@ -168,6 +169,7 @@ function noticeIcon({ kind }: Screen): Node | undefined {
     'one-time-token': ['mail', 'plain'],
     'link-trouble': ['clock', 'plain'],
     'switch-account': ['person', 'plain'],
+    joined: ['check', 'good'],
     'device-done': ['check', 'good'],
     'device-denied': ['door', 'plain'],
     'sign-out': ['door', 'plain'],
