@@ -36,8 +36,9 @@ export function invitationRoutes(app: FastifyInstance): void {
   app.get(donePath, { config: { gate } }, async (request, reply) => {
     const { tenant } = request;
     const state = answered.safeParse(request.query).data?.state;
-    const invitation = state && (await getInvitation(tenant, state).catch(() => undefined));
-    if (!invitation || invitation.status !== 'Accepted')
+    const invitation =
+      state === undefined ? undefined : await getInvitation(tenant, state).catch(() => undefined);
+    if (invitation?.status !== 'Accepted')
       return sendScreen(request, reply, { kind: 'link-trouble', reason: 'not-joined' });
     const organization = await nameOfOrganization(tenant, invitation.organizationId);
     return sendScreen(request, reply, { kind: 'joined', organization: organization ?? '' });

@@ -167,9 +167,9 @@ function Actions({ invitation, organization, joinPage }: ActionsProps) {
   const { id, invitee, status } = invitation;
   const link = invitationLink(joinPage, id);
   const isOpen = status === 'Pending';
-  const send = (address: string) =>
+  const send = () =>
     sendAgain.mutate(
-      { invitation: id, link: address },
+      { invitation: id, ...(link !== undefined && { link }) },
       {
         onSuccess: () => toast.done(t.sent(invitee)),
         onError: (failure) => toast.failed(sentenceOf(failure)),
@@ -204,11 +204,7 @@ function Actions({ invitation, organization, joinPage }: ActionsProps) {
             >
               {t.copyLink}
             </Menu.Item>
-            <Menu.Item
-              leftSection={<IconSend size={15} />}
-              disabled={!link}
-              onClick={() => link && send(link)}
-            >
+            <Menu.Item leftSection={<IconSend size={15} />} onClick={send}>
               {t.sendAgain}
             </Menu.Item>
             <Menu.Item color="red" leftSection={<IconX size={15} />} onClick={() => void withdraw()}>

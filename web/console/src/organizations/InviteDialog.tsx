@@ -43,11 +43,12 @@ export function InviteDialog({ organization, joinPage, onJoinPage, onClose }: Pr
         organizationRoleIds: roleIds,
         messagePayload: false,
       });
-      const link = withMessage ? invitationLink(joinPage.trim(), id) : undefined;
-      if (link !== undefined)
+      // Without a page of the application's, the server's own takes the invitation.
+      const link = joinPage.trim() === '' ? undefined : invitationLink(joinPage.trim(), id);
+      if (withMessage)
         // The invitation stands all the same: its row offers to send again.
         await sendAgain
-          .mutateAsync({ invitation: id, link })
+          .mutateAsync({ invitation: id, ...(link !== undefined && { link }) })
           .catch((failure) => toast.failed(t.notSent(invitee, sentenceOf(failure))));
       return [];
     } catch (failure) {
@@ -63,6 +64,7 @@ export function InviteDialog({ organization, joinPage, onJoinPage, onClose }: Pr
       ...(addresses.length === 0 && { emails: t.emailsMissing }),
       ...(wrong !== undefined && { emails: t.emailProblem(wrong) }),
       ...(withMessage &&
+        joinPage.trim() !== '' &&
         invitationLink(joinPage.trim(), 'x') === undefined && { joinPage: t.joinPageProblem }),
     };
     setProblem(found);

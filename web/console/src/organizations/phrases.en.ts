@@ -110,9 +110,10 @@ export const organizations = {
     actions: 'Actions',
     actionsFor: (invitee: string) => `Actions for ${invitee}`,
     joinPage: 'Join page',
-    joinPageHint: 'The page of your application that accepts invitations. Links add ?invitation=ID to it.',
+    joinPageHint:
+      'A page of your application that accepts invitations; links add ?invitation=ID to it. Without one, links lead to a page of this server.',
     joinPageProblem: 'A web address, such as https://app.example.com/join.',
-    needsJoinPage: 'Give a join page first',
+    needsJoinPage: 'Links are in the e-mails only',
     copyLink: 'Copy link',
     linkCopied: 'Link copied',
     linkNotCopied: 'The browser did not let the link be copied.',
@@ -142,7 +143,8 @@ export const organizations = {
     withMessage: 'Send an e-mail',
     withMessageHint: 'With the template OrganizationInvitation. Without it, copy the link from the list.',
     joinPage: 'Join page',
-    joinPageHint: 'Where the link in the e-mail leads. It carries the ID of the invitation.',
+    joinPageHint:
+      'Where the link in the e-mail leads. Leave it empty to have people accept on this server’s own page.',
     joinPageProblem: 'A web address, such as https://app.example.com/join.',
     send: (count: number) => (count < 2 ? 'Invite' : `Invite ${count} people`),
     invited: (count: number) => (count === 1 ? 'One person invited' : `${count} people invited`),

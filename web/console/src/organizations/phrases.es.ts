@@ -112,9 +112,10 @@ export const organizations: typeof english = {
     actions: 'Acciones',
     actionsFor: (invitee) => `Acciones para ${invitee}`,
     joinPage: 'Página de entrada',
-    joinPageHint: 'La página de tu aplicación que acepta invitaciones. Los enlaces le añaden ?invitation=ID.',
+    joinPageHint:
+      'Una página de tu aplicación que acepta invitaciones; los enlaces le añaden ?invitation=ID. Sin ella, los enlaces llevan a una página de este servidor.',
     joinPageProblem: 'Una dirección web, como https://app.example.com/join.',
-    needsJoinPage: 'Indica antes la página de entrada',
+    needsJoinPage: 'Los enlaces solo están en los correos',
     copyLink: 'Copiar enlace',
     linkCopied: 'Enlace copiado',
     linkNotCopied: 'El navegador no dejó copiar el enlace.',
@@ -144,7 +145,8 @@ export const organizations: typeof english = {
     withMessage: 'Enviar un correo',
     withMessageHint: 'Con la plantilla OrganizationInvitation. Sin él, copia el enlace desde la lista.',
     joinPage: 'Página de entrada',
-    joinPageHint: 'A dónde lleva el enlace del correo. Lleva el ID de la invitación.',
+    joinPageHint:
+      'A dónde lleva el enlace del correo. Déjalo vacío para que se acepte en la página de este servidor.',
     joinPageProblem: 'Una dirección web, como https://app.example.com/join.',
     send: (count) => (count < 2 ? 'Invitar' : `Invitar a ${count}`),
     invited: (count) => (count === 1 ? 'Una persona invitada' : `${count} personas invitadas`),

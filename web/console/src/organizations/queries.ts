@@ -292,11 +292,11 @@ export function useInvitationChanges(id: string) {
       onSuccess: refresh,
     }),
     sendAgain: useMutation({
-      mutationFn: async ({ invitation, link }: { invitation: string; link: string }) =>
+      mutationFn: async ({ invitation, link }: { invitation: string; link?: string }) =>
         done(
           (await api()).POST('/api/organization-invitations/{id}/message', {
             params: { path: { id: invitation } },
-            body: { link },
+            body: link === undefined ? {} : { link },
           }),
         ),
       meta: { toldInPlace: true },
