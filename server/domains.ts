@@ -40,6 +40,7 @@ import { signInExperienceRoutes } from './sign-in-experience/routes.ts';
 import { statusRoutes } from './status/routes.ts';
 import { subjectTokenRoutes } from './subject-tokens/routes.ts';
 import { adminTenantId, type TenantContext } from './tenants/context.ts';
+import { termsRoutes } from './terms/routes.ts';
 import { tokenInspectorRoutes } from './token-inspector/routes.ts';
 import { userRoutes } from './users/routes.ts';
 import type { Services } from './wire.ts';
@@ -81,6 +82,7 @@ export async function domainRoutes(
   logRoutes(app);
   configRoutes(app);
   jwtCustomizerRoutes(app);
+  termsRoutes(app);
   tokenInspectorRoutes(app, services.engines);
   clientRegistrationRoutes(app);
   clientRegistrationEndpoint(app);

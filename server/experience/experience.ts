@@ -12,12 +12,15 @@
 import type { AuditEntry, AuditLog } from '../audit/audit.ts';
 import type { Interaction } from '../oidc/interactions.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import type { TermsAgreement } from '../terms/rules.ts';
 import type { State } from './state.ts';
 
 export type ExperienceContext = {
   readonly tenant: TenantContext;
   readonly interaction: Interaction;
   readonly audit: AuditLog;
+  /** What the person agrees to by this step; kept when the flow ends. */
+  readonly terms?: TermsAgreement | undefined;
   readonly request: {
     readonly ip: string;
     readonly userAgent: string;

@@ -35,6 +35,7 @@ export async function start(
   await writeFirstState(tenant, interaction.uid, interaction.expiresAt, {
     ...emptyState(event),
     captcha: { verified, skipped: false },
+    ...(ctx.terms && { page: { terms: ctx.terms } }),
   });
   note(ctx, event, 'Create', { result: 'Success' });
 }

@@ -12,6 +12,7 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { passkey } from '../mfa/factors.ts';
 import { oneTimeTokenContext } from '../one-time-tokens/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { termsAgreement } from '../terms/rules.ts';
 import { linkContext } from './links.ts';
 
 const identified = { id: z.string(), verified: z.boolean() };
@@ -135,6 +136,7 @@ const pageMemory = z.object({
   binding: mfaFactor.optional(),
   /** A link was for somebody else, and whoever is signed in stays. */
   keepsAccount: z.boolean().optional(),
+  terms: termsAgreement.optional(),
 });
 export type PageMemory = z.infer<typeof pageMemory>;
 

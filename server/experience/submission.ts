@@ -7,6 +7,7 @@ import { revokeUser } from '../oidc/records.ts';
 import { acceptByLink } from '../organization-invitations/rules.ts';
 import { joinNamed } from '../organizations/rules.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import { keepAgreement } from '../terms/rules.ts';
 import { emailKey } from '../users/identifiers.ts';
 import { findUserById, noteSignIn, setPassword, type User, updateUser } from '../users/rules.ts';
 import { bindStaged } from './binding.ts';
@@ -38,6 +39,7 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
       if (state.interactionEvent === 'ForgotPassword') return reset(ctx, db, state, user);
       await writePending(ctx, db, user, state);
       await bindStaged(tenant, db, user.id, state.mfa);
+      if (state.page?.terms) await keepAgreement(db, user.id, state.page.terms, interaction.clientId);
       await acceptInvitations(ctx, db, user, state);
       await noteSignIn(db, user.id, undefined);
       const done = await completeLogin(tenant, db, interaction, {

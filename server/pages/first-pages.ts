@@ -4,9 +4,10 @@ import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { Errors, IdentifierType, Screen } from '@portero/sign-in/index.ts';
 import { sendableChannels } from '../connectors/availability.ts';
 import { recoveryMethods } from '../sign-in-experience/recovery.ts';
-import { agreed, captchaOf, given, identifierOf, type Typed } from './form.ts';
+import { captchaOf, given, identifierOf, type Typed } from './form.ts';
 import type { Page, Visit } from './page.ts';
 import * as steps from './steps.ts';
+import { agreeing, termsAtRegistration, termsAtSignIn } from './terms.ts';
 
 type Shown = { readonly errors?: Errors | undefined; readonly value?: string | undefined };
 
@@ -15,13 +16,6 @@ export const recovery = async ({ ctx, experience }: Visit): Promise<('email' | '
   recoveryMethods(experience, await sendableChannels(ctx.tenant));
 
 const inPreview = { email: true, sms: true };
-
-const hasTerms = ({ termsOfUseUrl, privacyPolicyUrl }: SignInExperience) =>
-  Boolean(termsOfUseUrl || privacyPolicyUrl);
-export const termsAtSignIn = (experience: SignInExperience) =>
-  experience.agreeToTermsPolicy === 'Manual' && hasTerms(experience);
-export const termsAtRegistration = (experience: SignInExperience) =>
-  experience.agreeToTermsPolicy !== 'Automatic' && hasTerms(experience);
 
 /** Typed before, here or on the page that “Change” led from, else the hint that the application gave. */
 async function prefilled({ ctx }: Visit, form: Typed | undefined): Promise<string | undefined> {
@@ -79,10 +73,10 @@ export function signInPage(only: boolean): Page {
       });
     },
     async submit(visit, form) {
-      const { ctx, experience, country } = visit;
+      const { experience, country } = visit;
       const types = identifiers(visit);
       const identifier = identifierOf(form, types, country);
-      agreed(form, termsAtSignIn(experience));
+      const ctx = await agreeing(visit, form, termsAtSignIn(experience));
       return steps.isPasswordOnly(experience, types)
         ? steps.signInWithPassword(ctx, identifier, given(form, 'password'), captchaOf(form))
         : steps.beginSignIn(ctx, identifier, captchaOf(form));
@@ -124,10 +118,10 @@ export function registerPage(only: boolean): Page {
       return registerScreen(experience, identifiers(visit), { errors, value: await prefilled(visit, form) });
     },
     async submit(visit, form) {
-      const { ctx, experience, country } = visit;
+      const { experience, country } = visit;
       if (experience.signInMode === 'SignIn') throw error('auth.forbidden');
       const identifier = identifierOf(form, identifiers(visit), country);
-      agreed(form, termsAtRegistration(experience));
+      const ctx = await agreeing(visit, form, termsAtRegistration(experience));
       return steps.beginRegistration(ctx, identifier, captchaOf(form));
     },
     preview: (experience) => registerScreen(experience, steps.signUpIdentifiers(experience), {}),

@@ -2,12 +2,13 @@
 import { error } from '@portero/schema/errors.ts';
 import { completePasswordPolicy, type SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { Flow, Identifier, PolicyHint, Screen } from '@portero/sign-in/index.ts';
-import { currentState } from '../experience/flow.ts';
+import { currentState, remember } from '../experience/flow.ts';
 import { recovery } from './first-pages.ts';
 import { given, identifierOf } from './form.ts';
 import { presentable } from './identifiers.ts';
 import type { Page } from './page.ts';
 import * as steps from './steps.ts';
+import { agreeing, termsAtRegistration } from './terms.ts';
 
 /** Seconds before another code may be asked for. */
 const resendAfter = 59;
@@ -81,16 +82,29 @@ export const questionPage = (
   question: 'create-account' | 'sign-in-instead',
   event: 'SignIn' | 'Register',
   no: string,
-): Page => ({
-  async screen({ ctx }, { errors }) {
-    const identifier = presentable(await steps.rememberedIdentifier(ctx));
-    return { kind: 'confirm', question, identifier, errors };
-  },
-  async submit({ ctx }, form) {
-    return form.action === 'confirm' ? steps.changeOver(ctx, event) : { page: no };
-  },
-  preview: () => ({ kind: 'confirm', question, identifier: somebody }),
-});
+): Page => {
+  // Whoever comes from the sign-in has not seen the box of the registration.
+  const hasBox = (experience: SignInExperience) =>
+    question === 'create-account' && termsAtRegistration(experience);
+  return {
+    async screen({ ctx, experience }, { errors }) {
+      const identifier = presentable(await steps.rememberedIdentifier(ctx));
+      return { kind: 'confirm', question, identifier, termsCheckbox: hasBox(experience), errors };
+    },
+    async submit(visit, form) {
+      if (form.action !== 'confirm') return { page: no };
+      const { terms } = await agreeing(visit, form, hasBox(visit.experience));
+      if (terms) await remember(visit.ctx, { terms });
+      return steps.changeOver(visit.ctx, event);
+    },
+    preview: (experience) => ({
+      kind: 'confirm',
+      question,
+      identifier: somebody,
+      termsCheckbox: hasBox(experience),
+    }),
+  };
+};
 
 export const newPasswordPage = (flow: 'reset' | 'continue'): Page => {
   const screen = (experience: SignInExperience, identifier: Identifier | undefined): Screen => ({

@@ -17,11 +17,10 @@ import { isLinkOf, isUsed, type Link, linkIn } from '../oidc/link-check.ts';
 import { nameOfOrganization } from '../organizations/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById, findUserByIdentifier, type User } from '../users/rules.ts';
-import { termsAtRegistration, termsAtSignIn } from './first-pages.ts';
-import { agreed } from './form.ts';
 import type { Page, Visit } from './page.ts';
 import { startAgainUrl } from './start-again.ts';
 import * as steps from './steps.ts';
+import { agreeing, termsAtRegistration, termsAtSignIn } from './terms.ts';
 
 export const linkPath = '/one-time-token';
 export const troublePath = '/one-time-token/error';
@@ -78,8 +77,7 @@ export const oneTimeTokenPage: Page = {
     try {
       const opened = await open(visit);
       if (!opened) return { page: '/sign-in' };
-      agreed(form, withTerms(visit, opened));
-      return await follow(visit.ctx, opened);
+      return await follow(await agreeing(visit, form, withTerms(visit, opened)), opened);
     } catch (failure) {
       if (troubleOf(failure)) return { page: troublePath };
       throw failure;

@@ -139,8 +139,8 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
       ],
       values: text === 'ana@example.com' ? {} : { company: text, plan: text },
     },
-    'confirm-create': { kind: 'confirm', question: 'create-account', identifier },
-    'confirm-sign-in': { kind: 'confirm', question: 'sign-in-instead', identifier },
+    'confirm-create': { kind: 'confirm', question: 'create-account', identifier, termsCheckbox: true },
+    'confirm-sign-in': { kind: 'confirm', question: 'sign-in-instead', identifier, termsCheckbox: false },
     consent: {
       kind: 'consent',
       application: text === 'ana@example.com' ? 'Night Reader' : text,

@@ -97,6 +97,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
   | {
       readonly kind: 'confirm';
       readonly question: 'create-account' | 'sign-in-instead';
+      readonly termsCheckbox: boolean;
       readonly identifier: Identifier;
     }
   | {

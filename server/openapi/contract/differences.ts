@@ -267,6 +267,11 @@ export const differences: readonly Difference[] = [
     reason: 'Notices of a hosted service; stored and answered like any other key.',
   },
   {
+    operations: ['GET /api/users/{userId}/terms-acceptances'],
+    what: ['operation is ours'],
+    reason: 'Who agreed to which terms, and when: kept here, a matter of the page only there.',
+  },
+  {
     operations: ['POST /api/token-inspector'],
     what: ['operation is ours'],
     reason: 'Shows the token that would be issued, and why each scope is in it or not.',

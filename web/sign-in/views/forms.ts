@@ -182,8 +182,9 @@ export function confirm(context: PageContext, screen: Of<'confirm'>): Node {
   return Form(
     { context, errors: screen.errors },
     html`
+      ${screen.termsCheckbox && TermsBox(context, screen.errors?.fields?.terms)}
       <div class="portero-pair">${Submit(creates ? action.register : action.signIn, 'confirm')}${Outlined(action.back, 'cancel')}</div>
-      ${creates && TermsLine(context)}
+      ${creates && !screen.termsCheckbox && TermsLine(context)}
     `,
   );
 }

@@ -1,0 +1,36 @@
+/** Which pages have the box of the terms, and what going on from a page means. */
+import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
+import { termsOfApplication } from '../application-sign-in-experience/rules.ts';
+import type { ExperienceContext } from '../experience/experience.ts';
+import { agreed, type Typed } from './form.ts';
+import type { Visit } from './page.ts';
+
+const hasTerms = ({ termsOfUseUrl, privacyPolicyUrl }: SignInExperience) =>
+  Boolean(termsOfUseUrl || privacyPolicyUrl);
+export const termsAtSignIn = (experience: SignInExperience): boolean =>
+  experience.agreeToTermsPolicy === 'Manual' && hasTerms(experience);
+export const termsAtRegistration = (experience: SignInExperience): boolean =>
+  experience.agreeToTermsPolicy !== 'Automatic' && hasTerms(experience);
+
+/**
+ * The same visit, in which the person agrees to what the page names.
+ * @param isAsked whether the page has the box; else its sentence says that going on means it
+ * @throws FormError when the box has to be ticked and was not
+ */
+export async function agreeing(
+  { ctx, experience }: Visit,
+  form: Typed,
+  isAsked: boolean,
+): Promise<ExperienceContext> {
+  agreed(form, isAsked);
+  const { termsOfUseUrl, privacyPolicyUrl } = {
+    ...experience,
+    ...(await termsOfApplication(ctx.tenant, ctx.interaction.clientId)),
+  };
+  if (!termsOfUseUrl && !privacyPolicyUrl) return ctx;
+  const manner = isAsked ? 'ticked' : 'implied';
+  return {
+    ...ctx,
+    terms: { manner, termsOfUseUrl: termsOfUseUrl || null, privacyPolicyUrl: privacyPolicyUrl || null },
+  };
+}
