@@ -1,7 +1,7 @@
 /** Bodies and answers of the Account API: what a signed-in person does to their own account (contract ACCOUNT). */
 import * as z from 'zod';
 import { backupCodeCount, passkeyAuthentication, passkeyRegistration } from './mfa.ts';
-import { emailAddress, jsonObject, phoneNumber, usernamePattern, webUrl } from './text.ts';
+import { emailAddress, emailPattern, jsonObject, phoneNumber, usernamePattern, webUrl } from './text.ts';
 import { identities, userProfile } from './users.ts';
 
 const recordId = z.string().max(128);
@@ -95,7 +95,7 @@ export type VerificationAnswer = z.infer<typeof verificationAnswer>;
 export const verifiedAnswer = verificationAnswer.pick({ verificationRecordId: true });
 
 const identifier = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('email'), value: z.string().max(256).pipe(emailAddress) }),
+  z.object({ type: z.literal('email'), value: z.string().max(256).regex(emailPattern) }),
   z.object({ type: z.literal('phone'), value: phoneNumber }),
 ]);
 export const sendCodeBody = z.object({

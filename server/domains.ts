@@ -1,5 +1,7 @@
 /** Every domain's routes, in one list. `/api` exists on both doors: each serves its own tenant. */
 import type { FastifyInstance } from 'fastify';
+import { accountCenterRoutes } from './account/center-routes.ts';
+import { accountRoutes } from './account/routes.ts';
 import { applicationAccessRoutes } from './application-access/routes.ts';
 import { consentInteractionRoutes } from './application-consent/interaction-routes.ts';
 import { applicationConsentRoutes } from './application-consent/routes.ts';
@@ -53,6 +55,8 @@ export async function domainRoutes(
   await installOpenApi(app, tenant);
   experienceRoutes(app, services);
   consentInteractionRoutes(app, services);
+  accountRoutes(app);
+  accountCenterRoutes(app);
   applicationRoutes(app);
   protectedAppRoutes(app, services.dns);
   applicationConsentRoutes(app);

@@ -3,6 +3,7 @@
  * provider; as long as no connector of that kind is there, no such verification can be found.
  */
 import { error } from '@portero/schema/errors.ts';
+import { getConnector } from '../connectors/rules.ts';
 import { getUser, holdUser, updateUser } from '../users/rules.ts';
 import { ensureWayInStays } from '../users/ways-in.ts';
 import { type Account, noteChange } from './account.ts';
@@ -38,4 +39,24 @@ export async function unlinkIdentity(account: Account, target: string): Promise<
     await updateUser(tenant, db, userId, { identities });
     await noteChange(db, account, 'IdentityRemoved', { target });
   });
+}
+
+/** Tokens of providers are kept with social connectors; there are none yet. @throws secrets.third_party_token_set.token_not_found */
+export async function storedToken(): Promise<never> {
+  throw error('secrets.third_party_token_set.token_not_found');
+}
+
+/** @throws user.identity_not_exists_in_current_user, verification_record.not_found */
+export async function tokenOfVerification({ tenant, userId }: Account, target: string): Promise<never> {
+  const { identities } = await getUser(tenant, userId);
+  if (!Object.hasOwn(identities, target)) throw error('user.identity_not_exists_in_current_user');
+  throw error('verification_record.not_found');
+}
+
+/**
+ * Begin at a provider. @throws session.invalid_connector_id for what is no social connector, entity.not_found
+ */
+export async function beginSocial({ tenant }: Account, connectorId: string): Promise<never> {
+  await getConnector(tenant, connectorId, { masked: true, language: 'en' });
+  throw error('session.invalid_connector_id');
 }

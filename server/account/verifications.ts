@@ -6,7 +6,7 @@ import type { MessageType } from '@portero/schema/messages.ts';
 import { lockoutPolicy } from '../experience/lockout.ts';
 import type { Recipient } from '../messages/cap.ts';
 import { sendCode, verifyCode } from '../messages/codes.ts';
-import { factorSubject, useTotpCode } from '../mfa/factors.ts';
+import { factorSubject, factorsOf, useTotpCode } from '../mfa/factors.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../security/attempts.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
@@ -95,6 +95,7 @@ const scopeOf = (recordId: string): string => `account:${recordId}`;
 export async function verifyOwnTotp(account: Account, code: string): Promise<VerificationAnswer> {
   const { tenant, userId, request } = account;
   const user = await getUser(tenant, userId);
+  if (!factorsOf(user).some(({ type }) => type === 'Totp')) throw error('session.mfa.invalid_totp_code');
   const policy = lockoutPolicy(await getSignInExperience(tenant));
   const attempt = await beginAttempt(tenant.db, { subject: factorSubject(user), ip: request.ip, policy });
   const answer = await tenant.db.transaction(async (db) => {

@@ -1,6 +1,7 @@
 /**
  * CORS of `/api`. The Management API answers browsers of the Console only; in development any caller's origin
- * is let in, as the contract has it. Tokens travel in headers, never in cookies, so no credentials mode.
+ * is let in, as the contract has it. Tokens travel in headers, never in cookies, so no credentials mode. The Account API is
+ * for everybody's own pages: they carry their person's token (ACCOUNT §1).
  */
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
@@ -14,7 +15,7 @@ export function installCors(app: FastifyInstance, config: Config): void {
     const { origin } = request.headers;
     if (!origin || !(request.url.startsWith('/api/') || request.url.startsWith('/me'))) return done();
     void reply.header('vary', 'origin');
-    if (config.production && !allowed.has(origin)) return done();
+    if (config.production && !allowed.has(origin) && !isAccountApi(request.url)) return done();
     void reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', exposed);
     if (request.method !== 'OPTIONS') return done();
     const asked = request.headers['access-control-request-headers'];
@@ -26,3 +27,5 @@ export function installCors(app: FastifyInstance, config: Config): void {
       .send();
   });
 }
+
+const isAccountApi = (url: string): boolean => /^\/api\/(my-account|verifications)(?:[/?]|$)/.test(url);

@@ -16,6 +16,18 @@ export type Gate =
   | { readonly kind: 'interaction' }
   /** A person's token for the Me API; admin tenant only. */
   | { readonly kind: 'me' }
+  /** A person's opaque token, for their own account. */
+  | {
+      readonly kind: 'account';
+      /** What the application must have been given. */
+      readonly scope: string | undefined;
+      /** What it is told when it was not; the contract has both. */
+      readonly refusal: 400 | 403;
+      /** Not for other people's applications. */
+      readonly firstParty: boolean;
+      /** Only while the tenant has the account center on. */
+      readonly center: boolean;
+    }
   /** The OpenID engine guards its own endpoints (client authentication, tokens, cookies). */
   | { readonly kind: 'protocol' };
 
@@ -25,6 +37,12 @@ export type Auth = {
   readonly id: string;
   readonly clientId: string;
   readonly scopes: ReadonlySet<string>;
+  /** Of `account` routes: where the token is from. */
+  readonly origin?: {
+    readonly sessionUid: string | undefined;
+    readonly grantId: string | undefined;
+    readonly isThirdParty: boolean;
+  };
 };
 
 /** Checks a request's authority for its tenant; throws the contract's error when it lacks it. */
@@ -43,7 +61,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The tenant that the request's address belongs to. */
     tenant: TenantContext;
-    /** Set by the gate of `management` and `me` routes. */
+    /** Set by the gate of `management`, `me` and `account` routes. */
     auth: Auth | undefined;
   }
   interface FastifyInstance {
@@ -56,6 +74,15 @@ export const anonymous = (why: string): Gate => ({ kind: 'anonymous', why });
 export const management = (...scopes: string[]): Gate => ({ kind: 'management', scopes });
 export const interaction: Gate = { kind: 'interaction' };
 export const me: Gate = { kind: 'me' };
+/** `account({ scope: 'profile' })`; first-party applications only unless said otherwise. */
+export const account = (options: Partial<Omit<Extract<Gate, { kind: 'account' }>, 'kind'>> = {}): Gate => ({
+  kind: 'account',
+  scope: undefined,
+  refusal: 400,
+  firstParty: true,
+  center: true,
+  ...options,
+});
 export const protocol: Gate = { kind: 'protocol' };
 
 /** Install the gate: refuses undeclared routes at start, checks authority before anything is parsed. */
@@ -78,7 +105,7 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
   });
 }
 
-/** The caller of a `management` or `me` route. */
+/** The caller of a `management`, `me` or `account` route. */
 export function callerOf(request: FastifyRequest): Auth {
   if (!request.auth) throw error('auth.unauthorized');
   return request.auth;

@@ -1,11 +1,14 @@
 /**
  * Who may pass the gate (contract MANAGEMENT §1.1): tokens for the Management API of the tenant, issued by the tenant
- * itself or by the admin tenant, with `all` or a finer scope; people's tokens for the Me API.
+ * itself or by the admin tenant, with `all` or a finer scope; people's tokens for the Me API and for their own account.
  */
 import { error } from '@portero/schema/errors.ts';
 import type { FastifyRequest } from 'fastify';
 import { type JWTPayload, jwtVerify } from 'jose';
+import { getAccountCenter } from '../account/settings.ts';
+import type { Engines } from '../oidc/engines.ts';
 import { verificationKeySet } from '../oidc/keys.ts';
+import { holderOfToken } from '../oidc/opaque-tokens.ts';
 import { refuseRevoked } from '../oidc/structured-tokens.ts';
 import {
   adminTenantId,
@@ -14,12 +17,18 @@ import {
   type TenantContext,
 } from '../tenants/context.ts';
 import type { Tenants } from '../tenants/registry.ts';
-import type { Auth, GateKeeper } from './gate.ts';
+import type { Auth, Gate, GateKeeper } from './gate.ts';
 import { checkBinding, type Presented } from './proof.ts';
 
 const algorithms = ['ES256', 'ES384', 'ES512', 'RS256'];
 
-export function createKeeper({ tenants }: { readonly tenants: Tenants }): GateKeeper {
+export function createKeeper({
+  tenants,
+  engines,
+}: {
+  readonly tenants: Tenants;
+  readonly engines: Engines;
+}): GateKeeper {
   return async (request, gate, tenant) => {
     switch (gate.kind) {
       case 'management': {
@@ -33,10 +42,36 @@ export function createKeeper({ tenants }: { readonly tenants: Tenants }): GateKe
         if (auth.type !== 'user' || !auth.scopes.has('all')) throw error('auth.forbidden');
         return auth;
       }
+      case 'account':
+        return ownerOfAccount(request, tenant, engines, gate);
       default:
         return undefined;
     }
   };
+}
+
+/** Whose opaque token it is (contract ACCOUNT §1). A token for a resource opens nothing here. */
+async function ownerOfAccount(
+  request: FastifyRequest,
+  tenant: TenantContext,
+  engines: Engines,
+  gate: Extract<Gate, { kind: 'account' }>,
+): Promise<Auth> {
+  const presented = presentedToken(request);
+  const holder = await holderOfToken(tenant, await engines.of(tenant), presented.token);
+  if (!holder || holder.needsCertificate) throw error('auth.unauthorized');
+  const { userId, clientId, scopes, sessionUid, grantId, isThirdParty, jkt } = holder;
+  await checkBinding(request, tenant, presented, jkt === undefined ? {} : { cnf: { jkt } });
+  if (!scopes.has('openid')) throw error('auth.forbidden');
+  if (gate.center && !(await getAccountCenter(tenant)).enabled) throw error('account_center.not_enabled');
+  if (gate.firstParty && isThirdParty) throw error('auth.third_party_application_forbidden');
+  if (gate.scope !== undefined && !scopes.has(gate.scope)) {
+    // The contract answers 400 where it means 401, but for tokens of providers.
+    throw gate.refusal === 403
+      ? error('auth.forbidden')
+      : error('auth.unauthorized', undefined, { status: 400 });
+  }
+  return { type: 'user', id: userId, clientId, scopes, origin: { sessionUid, grantId, isThirdParty } };
 }
 
 /** Our finer scopes: `read:<group>` for looking, `write:<group>` for the rest. `all` opens everything. */

@@ -5,8 +5,8 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TenantContext } from '../tenants/context.ts';
-import { findUserById } from '../users/rules.ts';
 import { claimsOf } from './accounts.ts';
+import { openToken } from './opaque-tokens.ts';
 import type { Engine } from './provider.ts';
 import { RecordBatch } from './records.ts';
 import { claimsByScope } from './scopes.ts';
@@ -29,36 +29,24 @@ export function usualUserinfo(
 
 async function claimsFor(
   tenant: TenantContext,
-  { provider }: Engine,
+  engine: Engine,
   value: string,
 ): Promise<Record<string, unknown> | undefined> {
-  const token = await provider.AccessToken.find(value);
+  const opened = await openToken(tenant, engine, value);
+  if (!opened) return undefined;
+  const { token, grant, client, user } = opened;
   const isPlainBearer =
-    token?.isValid &&
-    !token.isSenderConstrained() &&
-    token.aud === undefined &&
-    token.claims === undefined &&
-    token.scopes.has('openid');
-  if (!isPlainBearer || token.grantId === undefined || token.clientId === undefined) return undefined;
-  const grant = await provider.Grant.find(token.grantId);
-  const isGranted =
-    grant?.isValid &&
-    Object.keys(grant.rejected ?? {}).length === 0 &&
-    grant.clientId === token.clientId &&
-    grant.accountId === token.accountId;
-  if (!isGranted) return undefined;
-  const client = await provider.Client.find(token.clientId);
+    !token.isSenderConstrained() && token.claims === undefined && token.scopes.has('openid');
+  if (!isPlainBearer || Object.keys(grant.rejected ?? {}).length > 0) return undefined;
   if (!client || client.userinfoSignedResponseAlg || client.userinfoEncryptedResponseAlg) return undefined;
-  const user = await findUserById(tenant, token.accountId);
-  if (!user || user.isSuspended) return undefined;
   const scope = grant.getOIDCScopeFiltered(token.scopes);
-  return opened(await claimsOf(tenant, user, client, 'userinfo', scope), scope);
+  return only(await claimsOf(tenant, user, client, 'userinfo', scope), scope);
 }
 
 const claimsOfScope: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(claimsByScope));
 
 /** Only what the scopes open. */
-function opened(available: Record<string, unknown>, scope: string): Record<string, unknown> {
+function only(available: Record<string, unknown>, scope: string): Record<string, unknown> {
   const claims: Record<string, unknown> = {};
   for (const name of scope.split(' ')) {
     for (const claim of claimsOfScope.get(name) ?? []) {

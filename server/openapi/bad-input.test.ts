@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
+import { everyField, newPerson, Owner, setAccountCenter } from '../testing/account.ts';
 import { errorCodeOf, inTime } from '../testing/answers.ts';
 import { watchChanges } from '../testing/changes.ts';
 import { authorizationUrl, Browser, insertApplication, insertUser, pkce, token } from '../testing/flow.ts';
@@ -201,7 +202,7 @@ onEveryServer(
           methods: [{ identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true }],
         },
       });
-      authority = { management, me, interaction: await inASignIn(p) };
+      authority = { management, me, interaction: await inASignIn(p), account: await inTheirAccount(p) };
       await p.audit.flush();
       own = await things(p);
       foreign = await foreignThings(p);
@@ -367,4 +368,11 @@ async function inASignIn(p: TestPortero): Promise<Record<string, string>> {
   const started = await browser.request('PUT', '/api/experience', { json: { interactionEvent: 'SignIn' } });
   expect(started.statusCode).toBe(204);
   return { cookie: browser.cookieHeader('/api/experience'), 'logto-app-id': client.id };
+}
+
+/** Headers of an application whose person has just shown their password. */
+async function inTheirAccount(p: TestPortero): Promise<Record<string, string>> {
+  await setAccountCenter(p, { enabled: true, fields: everyField });
+  const owner = await Owner.signIn(p, await newPerson(p));
+  return { authorization: `Bearer ${owner.accessToken}`, 'logto-verification-id': await owner.verify() };
 }

@@ -1,0 +1,85 @@
+/** `/api/my-account/sessions` and `/grants` (contract ACCOUNT §3, §3.2). */
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { account } from '../http/gate.ts';
+import { grantAnswer } from '../users/sessions.ts';
+import { accountOf } from './caller.ts';
+import { endOwnGrant, endOwnSession, listOwnGrants, listOwnSessions, ownSession } from './sessions.ts';
+
+const tags = ['My account'];
+const config = { gate: account({ scope: 'urn:logto:scope:sessions' }) };
+const nothing = { 204: z.null() };
+const id = z.string().min(1).max(128);
+const verified = 'Needs `logto-verification-id`: a fresh verification of the person.';
+
+export function sessionRoutes(instance: FastifyInstance): void {
+  const app = instance.withTypeProvider<ZodTypeProvider>();
+
+  app.get(
+    '/api/my-account/sessions',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List where I am signed in',
+        description: verified,
+        response: { 200: z.object({ sessions: z.array(ownSession) }) },
+      },
+    },
+    async (request) => ({ sessions: await listOwnSessions(accountOf(request)) }),
+  );
+
+  app.delete(
+    '/api/my-account/sessions/:sessionId',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Sign me out of a browser',
+        description: verified,
+        params: z.object({ sessionId: id }),
+        querystring: z.object({ revokeGrantsTarget: z.enum(['all', 'firstParty']).optional() }),
+        response: nothing,
+      },
+    },
+    async (request, reply) => {
+      const { params, query } = request;
+      await endOwnSession(accountOf(request), params.sessionId, query.revokeGrantsTarget);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/api/my-account/grants',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List applications that may act for me',
+        description: verified,
+        querystring: z.object({ appType: z.enum(['firstParty', 'thirdParty']).optional() }),
+        response: { 200: z.object({ grants: z.array(grantAnswer) }) },
+      },
+    },
+    async (request) => ({ grants: await listOwnGrants(accountOf(request), request.query.appType) }),
+  );
+
+  app.delete(
+    '/api/my-account/grants/:grantId',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'End what an application may do for me',
+        description: verified,
+        params: z.object({ grantId: id }),
+        response: nothing,
+      },
+    },
+    async (request, reply) => {
+      await endOwnGrant(accountOf(request), request.params.grantId);
+      return reply.code(204).send(null);
+    },
+  );
+}
