@@ -1,5 +1,6 @@
 /** Removes what has expired, a bounded number of rows at a time, so that nothing grows with the sign-ins of the past. */
 
+import { forgetEndedConsents } from './cimd/store.ts';
 import { purgeExpired } from './oidc/records.ts';
 import { purgeExpiredSessions } from './protected-apps/store.ts';
 import type { Services } from './wire.ts';
@@ -17,6 +18,7 @@ export function startHousekeeping({ tenants, log }: Services): () => void {
         const now = Date.now();
         await purgeExpired(db, now);
         await purgeExpiredSessions(db, now);
+        await forgetEndedConsents(db, now - 3_600_000);
         await db.write.deleteFrom('interactions').where('expiresAt', '<', now).execute();
         await db.write.deleteFrom('verification_records').where('expiresAt', '<', now).execute();
         await db.write

@@ -110,6 +110,25 @@ onEveryServer('clients known by a metadata document', (portero) => {
     expect(snapshots[0]).toMatchObject({ name: 'A'.repeat(256), logoUri: 'https://agent.example/logo.png' });
     const { body } = await portero().api('GET', `/users/${user}`);
     expect(body).toMatchObject({ applicationId: null, cimdClientId: client.id });
+    const grants = async (appType = 'thirdParty') =>
+      (await portero().api('GET', `/users/${user}/grants?appType=${appType}`)).body.grants;
+    expect(await grants('firstParty')).toEqual([]);
+    expect((await grants())[0].application).toEqual({
+      id: client.id,
+      name: 'A'.repeat(256),
+      logoUri: 'https://agent.example/logo.png',
+    });
+    const kept = () =>
+      db.read
+        .selectFrom('cimd_grant_client_snapshots')
+        .select('grantId')
+        .where('clientId', '=', client.id)
+        .execute();
+    const [{ id: ending }, { id: staying }] = await grants();
+    expect((await portero().api('DELETE', `/users/${user}/grants/${ending}`)).status).toBe(204);
+    expect(await kept()).toEqual([{ grantId: staying }]);
+    await portero().api('PATCH', `/users/${user}/is-suspended`, { isSuspended: true });
+    expect(await kept()).toEqual([]);
     await portero().audit.flush();
     const { body: logs } = await portero().api(
       'GET',

@@ -96,3 +96,46 @@ export async function insertSnapshot(
     .onConflict((conflict) => conflict.columns(['grantId']).doUpdateSet(changes))
     .execute();
 }
+
+/** A person's grants to clients that are known by a document. */
+export async function grantsOf(db: TenantDatabase, userId: string): Promise<string[]> {
+  const rows = await db.read
+    .selectFrom('oidc_records')
+    .innerJoin('cimd_grant_client_snapshots as snapshot', 'snapshot.grantId', 'oidc_records.id')
+    .select('oidc_records.id')
+    .where('oidc_records.accountId', '=', userId)
+    .where('oidc_records.model', '=', 'Grant')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+const kept = ['cimd_grant_client_snapshots', 'cimd_grant_organizations'] as const;
+
+/** What was kept with grants goes with them. Part of the caller's transaction. */
+export async function forgetConsents(db: TenantDatabase, grantIds: readonly string[]): Promise<void> {
+  if (grantIds.length === 0) return;
+  for (const table of kept)
+    await db.write
+      .deleteFrom<(typeof kept)[number]>(table)
+      .where(`${table}.grantId`, 'in', [...grantIds])
+      .execute();
+}
+
+/** The same for grants that ran out. @param before those that are younger may belong to a grant that is being made */
+export async function forgetEndedConsents(db: TenantDatabase, before: number): Promise<void> {
+  for (const table of kept)
+    await db.write
+      .deleteFrom<(typeof kept)[number]>(table)
+      .where(`${table}.createdAt`, '<', before)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('oidc_records')
+              .select('oidc_records.id')
+              .where('oidc_records.model', '=', 'Grant')
+              .whereRef('oidc_records.id', '=', `${table}.grantId`),
+          ),
+        ),
+      )
+      .execute();
+}

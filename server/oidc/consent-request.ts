@@ -14,7 +14,7 @@ import {
   organizationScopesByName,
   organizationsOfUser,
   organizationsSharedWith,
-  resourceScopesThroughOrganizations,
+  resourceScopesByOrganization,
 } from '../organizations/rules.ts';
 import { findResourceByIndicator, scopesOfResource } from '../resources/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -224,27 +224,38 @@ export async function consentInfo(tenant: TenantContext, interaction: Interactio
   };
 }
 
-/** Each organization with what the application could do there. */
+/** Each organization with what the application could do there; the number of queries does not grow with them. */
 async function organizationsWithScopes(
   tenant: TenantContext,
   applicationId: string,
   userId: string,
   resources: readonly SortedScopes[],
 ) {
-  const choices = await organizationChoices(tenant, applicationId, userId);
-  return Promise.all(
-    choices.map(async ({ id, name }) => {
-      const scopes = await Promise.all(
-        resources.map(async ({ indicator, throughOrganizations }) => {
-          if (throughOrganizations.length === 0) return undefined;
-          const resource = await findResourceByIndicator(tenant, indicator);
-          const held =
-            resource && (await resourceScopesThroughOrganizations(tenant, userId, resource.id, id));
-          const names = throughOrganizations.filter((one) => !held || held.includes(one));
-          return described(tenant, indicator, names);
-        }),
-      );
-      return { id, name, missingResourceScopes: present(scopes) };
-    }),
+  const [choices, groups] = await Promise.all([
+    organizationChoices(tenant, applicationId, userId),
+    Promise.all(resources.map((one) => described(tenant, one.indicator, one.throughOrganizations))),
+  ]);
+  const asked = present(groups);
+  // Organization permissions belong to no resource, and nobody lacks them by a role of a resource.
+  const ofResources = asked.filter(({ resource }) => resource.indicator !== organizationsResource);
+  const rows = await resourceScopesByOrganization(
+    tenant,
+    userId,
+    ofResources.map(({ resource }) => resource.id),
   );
+  const held = new Set(rows.map((row) => JSON.stringify([row.organizationId, row.resourceId, row.name])));
+  return choices.map(({ id, name }) => ({
+    id,
+    name,
+    missingResourceScopes: asked
+      .map(({ resource, scopes }) => ({
+        resource,
+        scopes: scopes.filter(
+          (scope) =>
+            resource.indicator === organizationsResource ||
+            held.has(JSON.stringify([id, resource.id, scope.name])),
+        ),
+      }))
+      .filter(({ scopes }) => scopes.length > 0),
+  }));
 }

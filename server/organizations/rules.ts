@@ -115,6 +115,13 @@ export const resourceScopesThroughOrganizations = (
   organizationId?: string,
 ): Promise<string[]> => store.resourceScopeNamesOfUser(tenant.db, userId, resourceId, organizationId);
 
+/** The same of several resources, for each organization: one query for all. */
+export const resourceScopesByOrganization = (
+  tenant: TenantContext,
+  userId: string,
+  resourceIds: readonly string[],
+) => store.resourceScopesByOrganization(tenant.db, userId, resourceIds);
+
 /** The same, in the organizations that the person shares with a third-party application: one query for all. */
 export const resourceScopesThroughShared = (
   tenant: TenantContext,

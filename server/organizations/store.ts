@@ -214,6 +214,28 @@ export async function resourceScopeNamesOfUser(
   return rows.map(({ name }) => name);
 }
 
+/** The same for several resources and all organizations of the person: `[organization, resource, name]`. */
+export function resourceScopesByOrganization(
+  db: TenantDatabase,
+  userId: string,
+  resourceIds: readonly string[],
+): Promise<{ organizationId: string; resourceId: string; name: string }[]> {
+  if (resourceIds.length === 0) return Promise.resolve([]);
+  return db.read
+    .selectFrom('organization_user_roles as held')
+    .innerJoin(
+      'organization_role_resource_scopes as granted',
+      'granted.organizationRoleId',
+      'held.organizationRoleId',
+    )
+    .innerJoin('scopes', 'scopes.id', 'granted.scopeId')
+    .select(['held.organizationId', 'scopes.resourceId', 'scopes.name'])
+    .distinct()
+    .where('held.userId', '=', userId)
+    .where('scopes.resourceId', 'in', [...resourceIds])
+    .execute();
+}
+
 /** The same, through roles in the organizations that the person shares with a third-party application. */
 export async function resourceScopeNamesThroughShared(
   db: TenantDatabase,

@@ -21,6 +21,10 @@ export type GrantRow = {
   expiresAt: number;
   applicationName: string | null;
   isThirdParty: boolean | null;
+  /** What a client known by a document called itself when the person agreed. */
+  snapshotName: string | null;
+  snapshotLogo: string | null;
+  snapshotGrantId: string | null;
 };
 
 /** Unexpired sessions, newest sign-in first. */
@@ -98,6 +102,7 @@ const grants = (db: TenantDatabase) =>
   db.read
     .selectFrom('oidc_records')
     .leftJoin('applications', 'applications.id', 'oidc_records.clientId')
+    .leftJoin('cimd_grant_client_snapshots as snapshot', 'snapshot.grantId', 'oidc_records.id')
     .select([
       'oidc_records.id',
       'oidc_records.payload',
@@ -106,5 +111,8 @@ const grants = (db: TenantDatabase) =>
       'oidc_records.expiresAt',
       'applications.name as applicationName',
       'applications.isThirdParty',
+      'snapshot.name as snapshotName',
+      'snapshot.logoUri as snapshotLogo',
+      'snapshot.grantId as snapshotGrantId',
     ])
     .where('oidc_records.model', '=', 'Grant');

@@ -75,7 +75,12 @@ export const grantAnswer = z.object({
     exp: z.number(),
   }),
   expiresAt: z.number(),
-  application: z.object({ id: z.string(), name: z.string() }),
+  application: z.object({
+    id: z.string(),
+    name: z.string(),
+    /** Of clients known by a document: the logo that the person saw. */
+    logoUri: z.string().optional(),
+  }),
 });
 export type GrantAnswer = z.infer<typeof grantAnswer>;
 
@@ -113,7 +118,7 @@ export async function endSession(
     if (revoke) {
       for (const { grantId } of Object.values(authorizationsOf(session))) {
         const grant = grantId === undefined ? undefined : await selectGrant(db, grantId);
-        if (grant && (revoke === 'all' || !grant.isThirdParty)) await revokeGrant(db, grant.id);
+        if (grant && (revoke === 'all' || !isThirdParty(grant))) await revokeGrant(db, grant.id);
       }
     }
     await recordChange(db, {
@@ -134,7 +139,7 @@ export async function listGrants(
 ): Promise<GrantAnswer[]> {
   const grants = await selectGrants(tenant.db, userId, Date.now());
   return grants
-    .filter((grant) => !appType || Boolean(grant.isThirdParty) === (appType === 'thirdParty'))
+    .filter((grant) => !appType || isThirdParty(grant) === (appType === 'thirdParty'))
     .map(describeGrant);
 }
 
@@ -204,15 +209,17 @@ function describeSession(session: SessionRow): SessionAnswer {
   };
 }
 
-function describeGrant({
-  id,
-  payload,
-  clientId,
-  accountId,
-  expiresAt,
-  applicationName,
-}: GrantRow): GrantAnswer {
-  const application = { id: clientId ?? '', name: applicationName ?? clientId ?? '' };
+/** Whoever is known by a document only is nobody of ours. */
+const isThirdParty = (grant: GrantRow): boolean =>
+  Boolean(grant.isThirdParty) || grant.snapshotGrantId !== null;
+
+function describeGrant(grant: GrantRow): GrantAnswer {
+  const { id, payload, clientId, accountId, expiresAt, applicationName, snapshotName, snapshotLogo } = grant;
+  const application = {
+    id: clientId ?? '',
+    name: applicationName ?? snapshotName ?? clientId ?? '',
+    ...(snapshotLogo !== null && { logoUri: snapshotLogo }),
+  };
   return {
     id,
     payload: {

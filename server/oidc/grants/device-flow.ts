@@ -5,9 +5,9 @@
  */
 
 import type { Context, Next } from 'koa';
-import { LRUCache } from 'lru-cache';
 import type Provider from 'oidc-provider';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import { countWithin } from '../../security/attempts.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import { beginLookUp, lookUpSucceeded } from './device-codes.ts';
 
@@ -79,11 +79,10 @@ function toPage(ctx: KoaContextWithOIDC, more: Readonly<Record<string, string | 
 /** Around the engine: codes from addresses go to our page, guesses are counted, devices that ask too often are told. */
 export function surroundDeviceFlow(tenant: TenantContext, provider: Provider): void {
   provider.use((ctx: Ctx, next: Next) => countGuesses(tenant, ctx, next));
-  const lastPoll = new LRUCache<string, number>({ max: 10_000, ttl: formLifetime * 1000 });
   provider.use(async (ctx: Ctx, next: Next) => {
     await next();
     // Suites written for the contract ask as fast as they can.
-    if (!tenant.config.integrationTest) slowDown(lastPoll, ctx);
+    if (!tenant.config.integrationTest) await slowDown(tenant, ctx);
   });
   provider.on('device_authorization.success', (_ctx, answer: Record<string, unknown>) => {
     const userCode = String(answer.user_code);
@@ -113,15 +112,14 @@ async function countGuesses(tenant: TenantContext, ctx: Ctx, next: Next): Promis
   if (to.get('error') !== 'NotFoundError') await lookUpSucceeded(tenant, ctx.ip);
 }
 
-/** RFC 8628 §3.5. Kept in memory: with several servers a device may be told later, never wrongly. */
-function slowDown(lastPoll: LRUCache<string, number>, ctx: Ctx): void {
+/** RFC 8628 §3.5. Counted where all servers see it, whichever of them a device asks. */
+async function slowDown(tenant: TenantContext, ctx: Ctx): Promise<void> {
   const body: unknown = ctx.body;
   const code: unknown = ctx.oidc?.params?.device_code;
   if (typeof body !== 'object' || body === null || !('error' in body) || typeof code !== 'string') return;
   if (body.error !== 'authorization_pending') return;
-  const now = Date.now();
-  const last = lastPoll.get(code);
-  lastPoll.set(code, now);
-  if (last === undefined || now - last >= pollingInterval * 1000 - tolerance) return;
+  const windowMs = pollingInterval * 1000 - tolerance;
+  const asked = { action: 'device-poll', key: code, limit: 1, windowMs };
+  if (await tenant.db.transaction((db) => countWithin(db, asked))) return;
   ctx.body = { error: 'slow_down', error_description: `ask again in ${pollingInterval} seconds` };
 }

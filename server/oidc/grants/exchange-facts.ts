@@ -13,6 +13,8 @@ export type ExchangeFacts = {
   /** Whom the subject token stands for. */
   readonly userId: string;
   readonly act?: Act | undefined;
+  /** Of an access token: whose it is, and when it ends (seconds). What comes of it does not outlive it. */
+  readonly accessToken?: { readonly clientId: string; readonly endsAt: number } | undefined;
   /** What the maker of an impersonation token had to say; custom claims scripts read it. */
   readonly subjectTokenContext?: JsonObject | undefined;
   /** Who had the impersonation token made. */
@@ -23,12 +25,12 @@ export type ExchangeFacts = {
 
 type Request = Pick<KoaContextWithOIDC, 'oidc'>;
 
-const facts = new WeakMap<object, ExchangeFacts>();
+const known = new WeakMap<object, ExchangeFacts>();
 
-export const rememberExchange = ({ oidc }: Request, known: ExchangeFacts): void =>
-  void facts.set(oidc, known);
+export const rememberExchange = ({ oidc }: Request, facts: ExchangeFacts): void =>
+  void known.set(oidc, facts);
 
-export const exchangeOf = ({ oidc }: Request): ExchangeFacts | undefined => facts.get(oidc);
+export const exchangeOf = ({ oidc }: Request): ExchangeFacts | undefined => known.get(oidc);
 
 /** `act`, for tokens that somebody else than their subject asked for. */
 export function actClaim(ctx: Request): { act?: Act } {
@@ -37,9 +39,12 @@ export function actClaim(ctx: Request): { act?: Act } {
 }
 
 /** What the audit log keeps of an exchange; never a token, nor what an impersonation's maker wrote into its context. */
-export function exchangeForLog(ctx: Request): Omit<ExchangeFacts, 'subjectTokenContext'> | undefined {
-  const known = exchangeOf(ctx);
-  if (!known) return undefined;
-  const { subjectTokenContext: _context, ...kept } = known;
+export function exchangeForLog(
+  ctx: Request,
+): Omit<ExchangeFacts, 'subjectTokenContext' | 'accessToken'> | undefined {
+  const found = exchangeOf(ctx);
+  if (!found) return undefined;
+  const { subjectTokenContext: _context, accessToken, ...facts } = found;
+  const kept = { ...facts, ...(accessToken && { issuedTo: accessToken.clientId }) };
   return kept;
 }

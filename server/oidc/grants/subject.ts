@@ -72,10 +72,11 @@ async function opaque(tenant: TenantContext, provider: Provider, value: string):
   if (!found) throw new InvalidGrant('subject token not found');
   // Without its key it is worth nothing, here as elsewhere.
   if (found.isSenderConstrained()) throw new InvalidGrant('invalid subject token');
-  await ensureFirstParty(tenant, found.clientId);
+  const clientId = await firstParty(tenant, found.clientId);
   return {
     subjectTokenType: accessTokenType,
     userId: found.accountId,
+    accessToken: { clientId, endsAt: found.exp ?? 0 },
     act: actSchema.safeParse(found.extra?.act).data,
   };
 }
@@ -84,12 +85,17 @@ async function structured(tenant: TenantContext, value: string): Promise<Exchang
   const { payload, protectedHeader } = await verified(tenant, value);
   if (protectedHeader.typ?.toLowerCase() !== 'at+jwt')
     throw new InvalidGrant('subject token is not an access token');
-  const { sub, client_id: clientId, cnf } = payload;
-  if (cnf !== undefined) throw new InvalidGrant('invalid subject token');
-  await ensureFirstParty(tenant, clientId);
+  const { sub, cnf, exp } = payload;
+  if (cnf !== undefined || exp === undefined) throw new InvalidGrant('invalid subject token');
+  const clientId = await firstParty(tenant, payload.client_id);
   // A machine's token names the machine itself.
   if (!sub || sub === clientId) throw new InvalidGrant('subject token does not contain a valid `sub` claim');
-  return { subjectTokenType: accessTokenType, userId: sub, act: actSchema.safeParse(payload.act).data };
+  return {
+    subjectTokenType: accessTokenType,
+    userId: sub,
+    accessToken: { clientId, endsAt: exp },
+    act: actSchema.safeParse(payload.act).data,
+  };
 }
 
 async function verified(tenant: TenantContext, value: string) {
@@ -105,13 +111,15 @@ async function verified(tenant: TenantContext, value: string) {
   }
 }
 
-async function ensureFirstParty(tenant: TenantContext, clientId: unknown): Promise<void> {
+/** @returns whom it was issued to */
+async function firstParty(tenant: TenantContext, clientId: unknown): Promise<string> {
   if (typeof clientId !== 'string' || clientId === '')
     throw new InvalidGrant('subject token is not bound to an issuing client');
   const application = clientId.includes('\0') ? undefined : await getApplication(tenant, clientId);
   if (!application) throw new InvalidGrant('subject token was issued to an unknown client');
   if (application.isThirdParty)
     throw new InvalidGrant('subject token was not issued to a first-party application');
+  return clientId;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { decodeJwt, SignJWT } from 'jose';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import {
   Browser,
   type ClientFacts,
@@ -109,7 +109,7 @@ onEveryServer('token exchange', (portero) => {
       expect(answer.statusCode, answer.payload).toBe(200);
       expect(answer.json()).toEqual({
         access_token: expect.any(String),
-        expires_in: 3600,
+        expires_in: expect.closeTo(3600, -1),
         issued_token_type: accessTokenType,
         scope: 'read:books',
         token_type: 'Bearer',
@@ -127,6 +127,48 @@ onEveryServer('token exchange', (portero) => {
     expect(first.scope).toBe('');
     const second = await exchange({ ...accessToken(first.access_token), resource: api, scope: 'read:books' });
     expect(second.json().scope).toBe('read:books');
+  });
+
+  it('makes nothing that outlives the access token it came from, however often it goes round', async () => {
+    const user = await person();
+    const { access_token: first } = await signedIn(user);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+    try {
+      let subject = first;
+      for (const minutes of [20, 20]) {
+        vi.setSystemTime(Date.now() + minutes * 60_000);
+        const answer = await exchange({ ...accessToken(subject), resource: api });
+        subject = answer.json().access_token;
+        expect(answer.statusCode, answer.payload).toBe(200);
+      }
+      const { exp = 0, iat = 0 } = decodeJwt(subject);
+      expect(exp - iat).toBeLessThanOrEqual(20 * 60 + 1);
+      vi.setSystemTime(Date.now() + 21 * 60_000);
+      expect((await exchange({ ...accessToken(subject), resource: api })).statusCode).toBe(400);
+      expect((await exchange({ ...accessToken(first), resource: api })).statusCode).toBe(400);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('lets public applications exchange access tokens of their own only', async () => {
+    const user = await person();
+    const open = await insertApplication(portero(), `open-${user}`, 'SPA', redirectUri, {
+      customClientMetadata: { allowTokenExchange: true },
+    });
+    const { access_token: somebodyElses } = await signedIn(user);
+    const refused = await exchange({ ...accessToken(somebodyElses), resource: api }, open);
+    expect(refused.json().error).toBe('invalid_grant');
+    const structured = (await exchange({ ...accessToken(somebodyElses), resource: api })).json().access_token;
+    expect((await exchange({ ...accessToken(structured), resource: api }, open)).json().error).toBe(
+      'invalid_grant',
+    );
+    const { value } = await make(`/users/${user}/personal-access-tokens`, { name: 'script' });
+    const own = await exchange({ ...personal(value), resource: api }, open);
+    expect(own.statusCode, own.payload).toBe(200);
+    expect(
+      (await exchange({ ...accessToken(own.json().access_token), resource: api }, open)).statusCode,
+    ).toBe(200);
   });
 
   it('answers an opaque token for userinfo without a resource, and nothing more than one', async () => {

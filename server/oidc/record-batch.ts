@@ -1,0 +1,172 @@
+/**
+ * All that one request changes among the engine's records. It is committed in one transaction when the engine has
+ * decided on its answer, before the answer leaves. Using up a code or a refresh token is part of that transaction:
+ * one conditional update decides among racing clients, and the loser's transaction changes nothing.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { deleteRow, markConsumed, type Row, upsertRow } from './record-rows.ts';
+import { revokeGrant } from './revocation.ts';
+
+/** A consumed refresh token may be shown again for this long; it then yields the same successor (PROTOCOL §1.8). */
+export const refreshReuseWindow = 3000;
+
+/** Another client used the item first. */
+export class AlreadyConsumed extends Error {
+  readonly model: string;
+  /** Value of the refresh token that replaced this one, while the reuse window is open. */
+  readonly successor: string | undefined;
+  readonly grantId: string | undefined;
+  constructor(model: string, grantId: string | undefined, successor: string | undefined) {
+    super(`${model} was used by another request`);
+    this.model = model;
+    this.grantId = grantId;
+    this.successor = successor;
+  }
+}
+
+const batches = new AsyncLocalStorage<RecordBatch>();
+
+/** What one request wants changed. */
+export class RecordBatch {
+  readonly #tenant: TenantContext;
+  readonly #rows = new Map<string, Row | undefined>();
+  readonly #consumed = new Map<string, { model: string; id: string; grantId: string | undefined }>();
+  readonly #revoked = new Set<string>();
+  readonly #seen = new Map<string, Row | undefined>();
+  readonly #more: ((db: TenantDatabase) => Promise<void>)[] = [];
+  /** Successor of a refresh token that was presented again within the window: the answer carries it. */
+  successor: string | undefined;
+  /** The refresh token issued by this request, so that the consumed one can remember it. */
+  issuedRefreshToken: { id: string; value: string } | undefined;
+
+  /** Name of the secret that the application showed, for the audit log. */
+  usedSecret: string | undefined;
+
+  constructor(tenant: TenantContext) {
+    this.#tenant = tenant;
+  }
+
+  static current(): RecordBatch | undefined {
+    return batches.getStore();
+  }
+
+  /** Run a request's work with this batch collecting its writes. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return batches.run(this, work);
+  }
+
+  put(row: Row): void {
+    this.#rows.set(`${row.model}:${row.id}`, row);
+  }
+
+  remove(model: string, id: string): void {
+    this.#rows.set(`${model}:${id}`, undefined);
+  }
+
+  /** The pending row, `undefined` when this batch removes it, 'unknown' when the database has to be asked. */
+  pending(model: string, id: string): Row | undefined | 'unknown' {
+    const key = `${model}:${id}`;
+    return this.#rows.has(key) ? this.#rows.get(key) : 'unknown';
+  }
+
+  /** Keep a row that came along with another, so that this request need not ask for it. */
+  see(model: string, id: string, row: Row | undefined): void {
+    this.#seen.set(`${model}:${id}`, row);
+  }
+
+  /** Like `pending`, for rows that came along. */
+  seen(model: string, id: string): Row | undefined | 'unknown' {
+    const key = `${model}:${id}`;
+    return this.#seen.has(key) ? this.#seen.get(key) : 'unknown';
+  }
+
+  pendingBy(model: string, column: 'uid' | 'userCode', value: string): Row | undefined {
+    for (const row of this.#rows.values()) if (row?.model === model && row[column] === value) return row;
+    return undefined;
+  }
+
+  consume(model: string, id: string, grantId: string | undefined): void {
+    this.#consumed.set(`${model}:${id}`, { model, id, grantId });
+  }
+
+  revokeGrant(grantId: string): void {
+    this.#revoked.add(grantId);
+  }
+
+  /** Let something else be part of the same transaction. */
+  also(work: (db: TenantDatabase) => Promise<void>): void {
+    this.#more.push(work);
+  }
+
+  /** Forget what was collected, except revocations: for a request that ends in an error. */
+  dropWrites(): void {
+    this.#rows.clear();
+    this.#consumed.clear();
+    this.#more.length = 0;
+  }
+
+  /** After a lost race for a refresh token: the successor exists already, only the new access token is ours. */
+  keepOnlyAccessToken(): void {
+    this.#consumed.clear();
+    for (const [key, row] of this.#rows) if (row?.model !== 'AccessToken') this.#rows.delete(key);
+    this.#more.length = 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.#rows.size + this.#consumed.size + this.#revoked.size + this.#more.length === 0;
+  }
+
+  /**
+   * Commit everything in one transaction, or as part of the caller's.
+   * @throws AlreadyConsumed when a code or token was used by another request meanwhile; nothing was changed then
+   */
+  async commit(within: TenantDatabase = this.#tenant.db): Promise<void> {
+    if (this.isEmpty) return;
+    await within.transaction(async (db) => {
+      for (const item of this.#consumed.values()) await this.#consumeRow(db, item);
+      for (const [key, row] of this.#rows) {
+        const [model, id] = splitKey(key);
+        if (row) await upsertRow(db, row);
+        else await deleteRow(db, { model, id });
+      }
+      for (const grantId of this.#revoked) await revokeGrant(db, grantId);
+      for (const work of this.#more) await work(db);
+    });
+  }
+
+  async #consumeRow(
+    db: TenantDatabase,
+    item: { model: string; id: string; grantId: string | undefined },
+  ): Promise<void> {
+    const now = Date.now();
+    const [won] = await markConsumed(db, { model: item.model, id: item.id, now });
+    if (!won) {
+      const row = await db.write
+        .selectFrom('oidc_records')
+        .select(['payload', 'consumedAt'])
+        .where('model', '=', item.model)
+        .where('id', '=', item.id)
+        .executeTakeFirst();
+      const open = row?.consumedAt && now - row.consumedAt <= refreshReuseWindow;
+      const sealed = open ? row.payload.successor : undefined;
+      const successor =
+        typeof sealed === 'string' ? this.#tenant.vault.open('oidc-payload', sealed) : undefined;
+      throw new AlreadyConsumed(item.model, item.grantId, successor);
+    }
+    if (item.model !== 'RefreshToken' || !this.issuedRefreshToken) return;
+    const successor = this.#tenant.vault.seal('oidc-payload', this.issuedRefreshToken.value);
+    await db.write
+      .updateTable('oidc_records')
+      .set({ payload: { ...won.payload, successor } })
+      .where('model', '=', item.model)
+      .where('id', '=', item.id)
+      .execute();
+  }
+}
+
+const splitKey = (key: string): [string, string] => [
+  key.slice(0, key.indexOf(':')),
+  key.slice(key.indexOf(':') + 1),
+];

@@ -1,0 +1,135 @@
+/** Statements on the engine's records. Nothing here decides; `records.ts` and `record-batch.ts` do. */
+import { prepared } from '../database/prepared.ts';
+import type { JsonObject } from '../database/tables.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+
+export type Row = {
+  model: string;
+  id: string;
+  payload: JsonObject;
+  grantId: string | null;
+  uid: string | null;
+  userCode: string | null;
+  accountId: string | null;
+  clientId: string | null;
+  expiresAt: number;
+  consumedAt: number | null;
+};
+
+const batchOfExpired = 500;
+
+/** Remove expired records, a bounded number at a time. @returns how many went */
+export async function purgeExpired(db: TenantDatabase, now: number): Promise<number> {
+  const { numDeletedRows } = await db.write
+    .deleteFrom('oidc_records')
+    .where((where) =>
+      where(
+        where.refTuple('model', 'id'),
+        'in',
+        where
+          .selectFrom('oidc_records as old')
+          .select(['old.model', 'old.id'])
+          .where('old.expiresAt', '<', now)
+          .limit(batchOfExpired)
+          .$asTuple('model', 'id'),
+      ),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+export const upsertRow = prepared<Row, unknown>((db, slot) => {
+  const changes = {
+    payload: slot('payload'),
+    grantId: slot('grantId'),
+    uid: slot('uid'),
+    userCode: slot('userCode'),
+    accountId: slot('accountId'),
+    clientId: slot('clientId'),
+    expiresAt: slot('expiresAt'),
+    consumedAt: slot('consumedAt'),
+  };
+  return db.write
+    .insertInto('oidc_records')
+    .values({ model: slot('model'), id: slot('id'), ...changes })
+    .onConflict((conflict) => conflict.columns(['model', 'id']).doUpdateSet(changes));
+});
+
+const rowById = prepared<{ model: string; id: string; now: number }, Row>((db, slot) =>
+  db.read
+    .selectFrom('oidc_records')
+    .selectAll()
+    .where('model', '=', slot('model'))
+    .where('id', '=', slot('id'))
+    .where('expiresAt', '>', slot('now')),
+);
+
+type RowWithGrant = Row & { grantPayload: JsonObject | null; grantExpiresAt: number | null };
+
+export const rowWithGrant = prepared<{ model: string; id: string; now: number }, RowWithGrant>((db, slot) =>
+  db.read
+    .selectFrom('oidc_records as token')
+    .leftJoin('oidc_records as grant', (join) =>
+      join
+        .onRef('grant.id', '=', 'token.grantId')
+        .on('grant.model', '=', 'Grant')
+        .on('grant.expiresAt', '>', slot('now')),
+    )
+    .selectAll('token')
+    .select(['grant.payload as grantPayload', 'grant.expiresAt as grantExpiresAt'])
+    .where('token.model', '=', slot('model'))
+    .where('token.id', '=', slot('id'))
+    .where('token.expiresAt', '>', slot('now')),
+);
+
+export function grantIn(
+  { grantPayload: payload, grantExpiresAt: expiresAt }: RowWithGrant,
+  id: string,
+): Row | undefined {
+  if (!payload || expiresAt === null) return undefined;
+  const nothing = { grantId: null, uid: null, userCode: null, consumedAt: null };
+  return { ...nothing, model: 'Grant', id, payload, expiresAt, accountId: null, clientId: null };
+}
+
+export async function findRow(db: TenantDatabase, model: string, id: string): Promise<Row | undefined> {
+  const [row] = await rowById(db, { model, id, now: Date.now() });
+  return row;
+}
+
+const rowBy = (column: 'uid' | 'userCode') =>
+  prepared<{ model: string; value: string; now: number }, Row>((db, slot) =>
+    db.read
+      .selectFrom('oidc_records')
+      .selectAll()
+      .where('model', '=', slot('model'))
+      .where(column, '=', slot('value'))
+      .where('expiresAt', '>', slot('now'))
+      .orderBy('expiresAt', 'desc')
+      .limit(1),
+  );
+const rowsBy = { uid: rowBy('uid'), userCode: rowBy('userCode') };
+
+export async function findRowBy(
+  db: TenantDatabase,
+  model: string,
+  column: 'uid' | 'userCode',
+  value: string,
+): Promise<Row | undefined> {
+  const [row] = await rowsBy[column](db, { model, value, now: Date.now() });
+  return row;
+}
+
+export const deleteRow = prepared<{ model: string; id: string }, unknown>((db, slot) =>
+  db.write.deleteFrom('oidc_records').where('model', '=', slot('model')).where('id', '=', slot('id')),
+);
+
+export const markConsumed = prepared<{ model: string; id: string; now: number }, Pick<Row, 'payload'>>(
+  (db, slot) =>
+    db.write
+      .updateTable('oidc_records')
+      .set({ consumedAt: slot('now') })
+      .where('model', '=', slot('model'))
+      .where('id', '=', slot('id'))
+      .where('consumedAt', 'is', null)
+      .returning('payload'),
+);
