@@ -83,6 +83,8 @@ export const passwordPolicy = z.object({
       words: z.array(z.string().max(256)).max(1000).optional(),
     })
     .optional(),
+  /** Ours: so many of a person's last passwords cannot be chosen again. */
+  history: z.int().min(0).max(24).optional(),
 });
 export type PasswordPolicy = z.infer<typeof passwordPolicy>;
 
@@ -230,6 +232,8 @@ export type CompletePasswordPolicy = {
     readonly userInfo: boolean;
     readonly words: readonly string[];
   };
+  /** 0 lets all be chosen again. */
+  readonly history: number;
 };
 
 export function completePasswordPolicy(policy: PasswordPolicy): CompletePasswordPolicy {
@@ -242,6 +246,7 @@ export function completePasswordPolicy(policy: PasswordPolicy): CompletePassword
       userInfo: policy.rejects?.userInfo ?? true,
       words: policy.rejects?.words ?? [],
     },
+    history: policy.history ?? 0,
   };
 }
 

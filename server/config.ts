@@ -6,6 +6,14 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type AllowPrivate, isNetwork } from './outbound/addresses.ts';
 
+/** Costs of Argon2id; see `security/passwords.ts`. */
+export type HashingCost = {
+  /** KiB. */
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  readonly parallelism: number;
+};
+
 type Kind = 'text' | 'port' | 'integer' | 'boolean' | 'url' | 'secret' | 'choice';
 
 export type Setting = {
@@ -160,6 +168,36 @@ export const settings = [
     help: 'Let the OpenID engine reach private addresses.',
   },
   {
+    name: 'PASSWORD_HASH_MEMORY_KIB',
+    kind: 'integer',
+    default: '19456',
+    help: 'Memory of Argon2id for new password hashes; weaker hashes are replaced when their owners sign in.',
+  },
+  {
+    name: 'PASSWORD_HASH_PASSES',
+    kind: 'integer',
+    default: '2',
+    help: 'Passes of Argon2id over that memory.',
+  },
+  {
+    name: 'PASSWORD_HASH_LANES',
+    kind: 'integer',
+    default: '1',
+    help: 'Lanes of Argon2id.',
+  },
+  {
+    name: 'MESSAGES_PER_NETWORK',
+    kind: 'integer',
+    default: '300',
+    help: 'Codes that strangers of one network (IPv4 /24, IPv6 /64) may have sent within ten minutes; 0 sets no bound.',
+  },
+  {
+    name: 'MESSAGES_PER_TENANT',
+    kind: 'integer',
+    default: '0',
+    help: 'Codes that strangers may have a tenant send within an hour, so that nobody runs up its bill; 0 sets no bound.',
+  },
+  {
     name: 'PASSWORD_BREACH_CHECK',
     kind: 'choice',
     choices: ['online', 'offline', 'off'],
@@ -214,6 +252,12 @@ export type Config = {
   readonly protectedAppsDomain: string | undefined;
   readonly protectedAppsAllowPrivate: AllowPrivate;
   readonly oidcSsrfProtectionDisabled: boolean;
+  /** What new hashes of passwords cost. */
+  readonly passwordHashing: HashingCost;
+  /** Within ten minutes; 0 sets no bound. */
+  readonly messagesPerNetwork: number;
+  /** Within an hour; 0 sets no bound. */
+  readonly messagesPerTenant: number;
   readonly breachCheck: 'online' | 'offline' | 'off';
   readonly integrationTest: boolean;
   readonly mockMessageDir: string | undefined;
@@ -369,6 +413,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       domainOfApps(raw('PROTECTED_APPS_DOMAIN'), problems) ?? (integrationTest ? 'protected.app' : undefined),
     protectedAppsAllowPrivate: networks('PROTECTED_APPS_ALLOW_PRIVATE', false),
     oidcSsrfProtectionDisabled: boolean('OIDC_PROVIDER_SSRF_PROTECTION_DISABLED', false),
+    passwordHashing: {
+      memoryCost: integer('PASSWORD_HASH_MEMORY_KIB', 7168, 1_048_576),
+      timeCost: integer('PASSWORD_HASH_PASSES', 1, 100),
+      parallelism: integer('PASSWORD_HASH_LANES', 1, 16),
+    },
+    messagesPerNetwork: integer('MESSAGES_PER_NETWORK', 0, 1_000_000),
+    messagesPerTenant: integer('MESSAGES_PER_TENANT', 0, 100_000_000),
     breachCheck: choice('PASSWORD_BREACH_CHECK', ['online', 'offline', 'off'] as const, 'offline'),
     integrationTest,
     mockMessageDir: raw('MOCK_MESSAGE_DIR'),

@@ -21,6 +21,7 @@ import { createOutbound } from './outbound/outbound.ts';
 import { type DnsLookup, systemDns } from './protected-apps/dns.ts';
 import type { Edge } from './protected-apps/edge.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
+import { setHashingCost } from './security/passwords.ts';
 import { loadVaultKey, Vault } from './security/vault.ts';
 import type { TenantContext } from './tenants/context.ts';
 import { openInvalidation } from './tenants/invalidation.ts';
@@ -57,6 +58,7 @@ export async function buildPortero(
   log: Logger = createLog(config),
   ownDns?: DnsLookup,
 ): Promise<Portero> {
+  setHashingCost(config.passwordHashing);
   const database = await connect(config.database);
   const migrated = await migrate(database);
   const vault = new Vault(loadVaultKey(config.vaultKey, config.dataDir));

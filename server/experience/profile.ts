@@ -26,6 +26,8 @@ export async function addProfile(ctx: ExperienceContext, item: ProfileItem): Pro
   const { tenant, interaction } = ctx;
   const before = await currentState(ctx);
   if (before.interactionEvent === 'ForgotPassword') throw error('session.not_supported_for_forgot_password');
+  // Its replacement is compared with those of before, which happens on the page for it.
+  if (before.passwordExpired && item.type === 'password') throw error('user.password_exists_in_profile');
   const user = before.interactionEvent === 'SignIn' ? await identifiedUser(ctx, before) : undefined;
   const digest = item.type === 'password' ? await newDigest(ctx, before, user, item.value) : undefined;
 
@@ -73,6 +75,26 @@ export async function stageNewPassword(ctx: ExperienceContext, password: string)
     return { next: { ...state, profile }, result: undefined };
   });
   note(ctx, 'ForgotPassword', 'Profile.Update', { result: 'Success', userId: user.id });
+}
+
+/**
+ * Choose the password that takes the place of an expired one; it is written when the sign-in ends.
+ * @throws session.identifier_not_found when none is expired, password.rejected, user.same_password
+ */
+export async function replaceExpiredPassword(ctx: ExperienceContext, password: string): Promise<void> {
+  const { tenant, interaction } = ctx;
+  const before = await currentState(ctx);
+  if (!before.passwordExpired) throw error('session.identifier_not_found');
+  const user = await identifiedUser(ctx, before);
+  const { digest } = await digestOfNewPassword(tenant, user, password);
+  await changeState(tenant, interaction.uid, async (state, db) => {
+    const present = await identifiedUser(ctx, state, db);
+    if (!state.passwordExpired || present.id !== user.id) throw error('session.identifier_not_found');
+    await ensureSecondFactor(ctx, state, present, db);
+    const staged = { passwordEncrypted: digest, passwordEncryptionMethod: 'Argon2id' as const };
+    return { next: { ...state, profile: { ...state.profile, ...staged } }, result: undefined };
+  });
+  note(ctx, 'SignIn', 'Profile.Update', { result: 'Success', userId: user.id });
 }
 
 async function newDigest(

@@ -56,6 +56,7 @@ const table: readonly (readonly [check: Check, moments: readonly Moment[]])[] = 
   [personIsWelcome, atTheEnd],
   [newPasswordIsChosen, ['ForgotPassword']],
   [secondFactorIsShown, ['SignIn', 'Register']],
+  [expiredPasswordIsReplaced, ['SignIn', 'Register']],
   [nothingIsThereAlready, ['SignIn', 'Register']],
   [profileIsComplete, ['create', 'SignIn', 'Register']],
   [fieldsAreFilledIn, ['create', 'SignIn', 'Register']],
@@ -135,8 +136,16 @@ function newPasswordIsChosen({ state }: Facts) {
     : undefined;
 }
 
-function nothingIsThereAlready({ user, state }: Facts) {
-  return alreadyThere(user, state.profile);
+/** After the second factor: an old password alone must not be enough to set a new one. */
+function expiredPasswordIsReplaced({ state }: Facts) {
+  return state.passwordExpired && state.profile.passwordEncrypted === undefined
+    ? error('password.expired')
+    : undefined;
+}
+
+function nothingIsThereAlready({ user, state: { profile, passwordExpired } }: Facts) {
+  const { passwordEncrypted: _replaced, ...rest } = profile;
+  return alreadyThere(user, passwordExpired ? rest : profile);
 }
 
 /** What the person has cannot be staged over: another sign-in of theirs may have added it meanwhile. */

@@ -147,6 +147,8 @@ const stateSchema = z.object({
   createdHere: z.boolean().optional(),
   /** When the person was named by their password: of when it is. A newer one ends this sign-in. */
   provenPassword: z.object({ updatedAt: z.number().nullable() }).optional(),
+  /** The password that was shown is expired: our own pages have a new one chosen before the end. */
+  passwordExpired: z.boolean().optional(),
   profile: pendingProfile,
   mfa: pendingMfa.default({}),
   verificationRecords: z.array(record),

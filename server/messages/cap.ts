@@ -7,6 +7,9 @@ import { createHash } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
 import { sql } from 'kysely';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { countWithin } from '../security/attempts.ts';
+import { networkOf } from '../security/networks.ts';
+import type { TenantContext } from '../tenants/context.ts';
 import { identifierKey } from '../users/identifiers.ts';
 
 const action = 'send-message';
@@ -45,6 +48,23 @@ export async function uncountSend(db: TenantDatabase, recipient: Recipient): Pro
     .where('key', '=', keyOf(recipient))
     .where('count', '>', 0)
     .execute();
+}
+
+/**
+ * Bound what strangers have sent: by the network they come from, so that nobody sprays codes over many people, and by
+ * tenant, so that nobody runs up its bill. Asked before it is known whether there is such a person, so that the answer
+ * tells nothing of them.
+ * @throws request.message_rate_limited
+ */
+export async function countStranger({ db, config, log }: TenantContext, ip: string): Promise<void> {
+  const network = { action: 'send-from', key: networkOf(ip), limit: config.messagesPerNetwork };
+  if (network.limit > 0 && !(await countWithin(db, { ...network, windowMs: windowLength })))
+    throw error('request.message_rate_limited');
+  const tenant = { action: 'send-tenant', key: '', limit: config.messagesPerTenant };
+  if (tenant.limit > 0 && !(await countWithin(db, { ...tenant, windowMs: 3_600_000 }))) {
+    log.warn('more messages than MESSAGES_PER_TENANT were asked for within an hour');
+    throw error('request.message_rate_limited');
+  }
 }
 
 const keyOf = (recipient: Recipient): string =>

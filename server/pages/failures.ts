@@ -102,6 +102,8 @@ function passwordText({ data }: PorteroError, words: Phrases['error']): string {
       return words.passwordCharacters;
     case 'password_rejected.pwned':
       return words.passwordBreached;
+    case 'password_rejected.used_before':
+      return words.passwordUsedBefore;
     case 'password_rejected.restricted.user_info':
       return words.passwordPersonal;
     default:

@@ -52,7 +52,7 @@ const prefix = 'extra.';
 
 /** The form as browsers send it, with further details put together. */
 export function withDetails(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null) return body ?? {};
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body ?? {};
   const details = Object.entries(body).filter(([name]) => name.startsWith(prefix));
   const extra = Object.fromEntries(details.map(([name, value]) => [name.slice(prefix.length), value]));
   return { ...body, extra };

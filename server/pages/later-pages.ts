@@ -106,7 +106,7 @@ export const questionPage = (
   };
 };
 
-export const newPasswordPage = (flow: 'reset' | 'continue'): Page => {
+export const newPasswordPage = (flow: 'reset' | 'continue' | 'expired'): Page => {
   const screen = (experience: SignInExperience, identifier: Identifier | undefined): Screen => ({
     kind: 'new-password',
     flow,
@@ -115,15 +115,17 @@ export const newPasswordPage = (flow: 'reset' | 'continue'): Page => {
   });
   return {
     async screen({ ctx, experience }, { errors }) {
-      const { page, userId } = await currentState(ctx);
+      const { page, userId, passwordExpired } = await currentState(ctx);
+      if (flow === 'expired' && !passwordExpired) throw error('session.identifier_not_found');
       // A code must have told who it is, before anybody chooses a password for them.
       if (flow === 'reset' && userId === undefined) throw error('session.identifier_not_found');
       return { ...screen(experience, page?.identifier), errors };
     },
     async submit({ ctx }, form) {
       const value = given(form, 'password');
-      return flow === 'reset'
-        ? steps.finishReset(ctx, value)
+      if (flow === 'reset') return steps.finishReset(ctx, value);
+      return flow === 'expired'
+        ? steps.renewPassword(ctx, value)
         : steps.addMissing(ctx, { type: 'password', value });
     },
     preview: (experience) => screen(experience, somebody),

@@ -17,6 +17,7 @@ export const pages: Readonly<Record<string, Page>> = {
   '/sign-in': signInPage(false),
   '/sign-in/password': passwordPage,
   '/sign-in/create-account': questionPage('create-account', 'Register', '/sign-in'),
+  '/sign-in/new-password': newPasswordPage('expired'),
   '/sign-in/verification-code': codePage('sign-in', '/sign-in'),
   '/identifier-sign-in': signInPage(true),
   '/register': registerPage(false),

@@ -14,7 +14,7 @@ import { bindFactor } from '../experience/binding.ts';
 import type { ExperienceContext } from '../experience/experience.ts';
 import { changeEvent, currentState, remember, start } from '../experience/flow.ts';
 import { identify } from '../experience/identification.ts';
-import { addProfile, stageNewPassword } from '../experience/profile.ts';
+import { addProfile, replaceExpiredPassword, stageNewPassword } from '../experience/profile.ts';
 import { isSignUpIdentifier } from '../experience/requirements.ts';
 import { signInAfterReset, submit } from '../experience/submission.ts';
 import { sendCode, verifyCode } from '../experience/verifications/code.ts';
@@ -97,7 +97,7 @@ export async function signInWithPassword(
 /** The password page. */
 export async function provePassword(ctx: ExperienceContext, password: string): Promise<Next> {
   const identifier = await rememberedIdentifier(ctx);
-  const verificationId = await verifyPassword(ctx, identifier, password);
+  const verificationId = await verifyPassword(ctx, identifier, password, { mayBeExpired: true });
   await identify(ctx, verificationId);
   return proceed(ctx);
 }
@@ -213,6 +213,12 @@ export async function finishReset(ctx: ExperienceContext, password: string): Pro
   }
 }
 
+/** The new password in the place of an expired one. */
+export async function renewPassword(ctx: ExperienceContext, password: string): Promise<Next> {
+  await replaceExpiredPassword(ctx, password);
+  return proceed(ctx);
+}
+
 /** A missing piece, typed on one of the “continue” pages. */
 export async function addMissing(
   ctx: ExperienceContext,
@@ -238,6 +244,7 @@ export async function proceed(ctx: ExperienceContext): Promise<Next> {
 /** The page that adds what a submit was refused for. */
 async function pageFor(ctx: ExperienceContext, failure: unknown): Promise<Next | undefined> {
   if (isError(failure, 'user.missing_profile')) return missingPage(failure.data);
+  if (isError(failure, 'password.expired')) return { page: '/sign-in/new-password' };
   return mfaPage(ctx, failure);
 }
 

@@ -1,14 +1,16 @@
-import { createHash, pbkdf2Sync } from 'node:crypto';
+import { createHash, pbkdf2Sync, scryptSync } from 'node:crypto';
 import * as argon2 from '@node-rs/argon2';
 import { hash as bcryptHash } from '@node-rs/bcrypt';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { checkImportedDigest } from '../users/imported-digests.ts';
 import {
   comparesFast,
   decoyVerify,
   hashPassword,
   maxPasswordLength,
   needsRehash,
+  setHashingCost,
   verifyPassword,
 } from './passwords.ts';
 
@@ -58,6 +60,73 @@ describe('a new password', () => {
     await hashes;
     clearInterval(timer);
     expect(turns).toBeGreaterThan(10);
+  });
+});
+
+describe('the same letters', () => {
+  it('are the same password however a keyboard composes them, and those of old hashes as they were typed', async () => {
+    const composed = 'se\u00f1al-larga-\u00e9';
+    const apart = composed.normalize('NFD');
+    expect(composed).not.toBe(apart);
+    const { digest } = await hashPassword(apart);
+    expect(await verifyPassword(digest, 'Argon2id', composed)).toBe(true);
+    expect(await verifyPassword(digest, 'Argon2id', apart)).toBe(true);
+    expect(await verifyPassword(hex('sha256', apart), 'SHA256', apart)).toBe(true);
+    expect(await verifyPassword(hex('sha256', apart), 'SHA256', composed)).toBe(false);
+  });
+});
+
+describe('the cost of hashes', () => {
+  afterEach(() => setHashingCost({ memoryCost: 19_456, timeCost: 2, parallelism: 1 }));
+
+  it('is the operator’s, for comparisons with nobody as well, and cheaper hashes are replaced', async () => {
+    const before = await hashPassword(password);
+    setHashingCost({ memoryCost: 24_576, timeCost: 3, parallelism: 1 });
+    const after = await hashPassword(password);
+    expect(after.digest).toContain('m=24576,t=3,p=1');
+    expect(needsRehash(before.digest, 'Argon2id')).toBe(true);
+    expect(needsRehash(after.digest, 'Argon2id')).toBe(false);
+    expect(await verifyPassword(before.digest, 'Argon2id', password)).toBe(true);
+    expect(await decoyVerify(password)).toBe(false);
+  });
+});
+
+describe('a hash that would take all memory, or minutes', () => {
+  const salt = 'c2FsdHNhbHQ';
+  it.each<[PasswordAlgorithm, string]>([
+    ['Argon2id', `$argon2id$v=19$m=4194304,t=1,p=1$${salt}$${salt}`],
+    ['Argon2i', `$argon2i$v=19$m=65536,t=100000,p=1$${salt}$${salt}`],
+    ['Argon2d', `$argon2d$v=19$m=19456,t=2,p=9999$${salt}$${salt}`],
+    ['Argon2id', `$argon2id$v=19$m=262144,t=50,p=1$${salt}$${salt}`],
+    ['Argon2id', 'not a hash'],
+    ['Bcrypt', `$2b$31$${'a'.repeat(53)}`],
+    ['Bcrypt', 'not a hash'],
+    ['Legacy', legacy('pbkdf2', ['s', '999999999', '64', 'sha512', '@'], 'ff')],
+    ['Legacy', legacy('pbkdf2', ['s', '1e99', '64', 'sha512', '@'], 'ff')],
+    ['Legacy', legacy('pbkdf2', ['s', '1000', '64', 'none', '@'], 'ff')],
+    ['Legacy', legacy('scrypt', ['s', '1048576', '64', '16', '64', '@'], 'ff')],
+    ['Legacy', legacy('scrypt', ['s', '1000', '8', '1', '64', '@'], 'ff')],
+    ['Legacy', legacy('firebase-scrypt', ['s', 'k', 's', '64', '20', '@'], 'ff')],
+  ])('is refused when it comes, and never compared: %s %s', async (algorithm, digest) => {
+    expect(() => checkImportedDigest(digest, algorithm)).toThrow();
+    const began = performance.now();
+    expect(await verifyPassword(digest, algorithm, password)).toBe(false);
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+
+  it('is not what others use every day', async () => {
+    const scrypted = scryptSync(password, 'grain', 64, { N: 16_384, r: 8, p: 1 }).toString('hex');
+    const usual: [PasswordAlgorithm, string][] = [
+      ['Argon2id', `$argon2id$v=19$m=65536,t=3,p=4$${salt}$${salt}`],
+      ['Bcrypt', `$2y$12$${'a'.repeat(53)}`],
+      ['Legacy', legacy('pbkdf2', ['s', '600000', '64', 'sha512', '@'], 'ff')],
+      ['Legacy', legacy('scrypt', ['grain', '16384', '8', '1', '64', '@'], scrypted)],
+      ['Legacy', firebase.digest],
+    ];
+    for (const [algorithm, digest] of usual)
+      expect(() => checkImportedDigest(digest, algorithm), digest).not.toThrow();
+    expect(await verifyPassword(usual[3]?.[1] ?? '', 'Legacy', password)).toBe(true);
+    expect(await verifyPassword(usual[3]?.[1] ?? '', 'Legacy', 'another')).toBe(false);
   });
 });
 

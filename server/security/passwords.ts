@@ -7,15 +7,23 @@ import { availableParallelism } from 'node:os';
 import * as argon2 from '@node-rs/argon2';
 import { error } from '@portero/schema/errors.ts';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
-import { isDerived, verifyLegacy } from './legacy-passwords.ts';
+import type { HashingCost } from '../config.ts';
+import { isBearableArgon2, isBearableBcrypt, isDerived, verifyLegacy } from './legacy-passwords.ts';
 
-const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, algorithm: 2 } as const;
+let parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, algorithm: 2 };
+
 const threads = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
 // More than there are cores would only push one another out of the caches.
 const atOnce = Math.max(1, Math.min(threads - 2, availableParallelism()));
 const mayWait = 500;
 /** Longer texts are refused before they are hashed. */
 export const maxPasswordLength = 1024;
+
+/** What new hashes cost, as the operator wants it; hashes that cost less are replaced at the next sign-in. */
+export function setHashingCost(cost: HashingCost): void {
+  parameters = { ...cost, algorithm: 2 };
+  decoyDigest = newDecoy();
+}
 
 let running = 0;
 const waiting: (() => void)[] = [];
@@ -38,9 +46,13 @@ async function bounded<T>(work: () => Promise<T>): Promise<T> {
 
 export type PasswordHash = { readonly digest: string; readonly algorithm: 'Argon2id' };
 
+/** The same letters typed on another keyboard may be other code points (RFC 8265 §4.2: NFC). */
+const composed = (password: string): string => password.normalize('NFC');
+
 /** Hash a new password. */
 export async function hashPassword(password: string): Promise<PasswordHash> {
-  return { digest: await bounded(() => argon2.hash(password, parameters)), algorithm: 'Argon2id' };
+  const digest = await bounded(() => argon2.hash(composed(password), parameters));
+  return { digest, algorithm: 'Argon2id' };
 }
 
 /** Whether a stored digest should be replaced at the next sign-in: foreign, or weaker than today's parameters. */
@@ -66,14 +78,23 @@ export async function verifyPassword(
   password: string,
 ): Promise<boolean> {
   if (password.length > maxPasswordLength) return false;
+  const text = composed(password);
+  if (await matches(digest, algorithm, text)) return true;
+  // Hashes from elsewhere were made of what was typed.
+  return text !== password && matches(digest, algorithm, password);
+}
+
+async function matches(digest: string, algorithm: PasswordAlgorithm, password: string): Promise<boolean> {
   // bcrypt may stop at NUL, and PBKDF2 takes `x` and `x\0` for the same key.
   if (!algorithm.startsWith('Argon2') && password.includes('\0')) return false;
   switch (algorithm) {
     case 'Argon2id':
     case 'Argon2i':
     case 'Argon2d':
+      if (!isBearableArgon2(digest)) return false;
       return bounded(() => argon2.verify(digest, password).catch(() => false));
     case 'Bcrypt':
+      if (!isBearableBcrypt(digest)) return false;
       // bcrypt sees 72 bytes only; a longer password must not match by its beginning.
       if (Buffer.byteLength(password) > 72) return false;
       return bounded(() => verifyBcrypt(digest, password));
@@ -97,13 +118,14 @@ async function verifyBcrypt(digest: string, password: string): Promise<boolean> 
 }
 
 /** A digest of no password: comparing with it costs what any does, and making it costs nothing. */
-const decoyDigest = (() => {
+const newDecoy = (): string => {
   const { memoryCost, timeCost, parallelism } = parameters;
   const [salt, hash] = [randomBytes(16), randomBytes(32)].map((bytes) =>
     bytes.toString('base64').replaceAll('=', ''),
   );
   return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${salt}$${hash}`;
-})();
+};
+let decoyDigest = newDecoy();
 
 /** Spend what a real comparison would, for accounts that do not exist. Always wrong. */
 export async function decoyVerify(password: string): Promise<false> {

@@ -2,6 +2,7 @@
 import { error } from '@portero/schema/errors.ts';
 import type { EmailBlocklistPolicy } from '@portero/schema/sign-in-experience.ts';
 import { emailPattern } from '@portero/schema/text.ts';
+import { disposableEmailBlocklistSet } from 'disposable-email-domains-js';
 
 /**
  * @throws session.email_blocklist.invalid_email, .email_subaddressing_not_allowed, .email_not_allowed
@@ -19,6 +20,18 @@ export function ensureEmailAllowed(policy: EmailBlocklistPolicy, email: string):
     throw error('session.email_blocklist.email_not_allowed', { email });
   if (listed(policy.customBlocklist ?? []))
     throw error('session.email_blocklist.email_not_allowed', { email });
+  // Whom an administrator names is let in, whatever a list of strangers says.
+  if (policy.blockDisposableAddresses && allowlist.length === 0 && isDisposable(address.slice(at + 1)))
+    throw error('session.email_blocklist.email_not_allowed', { email });
+}
+
+let disposable: ReadonlySet<string> | undefined;
+
+/** A domain on the list of throw-away mail services (npm `disposable-email-domains-js`, CC0), or one below it. */
+function isDisposable(domain: string): boolean {
+  disposable ??= disposableEmailBlocklistSet();
+  const labels = domain.split('.').slice(-8);
+  return labels.some((_, from) => disposable?.has(labels.slice(from).join('.')));
 }
 
 /** Entries that are neither an address nor `@domain` (either may hold `*`). */

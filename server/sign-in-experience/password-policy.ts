@@ -2,6 +2,7 @@
 import { error } from '@portero/schema/errors.ts';
 import { type CompletePasswordPolicy, completePasswordPolicy } from '@portero/schema/sign-in-experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { type Holder, wasUsedBefore } from '../users/password-history.ts';
 import { isBreached } from './breached-passwords.ts';
 import { getSignInExperience } from './experience.ts';
 
@@ -11,7 +12,7 @@ export type PasswordIssue = {
 };
 
 /** What a password must not lean on. */
-export type PersonalInformation = {
+export type PersonalInformation = Holder & {
   readonly name?: string | null | undefined;
   readonly username?: string | null | undefined;
   readonly primaryEmail?: string | null | undefined;
@@ -29,6 +30,9 @@ export async function passwordIssues(
   const issues = policyIssues(policy, password, user);
   if (policy.rejects.pwned && issues.length === 0 && (await isBreached(tenant, password))) {
     return [{ code: 'password_rejected.pwned' }];
+  }
+  if (issues.length === 0 && user && (await wasUsedBefore(tenant, user, password, policy.history))) {
+    return [{ code: 'password_rejected.used_before', interpolation: { count: policy.history } }];
   }
   return issues;
 }
@@ -56,7 +60,8 @@ export function policyIssues(
 ): PasswordIssue[] {
   const { length, characterTypes } = policy;
   const issues: PasswordIssue[] = [];
-  if (password.length < length.min)
+  // Nobody counts half a sign.
+  if ([...password.slice(0, 2 * length.min)].length < length.min)
     issues.push({ code: 'password_rejected.too_short', interpolation: { min: length.min } });
   if (password.length > length.max) {
     // Nothing below needs to look at a text of any length that somebody cares to send.
@@ -70,11 +75,14 @@ export function policyIssues(
   return [...issues, ...restrictedPhrases(policy, password, user)];
 }
 
-const characterClasses = [/[a-z]/, /[A-Z]/, /[0-9]/, /[ -/:-@[-`{-~]/];
+/** Small letters and those of scripts without case; capital letters; digits; everything else that can be seen. */
+const characterClasses = [/[\p{Ll}\p{Lo}\p{Lm}]/u, /[\p{Lu}\p{Lt}]/u, /\p{Nd}/u, /[^\p{L}\p{Nd}]/u];
+/** Control characters and halves of signs: no keyboard gives them, and what stores a password may drop them. */
+const unusable = /[\p{Cc}\p{Cs}\p{Cn}]/u;
 
-/** How many of the four classes occur; undefined when a character is of none. */
+/** How many of the four classes occur; undefined when a character cannot be used. Letters of every language can. */
 function characterTypesOf(password: string): number | undefined {
-  if (!/^[ -~]*$/.test(password)) return undefined;
+  if (unusable.test(password)) return undefined;
   return characterClasses.filter((pattern) => pattern.test(password)).length;
 }
 

@@ -20,7 +20,20 @@ describe('the password policy', () => {
     expect(codes('x9'.repeat(129))).toEqual(['too_long']);
     expect(codes('correct horse battery', { characterTypes: { min: 3 } })).toEqual(['character_types']);
     expect(codes('Correct horse 7', { characterTypes: { min: 4 } })).toEqual([]);
-    expect(codes('contraseña larga')).toEqual(['unsupported_characters']);
+  });
+
+  it('takes letters of every language, each of its kind, and nothing that cannot be seen', () => {
+    for (const password of [
+      'contraseña larga',
+      'мой-длинный-ключ',
+      '正しい馬の電池ホチキス',
+      'palabra 🔑🔑🔑',
+    ])
+      expect(codes(password), password).toEqual([]);
+    expect(codes('ÑÑññ٣٤--', { characterTypes: { min: 4 } })).toEqual([]);
+    expect(codes('🔑🔑🔑🔑')).toContain('too_short');
+    for (const bad of ['tab\there it is', 'nul\0 in the middle', 'half \ud83d of a sign'])
+      expect(codes(bad), JSON.stringify(bad)).toContain('unsupported_characters');
   });
 
   it('refuses what is hardly more than a repetition or a run along the keyboard', () => {
@@ -110,6 +123,18 @@ describe('lists of e-mail addresses', () => {
     expect(refusal(policy, 'ana@example.com')).toBe('allowed');
     expect(refusal(policy, 'intern@example.com')).toBe('email_not_allowed');
     expect(refusal(policy, 'ana@example.org')).toBe('email_not_allowed');
+  });
+
+  it('know throw-away services, whatever the case and below their domains, but for whom an administrator names', () => {
+    const policy = { blockDisposableAddresses: true };
+    for (const email of ['x@mailinator.com', 'x@Mailinator.COM', 'x@eu.mailinator.com'])
+      expect(refusal(policy, email), email).toBe('email_not_allowed');
+    for (const email of ['ana@gmail.com', 'ana@mailinator.com.example', 'ana@mailinator-fans.example'])
+      expect(refusal(policy, email), email).toBe('allowed');
+    expect(refusal({ ...policy, customAllowlist: ['qa@mailinator.com'] }, 'qa@mailinator.com')).toBe(
+      'allowed',
+    );
+    expect(refusal({}, 'x@mailinator.com')).toBe('allowed');
   });
 
   it('know that dots mean nothing to Gmail', () => {

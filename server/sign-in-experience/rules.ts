@@ -155,11 +155,6 @@ function expiration(
 function blocklist(
   policy: SignInExperience['emailBlocklistPolicy'],
 ): SignInExperience['emailBlocklistPolicy'] {
-  if (policy.blockDisposableAddresses) {
-    throw error('request.invalid_input', undefined, {
-      details: 'There is no list of disposable addresses here yet.',
-    });
-  }
   const items = malformedEntries([...(policy.customAllowlist ?? []), ...(policy.customBlocklist ?? [])]);
   if (items.length > 0) throw error('sign_in_experiences.invalid_custom_email_blocklist_format', { items });
   return {

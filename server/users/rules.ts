@@ -5,6 +5,7 @@
  * re-keyed person keeps no session. What a person may do with their own account lies in `me` and `experience`;
  * how passwords are hashed in `security`; what roles mean in `roles`. Contract: MANAGEMENT §2.
  */
+
 import { error } from '@portero/schema/errors.ts';
 import { newShortId } from '@portero/schema/ids.ts';
 import { identities, type PublicUser, passwordAlgorithm, userProfile } from '@portero/schema/users.ts';
@@ -15,6 +16,7 @@ import { revokeUser } from '../oidc/records.ts';
 import { getSignInExperienceIn, serializeUsernames } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { emailKey, type Identifier, isRealPhone, phoneKey, usernameKey } from './identifiers.ts';
+import { keepFormerPassword } from './password-history.ts';
 import {
   deleteUserRow,
   holdUserRow,
@@ -187,12 +189,13 @@ export async function updateUser(
 }
 
 /** Store a new password; the digest comes from `security/passwords.ts`. Part of the caller's transaction. */
-export function setPassword(
-  _tenant: TenantContext,
+export async function setPassword(
+  tenant: TenantContext,
   db: TenantDatabase,
   userId: string,
   { digest, algorithm }: PasswordDigest,
 ): Promise<User> {
+  await keepFormerPassword(tenant, db, userId);
   const now = Date.now();
   return changed(db, userId, {
     passwordDigest: digest,

@@ -67,7 +67,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
     }
   | {
       readonly kind: 'new-password';
-      readonly flow: 'register' | 'reset' | 'continue';
+      readonly flow: 'register' | 'reset' | 'continue' | 'expired';
       readonly policy: readonly PolicyHint[];
       readonly identifier?: Identifier | undefined;
     }

@@ -8,6 +8,7 @@ import type { InteractionEvent, VerifiableIdentifier } from '@portero/schema/exp
 import { newId } from '@portero/schema/ids.ts';
 import type { MessageType } from '@portero/schema/messages.ts';
 import { type SignInExperience, verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
+import { countStranger } from '../../messages/cap.ts';
 import { sendMessage } from '../../messages/send.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../../security/attempts.ts';
 import { type ConsumeResult, consume, issue, withdraw } from '../../security/consume.ts';
@@ -52,6 +53,7 @@ export async function sendCode(
   ensureCaptchaSolved(experience, state);
   if (event === 'Register' && identifier.type === 'email')
     ensureEmailAllowed(experience.emailBlocklistPolicy, identifier.value);
+  if (state.userId === undefined) await countStranger(tenant, request.ip);
 
   const id = newId();
   const code = newCode();

@@ -21,6 +21,7 @@ import { changeState, withRecord } from '../state.ts';
 const day = 86_400_000;
 
 /**
+ * @param options.mayBeExpired go on with an expired one; the sign-in then ends with a new one only
  * @returns the verification's id
  * @throws session.invalid_credentials, user.suspended, password.expired, session.verification_blocked_too_many_attempts
  */
@@ -28,6 +29,7 @@ export async function verifyPassword(
   ctx: ExperienceContext,
   identifier: Identifier,
   password: string,
+  { mayBeExpired = false }: { readonly mayBeExpired?: boolean } = {},
 ): Promise<string> {
   const { tenant, interaction } = ctx;
   const state = await currentState(ctx);
@@ -45,21 +47,25 @@ export async function verifyPassword(
       throw error('session.invalid_credentials');
     }
     if (user.isSuspended) throw error('user.suspended');
-    if (isExpired(user, experience.passwordExpiration)) throw error('password.expired');
+    const expired = isExpired(user, experience.passwordExpiration);
+    if (expired && !mayBeExpired) throw error('password.expired');
     const id = newId();
     const replacement = await strongerDigest(user, password);
     await changeState(tenant, interaction.uid, async (state, db) => {
       await attemptSucceeded(db, attempt);
       if (replacement) await rehashPassword(db, user, replacement);
       return {
-        next: withRecord(state, {
-          id,
-          type: 'Password',
-          identifier,
-          verified: true,
-          userId: user.id,
-          passwordUpdatedAt: user.passwordUpdatedAt,
-        }),
+        next: withRecord(
+          { ...state, passwordExpired: expired },
+          {
+            id,
+            type: 'Password',
+            identifier,
+            verified: true,
+            userId: user.id,
+            passwordUpdatedAt: user.passwordUpdatedAt,
+          },
+        ),
         result: undefined,
       };
     });

@@ -110,7 +110,7 @@ export function newPassword(context: PageContext, screen: Of<'new-password'>): N
       ${screen.identifier && Who(context, screen.identifier)}
       ${PasswordField(context, {
         name: 'password',
-        label: screen.flow === 'reset' ? input.newPassword : input.password,
+        label: screen.flow === 'reset' || screen.flow === 'expired' ? input.newPassword : input.password,
         error: screen.errors?.fields?.password,
         fresh: true,
         focus: true,

@@ -28,6 +28,7 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
         lead: [application ? fill(description.registerFor, { application }) : description.register],
       };
     case 'new-password':
+      if (screen.flow === 'expired') return { title: title.newPassword, lead: [description.expiredPassword] };
       return screen.flow === 'reset'
         ? { title: title.newPassword, lead: [description.newPassword] }
         : { title: title.setPassword, lead: [description.setPassword] };
