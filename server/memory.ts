@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** How often to look, in milliseconds. */
-const interval = 5_000;
+const interval = 3_000;
 /** Share of time with something to do, up to which the process counts as idle. */
 const quiet = 0.02;
 /** Bytes that make a collection worth its pause of a few dozen milliseconds. */

@@ -205,6 +205,7 @@ export type TenantTables = {
     clientId: string | null;
     expiresAt: number;
     consumedAt: number | null;
+    successor: Generated<string | null>;
   };
   session_extensions: {
     tenantId: TenantId;

@@ -65,19 +65,20 @@ const requestTimeout = 120_000;
 const keepAliveTimeout = 72_000;
 
 /** Headers of every answer, also of those that the framework does not see. */
-export function setCommonHeaders(response: ServerResponse, requestId: string, secure: boolean): void {
-  eachCommonHeader(requestId, secure, (name, value) => response.setHeader(name, value));
+export function commonHeaders(requestId: string, secure: boolean): Record<string, string> {
+  const headers = {
+    'logto-core-request-id': requestId,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'strict-origin-when-cross-origin',
+  };
+  return secure
+    ? { ...headers, 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
+    : headers;
 }
 
-function eachCommonHeader(
-  requestId: string,
-  secure: boolean,
-  set: (name: string, value: string) => void,
-): void {
-  set('logto-core-request-id', requestId);
-  set('x-content-type-options', 'nosniff');
-  set('referrer-policy', 'strict-origin-when-cross-origin');
-  if (secure) set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+export function setCommonHeaders(response: ServerResponse, requestId: string, secure: boolean): void {
+  for (const [name, value] of Object.entries(commonHeaders(requestId, secure)))
+    response.setHeader(name, value);
 }
 
 export const isHttps = (config: Config): boolean => config.endpoint.startsWith('https:');
@@ -89,7 +90,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = log.child({}, log.level === 'info' ? { level: 'warn' } : {});
   const secure = isHttps(config);
   const addHeaders = (request: FastifyRequest, reply: FastifyReply): void =>
-    eachCommonHeader(request.id, secure, (name, value) => reply.header(name, value));
+    void reply.headers(commonHeaders(request.id, secure));
   let isClosing = false;
   let door: RequestListener = () => {};
   const app: FastifyInstance = Fastify({

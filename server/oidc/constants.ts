@@ -1,68 +1,59 @@
 /** Discovery and JWKS: constants of the tenant's configuration, rendered once and answered without a query. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { TenantContext } from '../tenants/context.ts';
-import { discoveryOf } from './discovery.ts';
-import type { RunningEngine } from './engines.ts';
 
-export type Constant = {
-  readonly which: 'discovery' | 'jwks';
-  readonly type: string;
-  readonly cache: string;
-};
+export type ConstantName = 'discovery' | 'jwks';
 
-const discovery: Constant = {
-  which: 'discovery',
-  type: 'application/json; charset=utf-8',
-  cache: 'public, max-age=60',
+/** A document as it leaves: as text, headers and body do so in one piece. */
+type Written = {
+  readonly etag: string;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string | number>>;
 };
+export type Constants = Readonly<Record<ConstantName, Written>>;
 
 /** By their paths. */
-export const constants: ReadonlyMap<string, Constant> = new Map([
-  ['/oidc/.well-known/openid-configuration', discovery],
-  ['/oidc/.well-known/oauth-authorization-server', discovery],
-  ['/.well-known/oauth-authorization-server/oidc', discovery],
-  [
-    '/oidc/jwks',
-    {
-      which: 'jwks',
-      type: 'application/jwk-set+json; charset=utf-8',
-      cache: 'no-cache, max-age=0, must-revalidate',
-    },
-  ],
+export const constants: ReadonlyMap<string, ConstantName> = new Map([
+  ['/oidc/.well-known/openid-configuration', 'discovery'],
+  ['/oidc/.well-known/oauth-authorization-server', 'discovery'],
+  ['/.well-known/oauth-authorization-server/oidc', 'discovery'],
+  ['/oidc/jwks', 'jwks'],
 ]);
 
-export async function answerConstant(
-  tenant: TenantContext,
-  engine: RunningEngine,
-  { which, type, cache }: Constant,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const { jwks } = engine.constants;
-  const body = which === 'jwks' ? jwks : await discoveryOf(tenant, engine.constants);
-  const { etag, text } = writtenOf(body);
-  response.setHeader('access-control-allow-origin', '*');
-  response.setHeader('cache-control', cache);
-  response.setHeader('etag', etag);
-  if (request.headers['if-none-match'] === etag) {
-    response.writeHead(304).end();
-    return;
-  }
-  response.writeHead(200, { 'content-type': type, 'content-length': body.length });
-  response.end(request.method === 'HEAD' ? undefined : text);
+export function writeConstants(documents: Readonly<Record<ConstantName, string>>): Constants {
+  return {
+    discovery: written(documents.discovery, 'application/json', 'public, max-age=60'),
+    jwks: written(documents.jwks, 'application/jwk-set+json', 'no-cache, max-age=0, must-revalidate'),
+  };
 }
 
-/** As text, headers and body leave in one piece. */
-type Written = { readonly etag: string; readonly text: string };
-const written = new WeakMap<Buffer, Written>();
+function written(text: string, type: string, cache: string): Written {
+  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+  return {
+    etag,
+    text,
+    headers: {
+      'access-control-allow-origin': '*',
+      'cache-control': cache,
+      etag,
+      'content-type': `${type}; charset=utf-8`,
+      'content-length': Buffer.byteLength(text),
+    },
+  };
+}
 
-function writtenOf(body: Buffer): Written {
-  let known = written.get(body);
-  if (!known) {
-    const digest = createHash('sha256').update(body).digest('base64url').slice(0, 27);
-    known = { etag: `"${digest}"`, text: body.toString() };
-    written.set(body, known);
+/** @param more headers beside the document's own */
+export function answerConstant(
+  { etag, text, headers }: Written,
+  more: Readonly<Record<string, string>>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (request.headers['if-none-match'] === etag) {
+    const { 'content-type': _type, 'content-length': _length, ...kept } = headers;
+    response.writeHead(304, { ...more, ...kept }).end();
+    return;
   }
-  return known;
+  response.writeHead(200, { ...more, ...headers });
+  response.end(request.method === 'HEAD' ? undefined : text);
 }

@@ -1,14 +1,13 @@
-/** Engines by tenant, built when first asked and again when the tenant's keys or its sessions' time change. */
+/** Engines by tenant, built when first asked and again when what they are built from changes. */
 import { inject } from 'light-my-request';
 import { LRUCache } from 'lru-cache';
 import { cimdEnabled } from '../cimd/settings.ts';
+import { settingsOf as registrationSettingsOf } from '../client-registration/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { type Constants, writeConstants } from './constants.ts';
 import { tenantKeys } from './keys.ts';
 import { createEngine, type Engine } from './provider.ts';
 import { getSessionSettings } from './session-settings.ts';
-
-/** Documents that only depend on the configuration: rendered once, answered without a query. */
-export type Constants = { readonly discovery: Buffer; readonly jwks: Buffer };
 
 export type RunningEngine = Engine & {
   readonly handle: ReturnType<Engine['provider']['callback']>;
@@ -17,23 +16,47 @@ export type RunningEngine = Engine & {
   readonly address: { readonly host: string; readonly protocol: string };
 };
 
+/** Milliseconds for which nobody looks whether an engine is still the right one, unless something was changed. */
+const trusted = 1000;
+
+type Recent = { readonly engine: RunningEngine; readonly generation: number; readonly until: number };
+
 export class Engines {
   readonly #engines: LRUCache<string, { version: string; engine: Promise<RunningEngine> }>;
   readonly #prepare: (tenant: TenantContext, engine: Engine) => void;
+  readonly #recent: LRUCache<string, Recent>;
 
   /** @param prepare adds middleware and listeners to a fresh engine */
   constructor(max: number, prepare: (tenant: TenantContext, engine: Engine) => void) {
     this.#engines = new LRUCache({ max });
+    this.#recent = new LRUCache({ max });
     this.#prepare = prepare;
   }
 
+  /** The engine without a wait, while it is known to be the right one. */
+  ready(tenant: TenantContext): RunningEngine | undefined {
+    const recent = this.#recent.get(tenant.id);
+    if (!recent || recent.generation !== tenant.cache.generation || recent.until <= Date.now())
+      return undefined;
+    return recent.engine;
+  }
+
   async of(tenant: TenantContext): Promise<RunningEngine> {
-    const [keys, { ttl }, cimd] = await Promise.all([
+    const { generation } = tenant.cache;
+    const [keys, { ttl }, cimd, registration] = await Promise.all([
       tenantKeys(tenant),
       getSessionSettings(tenant),
       cimdEnabled(tenant),
+      registrationSettingsOf(tenant),
     ]);
-    const version = `${keys.version}|${ttl}|${cimd}`;
+    const version = `${keys.version}|${ttl}|${cimd}|${registration.mode}`;
+    const engine = await this.#engineOf(tenant, version);
+    const until = Math.min(Date.now() + trusted, keys.dueAt ?? Number.POSITIVE_INFINITY);
+    this.#recent.set(tenant.id, { engine, generation, until });
+    return engine;
+  }
+
+  #engineOf(tenant: TenantContext, version: string): Promise<RunningEngine> {
     const running = this.#engines.get(tenant.id);
     if (running?.version === version) return running.engine;
     const engine = this.#start(tenant);
@@ -68,8 +91,10 @@ async function renderConstants(tenant: TenantContext, handle: RunningEngine['han
     (await render('/.well-known/openid-configuration')).payload,
   );
   if (await cimdEnabled(tenant)) discovery.client_id_metadata_document_supported = true;
+  if ((await registrationSettingsOf(tenant)).mode !== 'off')
+    discovery.registration_endpoint = `${tenant.issuer}/register`;
   const jwks = (await render('/jwks')).payload;
-  return { discovery: Buffer.from(JSON.stringify(discovery)), jwks: Buffer.from(jwks) };
+  return writeConstants({ discovery: JSON.stringify(discovery), jwks });
 }
 
 /** Tell the engine where it is mounted, so that the addresses it makes start with `/oidc`. */

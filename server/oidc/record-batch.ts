@@ -126,44 +126,45 @@ export class RecordBatch {
     if (this.isEmpty) return;
     await within.transaction(async (db) => {
       for (const item of this.#consumed.values()) await this.#consumeRow(db, item);
-      for (const [key, row] of this.#rows) {
-        const [model, id] = splitKey(key);
-        if (row) await upsertRow(db, row);
-        else await deleteRow(db, { model, id });
-      }
+      // Side by side: PostgreSQL gets them in one piece.
+      await allDone(
+        [...this.#rows].map(([key, row]) => {
+          const [model, id] = splitKey(key);
+          return row ? upsertRow(db, row) : deleteRow(db, { model, id });
+        }),
+      );
       for (const grantId of this.#revoked) await revokeGrant(db, grantId);
-      for (const work of this.#more) await work(db);
+      await allDone(this.#more.map((work) => work(db)));
     });
   }
 
   async #consumeRow(
     db: TenantDatabase,
-    item: { model: string; id: string; grantId: string | undefined },
+    { model, id, grantId }: { model: string; id: string; grantId: string | undefined },
   ): Promise<void> {
     const now = Date.now();
-    const [won] = await markConsumed(db, { model: item.model, id: item.id, now });
-    if (!won) {
-      const row = await db.write
-        .selectFrom('oidc_records')
-        .select(['payload', 'consumedAt'])
-        .where('model', '=', item.model)
-        .where('id', '=', item.id)
-        .executeTakeFirst();
-      const open = row?.consumedAt && now - row.consumedAt <= refreshReuseWindow;
-      const sealed = open ? row.payload.successor : undefined;
-      const successor =
-        typeof sealed === 'string' ? this.#tenant.vault.open('oidc-payload', sealed) : undefined;
-      throw new AlreadyConsumed(item.model, item.grantId, successor);
-    }
-    if (item.model !== 'RefreshToken' || !this.issuedRefreshToken) return;
-    const successor = this.#tenant.vault.seal('oidc-payload', this.issuedRefreshToken.value);
-    await db.write
-      .updateTable('oidc_records')
-      .set({ payload: { ...won.payload, successor } })
-      .where('model', '=', item.model)
-      .where('id', '=', item.id)
-      .execute();
+    const issued = model === 'RefreshToken' ? this.issuedRefreshToken : undefined;
+    const successor = issued ? this.#tenant.vault.seal('oidc-payload', issued.value) : null;
+    const [won] = await markConsumed(db, { model, id, now, successor });
+    if (won) return;
+    const row = await db.write
+      .selectFrom('oidc_records')
+      .select(['successor', 'consumedAt'])
+      .where('model', '=', model)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    const sealed = row?.consumedAt && now - row.consumedAt <= refreshReuseWindow ? row.successor : null;
+    throw new AlreadyConsumed(
+      model,
+      grantId,
+      sealed === null ? undefined : this.#tenant.vault.open('oidc-payload', sealed),
+    );
   }
+}
+
+/** Waits for all, also when one fails: none may go on when the transaction is over. */
+async function allDone(work: readonly Promise<unknown>[]): Promise<void> {
+  for (const one of await Promise.allSettled(work)) if (one.status === 'rejected') throw one.reason;
 }
 
 const splitKey = (key: string): [string, string] => [

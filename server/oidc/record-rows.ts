@@ -14,6 +14,8 @@ export type Row = {
   clientId: string | null;
   expiresAt: number;
   consumedAt: number | null;
+  /** Of a used refresh token: the sealed value of the one that replaced it. */
+  successor: string | null;
 };
 
 const batchOfExpired = 500;
@@ -87,7 +89,7 @@ export function grantIn(
   id: string,
 ): Row | undefined {
   if (!payload || expiresAt === null) return undefined;
-  const nothing = { grantId: null, uid: null, userCode: null, consumedAt: null };
+  const nothing = { grantId: null, uid: null, userCode: null, consumedAt: null, successor: null };
   return { ...nothing, model: 'Grant', id, payload, expiresAt, accountId: null, clientId: null };
 }
 
@@ -123,13 +125,14 @@ export const deleteRow = prepared<{ model: string; id: string }, unknown>((db, s
   db.write.deleteFrom('oidc_records').where('model', '=', slot('model')).where('id', '=', slot('id')),
 );
 
-export const markConsumed = prepared<{ model: string; id: string; now: number }, Pick<Row, 'payload'>>(
-  (db, slot) =>
-    db.write
-      .updateTable('oidc_records')
-      .set({ consumedAt: slot('now') })
-      .where('model', '=', slot('model'))
-      .where('id', '=', slot('id'))
-      .where('consumedAt', 'is', null)
-      .returning('payload'),
+type Consumption = { model: string; id: string; now: number; successor: string | null };
+
+export const markConsumed = prepared<Consumption, Pick<Row, 'id'>>((db, slot) =>
+  db.write
+    .updateTable('oidc_records')
+    .set({ consumedAt: slot('now'), successor: slot('successor') })
+    .where('model', '=', slot('model'))
+    .where('id', '=', slot('id'))
+    .where('consumedAt', 'is', null)
+    .returning('id'),
 );

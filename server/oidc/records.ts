@@ -42,6 +42,7 @@ export class RecordAdapter implements Adapter {
       clientId: payload.clientId ?? null,
       expiresAt: expiresIn ? Date.now() + expiresIn * 1000 : Number.MAX_SAFE_INTEGER,
       consumedAt: null,
+      successor: null,
     };
     const batch = RecordBatch.current();
     if (batch) {
@@ -109,19 +110,15 @@ export class RecordAdapter implements Adapter {
   }
 
   #payload(row: Row, id: string | undefined): AdapterPayload {
-    const { successor, ...payload } = row.payload;
+    const { payload, successor, consumedAt } = row;
     const found: AdapterPayload = { ...payload, ...(id !== undefined && { jti: id }) };
-    if (row.consumedAt === null) return found;
-    const reusable =
-      this.#model === 'RefreshToken' &&
-      typeof successor === 'string' &&
-      Date.now() - row.consumedAt <= refreshReuseWindow;
+    if (consumedAt === null) return found;
     const batch = RecordBatch.current();
-    if (reusable && batch) {
+    if (batch && successor !== null && Date.now() - consumedAt <= refreshReuseWindow) {
       batch.successor = this.#tenant.vault.open('oidc-payload', successor);
       return found;
     }
-    return { ...found, consumed: Math.floor(row.consumedAt / 1000) };
+    return { ...found, consumed: Math.floor(consumedAt / 1000) };
   }
 }
 

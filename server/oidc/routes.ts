@@ -7,7 +7,7 @@ import { IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { newRequestId } from '@portero/schema/ids.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isHttps, type Shortcut, setCommonHeaders } from '../http/app.ts';
+import { commonHeaders, isHttps, type Shortcut, setCommonHeaders } from '../http/app.ts';
 import { protocol } from '../http/gate.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { answerConstant, constants } from './constants.ts';
@@ -25,8 +25,8 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines): void {
     app.get(url, { config: { gate: protocol } }, async (request, reply) => {
       const engine = await engines.of(request.tenant);
       reply.hijack();
-      setCommonHeaders(reply.raw, request.id, isHttps(request.tenant.config));
-      await answerConstant(request.tenant, engine, constant, request.raw, reply.raw);
+      const common = commonHeaders(request.id, isHttps(request.tenant.config));
+      answerConstant(engine.constants[constant], common, request.raw, reply.raw);
     });
   }
   void app.register(async (scope) => {
@@ -78,16 +78,29 @@ export function oidcShortcut(engines: Engines, tenant: TenantContext): Shortcut 
     const url = request.url ?? '';
     const constant = request.method === 'GET' ? constants.get(url) : undefined;
     if (!constant && !isPlainForEngine(request, url)) return false;
-    const answer = async () => {
-      const engine = await engines.of(tenant);
+    const answer = (engine: RunningEngine): void => {
       const id = newRequestId();
+      if (constant) {
+        answerConstant(engine.constants[constant], commonHeaders(id, secure), request, response);
+        return;
+      }
       setCommonHeaders(response, id, secure);
-      if (constant) return answerConstant(tenant, engine, constant, request, response);
-      const claims = url === '/oidc/me' ? await usualUserinfo(tenant, engine, request) : undefined;
-      if (claims) answerUserinfo(response, claims);
-      else handOver(engine, { id, ip: addressOf(request, trustProxy) }, request, response);
+      const pass = () => handOver(engine, { id, ip: addressOf(request, trustProxy) }, request, response);
+      if (url !== '/oidc/me') pass();
+      else
+        usualUserinfo(tenant, engine, request)
+          .then((claims) => (claims ? answerUserinfo(response, claims) : pass()))
+          .catch(fail);
     };
-    answer().catch(() => framework(request, response)); // which fails in its own way
+    const fail = () => framework(request, response); // which fails in its own way
+    const engine = engines.ready(tenant);
+    if (!engine) engines.of(tenant).then(answer).catch(fail);
+    else
+      try {
+        answer(engine);
+      } catch {
+        fail();
+      }
     return true;
   };
 }

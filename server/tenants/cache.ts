@@ -39,6 +39,11 @@ export class TenantCache {
     this.#invalidation = invalidation;
   }
 
+  /** Another number whenever something was dropped: what was made of entries may be out of date then. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   /** The cached value, or what `load` brings; concurrent callers share one load. */
   async get<T>(key: CacheKey, load: () => Promise<T>): Promise<T> {
     const hit = this.#entries.get(key);

@@ -11,6 +11,7 @@ import * as account from './0019-account.ts';
 import * as profileFields from './0022-profile-fields.ts';
 import * as security from './0023-security.ts';
 import * as protectedApps from './0026-protected-apps.ts';
+import * as tokenWrites from './0027-token-writes.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -25,4 +26,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0022-profile-fields': profileFields,
   '0023-security': security,
   '0026-protected-apps': protectedApps,
+  '0027-token-writes': tokenWrites,
 };
