@@ -1,6 +1,7 @@
 /** Every grant × everything that can be taken away between its beginning and its end. */
+import type { FastifyInstance } from 'fastify';
 import { decodeJwt } from 'jose';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import {
   Browser,
   type ClientFacts,
@@ -19,6 +20,7 @@ import { tokenExchangeGrant } from './token-exchange.ts';
 
 const redirectUri = 'https://app.example/callback';
 const api = 'https://books.example';
+const otherApi = 'https://films.example';
 const scopes = 'openid offline_access read:books urn:logto:scope:organizations';
 let counter = 0;
 const fresh = (name: string) => `${name}${counter++}`;
@@ -27,7 +29,7 @@ const fresh = (name: string) => `${name}${counter++}`;
 type Ready = {
   readonly client: ClientFacts;
   readonly user: string;
-  readonly redeem: (more?: Record<string, string>) => ReturnType<typeof token>;
+  readonly redeem: (more?: Record<string, string>, door?: FastifyInstance) => ReturnType<typeof token>;
 };
 
 const confidential = (p: TestPortero, type = 'Traditional') =>
@@ -49,14 +51,14 @@ async function code(p: TestPortero): Promise<Ready> {
     redirect_uri: redirectUri,
     code_verifier: proof.verifier,
   };
-  return { client, user, redeem: (more = {}) => token(p.core, client, { ...form, ...more }) };
+  return { client, user, redeem: (more = {}, door = p.core) => token(door, client, { ...form, ...more }) };
 }
 
 async function refresh(p: TestPortero): Promise<Ready> {
   const { client, user, redeem } = await code(p);
   const refreshToken = (await redeem()).json().refresh_token;
   const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
-  return { client, user, redeem: (more = {}) => token(p.core, client, { ...form, ...more }) };
+  return { client, user, redeem: (more = {}, door = p.core) => token(door, client, { ...form, ...more }) };
 }
 
 async function machine(p: TestPortero): Promise<Ready> {
@@ -64,7 +66,11 @@ async function machine(p: TestPortero): Promise<Ready> {
   await p.api('POST', `/applications/${client.id}/roles`, { roleIds: [made.machineRole] });
   await p.api('POST', `/organizations/${made.organization}/applications`, { applicationIds: [client.id] });
   const form = { grant_type: 'client_credentials' };
-  return { client, user: '', redeem: (more = {}) => token(p.core, client, { ...form, ...more }) };
+  return {
+    client,
+    user: '',
+    redeem: (more = {}, door = p.core) => token(door, client, { ...form, ...more }),
+  };
 }
 
 const exchanging =
@@ -76,7 +82,10 @@ const exchanging =
       subject_token_type: type,
       subject_token: await subjectOf(p, ready),
     };
-    return { ...ready, redeem: (more = {}) => token(p.core, ready.client, { ...form, ...more }) };
+    return {
+      ...ready,
+      redeem: (more = {}, door = p.core) => token(door, ready.client, { ...form, ...more }),
+    };
   };
 
 async function device(p: TestPortero): Promise<Ready> {
@@ -104,7 +113,7 @@ async function device(p: TestPortero): Promise<Ready> {
   const login = { accountId: user, submission: {} };
   await browser.get((await completeLogin(tenant, tenant.db, interaction, login)).redirectTo);
   const form = { grant_type: deviceGrant, device_code: deviceCode };
-  return { client, user, redeem: (more = {}) => token(p.core, client, { ...form, ...more }) };
+  return { client, user, redeem: (more = {}, door = p.core) => token(door, client, { ...form, ...more }) };
 }
 
 const grants: Record<string, (p: TestPortero) => Promise<Ready>> = {
@@ -145,6 +154,10 @@ onEveryServer('every grant', (portero) => {
       scopeIds,
     });
     made.organization = await make('/organizations', { name: 'Company' });
+    made.elsewhere = await make('/organizations', { name: 'Somebody else’s' });
+    await make(`/resources/${resource}/scopes`, { name: 'write:books' });
+    const films = await make('/resources', { name: 'Films', indicator: otherApi });
+    await make(`/resources/${films}/scopes`, { name: 'read:books' });
   });
   const ready = (name: string) => {
     const prepare = grants[name];
@@ -159,6 +172,69 @@ onEveryServer('every grant', (portero) => {
     const answer = await redeem({ resource: api, scope: 'read:books' });
     expect(answer.statusCode, answer.payload).toBe(200);
     expect(scopeOf(answer)).toBe('read:books');
+  });
+
+  /** Refused, or without what was asked for beyond one's own. */
+  const ownAtMost = (answer: Awaited<ReturnType<typeof token>>, audience: string) => {
+    if (answer.statusCode === 400)
+      return expect(answer.json().error).toMatch(/^invalid_(scope|target|grant)$|^access_denied$/);
+    expect(answer.statusCode, answer.payload).toBe(200);
+    const { access_token: value, scope = '' } = answer.json();
+    expect(`${scope}`).not.toMatch(/write:books|\ball\b/);
+    if (!String(value).includes('.')) return;
+    const claims = decodeJwt(value);
+    expect(String(claims.scope ?? '')).not.toMatch(/write:books|\ball\b/);
+    if (claims.aud !== api) expect([claims.aud, claims.scope ?? '']).toEqual([audience, '']);
+  };
+
+  it.each(Object.keys(grants))('%s gives no permission and no API beyond one’s own', async (name) => {
+    const management = 'https://default.logto.app/api';
+    for (const more of [
+      { resource: api, scope: 'read:books write:books' },
+      { resource: otherApi, scope: 'read:books' },
+      { resource: management, scope: 'all read:books' },
+      { resource: 'https://default.logto.app/me', scope: 'all' },
+    ]) {
+      const { redeem } = await ready(name);
+      ownAtMost(await redeem(more), more.resource);
+    }
+  });
+
+  it.each(boundToOrganizations)('%s opens no organization of others', async (name) => {
+    for (const more of [{}, { resource: api, scope: 'read:books' }]) {
+      const { redeem } = await ready(name);
+      const answer = await redeem({ ...more, organization_id: made.elsewhere ?? '' });
+      expect(answer.statusCode, answer.payload).toBe(403);
+      expect(answer.json().error).toBe('access_denied');
+    }
+  });
+
+  it.each(Object.keys(grants))('%s is nothing at another tenant’s door', async (name) => {
+    const { admin } = portero();
+    if (!admin) throw new Error('no admin tenant');
+    const { redeem } = await ready(name);
+    const answer = await redeem({}, admin);
+    expect(answer.statusCode).toBe(401);
+    expect(answer.json().error).toBe('invalid_client');
+  });
+
+  const minute = 60_000;
+  it.each([
+    ['code', 1.1 * minute],
+    ['refresh', 15 * 24 * 60 * minute],
+    ['token exchange of an access token', 61 * minute],
+    ['token exchange of an impersonation token', 10.1 * minute],
+    ['device', 10.1 * minute],
+  ])('%s ends with its time', async (name, later) => {
+    const { redeem } = await ready(name);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + later });
+    try {
+      const answer = await redeem();
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json().error).toMatch(/^(invalid_grant|expired_token)$/);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it.each(ofPeople)('%s ends when the person is suspended or deleted', async (name) => {
