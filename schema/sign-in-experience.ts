@@ -174,6 +174,8 @@ export const signInExperienceFields = z.object({
   verificationCodePolicy: z.object({
     expirationDuration: z.int().min(60).max(3600).optional(),
     maxRetryAttempts: z.int().min(1).max(100).optional(),
+    /** Whether mails with a code hold a link as well; ours. */
+    withLink: z.boolean().optional(),
   }),
   forgotPasswordMethods: z.array(forgotPasswordMethod).max(10).nullable(),
   signUpProfileFields: z

@@ -33,13 +33,15 @@ export type Dress = {
   readonly color?: string | undefined;
   /** Whether there is an application to name. */
   readonly isNamed?: boolean;
+  /** Whether a link stands beside the code. */
+  readonly isLinked?: boolean;
 };
 
 /** The bundled e-mail of this type in the first of the wanted languages that we speak, else in English. */
 export function builtInTemplate(
   type: MessageType,
   wanted: string | readonly string[],
-  { color, isNamed = false }: Dress = {},
+  { color, isNamed = false, isLinked = false }: Dress = {},
 ): BuiltInTemplate {
   const language = languageFor(wanted);
   const texts = languages[language] ?? en;
@@ -57,12 +59,22 @@ export function builtInTemplate(
   }
   const { enterCode, expires, ignore } = texts;
   const title = texts.purpose[type];
-  const body = [paragraph(enterCode), codeBox(), paragraph(expires), remark(ignore)].join('\n');
+  const { text: follow, button: label } = texts.link;
+  const linked = isLinked ? [paragraph(follow), button(label, dress.color)] : [];
+  const body = [paragraph(enterCode), codeBox(), ...linked, paragraph(expires), remark(ignore)].join('\n');
   return {
     language,
     subject: texts.subject.replace('{{purpose}}', title),
     content: page({ ...dress, title, preview: `${enterCode} ${expires}`, body }),
-    text: [...name, title, enterCode, '{{code}}', expires, ignore].join('\n\n'),
+    text: [
+      ...name,
+      title,
+      enterCode,
+      '{{code}}',
+      ...(isLinked ? [follow, '{{link}}'] : []),
+      expires,
+      ignore,
+    ].join('\n\n'),
   };
 }
 

@@ -29,7 +29,11 @@ export type BuiltInMessage = {
 export function builtInEmail(input: BuiltInInput): BuiltInMessage {
   const { type, languages, applicationName, color } = input;
   const isNamed = applicationName !== undefined && applicationName !== '';
-  const { language, subject, content, text } = builtInTemplate(type, languages, { color, isNamed });
+  const { language, subject, content, text } = builtInTemplate(type, languages, {
+    color,
+    isNamed,
+    isLinked: Boolean(input.link),
+  });
   const payload = payloadOf(input);
   return {
     language,

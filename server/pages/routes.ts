@@ -21,6 +21,7 @@ import type { Page, Visit } from './page.ts';
 import { aliases, pages } from './pages.ts';
 import { isPreviewRequest, sendPreview } from './preview.ts';
 import { sendScreen } from './render.ts';
+import { signInLinkRoutes } from './sign-in-link.ts';
 import { signOutRoute } from './sign-out.ts';
 import { liveInteraction, startAgainUrl } from './start-again.ts';
 import { staticRoutes } from './statics.ts';
@@ -57,6 +58,7 @@ export async function pageRoutes(
     deviceRoutes(scope);
     initiateLoginRoute(scope);
     invitationRoutes(scope);
+    signInLinkRoutes(scope, services, goTo);
   });
 }
 
@@ -171,9 +173,11 @@ async function showOrGo(
 }
 
 /** Every step ends with a GET, so that going back or reloading sends nothing twice. */
-function go(next: Next, { ctx: { interaction } }: Visit, reply: FastifyReply): FastifyReply {
-  const address =
-    'leave' in next ? next.leave : `${next.page}?${new URLSearchParams({ app_id: interaction.clientId })}`;
+const go = (next: Next, { ctx }: Visit, reply: FastifyReply): FastifyReply =>
+  goTo(next, ctx.interaction.clientId, reply);
+
+function goTo(next: Next, clientId: string, reply: FastifyReply): FastifyReply {
+  const address = 'leave' in next ? next.leave : `${next.page}?${new URLSearchParams({ app_id: clientId })}`;
   return reply.header('cache-control', 'no-store').redirect(address, 303);
 }
 

@@ -112,7 +112,7 @@ export async function askForCode(
   const identifier = given ?? (await rememberedIdentifier(ctx));
   if (!isVerifiable(identifier)) throw error('user.sign_in_method_not_enabled');
   const event = flow === 'continue' ? (await currentState(ctx)).interactionEvent : eventOf[flow];
-  const verificationId = await sendCode(ctx, identifier, event);
+  const verificationId = await sendCode(ctx, identifier, event, flow);
   // Sent once more, it is for what it was for.
   await remember(ctx, { identifier, verificationId, ...(given && { binding }) });
   return { page: `/${flow}/verification-code` };
@@ -125,7 +125,19 @@ export async function proveCode(ctx: ExperienceContext, flow: Flow, code: string
   if (page?.verificationId === undefined || !isVerifiable(identifier))
     throw error('verification_code.not_found');
   const verificationId = await verifyCode(ctx, identifier, page.verificationId, code);
-  if (flow === 'continue' && isAddressFactor(page.binding)) {
+  return goOnWith(ctx, flow, identifier, verificationId);
+}
+
+/** An address that was proved, by a code or the link beside it. */
+export async function goOnWith(
+  ctx: ExperienceContext,
+  flow: Flow,
+  identifier: VerifiableIdentifier,
+  verificationId: string,
+): Promise<Next> {
+  const { page } = await currentState(ctx);
+  if (page?.verificationId !== verificationId) await remember(ctx, { identifier, verificationId });
+  if (flow === 'continue' && isAddressFactor(page?.binding)) {
     await bindFactor(ctx, page.binding, verificationId);
     return proceed(ctx);
   }

@@ -225,6 +225,8 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
     'one-time-token': { kind: 'one-time-token', email: text, purpose: 'SignIn', termsCheckbox: false },
     'one-time-token-new': { kind: 'one-time-token', email: text, purpose: 'Register', termsCheckbox: true },
     'link-trouble': { kind: 'link-trouble', reason: 'expired', restartUrl: 'https://library.example.com/' },
+    'sign-in-link': { kind: 'sign-in-link', email: text },
+    'other-browser': { kind: 'other-browser', email: text, restartUrl: 'https://library.example.com/' },
     invitation: {
       kind: 'one-time-token',
       email: text,

@@ -74,6 +74,8 @@ export type Screen = { readonly errors?: Errors | undefined } & (
   | {
       readonly kind: 'verification-code';
       readonly flow: Flow;
+      /** The mail holds a link as well. */
+      readonly withLink?: boolean;
       readonly identifier: Identifier;
       readonly resendAfterSeconds: number;
       readonly canUsePassword: boolean;
@@ -155,6 +157,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
         | 'invitation-accepted'
         | 'invitation-expired'
         | 'invitation-withdrawn'
+        | 'code-link'
         | 'invitation-unknown'
         | 'not-joined';
       readonly restartUrl?: string | undefined;
@@ -164,6 +167,12 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       /** Who is signed in. */
       readonly current: string;
       readonly next: string;
+    }
+  | { readonly kind: 'sign-in-link'; readonly email: string }
+  | {
+      readonly kind: 'other-browser';
+      readonly email: string;
+      readonly restartUrl?: string | undefined;
     }
   | { readonly kind: 'joined'; readonly organization: string }
   | { readonly kind: 'no-access'; readonly application: string; readonly person: string }

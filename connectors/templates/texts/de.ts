@@ -15,6 +15,7 @@ export const de: MessageTexts = {
   enterCode: 'Gib diesen Code auf der Seite ein, die danach gefragt hat.',
   expires: 'Er gilt {{expiresIn}} Minuten.',
   ignore: 'Falls du ihn nicht angefordert hast, ignoriere diese Nachricht und gib den Code niemandem.',
+  link: { text: 'Oder folge diesem Link in dem Browser, in dem du ihn angefordert hast.', button: 'Weiter' },
   invitation: {
     subject: 'Du bist eingeladen',
     text: 'Du wurdest in eine Organisation eingeladen. Folge dem Link, um anzunehmen.',

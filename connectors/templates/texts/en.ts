@@ -15,6 +15,7 @@ export const en: MessageTexts = {
   enterCode: 'Enter this code on the page that asked for it.',
   expires: 'It works for {{expiresIn}} minutes.',
   ignore: 'If you did not ask for it, ignore this message and give the code to nobody.',
+  link: { text: 'Or follow this link in the browser where you asked for it.', button: 'Continue' },
   invitation: {
     subject: 'You are invited',
     text: 'Somebody invited you to join their organization. Follow the link to accept.',

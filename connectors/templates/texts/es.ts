@@ -15,6 +15,7 @@ export const es: MessageTexts = {
   enterCode: 'Escribe este código en la página que te lo ha pedido.',
   expires: 'Sirve durante {{expiresIn}} minutos.',
   ignore: 'Si no lo has pedido, ignora este mensaje y no des el código a nadie.',
+  link: { text: 'O sigue este enlace en el navegador en el que lo pediste.', button: 'Continuar' },
   invitation: {
     subject: 'Tienes una invitación',
     text: 'Te han invitado a unirte a una organización. Sigue el enlace para aceptar.',

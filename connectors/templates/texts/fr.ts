@@ -15,6 +15,7 @@ export const fr: MessageTexts = {
   enterCode: 'Saisissez ce code sur la page qui vous l’a demandé.',
   expires: 'Il est valable {{expiresIn}} minutes.',
   ignore: 'Si vous n’avez rien demandé, ignorez ce message et ne donnez le code à personne.',
+  link: { text: 'Ou suivez ce lien dans le navigateur où vous l’avez demandé.', button: 'Continuer' },
   invitation: {
     subject: 'Vous avez une invitation',
     text: 'Vous êtes invité à rejoindre une organisation. Suivez le lien pour accepter.',

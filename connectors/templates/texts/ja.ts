@@ -15,6 +15,7 @@ export const ja: MessageTexts = {
   enterCode: 'このコードを求められたページに入力してください。',
   expires: '有効時間は{{expiresIn}}分です。',
   ignore: 'お心当たりがない場合は、このメッセージを無視し、コードを誰にも教えないでください。',
+  link: { text: 'または、リクエストしたブラウザでこのリンクを開いてください。', button: '続ける' },
   invitation: {
     subject: '招待が届いています',
     text: '組織への参加に招待されました。リンクを開いて承諾してください。',

@@ -15,6 +15,7 @@ export const pt: MessageTexts = {
   enterCode: 'Digite este código na página que o pediu.',
   expires: 'Ele vale por {{expiresIn}} minutos.',
   ignore: 'Se você não pediu este código, ignore a mensagem e não o passe a ninguém.',
+  link: { text: 'Ou siga este link no navegador em que o pediu.', button: 'Continuar' },
   invitation: {
     subject: 'Você recebeu um convite',
     text: 'Você foi convidado a participar de uma organização. Siga o link para aceitar.',

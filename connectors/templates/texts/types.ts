@@ -9,5 +9,7 @@ export type MessageTexts = {
   readonly enterCode: string;
   readonly expires: string;
   readonly ignore: string;
+  /** The link beside a code. */
+  readonly link: { readonly text: string; readonly button: string };
   readonly invitation: { readonly subject: string; readonly text: string; readonly button: string };
 };

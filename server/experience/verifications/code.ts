@@ -29,6 +29,7 @@ import {
   type VerificationRecord,
   withRecord,
 } from '../state.ts';
+import { issueLink, type SignInLink } from './link.ts';
 
 export const purpose = 'verification-code';
 
@@ -44,6 +45,8 @@ export async function sendCode(
   ctx: ExperienceContext,
   identifier: VerifiableIdentifier,
   event: InteractionEvent,
+  /** The page that a link in the mail would go on with. */
+  page?: SignInLink['flow'],
 ): Promise<string> {
   const { tenant, interaction, request } = ctx;
   const state = await readState(tenant, interaction.uid);
@@ -81,11 +84,21 @@ export async function sendCode(
     return { next: withRecord(current, record), result: undefined };
   });
 
+  const isLinked =
+    page !== undefined && identifier.type === 'email' && experience.verificationCodePolicy.withLink === true;
+  const link = isLinked
+    ? await issueLink(ctx, identifier, { recordId: id, flow: page, lifetime })
+    : undefined;
   const message = {
     channel: identifier.type === 'email' ? ('email' as const) : ('sms' as const),
     to: identifier.value,
     type,
-    payload: { code, expiresIn: Math.ceil(lifetime / 60), application: { id: interaction.clientId } },
+    payload: {
+      code,
+      ...(link !== undefined && { link }),
+      expiresIn: Math.ceil(lifetime / 60),
+      application: { id: interaction.clientId },
+    },
     languages: request.languages,
     ip: request.ip,
   };

@@ -172,6 +172,8 @@
 
   const preview = document.body.dataset.preview !== undefined;
   wake();
+  // Only on a page that this very browser asked for.
+  if (!preview) document.querySelector('[data-send] form')?.requestSubmit();
   if (!preview || parent === window) return;
   addEventListener('click', (event) => event.target.closest('a') && event.preventDefault(), true);
   const origins = [location.origin, ...document.body.dataset.preview.split(' ')];

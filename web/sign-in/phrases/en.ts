@@ -207,6 +207,15 @@ export const en = {
     known: 'This address belongs to an account already. Sign in with it.',
     noAccountTitle: 'There is no account yet',
     noAccount: 'Nobody has an account with this address. Ask whoever sent you the link.',
+    codeOrLink:
+      'Enter the code we sent to {{identifier}}, or open the link beside it. Didn’t arrive? Look in your spam folder too.',
+    oneMoreTitle: 'Almost there',
+    oneMore: 'Go on as {{identifier}}.',
+    elsewhereTitle: 'Go back to where you started',
+    elsewhere:
+      'You asked to go on as {{identifier}} in another browser or on another device. Enter the code from the email there.',
+    startHere: 'Start again here',
+    codeLink: 'It was used, or a newer one was sent. Go back and enter the code, or ask for a new one.',
     joinTitle: 'Join {{organization}}',
     joinLead: 'You were invited with this address. Accept to become a member.',
     accept: 'Accept invitation',

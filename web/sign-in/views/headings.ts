@@ -36,7 +36,10 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
       const identifier = strong(screen.identifier);
       return screen.identifier.type === 'phone'
         ? { title: title.codePhone, lead: fillNodes(description.codeTexted, { identifier }) }
-        : { title: title.codeEmail, lead: fillNodes(description.codeSent, { identifier }) };
+        : {
+            title: title.codeEmail,
+            lead: fillNodes(screen.withLink ? link.codeOrLink : description.codeSent, { identifier }),
+          };
     }
     case 'forgot-password':
       return { title: title.forgotPassword, lead: [description.forgotPassword] };
@@ -78,6 +81,7 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
         'invitation-accepted': [link.acceptedTitle, link.accepted],
         'invitation-expired': [link.invitationExpiredTitle, link.invitationExpired],
         'invitation-withdrawn': [link.invitationWithdrawnTitle, link.invitationWithdrawn],
+        'code-link': [link.expiredTitle, link.codeLink],
         'invitation-unknown': [link.unknownTitle, link.invitationUnknown],
         'not-joined': [link.notJoinedTitle, link.notJoined],
         known: [title.signInInstead, link.known],
@@ -86,6 +90,13 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
       const [heading, lead] = reasons[screen.reason];
       return { title: heading, lead: [lead] };
     }
+    case 'sign-in-link':
+      return { title: link.oneMoreTitle, lead: fillNodes(link.oneMore, { identifier: bold(screen.email) }) };
+    case 'other-browser':
+      return {
+        title: link.elsewhereTitle,
+        lead: fillNodes(link.elsewhere, { identifier: bold(screen.email) }),
+      };
     case 'joined':
       return { title: fill(link.joinedTitle, { organization: screen.organization }), lead: [link.joined] };
     case 'switch-account':

@@ -2,7 +2,7 @@
 import type { PageContext } from '../context.ts';
 import { html, type Node, pageLink } from '../html.ts';
 import type { Screen } from '../screens.ts';
-import { Form, Outlined, Submit, TermsBox, TermsLine, Who } from './parts.ts';
+import { Form, LinkButton, Outlined, Submit, TermsBox, TermsLine, Who } from './parts.ts';
 
 type Of<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 
@@ -24,6 +24,7 @@ export function oneTimeToken(context: PageContext, screen: Of<'one-time-token'>)
 
 /** Nobody is on the way to an application. */
 const endsHere = new Set<Of<'link-trouble'>['reason']>([
+  'code-link',
   'invitation-accepted',
   'invitation-expired',
   'invitation-withdrawn',
@@ -33,12 +34,25 @@ const endsHere = new Set<Of<'link-trouble'>['reason']>([
 
 export function linkTrouble(context: PageContext, screen: Of<'link-trouble'>): Node {
   const { action } = context.phrases;
-  if (endsHere.has(screen.reason)) return null;
   const restart = pageLink(screen.restartUrl);
+  if (endsHere.has(screen.reason)) return restart ? LinkButton(restart, action.startAgain) : null;
   return html`
     ${Form({ context, errors: screen.errors }, Submit(action.signIn))}
     ${restart && html`<p class="portero-more"><a href=${restart}>${action.startAgain}</a></p>`}
   `;
+}
+
+/** In the browser that asked: the script presses the button by itself. */
+export const signInLink = (context: PageContext, screen: Of<'sign-in-link'>): Node => html`
+  <div data-send>${Form({ context, errors: screen.errors }, Submit(context.phrases.action.continue))}</div>
+`;
+
+/** In any other browser nothing happens: the code goes where it was asked for. */
+export function otherBrowser({ phrases: { link } }: PageContext, screen: Of<'other-browser'>): Node {
+  const restart = pageLink(screen.restartUrl);
+  return restart
+    ? html`<a class="portero-button portero-outlined" href=${restart}><span>${link.startHere}</span></a>`
+    : null;
 }
 
 export function switchAccount(context: PageContext, screen: Of<'switch-account'>): Node {

@@ -106,6 +106,10 @@ function body(context: PageContext, screen: Screen): Node {
       return consent(context, screen);
     case 'one-time-token':
       return links.oneTimeToken(context, screen);
+    case 'sign-in-link':
+      return links.signInLink(context, screen);
+    case 'other-browser':
+      return links.otherBrowser(context, screen);
     case 'link-trouble':
       return links.linkTrouble(context, screen);
     case 'switch-account':
@@ -167,6 +171,8 @@ function noticeIcon({ kind }: Screen): Node | undefined {
     'password-changed': ['check', 'good'],
     'mfa-offer': ['lock', 'plain'],
     'one-time-token': ['mail', 'plain'],
+    'sign-in-link': ['mail', 'plain'],
+    'other-browser': ['app', 'plain'],
     'link-trouble': ['clock', 'plain'],
     'switch-account': ['person', 'plain'],
     joined: ['check', 'good'],
