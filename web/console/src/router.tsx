@@ -12,6 +12,7 @@ import { mfaRoute } from './mfa/routes.ts';
 import { organizationTemplateRoutes } from './organization-template/routes.ts';
 import { organizationRoutes } from './organizations/routes.ts';
 import { profileRoute } from './profile/routes.ts';
+import { profileFieldRoutes } from './profile-fields/routes.ts';
 import { roleRoutes } from './roles/routes.ts';
 import { frameRoute, fullScreenRoute, unknownRoute } from './shell/frame-route.tsx';
 import { type RouterContext, rootRoute } from './shell/root-route.tsx';
@@ -41,6 +42,7 @@ const routeTree = rootRoute.addChildren([
     ...organizationTemplateRoutes,
     ...organizationRoutes,
     ...signInExperienceRoutes,
+    ...profileFieldRoutes,
     mfaRoute,
     ...connectorRoutes,
     ...userRoutes,

@@ -13,6 +13,7 @@ import { mfa } from '../mfa/phrases.en.ts';
 import { organizationTemplate } from '../organization-template/phrases.en.ts';
 import { organizations } from '../organizations/phrases.en.ts';
 import { profile } from '../profile/phrases.en.ts';
+import { profileFields } from '../profile-fields/phrases.en.ts';
 import { protectedApps } from '../protected-apps/phrases.en.ts';
 import { roles } from '../roles/phrases.en.ts';
 import { shell } from '../shell/phrases.en.ts';
@@ -34,6 +35,7 @@ export const en = {
   apiReference,
   apiResources,
   profile,
+  profileFields,
   roles,
   organizationTemplate,
   organizations,

@@ -11,6 +11,7 @@ import { mfa } from '../mfa/phrases.es.ts';
 import { organizationTemplate } from '../organization-template/phrases.es.ts';
 import { organizations } from '../organizations/phrases.es.ts';
 import { profile } from '../profile/phrases.es.ts';
+import { profileFields } from '../profile-fields/phrases.es.ts';
 import { protectedApps } from '../protected-apps/phrases.es.ts';
 import { roles } from '../roles/phrases.es.ts';
 import { shell } from '../shell/phrases.es.ts';
@@ -33,6 +34,7 @@ export const es: Phrases = {
   apiReference,
   apiResources,
   profile,
+  profileFields,
   roles,
   organizationTemplate,
   organizations,

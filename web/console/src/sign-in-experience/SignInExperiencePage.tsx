@@ -1,10 +1,9 @@
 /** Who may register and sign in, what the pages look like and say: three tabs, one form, and the pages beside it. */
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Outlet } from '@tanstack/react-router';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
-import { TabLinks, tabLink } from '../shell/DetailsPage.tsx';
 import { SaveBar } from '../shell/settings-form.tsx';
 import { useTitle } from '../shell/title.ts';
 import { Page, PageHeader } from '../ui/Page.tsx';
@@ -12,8 +11,8 @@ import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { ExperienceFormProvider, useNewExperienceForm } from './experience-form.tsx';
 import classes from './layout.module.css';
 import { Preview } from './Preview.tsx';
-import { addressOf, tabs } from './problems.ts';
 import { type StoredExperience, signInExperience } from './queries.ts';
+import { ExperienceTabs } from './Tabs.tsx';
 import { changeOf } from './values.ts';
 
 export function SignInExperiencePage() {
@@ -24,13 +23,7 @@ export function SignInExperiencePage() {
     <Page>
       <Crumbs here={t.title} />
       <PageHeader title={t.title} purpose={t.purpose} />
-      <TabLinks label={t.title}>
-        {tabs.map((tab) => (
-          <Link key={tab} to={addressOf(tab)} {...tabLink}>
-            {t.tabs[tab]}
-          </Link>
-        ))}
-      </TabLinks>
+      <ExperienceTabs />
       {query.isPending && <DetailsSkeleton />}
       {query.error && !query.data && (
         <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
