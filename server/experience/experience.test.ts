@@ -1,5 +1,6 @@
 import { StatementSync } from 'node:sqlite';
 import { expect, it, vi } from 'vitest';
+import { noticesTo } from '../testing/account.ts';
 import { authorizationUrl, Browser, pkce } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
 import { begin, codeFor, password } from './testing.ts';
@@ -128,6 +129,7 @@ onEveryServer('signing in by e-mailed code', (portero) => {
     });
     expect((await s.call('PUT', '/profile/password', { password })).status).toBe(204);
     expect(await s.call('POST', '/submit')).toMatchObject({ status: 200, body: {} });
+    expect(await noticesTo(p, email)).toEqual(['Your password was changed']);
     const again = await begin(p, 'SignIn');
     const { status, body } = await again.call('POST', '/verification/password', { identifier, password });
     expect(status, JSON.stringify(body)).toBe(200);

@@ -1,7 +1,9 @@
 /** The end of a flow: everything pending is written in one transaction with the interaction's outcome (EXPERIENCE §3). */
+import type { NoticeKind } from '@portero/connectors/templates/notices.ts';
 import { error, isError } from '@portero/schema/errors.ts';
 import { signUpFields } from '../custom-profile-fields/catalogue.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { tellOf } from '../messages/notices.ts';
 import { completeLogin } from '../oidc/interactions.ts';
 import { revokeUser } from '../oidc/records.ts';
 import { acceptByLink } from '../organization-invitations/rules.ts';
@@ -30,26 +32,30 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
   const experience = await getSignInExperience(tenant);
   const fields = await signUpFields(tenant, experience);
   try {
-    const result = await changeState(tenant, interaction.uid, async (state, db) => {
+    const { done, user, kinds } = await changeState(tenant, interaction.uid, async (state, db) => {
       // Before anything that tells who is there.
       if (needsCaptcha(experience, state)) throw error('session.captcha_required');
       const user = await holdIdentifiedUser(state, db);
+      const told = { user, kinds: noticesOf(state, user) };
       const isMfaForced = await isMfaForcedFor(tenant, db, experience, user.id);
       ensureNothingMissing(state.interactionEvent, { experience, state, user, isMfaForced, fields });
-      if (state.interactionEvent === 'ForgotPassword') return reset(ctx, db, state, user);
+      if (state.interactionEvent === 'ForgotPassword') {
+        return { next: await reset(ctx, db, state, user), result: { ...told, done: {} } };
+      }
       await writePending(ctx, db, user, state);
       await bindStaged(tenant, db, user.id, state.mfa);
       if (state.page?.terms) await keepAgreement(db, user.id, state.page.terms, interaction.clientId);
       await acceptInvitations(ctx, db, user, state);
       await noteSignIn(db, user.id, undefined);
-      const done = await completeLogin(tenant, db, interaction, {
+      const login = await completeLogin(tenant, db, interaction, {
         accountId: user.id,
         submission: submissionOf(ctx, state),
       });
-      return { next: { ...state, profile: {}, mfa: {} }, result: done };
+      return { next: { ...state, profile: {}, mfa: {} }, result: { ...told, done: login } };
     });
     note(ctx, event, 'Submit', { result: 'Success', userId });
-    return result;
+    for (const kind of kinds) await tellOf(tenant, user, kind, ctx.request);
+    return done;
   } catch (failure) {
     if (isError(failure)) {
       note(ctx, event, 'Submit', {
@@ -60,6 +66,18 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
     }
     throw failure;
   }
+}
+
+/** What the person's address is told of: whoever registers has changed nothing. */
+function noticesOf(state: State, { passwordDigest }: User): NoticeKind[] {
+  const { interactionEvent, profile, mfa } = state;
+  if (interactionEvent === 'Register') return [];
+  return [
+    ...(profile.passwordEncrypted !== undefined && passwordDigest !== null
+      ? (['password-changed'] as const)
+      : []),
+    ...(mfa.totp || mfa.webAuthn?.length || mfa.backupCode ? (['factor-added'] as const) : []),
+  ];
 }
 
 /**
@@ -77,16 +95,13 @@ export async function signInAfterReset(ctx: ExperienceContext): Promise<{ redire
 }
 
 /** A new password ends every session and token of the person. */
-async function reset(ctx: ExperienceContext, db: TenantDatabase, state: State, user: User) {
+async function reset(ctx: ExperienceContext, db: TenantDatabase, state: State, user: User): Promise<State> {
   const { passwordEncrypted } = state.profile;
   if (passwordEncrypted === undefined) throw error('user.new_password_required_in_profile');
   await setPassword(ctx.tenant, db, user.id, { digest: passwordEncrypted, algorithm: 'Argon2id' });
   await revokeUser(db, user.id);
   // The captcha was solved for this sign-in; our own pages go on with it.
-  return {
-    next: { ...emptyState('ForgotPassword'), captcha: state.captcha, resetUserId: user.id },
-    result: {},
-  };
+  return { ...emptyState('ForgotPassword'), captcha: state.captcha, resetUserId: user.id };
 }
 
 async function writePending(

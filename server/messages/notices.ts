@@ -38,6 +38,23 @@ export async function tellOf(
   }
 }
 
+/** The same for what a change made of the ways in which somebody is reached. */
+export async function tellOfIdentifiers(
+  tenant: TenantContext,
+  before: Told,
+  after: Pick<User, 'primaryEmail' | 'primaryPhone'>,
+  origin: Origin = {},
+): Promise<void> {
+  for (const [column, what] of [
+    ['primaryEmail', 'email'],
+    ['primaryPhone', 'phone'],
+  ] as const) {
+    // A first address or number is nothing that anybody could have lost.
+    if (before[column] === null || before[column] === after[column]) continue;
+    await tellOf(tenant, before, after[column] === null ? `${what}-removed` : `${what}-changed`, origin);
+  }
+}
+
 async function send(
   tenant: TenantContext,
   to: string,

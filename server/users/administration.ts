@@ -8,6 +8,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { tellOf, tellOfIdentifiers } from '../messages/notices.ts';
 import { revokeUser } from '../oidc/records.ts';
 import { hashPassword } from '../security/passwords.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
@@ -113,12 +114,14 @@ export async function replacePassword(
   const user = await getUser(tenant, id);
   if (options.enforcePolicy) await ensurePasswordAllowed(tenant, password, { user });
   const digest = await hashPassword(password);
-  return tenant.db.transaction(async (db) => {
-    const updated = await setPassword(tenant, db, id, digest);
+  const updated = await tenant.db.transaction(async (db) => {
+    const changed = await setPassword(tenant, db, id, digest);
     if (!options.keepSessions) await revokeUser(db, id);
     await note(db, 'PasswordChanged', id, actor);
-    return updated;
+    return changed;
   });
+  await tellOf(tenant, updated, 'password-changed');
+  return updated;
 }
 
 /** @throws sign_in_experiences.password_expiration_not_enabled */
@@ -177,13 +180,15 @@ async function changeInOneStep(
   actor: Actor,
   patchOf: (current: User) => UserPatch,
 ): Promise<User> {
-  return tenant.db.transaction(async (db) => {
+  const { before, after } = await tenant.db.transaction(async (db) => {
     const current = await holdUser(db, id);
     const patch = patchOf(current);
     const updated = await updateUser(tenant, db, id, patch);
     await note(db, 'Updated', id, actor, { fields: Object.keys(patch) });
-    return updated;
+    return { before: current, after: updated };
   });
+  await tellOfIdentifiers(tenant, before, after);
+  return after;
 }
 
 async function applyPolicies(tenant: TenantContext, body: CreateUserBody | PatchUserBody): Promise<void> {
