@@ -73,7 +73,7 @@ function noticesOf(state: State, { passwordDigest }: User): NoticeKind[] {
   const { interactionEvent, profile, mfa } = state;
   if (interactionEvent === 'Register') return [];
   return [
-    ...(profile.passwordEncrypted !== undefined && passwordDigest !== null
+    ...(profile.passwordEncrypted !== undefined && (interactionEvent === 'ForgotPassword' || passwordDigest)
       ? (['password-changed'] as const)
       : []),
     ...(mfa.totp || mfa.webAuthn?.length || mfa.backupCode ? (['factor-added'] as const) : []),
