@@ -51,11 +51,18 @@ async function announce(portero: Portero, elapsed: number): Promise<void> {
   console.log(`${lines.join('\n')}\n`);
 }
 
+/** Milliseconds within which a second signal is the first one again. */
+const echo = 1000;
+
 function stopGracefully(portero: Portero): void {
-  let stopping = false;
+  let asked: number | undefined;
   const stop = (signal: string) => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (asked !== undefined) {
+      // Whoever asks again wants it now. A terminal signals everybody, though, and the launcher passes its signal on.
+      if (Date.now() - asked > echo) process.exit(1);
+      return;
+    }
+    asked = Date.now();
     console.log(`${signal}: finishing running requests…`);
     setTimeout(() => process.exit(1), drainLimit).unref();
     void portero.close().then(
