@@ -1,0 +1,124 @@
+/** What is collected about people: decided in the Console, asked for on the page, kept with the account. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+describe('profile fields in the Console', { timeout: 60_000 }, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let api: Awaited<ReturnType<typeof administrate>>;
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await launchBrowser();
+    api = await administrate(browser, server);
+    context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    await page.goto(`${server.adminEndpoint}/console/sign-in-experience/collect-user-profile`);
+    await signInAdministrator(page);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const press = (name: string, where: Pick<Page, 'getByRole'> = page) =>
+    where.getByRole('button', { name, exact: true }).click();
+  const saved = () => page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+  const back = () =>
+    page
+      .getByRole('navigation')
+      .getByRole('link', { name: 'Collect user profile', exact: true })
+      .last()
+      .click();
+  const names = async () =>
+    (await api('GET', '/custom-profile-fields')).map(({ name }: { name: string }) => name);
+
+  it('are added, described, ordered, left out and deleted', async () => {
+    await page.getByText('Nothing is collected yet').waitFor();
+    await page.getByRole('button', { name: 'Add field', exact: true }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Add a field' });
+    await dialog.waitFor();
+    await expectAccessible(page);
+    await press('Add', dialog);
+    await page.getByRole('heading', { level: 1, name: 'Full name' }).waitFor();
+    await expectAccessible(page);
+
+    await page.goto(`${server.adminEndpoint}/console/sign-in-experience/collect-user-profile?create=true`);
+    await dialog.getByRole('radio', { name: 'Something of your own' }).check();
+    await dialog.getByRole('textbox', { name: 'Key' }).fill('my company');
+    await press('Add', dialog);
+    await dialog.getByText('Use letters and digits only.').waitFor();
+    await dialog.getByRole('textbox', { name: 'Key' }).fill('company');
+    await press('Add', dialog);
+    await page.getByRole('heading', { level: 1, name: 'company' }).waitFor();
+    await page.getByRole('textbox', { name: 'Label' }).fill('Company');
+    await page.getByRole('textbox', { name: 'Longest' }).fill('some');
+    await page.getByRole('switch', { name: 'Required' }).click({ force: true });
+    await press('Save');
+    await page.getByText('A whole number, 0 or more.').waitFor();
+    await page.getByRole('textbox', { name: 'Longest' }).fill('40');
+    await press('Save');
+    await saved();
+    expect(await api('GET', '/custom-profile-fields/company')).toMatchObject({
+      label: 'Company',
+      required: true,
+      config: { maxLength: 40 },
+    });
+
+    await back();
+    await page.getByRole('link', { name: /Company/ }).waitFor();
+    await expectAccessible(page);
+    await press('Move Company up');
+    await expect.poll(names).toEqual(['company', 'fullname']);
+    await page.getByRole('switch', { name: 'Ask for Full name at sign-up' }).click({ force: true });
+    const asked = async () => (await api('GET', '/sign-in-exp')).signUpProfileFields;
+    await expect.poll(asked).toEqual([{ name: 'company' }]);
+
+    await page.getByRole('link', { name: /Full name/ }).click();
+    await press('More');
+    await page.getByRole('menuitem', { name: 'Delete field' }).click();
+    await press('Delete field', page.getByRole('dialog'));
+    await expect.poll(names).toEqual(['company']);
+  });
+
+  it('are asked for when somebody registers', async () => {
+    await api('PATCH', '/sign-in-exp', {
+      signUp: { identifiers: ['username'], password: true, verify: false },
+    });
+    const app = await api('POST', '/applications', {
+      name: 'Librería',
+      type: 'SPA',
+      oidcClientMetadata: { redirectUris: [`${server.endpoint}/back`], postLogoutRedirectUris: [] },
+    });
+    const visitor = await (await browser.newContext({ locale: 'en-US', javaScriptEnabled: false })).newPage();
+    const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
+    await visitor.goto(
+      `${server.endpoint}/oidc/auth?${new URLSearchParams({
+        client_id: app.id,
+        redirect_uri: `${server.endpoint}/back`,
+        response_type: 'code',
+        scope: 'openid',
+        first_screen: 'register',
+        code_challenge: challenge,
+        code_challenge_method: 'S256',
+      })}`,
+    );
+    await visitor.fill('input[name=identifier]', 'marisol');
+    await visitor.keyboard.press('Enter');
+    await visitor.fill('input[name=password]', 'Lluvia-verde-77');
+    await visitor.keyboard.press('Enter');
+    await visitor.getByRole('heading', { name: 'Tell us about you' }).waitFor();
+    await visitor.getByRole('textbox', { name: 'Company' }).fill('Panadería Sol');
+    await visitor.keyboard.press('Enter');
+    await visitor.waitForURL(/\/back\?/);
+    const [user] = await api('GET', '/users?search=marisol');
+    expect(user.customData).toEqual({ company: 'Panadería Sol' });
+  });
+});
