@@ -61,10 +61,10 @@ describe('profile fields in the Console', { timeout: 60_000 }, () => {
     await page.getByRole('textbox', { name: 'Label' }).fill('Company');
     await page.getByRole('textbox', { name: 'Longest' }).fill('some');
     await page.getByRole('switch', { name: 'Required' }).click({ force: true });
-    await press('Save');
+    await press('Save changes');
     await page.getByText('A whole number, 0 or more.').waitFor();
     await page.getByRole('textbox', { name: 'Longest' }).fill('40');
-    await press('Save');
+    await press('Save changes');
     await saved();
     expect(await api('GET', '/custom-profile-fields/company')).toMatchObject({
       label: 'Company',
@@ -82,7 +82,7 @@ describe('profile fields in the Console', { timeout: 60_000 }, () => {
     await expect.poll(asked).toEqual([{ name: 'company' }]);
 
     await page.getByRole('link', { name: /Full name/ }).click();
-    await press('More');
+    await press('More actions');
     await page.getByRole('menuitem', { name: 'Delete field' }).click();
     await press('Delete field', page.getByRole('dialog'));
     await expect.poll(names).toEqual(['company']);
