@@ -44,6 +44,7 @@ import { subjectTokenRoutes } from './subject-tokens/routes.ts';
 import { adminTenantId, type TenantContext } from './tenants/context.ts';
 import { termsRoutes } from './terms/routes.ts';
 import { tokenInspectorRoutes } from './token-inspector/routes.ts';
+import { userAssetRoutes } from './user-assets/routes.ts';
 import { userRoutes } from './users/routes.ts';
 import type { Services } from './wire.ts';
 
@@ -57,6 +58,7 @@ export async function domainRoutes(
   consentInteractionRoutes(app, services);
   accountRoutes(app);
   accountCenterRoutes(app);
+  await userAssetRoutes(app, services, { withMe: tenant.id === adminTenantId });
   applicationRoutes(app);
   protectedAppRoutes(app, services.dns);
   applicationConsentRoutes(app);

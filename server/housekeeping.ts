@@ -3,6 +3,7 @@
 import { forgetEndedConsents } from './cimd/store.ts';
 import { purgeExpired } from './oidc/records.ts';
 import { purgeExpiredSessions } from './protected-apps/store.ts';
+import { sweepStrayAssets } from './user-assets/rules.ts';
 import type { Services } from './wire.ts';
 
 const every = 60_000;
@@ -14,8 +15,10 @@ export function startHousekeeping({ tenants, log }: Services): () => void {
     if (running) return;
     running = true;
     try {
-      for (const { db } of [tenants.default, tenants.admin]) {
+      for (const tenant of [tenants.default, tenants.admin]) {
+        const { db } = tenant;
         const now = Date.now();
+        await sweepStrayAssets(tenant, now);
         await purgeExpired(db, now);
         await purgeExpiredSessions(db, now);
         await forgetEndedConsents(db, now - 3_600_000);

@@ -19,7 +19,7 @@ const document = z.object({
       z.object({
         parameters: z.array(z.object({ in: z.string(), name: z.string() })).default([]),
         requestBody: z
-          .object({ content: z.object({ 'application/json': z.object({ schema: jsonSchema }) }) })
+          .object({ content: z.object({ 'application/json': z.object({ schema: jsonSchema }).optional() }) })
           .optional(),
       }),
     ),
@@ -40,7 +40,7 @@ async function operationsOf(app: FastifyInstance) {
       if (!operation) return [];
       const name = `${method.toUpperCase()} ${path}`;
       const query = operation.parameters.filter((one) => one.in === 'query').map((one) => one.name);
-      const body = operation.requestBody?.content['application/json'].schema;
+      const body = operation.requestBody?.content['application/json']?.schema;
       // So that the rules of connectors are reached, too.
       if (name === 'POST /api/connectors' && body?.properties?.connectorId)
         body.properties.connectorId.enum = ['simple-mail-transfer-protocol'];

@@ -1,0 +1,142 @@
+/** Uploading pictures, and serving them (contract MANAGEMENT §9.7, ACCOUNT §3, EXPERIENCE §5). */
+import multipart from '@fastify/multipart';
+import { error } from '@portero/schema/errors.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { ensureEditable } from '../account/fields.ts';
+import { actorOf } from '../audit/actor.ts';
+import { currentState } from '../experience/flow.ts';
+import { contextOf } from '../experience/routes.ts';
+import { invalidInput } from '../http/failures.ts';
+import { account, anonymous, callerOf, type Gate, interaction, management, me } from '../http/gate.ts';
+import type { Services } from '../wire.ts';
+import { assetTypes } from './images.ts';
+import {
+  maxUploadSize,
+  readAsset,
+  type Upload,
+  uploadAsset,
+  uploadAvatar,
+  uploadFirstAvatar,
+} from './rules.ts';
+
+const manages = management('sign-in-experience');
+const status = z.object({
+  status: z.enum(['ready', 'not_configured']),
+  allowUploadMimeTypes: z.array(z.string()).optional(),
+  maxUploadFileSize: z.number().optional(),
+  isExperienceAvatarUploadEnabled: z.boolean().optional(),
+});
+
+export async function userAssetRoutes(
+  app: FastifyInstance,
+  services: Services,
+  { withMe }: { readonly withMe: boolean },
+): Promise<void> {
+  const ready = {
+    status: 'ready' as const,
+    allowUploadMimeTypes: [...assetTypes],
+    maxUploadFileSize: maxUploadSize,
+    isExperienceAvatarUploadEnabled: true,
+  };
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+  const statusRoute = (address: string, gate: Gate, tag: string) =>
+    typed.get(
+      address,
+      {
+        config: { gate },
+        schema: { tags: [tag], summary: 'Tell which pictures can be uploaded', response: { 200: status } },
+      },
+      () => ready,
+    );
+  statusRoute('/api/user-assets/service-status', manages, 'User assets');
+  if (withMe) statusRoute('/me/user-assets/service-status', me, 'Me');
+
+  await app.register(async (uploads) => {
+    await uploads.register(multipart, {
+      limits: { fileSize: maxUploadSize, files: 1, fields: 4, fieldSize: 1024, parts: 5, headerPairs: 20 },
+    });
+    const uploadRoute = (
+      address: string,
+      gate: Gate,
+      tag: string,
+      keep: (request: FastifyRequest) => Promise<string>,
+    ) =>
+      uploads.withTypeProvider<ZodTypeProvider>().post(
+        address,
+        {
+          config: { gate },
+          // The form is read as it comes, by the handler; the schema is for the document.
+          validatorCompiler: () => () => true,
+          schema: {
+            tags: [tag],
+            summary: 'Upload a picture',
+            consumes: ['multipart/form-data'],
+            body: z.object({ file: z.unknown().optional() }),
+            response: { 200: z.object({ url: z.string() }) },
+          },
+        },
+        async (request) => ({ url: await keep(request) }),
+      );
+    const byAdministrator = async (request: FastifyRequest) =>
+      uploadAsset(request.tenant, await uploadOf(request), actorOf(request));
+
+    uploadRoute('/api/user-assets', manages, 'User assets', byAdministrator);
+    if (withMe) uploadRoute('/me/user-assets', me, 'Me', byAdministrator);
+    uploadRoute(
+      '/api/my-account/user-assets/avatar',
+      account({ scope: 'profile' }),
+      'My account',
+      async (request) => {
+        await ensureEditable(request.tenant, 'avatar');
+        return uploadAvatar(request.tenant, callerOf(request).id, await uploadOf(request));
+      },
+    );
+    uploadRoute('/api/experience/user-assets/avatar', interaction, 'Experience', async (request) => {
+      const { interactionEvent } = await currentState(await contextOf(request, services));
+      if (interactionEvent !== 'Register') throw error('session.invalid_interaction_type');
+      return uploadFirstAvatar(request.tenant, request.ip, await uploadOf(request));
+    });
+  });
+
+  app.get<{ Params: { file: string } }>(
+    '/user-assets/:file',
+    { config: { gate: anonymous('Pictures of people and applications are shown by everybody’s pages.') } },
+    async (request, reply) => {
+      const { content, contentType } = await readAsset(request.tenant, request.params.file);
+      // Whatever a picture turns out to be, it is shown as one, and is a document without scripts or network.
+      return reply
+        .header('content-type', contentType)
+        .header('content-disposition', 'inline')
+        .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+        .header('cross-origin-resource-policy', 'cross-origin')
+        .header('cache-control', 'public, max-age=86400')
+        .send(content);
+    },
+  );
+}
+
+/** @throws guard.invalid_input without a file, guard.file_size_exceeded, request.malformed_json */
+async function uploadOf(request: FastifyRequest): Promise<Upload> {
+  if (!request.isMultipart()) throw noFile();
+  try {
+    const file = await request.file();
+    if (file?.fieldname !== 'file') throw noFile();
+    const content = await file.toBuffer();
+    if (content.length === 0) throw noFile();
+    return { content, claimed: file.mimetype };
+  } catch (failure) {
+    if (failure instanceof Error && 'code' in failure) {
+      if (failure.code === 'FST_REQ_FILE_TOO_LARGE') throw error('guard.file_size_exceeded');
+      if (typeof failure.code === 'string' && failure.code.startsWith('FST_')) throw noFile();
+      throw failure;
+    }
+    throw noFile();
+  }
+}
+
+const noFile = () =>
+  invalidInput([
+    { code: 'custom', path: ['file'], message: 'send the picture as `file` of a multipart/form-data body' },
+  ]);
