@@ -31,6 +31,8 @@ const inspectedScope = z.object({
   requested: z.boolean(),
   /** Why it is not in the token. */
   missing: z.enum(['unknown', 'not-held', 'not-requested', 'not-allowed']).optional(),
+  /** Whether a sign-in that is stored asked for it; without, a refresh does not get it. */
+  agreed: z.boolean().optional(),
   /** Roles that give it to whom the token is for. */
   reasons: z.array(source),
   /** Roles that would give it, when none does. */
@@ -65,6 +67,29 @@ export const inspectionAnswer = z.object({
   header: jsonObject.optional(),
   /** The token's payload; of an opaque token, what introspection says. */
   claims: jsonObject.optional(),
+  /** Of the ID token that would come with it, when the person signs in for `openid`. */
+  idToken: jsonObject.optional(),
+  /** How the person signed in, as the newest refresh token has it. */
+  authentication: z
+    .object({
+      acr: z.string().optional(),
+      amr: z.array(z.string()).optional(),
+      authTime: z.number().optional(),
+    })
+    .optional(),
+  /** What the person has let the application have so far, newest first. */
+  grants: z
+    .array(
+      z.object({
+        id: z.string(),
+        createdAt: z.number(),
+        expiresAt: z.number(),
+        /** About the person, and for the API or organization that is asked about. */
+        scopes: z.array(z.string()),
+        hasRefreshToken: z.boolean(),
+      }),
+    )
+    .optional(),
   script,
   scopes: z.array(inspectedScope),
 });

@@ -93,6 +93,45 @@ onEveryServer('the token inspector', (portero) => {
     };
   };
 
+  it('shows the ID token, how the person signed in, and what sign-ins so far asked for', async () => {
+    const p = portero();
+    const app = await insertApplication(p, 'asks-little', 'SPA', redirectUri);
+    const asked = { applicationId: app.id, userId: 'ana', resource: api };
+    const before = await inspect(asked);
+    expect(before.grants).toEqual([]);
+    expect(scopeOf(before, 'read:items')?.agreed).toBeUndefined();
+    const proof = pkce();
+    const back = await signInAs(new Browser(p.core), p.tenants.default, 'ana', app, proof, {
+      scope: 'openid offline_access profile',
+      resource: [api],
+    });
+    const real = await token(p.core, app, {
+      grant_type: 'authorization_code',
+      code: back.searchParams.get('code') ?? '',
+      redirect_uri: redirectUri,
+      code_verifier: proof.verifier,
+    });
+    const answer = await inspect({ ...asked, scope: 'openid offline_access profile read:items' });
+    const { at_hash: _hash, ...claims } = decodeJwt(real.json().id_token);
+    expect(answer.idToken).toEqual({
+      ...claims,
+      iat: expect.closeTo(claims.iat ?? 0, -1),
+      exp: expect.closeTo(claims.exp ?? 0, -1),
+    });
+    expect(answer.authentication).toMatchObject({ authTime: answer.claims.auth_time });
+    expect(answer.grants).toMatchObject([{ hasRefreshToken: true }]);
+    expect(answer.grants[0].scopes).toEqual(expect.arrayContaining(['openid', 'profile']));
+    expect(scopeOf(answer, 'profile')).toMatchObject({ granted: true, agreed: true });
+    // The role gives it, but a refresh will go without: no sign-in asked for it.
+    expect(scopeOf(answer, 'read:items')).toMatchObject({ granted: true, agreed: false });
+    const refreshed = await token(p.core, app, {
+      grant_type: 'refresh_token',
+      refresh_token: real.json().refresh_token,
+      resource: api,
+    });
+    expect(decodeJwt(refreshed.json().access_token).scope ?? '').not.toContain('read:items');
+  });
+
   it('shows what the token endpoint gives, claim by claim', async () => {
     await portero().api('PUT', '/configs/jwt-customizer/access-token', {
       script: `const getCustomJwtClaims = ({ token, context }) =>
@@ -157,6 +196,7 @@ onEveryServer('the token inspector', (portero) => {
     expect(answer.claims.scope).toBe('read:items');
     expect(scopeOf(answer, 'read:items')).toEqual({
       name: 'read:items',
+      agreed: true,
       granted: true,
       requested: true,
       reasons: [{ type: 'role', id: made.reader, name: 'reader' }],

@@ -9,6 +9,7 @@ import { error } from '@portero/schema/errors.ts';
 import type Provider from 'oidc-provider';
 import { type AccessToken, type ClientCredentials, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { findAccount } from '../oidc/accounts.ts';
+import { authenticationClaims } from '../oidc/authentication-context.ts';
 import { type CustomClaims, evaluateClaims, refusalOf } from '../oidc/custom-claims.ts';
 import type { RunningEngine } from '../oidc/engines.ts';
 import { isOrganizationResource, organizationResource } from '../oidc/organization-tokens.ts';
@@ -19,7 +20,8 @@ import { organizationScopeNames } from '../organizations/rules.ts';
 import { findResourceByIndicator, scopeNamesOfResource } from '../resources/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
-import type { Inspection, InspectionAnswer } from './answer.ts';
+import type { InspectedScope, Inspection, InspectionAnswer } from './answer.ts';
+import { type Authentication, type Holdings, holdingsOf } from './holdings.ts';
 import { explainScopes } from './reasons.ts';
 
 type Token = AccessToken | ClientCredentials;
@@ -40,6 +42,10 @@ export async function inspectToken(
 
   const known = await knownScopes(tenant, asked);
   const requested = asked.scope === undefined ? known : namesIn(asked.scope);
+  const held =
+    userId === undefined ? undefined : await holdingsOf(tenant, userId, applicationId, asked.resource);
+  const explained = async (available: readonly string[]) =>
+    withHoldings(await explainScopes(tenant, asked, { known, requested, available }), held);
   const ctx = contextOf(provider, asked, requested);
   ctx.oidc.entity('Client', client);
   const tokenType = userId === undefined ? 'client-credentials' : 'access-token';
@@ -52,7 +58,10 @@ export async function inspectToken(
       const account = await findAccount(tenant, ctx, userId);
       if (account) ctx.oidc.entity('Account', account);
       // What a refresh token would reach is what the application asked for when the person signed in.
-      ctx.oidc.entity('RefreshToken', new provider.RefreshToken({ ...issue, scope: requested.join(' ') }));
+      ctx.oidc.entity(
+        'RefreshToken',
+        new provider.RefreshToken({ ...issue, ...authenticationIn(held), scope: requested.join(' ') }),
+      );
     }
     const audience = await audienceOf(tenant, ctx, asked);
     const token = await tokenFor(tenant, ctx, audience, requested, userId);
@@ -61,6 +70,7 @@ export async function inspectToken(
     const refusal = refusalOf(script);
     if (refusal) throw refusal;
     const custom = script.type === 'claims' ? script.claims : {};
+    const idToken = userId === undefined ? undefined : await idTokenOf(tenant, ctx, requested, held);
     const algorithm = client.idTokenSignedResponseAlg ?? keys.defaultAlgorithm;
     return {
       issued: true,
@@ -75,9 +85,16 @@ export async function inspectToken(
           kid: keys.signing.find(({ alg }) => alg === algorithm)?.kid,
         },
       }),
-      claims: payloadOf(tenant, token, { ...custom, ...ownClaims(ctx) }, userId),
+      claims: payloadOf(
+        tenant,
+        token,
+        { ...custom, ...authenticationClaims(ctx, token), ...ownClaims(ctx) },
+        userId,
+      ),
+      ...(idToken && { idToken }),
       script,
-      scopes: await explainScopes(tenant, asked, { known, requested, available }),
+      ...(held && { grants: held.grants, authentication: held.authentication }),
+      scopes: await explained(available),
     };
   } catch (failure) {
     if (!(failure instanceof errors.OIDCProviderError)) throw failure;
@@ -87,9 +104,47 @@ export async function inspectToken(
       tokenType,
       format: asked.resource === undefined && asked.organizationId === undefined ? 'opaque' : 'jwt',
       script,
-      scopes: await explainScopes(tenant, asked, { known, requested, available }),
+      ...(held && { grants: held.grants, authentication: held.authentication }),
+      scopes: await explained(available),
     };
   }
+}
+
+const authenticationIn = (held: Holdings | undefined): Authentication => {
+  const { acr, amr, authTime } = held?.authentication ?? {};
+  return {
+    ...(acr !== undefined && { acr }),
+    ...(amr !== undefined && { amr }),
+    ...(authTime !== undefined && { authTime }),
+  };
+};
+
+/** A scope that no stored sign-in asked for is in no refresh. */
+const withHoldings = (scopes: readonly InspectedScope[], held: Holdings | undefined): InspectedScope[] =>
+  scopes.map((scope) =>
+    held && held.grants.length > 0
+      ? { ...scope, agreed: held.grants.some((grant) => grant.scopes.includes(scope.name)) }
+      : scope,
+  );
+
+/** As the engine makes it, but for its signature. */
+async function idTokenOf(
+  tenant: TenantContext,
+  ctx: KoaContextWithOIDC,
+  requested: readonly string[],
+  held: Holdings | undefined,
+): Promise<Record<string, unknown> | undefined> {
+  const { provider, client, account } = ctx.oidc;
+  if (!client || !account || !requested.includes('openid')) return undefined;
+  const scope = requested.filter((name) => oidcScopes.some((one) => one === name)).join(' ');
+  const { acr, amr, authTime } = authenticationIn(held);
+  const available = await account.claims('id_token', scope, {}, []);
+  // In the token only for whoever asks for them by name (`claims`).
+  const token = new provider.IdToken({ ...available, acr, amr, auth_time: authTime }, { ctx });
+  const payload = await Object.assign(token, { scope }).payload();
+  const now = Math.floor(Date.now() / 1000);
+  const ttl = typeof client.idTokenTtl === 'number' ? client.idTokenTtl : 3600;
+  return { ...payload, aud: client.clientId, exp: now + ttl, iat: now, iss: tenant.issuer };
 }
 
 /** The answer to the application, and what the engine's log would say besides. */

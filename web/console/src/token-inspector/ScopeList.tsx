@@ -30,7 +30,7 @@ export function ScopeList({ scopes }: { readonly scopes: readonly InspectedScope
   );
 }
 
-function Why({ of: { granted, missing, reasons, remedies } }: { readonly of: InspectedScope }) {
+function Why({ of: { granted, missing, agreed, reasons, remedies } }: { readonly of: InspectedScope }) {
   const t = usePhrases('tokenInspector');
   return (
     <Text size="sm" c="dimmed" component="div">
@@ -38,6 +38,7 @@ function Why({ of: { granted, missing, reasons, remedies } }: { readonly of: Ins
       {granted && reasons.length === 0 && t.builtIn}
       {reasons.length > 0 && <Sources label={t.by} of={reasons} />}
       {remedies.length > 0 && <Sources label={t.wouldBy} of={remedies} />}
+      {granted && agreed === false && <div>{t.notAgreed}</div>}
     </Text>
   );
 }

@@ -12,6 +12,7 @@ import { CodeBlock } from '../ui/CodeBlock.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
 import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
+import { Holdings } from './Holdings.tsx';
 import { Picker } from './Picker.tsx';
 import { type Inspection, inspection } from './queries.ts';
 import type { InspectorSearch } from './routes.ts';
@@ -75,7 +76,7 @@ export function TokenInspectorPage() {
         {query.error && (
           <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
         )}
-        {asked.application && query.data && !query.error && <Answer of={query.data} />}
+        {asked.application && query.data && !query.error && <Answer of={query.data} asked={asked} />}
       </Stack>
     </Page>
   );
@@ -110,9 +111,14 @@ function ScopeInput({ value, onChange }: ScopeInputProps) {
   );
 }
 
-function Answer({ of: answer }: { readonly of: Inspection }) {
+type AnswerProps = {
+  readonly of: Inspection;
+  readonly asked: { readonly application?: string | undefined; readonly user?: string | undefined };
+};
+
+function Answer({ of: answer, asked }: AnswerProps) {
   const t = usePhrases('tokenInspector');
-  const { issued, refusal, claims, header } = answer;
+  const { issued, refusal, claims, header, idToken, grants, authentication } = answer;
   return (
     <Stack gap="lg" aria-live="polite">
       {issued ? (
@@ -136,6 +142,14 @@ function Answer({ of: answer }: { readonly of: Inspection }) {
             </Title>
           </Group>
           <ScopeList scopes={answer.scopes} />
+          {grants && asked.user && (
+            <Holdings
+              grants={grants}
+              authentication={authentication}
+              user={asked.user}
+              app={asked.application}
+            />
+          )}
         </section>
         <section>
           <Title order={2} size="md" mb="xs">
@@ -152,6 +166,9 @@ function Answer({ of: answer }: { readonly of: Inspection }) {
               </>
             )}
             {header && <CodeBlock code={JSON.stringify(header, null, 2)} language="json" title={t.header} />}
+            {idToken && (
+              <CodeBlock code={JSON.stringify(idToken, null, 2)} language="json" title={t.idToken} />
+            )}
           </Stack>
         </section>
       </div>

@@ -53,4 +53,23 @@ export const tokenInspector = {
   by: 'Given by',
   wouldBy: 'It would come with',
   roleIn: (organization: string) => `in ${organization}`,
+  notAgreed:
+    'No sign-in so far asked for it, so a refresh goes without: let the application ask at its next sign-in.',
+  idToken: 'ID token',
+  signedIn: 'How the person signed in',
+  methods: 'Methods (amr)',
+  level: 'Level (acr)',
+  untold: 'not told',
+  grants: {
+    title: 'What the person let this application have',
+    none: 'Nothing yet: the person has not signed in to it, or signed out since.',
+    made: 'Signed in',
+    ends: 'Ends',
+    refreshable: 'Can be refreshed',
+    notRefreshable: 'No refresh token',
+    scopes: 'Asked for',
+    noScopes: 'nothing that concerns this question',
+    manage: 'Sessions and grants of the person',
+    settings: 'Settings of the application',
+  },
 };

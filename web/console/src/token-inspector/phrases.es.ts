@@ -54,4 +54,23 @@ export const tokenInspector: typeof english = {
   by: 'Lo da',
   wouldBy: 'Vendría con',
   roleIn: (organization) => `en ${organization}`,
+  notAgreed:
+    'Ningún inicio de sesión lo ha pedido hasta ahora, así que al renovar no vendrá: la aplicación debe pedirlo en el próximo.',
+  idToken: 'Token de identidad',
+  signedIn: 'Cómo inició sesión la persona',
+  methods: 'Métodos (amr)',
+  level: 'Nivel (acr)',
+  untold: 'sin datos',
+  grants: {
+    title: 'Lo que la persona ha dado a esta aplicación',
+    none: 'Nada aún: la persona no ha iniciado sesión en ella, o la ha cerrado después.',
+    made: 'Inicio de sesión',
+    ends: 'Termina',
+    refreshable: 'Se puede renovar',
+    notRefreshable: 'Sin token de renovación',
+    scopes: 'Pidió',
+    noScopes: 'nada que toque a esta pregunta',
+    manage: 'Sesiones y permisos de la persona',
+    settings: 'Ajustes de la aplicación',
+  },
 };
