@@ -17,6 +17,7 @@ import { connectorRoutes } from './connectors/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { customPhraseRoutes } from './custom-phrases/routes.ts';
 import { customProfileFieldRoutes } from './custom-profile-fields/routes.ts';
+import { dashboardRoutes } from './dashboard/routes.ts';
 import { developmentInboxRoutes } from './development-inbox/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
 import { experienceRoutes } from './experience/routes.ts';
@@ -86,6 +87,7 @@ export async function domainRoutes(
   verificationCodeRoutes(app);
   developmentInboxRoutes(app);
   logRoutes(app);
+  dashboardRoutes(app);
   configRoutes(app);
   jwtCustomizerRoutes(app);
   termsRoutes(app);

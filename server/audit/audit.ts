@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { Activity } from './activity.ts';
 
 export type AuditEntry = {
   readonly key: string;
@@ -30,6 +31,7 @@ type Row = ReturnType<typeof rowOf>;
 export class AuditLog {
   readonly #log: Logger;
   readonly #waiting = new Map<TenantDatabase, Row[]>();
+  readonly #activity = new Activity();
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
 
@@ -57,8 +59,9 @@ export class AuditLog {
     const rows = this.#waiting.get(db) ?? [];
     this.#waiting.delete(db);
     try {
-      await commit((inside) => insert(inside, rows));
+      await commit((inside) => this.#insert(inside, rows));
     } catch (failure) {
+      this.#activity.forget();
       this.#waiting.set(db, [...rows, ...(this.#waiting.get(db) ?? [])]);
       this.#flushLater();
       throw failure;
@@ -77,13 +80,19 @@ export class AuditLog {
     this.#timer ??= setTimeout(() => void this.flush(), flushAfter).unref();
   }
 
+  async #insert(inside: TenantDatabase, rows: readonly Row[]): Promise<void> {
+    await insert(inside, rows);
+    await this.#activity.note(inside, rows);
+  }
+
   async #write(): Promise<void> {
     const batches = [...this.#waiting];
     this.#waiting.clear();
     for (const [db, rows] of batches) {
       try {
-        await db.transaction((inside) => insert(inside, rows));
+        await db.transaction((inside) => this.#insert(inside, rows));
       } catch (failure) {
+        this.#activity.forget();
         this.#log.error({ err: failure, entries: rows.length }, 'audit entries could not be written');
       }
     }

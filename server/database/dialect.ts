@@ -39,6 +39,7 @@ export const booleanColumns: ReadonlySet<string> = new Set([
   'appLevelAccessControlEnabled',
   'enableTokenStorage',
   'isDefault',
+  'isDryRun',
   'isMfaRequired',
   'isPasswordExpired',
   'isSuspended',

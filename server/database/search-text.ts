@@ -1,7 +1,7 @@
 /**
  * Searching among many: all texts of a row in one, indexed (migration 0015), tells quickly which rows may match at all;
- * the search itself then looks at those only. PostgreSQL finds the pieces through trigrams, SQLite runs over the index,
- * which is smaller than the table and needs no function of ours.
+ * the search itself then looks at those only. PostgreSQL finds the pieces through trigrams, and so does SQLite among
+ * people; among organizations it runs over the index, which is smaller than the table and needs no function of ours.
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Engine } from './dialect.ts';
@@ -45,11 +45,16 @@ export function narrowing(db: TenantDatabase, table: SearchedTable, among: 'all'
     // SQLite would rather walk the table in the order of the answer: the index is to be read first.
     const found =
       table === 'users'
-        ? db.read.selectFrom('users as found').select('found.id').where(holds('found'))
+        ? db.read.selectFrom('user_texts').select('user_texts.id').where(hasTrigramsOf(piece))
         : db.read.selectFrom('organizations as found').select('found.id').where(holds('found'));
     return { near: sql<boolean>`${sql.ref(`${table}.id`)} in ${found}`, isAnswer };
   };
 }
+
+/** People on SQLite: all runs of three characters are indexed (migration 0025), so what holds the piece is known. */
+const hasTrigramsOf = (piece: string) =>
+  sql<boolean>`user_texts.number in
+    (select rowid from user_trigrams where user_trigrams match ${`"${piece.replaceAll('"', '""')}"`})`;
 
 /** Shorter ones are in nearly every row, and no trigram. */
 const shortestPiece = 3;

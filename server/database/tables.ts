@@ -436,6 +436,41 @@ export type TenantTables = {
     nextTryAt: number;
     createdAt: number;
   };
+  /** `date` is yyyy-mm-dd: a day on which a token was issued for the person. */
+  daily_active_users: { tenantId: TenantId; date: string; userId: string };
+  user_imports: {
+    tenantId: TenantId;
+    id: string;
+    state: 'Receiving' | 'Waiting' | 'Running' | 'Done' | 'Failed' | 'Cancelled';
+    format: string;
+    details: JsonObject;
+    isDryRun: boolean;
+    received: number;
+    processed: number;
+    created: number;
+    updated: number;
+    skipped: number;
+    failed: number;
+    failure: string | null;
+    createdAt: number;
+    finishedAt: number | null;
+    leaseOwner: string | null;
+    leaseUntil: number;
+  };
+  /** `sealed` opens to the person as read from the file, until the row has its outcome. */
+  user_import_rows: {
+    tenantId: TenantId;
+    importId: string;
+    row: number;
+    label: string;
+    sealed: string | null;
+    outcome: 'created' | 'updated' | 'skipped' | 'failed' | null;
+    code: string | null;
+    message: string | null;
+    userId: string | null;
+  };
+  /** SQLite only, kept by triggers: what searches of people look through. */
+  user_texts: { number: number; tenantId: TenantId; id: string; createdAt: number; text: string };
 };
 
 export type TableName = keyof TenantTables;

@@ -1,0 +1,41 @@
+/** Who was active on which day: noted with the audit entries of tokens, in their transaction. */
+import { LRUCache } from 'lru-cache';
+import { dayOf } from '../dashboard/days.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+
+type Row = {
+  readonly key: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly userId: string | null;
+  readonly createdAt: number;
+};
+
+/** People noted already, so that a day costs each of them one row and not one statement for every token. */
+const known = 20_000;
+
+export class Activity {
+  readonly #noted = new LRUCache<string, true>({ max: known });
+
+  /** @param rows entries that are written in the same transaction */
+  async note(inside: TenantDatabase, rows: readonly Row[]): Promise<void> {
+    const fresh = new Map<string, { date: string; userId: string }>();
+    for (const { key, payload, userId, createdAt } of rows) {
+      if (userId === null || payload.result !== 'Success' || !key.startsWith('ExchangeTokenBy.')) continue;
+      const date = dayOf(createdAt);
+      const id = `${inside.tenantId}:${date}:${userId}`;
+      if (!this.#noted.has(id)) fresh.set(id, { date, userId });
+    }
+    if (fresh.size === 0) return;
+    await inside.write
+      .insertInto('daily_active_users')
+      .values([...fresh.values()].sort((a, b) => (a.userId < b.userId ? -1 : 1)))
+      .onConflict((conflict) => conflict.columns(['date', 'userId']).doNothing())
+      .execute();
+    for (const id of fresh.keys()) this.#noted.set(id, true);
+  }
+
+  /** A transaction failed: what it noted is not there. */
+  forget(): void {
+    this.#noted.clear();
+  }
+}
