@@ -3,6 +3,7 @@ import { narrowing } from '../database/search-text.ts';
 import type { Page } from '../http/pagination.ts';
 import { type SearchFields, searchCondition } from '../http/search.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import type { UserFilter, UserOrder } from './filter-store.ts';
 import { type RoleRow, selectRolesOfUser, selectUsers, type User } from './store.ts';
 
 export const userSearchFields: SearchFields = {
@@ -21,23 +22,21 @@ const roleSearchFields: SearchFields = {
 
 type Query = Readonly<Record<string, unknown>>;
 
-/** Newest first. @throws request.invalid_input */
+/** @throws request.invalid_input */
 export function listUsers(
-  tenant: TenantContext,
+  { db }: TenantContext,
   {
     query,
-    page,
-    ...exclude
-  }: {
+    ...selection
+  }: UserFilter & {
     readonly query: Query;
     readonly page: Page;
-    readonly excludeRoleId?: string | undefined;
-    readonly excludeOrganizationId?: string | undefined;
+    readonly order?: UserOrder | undefined;
   },
 ): Promise<{ users: User[]; total: number }> {
-  const narrow = narrowing(tenant.db, 'users');
-  const matching = searchCondition(tenant.db.engine, query, userSearchFields, narrow);
-  return selectUsers(tenant.db, { matching, page, ...exclude });
+  const search = (among: 'all' | 'few') =>
+    searchCondition(db.engine, query, userSearchFields, narrowing(db, 'users', among));
+  return selectUsers(db, { ...selection, matching: search('all'), frequent: search('few') });
 }
 
 export function listRolesOfUser(

@@ -24,6 +24,7 @@ import {
   mergeProfile,
   setSuspension,
 } from './administration.ts';
+import { userFilterOf, userFilterQuery, userOrderOf, userOrderQuery } from './filters.ts';
 import { userIdentityRoutes } from './identity-routes.ts';
 import { listUsers } from './list.ts';
 import { userPasswordRoutes } from './password-routes.ts';
@@ -53,28 +54,20 @@ export function userRoutes(instance: FastifyInstance): void {
         summary: 'List and search users',
         querystring: z.looseObject({
           ...pageQuery,
-          excludeRoleId: z.string().optional(),
-          excludeOrganizationId: z.string().optional(),
+          ...userFilterQuery,
+          ...userOrderQuery,
           includePasswordHash: yesNo,
         }),
         response: { 200: z.array(publicUserSchema) },
       },
     },
     async (request, reply) => {
-      const { excludeRoleId, excludeOrganizationId, includePasswordHash } = request.query;
-      if (excludeRoleId !== undefined && excludeOrganizationId !== undefined) {
-        throw error('request.invalid_input', undefined, {
-          details: 'Exclude by role or by organization, not both at once.',
-        });
-      }
+      const { tenant, query } = request;
+      const { includePasswordHash } = query;
+      const filter = userFilterOf(query);
       ensureMayReadDigests(callerOf(request), includePasswordHash);
-      const page = pageOf(request.query);
-      const { users, total } = await listUsers(request.tenant, {
-        query: request.query,
-        page,
-        excludeRoleId,
-        excludeOrganizationId,
-      });
+      const page = pageOf(query);
+      const { users, total } = await listUsers(tenant, { ...filter, query, page, order: userOrderOf(query) });
       describePage(request, reply, page, total);
       return users.map((user) => publicUser(user, { includePasswordHash }));
     },

@@ -1,11 +1,12 @@
 /** Queries on people and on the roles they hold. */
 import { newId } from '@portero/schema/ids.ts';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
-import { type RawBuilder, type Selectable, sql, type Updateable } from 'kysely';
+import { type RawBuilder, type Selectable, type SelectQueryBuilder, sql, type Updateable } from 'kysely';
 import { prepared } from '../database/prepared.ts';
-import type { TenantTables } from '../database/tables.ts';
+import type { Tables, TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { Page } from '../http/pagination.ts';
+import { inOrder, type UserFilter, type UserOrder, userConditions } from './filter-store.ts';
 
 /** A person as stored; never answered as it is, see `publicUser`. */
 export type User = Selectable<TenantTables['users']>;
@@ -42,50 +43,49 @@ const userByKey = {
 
 type Selection = { readonly matching: RawBuilder<boolean> | undefined; readonly page: Page };
 
-/** A page of people, newest first, and how many there are. */
+/** From here on, walking the list until a page is full beats collecting all that match. */
+const frequentFrom = 1000;
+
+/**
+ * A page of people and how many there are; newest first unless told otherwise.
+ * @param selection.frequent the same as `matching`, for when it holds for many: looked at row by row
+ */
 export async function selectUsers(
   db: TenantDatabase,
-  {
-    matching,
-    page,
-    excludeRoleId,
-    excludeOrganizationId,
-  }: Selection & {
-    readonly excludeRoleId?: string | undefined;
-    readonly excludeOrganizationId?: string | undefined;
-  },
+  selection: Selection &
+    UserFilter & {
+      readonly frequent?: RawBuilder<boolean> | undefined;
+      readonly order?: UserOrder | undefined;
+    },
 ): Promise<{ users: User[]; total: number }> {
-  let people = db.read.selectFrom('users');
-  if (matching) people = people.where(matching);
-  if (excludeRoleId !== undefined) {
-    people = people.where('users.id', 'not in', (where) =>
-      where
-        .selectFrom('users_roles')
-        .select('users_roles.userId')
-        .where('users_roles.roleId', '=', excludeRoleId),
-    );
-  }
-  if (excludeOrganizationId !== undefined) {
-    people = people.where('users.id', 'not in', (where) =>
-      where
-        .selectFrom('organization_users')
-        .select('organization_users.userId')
-        .where('organization_users.organizationId', '=', excludeOrganizationId),
-    );
-  }
-  const users = await people
+  const { matching, frequent = matching, page, order } = selection;
+  const conditions = userConditions(db, selection);
+  const people = (search: RawBuilder<boolean> | undefined) => {
+    let query = db.read.selectFrom('users');
+    for (const condition of search ? [search, ...conditions] : conditions) query = query.where(condition);
+    return query;
+  };
+  const total = await countUsers(db, people(matching), selection, conditions.length);
+  if (total === 0 || page.offset >= total) return { users: [], total };
+  const users = await inOrder(db, people(total >= frequentFrom ? frequent : matching), order)
     .selectAll('users')
-    .orderBy('users.createdAt', 'desc')
-    .orderBy('users.id', 'desc')
     .limit(page.size)
     .offset(page.offset)
     .execute();
-  if (!matching && excludeOrganizationId === undefined && excludeRoleId !== undefined)
-    return { users, total: await countWithout(db, excludeRoleId) };
+  return { users, total };
+}
+
+async function countUsers(
+  db: TenantDatabase,
+  people: SelectQueryBuilder<Tables, 'users', object>,
+  { matching, excludeRoleId }: Selection & UserFilter,
+  conditions: number,
+): Promise<number> {
+  if (!matching && excludeRoleId !== undefined && conditions === 1) return countWithout(db, excludeRoleId);
   const { total } = await people
     .select((select) => select.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
-  return { users, total: Number(total) };
+  return Number(total);
 }
 
 async function countWithout(db: TenantDatabase, roleId: string): Promise<number> {
