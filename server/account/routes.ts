@@ -15,6 +15,7 @@ import { accountOf, readerOf } from './caller.ts';
 import { factorRoutes } from './factor-routes.ts';
 import { removeIdentifier, setIdentifier } from './identifiers.ts';
 import { identityRoutes } from './identity-routes.ts';
+import { ownDataRoutes } from './own-data-routes.ts';
 import { changePassword } from './password.ts';
 import { changeClaims, changeProfile, getProfile } from './profile.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -29,6 +30,7 @@ export function accountRoutes(instance: FastifyInstance): void {
   factorRoutes(instance);
   sessionRoutes(instance);
   identityRoutes(instance);
+  ownDataRoutes(instance);
   verificationRoutes(instance);
 
   app.get(

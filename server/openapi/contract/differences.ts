@@ -364,4 +364,16 @@ export const differences: readonly Difference[] = [
     what: ['body deleteAccountUrl is null|string instead of null|object'],
     reason: 'It is a text there as well, whatever the document says.',
   },
+  {
+    operations: [
+      'GET /api/my-account/activity',
+      'GET /api/my-account/export',
+      'DELETE /api/my-account',
+      'GET /api/my-account/personal-access-tokens',
+      'POST /api/my-account/personal-access-tokens',
+      'DELETE /api/my-account/personal-access-tokens/{name}',
+    ],
+    what: ['operation is ours'],
+    reason: 'What people may do with their account as a whole; off until the tenant turns it on.',
+  },
 ];
