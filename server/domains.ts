@@ -17,6 +17,8 @@ import { connectorRoutes } from './connectors/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { customPhraseRoutes } from './custom-phrases/routes.ts';
 import { customProfileFieldRoutes } from './custom-profile-fields/routes.ts';
+import { customUiRoutes } from './custom-ui/routes.ts';
+import { serveCustomUi } from './custom-ui/serve.ts';
 import { dashboardRoutes } from './dashboard/routes.ts';
 import { developmentInboxRoutes } from './development-inbox/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
@@ -81,6 +83,7 @@ export async function domainRoutes(
   signInExperienceRoutes(app);
   captchaRoutes(app);
   sentinelRoutes(app);
+  await customUiRoutes(app);
   customPhraseRoutes(app);
   customProfileFieldRoutes(app);
   emailTemplateRoutes(app);
@@ -102,6 +105,7 @@ export async function domainRoutes(
     await consoleRoutes(app, tenant);
   } else {
     sdkRoutes(app);
+    serveCustomUi(app);
   }
   await pageRoutes(app, services, tenant.id === adminTenantId ? undefined : '/sign-in');
 }

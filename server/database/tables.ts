@@ -183,6 +183,26 @@ export type TenantTables = {
     content: Uint8Array;
     createdAt: number;
   };
+  /** Versions of sign-in pages that an administrator uploaded. */
+  custom_ui_assets: {
+    tenantId: TenantId;
+    id: string;
+    /** Of the uploaded file. */
+    name: string;
+    fileCount: number;
+    /** Bytes, unpacked. */
+    size: number;
+    createdAt: number;
+  };
+  custom_ui_files: {
+    tenantId: TenantId;
+    assetId: string;
+    path: string;
+    contentType: string;
+    hash: string;
+    size: number;
+    content: Uint8Array;
+  };
   logs: {
     tenantId: TenantId;
     id: string;

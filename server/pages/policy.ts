@@ -75,7 +75,8 @@ function importedFrom(customCss: string | null): string[] {
   return [...new Set([...imports].flatMap(([, address = '']) => originOf(address)))].slice(0, 10);
 }
 
-function destinationOf(uri: unknown): string[] {
+/** As a source of a directive; nothing for what is none. */
+export function destinationOf(uri: unknown): string[] {
   return typeof uri === 'string' ? originOf(uri) : [];
 }
 

@@ -3,6 +3,7 @@ import formbody from '@fastify/formbody';
 import { error, isError, PorteroError } from '@portero/schema/errors.ts';
 import type { Errors, Phrases, Screen } from '@portero/sign-in/index.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { markReplaceable } from '../custom-ui/serve.ts';
 import { contextOf } from '../experience/routes.ts';
 import { anonymous } from '../http/gate.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
@@ -44,6 +45,7 @@ export async function pageRoutes(
   await app.register(async (scope) => {
     await scope.register(formbody, { bodyLimit });
     scope.setErrorHandler((failure, request, reply) => showFailure(request, reply, failure));
+    markReplaceable(scope);
     consentRoute(scope, services);
     for (const [path, page] of Object.entries(pages)) {
       scope.get(path, { config: { gate } }, (request, reply) => show(services, page, request, reply));

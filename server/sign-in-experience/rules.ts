@@ -13,6 +13,8 @@ import { recordChange } from '../audit/audit.ts';
 import { type Channels, sendableChannels } from '../connectors/availability.ts';
 import { customLanguages } from '../custom-phrases/rules.ts';
 import { fieldNames } from '../custom-profile-fields/catalogue.ts';
+import { badSources } from '../custom-ui/policy.ts';
+import { versionUploadedAt } from '../custom-ui/versions.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { usernameCaseConflicts } from '../users/case-conflicts.ts';
@@ -90,12 +92,8 @@ async function checked(
   if (patch.emailBlocklistPolicy) next.emailBlocklistPolicy = blocklist(patch.emailBlocklistPolicy);
   if (patch.signUpProfileFields)
     next.signUpProfileFields = await profileFields(db, patch.signUpProfileFields);
-  const { scriptSrc = [], connectSrc = [] } = next.customUiCsp;
-  if (patch.customUiCsp && scriptSrc.length + connectSrc.length > 0) {
-    throw error('request.invalid_input', undefined, {
-      details: 'Custom sign-in pages cannot be hosted here yet.',
-    });
-  }
+  if (patch.customUiCsp) checkSources(patch.customUiCsp);
+  if (patch.customUiAssets) next.customUiAssets = await uploaded(db, patch.customUiAssets.id);
   return next;
 }
 
@@ -113,6 +111,25 @@ function cleared(patch: SignInExperiencePatch): Partial<SignInExperience> {
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => [name, clearable.has(name) && value === '' ? null : value]),
   );
+}
+
+function checkSources(csp: SignInExperience['customUiCsp']): void {
+  const [bad] = badSources(csp);
+  if (bad === undefined) return;
+  throw error('request.invalid_input', undefined, {
+    details: `“${bad}” is no source: give https://host or https://*.host, for connections wss:// as well.`,
+  });
+}
+
+/** The version as it was uploaded, whatever time the caller names. */
+async function uploaded(db: TenantDatabase, id: string): Promise<SignInExperience['customUiAssets']> {
+  const createdAt = await versionUploadedAt(db, id);
+  if (createdAt === undefined) {
+    throw error('request.invalid_input', undefined, {
+      details: `There are no uploaded pages with the id ${id}: upload them first.`,
+    });
+  }
+  return { id, createdAt };
 }
 
 async function checkLanguage(db: TenantDatabase, tag: string): Promise<void> {

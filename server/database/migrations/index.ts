@@ -10,6 +10,7 @@ import * as managementScopes from './0018-management-scopes.ts';
 import * as account from './0019-account.ts';
 import * as profileFields from './0022-profile-fields.ts';
 import * as security from './0023-security.ts';
+import * as customUi from './0024-custom-ui.ts';
 import * as people from './0025-people.ts';
 import * as protectedApps from './0026-protected-apps.ts';
 import * as tokenWrites from './0027-token-writes.ts';
@@ -26,6 +27,7 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0019-account': account,
   '0022-profile-fields': profileFields,
   '0023-security': security,
+  '0024-custom-ui': customUi,
   '0025-people': people,
   '0026-protected-apps': protectedApps,
   '0027-token-writes': tokenWrites,
