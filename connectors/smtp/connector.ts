@@ -94,6 +94,7 @@ function messageOf(config: SmtpConfig, { to, subject, html, text, from, replyTo 
     headers: {
       // Holiday notices must not answer codes.
       'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
       ...config.customHeaders,
     },
   };

@@ -1,6 +1,6 @@
 /**
  * How the bundled e-mails look: one table, inline styles for mail programs that know no others, a dark dress for those
- * that do, nothing loaded from anywhere. `{{…}}` is filled in later, when the message goes.
+ * that do, nothing loaded from anywhere but the tenant's own logo, the same for everybody. `{{…}}` is filled in later, when the message goes.
  */
 
 export type Layout = {
@@ -12,6 +12,8 @@ export type Layout = {
   readonly color: string;
   /** Whether the application's name stands above the title. */
   readonly isNamed: boolean;
+  /** An address of the tenant's own logo, in place of the name. */
+  readonly logo?: string | undefined;
   readonly body: string;
 };
 
@@ -21,18 +23,32 @@ export const portero = '#146852';
 const dark = `@media (prefers-color-scheme:dark){.bg{background:#0f1115!important}.card{background:#1b1e24!important}.ink{color:#f2f4f7!important}.dim{color:#a8b0bd!important}.code{background:#262a33!important;color:#fff!important}}`;
 const font = `font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif`;
 
-export function page({ language, title, preview, color, isNamed, body }: Layout): string {
-  const name = isNamed
-    ? `<p class="dim" style="margin:0 0 20px;font-size:15px;font-weight:600;color:#5b6472">{{application.name}}</p>`
-    : '';
+/** Languages that are read from the right. */
+const rightToLeft = /^(?:ar|fa|he|ur|ps|sd|ug|yi|ckb|dv)(?:-|$)/;
+
+export function page({ language, title, preview, color, isNamed, logo, body }: Layout): string {
+  const picture = logoOf(logo);
+  const rtl = rightToLeft.test(language);
+  const name = picture
+    ? `<p style="margin:0 0 20px"><img src="${picture}" alt="${isNamed ? '{{application.name}}' : ''}" height="36" style="height:36px;max-width:100%;border:0"></p>`
+    : isNamed
+      ? `<p class="dim" style="margin:0 0 20px;font-size:15px;font-weight:600;color:#5b6472">{{application.name}}</p>`
+      : '';
   return `<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${title}</title><style>${dark}</style></head>
+<html lang="${language}"${rtl ? ' dir="rtl"' : ''}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${title}</title><style>${dark}</style></head>
 <body class="bg" style="margin:0;padding:0;background:#f1f3f6"><div style="display:none">${preview}</div>
 <table class="bg" role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f1f3f6"><tr><td align="center" style="padding:32px 16px">
-<table class="card" role="presentation" width="480" cellpadding="0" cellspacing="0" style="width:100%;max-width:480px;background:#ffffff;border-top:4px solid ${color};border-radius:12px"><tr><td style="padding:32px;${font};font-size:16px;line-height:1.5;text-align:left">
+<table class="card" role="presentation" width="480" cellpadding="0" cellspacing="0" style="width:100%;max-width:480px;background:#ffffff;border-top:4px solid ${color};border-radius:12px"><tr><td style="padding:32px;${font};font-size:16px;line-height:1.5;text-align:${rtl ? 'right' : 'left'}">
 ${name}<h1 class="ink" style="margin:0 0 12px;font-size:22px;line-height:1.3;font-weight:700;color:#14181f">${title}</h1>
 ${body}
 </td></tr></table></td></tr></table></body></html>`;
+}
+
+/** Only an https address: most mail programs fetch nothing else, and none should be told to. */
+function logoOf(address: string | undefined): string | undefined {
+  if (!address || !URL.canParse(address)) return undefined;
+  const { protocol, href } = new URL(address);
+  return protocol === 'https:' ? href.replaceAll(/[<>"'{}]/g, encodeURIComponent) : undefined;
 }
 
 export const paragraph = (text: string): string =>

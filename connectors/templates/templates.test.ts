@@ -13,8 +13,8 @@ const variables = (text: string): string[] => [...new Set(text.match(/\{\{[^}]*\
 const all = templateLanguages.flatMap((language) => messageTypes.map((type) => [type, language] as const));
 
 describe('the bundled e-mails', () => {
-  it('come in seven languages', () => {
-    expect(templateLanguages).toEqual(['en', 'es', 'de', 'fr', 'pt-BR', 'ja', 'zh-CN']);
+  it('come in eight languages', () => {
+    expect(templateLanguages).toEqual(['en', 'es', 'de', 'fr', 'pt-BR', 'pt-PT', 'ja', 'zh-CN']);
     expect(builtInTemplate('SignIn', ['xx', 'es-MX']).language).toBe('es');
     expect(builtInTemplate('SignIn', 'sw').language).toBe('en');
   });
@@ -42,6 +42,15 @@ describe('the bundled e-mails', () => {
   it('say something of their own for each kind and language', () => {
     const subjects = all.map(([type, language]) => builtInTemplate(type, language).subject);
     expect(new Set(subjects).size).toBe(subjects.length);
+  });
+
+  it('wear the tenant’s logo when it has an https address, and let none out of its place', () => {
+    const mail = (logo: string) => builtInTemplate('SignIn', 'en', { logo, isNamed: true }).content;
+    expect(mail('https://a.example/logo.png')).toContain('<img src="https://a.example/logo.png" alt="{{app');
+    for (const odd of ['http://a.example/x.png', 'javascript:alert(1)', 'data:image/png;base64,AA', 'x'])
+      expect(mail(odd), odd).not.toContain('<img');
+    const sly = mail('https://a.example/x.png?"><script>{{code}}');
+    expect(sly).not.toMatch(/<script|x\.png[^"]*\{\{/);
   });
 
   it('wear the tenant’s colour when it is one, with ink that can be read on it', () => {

@@ -12,10 +12,21 @@ import { es } from './texts/es.ts';
 import { fr } from './texts/fr.ts';
 import { ja } from './texts/ja.ts';
 import { pt } from './texts/pt.ts';
+import { ptPT } from './texts/pt-pt.ts';
 import type { MessageTexts } from './texts/types.ts';
 import { zhCN } from './texts/zh-cn.ts';
 
-const languages: Readonly<Record<string, MessageTexts>> = { en, es, de, fr, 'pt-BR': pt, ja, 'zh-CN': zhCN };
+/** A further language is one file and one line here. */
+const languages: Readonly<Record<string, MessageTexts>> = {
+  en,
+  es,
+  de,
+  fr,
+  'pt-BR': pt,
+  'pt-PT': ptPT,
+  ja,
+  'zh-CN': zhCN,
+};
 
 export const templateLanguages: readonly string[] = Object.keys(languages);
 
@@ -31,6 +42,8 @@ export type BuiltInTemplate = {
 export type Dress = {
   /** `#rrggbb` for the bar and buttons; ours, unless given. */
   readonly color?: string | undefined;
+  /** Address of the tenant's logo. */
+  readonly logo?: string | undefined;
   /** Whether there is an application to name. */
   readonly isNamed?: boolean;
   /** Whether a link stands beside the code. */
@@ -41,11 +54,11 @@ export type Dress = {
 export function builtInTemplate(
   type: MessageType,
   wanted: string | readonly string[],
-  { color, isNamed = false, isLinked = false }: Dress = {},
+  { color, logo, isNamed = false, isLinked = false }: Dress = {},
 ): BuiltInTemplate {
   const language = languageFor(wanted);
   const texts = languages[language] ?? en;
-  const dress = { language, isNamed, color: color && /^#[0-9a-f]{6}$/i.test(color) ? color : portero };
+  const dress = { language, isNamed, logo, color: color && /^#[0-9a-f]{6}$/i.test(color) ? color : portero };
   const name = isNamed ? ['{{application.name}}'] : [];
   if (type === 'OrganizationInvitation') {
     const { subject, text, button: label } = texts.invitation;

@@ -51,7 +51,9 @@ export async function sendOwnCode(
     : 'BindNewIdentifier';
   const id = newId();
   const { languages, ip } = request;
-  await sendCode(tenant, { scope: scopeOf(id), recipient, type, languages, ip });
+  const { name, username, primaryEmail, primaryPhone, avatar, profile } = user;
+  const about = { user: { id: userId, name, username, primaryEmail, primaryPhone, avatar, profile } };
+  await sendCode(tenant, { scope: scopeOf(id), recipient, type, languages, ip, about });
   return addRecord(
     tenant.db,
     account,

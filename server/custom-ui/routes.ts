@@ -38,10 +38,13 @@ export async function customUiRoutes(app: FastifyInstance): Promise<void> {
       address,
       {
         config: { gate },
+        // The form is read as it comes, by the handler; the schema is for the document.
+        validatorCompiler: () => () => true,
         schema: {
           tags,
           summary: 'Upload sign-in pages of your own, as a zip',
           consumes: ['multipart/form-data'],
+          body: z.object({ file: z.unknown().optional() }),
           response: { 200: z.object({ customUiAssetId: z.string() }) },
         },
       },

@@ -6,11 +6,14 @@ import {
   messageType,
   putEmailTemplatesBody,
 } from '@portero/schema/messages.ts';
+import { emailAddress } from '@portero/schema/text.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
+import { preconditionOf } from '../http/etag.ts';
 import { management } from '../http/gate.ts';
+import { sendTrialEmail, showTrial } from '../messages/trial.ts';
 import {
   changeTemplate,
   deleteTemplate,
@@ -23,6 +26,21 @@ import {
 const config = { gate: management('email-templates') };
 const tags = ['Email templates'];
 const params = z.object({ id: z.string().min(1).max(128) });
+/** Without details: the bundled words. */
+const trialBody = z.object({
+  templateType: messageType,
+  languageTag,
+  details: emailTemplateDetails.optional(),
+});
+const shown = z.object({
+  subject: z.string(),
+  html: z.string(),
+  text: z.string(),
+  replyTo: z.string().optional(),
+  sendFrom: z.string().optional(),
+  language: z.string(),
+  builtIn: z.object({ subject: z.string(), content: z.string() }),
+});
 const filter = z.object({ languageTag: languageTag.optional(), templateType: messageType.optional() });
 
 export function emailTemplateRoutes(instance: FastifyInstance): void {
@@ -67,6 +85,35 @@ export function emailTemplateRoutes(instance: FastifyInstance): void {
     },
     async (request) => ({ rowCount: await deleteTemplates(request.tenant, request.query, actorOf(request)) }),
   );
+  app.post(
+    '/api/email-templates/preview',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'See an e-mail as its recipient would',
+        body: trialBody,
+        response: { 200: shown },
+      },
+    },
+    ({ tenant, body }) => showTrial(tenant, body),
+  );
+  app.post(
+    '/api/email-templates/test',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Send an e-mail with sample contents',
+        body: trialBody.extend({ to: emailAddress }),
+        response: { 204: z.null() },
+      },
+    },
+    async ({ tenant, body: { to, ...trial } }, reply) => {
+      await sendTrialEmail(tenant, trial, to);
+      return reply.code(204).send(null);
+    },
+  );
   app.get(
     '/api/email-templates/:id',
     { config, schema: { tags, summary: 'Get an e-mail template', params, response: { 200: emailTemplate } } },
@@ -84,7 +131,14 @@ export function emailTemplateRoutes(instance: FastifyInstance): void {
         response: { 200: emailTemplate },
       },
     },
-    (request) => changeTemplate(request.tenant, request.params.id, request.body, actorOf(request)),
+    (request) =>
+      changeTemplate(
+        request.tenant,
+        request.params.id,
+        request.body,
+        actorOf(request),
+        preconditionOf(request, emailTemplate),
+      ),
   );
   app.delete(
     '/api/email-templates/:id',

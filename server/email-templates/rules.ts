@@ -61,9 +61,11 @@ export async function changeTemplate(
   id: string,
   details: { readonly [K in keyof EmailTemplateDetails]?: EmailTemplateDetails[K] | undefined },
   actor: Actor,
+  precondition: (current: EmailTemplate) => void = () => {},
 ): Promise<EmailTemplate> {
   return tenant.db.transaction(async (db) => {
     const current = await selectTemplate({ ...db, read: db.write }, id);
+    if (current) precondition(parse(current));
     const updated = current && (await updateTemplateDetails(db, id, { ...current.details, ...details }));
     if (!updated) throw error('entity.not_exists_with_id', { name: 'email_templates', id });
     await recordChange(db, {

@@ -16,6 +16,8 @@ export type BuiltInInput = {
   readonly applicationName?: string | undefined;
   /** The tenant's brand colour. */
   readonly color?: Dress['color'];
+  /** Address of the logo to show. */
+  readonly logo?: Dress['logo'];
 };
 
 export type BuiltInMessage = {
@@ -27,10 +29,11 @@ export type BuiltInMessage = {
 
 /** The bundled e-mail of this type in the first language that we speak. */
 export function builtInEmail(input: BuiltInInput): BuiltInMessage {
-  const { type, languages, applicationName, color } = input;
+  const { type, languages, applicationName, color, logo } = input;
   const isNamed = applicationName !== undefined && applicationName !== '';
   const { language, subject, content, text } = builtInTemplate(type, languages, {
     color,
+    logo,
     isNamed,
     isLinked: Boolean(input.link),
   });

@@ -22,11 +22,13 @@ export type CodeRequest = {
   readonly type: MessageType;
   readonly languages: readonly string[];
   readonly ip?: string | undefined;
+  /** What templates may name besides the code, such as `user`. */
+  readonly about?: Readonly<Record<string, unknown>> | undefined;
 };
 
 /** Send a fresh code; an earlier one of the same scope and recipient stops working. */
 export async function sendCode(tenant: TenantContext, request: CodeRequest): Promise<void> {
-  const { scope, recipient, type, languages, ip } = request;
+  const { scope, recipient, type, languages, ip, about } = request;
   const { lifetime, maxTries } = verificationCodePolicyOf(await getSignInExperience(tenant));
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   const key = keyOf(scope, recipient);
@@ -41,7 +43,14 @@ export async function sendCode(tenant: TenantContext, request: CodeRequest): Pro
   });
   try {
     const channel = recipient.type === 'email' ? 'email' : 'sms';
-    await sendMessage(tenant, { channel, to: recipient.value, type, payload: { code }, languages, ip });
+    await sendMessage(tenant, {
+      channel,
+      to: recipient.value,
+      type,
+      payload: { ...about, code },
+      languages,
+      ip,
+    });
   } catch (failure) {
     await withdraw(tenant.db, purpose, key);
     throw failure;

@@ -26,13 +26,13 @@ export function composeEmail(
   saying: Saying,
   own: EmailTemplateDetails | undefined,
   templates: readonly Template[] | undefined,
-  factory: Factory,
+  factory?: Factory,
 ): OutgoingEmail {
   const { payload, builtIn } = saying;
   if (own)
     return { ...occasion(saying), ...worded(own, payload), ...addresses(own, payload), wording: 'language' };
   const template = templates && choose(templates, builtIn.type);
-  if (template && !isUntouched(factory, template))
+  if (template && !(factory && isUntouched(factory, template)))
     return { ...occasion(saying), ...worded(template, payload), wording: 'connector' };
   const { subject, html, text } = builtInEmail(builtIn);
   return { ...occasion(saying), subject, html, text, wording: 'bundled' };

@@ -6,8 +6,9 @@
  * that comes late or twice confuses more than a clear refusal.
  */
 import type { Factory } from '@portero/connectors/kit/connector.ts';
+import { plainTextOf } from '@portero/connectors/kit/plain-text.ts';
 import { error } from '@portero/schema/errors.ts';
-import type { MessageType } from '@portero/schema/messages.ts';
+import type { EmailTemplateDetails, MessageType } from '@portero/schema/messages.ts';
 import { verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
 import { connectorFailure } from '../connectors/failures.ts';
 import { storedConfig } from '../connectors/rules.ts';
@@ -18,9 +19,11 @@ import { deliverToInbox, inboxIsOpen } from '../development-inbox/rules.ts';
 import { chooseTemplate } from '../email-templates/rules.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { builtInEmail, builtInSms } from './built-in.ts';
+import { builtInSms } from './built-in.ts';
 import { countSend, type Recipient, uncountSend } from './cap.ts';
 import { composeEmail, composeSms, type Saying } from './compose.ts';
+import { surroundingsOf } from './context.ts';
+import { escapeHtml } from './render.ts';
 
 export type Message = {
   readonly channel: 'email' | 'sms';
@@ -49,7 +52,7 @@ export async function sendMessage(tenant: TenantContext, message: Message): Prom
   await counted(tenant, message, async () => {
     const saying = await sayingOf(tenant, message);
     if (sender) await deliver(tenant, sender, saying);
-    else await keep(tenant, message, saying);
+    else await keep(tenant, message.channel, saying);
   });
 }
 
@@ -84,53 +87,89 @@ async function counted(
   }
 }
 
-async function sayingOf(
+/** What a message says, with all that templates may name. */
+export async function sayingOf(
   tenant: TenantContext,
-  { to, type, payload, languages, ip }: Message,
+  { channel, to, type, payload, languages, ip }: Message,
 ): Promise<Saying> {
   const experience = await getSignInExperience(tenant);
   const wanted = [...languages, experience.languageInfo.fallbackLanguage];
   const minutes = Math.ceil(verificationCodePolicyOf(experience).lifetime / 60);
+  const around =
+    channel === 'email' ? await surroundingsOf(tenant, experience, payload) : { ...plain, payload };
   return {
     to,
     ip,
-    payload: { locale: wanted[0], uiLocales: languages.join(' '), expiresIn: minutes, ...payload },
+    payload: { locale: wanted[0], uiLocales: languages.join(' '), expiresIn: minutes, ...around.payload },
     builtIn: {
       type,
       languages: wanted,
       code: textOf(payload.code),
       link: textOf(payload.link),
       minutes,
-      applicationName: nameIn(payload.application),
-      color: experience.color.primaryColor,
+      applicationName: around.applicationName,
+      color: around.color,
+      logo: around.logo,
     },
   };
 }
 
-async function deliver(tenant: TenantContext, sender: Sender, saying: Saying): Promise<void> {
+/** Text messages have no looks, and know nothing of where they come from (contract CONNECTORS §2). */
+const plain = { color: undefined, logo: undefined, applicationName: undefined };
+
+async function deliver(
+  tenant: TenantContext,
+  sender: Sender,
+  saying: Saying,
+  details?: EmailTemplateDetails,
+): Promise<void> {
   const { factory } = sender;
   if (sender.channel === 'sms') {
     const sms = composeSms(saying, sender.connector.templates, factory, new URL(tenant.endpoint).host);
     return inTime(sender.connector.send(sms));
   }
-  const { type, languages } = saying.builtIn;
-  const own = await chooseTemplate(tenant, type, languages, languages.at(-1) ?? 'en');
+  const own = details ?? (await ownTemplate(tenant, saying));
   return inTime(sender.connector.send(composeEmail(saying, own, sender.connector.templates, factory)));
 }
+
+const ownTemplate = (tenant: TenantContext, { builtIn: { type, languages } }: Saying) =>
+  chooseTemplate(tenant, type, languages, languages.at(-1) ?? 'en');
 
 /** Into the development inbox, as a person would have got it. */
 async function keep(
   tenant: TenantContext,
-  { channel, to, type }: Message,
-  { builtIn }: Saying,
+  channel: Message['channel'],
+  saying: Saying,
+  details?: EmailTemplateDetails,
 ): Promise<void> {
+  const { builtIn, to } = saying;
+  const { type } = builtIn;
   const code = builtIn.code ?? null;
   if (channel === 'sms') {
     const text = builtInSms(builtIn, new URL(tenant.endpoint).host);
     return deliverToInbox(tenant, { channel, to, type, subject: '', content: text, text, code });
   }
-  const { subject, html, text } = builtInEmail(builtIn);
-  return deliverToInbox(tenant, { channel, to, type, subject, content: html, text, code });
+  const own = details ?? (await ownTemplate(tenant, saying));
+  const { subject, html, text } = composeEmail(saying, own, undefined);
+  const words = text ?? plainTextOf(html ?? '');
+  const content = html ?? `<pre>${escapeHtml(words)}</pre>`;
+  return deliverToInbox(tenant, { channel, to, type, subject, content, text: words, code });
+}
+
+/** Send an e-mail in words that need not be stored: `details`, or the bundled ones. */
+export async function sendWorded(
+  tenant: TenantContext,
+  saying: Saying,
+  details: EmailTemplateDetails | undefined,
+): Promise<void> {
+  const sender = await openSender(tenant, 'email').catch((failure: unknown) => {
+    throw connectorFailure(failure);
+  });
+  if (!sender && !inboxIsOpen(tenant)) throw error('connector.not_found', { type: 'Email' });
+  await counted(tenant, { channel: 'email', to: saying.to }, async () => {
+    if (sender) await deliver(tenant, sender, saying, details);
+    else await keep(tenant, 'email', saying, details);
+  });
 }
 
 /** Nobody waits longer for a provider than this. */
@@ -146,6 +185,3 @@ export async function inTime(sending: Promise<void>, longest = patience): Promis
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-const nameIn = (value: unknown): string | undefined =>
-  typeof value === 'object' && value !== null && 'name' in value ? textOf(value.name) : undefined;

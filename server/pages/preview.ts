@@ -25,6 +25,7 @@ const previewConfig = z.object({
   /** Own texts in that language. */
   phrases: z.union([json, z.unknown()]).pipe(jsonObject).optional().catch(undefined),
   mode: z.enum(['light', 'dark']).optional().catch(undefined),
+  direction: z.enum(['ltr', 'rtl']).optional().catch(undefined),
 });
 
 /** `?preview=true` needs no interaction, and gets none (contract EXPERIENCE §11). */
@@ -38,7 +39,7 @@ export const isPreviewRequest = (request: FastifyRequest): boolean => {
  * other origin a post would let strangers put their own looks and links on this server's page.
  */
 export async function sendPreview(
-  page: Page,
+  page: Pick<Page, 'preview'>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -50,7 +51,14 @@ export async function sendPreview(
   const config = previewConfig.parse((trusted && request.method === 'POST' && request.body) || {});
   const experience = signInExperienceSchema.parse({ ...saved, ...usable(config.signInExperience) });
   return sendScreen(request, reply, page.preview(experience), {
-    preview: { experience, language: config.language, theme: config.mode, phrases: config.phrases, origins },
+    preview: {
+      experience,
+      language: config.language,
+      theme: config.mode,
+      direction: config.direction,
+      phrases: config.phrases,
+      origins,
+    },
   });
 }
 

@@ -36,6 +36,7 @@ export type PageOptions = {
     readonly experience: SignInExperience;
     readonly language?: string | undefined;
     readonly theme?: 'light' | 'dark' | undefined;
+    readonly direction?: 'ltr' | 'rtl' | undefined;
     readonly phrases?: JsonObject | undefined;
     /** Origins that may frame the page and tell it what to show. */
     readonly origins: readonly string[];
@@ -155,6 +156,7 @@ async function contextOf(
     preview: preview !== undefined,
     previewOrigins: preview?.origins,
     theme: preview?.theme,
+    direction: preview?.direction,
   };
 }
 

@@ -21,6 +21,7 @@ import { linkOf, linkPath } from './link-pages.ts';
 import type { Page, Visit } from './page.ts';
 import { aliases, pages } from './pages.ts';
 import { isPreviewRequest, sendPreview } from './preview.ts';
+import { previewRoutes } from './preview-screens.ts';
 import { sendScreen } from './render.ts';
 import { signInLinkRoutes } from './sign-in-link.ts';
 import { signOutRoute } from './sign-out.ts';
@@ -56,6 +57,7 @@ export async function pageRoutes(
     for (const [path, to] of Object.entries(aliases)) alias(scope, path, to);
     directRoutes(scope);
     noticeRoutes(scope);
+    previewRoutes(scope);
     signOutRoute(scope);
     deviceRoutes(scope);
     initiateLoginRoute(scope);

@@ -16,6 +16,8 @@ export type PageExperience = {
     readonly darkPrimaryColor: string;
   };
   readonly customCss: string | null;
+  /** HTML beside the card, by the page's path. */
+  readonly customContent?: Readonly<Record<string, string>> | undefined;
   readonly termsOfUseUrl: string | null;
   readonly privacyPolicyUrl: string | null;
   readonly supportEmail: string | null;
@@ -79,4 +81,6 @@ export type PageContext = {
   readonly previewOrigins?: readonly string[] | undefined;
   /** Fixed by the Console's preview; else the browser's preference decides. */
   readonly theme?: 'light' | 'dark' | undefined;
+  /** Likewise, to see what pages look like in the other direction. */
+  readonly direction?: 'ltr' | 'rtl' | undefined;
 };

@@ -9,6 +9,7 @@ import { newId } from '@portero/schema/ids.ts';
 import type { MessageType } from '@portero/schema/messages.ts';
 import { type SignInExperience, verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
 import { countStranger } from '../../messages/cap.ts';
+import { originOf } from '../../messages/context.ts';
 import { sendMessage } from '../../messages/send.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../../security/attempts.ts';
 import { type ConsumeResult, consume, issue, withdraw } from '../../security/consume.ts';
@@ -97,7 +98,7 @@ export async function sendCode(
       code,
       ...(link !== undefined && { link }),
       expiresIn: Math.ceil(lifetime / 60),
-      application: { id: interaction.clientId },
+      ...originOf(interaction),
     },
     languages: request.languages,
     ip: request.ip,

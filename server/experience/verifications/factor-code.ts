@@ -3,6 +3,7 @@ import { error, isError } from '@portero/schema/errors.ts';
 import type { VerifiableIdentifier } from '@portero/schema/experience.ts';
 import { newId } from '@portero/schema/ids.ts';
 import { verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
+import { originOf } from '../../messages/context.ts';
 import { sendMessage } from '../../messages/send.ts';
 import { attemptSucceeded } from '../../security/attempts.ts';
 import { consume, issue, withdraw } from '../../security/consume.ts';
@@ -68,7 +69,7 @@ export async function sendFactorCode(ctx: ExperienceContext, channel: Channel): 
       channel: channel === 'email' ? 'email' : 'sms',
       to,
       type: 'MfaVerification',
-      payload: { code, expiresIn: Math.ceil(lifetime / 60), application: { id: interaction.clientId } },
+      payload: { code, expiresIn: Math.ceil(lifetime / 60), ...originOf(interaction) },
       languages: request.languages,
       ip: request.ip,
     });

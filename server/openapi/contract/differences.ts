@@ -31,6 +31,20 @@ export const differences: readonly Difference[] = [
     reason: 'As connectors have it: the Console never needs the secret.',
   },
   {
+    operations: [
+      'GET /api/sign-in-exp/default/custom-ui-assets',
+      'DELETE /api/sign-in-exp/default/custom-ui-assets/{id}',
+      'POST /api/sign-in-exp/default/custom-ui-assets/{id}/preview',
+    ],
+    what: ['operation is ours'],
+    reason: 'Uploaded sign-in pages are kept in versions, which can be tried, taken back and deleted.',
+  },
+  {
+    operations: ['POST /api/email-templates/preview', 'POST /api/email-templates/test'],
+    what: ['operation is ours'],
+    reason: 'An e-mail as the recipient sees it, before it is stored; the bundled ones as well.',
+  },
+  {
     operations: ['GET /api/sentinel-activities'],
     what: ['operation is ours'],
     reason: 'Who is locked out; there one has to know whom to release.',

@@ -2,6 +2,7 @@
 import { assets } from '../assets.ts';
 import { brandStyle, themeOf } from '../brand.ts';
 import type { PageContext } from '../context.ts';
+import { safeContent } from '../custom-content.ts';
 import { fill, fillNodes, html, mailLink, type Node, pageLink, webLink } from '../html.ts';
 import { mark } from '../mark.ts';
 import { directionOf } from '../phrases/index.ts';
@@ -21,10 +22,11 @@ import { signOut } from './sign-out.ts';
 export function page(context: PageContext, screen: Screen): Node {
   const heading = headingOf(context, screen);
   return html`
-    <html lang=${context.language} dir=${directionOf(context.language)} data-theme=${themeOf(context)}>
+    <html lang=${context.language} dir=${context.direction ?? directionOf(context.language)} data-theme=${themeOf(context)}>
       ${head(context, heading)}
       <body class="portero-body" data-screen=${screen.kind} data-preview=${context.preview ? (context.previewOrigins ?? []).join(' ') : undefined}>
         <div class="logto_page-container portero-page">
+          ${customContent(context)}
           <main class="logto_main-content portero-card">
             <header class="logto_branding-header portero-header">
               ${backLink(context, screen)}
@@ -80,6 +82,15 @@ function favicons(branding: PageContext['experience']['branding'], theme: Return
 /** An administrator's CSS may say anything but may not end its own element. */
 const customCss = (css: string, nonce: string): Node =>
   html`<style data-custom-css="" nonce=${nonce} dangerouslySetInnerHTML=${{ __html: css.replaceAll(/<(?=\/|!)/g, '\\3c ') }}></style>`;
+
+/** Beside the card where there is room; its own page says where it belongs. */
+function customContent({ experience, path }: PageContext): Node {
+  const [page = ''] = path.split('?', 1);
+  const own = experience.customContent ?? {};
+  const content = Object.hasOwn(own, page) ? safeContent(own[page] ?? '') : '';
+  if (!content.trim()) return null;
+  return html`<aside class="logto_custom-content portero-content" dangerouslySetInnerHTML=${{ __html: content }}></aside>`;
+}
 
 function body(context: PageContext, screen: Screen): Node {
   const { action } = context.phrases;
