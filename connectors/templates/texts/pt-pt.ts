@@ -15,6 +15,7 @@ export const ptPT: MessageTexts = {
   enterCode: 'Introduza este código na página que o pediu.',
   expires: 'É válido durante {{expiresIn}} minutos.',
   ignore: 'Se não pediu este código, ignore a mensagem e não o dê a ninguém.',
+  link: { text: 'Ou siga esta ligação no navegador em que o pediu.', button: 'Continuar' },
   invitation: {
     subject: 'Recebeu um convite',
     text: 'Alguém o convidou para uma organização. Siga a ligação para aceitar.',
