@@ -163,9 +163,10 @@ export function experienceRoutes(instance: FastifyInstance, services: Pick<Servi
 export async function contextOf(
   request: FastifyRequest,
   { audit }: Pick<Services, 'audit'>,
+  isMeant?: (uid: string) => boolean,
 ): Promise<ExperienceContext> {
   const { tenant } = request;
-  const interaction = await findInteraction(tenant, request);
+  const interaction = await findInteraction(tenant, request, isMeant);
   return {
     tenant,
     interaction,

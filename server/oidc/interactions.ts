@@ -2,6 +2,7 @@
  * The interaction: one sign-in attempt between the authorization request and its answer.
  * Which one a request means: header `Logto-App-Id`, else query `app_id`, else the newest (contract EXPERIENCE §1.1).
  */
+import { createHash } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
 import type { FastifyRequest } from 'fastify';
 import type { AdapterPayload } from 'oidc-provider';
@@ -29,6 +30,8 @@ export type Interaction = {
   readonly grantId: string | undefined;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** Names it in addresses when a newer one of the same application is under way in the browser: another tab. */
+  readonly tab?: string;
 };
 
 /** The map in the cookie: client id → interaction uid, `_legacy` → the newest. */
@@ -48,17 +51,63 @@ export function parseInteractionMap(value: string | undefined): InteractionMap {
   }
 }
 
+/** What pages of an interaction carry in their addresses. */
+export const addressQuery = ({ clientId, tab }: Pick<Interaction, 'clientId' | 'tab'>): URLSearchParams =>
+  new URLSearchParams({ app_id: clientId, ...(tab !== undefined && { tab }) });
+
+/** Names an interaction in an address without telling what it is. */
+const tabOf = (uid: string): string =>
+  createHash('sha256').update(`tab:${uid}`).digest('base64url').slice(0, 12);
+
+const earlierKept = 2;
+
+/** The map once a further interaction of an application has begun: earlier ones go on in their tabs. */
+export function withNewest(known: InteractionMap, clientId: string, uid: string): InteractionMap {
+  const mine = Object.entries(known).filter(([name]) => name.startsWith(`${clientId}#`));
+  const before = Object.hasOwn(known, clientId) ? known[clientId] : undefined;
+  const earlier = [...mine.map(([, one]) => one), ...(before === undefined ? [] : [before])];
+  const others = Object.entries(known).filter(
+    ([name]) => name !== clientId && name !== '_legacy' && !name.startsWith(`${clientId}#`),
+  );
+  return Object.fromEntries([
+    ...others.slice(-4),
+    ...earlier.slice(-earlierKept).map((one, at) => [`${clientId}#${at}`, one] as const),
+    [clientId, uid],
+    ['_legacy', uid],
+  ]);
+}
+
+/** Earlier interactions of the application, newest first. */
+const earlierOf = (map: InteractionMap, clientId: string): string[] =>
+  Object.entries(map)
+    .filter(([name]) => name.startsWith(`${clientId}#`))
+    .map(([, uid]) => uid)
+    .reverse();
+
 /**
  * The interaction that a request means.
+ * @param isMeant tells the one that a form was made for, where a browser has several of one application
  * @throws session.not_found when there is none, it has expired, or it belongs to another application or session
  */
-export async function findInteraction(tenant: TenantContext, request: FastifyRequest): Promise<Interaction> {
+export async function findInteraction(
+  tenant: TenantContext,
+  request: FastifyRequest,
+  isMeant?: (uid: string) => boolean,
+): Promise<Interaction> {
   const value = await signedCookie(tenant, request, interactionCookie);
   const map = parseInteractionMap(value);
   const clientId = requestedClient(request);
-  const uid = clientId !== undefined && Object.hasOwn(map, clientId) ? map[clientId] : map._legacy;
+  const newest = clientId !== undefined && Object.hasOwn(map, clientId) ? map[clientId] : map._legacy;
+  const tab = textIn(request.query, 'tab');
+  const earlier = clientId === undefined ? [] : earlierOf(map, clientId);
+  const isForNewest = newest !== undefined && isMeant?.(newest) === true;
+  const other =
+    earlier.find((one) => isMeant?.(one)) ??
+    (isForNewest ? undefined : earlier.find((one) => tabOf(one) === tab));
+  const uid = other ?? newest;
   if (!uid) throw error('session.not_found');
-  const found = await readInteraction(tenant, uid);
+  const read = await readInteraction(tenant, uid);
+  const found = read && (other === undefined ? read : { ...read, tab: tabOf(other) });
   if (!found) throw error('session.not_found');
   if (clientId !== undefined && found.clientId !== clientId) {
     throw error('session.not_found', undefined, { details: 'interaction client_id mismatch' });
@@ -74,6 +123,12 @@ export async function findInteraction(tenant: TenantContext, request: FastifyReq
 export async function readInteraction(tenant: TenantContext, uid: string): Promise<Interaction | undefined> {
   const payload = await new RecordAdapter(tenant, 'Interaction').find(uid);
   return payload && toInteraction(uid, payload);
+}
+
+/** Whether the login is done, and only the browser's next step is missing. */
+export async function isLoginDone(tenant: TenantContext, uid: string): Promise<boolean> {
+  const payload = await new RecordAdapter(tenant, 'Interaction').find(uid);
+  return isObject(payload?.result) && isObject(payload.result.login);
 }
 
 /**
@@ -165,9 +220,12 @@ function rawCookie(header: string, name: string): string | undefined {
 function requestedClient(request: FastifyRequest): string | undefined {
   const header = request.headers['logto-app-id'];
   if (typeof header === 'string' && header) return header;
-  const query: unknown = request.query;
-  if (isObject(query) && typeof query.app_id === 'string' && query.app_id) return query.app_id;
-  return undefined;
+  return textIn(request.query, 'app_id');
+}
+
+function textIn(query: unknown, name: string): string | undefined {
+  const value = isObject(query) ? query[name] : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function toInteraction(uid: string, payload: AdapterPayload): Interaction | undefined {

@@ -13,7 +13,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { auditScripts } from './custom-claims.ts';
 import { surroundDeviceFlow } from './grants/device-flow.ts';
 import { exchangeForLog } from './grants/exchange-facts.ts';
-import { interactionCookie, interactionLifetime, parseInteractionMap } from './interactions.ts';
+import { interactionCookie, interactionLifetime, parseInteractionMap, withNewest } from './interactions.ts';
 import { isOrganizationToken } from './organization-tokens.ts';
 import type { Engine } from './provider.ts';
 import { AlreadyConsumed, RecordBatch, revokeGrant } from './records.ts';
@@ -185,12 +185,7 @@ async function rememberInteraction(ctx: Ctx, next: Next): Promise<void> {
   const clientId = String(interaction.params.client_id);
   const options = { signed: true, sameSite: 'lax', path: '/', overwrite: true, httpOnly: true } as const;
   const known = parseInteractionMap(ctx.cookies.get(interactionCookie, { signed: true }));
-  const others = Object.entries(known).filter(([name]) => name !== clientId && name !== '_legacy');
-  const map = Object.fromEntries([
-    ...others.slice(-4),
-    [clientId, interaction.uid],
-    ['_legacy', interaction.uid],
-  ]);
+  const map = withNewest(known, clientId, interaction.uid);
   ctx.cookies.set(interactionCookie, encodeURIComponent(JSON.stringify(map)), {
     ...options,
     maxAge: interactionLifetime * 1000,

@@ -16,7 +16,7 @@ import {
   organizationChoices,
   sorted,
 } from '../oidc/consent-request.ts';
-import { findInteraction, type Interaction } from '../oidc/interactions.ts';
+import { addressQuery, findInteraction, type Interaction } from '../oidc/interactions.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById, type User } from '../users/rules.ts';
 import type { Services } from '../wire.ts';
@@ -46,7 +46,7 @@ export function consentRoute(app: FastifyInstance, { engines }: Services): void 
     const interaction = await findInteraction(tenant, request);
     const before = await pageBeforeConsent(tenant, interaction);
     if (before !== undefined) {
-      const query = new URLSearchParams({ app_id: interaction.clientId });
+      const query = addressQuery(interaction);
       return leave({ redirectTo: `${before}?${query}` }, reply);
     }
     try {
@@ -186,7 +186,7 @@ async function show(
           }
         : undefined,
     destination: typeof redirectUri === 'string' ? hostOf(redirectUri) : undefined,
-    switchUrl: `/sign-in?${new URLSearchParams({ app_id: interaction.clientId })}`,
+    switchUrl: `/sign-in?${addressQuery(interaction)}`,
     documents: {
       terms: look?.termsOfUseUrl || undefined,
       privacy: look?.privacyPolicyUrl || undefined,

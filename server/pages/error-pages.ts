@@ -3,6 +3,7 @@ import { isError } from '@portero/schema/errors.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readConfigValue } from '../configs/store.ts';
 import { failureOf } from '../http/failures.ts';
+import { addressQuery } from '../oidc/interactions.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { errorsOf } from './failures.ts';
@@ -31,7 +32,8 @@ async function tenantsUnknownSession(tenant: TenantContext): Promise<string | un
 async function beginAgain(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const interaction = await liveInteraction(request);
   if (!interaction) return unknownSession(request, reply);
-  const query = new URLSearchParams({ app_id: interaction.clientId, ...(request.method !== 'GET' && lost) });
+  const query = addressQuery(interaction);
+  if (request.method !== 'GET') query.set('lost', lost.lost);
   return reply.header('cache-control', 'no-store').redirect(`${beginningOf(request.url)}?${query}`, 303);
 }
 

@@ -6,8 +6,12 @@ import { equalInConstantTime } from '../security/vault.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
 /** Known only to pages of this interaction, whose cookie no script and no other site can read. */
-export const csrfToken = (tenant: TenantContext, { uid }: Interaction): string =>
+export const csrfToken = (tenant: TenantContext, { uid }: Pick<Interaction, 'uid'>): string =>
   tenant.vault.fingerprint(`page:${uid}`);
+
+/** Whether a page of this interaction made the form. */
+export const isFormOf = (tenant: TenantContext, uid: string, token: string): boolean =>
+  equalInConstantTime(token, csrfToken(tenant, { uid }));
 
 /** @throws session.csrf_token_mismatch */
 export function refuseForgery(request: FastifyRequest, interaction: Interaction, token: string): void {

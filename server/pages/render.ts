@@ -10,7 +10,7 @@ import { getApplication } from '../applications/rules.ts';
 import { newChallenge } from '../captcha/proof-of-work.ts';
 import { publicCaptcha, workOf } from '../captcha/rules.ts';
 import type { JsonObject } from '../database/tables.ts';
-import type { Interaction } from '../oidc/interactions.ts';
+import { addressQuery, type Interaction } from '../oidc/interactions.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { countriesIn, likelyCountry } from './countries.ts';
@@ -134,7 +134,7 @@ async function contextOf(
     unsaved: preview?.phrases,
   });
   const clientId = interaction?.clientId ?? askedApplication(request);
-  const query = clientId === undefined ? '' : `?${new URLSearchParams({ app_id: clientId })}`;
+  const query = clientId === undefined ? '' : `?${addressQuery(interaction ?? { clientId })}`;
   return {
     experience,
     applicationName: await applicationName(tenant, interaction),

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { markReplaceable } from '../custom-ui/serve.ts';
 import { contextOf } from '../experience/routes.ts';
 import { anonymous } from '../http/gate.ts';
+import { addressQuery, type Interaction, isLoginDone } from '../oidc/interactions.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { Services } from '../wire.ts';
 import { consentRoute } from './consent.ts';
@@ -13,7 +14,7 @@ import { likelyCountry } from './countries.ts';
 import { deviceRoutes } from './device.ts';
 import { cameFromLostStep, showFailure, showMissing, unknownSession } from './error-pages.ts';
 import { errorsOf } from './failures.ts';
-import { refuseForgery } from './forgery.ts';
+import { isFormOf, refuseForgery } from './forgery.ts';
 import { Complaint, type Typed, typed, withDetails } from './form.ts';
 import { initiateLoginRoute } from './initiate-login.ts';
 import { invitationRoutes } from './invitation.ts';
@@ -122,14 +123,16 @@ async function take(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   if (isPreviewRequest(request)) return sendPreview(page, request, reply);
-  const visit = await visitOf(services, request);
+  const form = formOf(request);
+  // A form goes on in the sign-in that it was made for, though a newer one has begun in another tab.
+  const visit = await visitOf(services, request, (uid) => isFormOf(request.tenant, uid, form.csrf));
   if (!visit) return unknownSession(request, reply);
   const { interaction } = visit.ctx;
-  const form = formOf(request);
   try {
     refuseForgery(request, interaction, form.csrf);
     return go(await page.submit(visit, form), visit, reply);
   } catch (failure) {
+    if (await wasSentTwice(visit, failure)) return go({ leave: interaction.returnTo }, visit, reply);
     const { phrases } = await wordsFor(request, { interaction });
     const errors = complaintsOf(failure, phrases);
     if (!errors) throw failure;
@@ -141,6 +144,13 @@ async function take(
       sum: waitedFor(failure, form),
     });
   }
+}
+
+/** A double click: the first of the two has ended the sign-in, and its answer was thrown away by the browser. */
+async function wasSentTwice({ ctx: { tenant, interaction } }: Visit, failure: unknown): Promise<boolean> {
+  if (!isError(failure) || isError(failure, 'session.invalid_credentials', 'session.csrf_token_mismatch'))
+    return false;
+  return interaction.prompt === 'login' && (await isLoginDone(tenant, interaction.uid));
 }
 
 /** The first page's address has the link's token, until the page for it has taken over. */
@@ -178,17 +188,21 @@ async function showOrGo(
 
 /** Every step ends with a GET, so that going back or reloading sends nothing twice. */
 const go = (next: Next, { ctx }: Visit, reply: FastifyReply): FastifyReply =>
-  goTo(next, ctx.interaction.clientId, reply);
+  goTo(next, ctx.interaction, reply);
 
-function goTo(next: Next, clientId: string, reply: FastifyReply): FastifyReply {
-  const address = 'leave' in next ? next.leave : `${next.page}?${new URLSearchParams({ app_id: clientId })}`;
+function goTo(next: Next, interaction: Interaction, reply: FastifyReply): FastifyReply {
+  const address = 'leave' in next ? next.leave : `${next.page}?${addressQuery(interaction)}`;
   return reply.header('cache-control', 'no-store').redirect(address, 303);
 }
 
 /** Undefined without a live interaction. */
-async function visitOf(services: Services, request: FastifyRequest): Promise<Visit | undefined> {
+async function visitOf(
+  services: Services,
+  request: FastifyRequest,
+  isMeant?: (uid: string) => boolean,
+): Promise<Visit | undefined> {
   try {
-    const ctx = await contextOf(request, services);
+    const ctx = await contextOf(request, services, isMeant);
     const [experience, { language }] = await Promise.all([
       getSignInExperience(request.tenant),
       wordsFor(request, { interaction: ctx.interaction }),

@@ -10,8 +10,9 @@ import { purpose } from '../experience/verifications/code.ts';
 import { lookAtSignInLink, signInLinkPath, verifyLink } from '../experience/verifications/link.ts';
 import { anonymous } from '../http/gate.ts';
 import { plainText } from '../http/text.ts';
+import type { Interaction } from '../oidc/interactions.ts';
 import type { Services } from '../wire.ts';
-import { refuseForgery } from './forgery.ts';
+import { isFormOf, refuseForgery } from './forgery.ts';
 import { typed } from './form.ts';
 import { sendScreen } from './render.ts';
 import { startAgainUrl } from './start-again.ts';
@@ -22,11 +23,11 @@ const query = z.object({ token: plainText });
 export function signInLinkRoutes(
   app: FastifyInstance,
   services: Services,
-  go: (next: steps.Next, clientId: string, reply: FastifyReply) => FastifyReply,
+  go: (next: steps.Next, interaction: Interaction, reply: FastifyReply) => FastifyReply,
 ): void {
   const gate = anonymous('A page; what it does needs the browser’s own signed interaction cookie.');
-  const contextIfAny = (request: FastifyRequest) =>
-    contextOf(request, services).catch((failure: unknown) => {
+  const contextIfAny = (request: FastifyRequest, isMeant?: (uid: string) => boolean) =>
+    contextOf(request, services, isMeant).catch((failure: unknown) => {
       if (isError(failure, 'session.not_found')) return undefined;
       throw failure;
     });
@@ -34,7 +35,8 @@ export function signInLinkRoutes(
   app.get(signInLinkPath, { config: { gate } }, async (request, reply) => {
     const { tenant } = request;
     const token = query.safeParse(request.query).data?.token ?? '';
-    const [link, ctx] = await Promise.all([lookAtSignInLink(tenant, token), contextIfAny(request)]);
+    const link = await lookAtSignInLink(tenant, token);
+    const ctx = await contextIfAny(request, (uid) => uid === link?.interaction);
     const interaction = ctx?.interaction;
     if (!link)
       return sendScreen(
@@ -53,13 +55,13 @@ export function signInLinkRoutes(
   });
 
   app.post(signInLinkPath, { config: { gate } }, async (request, reply) => {
-    const ctx = await contextOf(request, services);
     const form = typed.safeParse(request.body ?? {});
     const token = query.safeParse(request.query).data?.token;
     if (!form.success || token === undefined) throw error('guard.invalid_input');
+    const ctx = await contextOf(request, services, (uid) => isFormOf(request.tenant, uid, form.data.csrf));
     refuseForgery(request, ctx.interaction, form.data.csrf);
     const { flow, recordId, email } = await verifyLink(ctx, token, purpose);
     const next = await steps.goOnWith(ctx, flow, { type: 'email', value: email }, recordId);
-    return go(next, ctx.interaction.clientId, reply);
+    return go(next, ctx.interaction, reply);
   });
 }

@@ -13,7 +13,7 @@ import type { Flow, Identifier, IdentifierType } from '@portero/sign-in/index.ts
 import { bindFactor } from '../experience/binding.ts';
 import type { ExperienceContext } from '../experience/experience.ts';
 import { changeEvent, currentState, remember, start } from '../experience/flow.ts';
-import { identify } from '../experience/identification.ts';
+import { identifiedUser, identify } from '../experience/identification.ts';
 import { addProfile, replaceExpiredPassword, stageNewPassword } from '../experience/profile.ts';
 import { isSignUpIdentifier } from '../experience/requirements.ts';
 import { signInAfterReset, submit } from '../experience/submission.ts';
@@ -124,8 +124,19 @@ export async function proveCode(ctx: ExperienceContext, flow: Flow, code: string
   const identifier = await rememberedIdentifier(ctx);
   if (page?.verificationId === undefined || !isVerifiable(identifier))
     throw error('verification_code.not_found');
-  const verificationId = await verifyCode(ctx, identifier, page.verificationId, code);
+  const { verificationId } = page;
+  try {
+    await verifyCode(ctx, identifier, verificationId, code);
+  } catch (failure) {
+    if (!(await isProvedAlready(ctx, verificationId))) throw failure;
+  }
   return goOnWith(ctx, flow, identifier, verificationId);
+}
+
+/** The first of a double click took the code; its answer went to nobody. */
+async function isProvedAlready(ctx: ExperienceContext, verificationId: string): Promise<boolean> {
+  const { verificationRecords } = await currentState(ctx);
+  return verificationRecords.some(({ id, verified }) => id === verificationId && verified);
 }
 
 /** An address that was proved, by a code or the link beside it. */
@@ -165,6 +176,7 @@ async function nameThePerson(
     ) {
       return { page: '/sign-in/create-account' };
     }
+    if (await isNamedMeanwhile(ctx, failure)) return proceed(ctx);
     if (flow === 'register' && isError(failure, 'user.email_already_in_use', 'user.phone_already_in_use')) {
       return { page: '/register/sign-in-instead' };
     }
@@ -183,10 +195,16 @@ export async function changeOver(ctx: ExperienceContext, event: 'SignIn' | 'Regi
     await identify(ctx, page.verificationId);
   } catch (failure) {
     if (isError(failure, 'user.missing_profile')) return missingPage(failure.data);
+    if (await isNamedMeanwhile(ctx, failure)) return proceed(ctx);
     throw failure;
   }
   return proceed(ctx);
 }
+
+/** The first of a double click made the account. */
+const isNamedMeanwhile = async (ctx: ExperienceContext, failure: unknown): Promise<boolean> =>
+  isError(failure, 'session.identity_conflict', 'user.email_already_in_use', 'user.phone_already_in_use') &&
+  (await currentState(ctx)).createdHere === true;
 
 /** First page of a registration. */
 export async function beginRegistration(
@@ -236,8 +254,16 @@ export async function addMissing(
   ctx: ExperienceContext,
   item: { type: 'username' | 'password'; value: string },
 ): Promise<Next> {
-  await addProfile(ctx, item);
+  if (!(await wasAddedAlready(ctx, item.type))) await addProfile(ctx, item);
   return proceed(ctx);
+}
+
+/** A double click: the first of the two made the account with it. */
+async function wasAddedAlready(ctx: ExperienceContext, type: 'username' | 'password'): Promise<boolean> {
+  const state = await currentState(ctx);
+  if (!state.createdHere) return false;
+  const user = await identifiedUser(ctx, state);
+  return type === 'password' ? user.passwordDigest !== null : user.username !== null;
 }
 
 /** The one dispatcher: create the person if need be, submit, or open the page for what is still missing. */
@@ -249,6 +275,7 @@ export async function proceed(ctx: ExperienceContext): Promise<Next> {
   } catch (failure) {
     const next = await pageFor(ctx, failure);
     if (next) return next;
+    if (await isNamedMeanwhile(ctx, failure)) return leaving(await submit(ctx));
     throw failure;
   }
 }
