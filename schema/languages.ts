@@ -14,6 +14,7 @@ export const builtInLanguages = [
   'it',
   'ja',
   'ko',
+  'nl',
   'pl-PL',
   'pt-BR',
   'pt-PT',
@@ -33,9 +34,19 @@ export type { LanguageTag };
 
 const base = (tag: string): string => tag.split('-')[0]?.toLowerCase() ?? '';
 
+/** `Hant` for `zh-HK`: who reads one script of a language may not read its other. */
+function scriptOf(tag: string): string | undefined {
+  try {
+    return new Intl.Locale(tag).maximize().script;
+  } catch {
+    return undefined; // not a tag: it comes from a stranger's header
+  }
+}
+
 /**
  * The first of the wanted languages that is there. For each candidate: the exact custom tag, the exact built-in
- * tag, a built-in of the same base language, a custom one of the same base (contract EXPERIENCE §9).
+ * tag, a built-in of the same base language (rather one in the same script), a custom one of the same base (contract
+ * EXPERIENCE §9).
  */
 export function chooseLanguage(
   wanted: readonly string[],
@@ -47,6 +58,7 @@ export function chooseLanguage(
     const found =
       available.custom.find(same(tag)) ??
       available.builtIn.find(same(tag)) ??
+      available.builtIn.find((other) => related(tag)(other) && scriptOf(other) === scriptOf(tag)) ??
       available.builtIn.find(related(tag)) ??
       available.custom.find(related(tag));
     if (found) return found;

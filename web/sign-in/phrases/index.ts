@@ -1,12 +1,20 @@
 /** The languages that the hosted pages speak. */
+import { ar } from './ar.ts';
 import { de } from './de.ts';
 import { en, type Phrases, type Translation } from './en.ts';
 import { es } from './es.ts';
 import { fr } from './fr.ts';
+import { it } from './it.ts';
 import { ja } from './ja.ts';
+import { ko } from './ko.ts';
+import { nl } from './nl.ts';
+import { plPL } from './pl-pl.ts';
 import { ptBR } from './pt-br.ts';
 import { ptPT } from './pt-pt.ts';
+import { ru } from './ru.ts';
+import { trTR } from './tr-tr.ts';
 import { zhCN } from './zh-cn.ts';
+import { zhTW } from './zh-tw.ts';
 
 export type { Phrases } from './en.ts';
 
@@ -18,8 +26,16 @@ export const translations: Readonly<Record<string, Translation>> = {
   fr,
   'pt-BR': ptBR,
   'pt-PT': ptPT,
+  it,
+  nl,
+  'pl-PL': plPL,
+  'tr-TR': trTR,
+  ru,
+  ar,
   ja,
+  ko,
   'zh-CN': zhCN,
+  'zh-TW': zhTW,
 };
 
 const withEnglish = (words: Translation): Phrases => {

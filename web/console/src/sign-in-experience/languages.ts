@@ -6,7 +6,24 @@ import { useLanguage } from '../i18n/language.ts';
 import { customPhrases } from './queries.ts';
 
 /** Those that come with the pages; a test compares them with the pages' own. */
-export const bundledLanguages = ['en', 'es', 'de', 'fr', 'ja', 'pt-BR', 'pt-PT', 'zh-CN'] as const;
+export const bundledLanguages = [
+  'en',
+  'es',
+  'de',
+  'fr',
+  'pt-BR',
+  'pt-PT',
+  'it',
+  'nl',
+  'pl-PL',
+  'tr-TR',
+  'ru',
+  'ar',
+  'ja',
+  'ko',
+  'zh-CN',
+  'zh-TW',
+] as const;
 
 export type BundledLanguage = (typeof bundledLanguages)[number];
 
