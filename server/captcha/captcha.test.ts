@@ -268,7 +268,7 @@ onEveryServer('proof of work', (portero) => {
       `${sum.challenge}~${right}x`,
       `${sum.challenge}~-1`,
       `${issued}.0.${nonce}.${work}~0`,
-      `${Date.now()}.${difficulty}.${nonce}.${work}~${right}`,
+      `${Number(issued) + 1}.${difficulty}.${nonce}.${work}~${right}`,
       '',
       '~',
       'a.b.c.d~1',

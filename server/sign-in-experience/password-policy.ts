@@ -1,6 +1,10 @@
 /** Whether a password may be chosen: the tenant's policy and the lists of breached passwords (EXPERIENCE §7.7). */
 import { error } from '@portero/schema/errors.ts';
-import { type CompletePasswordPolicy, completePasswordPolicy } from '@portero/schema/sign-in-experience.ts';
+import {
+  type CompletePasswordPolicy,
+  completePasswordPolicy,
+  type PasswordPolicy,
+} from '@portero/schema/sign-in-experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { type Holder, wasUsedBefore } from '../users/password-history.ts';
 import { isBreached } from './breached-passwords.ts';
@@ -23,10 +27,12 @@ export type PersonalInformation = Holder & {
 export async function passwordIssues(
   tenant: TenantContext,
   password: string,
-  { user }: { readonly user?: PersonalInformation | undefined } = {},
+  {
+    user,
+    policy: tried,
+  }: { readonly user?: PersonalInformation | undefined; readonly policy?: PasswordPolicy | undefined } = {},
 ): Promise<PasswordIssue[]> {
-  const { passwordPolicy } = await getSignInExperience(tenant);
-  const policy = completePasswordPolicy(passwordPolicy);
+  const policy = completePasswordPolicy(tried ?? (await getSignInExperience(tenant)).passwordPolicy);
   const issues = policyIssues(policy, password, user);
   if (policy.rejects.pwned && issues.length === 0 && (await isBreached(tenant, password))) {
     return [{ code: 'password_rejected.pwned' }];

@@ -1,6 +1,7 @@
 /** `/api/sign-in-exp` for administrators, `/api/.well-known/sign-in-exp` for the pages (contract MANAGEMENT §9, §16). */
 import { error } from '@portero/schema/errors.ts';
 import {
+  passwordPolicy as passwordPolicySchema,
   patchSignInExperienceBody,
   publicSignInExperienceSchema,
   signInExperienceSchema,
@@ -68,7 +69,12 @@ export function signInExperienceRoutes(instance: FastifyInstance): void {
       schema: {
         tags,
         summary: 'Check a password against the policy',
-        body: z.object({ password: z.string().max(10_000), userId: z.string().optional() }),
+        description: 'With `passwordPolicy`, against that one instead of the stored one; ours.',
+        body: z.object({
+          password: z.string().max(10_000),
+          userId: z.string().optional(),
+          passwordPolicy: passwordPolicySchema.optional(),
+        }),
         response: {
           200: z.object({ result: z.literal(true) }),
           400: z.union([
@@ -83,16 +89,16 @@ export function signInExperienceRoutes(instance: FastifyInstance): void {
         },
       },
     },
-    async ({ tenant, body: { password, userId } }, reply) => {
+    async ({ tenant, body: { password, userId, passwordPolicy: tried } }, reply) => {
       const { passwordPolicy } = await getSignInExperience(tenant);
-      if (userId === undefined && (passwordPolicy.rejects?.userInfo ?? true)) {
+      if (userId === undefined && !tried && (passwordPolicy.rejects?.userInfo ?? true)) {
         throw error('request.invalid_input', undefined, {
           details: 'The policy looks at the user’s details: give a userId.',
         });
       }
       const user = userId === undefined ? undefined : await findUserById(tenant, userId);
       if (userId !== undefined && !user) throw error('entity.not_found');
-      const issues = await passwordIssues(tenant, password, { user });
+      const issues = await passwordIssues(tenant, password, { user, policy: tried });
       // The contract answers a refusal with 400, though nothing is wrong with the request.
       if (issues.length > 0) return reply.code(400).send({ result: false, issues });
       return reply.send({ result: true });

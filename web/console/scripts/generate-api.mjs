@@ -11,6 +11,7 @@ const wanted = [
   /^\/api\/(custom-phrases|custom-profile-fields|account-center|development-inbox|status)(\/|$)/,
   /^\/api\/configs\/(admin-console|client-registration|cimd|id-token|jwt-customizer|oidc)(\/|$)/,
   /^\/api\/cimd(\/|$)/,
+  /^\/api\/(captcha-provider|sentinel-activities)(\/|$)/,
   /^\/api\/(initial-access-tokens|token-inspector)(\/|$)/,
   /^\/api\/\.well-known\//,
 ];

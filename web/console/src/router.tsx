@@ -14,6 +14,7 @@ import { organizationRoutes } from './organizations/routes.ts';
 import { profileRoute } from './profile/routes.ts';
 import { profileFieldRoutes } from './profile-fields/routes.ts';
 import { roleRoutes } from './roles/routes.ts';
+import { securityRoutes } from './security/routes.ts';
 import { frameRoute, fullScreenRoute, unknownRoute } from './shell/frame-route.tsx';
 import { type RouterContext, rootRoute } from './shell/root-route.tsx';
 import { signInExperienceRoutes } from './sign-in-experience/routes.ts';
@@ -44,6 +45,7 @@ const routeTree = rootRoute.addChildren([
     ...signInExperienceRoutes,
     ...profileFieldRoutes,
     mfaRoute,
+    ...securityRoutes,
     ...connectorRoutes,
     ...userRoutes,
     inboxRoute,

@@ -16,6 +16,7 @@ import { profile } from '../profile/phrases.en.ts';
 import { profileFields } from '../profile-fields/phrases.en.ts';
 import { protectedApps } from '../protected-apps/phrases.en.ts';
 import { roles } from '../roles/phrases.en.ts';
+import { security } from '../security/phrases.en.ts';
 import { shell } from '../shell/phrases.en.ts';
 import { signInExperience } from '../sign-in-experience/phrases.en.ts';
 import { tenantSettings } from '../tenant-settings/phrases.en.ts';
@@ -44,6 +45,7 @@ export const en = {
   users,
   connectors,
   mfa,
+  security,
   signInExperience,
   inbox,
   auditLogs,

@@ -14,6 +14,7 @@ import { profile } from '../profile/phrases.es.ts';
 import { profileFields } from '../profile-fields/phrases.es.ts';
 import { protectedApps } from '../protected-apps/phrases.es.ts';
 import { roles } from '../roles/phrases.es.ts';
+import { security } from '../security/phrases.es.ts';
 import { shell } from '../shell/phrases.es.ts';
 import { signInExperience } from '../sign-in-experience/phrases.es.ts';
 import { tenantSettings } from '../tenant-settings/phrases.es.ts';
@@ -43,6 +44,7 @@ export const es: Phrases = {
   users,
   connectors,
   mfa,
+  security,
   signInExperience,
   inbox,
   auditLogs,

@@ -9,6 +9,7 @@ import {
   IconInbox,
   IconJson,
   IconKey,
+  IconLock,
   IconLogin2,
   IconPlugConnected,
   IconRocket,
@@ -34,6 +35,7 @@ export type Place = {
     | '/organizations'
     | '/sign-in-experience'
     | '/mfa'
+    | '/security'
     | '/connectors'
     | '/users'
     | '/inbox'
@@ -55,6 +57,7 @@ export const navigation: readonly { readonly group: GroupId; readonly places: re
       { id: 'applications', to: '/applications', icon: IconApps, key: 'a' },
       { id: 'signInExperience', to: '/sign-in-experience', icon: IconLogin2, key: 's' },
       { id: 'mfa', to: '/mfa', icon: IconShieldLock, key: 'm' },
+      { id: 'security', to: '/security', icon: IconLock, key: 'y' },
       { id: 'connectors', to: '/connectors', icon: IconPlugConnected, key: 'c' },
     ],
   },

@@ -23,6 +23,7 @@ export const shell = {
     apiResources: 'API resources',
     signInExperience: 'Sign-in experience',
     mfa: 'Multi-factor authentication',
+    security: 'Security',
     connectors: 'Connectors',
     users: 'Users',
     roles: 'Roles',

@@ -25,6 +25,7 @@ export const shell: typeof english = {
     apiResources: 'Recursos de API',
     signInExperience: 'Inicio de sesión',
     mfa: 'Autenticación multifactor',
+    security: 'Seguridad',
     connectors: 'Conectores',
     users: 'Usuarios',
     roles: 'Roles',
