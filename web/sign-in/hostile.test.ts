@@ -82,6 +82,33 @@ describe('hosted pages, attacked', () => {
     },
   );
 
+  it.each(texts)('take no script from elsewhere for a captcha whose key is %j', (text) => {
+    const sum = { challenge: text, work: text, difficulty: 16, waitSeconds: 20 };
+    const kinds = [
+      { type: 'Turnstile' },
+      { type: 'HCaptcha' },
+      { type: 'RecaptchaEnterprise', mode: 'checkbox' },
+      { type: 'RecaptchaEnterprise', mode: 'invisible' },
+      { type: 'ProofOfWork', sum },
+    ] as const;
+    for (const kind of kinds) {
+      const context = { ...sampleContext('en'), captcha: { ...kind, siteKey: text } };
+      for (const name of ['sign-in', 'register', 'forgot-password']) {
+        const markup = withoutStyle(renderScreen(refusedScreens('x')[name]!, context));
+        const scripts = [...markup.matchAll(/<script[^>]*>/gi)];
+        expect(scripts.length, name).toBeLessThanOrEqual(3);
+        for (const [tag] of scripts) {
+          expect(tag, name).toMatch(
+            /src="(?:\/assets\/|https:\/\/(?:challenges\.cloudflare\.com|js\.hcaptcha\.com|www\.google\.com)\/)/,
+          );
+        }
+        expect(markup, name).not.toMatch(/<img|<svg onload|<b>|<!--/);
+        const bare = markup.replaceAll(/="[^"]*"/g, '=""');
+        for (const [tag] of bare.matchAll(/<[a-z][^>]*>/g)) expect(tag, name).not.toMatch(/\son\w+/);
+      }
+    }
+  });
+
   it('let nothing but colours into the brand’s style', () => {
     const context = hostileContext('red;}</style><script>alert(1)</script>');
     const style = /<style nonce="nonce">([^<]*)<\/style>/.exec(

@@ -88,7 +88,7 @@ function Provider({ provider }: { readonly provider: CaptchaProvider | null }) {
           {kinds.map((type) => (
             <Button
               key={type}
-              variant={shown?.type === type ? 'light' : 'default'}
+              variant={shown?.type === type ? 'filled' : 'default'}
               aria-pressed={shown?.type === type}
               onClick={() => setChosen(provider?.config.type === type ? undefined : startOf(type))}
             >
@@ -118,12 +118,7 @@ function Provider({ provider }: { readonly provider: CaptchaProvider | null }) {
       {provider && (
         <FormCard title={t.remove} explanation={t.removeConsequence} danger>
           <div>
-            <Button
-              color="red"
-              variant="outline"
-              onClick={() => void askToRemove()}
-              loading={remove.isPending}
-            >
+            <Button variant="default" onClick={() => void askToRemove()} loading={remove.isPending}>
               {t.remove}
             </Button>
           </div>
