@@ -116,7 +116,7 @@ function Provider({ provider }: { readonly provider: CaptchaProvider | null }) {
         )}
       </FormCard>
       {provider && (
-        <FormCard title={t.remove} explanation={t.removeConsequence} danger>
+        <FormCard title={t.remove} explanation={t.removeConsequence}>
           <div>
             <Button variant="default" onClick={() => void askToRemove()} loading={remove.isPending}>
               {t.remove}
