@@ -1,6 +1,6 @@
 /** `/consent`: first-party applications go on at once; a third party waits for what the person says. */
 import { error, isError } from '@portero/schema/errors.ts';
-import type { Errors, Phrases, Screen } from '@portero/sign-in/index.ts';
+import type { Errors, Screen } from '@portero/sign-in/index.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { lookOfApplication } from '../application-sign-in-experience/rules.ts';
@@ -20,9 +20,11 @@ import { addressQuery, findInteraction, type Interaction } from '../oidc/interac
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById, type User } from '../users/rules.ts';
 import type { Services } from '../wire.ts';
+import { personalScopes, sendConsentPreview } from './consent-preview.ts';
 import { refuseForgery } from './forgery.ts';
 import { typed } from './form.ts';
 import { pageBeforeConsent } from './link-pages.ts';
+import { isPreviewRequest } from './preview.ts';
 import { sendScreen } from './render.ts';
 import { wordsFor } from './words.ts';
 
@@ -42,6 +44,7 @@ export function consentRoute(app: FastifyInstance, { engines }: Services): void 
     consentAutomatically(tenant, (await engines.of(tenant)).provider, interaction);
 
   app.get('/consent', { config: { gate } }, async (request, reply) => {
+    if (isPreviewRequest(request)) return sendConsentPreview(request, reply);
     const { tenant } = request;
     const interaction = await findInteraction(tenant, request);
     const before = await pageBeforeConsent(tenant, interaction);
@@ -58,6 +61,7 @@ export function consentRoute(app: FastifyInstance, { engines }: Services): void 
   });
 
   app.post('/consent', { config: { gate } }, async (request, reply) => {
+    if (isPreviewRequest(request)) return sendConsentPreview(request, reply);
     const { tenant } = request;
     const interaction = await findInteraction(tenant, request);
     const form = answer.safeParse(request.body ?? {});
@@ -204,25 +208,6 @@ function offered(choices: Awaited<ReturnType<typeof organizationChoices>>) {
     name,
     chosen: isShared || (!anyShared && at === 0),
   }));
-}
-
-/** What the scopes about the person mean, in the page's words. */
-function personalScopes({ scope: words }: Phrases, scopes: readonly string[]): string[] {
-  const phrases: Readonly<Record<string, string>> = {
-    profile: words.profile,
-    email: words.email,
-    phone: words.phone,
-    address: words.address,
-    roles: words.roles,
-    identities: words.identities,
-    custom_data: words.customData,
-    'urn:logto:scope:organizations': words.organizations,
-    'urn:logto:scope:organization_roles': words.organizationRoles,
-    'urn:logto:scope:sessions': words.sessions,
-    'urn:logto:scope:trusted_devices': words.trustedDevices,
-    offline_access: words.offlineAccess,
-  };
-  return Object.entries(phrases).flatMap(([name, text]) => (scopes.includes(name) ? [text] : []));
 }
 
 const nameOf = ({ name, primaryEmail, username, primaryPhone, id }: User): string =>

@@ -28,6 +28,31 @@ describe('the preview of the pages', () => {
     expect(answer.headers['x-frame-options']).toBeUndefined();
   });
 
+  it('shows the consent page of an application to the Console, and nothing that a stranger posts', async () => {
+    const consent = JSON.stringify({
+      application: 'Partner <b>CRM</b>',
+      logo: 'javascript:alert(1)',
+      terms: 'https://partner.example/terms',
+      userScopes: ['email', 'nothing'],
+      resources: [{ title: 'Orders', permissions: ['Read orders'] }],
+      organizationPermissions: ['Invite people'],
+    });
+    const answer = await post(admin, { consent }, '/consent');
+    expect(answer.statusCode).toBe(200);
+    for (const part of [
+      'Partner &lt;b>CRM',
+      'https://partner.example/terms',
+      'Read orders',
+      'Invite people',
+      'Acme',
+    ])
+      expect(answer.body).toContain(part);
+    expect(answer.body).not.toContain('javascript:');
+    const stranger = await post('https://evil.example', { consent }, '/consent');
+    expect(stranger.body).not.toContain('partner.example');
+    expect((await portero.core.inject('/consent?preview=true')).statusCode).toBe(200);
+  });
+
   it('redraws for the page itself, which hears of changes by message', async () => {
     const answer = await portero.core.inject({
       method: 'POST',

@@ -26,6 +26,8 @@ const previewConfig = z.object({
   phrases: z.union([json, z.unknown()]).pipe(jsonObject).optional().catch(undefined),
   mode: z.enum(['light', 'dark']).optional().catch(undefined),
   direction: z.enum(['ltr', 'rtl']).optional().catch(undefined),
+  /** What the consent page of an application would say. */
+  consent: z.union([json, z.unknown()]).pipe(z.record(z.string(), z.unknown())).catch({}),
 });
 
 /** `?preview=true` needs no interaction, and gets none (contract EXPERIENCE §11). */
@@ -43,6 +45,12 @@ export async function sendPreview(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const { experience, preview } = await previewOf(request);
+  return sendScreen(request, reply, page.preview(experience), { preview });
+}
+
+/** Settings that are not saved, if somebody posts them who may. */
+export async function previewOf(request: FastifyRequest) {
   const { adminEndpoint } = request.tenant.config;
   const saved = { ...(await getSignInExperience(request.tenant)), customCss: null };
   const origins = adminEndpoint ? [adminEndpoint] : [];
@@ -50,16 +58,8 @@ export async function sendPreview(
   const trusted = origin !== undefined && (origins.includes(origin) || isOwnOrigin(request));
   const config = previewConfig.parse((trusted && request.method === 'POST' && request.body) || {});
   const experience = signInExperienceSchema.parse({ ...saved, ...usable(config.signInExperience) });
-  return sendScreen(request, reply, page.preview(experience), {
-    preview: {
-      experience,
-      language: config.language,
-      theme: config.mode,
-      direction: config.direction,
-      phrases: config.phrases,
-      origins,
-    },
-  });
+  const { language, mode: theme, direction, phrases, consent } = config;
+  return { experience, consent, preview: { experience, language, theme, direction, phrases, origins } };
 }
 
 /** What is half typed – a colour, an address – is left out by itself; the rest shows. */

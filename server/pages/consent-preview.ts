@@ -1,0 +1,84 @@
+/** The consent page as the Console shows it: an application's looks and lists, with nobody signing in. */
+import type { Phrases, Screen } from '@portero/sign-in/index.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import * as z from 'zod';
+import { previewOf } from './preview.ts';
+import { sendScreen } from './render.ts';
+import { wordsFor } from './words.ts';
+
+const text = z.string().max(256);
+/** What is half typed is left out. */
+const address = z
+  .url({ protocol: /^https?$/ })
+  .max(2048)
+  .optional()
+  .catch(undefined);
+const permissions = z.array(text).max(200).catch([]);
+
+const shown = z.object({
+  application: text.catch(''),
+  logo: address,
+  darkLogo: address,
+  terms: address,
+  privacy: address,
+  userScopes: permissions,
+  resources: z
+    .array(z.object({ title: text, permissions }))
+    .max(100)
+    .catch([]),
+  /** What it could do in organizations. */
+  organizationPermissions: permissions,
+  asksForOrganizations: z.boolean().catch(false),
+});
+
+export async function sendConsentPreview(
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { consent, preview } = await previewOf(request);
+  const look = shown.parse(consent);
+  const { phrases } = await wordsFor(request, { fixed: preview.language, unsaved: preview.phrases });
+  const personal = personalScopes(phrases, look.userScopes);
+  const throughOrganizations = look.asksForOrganizations || look.organizationPermissions.length > 0;
+  const screen: Screen = {
+    kind: 'consent',
+    application: look.application || 'Example',
+    logo: { light: look.logo, dark: look.darkLogo },
+    person: 'Ana · ana@example.com',
+    asked: [
+      ...(personal.length > 0 ? [{ permissions: personal }] : []),
+      ...look.resources.filter(({ permissions: names }) => names.length > 0),
+    ],
+    organizations: throughOrganizations
+      ? {
+          offered: [
+            { id: '1', name: 'Acme', chosen: true },
+            { id: '2', name: 'Example', chosen: false },
+          ],
+          permissions: look.organizationPermissions,
+        }
+      : undefined,
+    destination: 'app.example.com',
+    documents: { terms: look.terms, privacy: look.privacy },
+  };
+  return sendScreen(request, reply, screen, { preview });
+}
+
+/** What the scopes about the person mean, in the page's words. */
+export function personalScopes({ scope: words }: Phrases, scopes: readonly string[]): string[] {
+  const phrases: Readonly<Record<string, string>> = {
+    profile: words.profile,
+    email: words.email,
+    phone: words.phone,
+    address: words.address,
+    roles: words.roles,
+    identities: words.identities,
+    custom_data: words.customData,
+    'urn:logto:scope:organizations': words.organizations,
+    'urn:logto:scope:organization_roles': words.organizationRoles,
+    'urn:logto:scope:sessions': words.sessions,
+    'urn:logto:scope:trusted_devices': words.trustedDevices,
+    offline_access: words.offlineAccess,
+  };
+  return Object.entries(phrases).flatMap(([name, text]) => (scopes.includes(name) ? [text] : []));
+}
