@@ -66,6 +66,11 @@ export const shell = {
     goTo: (place: string) => `Go to ${place}`,
   },
   confirm: { cancel: 'Cancel', type: (name: string) => `Type “${name}” to confirm` },
+  serverSelect: {
+    searching: 'Looking…',
+    nothing: 'Nothing by that name.',
+    failed: 'The server did not answer. Type again.',
+  },
   saveBar: {
     label: 'Unsaved changes',
     changes: (count: number) => (count === 1 ? '1 unsaved change' : `${count} unsaved changes`),

@@ -68,6 +68,11 @@ export const shell: typeof english = {
     goTo: (place) => `Ir a ${place}`,
   },
   confirm: { cancel: 'Cancelar', type: (name) => `Escribe «${name}» para confirmar` },
+  serverSelect: {
+    searching: 'Buscando…',
+    nothing: 'Nada con ese nombre.',
+    failed: 'El servidor no respondió. Escriba otra vez.',
+  },
   saveBar: {
     label: 'Cambios sin guardar',
     changes: (count) => (count === 1 ? '1 cambio sin guardar' : `${count} cambios sin guardar`),

@@ -34,7 +34,7 @@ const isScreen = (name: string): name is ScreenName => Object.hasOwn(screens, na
 
 /** What a page takes for its window, in CSS pixels. */
 const devices = { phone: { width: 390, height: 720 }, desktop: { width: 1280, height: 860 } } as const;
-type Device = keyof typeof devices;
+export type Device = keyof typeof devices;
 
 /** The real pages, with settings and words that are not saved: they hear of each change by message (EXPERIENCE §11). */
 export function Preview({ settings, words }: Props) {
@@ -143,7 +143,7 @@ type ChoiceProps = {
 };
 
 /** Pictures for those who see, words for those who listen. */
-function Choice({ label, value, onChange, options }: ChoiceProps) {
+export function Choice({ label, value, onChange, options }: ChoiceProps) {
   return (
     <SegmentedControl
       size="xs"
@@ -163,7 +163,7 @@ function Choice({ label, value, onChange, options }: ChoiceProps) {
   );
 }
 
-type ScreenProps = {
+export type ScreenProps = {
   readonly device: Device;
   readonly title: string;
   readonly endpoint: string;
@@ -172,7 +172,7 @@ type ScreenProps = {
 };
 
 /** One page in a frame of the device's size, drawn as large as there is room. Nothing in it can be used. */
-function Screen({ device, title, endpoint, path, message }: ScreenProps) {
+export function Screen({ device, title, endpoint, path, message }: ScreenProps) {
   const { ref: box, width: room } = useElementSize();
   const frame = useRef<HTMLIFrameElement>(null);
   const [ready, setReady] = useState(false);

@@ -1,44 +1,20 @@
 /** Who may use an application: everybody, or whoever one of its rules lets in. */
-import { MultiSelect, Stack, Switch, Text } from '@mantine/core';
+import { Stack, Switch, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Answered, answer, api } from '../api/client.ts';
 import { sentenceOf } from '../api/errors.ts';
 import { ApplicationFrame } from '../applications/ApplicationFrame.tsx';
 import { type Application, applicationKeys } from '../applications/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { organizationRoles, organizations, people, rolesOfPeople } from '../shell/findables.ts';
+import { ServerMultiSelect } from '../shell/ServerMultiSelect.tsx';
 import { SaveBar, useSettingsForm } from '../shell/settings-form.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { ErrorState } from '../ui/States.tsx';
-import { displayName } from '../users/queries.ts';
 
 const url = '/api/applications/{applicationId}/access-control';
 type Rules = Answered<typeof url, 'get'>;
 type Values = Rules & { enabled: boolean; roleOrganizations: string[] };
-type Option = { readonly value: string; readonly label: string };
-type Options = Record<'users' | 'roles' | 'organizations' | 'organizationRoles', Option[]>;
-
-const most = { page: 1, page_size: 100 } as const;
-const named = ({ id, name }: { readonly id: string; readonly name: string }): Option => ({
-  value: id,
-  label: name,
-});
-
-/** The first hundred of each; what a rule names besides is shown by its id. */
-async function readOptions(): Promise<Options> {
-  const server = await api();
-  const [users, roles, organizations, organizationRoles] = await Promise.all([
-    answer(server.GET('/api/users', { params: { query: most } })),
-    answer(server.GET('/api/roles', { params: { query: { ...most, type: 'User' } } })),
-    answer(server.GET('/api/organizations', { params: { query: most } })),
-    answer(server.GET('/api/organization-roles', { params: { query: most } })),
-  ]);
-  return {
-    users: users.map((person) => ({ value: person.id, label: displayName(person) })),
-    roles: roles.map(named),
-    organizations: organizations.map(named),
-    organizationRoles: organizationRoles.filter(({ type }) => type === 'User').map(named),
-  };
-}
 
 export function AccessControlPage() {
   return <ApplicationFrame>{(app) => <AccessControl app={app} />}</ApplicationFrame>;
@@ -49,15 +25,14 @@ function AccessControl({ app }: { readonly app: Application }) {
     queryKey: [...applicationKeys.one(app.id), 'access-control'],
     queryFn: async () => answer((await api()).GET(url, { params: { path: { applicationId: app.id } } })),
   });
-  const options = useQuery({ queryKey: ['access-control', 'options'], queryFn: readOptions });
-  const failure = rules.error ?? options.error;
-  if (failure) return <ErrorState sentence={sentenceOf(failure)} onRetry={() => void rules.refetch()} />;
-  return rules.data && options.data ? <Form app={app} rules={rules.data} options={options.data} /> : null;
+  if (rules.error)
+    return <ErrorState sentence={sentenceOf(rules.error)} onRetry={() => void rules.refetch()} />;
+  return rules.data ? <Form app={app} rules={rules.data} /> : null;
 }
 
-type FormProps = { readonly app: Application; readonly rules: Rules; readonly options: Options };
+type FormProps = { readonly app: Application; readonly rules: Rules };
 
-function Form({ app, rules, options }: FormProps) {
+function Form({ app, rules }: FormProps) {
   const t = usePhrases('thirdParty').access;
   const client = useQueryClient();
   const form = useSettingsForm<Values>({
@@ -97,7 +72,6 @@ function Form({ app, rules, options }: FormProps) {
     },
   });
   const { values } = form;
-  const common = { searchable: true, clearable: true, nothingFoundMessage: t.nothing } as const;
   const rolesIn = (organizationId: string) =>
     values.organizationRoleRules.find((rule) => rule.organizationId === organizationId)
       ?.organizationRoleIds ?? [];
@@ -119,40 +93,32 @@ function Form({ app, rules, options }: FormProps) {
         <Switch label={t.enable} {...form.getInputProps('enabled', { type: 'checkbox' })} />
       </FormCard>
       <FormCard title={t.rules} explanation={t.rulesHint}>
-        <MultiSelect
-          {...common}
+        <ServerMultiSelect
+          of={people}
           label={t.users}
-          data={withIds(options.users, values.userIds)}
-          {...form.getInputProps('userIds')}
+          value={values.userIds}
+          onChange={(ids) => form.setFieldValue('userIds', ids)}
         />
-        <MultiSelect
-          {...common}
+        <ServerMultiSelect
+          of={rolesOfPeople}
           label={t.roles}
-          data={withIds(options.roles, values.userRoleIds)}
-          {...form.getInputProps('userRoleIds')}
+          value={values.userRoleIds}
+          onChange={(ids) => form.setFieldValue('userRoleIds', ids)}
         />
-        <MultiSelect
-          {...common}
+        <ServerMultiSelect
+          of={organizations}
           label={t.organizations}
-          data={withIds(options.organizations, values.organizationIds)}
-          {...form.getInputProps('organizationIds')}
+          value={values.organizationIds}
+          onChange={(ids) => form.setFieldValue('organizationIds', ids)}
         />
-        <MultiSelect
-          {...common}
+        <ServerMultiSelect
+          of={organizations}
           label={t.addOrganization}
-          data={withIds(options.organizations, values.roleOrganizations)}
           value={values.roleOrganizations}
           onChange={chooseOrganizations}
         />
         {values.roleOrganizations.map((id) => (
-          <MultiSelect
-            {...common}
-            key={id}
-            label={t.organizationRoles(options.organizations.find(({ value }) => value === id)?.label ?? id)}
-            data={withIds(options.organizationRoles, rolesIn(id))}
-            value={rolesIn(id)}
-            onChange={(ids) => setRoles(id, ids)}
-          />
+          <RolesIn key={id} id={id} value={rolesIn(id)} onChange={(ids) => setRoles(id, ids)} />
         ))}
         {values.enabled && isEmpty(values) && (
           <Text size="sm" c="red">
@@ -168,7 +134,25 @@ function Form({ app, rules, options }: FormProps) {
 const isEmpty = ({ userIds, userRoleIds, organizationIds, organizationRoleRules }: Values): boolean =>
   [userIds, userRoleIds, organizationIds, organizationRoleRules].every((list) => list.length === 0);
 
-const withIds = (options: readonly Option[], ids: readonly string[]): Option[] => [
-  ...options,
-  ...ids.filter((id) => !options.some(({ value }) => value === id)).map((id) => ({ value: id, label: id })),
-];
+type RolesInProps = {
+  readonly id: string;
+  readonly value: readonly string[];
+  readonly onChange: (ids: string[]) => void;
+};
+
+function RolesIn({ id, value, onChange }: RolesInProps) {
+  const t = usePhrases('thirdParty').access;
+  const { data: name } = useQuery({
+    queryKey: ['options', organizations.kind, 'name', id],
+    queryFn: () => organizations.nameOf(id),
+    retry: false,
+  });
+  return (
+    <ServerMultiSelect
+      of={organizationRoles}
+      label={t.organizationRoles(name ?? id)}
+      value={value}
+      onChange={onChange}
+    />
+  );
+}

@@ -7,8 +7,10 @@ import { ApplicationFrame } from '../applications/ApplicationFrame.tsx';
 import { type Application, applicationKeys } from '../applications/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { SaveBar, useSettingsForm } from '../shell/settings-form.tsx';
+import layout from '../sign-in-experience/layout.module.css';
 import { FormCard } from '../ui/FormCard.tsx';
 import { ErrorState } from '../ui/States.tsx';
+import { ConsentPreview } from './ConsentPreview.tsx';
 
 const empty = {
   displayName: '',
@@ -67,9 +69,14 @@ async function storedLook(applicationId: string): Promise<Stored> {
   }
 }
 
+/** How an application looks, as stored. */
+export const lookOf = (applicationId: string) => ({
+  queryKey: [...applicationKeys.one(applicationId), 'look'],
+  queryFn: () => storedLook(applicationId),
+});
+
 function Branding({ app }: { readonly app: Application }) {
-  const key = [...applicationKeys.one(app.id), 'look'];
-  const query = useQuery({ queryKey: key, queryFn: () => storedLook(app.id) });
+  const query = useQuery(lookOf(app.id));
   if (query.error)
     return <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />;
   return query.data ? <Look app={app} stored={query.data.values} kept={query.data.kept} /> : null;
@@ -111,7 +118,7 @@ function Look({ app, stored, kept }: LookProps) {
       return values;
     },
   });
-  return (
+  const fields = (
     <Stack gap="md">
       <FormCard title={t.title} explanation={app.isThirdParty ? t.ofThirdParty : t.ofOurs}>
         <TextInput label={t.displayName} maxLength={256} {...form.getInputProps('displayName')} />
@@ -138,6 +145,13 @@ function Look({ app, stored, kept }: LookProps) {
       </FormCard>
       <SaveBar form={form} />
     </Stack>
+  );
+  if (!app.isThirdParty) return fields;
+  return (
+    <div className={layout.beside}>
+      <div className={layout.form}>{fields}</div>
+      <ConsentPreview app={app} look={form.values} />
+    </div>
   );
 }
 

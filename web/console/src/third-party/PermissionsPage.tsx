@@ -4,11 +4,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer, api, done } from '../api/client.ts';
 import { sentenceOf } from '../api/errors.ts';
 import { ApplicationFrame } from '../applications/ApplicationFrame.tsx';
-import { type Application, applicationKeys } from '../applications/queries.ts';
+import type { Application } from '../applications/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { toast } from '../shell/toasts.ts';
+import layout from '../sign-in-experience/layout.module.css';
 import { FormCard } from '../ui/FormCard.tsx';
 import { ErrorState } from '../ui/States.tsx';
+import { lookOf } from './BrandingPage.tsx';
+import { ConsentPreview, consentScopes } from './ConsentPreview.tsx';
 
 const userScopes = [
   'profile',
@@ -36,15 +39,9 @@ export function PermissionsPage() {
 function Permissions({ app }: { readonly app: Application }) {
   const t = usePhrases('thirdParty').permissions;
   const client = useQueryClient();
-  const key = [...applicationKeys.one(app.id), 'consent-scopes'];
   const path = { applicationId: app.id };
-  const allowed = useQuery({
-    queryKey: key,
-    queryFn: async () =>
-      answer(
-        (await api()).GET('/api/applications/{applicationId}/user-consent-scopes', { params: { path } }),
-      ),
-  });
+  const allowed = useQuery(consentScopes(app.id));
+  const look = useQuery(lookOf(app.id));
   const resources = useQuery({
     queryKey: ['api-resources', 'with-scopes'],
     queryFn: async () =>
@@ -86,7 +83,7 @@ function Permissions({ app }: { readonly app: Application }) {
     },
     onSuccess: () => {
       toast.done(t.saved);
-      return client.invalidateQueries({ queryKey: key });
+      return client.invalidateQueries({ queryKey: consentScopes(app.id).queryKey });
     },
   });
   const failure = allowed.error ?? resources.error ?? organization.error;
@@ -97,6 +94,11 @@ function Permissions({ app }: { readonly app: Application }) {
   const through = new Set(
     allowed.data.organizationResourceScopes.flatMap(({ scopes }) => scopes.map(({ id }) => id)),
   );
+  // What was just ticked shows at once, and goes back if the server refuses.
+  const wished = (type: Type, id: string) => {
+    const { isPending, variables } = change;
+    return isPending && variables.type === type && variables.id === id ? variables.on : undefined;
+  };
   const list = (type: Type, choices: readonly Choice[], chosen: ReadonlySet<string>) => (
     <Stack gap="sm">
       {choices.length === 0 && (
@@ -109,7 +111,7 @@ function Permissions({ app }: { readonly app: Application }) {
           key={id}
           label={name}
           description={description}
-          checked={chosen.has(id)}
+          checked={wished(type, id) ?? chosen.has(id)}
           disabled={change.isPending}
           onChange={(event) => change.mutate({ type, id, on: event.currentTarget.checked })}
         />
@@ -130,7 +132,7 @@ function Permissions({ app }: { readonly app: Application }) {
       </Stack>
     ));
   };
-  return (
+  const cards = (
     <Stack gap="md">
       <FormCard title={t.user.title} explanation={t.user.explanation}>
         {list(
@@ -156,5 +158,11 @@ function Permissions({ app }: { readonly app: Application }) {
         {byApi('organization-resource-scopes', through)}
       </FormCard>
     </Stack>
+  );
+  return (
+    <div className={layout.beside}>
+      <div className={layout.form}>{cards}</div>
+      {look.data && <ConsentPreview app={app} look={look.data.values} />}
+    </div>
   );
 }

@@ -34,6 +34,7 @@ export const thirdParty = {
     },
     always: 'Signing in (openid) and staying signed in (offline_access) are always allowed.',
   },
+  preview: { title: 'The consent page' },
   branding: {
     title: 'Looks',
     ofThirdParty: 'Shown on the consent page, where people decide whether to trust it.',
@@ -65,7 +66,6 @@ export const thirdParty = {
     organizations: 'Members of organizations',
     organizationRoles: (name: string) => `Only these roles in ${name}`,
     addOrganization: 'Roles in an organization',
-    nothing: 'Nothing found',
   },
   connected: {
     title: 'Sessions and connected applications',

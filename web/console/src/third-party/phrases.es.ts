@@ -36,6 +36,7 @@ export const thirdParty: typeof english = {
     },
     always: 'Iniciar sesión (openid) y mantenerla (offline_access) está siempre permitido.',
   },
+  preview: { title: 'La página de consentimiento' },
   branding: {
     title: 'Aspecto',
     ofThirdParty: 'Se ve en la página de consentimiento, donde las personas deciden si confían en ella.',
@@ -67,7 +68,6 @@ export const thirdParty: typeof english = {
     organizations: 'Miembros de organizaciones',
     organizationRoles: (name: string) => `Solo estos roles en ${name}`,
     addOrganization: 'Roles en una organización',
-    nothing: 'No se ha encontrado nada',
   },
   connected: {
     title: 'Sesiones y aplicaciones conectadas',

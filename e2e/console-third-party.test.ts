@@ -1,0 +1,113 @@
+/** A third party in the Console: what it may ask for and how it looks, seen on the consent page; then a person is asked. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pkce } from '../server/testing/flow.ts';
+import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+describe('a third-party application in the Console', { timeout: 60_000 }, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let page: Page;
+  let id: string;
+  let luis: string;
+  const password = 'Lluvia-verde-88';
+  const redirectUri = 'http://127.0.0.1:9/callback';
+  const at = (tab: string) => `${server.adminEndpoint}/console/applications/${id}/${tab}`;
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await launchBrowser();
+    const api = await administrate(browser, server);
+    const app = await api('POST', '/applications', {
+      name: 'crm',
+      type: 'Traditional',
+      isThirdParty: true,
+      oidcClientMetadata: { redirectUris: [redirectUri] },
+    });
+    id = app.id;
+    const resource = await api('POST', '/resources', { name: 'Orders', indicator: 'https://orders.example' });
+    await api('POST', `/resources/${resource.id}/scopes`, {
+      name: 'read:orders',
+      description: 'Read orders',
+    });
+    await api('POST', '/users', { username: 'noa', password });
+    luis = (await api('POST', '/users', { username: 'luis', name: 'Luis', password })).id;
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    await page.goto(at('permissions'));
+    await signInAdministrator(page);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const preview = () => page.frameLocator('iframe[title="The consent page"]');
+  const save = async () => {
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+  };
+
+  it('shows the consent page while its lists are made', async () => {
+    await page.goto(at('permissions'));
+    await page.getByRole('checkbox', { name: 'E-mail address' }).check();
+    await preview()
+      .getByText(/email address/i)
+      .first()
+      .waitFor();
+    await page.getByRole('checkbox', { name: 'read:orders' }).first().check();
+    await preview().getByText('Read orders').waitFor();
+    await expectAccessible(page);
+  });
+
+  it('shows looks before they are saved', async () => {
+    await page.goto(at('branding'));
+    await page.getByRole('textbox', { name: 'Display name' }).fill('Partner CRM');
+    await page.getByRole('textbox', { name: 'Terms of use (address)' }).fill('https://partner.example/terms');
+    await preview().getByText('Partner CRM').first().waitFor();
+    await expectAccessible(page);
+    await save();
+  });
+
+  it('asks people so, and lets in whom a rule lets in', async () => {
+    await page.goto(at('access-control'));
+    await page.getByRole('combobox', { name: 'People', exact: true }).fill('lui');
+    await page.getByRole('option', { name: /Luis/ }).click();
+    await page.keyboard.press('Escape');
+    await save();
+    await page.getByRole('switch', { name: 'Only whoever a rule lets in' }).check({ force: true });
+    await save();
+    await expectAccessible(page);
+    expect(luis).not.toBe('');
+
+    for (const [name, isLetIn] of [
+      ['luis', true],
+      ['noa', false],
+    ] as const) {
+      const context = await browser.newContext({ locale: 'en-US' });
+      context.setDefaultTimeout(15_000);
+      const visitor = await context.newPage();
+      const query = new URLSearchParams({
+        client_id: id,
+        redirect_uri: redirectUri,
+        response_type: 'code',
+        scope: 'openid email',
+        state: 'state',
+        code_challenge: pkce().challenge,
+        code_challenge_method: 'S256',
+      });
+      await visitor.goto(`${server.endpoint}/oidc/auth?${query}`);
+      await visitor.fill('input[name=identifier]', name);
+      if (!(await visitor.locator('input[name=password]').isVisible())) await visitor.keyboard.press('Enter');
+      await visitor.fill('input[name=password]', password);
+      await visitor.keyboard.press('Enter');
+      await visitor.waitForURL(/\/consent/);
+      await visitor.getByText('Partner CRM').first().waitFor();
+      expect(await visitor.getByRole('link', { name: /terms/i }).count()).toBe(isLetIn ? 1 : 0);
+      await context.close();
+    }
+  });
+});

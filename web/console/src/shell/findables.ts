@@ -1,0 +1,53 @@
+/** Things that a rule or a form may name, found on the server by a word of their name. */
+import { answer, api } from '../api/client.ts';
+import { displayName } from '../users/queries.ts';
+import type { Findable, Option } from './ServerMultiSelect.tsx';
+
+const page = { page: 1, page_size: 20 } as const;
+const like = (keyword: string) => keyword && { search_params: { search: `%${keyword}%` } };
+const named = ({ id, name }: { readonly id: string; readonly name: string }): Option => ({
+  value: id,
+  label: name,
+});
+
+export const people: Findable = {
+  kind: 'people',
+  find: async (keyword) => {
+    const query = { ...page, ...like(keyword) };
+    const found = await answer((await api()).GET('/api/users', { params: { query } }));
+    return found.map((person) => ({ value: person.id, label: displayName(person) }));
+  },
+  nameOf: async (userId) =>
+    displayName(await answer((await api()).GET('/api/users/{userId}', { params: { path: { userId } } }))),
+};
+
+export const rolesOfPeople: Findable = {
+  kind: 'roles-of-people',
+  find: async (keyword) => {
+    const query = { ...page, ...like(keyword), type: 'User' as const };
+    return (await answer((await api()).GET('/api/roles', { params: { query } }))).map(named);
+  },
+  nameOf: async (id) =>
+    (await answer((await api()).GET('/api/roles/{id}', { params: { path: { id } } }))).name,
+};
+
+export const organizations: Findable = {
+  kind: 'organizations',
+  find: async (keyword) => {
+    const query = { ...page, ...(keyword && { q: keyword }) };
+    return (await answer((await api()).GET('/api/organizations', { params: { query } }))).map(named);
+  },
+  nameOf: async (id) =>
+    (await answer((await api()).GET('/api/organizations/{id}', { params: { path: { id } } }))).name,
+};
+
+export const organizationRoles: Findable = {
+  kind: 'organization-roles',
+  find: async (keyword) => {
+    const query = { ...page, ...(keyword && { q: keyword }) };
+    const found = await answer((await api()).GET('/api/organization-roles', { params: { query } }));
+    return found.filter(({ type }) => type === 'User').map(named);
+  },
+  nameOf: async (id) =>
+    (await answer((await api()).GET('/api/organization-roles/{id}', { params: { path: { id } } }))).name,
+};
