@@ -45,6 +45,58 @@ describe('the hosted pages, attacked', () => {
     });
   });
 
+  describe('every form', () => {
+    it.each(Object.keys(pages))('of %s does nothing without its own token', async (path) => {
+      const v = await visitor(p);
+      await v.start();
+      const states = () => p.tenants.default.db.read.selectFrom('interactions').selectAll().execute();
+      const before = await states();
+      const form = {
+        csrf: 'x'.repeat(43),
+        action: 'submit',
+        identifier: 'forged@example.com',
+        password: 'Lluvia-verde-77',
+        code: '000000',
+      };
+      const answer = await v.browser.request('POST', `${path}?app_id=${v.client.id}`, { form });
+      expect(answer.statusCode).toBeLessThan(500);
+      expect(String(answer.headers.location ?? '')).not.toMatch(/verification-code|oidc|app\.example/);
+      expect(await states()).toEqual(before);
+    });
+  });
+
+  const elsewhere = ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)'];
+  it.each(elsewhere)('no page leads to %s, whatever its address asks for', async (evil) => {
+    const v = await visitor(p);
+    await v.start();
+    const wishes = [
+      'fallback',
+      'redirect',
+      'redirect_uri',
+      'redirect_to',
+      'return_to',
+      'next',
+      'url',
+      'back',
+    ];
+    const query = new URLSearchParams(wishes.map((name) => [name, evil]));
+    query.set('app_id', v.client.id);
+    const paths = [
+      '/direct/social/x',
+      '/single-sign-on',
+      '/reset-password',
+      '/signed-out',
+      '/unknown-session',
+    ];
+    for (const path of [...paths, ...Object.keys(pages)]) {
+      const answer = await v.browser.get(`${path}?${query}`);
+      const { location } = answer.headers;
+      if (typeof location === 'string') expect(location, path).toMatch(/^\/(?![/\\])/);
+      for (const [, address = ''] of answer.payload.matchAll(/(?:href|action|src)="([^"]*)"/g))
+        expect(address, path).toMatch(/^(?:\/(?![/\\])|https?:\/\/(?!evil))/);
+    }
+  });
+
   describe('interaction cookies', () => {
     it.each(Object.keys(pages))('%s shows nothing without one, and takes nothing', async (path) => {
       for (const method of ['GET', 'POST'] as const) {
