@@ -1,6 +1,6 @@
 /** Second factors: bodies of their routes, and the order in which they are offered (contract EXPERIENCE §4, §6). */
 import * as z from 'zod';
-import { mfaFactor } from './sign-in-experience.ts';
+import { mfaFactor, signInIdentifier } from './sign-in-experience.ts';
 
 export type MfaFactor = z.infer<typeof mfaFactor>;
 
@@ -142,4 +142,14 @@ export const passkeyAuthentication = credential.extend({
 export type PasskeyAuthentication = z.infer<typeof passkeyAuthentication>;
 
 export const passkeyRegistrationBody = z.object({ verificationId: id, payload: passkeyRegistration });
+/** Before anybody is named. */
+export const signInPasskeyBody = z.object({
+  identifier: z.object({ type: signInIdentifier, value: z.string().min(1).max(256) }),
+});
+/** Without an id it answers what the first page asked. */
+export const signInPasskeyAuthenticationBody = z.object({
+  verificationId: id.optional(),
+  payload: passkeyAuthentication,
+});
+export const bindPasskeyBody = z.object({ verificationId: id });
 export const passkeyAuthenticationBody = z.object({ verificationId: id, payload: passkeyAuthentication });

@@ -155,6 +155,11 @@ export const signInExperienceFields = z.object({
   passwordExpiration,
   mfa,
   adaptiveMfa: z.object({ enabled: z.boolean().optional() }),
+  /** “Don’t ask again on this device”. */
+  trustedDevice: z.object({
+    enabled: z.boolean().optional(),
+    durationDays: z.int().min(1).max(365).optional(),
+  }),
   passkeySignIn: z.object({
     enabled: z.boolean().optional(),
     showPasskeyButton: z.boolean().optional(),
@@ -205,7 +210,7 @@ const socialConnectorMetadata = z.object({
 
 /** What the sign-in pages, and anybody, may know. */
 export const publicSignInExperienceSchema = signInExperienceSchema
-  .omit({ emailBlocklistPolicy: true, forgotPasswordMethods: true })
+  .omit({ emailBlocklistPolicy: true, forgotPasswordMethods: true, trustedDevice: true })
   .extend({
     socialConnectors: z.array(socialConnectorMetadata),
     ssoConnectors: z.array(

@@ -4,6 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import * as z from 'zod';
+import { type HeaderNames, locationFields, usualHeaders } from './adaptive-mfa/location.ts';
+import { type RuleName, ruleNames } from './adaptive-mfa/rules.ts';
 import { type AllowPrivate, isNetwork } from './outbound/addresses.ts';
 
 /** Costs of Argon2id; see `security/passwords.ts`. */
@@ -162,6 +165,41 @@ export const settings = [
     help: 'Let protected applications stand in private networks: `yes`, `no`, or networks such as `10.20.0.0/16`.',
   },
   {
+    name: 'ADAPTIVE_MFA_RULES',
+    kind: 'text',
+    default: ruleNames.join(','),
+    help: 'What makes adaptive MFA ask for a second factor, by name and comma; see docs/mfa.md.',
+  },
+  {
+    name: 'ADAPTIVE_MFA_HEADERS',
+    kind: 'text',
+    help: 'JSON that renames the headers by which the proxy tells where a request comes from, such as `{"country":"cf-ipcountry"}`.',
+  },
+  {
+    name: 'ADAPTIVE_MFA_MEMORY_DAYS',
+    kind: 'integer',
+    default: '180',
+    help: 'Adaptive MFA: days for which a country or network of somebody is remembered.',
+  },
+  {
+    name: 'ADAPTIVE_MFA_INACTIVE_DAYS',
+    kind: 'integer',
+    default: '30',
+    help: 'Adaptive MFA: days without a sign-in after which the next one is asked for a second factor.',
+  },
+  {
+    name: 'ADAPTIVE_MFA_MAX_SPEED',
+    kind: 'integer',
+    default: '900',
+    help: 'Adaptive MFA: kilometres an hour between two sign-ins that nobody travels.',
+  },
+  {
+    name: 'ADAPTIVE_MFA_MIN_BOT_SCORE',
+    kind: 'integer',
+    default: '30',
+    help: 'Adaptive MFA: the proxy’s bot score (0 to 100) below which a browser is taken for a machine.',
+  },
+  {
     name: 'OIDC_PROVIDER_SSRF_PROTECTION_DISABLED',
     kind: 'boolean',
     default: 'no',
@@ -251,6 +289,15 @@ export type Config = {
   /** Where protected applications are served, with a port where it is not the usual one. */
   readonly protectedAppsDomain: string | undefined;
   readonly protectedAppsAllowPrivate: AllowPrivate;
+  readonly adaptiveMfa: {
+    readonly rules: readonly RuleName[];
+    readonly headers: HeaderNames;
+    readonly memoryDays: number;
+    readonly inactiveDays: number;
+    /** Kilometres an hour. */
+    readonly maxSpeed: number;
+    readonly minBotScore: number;
+  };
   readonly oidcSsrfProtectionDisabled: boolean;
   /** What new hashes of passwords cost. */
   readonly passwordHashing: HashingCost;
@@ -412,6 +459,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     protectedAppsDomain:
       domainOfApps(raw('PROTECTED_APPS_DOMAIN'), problems) ?? (integrationTest ? 'protected.app' : undefined),
     protectedAppsAllowPrivate: networks('PROTECTED_APPS_ALLOW_PRIVATE', false),
+    adaptiveMfa: {
+      rules: readRules(raw('ADAPTIVE_MFA_RULES'), problems),
+      headers: readHeaderNames(raw('ADAPTIVE_MFA_HEADERS'), problems),
+      memoryDays: integer('ADAPTIVE_MFA_MEMORY_DAYS', 1, 3650),
+      inactiveDays: integer('ADAPTIVE_MFA_INACTIVE_DAYS', 1, 3650),
+      maxSpeed: integer('ADAPTIVE_MFA_MAX_SPEED', 1, 100_000),
+      minBotScore: integer('ADAPTIVE_MFA_MIN_BOT_SCORE', 0, 100),
+    },
     oidcSsrfProtectionDisabled: boolean('OIDC_PROVIDER_SSRF_PROTECTION_DISABLED', false),
     passwordHashing: {
       memoryCost: integer('PASSWORD_HASH_MEMORY_KIB', 7168, 1_048_576),
@@ -454,6 +509,38 @@ function readDatabase(
       timeout === 'DISABLE_TIMEOUT' ? undefined : integer('DATABASE_STATEMENT_TIMEOUT', 1, 3_600_000),
   };
 }
+
+function readRules(text = '', problems: string[]): RuleName[] {
+  const wanted = text.split(/[\s,]+/).filter(Boolean);
+  const unknown = wanted.filter((name) => !ruleNames.some((rule) => rule === name));
+  if (unknown.length > 0)
+    problems.push(`ADAPTIVE_MFA_RULES: "${unknown.join(', ')}" is none of ${ruleNames.join(', ')}.`);
+  return ruleNames.filter((rule) => wanted.includes(rule));
+}
+
+function readHeaderNames(text: string | undefined, problems: string[]): HeaderNames {
+  if (!text) return usualHeaders;
+  const name = z
+    .string()
+    .regex(/^[a-z0-9-]{1,100}$/i)
+    .transform((header) => header.toLowerCase());
+  const names = z.strictObject(Object.fromEntries(locationFields.map((field) => [field, name.optional()])));
+  const { data } = jsonText.pipe(names).safeParse(text);
+  if (!data)
+    problems.push(
+      `ADAPTIVE_MFA_HEADERS: must be JSON such as {"country":"cf-ipcountry"}, with ${locationFields.join(', ')}.`,
+    );
+  return { ...usualHeaders, ...data };
+}
+
+const jsonText = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not JSON' });
+    return z.NEVER;
+  }
+});
 
 function domainOfApps(text: string | undefined, problems: string[]): string | undefined {
   if (!text) return undefined;

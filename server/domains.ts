@@ -47,6 +47,7 @@ import { subjectTokenRoutes } from './subject-tokens/routes.ts';
 import { adminTenantId, type TenantContext } from './tenants/context.ts';
 import { termsRoutes } from './terms/routes.ts';
 import { tokenInspectorRoutes } from './token-inspector/routes.ts';
+import { trustedDeviceRoutes } from './trusted-devices/routes.ts';
 import { userAssetRoutes } from './user-assets/routes.ts';
 import { userRoutes } from './users/routes.ts';
 import type { Services } from './wire.ts';
@@ -72,6 +73,7 @@ export async function domainRoutes(
   roleRoutes(app);
   userRoutes(app);
   userMfaRoutes(app);
+  trustedDeviceRoutes(app);
   personalAccessTokenRoutes(app);
   subjectTokenRoutes(app);
   cimdRoutes(app);

@@ -56,6 +56,7 @@ export const accountErrors = {
   'user.user_not_exist': { status: 404, message: 'No account with {{identifier}} was found.' },
   'user.missing_profile': { status: 422, message: 'Some details are still needed to finish.' },
   'user.missing_mfa': { status: 422, message: 'Set up a second step to finish.' },
+  'user.passkey_preferred': { status: 422, message: 'Create a passkey to sign in faster, or skip this.' },
   'user.suggest_mfa': { status: 422, message: 'Turn on a second step for your account, or skip this.' },
   'user.totp_already_in_use': { status: 422, message: 'The account has an authenticator app already.' },
   'user.totp_secret_invalid': {

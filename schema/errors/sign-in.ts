@@ -75,6 +75,18 @@ export const signInErrors = {
     status: 400,
     message: 'There is no passkey to use here. Use another way.',
   },
+  'session.passkey_sign_in.pending_info_not_found': {
+    status: 400,
+    message: 'This passkey request was answered already, or is too old. Try again.',
+  },
+  'session.passkey_sign_in.conflict_rp_id': {
+    status: 400,
+    message: 'This passkey belongs to another address of this service. Use another way.',
+  },
+  'session.passkey_sign_in.sso_users_not_allowed': {
+    status: 400,
+    message: 'You sign in through your organization. Use single sign-on.',
+  },
   'session.mfa.backup_code_can_not_be_alone': {
     status: 422,
     message: 'Backup codes need another factor beside them. Set up that one first.',

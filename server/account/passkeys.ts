@@ -74,7 +74,7 @@ export async function askForOwnPasskey(account: Account): Promise<BegunAuthentic
   const { tenant, userId } = account;
   const passkeys = passkeysOf(await getUser(tenant, userId));
   if (passkeys.length === 0) throw error('session.mfa.webauthn_verification_not_found');
-  const options = await authenticationOptions(tenant, passkeys);
+  const options = await authenticationOptions(tenant, { passkeys });
   const answer = await tenant.db.transaction(async (db) => {
     const begun = await addRecord(db, account, { type: 'Passkey' });
     await keepChallenge(db, account, begun.verificationRecordId, options.challenge);

@@ -295,6 +295,24 @@ export type TenantTables = {
     algorithm: string;
     createdAt: number;
   };
+  /** Devices that stand for their owner's second factor; see `server/trusted-devices`. */
+  trusted_devices: {
+    tenantId: TenantId;
+    id: string;
+    userId: string;
+    secretDigest: string;
+    /** Password and factors as they were: another one ends the trust. */
+    boundTo: string;
+    userAgent: string | null;
+    ip: string | null;
+    country: string | null;
+    city: string | null;
+    createdAt: number;
+    lastUsedAt: number;
+    expiresAt: number;
+  };
+  /** Where people have signed in from; see `server/adaptive-mfa`. */
+  sign_in_places: { tenantId: TenantId; userId: string; kind: string; place: string; seenAt: number };
   inbox_messages: {
     tenantId: TenantId;
     id: string;

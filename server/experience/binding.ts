@@ -10,7 +10,7 @@ import { type ExperienceContext, note } from './experience.ts';
 import { identifiedUser } from './identification.ts';
 import { withItem } from './profile.ts';
 import { ensureSkippable, hasFactorBesideBackup } from './second-factor.ts';
-import { ensureSecondFactor, factsOf, isMfaForcedFor } from './standing.ts';
+import { ensureProven, ensureSecondFactor, factsOf, isMfaForcedFor } from './standing.ts';
 import { changeState, findRecord, type PendingMfa, type State, type VerificationRecord } from './state.ts';
 
 /**
@@ -23,6 +23,7 @@ export async function bindFactor(
   verificationId: string,
 ): Promise<void> {
   await change(ctx, `BindMfa.${type}.Submit`, async (state, user, db) => {
+    await ensureProven(ctx, state, user, db);
     const { mfa } = await getSignInExperience(ctx.tenant);
     if (!mfa.factors.includes(type)) throw error('session.mfa.mfa_factor_not_enabled');
     const record = findRecord(state, verificationId);
@@ -68,6 +69,35 @@ function stagedFrom(
       return { backupCode: { id: record.id, codes: record.pending.codes } };
   }
 }
+
+/**
+ * Stage a passkey to sign in with; whether there is a second step stays as it is.
+ * @throws session.mfa.*, session.verification_failed
+ */
+export const bindPasskey = (ctx: ExperienceContext, verificationId: string): Promise<void> =>
+  change(ctx, 'BindMfa.WebAuthn.Submit', async (state, user, db) => {
+    await ensureProven(ctx, state, user, db);
+    const { passkeySignIn } = await getSignInExperience(ctx.tenant);
+    if (!passkeySignIn.enabled) throw error('session.mfa.mfa_factor_not_enabled');
+    const record = findRecord(state, verificationId);
+    if (!record.verified) throw error('session.verification_failed');
+    return { ...state, mfa: { ...state.mfa, ...stagedFrom(record, 'WebAuthn', state, user) } };
+  });
+
+/** No passkey, thank you: not now, and – said at a sign-in – not later. */
+export const skipPasskey = (ctx: ExperienceContext): Promise<void> =>
+  change(ctx, 'Profile.Update', async (state) => ({ ...state, mfa: { ...state.mfa, passkeySkipped: true } }));
+
+/**
+ * “Don’t ask again on this device”; done when the flow ends, if a second factor was shown in it.
+ * @throws session.mfa.mfa_factor_not_enabled where devices are not trusted
+ */
+export const trustThisDevice = (ctx: ExperienceContext): Promise<void> =>
+  change(ctx, 'Profile.Update', async (state, user, db) => {
+    const { signals } = await factsOf(ctx, state, user, db);
+    if (signals.trustDays === undefined) throw error('session.mfa.mfa_factor_not_enabled');
+    return { ...state, trustsDevice: true };
+  });
 
 /** The person took the offer of a second step. */
 export const enableMfa = (ctx: ExperienceContext): Promise<void> =>

@@ -9,6 +9,8 @@
  *   requirements.ts    the table of what must be there before a flow may end
  *   submission.ts      the end: everything pending is written, the interaction is completed
  */
+import type { Location } from '../adaptive-mfa/location.ts';
+import type { Triggered } from '../adaptive-mfa/rules.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit.ts';
 import type { Interaction } from '../oidc/interactions.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -26,6 +28,10 @@ export type ExperienceContext = {
     readonly userAgent: string;
     /** What the browser remembers of who signed in with it (`server/security/known-devices.ts`). */
     readonly device?: string | undefined;
+    /** Where the proxy says that the request comes from. */
+    readonly location: Location;
+    /** A cookie of the browser. */
+    readonly cookie: (name: string) => string | undefined;
     /** Preferred languages, best first: `ui_locales`, then the browser's. */
     readonly languages: readonly string[];
   };
@@ -39,6 +45,7 @@ export function note(
   outcome: Pick<AuditEntry, 'result' | 'error'> & {
     readonly userId?: string | undefined;
     readonly identifier?: string;
+    readonly adaptiveMfaResult?: { requiresMfa: boolean; triggeredRules: readonly Triggered[] } | undefined;
   },
 ): void {
   ctx.audit.record(ctx.tenant.db, {

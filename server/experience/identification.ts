@@ -3,12 +3,13 @@ import { error, isError } from '@portero/schema/errors.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import { signUpFields } from '../custom-profile-fields/catalogue.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { passkeysOf } from '../mfa/factors.ts';
 import { ensureMeantFor } from '../one-time-tokens/rules.ts';
 import { joinByEmailDomain, joinNamed } from '../organizations/rules.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { ensureUsernameAllowed } from '../sign-in-experience/usernames.ts';
-import { adminTenantId } from '../tenants/context.ts';
+import { adminTenantId, type TenantContext } from '../tenants/context.ts';
 import { becomeFirstAdministrator } from '../tenants/first-administrator.ts';
 import { emailKey } from '../users/identifiers.ts';
 import {
@@ -29,10 +30,12 @@ import {
   isInvited,
   personIsWelcome,
 } from './requirements.ts';
+import { noSignals } from './signals.ts';
 import {
   changeState,
   findRecord,
   isUsedToken,
+  type NamingRecord,
   type PasswordRecord,
   type PendingProfile,
   type State,
@@ -77,19 +80,34 @@ async function recognise(ctx: ExperienceContext, verificationId: string | undefi
     ensureMethodEnabled(state.interactionEvent, record, experience);
     if (!record.verified) throw error('session.verification_failed');
     if (record.type === 'OneTimeToken') ensureMeantFor(record.context, state.interactionEvent);
-    const user = await findUserByIdentifier(tenant, record.identifier, db);
+    const user = await named(tenant, record, db);
     if (record.type === 'Password') ensureSamePassword(record, user);
-    if (!user) throw error('user.user_not_exist', { identifier: record.identifier.value });
+    if (!user) throw error('user.user_not_exist', { identifier: record.identifier?.value });
     if (user.isSuspended) throw error('user.suspended');
     if (state.userId !== undefined && state.userId !== user.id) throw error('session.identity_conflict');
     const result = { event: state.interactionEvent, userId: user.id };
     if (state.userId === user.id) return { next: state, result };
     const provenPassword = record.type === 'Password' ? { updatedAt: record.passwordUpdatedAt } : undefined;
+    const provenPasskey = record.type === 'SignInPasskey' ? record.factorId : undefined;
     const profile = { ...state.profile, ...organizationsOf(record) };
-    return { next: { ...state, userId: user.id, provenPassword, profile }, result };
+    return { next: { ...state, userId: user.id, provenPassword, provenPasskey, profile }, result };
   });
   note(ctx, event, 'Identifier.Submit', { result: 'Success', userId });
   return 'identified';
+}
+
+/** Whom a proof names. A passkey that was removed meanwhile names nobody. */
+async function named(
+  tenant: TenantContext,
+  record: NamingRecord,
+  db: TenantDatabase,
+): Promise<User | undefined> {
+  if (record.type !== 'SignInPasskey') return findUserByIdentifier(tenant, record.identifier, db);
+  if (record.userId === undefined) return undefined;
+  const user = await findUserById({ ...tenant, db }, record.userId);
+  if (user && !passkeysOf(user).some(({ id }) => id === record.factorId))
+    throw error('session.verification_failed');
+  return user;
 }
 
 /** A password proves its owner. The name that was typed may belong to somebody else by now. */
@@ -107,7 +125,14 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
   if (tenant.id === adminTenantId && setupCodeOf(ctx) === undefined) throw error('setup.code_invalid');
   const fields = await signUpFields(tenant, experience);
   const userId = await changeState(tenant, interaction.uid, async (state, db) => {
-    ensureNothingMissing('create', { experience, state, user: undefined, isMfaForced: false, fields });
+    ensureNothingMissing('create', {
+      experience,
+      state,
+      user: undefined,
+      isMfaForced: false,
+      signals: noSignals,
+      fields,
+    });
     const user = await createUser(tenant, db, newUserOf(state.profile, interaction.clientId));
     if (tenant.id === adminTenantId) await becomeFirstAdministrator(tenant, db, user.id, setupCodeOf(ctx));
     const proved = provedEmail(state);

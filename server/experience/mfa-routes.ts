@@ -2,12 +2,15 @@
 import {
   backupCodeVerifyBody,
   bindFactorBody,
+  bindPasskeyBody,
   isEmailChannel,
   passkeyAuthenticationBody,
   passkeyAuthenticationOptions,
   passkeyRegistrationBody,
   passkeyRegistrationOptions,
   sendFactorCodeBody,
+  signInPasskeyAuthenticationBody,
+  signInPasskeyBody,
   totpVerifyBody,
   verifyFactorCodeBody,
 } from '@portero/schema/mfa.ts';
@@ -16,10 +19,23 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { interaction } from '../http/gate.ts';
 import { qrPng } from '../mfa/qr.ts';
-import { bindFactor, enableMfa, skipMfa, skipSuggestion } from './binding.ts';
+import {
+  bindFactor,
+  bindPasskey,
+  enableMfa,
+  skipMfa,
+  skipPasskey,
+  skipSuggestion,
+  trustThisDevice,
+} from './binding.ts';
 import type { ExperienceContext } from './experience.ts';
 import { generateBackupCodes, verifyBackupCode } from './verifications/backup-code.ts';
 import { sendFactorCode, verifyFactorCode } from './verifications/factor-code.ts';
+import {
+  askForSignInPasskey,
+  preparePasskeySignIn,
+  verifySignInPasskey,
+} from './verifications/sign-in-passkey.ts';
 import { confirmTotp, newTotpFactor, verifyTotp } from './verifications/totp.ts';
 import { askForPasskey, confirmPasskey, newPasskey, verifyPasskey } from './verifications/web-authn.ts';
 
@@ -143,6 +159,49 @@ export function mfaRoutes(
   );
 
   app.post(
+    '/api/experience/preflight/sign-in-passkey/authentication',
+    {
+      config,
+      schema: {
+        tags,
+        response: { 200: z.object({ authenticationOptions: passkeyAuthenticationOptions }) },
+      },
+    },
+    async (request) => preparePasskeySignIn(await of(request)),
+  );
+
+  app.post(
+    `${proofs}/sign-in-passkey/authentication`,
+    {
+      config,
+      schema: {
+        tags,
+        body: signInPasskeyBody,
+        response: { 200: verificationId.extend({ authenticationOptions: passkeyAuthenticationOptions }) },
+      },
+    },
+    async (request) => askForSignInPasskey(await of(request), request.body.identifier),
+  );
+
+  app.post(
+    `${proofs}/sign-in-passkey/authentication/verify`,
+    { config, schema: { tags, body: signInPasskeyAuthenticationBody, response: verification } },
+    async (request) => {
+      const { verificationId: id, payload } = request.body;
+      return { verificationId: await verifySignInPasskey(await of(request), id, payload) };
+    },
+  );
+
+  app.post(
+    `${binding}/passkey`,
+    { config, schema: { tags, body: bindPasskeyBody, response: nothing } },
+    async (request, reply) => {
+      await bindPasskey(await of(request), request.body.verificationId);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
     binding,
     { config, schema: { tags, body: bindFactorBody, response: nothing } },
     async (request, reply) => {
@@ -163,6 +222,8 @@ export function mfaRoutes(
   choice('mfa-enabled', enableMfa);
   choice('mfa-skipped', skipMfa);
   choice('mfa-suggestion-skipped', skipSuggestion);
+  choice('passkey-skipped', skipPasskey);
+  choice('trusted-device', trustThisDevice);
 }
 
 const channelOf = (type: z.infer<typeof sendFactorCodeBody>['identifierType']) =>

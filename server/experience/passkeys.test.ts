@@ -108,6 +108,9 @@ onEveryServer('passkeys as second factor', (portero) => {
     ['the other ceremony', { type: 'webauthn.none' }],
     ['another credential’s id', { id: Buffer.alloc(32, 9).toString('base64url') }],
     ['spoiled client data', { spoil: 'clientDataJSON' }],
+    ['a frame of another origin', { crossOrigin: true }],
+    ['a word where yes or no belongs', { crossOrigin: 'no' }],
+    ['another page around it', { topOrigin: 'https://evil.example' }],
   ];
 
   it.each<[string, Lies]>([

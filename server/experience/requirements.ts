@@ -11,6 +11,7 @@ import type {
 } from '@portero/schema/experience.ts';
 import type { ProfileField } from '@portero/schema/profile-fields.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
+import { passkeysOf } from '../mfa/factors.ts';
 import { emailKey } from '../users/identifiers.ts';
 import type { User } from '../users/rules.ts';
 import { fieldsAreMissing } from './extra-profile.ts';
@@ -19,12 +20,15 @@ import {
   factorIsBound,
   furtherFactorIsOffered,
   mfaIsOffered,
+  passkeyIsOffered,
   secondFactorIsShown,
   stagedFactorsAreOn,
 } from './second-factor.ts';
+import type { Signals } from './signals.ts';
 import {
   type IdentifyingRecord,
   isUsedToken,
+  type NamingRecord,
   type PendingProfile,
   type State,
   type VerificationRecord,
@@ -40,6 +44,7 @@ export type Facts = {
   readonly user: User | undefined;
   /** An organization of theirs demands a second factor, and the tenant has people set one up for it. */
   readonly isMfaForced: boolean;
+  readonly signals: Signals;
   /** Details that the sign-up asks for. */
   readonly fields: readonly ProfileField[];
 };
@@ -60,6 +65,7 @@ const table: readonly (readonly [check: Check, moments: readonly Moment[]])[] = 
   [nothingIsThereAlready, ['SignIn', 'Register']],
   [profileIsComplete, ['create', 'SignIn', 'Register']],
   [fieldsAreFilledIn, ['create', 'SignIn', 'Register']],
+  [passkeyIsOffered, ['SignIn', 'Register']],
   [stagedFactorsAreOn, ['SignIn', 'Register']],
   [mfaIsOffered, ['SignIn', 'Register']],
   [factorIsBound, ['SignIn', 'Register']],
@@ -120,14 +126,15 @@ function nobodyIsNamed({ state }: Facts) {
   return state.userId === undefined ? undefined : error('session.identity_conflict');
 }
 
-/** Asked at every step: somebody suspended, deleted or with a new password since then gets no further. */
+/** Asked at every step: somebody suspended, deleted, with a new password or without their passkey since then gets no further. */
 export function personIsWelcome({ state, user }: Pick<Facts, 'state' | 'user'>): PorteroError | undefined {
   if (!user || user.id !== state.userId) return error('session.identifier_not_found');
   if (user.isSuspended) return error('user.suspended');
-  const { provenPassword } = state;
-  return provenPassword && provenPassword.updatedAt !== user.passwordUpdatedAt
-    ? error('session.verification_failed')
-    : undefined;
+  const { provenPassword, provenPasskey } = state;
+  const isStale =
+    (provenPassword && provenPassword.updatedAt !== user.passwordUpdatedAt) ||
+    (provenPasskey !== undefined && !passkeysOf(user).some(({ id }) => id === provenPasskey));
+  return isStale ? error('session.verification_failed') : undefined;
 }
 
 function newPasswordIsChosen({ state }: Facts) {
@@ -230,8 +237,12 @@ export const isIdentifying = (record: VerificationRecord): record is Identifying
 export function ensureMethodEnabled(
   event: InteractionEvent,
   record: VerificationRecord,
-  { signIn, forgotPasswordMethods }: Pick<SignInExperience, 'signIn' | 'forgotPasswordMethods'>,
-): asserts record is IdentifyingRecord {
+  {
+    signIn,
+    forgotPasswordMethods,
+    passkeySignIn,
+  }: Pick<SignInExperience, 'signIn' | 'forgotPasswordMethods' | 'passkeySignIn'>,
+): asserts record is NamingRecord {
   const { type } = record;
   // What an administrator sent somebody works whatever the methods are; which flow it is for was checked with it.
   if (isUsedToken(record)) return;
@@ -240,6 +251,10 @@ export function ensureMethodEnabled(
     const listed = forgotPasswordMethods === null || (code && forgotPasswordMethods.includes(type));
     if (!code || !listed)
       throw error('session.not_supported_for_forgot_password', undefined, { status: 422 });
+    return;
+  }
+  if (record.type === 'SignInPasskey') {
+    if (!passkeySignIn.enabled) throw error('user.sign_in_method_not_enabled');
     return;
   }
   if (!isIdentifying(record)) throw error('user.sign_in_method_not_enabled');

@@ -14,6 +14,7 @@ import {
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import { locationOf } from '../adaptive-mfa/location.ts';
 import { interaction as interactionGate } from '../http/gate.ts';
 import { cookieOf, findInteraction } from '../oidc/interactions.ts';
 import { knownDeviceCookie } from '../security/known-devices.ts';
@@ -175,6 +176,8 @@ export async function contextOf(
       ip: request.ip,
       userAgent: request.headers['user-agent'] ?? '',
       device: cookieOf(request, knownDeviceCookie),
+      location: locationOf(request.headers, tenant.config.adaptiveMfa.headers),
+      cookie: (name) => cookieOf(request, name),
       languages: languagesOf(interaction, request.headers['accept-language']),
     },
   };

@@ -8,7 +8,7 @@ import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import { userLogtoConfig } from '@portero/schema/users.ts';
 import * as z from 'zod';
 import type { JsonObject } from '../database/tables.ts';
-import { enrolledFactors, factorsOf } from '../mfa/factors.ts';
+import { enrolledFactors, factorsOf, passkeysOf } from '../mfa/factors.ts';
 import type { User } from '../users/rules.ts';
 import type { Facts } from './requirements.ts';
 import type { State, VerificationRecord } from './state.ts';
@@ -36,7 +36,7 @@ const isSkippable = ({ mfa }: Settings, isForced: boolean): boolean =>
   optional.includes(mfa.policy) && !isForced;
 
 /** The factor that a proof stands for. */
-const factorOfRecord: Partial<Record<VerificationRecord['type'], MfaFactor>> = {
+export const factorOfRecord: Partial<Record<VerificationRecord['type'], MfaFactor>> = {
   Totp: 'Totp',
   WebAuthn: 'WebAuthn',
   BackupCode: 'BackupCode',
@@ -48,19 +48,24 @@ const factorOfRecord: Partial<Record<VerificationRecord['type'], MfaFactor>> = {
  * A finished sign-in shows a second factor wherever the person has one. Someone who has just been made here has none but
  * their address, which they proved a moment ago; turning the flow's event about does not make anybody new.
  */
-export function secondFactorIsShown({
-  experience,
-  state,
-  user,
-  isMfaForced,
-}: Facts): PorteroError | undefined {
-  if (!user || (state.createdHere && state.interactionEvent === 'Register')) return undefined;
-  const enrolled = enrolledFactors(user, experience.mfa.factors);
-  if (enrolled.length === 0) return undefined;
-  // Without signals that tell a risky sign-in from another, adaptive means always.
+export const secondFactorIsShown = (facts: Facts): PorteroError | undefined =>
+  isExcused(facts) ? undefined : secondFactorIsProven(facts);
+
+/** Whether this sign-in may end without a second factor that the person has. Never, when the application asks for both. */
+function isExcused({ experience, user, isMfaForced, signals }: Facts): boolean {
+  if (!user || signals.stepUp) return false;
+  if (signals.trustedDevice) return true;
+  if (experience.adaptiveMfa.enabled) return signals.risks.length === 0;
   const { enabled, skipMfaOnSignIn } = choicesOf(user);
   const wantsNone = enabled === false || skipMfaOnSignIn === true;
-  if (isSkippable(experience, isMfaForced) && !experience.adaptiveMfa.enabled && wantsNone) return undefined;
+  return isSkippable(experience, isMfaForced) && wantsNone;
+}
+
+/** The same without excuses, for whoever changes what they prove themselves with. */
+export function secondFactorIsProven({ experience, state, user }: Facts): PorteroError | undefined {
+  if (!user || (state.createdHere && state.interactionEvent === 'Register')) return undefined;
+  const enrolled = enrolledFactors(user, experience.mfa.factors);
+  if (enrolled.length === 0 || hasSignedInByPasskey(state, user)) return undefined;
   if (state.verificationRecords.some((record) => counts(record, user, experience))) return undefined;
   return error('session.mfa.require_mfa_verification', {
     availableFactors: byPreference(user, enrolled),
@@ -68,8 +73,21 @@ export function secondFactorIsShown({
   });
 }
 
+/** A passkey verifies whoever holds it, so it is both steps at once. */
+export const hasSignedInByPasskey = (
+  { verificationRecords }: Pick<State, 'verificationRecords'>,
+  user: User,
+) =>
+  verificationRecords.some(
+    (record) =>
+      record.type === 'SignInPasskey' &&
+      record.verified &&
+      record.userId === user.id &&
+      passkeysOf(user).some(({ id }) => id === record.factorId),
+  );
+
 /** A proof counts for whom it was made, while the factor that was shown is still there; new factors prove nothing. */
-function counts(record: VerificationRecord, user: User, { mfa }: Settings): boolean {
+export function counts(record: VerificationRecord, user: User, { mfa }: Pick<Settings, 'mfa'>): boolean {
   const factor = factorOfRecord[record.type];
   if (factor === undefined || !mfa.factors.includes(factor)) return false;
   if (!record.verified || !('userId' in record) || record.userId !== user.id) return false;
@@ -116,8 +134,13 @@ function maskedEmail(address: string): string {
 }
 
 /** A factor that was turned off while somebody set it up is not bound. */
-export function stagedFactorsAreOn({ experience: { mfa }, state }: Facts): PorteroError | undefined {
-  const isOff = stagedFactors(state).some((type) => !mfa.factors.includes(type));
+export function stagedFactorsAreOn({
+  experience: { mfa, passkeySignIn },
+  state,
+}: Facts): PorteroError | undefined {
+  const isOff = stagedFactors(state).some(
+    (type) => !mfa.factors.includes(type) && !(type === 'WebAuthn' && passkeySignIn.enabled),
+  );
   return isOff ? error('session.mfa.mfa_factor_not_enabled') : undefined;
 }
 
@@ -135,7 +158,8 @@ function present({ experience: { mfa }, state, user }: Facts): MfaFactor[] {
     primaryEmail: primaryEmail ?? user?.primaryEmail ?? null,
     primaryPhone: primaryPhone ?? user?.primaryPhone ?? null,
   };
-  return [...new Set([...enrolledFactors(person, mfa.factors), ...stagedFactors(state)])];
+  const staged = stagedFactors(state).filter((type) => mfa.factors.includes(type));
+  return [...new Set([...enrolledFactors(person, mfa.factors), ...staged])];
 }
 
 const withoutBackup = (factors: readonly MfaFactor[]): MfaFactor[] =>
@@ -159,9 +183,29 @@ function asks(facts: Facts): boolean {
   return !(isSkippable(experience, isMfaForced) && isSkipped(facts));
 }
 
+/** An application that demands two factors has people without one set one up, unless the tenant wants nobody asked. */
+const enrolsToStepUp = ({ experience: { mfa }, state, user, signals }: Facts): boolean =>
+  signals.stepUp &&
+  mfa.policy !== 'NoPrompt' &&
+  withoutBackup(mfa.factors).length > 0 &&
+  user !== undefined &&
+  !hasSignedInByPasskey(state, user);
+
+/** Signing in by passkey is offered to whoever has none, until they say no. */
+export function passkeyIsOffered(facts: Facts): PorteroError | undefined {
+  const { experience, state, user } = facts;
+  if (!experience.passkeySignIn.enabled || !user) return undefined;
+  const has = passkeysOf(user).length > 0 || Boolean(state.mfa.webAuthn?.length);
+  const { passkeySignIn } = userLogtoConfig.safeParse(user.logtoConfig).data ?? {};
+  if (has || state.mfa.passkeySkipped || passkeySignIn?.skipped) return undefined;
+  // Whoever was let in without their second factor could not keep one: they are asked another time.
+  return secondFactorIsProven(facts) ? undefined : error('user.passkey_preferred');
+}
+
 /** Where it is the person's choice, they are asked whether they want a second step at all. */
 export function mfaIsOffered(facts: Facts): PorteroError | undefined {
-  if (!isSkippable(facts.experience, facts.isMfaForced) || !asks(facts)) return undefined;
+  if (!isSkippable(facts.experience, facts.isMfaForced) || !asks(facts) || enrolsToStepUp(facts))
+    return undefined;
   const isOn = isTurnedOn(facts);
   // Nobody asked them before this server did: what they have already is their answer.
   const has = withoutBackup(present(facts)).length > 0;
@@ -169,11 +213,12 @@ export function mfaIsOffered(facts: Facts): PorteroError | undefined {
 }
 
 export function factorIsBound(facts: Facts): PorteroError | undefined {
-  if (!asks(facts) || withoutBackup(present(facts)).length > 0) return undefined;
+  const isNeeded = enrolsToStepUp(facts);
+  if (!(asks(facts) || isNeeded) || withoutBackup(present(facts)).length > 0) return undefined;
   const { experience, isMfaForced } = facts;
   return error('user.missing_mfa', {
     availableFactors: withoutBackup(experience.mfa.factors),
-    ...(isSkippable(experience, isMfaForced) && { skippable: true }),
+    ...(isSkippable(experience, isMfaForced) && !isNeeded && { skippable: true }),
   });
 }
 
@@ -185,7 +230,11 @@ export function furtherFactorIsOffered(facts: Facts): PorteroError | undefined {
   if (user && choicesOf(user).additionalBindingSuggestionSkipped) return undefined;
   const has = withoutBackup(present(facts));
   const available = withoutBackup(experience.mfa.factors).filter((type) => !has.includes(type));
-  const isWeak = has.every((type) => isSignUpChannel(type, experience));
+  const isOnlyPasskey =
+    has.length === 1 && has[0] === 'WebAuthn' && experience.passkeySignIn.enabled === true;
+  const isWeak = isOnlyPasskey || has.every((type) => isSignUpChannel(type, experience));
+  // As with passkeys: whoever was let in without their second factor could not keep another.
+  if (secondFactorIsProven(facts)) return undefined;
   if (has.length === 0 || !isWeak || available.length === 0) return undefined;
   const { primaryEmail, primaryPhone } = state.profile;
   const masked = maskedIdentifiers(
@@ -198,7 +247,7 @@ export function furtherFactorIsOffered(facts: Facts): PorteroError | undefined {
   return error('session.mfa.suggest_additional_mfa', {
     availableFactors: available,
     maskedIdentifiers: masked,
-    isWebAuthnUsedAsSignInPasskey: false,
+    isWebAuthnUsedAsSignInPasskey: isOnlyPasskey,
     skippable: true,
     suggestion: true,
   });
@@ -231,18 +280,24 @@ export function backupCodesAreThere(facts: Facts): PorteroError | undefined {
 }
 
 /** What the choices of this flow make of the person's own, or undefined when nothing changes. */
-export function choicesAfter(user: User, { mfa }: State): JsonObject | undefined {
+export function choicesAfter(user: User, { mfa, interactionEvent }: State): JsonObject | undefined {
   const { mfaEnabled, mfaSkipped, additionalBindingSuggestionSkipped } = mfa;
-  const isBound = Boolean(mfa.totp || mfa.webAuthn?.length || mfa.backupCode);
+  // A passkey alone may be for signing in only; one that is a second factor came with `mfaEnabled`.
+  const isBound = Boolean(mfa.totp || mfa.backupCode);
   const changes = {
     ...((mfaEnabled || isBound) && { enabled: true, skipped: false }),
     // The offer is over; a factor that somebody has is asked for all the same.
     ...(mfaSkipped && { skipped: true }),
     ...(additionalBindingSuggestionSkipped && { additionalBindingSuggestionSkipped: true }),
   };
-  if (Object.keys(changes).length === 0) return undefined;
+  const wantsNoPasskey = mfa.passkeySkipped === true && interactionEvent === 'SignIn';
+  if (Object.keys(changes).length === 0 && !wantsNoPasskey) return undefined;
   const before = typeof user.logtoConfig.mfa === 'object' ? user.logtoConfig.mfa : {};
-  return { ...user.logtoConfig, mfa: { ...before, ...changes } };
+  return {
+    ...user.logtoConfig,
+    mfa: { ...before, ...changes },
+    ...(wantsNoPasskey && { passkeySignIn: { skipped: true } }),
+  };
 }
 
 /** @throws session.mfa.mfa_policy_not_user_controlled when nobody may go without */

@@ -1,15 +1,22 @@
 /** What has to be looked up before the table of requirements can be asked. */
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
+import { readPlaces } from '../adaptive-mfa/history.ts';
+import { judge } from '../adaptive-mfa/rules.ts';
 import { signUpFields } from '../custom-profile-fields/catalogue.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { demandsTwoFactors } from '../oidc/authentication-context.ts';
 import { organizationsOfUser } from '../organizations/rules.ts';
+import { knownDevice } from '../security/known-devices.ts';
+import { wideNetworkOf } from '../security/networks.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { defaultDays, findTrustedDevice, trustedDeviceCookie } from '../trusted-devices/rules.ts';
 import type { User } from '../users/rules.ts';
 import type { ExperienceContext } from './experience.ts';
 import { identifiedUser } from './identification.ts';
 import { type Facts, nextObstacle } from './requirements.ts';
-import { secondFactorIsShown } from './second-factor.ts';
+import { secondFactorIsProven, secondFactorIsShown } from './second-factor.ts';
+import { noSignals, type Signals } from './signals.ts';
 import { readState, type State } from './state.ts';
 
 /** Whether an organization makes the person set up a second factor. Asked only where the tenant wants that. */
@@ -25,14 +32,52 @@ export async function isMfaForcedFor(
 }
 
 export async function factsOf(
-  { tenant }: ExperienceContext,
+  ctx: ExperienceContext,
   state: State,
   user: User | undefined,
-  db: TenantDatabase = tenant.db,
+  db: TenantDatabase = ctx.tenant.db,
 ): Promise<Facts> {
+  const { tenant } = ctx;
   const experience = await getSignInExperience(tenant);
   const isMfaForced = user ? await isMfaForcedFor(tenant, db, experience, user.id) : false;
-  return { experience, state, user, isMfaForced, fields: await signUpFields(tenant, experience) };
+  const signals = await signalsOf(ctx, experience, user, db);
+  return { experience, state, user, isMfaForced, signals, fields: await signUpFields(tenant, experience) };
+}
+
+/** What is known of this sign-in beside its proofs. Nothing is looked up that the tenant has not turned on. */
+async function signalsOf(
+  ctx: ExperienceContext,
+  experience: SignInExperience,
+  user: User | undefined,
+  db: TenantDatabase,
+): Promise<Signals> {
+  if (!user) return noSignals;
+  const { params } = ctx.interaction;
+  const stepUp = demandsTwoFactors(params);
+  const risks = experience.adaptiveMfa.enabled ? await risksOf(ctx, user, db) : [];
+  const { enabled, durationDays = defaultDays } = experience.trustedDevice;
+  if (!enabled || experience.mfa.factors.length === 0) return { risks, stepUp };
+  // An organization that demands a second factor demands it each time, and so does an application that asks for a fresh proof.
+  const organizations = await organizationsOfUser({ ...ctx.tenant, db }, user.id);
+  if (organizations.some(({ isMfaRequired }) => isMfaRequired)) return { risks, stepUp };
+  const cookie = ctx.request.cookie(trustedDeviceCookie(ctx.tenant, user.id));
+  const isFresh = stepUp || params.max_age !== undefined;
+  const found = cookie && !isFresh ? await findTrustedDevice(ctx.tenant, db, user, cookie) : undefined;
+  return { risks, stepUp, trustDays: durationDays, trustedDevice: found };
+}
+
+async function risksOf({ tenant, request }: ExperienceContext, user: User, db: TenantDatabase) {
+  const { adaptiveMfa } = tenant.config;
+  const places = await readPlaces(db, user.id, adaptiveMfa.memoryDays);
+  const evidence = {
+    now: Date.now(),
+    location: request.location,
+    network: wideNetworkOf(request.ip),
+    isKnownDevice: knownDevice(tenant, request.device, user.id) !== undefined,
+    lastSignInAt: user.lastSignInAt,
+    ...places,
+  };
+  return judge(evidence, tenant.config);
 }
 
 /**
@@ -48,6 +93,32 @@ export async function ensureSecondFactor(
   if (!user) return;
   const obstacle = secondFactorIsShown(await factsOf(ctx, state, user, db));
   if (obstacle) throw obstacle;
+}
+
+/**
+ * The same for whoever adds something to prove themselves with: what only stands in for their second factor, or makes
+ * it needless today, is not enough (KNOWN: a credential changed at lower assurance).
+ * @throws session.mfa.require_mfa_verification
+ */
+export async function ensureProven(
+  ctx: ExperienceContext,
+  state: State,
+  user: User,
+  db: TenantDatabase,
+): Promise<void> {
+  const facts = await factsOf(ctx, state, user, db);
+  const { trustedDevice } = facts.signals;
+  const isLenient = trustedDevice !== undefined || facts.experience.adaptiveMfa.enabled === true;
+  const obstacle = isLenient ? secondFactorIsProven(facts) : secondFactorIsShown(facts);
+  if (obstacle) throw obstacle;
+}
+
+/** For how many days this device could be trusted, if somebody is named and it may be. */
+export async function daysOfTrust(ctx: ExperienceContext): Promise<number | undefined> {
+  const state = await readState(ctx.tenant, ctx.interaction.uid);
+  if (state?.userId === undefined) return undefined;
+  const user = await identifiedUser(ctx, state);
+  return (await factsOf(ctx, state, user)).signals.trustDays;
 }
 
 /** What would stand in the way of a submit now, without submitting; undefined also before anybody is named. */

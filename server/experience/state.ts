@@ -33,6 +33,7 @@ export const publicRecord = z.object({
     'MfaPhoneVerificationCode',
     'Totp',
     'WebAuthn',
+    'SignInPasskey',
     'BackupCode',
     'OneTimeToken',
   ]),
@@ -86,6 +87,16 @@ const record = z.discriminatedUnion('type', [
     pending: passkey.optional(),
   }),
   z.object({
+    ...identified,
+    type: z.literal('SignInPasskey'),
+    /** Whom it was asked of, where somebody typed a name. */
+    identifier: z.object({ type: z.enum(['username', 'email', 'phone']), value: z.string() }).optional(),
+    challenge: z.string().optional(),
+    /** Whose passkey answered, and which. */
+    userId: z.string().optional(),
+    factorId: z.string().optional(),
+  }),
+  z.object({
     ...second,
     type: z.literal('BackupCode'),
     /** Of a new set. */
@@ -99,6 +110,8 @@ export type PasswordRecord = RecordOf<'Password'>;
 export type IdentifyingRecord = RecordOf<
   'Password' | 'EmailVerificationCode' | 'PhoneVerificationCode' | 'NewPasswordIdentity' | 'OneTimeToken'
 >;
+/** Those and the one that names nobody by a name. */
+export type NamingRecord = IdentifyingRecord | RecordOf<'SignInPasskey'>;
 
 export const pendingProfile = z.object({
   username: z.string().optional(),
@@ -149,6 +162,10 @@ const stateSchema = z.object({
   provenPassword: z.object({ updatedAt: z.number().nullable() }).optional(),
   /** The password that was shown is expired: our own pages have a new one chosen before the end. */
   passwordExpired: z.boolean().optional(),
+  /** When the person was named by a passkey: which. Without it this sign-in is over. */
+  provenPasskey: z.string().optional(),
+  /** Not to be asked for a second factor on this device again; kept when the flow ends. */
+  trustsDevice: z.boolean().optional(),
   profile: pendingProfile,
   mfa: pendingMfa.default({}),
   verificationRecords: z.array(record),
@@ -273,6 +290,7 @@ export function publicRecords({ verificationRecords }: Pick<State, 'verification
       case 'Totp':
       case 'WebAuthn':
       case 'BackupCode':
+      case 'SignInPasskey':
         return { id, type, userId: one.userId, verified };
       default:
         return { id, type, identifier: one.identifier, templateType: one.templateType, verified };

@@ -1,24 +1,28 @@
 /** The end of a flow: everything pending is written in one transaction with the interaction's outcome (EXPERIENCE §3). */
 import type { NoticeKind } from '@portero/connectors/templates/notices.ts';
 import { error, isError } from '@portero/schema/errors.ts';
-import { signUpFields } from '../custom-profile-fields/catalogue.ts';
+import { notePlaces } from '../adaptive-mfa/history.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { tellOf } from '../messages/notices.ts';
-import { completeLogin } from '../oidc/interactions.ts';
+import { authenticationOf, isTwoFactors } from '../oidc/authentication-context.ts';
+import { abortInteraction, completeLogin } from '../oidc/interactions.ts';
 import { revokeUser } from '../oidc/records.ts';
 import { acceptByLink } from '../organization-invitations/rules.ts';
 import { joinNamed } from '../organizations/rules.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { keepAgreement } from '../terms/rules.ts';
+import { noteUse, trustDevice } from '../trusted-devices/rules.ts';
 import { emailKey } from '../users/identifiers.ts';
-import { findUserById, noteSignIn, setPassword, type User, updateUser } from '../users/rules.ts';
+import { findUserById, getUser, noteSignIn, setPassword, type User, updateUser } from '../users/rules.ts';
 import { bindStaged } from './binding.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { currentState } from './flow.ts';
 import { holdIdentifiedUser } from './identification.ts';
-import { ensureNothingMissing, needsCaptcha } from './requirements.ts';
-import { choicesAfter } from './second-factor.ts';
-import { isMfaForcedFor } from './standing.ts';
+import { mayBeTrusted, proofsOf } from './proofs.ts';
+import { ensureNothingMissing, type Facts, needsCaptcha } from './requirements.ts';
+import { choicesAfter, secondFactorIsProven } from './second-factor.ts';
+import type { Signals } from './signals.ts';
+import { factsOf } from './standing.ts';
 import { changeState, emptyState, isUsedToken, publicRecords, type State } from './state.ts';
 
 /**
@@ -30,30 +34,43 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
   const { tenant, interaction } = ctx;
   const { interactionEvent: event, userId } = await currentState(ctx);
   const experience = await getSignInExperience(tenant);
-  const fields = await signUpFields(tenant, experience);
+  let risks: Signals['risks'] = [];
+  let unmet = false;
   try {
     const { done, user, kinds } = await changeState(tenant, interaction.uid, async (state, db) => {
       // Before anything that tells who is there.
       if (needsCaptcha(experience, state)) throw error('session.captcha_required');
       const user = await holdIdentifiedUser(state, db);
       const told = { user, kinds: noticesOf(state, user) };
-      const isMfaForced = await isMfaForcedFor(tenant, db, experience, user.id);
-      ensureNothingMissing(state.interactionEvent, { experience, state, user, isMfaForced, fields });
+      const facts = await factsOf(ctx, state, user, db);
+      risks = facts.signals.risks;
+      ensureNothingMissing(state.interactionEvent, facts);
       if (state.interactionEvent === 'ForgotPassword') {
         return { next: await reset(ctx, db, state, user), result: { ...told, done: {} } };
+      }
+      const authentication = authenticationOf({ verificationRecords: proofsOf(facts, user) });
+      unmet = facts.signals.stepUp && !isTwoFactors(authentication);
+      if (unmet) {
+        const done = await abortInteraction(tenant, db, interaction, unmetRequirements);
+        return { next: state, result: { user, kinds: [], done } };
       }
       await writePending(ctx, db, user, state);
       await bindStaged(tenant, db, user.id, state.mfa);
       if (state.page?.terms) await keepAgreement(db, user.id, state.page.terms, interaction.clientId);
       await acceptInvitations(ctx, db, user, state);
       await noteSignIn(db, user.id, undefined);
+      const trustedDevice = await keepTrust(ctx, db, facts, user);
+      if (experience.adaptiveMfa.enabled) await rememberPlace(ctx, db, user);
       const login = await completeLogin(tenant, db, interaction, {
         accountId: user.id,
         submission: submissionOf(ctx, state),
+        authentication,
+        trustedDevice,
       });
       return { next: { ...state, profile: {}, mfa: {} }, result: { ...told, done: login } };
     });
-    note(ctx, event, 'Submit', { result: 'Success', userId });
+    if (unmet) note(ctx, event, 'Submit', { result: 'Error', userId, error: unmetRequirements.error });
+    else note(ctx, event, 'Submit', { result: 'Success', userId, ...adaptiveResult(risks) });
     for (const kind of kinds) await tellOf(tenant, user, kind, ctx.request);
     return done;
   } catch (failure) {
@@ -62,6 +79,7 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
         result: 'Error',
         userId,
         error: { message: failure.message, code: failure.code },
+        ...adaptiveResult(risks),
       });
     }
     throw failure;
@@ -78,6 +96,56 @@ function noticesOf(state: State, { passwordDigest }: User): NoticeKind[] {
       : []),
     ...(mfa.totp || mfa.webAuthn?.length || mfa.backupCode ? (['factor-added'] as const) : []),
   ];
+}
+
+const unmetRequirements = {
+  error: 'unmet_authentication_requirements',
+  error_description: 'two factors are asked for, and this account has no second one that could be used here',
+};
+
+/** What adaptive MFA found, for the audit log. */
+const adaptiveResult = (risks: Signals['risks']) =>
+  risks.length > 0 ? { adaptiveMfaResult: { requiresMfa: true, triggeredRules: risks } } : {};
+
+const rememberPlace = ({ tenant, request }: ExperienceContext, db: TenantDatabase, { id }: User) =>
+  notePlaces(db, id, {
+    ip: request.ip,
+    location: request.location,
+    memoryDays: tenant.config.adaptiveMfa.memoryDays,
+  });
+
+/** Trust the device, or note that it has just been trusted. @returns the device whose browser gets the cookie */
+async function keepTrust(
+  ctx: ExperienceContext,
+  db: TenantDatabase,
+  facts: Facts,
+  { id: userId }: User,
+): Promise<{ id: string; expiresAt: number } | undefined> {
+  const { tenant, request, audit } = ctx;
+  const { trustedDevice, trustDays } = facts.signals;
+  const event = (key: string, deviceId: string) =>
+    audit.record(tenant.db, {
+      key,
+      result: 'Success',
+      userId,
+      deviceId,
+      ip: request.ip,
+      userAgent: request.userAgent,
+      applicationId: ctx.interaction.clientId,
+    });
+  if (trustedDevice && facts.user && secondFactorIsProven(facts)) {
+    await noteUse(db, trustedDevice);
+    event('TrustedDevice.Used', trustedDevice.id);
+  }
+  if (!facts.state.trustsDevice || trustDays === undefined || !mayBeTrusted(facts)) return undefined;
+  // As they are by now: what was set up on the way belongs to what the trust is bound to.
+  const user = await getUser(tenant, userId, db);
+  const { ip, userAgent, location } = request;
+  const { country, city } = location;
+  const seen = { ip, userAgent, country, city, days: trustDays, replaces: trustedDevice?.id };
+  const trusted = await trustDevice(tenant, db, user, seen);
+  event('TrustedDevice.Created', trusted.id);
+  return trusted;
 }
 
 /**
@@ -153,5 +221,5 @@ const submissionOf = ({ request }: ExperienceContext, state: State) => ({
   interactionEvent: state.interactionEvent,
   userId: state.userId,
   verificationRecords: publicRecords(state),
-  signInContext: { ip: request.ip, userAgent: request.userAgent },
+  signInContext: { ip: request.ip, userAgent: request.userAgent, ...request.location },
 });

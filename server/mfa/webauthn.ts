@@ -51,18 +51,40 @@ export async function registrationOptions(
   return passkeyRegistrationOptions.parse(options);
 }
 
+/**
+ * @param wanted.passkeys those that will do; any of this address when none is named
+ * @param wanted.challenge a new one unless given
+ */
 export async function authenticationOptions(
   tenant: Endpoint,
-  passkeys: readonly Passkey[],
+  {
+    passkeys = [],
+    challenge,
+  }: { readonly passkeys?: readonly Passkey[]; readonly challenge?: Uint8Array<ArrayBuffer> },
 ): Promise<PasskeyAuthenticationOptions> {
   const { generateAuthenticationOptions } = await library();
   const options = await generateAuthenticationOptions({
     rpID: relyingParty(tenant).id,
     timeout,
     userVerification: 'required',
-    allowCredentials: passkeys.map(descriptor),
+    ...(challenge && { challenge }),
+    ...(passkeys.length > 0 && { allowCredentials: passkeys.map(descriptor) }),
   });
   return passkeyAuthenticationOptions.parse(options);
+}
+
+/** A passkey of an address that this server had before is none of this one's. */
+export const isOfThisParty = (tenant: Endpoint, { rpId }: Pick<Passkey, 'rpId'>): boolean =>
+  rpId === relyingParty(tenant).id;
+
+/**
+ * Whether the browser says that the ceremony ran on this page itself. A frame of somebody else's page is another page,
+ * whatever its origin (WebAuthn §5.8.1, §7.2); the library does not look.
+ */
+function isFramed(clientDataJSON: string): boolean {
+  const said: unknown = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString());
+  if (typeof said !== 'object' || said === null) return true;
+  return ('crossOrigin' in said && said.crossOrigin !== false) || 'topOrigin' in said;
 }
 
 const descriptor = ({ credentialId, transports = [] }: Passkey) => ({ id: credentialId, transports });
@@ -88,7 +110,7 @@ export async function checkRegistration(
   const party = relyingParty(tenant);
   const { attestationObject, clientDataJSON, transports } = payload.response;
   try {
-    if (!(await isUnattested(attestationObject))) return undefined;
+    if (isFramed(clientDataJSON) || !(await isUnattested(attestationObject))) return undefined;
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: {
         type: 'public-key',
@@ -166,6 +188,7 @@ export async function checkAuthentication(
   const party = relyingParty(tenant);
   const { authenticatorData, clientDataJSON, signature } = payload.response;
   try {
+    if (isFramed(clientDataJSON)) return undefined;
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: {
         type: 'public-key',
@@ -185,7 +208,7 @@ export async function checkAuthentication(
         counter: passkey.counter,
       },
     });
-    return verified && passkey.rpId === party.id ? authenticationInfo.newCounter : undefined;
+    return verified && isOfThisParty(tenant, passkey) ? authenticationInfo.newCounter : undefined;
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@
  */
 import type { AccessToken, ClientCredentials, KoaContextWithOIDC } from 'oidc-provider';
 import { interactionPolicy } from 'oidc-provider';
+import * as z from 'zod';
 
 const oneFactor = 'urn:portero:acr:1fa';
 const twoFactors = 'urn:portero:acr:2fa';
@@ -17,6 +18,8 @@ const proofs: Readonly<Record<string, { amr: readonly string[]; factor: string }
   EmailVerificationCode: { amr: ['otp'], factor: 'mailbox' },
   PhoneVerificationCode: { amr: ['otp', 'sms'], factor: 'phone' },
   OneTimeToken: { amr: ['otp'], factor: 'mailbox' },
+  MfaEmailVerificationCode: { amr: ['otp'], factor: 'mailbox' },
+  MfaPhoneVerificationCode: { amr: ['otp', 'sms'], factor: 'phone' },
   Totp: { amr: ['otp'], factor: 'held' },
   BackupCode: { amr: ['otp'], factor: 'held' },
   WebAuthn: { amr: ['pop'], factor: 'held' },
@@ -38,10 +41,56 @@ export function authenticationOf(submission: Readonly<Record<string, unknown>>):
     return Object.hasOwn(proofs, type) ? (proofs[type] ?? []) : [];
   });
   if (shown.length === 0) return {};
-  const isMultiple = new Set(shown.map(({ factor }) => factor)).size > 1;
+  const factors = new Set(shown.map(({ factor }) => factor));
+  // A passkey that signs in is held, and has verified its holder besides.
+  const isMultiple = shown.some(({ amr }) => amr.includes('user')) || factors.size > 1;
   const amr = [...new Set([...shown.flatMap((proof) => proof.amr), ...(isMultiple ? ['mfa'] : [])])];
   return { amr, acr: isMultiple ? twoFactors : oneFactor };
 }
+
+/**
+ * Whether a request is for two factors: by the least of its `acr_values` that we know, or by an essential `acr` claim.
+ * The sign-in demands them then, and ends with `unmet_authentication_requirements` where they cannot be had (RFC 9470 §5).
+ */
+export function demandsTwoFactors(params: Readonly<Record<string, unknown>>): boolean {
+  const { acr_values: asked, claims } = params;
+  const wishes = typeof asked === 'string' && asked !== '' ? [asked.split(' ')] : [];
+  return [...wishes, ...essentialAcrs(claims)].some((values) => lowestOf(values) > rankOf(oneFactor));
+}
+
+/** 0 when none of them is known. */
+function lowestOf(values: readonly string[]): number {
+  const known = values.map(rankOf).filter((rank) => rank > 0);
+  return known.length > 0 ? Math.min(...known) : 0;
+}
+
+const acrClaim = z.object({
+  essential: z.literal(true),
+  value: z.string().optional(),
+  values: z.array(z.string()).optional(),
+});
+const claimsParameter = z.object({
+  id_token: z.object({ acr: acrClaim.optional().catch(undefined) }).optional(),
+  userinfo: z.object({ acr: acrClaim.optional().catch(undefined) }).optional(),
+});
+
+function essentialAcrs(claims: unknown): string[][] {
+  if (typeof claims !== 'string') return [];
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(claims);
+  } catch {
+    return [];
+  }
+  const { data } = claimsParameter.safeParse(parsed);
+  return [data?.id_token?.acr, data?.userinfo?.acr].flatMap((acr) => {
+    if (!acr) return [];
+    return [[...(acr.values ?? []), ...(acr.value === undefined ? [] : [acr.value])]];
+  });
+}
+
+/** Whether these proofs are two factors. */
+export const isTwoFactors = ({ acr }: { readonly acr?: string }): boolean => acr === twoFactors;
 
 /**
  * Step up: whoever is signed in by less than `acr_values` asks for signs in again. It is a wish (Core §3.1.2.1): what was

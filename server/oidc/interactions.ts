@@ -139,11 +139,20 @@ export async function completeLogin(
   tenant: TenantContext,
   db: TenantDatabase,
   interaction: Interaction,
-  login: { readonly accountId: string; readonly submission: Readonly<Record<string, unknown>> },
+  login: {
+    readonly accountId: string;
+    readonly submission: Readonly<Record<string, unknown>>;
+    /** How they were authenticated, where not everything in the submission is a proof. */
+    readonly authentication?: ReturnType<typeof authenticationOf>;
+    /** The device that the person has just come to trust: its browser gets the cookie. */
+    readonly trustedDevice?: { readonly id: string; readonly expiresAt: number } | undefined;
+  },
 ): Promise<{ redirectTo: string }> {
+  const { accountId, submission, trustedDevice } = login;
   return complete(tenant, db, interaction, {
-    login: { accountId: login.accountId, ...authenticationOf(login.submission) },
-    submission: login.submission,
+    login: { accountId, ...(login.authentication ?? authenticationOf(submission)) },
+    submission,
+    ...(trustedDevice && { trustedDevice }),
   });
 }
 

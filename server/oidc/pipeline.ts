@@ -4,12 +4,14 @@ import { type ErrorCode, errorCatalogue } from '@portero/schema/errors.ts';
 import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import * as z from 'zod';
 import type { AuditLog } from '../audit/audit.ts';
 import { isCimdClientId } from '../cimd/documents.ts';
 import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import { knownDeviceCookie, knownDeviceLife, rememberDevice } from '../security/known-devices.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { trustedDeviceCookie, trustedDeviceValue } from '../trusted-devices/rules.ts';
 import { auditScripts } from './custom-claims.ts';
 import { surroundDeviceFlow } from './grants/device-flow.ts';
 import { exchangeForLog } from './grants/exchange-facts.ts';
@@ -82,6 +84,7 @@ async function commitTogether(tenant: TenantContext, audit: AuditLog, ctx: Ctx, 
     else {
       noteSession(ctx, batch);
       noteDevice(tenant, ctx);
+      giveTrust(tenant, ctx);
     }
     try {
       if (!batch.isEmpty) {
@@ -152,6 +155,19 @@ function noteDevice(tenant: TenantContext, { oidc, cookies }: Ctx): void {
   const options = { sameSite: 'lax', path: '/', httpOnly: true, overwrite: true } as const;
   cookies.set(knownDeviceCookie, value, { ...options, signed: false, maxAge: knownDeviceLife });
 }
+
+/** The cookie of a device that the person has just come to trust. It is given once, to the browser that signed in. */
+function giveTrust(tenant: TenantContext, { oidc, cookies }: Ctx): void {
+  const { data: device } = newTrust.safeParse(oidc?.result?.trustedDevice);
+  const userId = oidc?.session?.accountId;
+  if (!oidc?.result?.login || !device || userId === undefined) return;
+  const value = trustedDeviceValue(tenant, { id: device.id, userId });
+  const options = { sameSite: 'lax', path: '/', httpOnly: true, overwrite: true, signed: false } as const;
+  const expires = new Date(device.expiresAt);
+  cookies.set(trustedDeviceCookie(tenant, userId), value, { ...options, expires });
+}
+
+const newTrust = z.object({ id: z.string(), expiresAt: z.number() });
 
 type SessionExtension = {
   sessionUid: string;

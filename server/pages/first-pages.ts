@@ -6,10 +6,15 @@ import { sendableChannels } from '../connectors/availability.ts';
 import { recoveryMethods } from '../sign-in-experience/recovery.ts';
 import { captchaOf, given, identifierOf, type Typed } from './form.ts';
 import type { Page, Visit } from './page.ts';
+import { passkeyInPreview, passkeyOnFirstPage, signInWithPasskey } from './passkey-pages.ts';
 import * as steps from './steps.ts';
 import { agreeing, termsAtRegistration, termsAtSignIn } from './terms.ts';
 
-type Shown = { readonly errors?: Errors | undefined; readonly value?: string | undefined };
+type Shown = {
+  readonly errors?: Errors | undefined;
+  readonly value?: string | undefined;
+  readonly passkey?: Extract<Screen, { kind: 'sign-in' }>['passkey'];
+};
 
 /** Identifiers that a forgotten password can be reset with. */
 export const recovery = async ({ ctx, experience }: Visit): Promise<('email' | 'phone')[]> =>
@@ -70,11 +75,14 @@ export function signInPage(only: boolean): Page {
       return signInScreen(experience, identifiers(visit), canReset, {
         errors,
         value: await prefilled(visit, form),
+        passkey: await passkeyOnFirstPage(visit.ctx, experience),
       });
     },
     async submit(visit, form) {
       const { experience, country } = visit;
       const types = identifiers(visit);
+      if (form.action === 'passkey')
+        return signInWithPasskey(await agreeing(visit, form, termsAtSignIn(experience)), form);
       const identifier = identifierOf(form, types, country);
       const ctx = await agreeing(visit, form, termsAtSignIn(experience));
       return steps.isPasswordOnly(experience, types)
@@ -86,7 +94,7 @@ export function signInPage(only: boolean): Page {
         experience,
         steps.signInIdentifiers(experience),
         recoveryMethods(experience, inPreview).length > 0,
-        {},
+        { passkey: passkeyInPreview(experience) },
       ),
   };
 }

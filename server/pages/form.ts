@@ -15,6 +15,7 @@ export const typed = z.object({
   terms: z.string().max(10).optional(),
   'backup-code': z.string().max(64).default(''),
   saved: z.string().max(10).optional(),
+  trust: z.string().max(10).optional(),
   /** What a passkey answered, as JSON. */
   credential: z.string().max(20_000).default(''),
   /** What a captcha answered; services have names of their own for the field. */

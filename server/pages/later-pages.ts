@@ -27,11 +27,13 @@ export const passwordPage: Page = {
       kind: 'password',
       identifier: presentable(identifier),
       canUseCode: Boolean(methodOf(visit.experience, identifier)?.verificationCode),
+      canUsePasskey: visit.experience.passkeySignIn.enabled,
       canResetPassword: (await recovery(visit)).length > 0,
       errors,
     };
   },
   async submit({ ctx }, form) {
+    if (form.action === 'use-passkey') return { page: '/sign-in/passkey' };
     return form.action === 'use-code'
       ? steps.askForCode(ctx, 'sign-in')
       : steps.provePassword(ctx, given(form, 'password'));

@@ -1,12 +1,15 @@
 /** The pages that take a second factor at sign-in. */
 import { type MfaFactor, passkeyAuthentication } from '@portero/schema/mfa.ts';
 import { mfaFactor } from '@portero/schema/sign-in-experience.ts';
+import { trustThisDevice } from '../experience/binding.ts';
+import type { ExperienceContext } from '../experience/experience.ts';
 import { currentState, remember } from '../experience/flow.ts';
+import { daysOfTrust } from '../experience/standing.ts';
 import { verifyBackupCode } from '../experience/verifications/backup-code.ts';
 import { verifyFactorCode } from '../experience/verifications/factor-code.ts';
 import { verifyTotp } from '../experience/verifications/totp.ts';
 import { askForPasskey, verifyPasskey } from '../experience/verifications/web-authn.ts';
-import { credentialOf, FormError, given } from './form.ts';
+import { credentialOf, FormError, given, type Typed } from './form.ts';
 import { type AddressFactor, asked, beginProof, resendAfter, sendCode, sentCode } from './mfa-steps.ts';
 import type { Page, Visit } from './page.ts';
 import { type Next, proceed } from './steps.ts';
@@ -17,6 +20,12 @@ const chooser: Next = { page: '/mfa-verification' };
 async function demanded({ ctx }: Visit) {
   const wish = await asked(ctx);
   return wish?.what === 'verify' ? wish : undefined;
+}
+
+/** On, and this device is trusted if the person ticked the box. */
+async function proven(ctx: ExperienceContext, { trust }: Typed): Promise<Next> {
+  if (trust === 'yes' && (await daysOfTrust(ctx)) !== undefined) await trustThisDevice(ctx);
+  return proceed(ctx);
 }
 
 /** Whoever comes here without being asked goes where their sign-in begins. */
@@ -54,12 +63,13 @@ export const totpPage: Page = {
   async screen(visit, { errors }) {
     const wish = await demanded(visit);
     if (!wish?.availableFactors.includes('Totp')) return wish ? chooser : elsewhere;
-    return { kind: 'mfa-totp', hasOthers: wish.availableFactors.length > 1, errors };
+    const hasOthers = wish.availableFactors.length > 1;
+    return { kind: 'mfa-totp', hasOthers, trustDays: await daysOfTrust(visit.ctx), errors };
   },
   async submit({ ctx }, form) {
     if (form.action === 'others') return chooser;
     await verifyTotp(ctx, given(form, 'code'));
-    return proceed(ctx);
+    return proven(ctx, form);
   },
   preview: () => ({ kind: 'mfa-totp', hasOthers: true }),
 };
@@ -74,14 +84,15 @@ export const passkeyPage: Page = {
     await remember(ctx, { verificationId });
     const options = JSON.stringify(authenticationOptions);
     const hasOthers = wish.availableFactors.length > 1;
-    return { kind: 'mfa-passkey', purpose: 'verify', options, hasOthers, errors };
+    const trustDays = await daysOfTrust(ctx);
+    return { kind: 'mfa-passkey', purpose: 'verify', options, hasOthers, trustDays, errors };
   },
   async submit({ ctx }, form) {
     if (form.action === 'others') return chooser;
     const { page } = await currentState(ctx);
     if (page?.verificationId === undefined) return chooser;
     await verifyPasskey(ctx, page.verificationId, credentialOf(form, passkeyAuthentication));
-    return proceed(ctx);
+    return proven(ctx, form);
   },
   preview: () => ({ kind: 'mfa-passkey', purpose: 'verify', options: '{}', hasOthers: true }),
 };
@@ -116,6 +127,7 @@ export const codePage = (channel: 'email' | 'phone'): Page => {
         to: wish.maskedIdentifiers[factor] ?? '',
         resendAfterSeconds: Math.max(0, resendAfter - waited),
         hasOthers: wish.availableFactors.length > 1,
+        trustDays: await daysOfTrust(visit.ctx),
         errors,
       };
     },
@@ -128,7 +140,7 @@ export const codePage = (channel: 'email' | 'phone'): Page => {
       const sent = await sentCode(ctx, factor);
       if (!sent) return chooser;
       await verifyFactorCode(ctx, channel, sent.id, given(form, 'code'));
-      return proceed(ctx);
+      return proven(ctx, form);
     },
     preview: () => ({
       kind: 'mfa-code',

@@ -11,11 +11,14 @@ import * as links from './link-pages.ts';
 import * as bindingPages from './mfa-binding-pages.ts';
 import * as proofPages from './mfa-proof-pages.ts';
 import type { Page } from './page.ts';
+import { passkeyOfferPage, passkeyPage } from './passkey-pages.ts';
 import { extraProfilePage } from './profile-page.ts';
 
 export const pages: Readonly<Record<string, Page>> = {
   '/sign-in': signInPage(false),
   '/sign-in/password': passwordPage,
+  '/sign-in/passkey': passkeyPage,
+  '/create-passkey': passkeyOfferPage,
   '/sign-in/create-account': questionPage('create-account', 'Register', '/sign-in'),
   '/sign-in/new-password': newPasswordPage('expired'),
   '/sign-in/verification-code': codePage('sign-in', '/sign-in'),
@@ -56,6 +59,7 @@ export const pages: Readonly<Record<string, Page>> = {
 /** First pages of other products' vocabulary, and of flows that this server does not have. */
 export const aliases: Readonly<Record<string, string>> = {
   '/single-sign-on': '/sign-in',
+  '/sign-in/verification-methods': '/sign-in',
   '/reset-password': '/forgot-password',
 };
 

@@ -19,6 +19,7 @@ import { isSignUpIdentifier } from '../experience/requirements.ts';
 import { signInAfterReset, submit } from '../experience/submission.ts';
 import { sendCode, verifyCode } from '../experience/verifications/code.ts';
 import { verifyPassword } from '../experience/verifications/password.ts';
+import { passkeysKnownHere } from '../experience/verifications/sign-in-passkey.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { type AddressFactor, isAddressFactor, mfaPage } from './mfa-steps.ts';
 
@@ -71,10 +72,15 @@ export async function beginSignIn(
   identifier: Identifier,
   captcha?: string,
 ): Promise<Next> {
-  const { signIn } = await getSignInExperience(ctx.tenant);
+  const { signIn, passkeySignIn } = await getSignInExperience(ctx.tenant);
   const method = signIn.methods.find((candidate) => candidate.identifier === identifier.type);
   if (!method) throw error('user.sign_in_method_not_enabled');
   await startHere(ctx, 'SignIn', captcha);
+  // Only this browser's own people: to everybody else the next page is the same whoever they name.
+  if (passkeySignIn.enabled && (await passkeysKnownHere(ctx, identifier)).length > 0) {
+    await remember(ctx, { identifier });
+    return { page: '/sign-in/passkey' };
+  }
   if (method.password && (method.isPasswordPrimary || !method.verificationCode)) {
     await remember(ctx, { identifier });
     return { page: '/sign-in/password' };
@@ -284,6 +290,7 @@ export async function proceed(ctx: ExperienceContext): Promise<Next> {
 async function pageFor(ctx: ExperienceContext, failure: unknown): Promise<Next | undefined> {
   if (isError(failure, 'user.missing_profile')) return missingPage(failure.data);
   if (isError(failure, 'password.expired')) return { page: '/sign-in/new-password' };
+  if (isError(failure, 'user.passkey_preferred')) return { page: '/create-passkey' };
   return mfaPage(ctx, failure);
 }
 

@@ -20,3 +20,10 @@ function groupsOf(address: string): string[] {
   const groups = [...before, ...Array<string>(8 - length).fill('0'), ...after];
   return groups.map((group) => group.replace(/^0+(?=.)/, ''));
 }
+
+/** What one provider gives its customers, more or less: IPv4 /16 and IPv6 /32. Who moves within it is where they were. */
+export function wideNetworkOf(ip: string): string {
+  const narrow = networkOf(ip);
+  const separator = narrow.includes(':') ? ':' : '.';
+  return narrow.split(separator).slice(0, 2).join(separator);
+}

@@ -48,6 +48,7 @@ export function defaultSignInExperience(tenantId: string): SignInExperience {
         }
       : { factors: [], policy: 'UserControlled' },
     adaptiveMfa: {},
+    trustedDevice: {},
     passkeySignIn: {},
     singleSignOnEnabled: false,
     supportEmail: null,

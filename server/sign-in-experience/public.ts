@@ -24,7 +24,12 @@ export async function publicSignInExperience(
     publicCaptcha(tenant),
   ]);
   const experience = await withLooks(tenant, own, { applicationId: appId, organizationId });
-  const { emailBlocklistPolicy: _private, forgotPasswordMethods: _folded, ...visible } = experience;
+  const {
+    emailBlocklistPolicy: _private,
+    forgotPasswordMethods: _folded,
+    trustedDevice: _unasked,
+    ...visible
+  } = experience;
   const methods = recoveryMethods(experience, channels);
   return {
     ...visible,

@@ -18,6 +18,11 @@ export type Lies = {
   /** A certificate chain in the attestation. */
   readonly certificate?: boolean;
   readonly id?: string;
+  /** That the page stood in a frame of another origin. */
+  readonly crossOrigin?: unknown;
+  readonly topOrigin?: string;
+  /** Whose passkey it says it is. */
+  readonly userHandle?: string | undefined;
   readonly spoil?: 'signature' | 'authenticatorData' | 'clientDataJSON';
 };
 
@@ -26,6 +31,8 @@ export class Authenticator {
   readonly #keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   readonly #origin: string;
   #counter = 0;
+  /** As the server named its owner when the passkey was made. */
+  userHandle: string | undefined;
 
   constructor(origin = 'http://localhost:3001') {
     this.#origin = origin;
@@ -67,6 +74,7 @@ export class Authenticator {
       .update(Buffer.concat([authenticatorData, sha256(clientDataJSON)]))
       .sign(this.#keys.privateKey);
     const id = lies.id ?? text(this.credentialId);
+    const handle = 'userHandle' in lies ? lies.userHandle : this.userHandle;
     return {
       type: 'WebAuthn',
       id,
@@ -76,6 +84,7 @@ export class Authenticator {
         clientDataJSON: text(spoiled(clientDataJSON, lies.spoil === 'clientDataJSON')),
         authenticatorData: text(spoiled(authenticatorData, lies.spoil === 'authenticatorData')),
         signature: text(spoiled(signature, lies.spoil === 'signature')),
+        ...(handle !== undefined && { userHandle: handle }),
       },
     };
   }
@@ -85,7 +94,8 @@ export class Authenticator {
       type: lies.type ?? type,
       challenge: lies.challenge ?? challenge,
       origin: lies.origin ?? this.#origin,
-      crossOrigin: false,
+      crossOrigin: lies.crossOrigin ?? false,
+      ...(lies.topOrigin !== undefined && { topOrigin: lies.topOrigin }),
     };
     return Buffer.from(JSON.stringify(said));
   }

@@ -81,6 +81,18 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
       termsCheckbox: false,
       value: text === 'ana@example.com' ? '600 123 456' : text,
     },
+    'sign-in-passkey': {
+      kind: 'sign-in',
+      identifiers: ['email'],
+      withPassword: false,
+      canRegister: true,
+      canResetPassword: false,
+      termsCheckbox: false,
+      passkey: { options: '{}', button: true, autofill: true },
+    },
+    passkey: { kind: 'passkey', identifier, options: '{}', canUsePassword: true, canUseCode: true },
+    'passkey-offer': { kind: 'passkey-offer', options: '{}' },
+    'mfa-totp-trust': { kind: 'mfa-totp', hasOthers: true, trustDays: 30 },
     password: { kind: 'password', identifier, canUseCode: true, canResetPassword: true },
     register: {
       kind: 'register',

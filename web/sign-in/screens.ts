@@ -38,6 +38,9 @@ export type DetailField = {
   readonly max?: number | undefined;
 };
 
+/** For how many days this device could be trusted. */
+type Trust = { readonly trustDays?: number | undefined };
+
 export type Screen = { readonly errors?: Errors | undefined } & (
   | {
       readonly kind: 'sign-in';
@@ -50,10 +53,24 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly canResetPassword: boolean;
       readonly value?: string | undefined;
       readonly termsCheckbox: boolean;
+      /** Passkeys sign in here: by a button, among what the browser fills in, or both. */
+      readonly passkey?:
+        | { readonly options: string; readonly button: boolean; readonly autofill: boolean }
+        | undefined;
     }
+  | {
+      readonly kind: 'passkey';
+      readonly identifier: Identifier;
+      /** What the browser is asked for, as JSON. */
+      readonly options: string;
+      readonly canUsePassword: boolean;
+      readonly canUseCode: boolean;
+    }
+  | { readonly kind: 'passkey-offer'; readonly options: string }
   | {
       readonly kind: 'password';
       readonly identifier: Identifier;
+      readonly canUsePasskey?: boolean | undefined;
       readonly canUseCode: boolean;
       readonly canResetPassword: boolean;
     }
@@ -78,6 +95,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly withLink?: boolean;
       readonly identifier: Identifier;
       readonly resendAfterSeconds: number;
+      readonly canUsePasskey?: boolean | undefined;
       readonly canUsePassword: boolean;
     }
   | {
@@ -184,7 +202,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly choices: readonly FactorChoice[];
       readonly canSkip: boolean;
     }
-  | { readonly kind: 'mfa-totp'; readonly hasOthers: boolean }
+  | ({ readonly kind: 'mfa-totp'; readonly hasOthers: boolean } & Trust)
   | {
       readonly kind: 'mfa-totp-set-up';
       readonly secret: string;
@@ -195,20 +213,20 @@ export type Screen = { readonly errors?: Errors | undefined } & (
     }
   | { readonly kind: 'mfa-backup-code'; readonly hasOthers: boolean }
   | { readonly kind: 'mfa-backup-codes'; readonly codes: readonly string[] }
-  | {
+  | ({
       readonly kind: 'mfa-code';
       readonly channel: 'email' | 'phone';
       readonly to: string;
       readonly resendAfterSeconds: number;
       readonly hasOthers: boolean;
-    }
-  | {
+    } & Trust)
+  | ({
       readonly kind: 'mfa-passkey';
       readonly purpose: 'verify' | 'bind';
       /** What the browser is asked for, as JSON. */
       readonly options: string;
       readonly hasOthers: boolean;
-    }
+    } & Trust)
   | { readonly kind: 'device-code'; readonly value?: string | undefined }
   | {
       readonly kind: 'device-confirm';

@@ -8,6 +8,7 @@ import * as standards from './0014-standards.ts';
 import * as many from './0015-many.ts';
 import * as managementScopes from './0018-management-scopes.ts';
 import * as account from './0019-account.ts';
+import * as passkeys from './0021-passkeys.ts';
 import * as profileFields from './0022-profile-fields.ts';
 import * as security from './0023-security.ts';
 import * as customUi from './0024-custom-ui.ts';
@@ -25,6 +26,7 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0015-many': many,
   '0018-management-scopes': managementScopes,
   '0019-account': account,
+  '0021-passkeys': passkeys,
   '0022-profile-fields': profileFields,
   '0023-security': security,
   '0024-custom-ui': customUi,

@@ -41,7 +41,7 @@ export async function askForPasskey(
   const user = await identifiedUser(ctx, await currentState(ctx));
   const passkeys = passkeysOf(user);
   if (passkeys.length === 0) throw error('session.mfa.webauthn_verification_not_found');
-  const options = await authenticationOptions(ctx.tenant, passkeys);
+  const options = await authenticationOptions(ctx.tenant, { passkeys });
   const verificationId = await challengeTo(ctx, 'authentication', options.challenge);
   return { verificationId, authenticationOptions: options };
 }

@@ -122,25 +122,43 @@
 
   // Browsers give passkeys to scripts only. What they answer goes back in the form, like anything that is typed.
   const passkey = (field) => {
-    const { passkey: purpose, options } = field.dataset;
-    const button = field.form.querySelector('.portero-button');
+    const { passkey: purpose, options, autofill } = field.dataset;
+    const aside = field.form.querySelector('[value=passkey]');
+    const button = aside || field.form.querySelector('.portero-button');
     const api = window.PublicKeyCredential;
-    button.disabled = !api?.parseRequestOptionsFromJSON;
+    const can = api?.parseRequestOptionsFromJSON;
+    button.disabled = !can;
+    if (aside) aside.hidden = !can || aside.dataset.ask === undefined;
+    if (!can) return;
+    const ask = (how) => {
+      const publicKey = JSON.parse(options);
+      return purpose === 'bind'
+        ? navigator.credentials.create({ publicKey: api.parseCreationOptionsFromJSON(publicKey), ...how })
+        : navigator.credentials.get({ publicKey: api.parseRequestOptionsFromJSON(publicKey), ...how });
+    };
+    const send = (found) => {
+      field.value = JSON.stringify({ ...found.toJSON(), type: 'WebAuthn' });
+      field.form.requestSubmit(button);
+    };
+    // The browser offers passkeys among what it fills in, until the button asks aloud.
+    const quiet = new AbortController();
+    if (autofill !== undefined) {
+      Promise.resolve(api.isConditionalMediationAvailable?.())
+        .then((is) => is && ask({ mediation: 'conditional', signal: quiet.signal }))
+        .then((found) => found && send(found))
+        .catch(() => quiet.abort());
+    }
     button.onclick = async (event) => {
       if (field.value) return;
       event.preventDefault();
+      quiet.abort();
       try {
-        const publicKey = JSON.parse(options);
-        const found =
-          purpose === 'bind'
-            ? await navigator.credentials.create({ publicKey: api.parseCreationOptionsFromJSON(publicKey) })
-            : await navigator.credentials.get({ publicKey: api.parseRequestOptionsFromJSON(publicKey) });
-        field.value = JSON.stringify({ ...found.toJSON(), type: 'WebAuthn' });
+        send(await ask());
       } catch {
         // Refused or timed out: the server says so, and asks anew.
         field.value = 'none';
+        field.form.requestSubmit(button);
       }
-      field.form.requestSubmit(button);
     };
   };
 

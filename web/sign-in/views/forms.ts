@@ -17,6 +17,7 @@ import {
   TermsLine,
   Who,
 } from './parts.ts';
+import { PasskeyWay } from './passkeys.ts';
 
 type Of<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 
@@ -28,7 +29,12 @@ export function signIn(context: PageContext, screen: Of<'sign-in'>): Node {
     ${Form(
       { context, errors },
       html`
-        ${IdentifierField(context, { types, value, error: errors?.fields?.identifier })}
+        ${IdentifierField(context, {
+          types,
+          value,
+          error: errors?.fields?.identifier,
+          passkeys: screen.passkey?.autofill,
+        })}
         ${
           withPassword &&
           PasswordField(context, {
@@ -42,6 +48,7 @@ export function signIn(context: PageContext, screen: Of<'sign-in'>): Node {
         ${screen.termsCheckbox && TermsBox(context, errors?.fields?.terms)}
         ${Captcha(context)}
         ${Submit(withPassword ? action.signIn : action.continue)}
+        ${PasskeyWay(context, screen.passkey)}
         ${!screen.termsCheckbox && TermsLine(context)}
       `,
     )}
@@ -66,6 +73,7 @@ export function password(context: PageContext, screen: Of<'password'>): Node {
       })}
       ${Submit(action.signIn)}
       ${screen.canUseCode && Quiet(action.useCode, 'use-code')}
+      ${screen.canUsePasskey && Quiet(context.phrases.passkey.instead, 'use-passkey')}
     `,
   );
 }

@@ -12,7 +12,7 @@ const strong = (identifier: Identifier): Node => html`<bdi class="portero-strong
 const bold = (text: string): Node => html`<bdi class="portero-strong">${text}</bdi>`;
 
 export function headingOf(context: PageContext, screen: Screen): Heading {
-  const { title, description, mfa, link } = context.phrases;
+  const { title, description, mfa, link, passkey: words } = context.phrases;
   const application = context.applicationName;
   switch (screen.kind) {
     case 'sign-in':
@@ -22,6 +22,10 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
       };
     case 'password':
       return { title: title.password };
+    case 'passkey':
+      return { title: mfa.passkeyTitle, lead: [mfa.passkeyLead] };
+    case 'passkey-offer':
+      return { title: words.offerTitle, lead: [words.offerLead] };
     case 'register':
       return {
         title: title.register,
@@ -123,12 +127,12 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
     case 'mfa-offer':
       return { title: mfa.offerTitle, lead: [mfa.offerLead] };
     case 'mfa-choose': {
-      const words = {
+      const purposes = {
         verify: { title: mfa.chooseTitle, lead: [mfa.chooseLead] },
         bind: { title: mfa.bindTitle, lead: [mfa.bindLead] },
         more: { title: mfa.moreTitle, lead: [mfa.moreLead] },
       };
-      return words[screen.purpose];
+      return purposes[screen.purpose];
     }
     case 'mfa-totp':
       return { title: mfa.totpTitle, lead: [mfa.totpLead] };

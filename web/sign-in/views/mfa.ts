@@ -4,6 +4,7 @@ import { html, type Node } from '../html.ts';
 import type { Factor, FactorChoice, Screen } from '../screens.ts';
 import { type IconName, icon } from './icons.ts';
 import { CodeField, Field, FieldError, Form, Outlined, Quiet, Submit } from './parts.ts';
+import { PasskeyField, TrustBox } from './passkeys.ts';
 
 type Of<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 type Words = PageContext['phrases']['mfa'];
@@ -55,6 +56,7 @@ export function totp(context: PageContext, screen: Of<'mfa-totp'>): Node {
     { context, errors: screen.errors },
     html`
       ${CodeField(context, screen.errors?.fields?.code)}
+      ${TrustBox(context, screen.trustDays)}
       ${Submit(action.continue)}
       ${others(context.phrases, screen.hasOthers)}
     `,
@@ -137,6 +139,7 @@ export function code(context: PageContext, screen: Of<'mfa-code'>): Node {
     { context, errors: screen.errors },
     html`
       ${CodeField(context, screen.errors?.fields?.code)}
+      ${TrustBox(context, screen.trustDays)}
       ${Submit(action.continue)}
       <div class="portero-others">
         <span class="portero-resend" data-seconds=${Math.ceil(screen.resendAfterSeconds)} data-text=${action.resendIn}>${Quiet(action.resend, 'resend')}</span>
@@ -153,8 +156,9 @@ export function passkey(context: PageContext, screen: Of<'mfa-passkey'>): Node {
   return Form(
     { context, errors: screen.errors },
     html`
-      <input type="hidden" name="credential" value="" data-passkey=${screen.purpose} data-options=${screen.options} />
+      ${PasskeyField(screen.purpose, screen.options)}
       <noscript><p class="portero-hint">${mfa.needsScript}</p></noscript>
+      ${TrustBox(context, screen.trustDays)}
       ${Submit(label)}
       ${others(context.phrases, screen.hasOthers)}
     `,

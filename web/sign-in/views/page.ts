@@ -17,6 +17,7 @@ import { type IconName, icon } from './icons.ts';
 import * as links from './links.ts';
 import * as mfa from './mfa.ts';
 import { LinkButton, outside } from './parts.ts';
+import * as passkeys from './passkeys.ts';
 import { signOut } from './sign-out.ts';
 
 export function page(context: PageContext, screen: Screen): Node {
@@ -99,6 +100,10 @@ function body(context: PageContext, screen: Screen): Node {
       return forms.signIn(context, screen);
     case 'password':
       return forms.password(context, screen);
+    case 'passkey':
+      return passkeys.passkey(context, screen);
+    case 'passkey-offer':
+      return passkeys.passkeyOffer(context, screen);
     case 'register':
       return forms.register(context, screen);
     case 'new-password':
@@ -181,6 +186,7 @@ function noticeIcon({ kind }: Screen): Node | undefined {
   const icons: Partial<Record<Screen['kind'], readonly [IconName, 'good' | 'bad' | 'plain']>> = {
     'password-changed': ['check', 'good'],
     'mfa-offer': ['lock', 'plain'],
+    'passkey-offer': ['key', 'plain'],
     'one-time-token': ['mail', 'plain'],
     'sign-in-link': ['mail', 'plain'],
     'other-browser': ['app', 'plain'],

@@ -126,6 +126,8 @@ export function IdentifierField(
     readonly error?: string | undefined;
     /** For somebody who has no account yet: a password manager would offer the wrong one. */
     readonly fresh?: boolean;
+    /** Browsers offer passkeys among what they fill in. */
+    readonly passkeys?: boolean | undefined;
   },
 ): Node {
   const { input } = context.phrases;
@@ -139,7 +141,9 @@ export function IdentifierField(
     inputmode: only === 'phone' ? 'tel' : has('email') ? 'email' : 'text',
     autocomplete: fresh
       ? { email: 'email', phone: 'tel', username: 'username' }[only ?? 'email']
-      : 'username',
+      : props.passkeys
+        ? 'username webauthn'
+        : 'username',
     value: props.value,
     error: props.error,
     before: has('phone') ? CountryPicker(context, only === 'phone') : null,
