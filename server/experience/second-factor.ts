@@ -273,7 +273,7 @@ export function backupCodesAreThere(facts: Facts): PorteroError | undefined {
   const { experience, isMfaForced } = facts;
   const has = present(facts);
   if (!experience.mfa.factors.includes('BackupCode') || has.includes('BackupCode')) return undefined;
-  if (withoutBackup(has).length === 0) return undefined;
+  if (withoutBackup(has).length === 0 || secondFactorIsProven(facts)) return undefined;
   const goesWithout = isTurnedOn(facts) === false || isSkipped(facts);
   if (isSkippable(experience, isMfaForced) && goesWithout) return undefined;
   return error('session.mfa.backup_code_required');

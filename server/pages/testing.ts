@@ -21,6 +21,8 @@ export class Visitor {
   readonly client: ClientFacts;
   #page: Seen | undefined;
   #address = '';
+  /** Of the authorization that was started last. */
+  verifier = '';
 
   constructor(browser: Browser, client: ClientFacts) {
     this.browser = browser;
@@ -29,7 +31,9 @@ export class Visitor {
 
   /** Press “sign in” in the application. */
   async start(more: Record<string, string> = {}): Promise<Seen> {
-    const answer = await this.browser.get(authorizationUrl(this.client, pkce(), more));
+    const proof = pkce();
+    this.verifier = proof.verifier;
+    const answer = await this.browser.get(authorizationUrl(this.client, proof, more));
     expect(answer.statusCode, answer.payload.slice(0, 300)).toBe(303);
     return this.open(String(answer.headers.location));
   }

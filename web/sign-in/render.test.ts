@@ -157,7 +157,7 @@ describe('hosted pages', () => {
       expect(page).toContain('dir="rtl"');
       expect(fixed + weight(page)).toBeLessThan(15_000);
     }
-    expect(assets.script.body.length).toBeLessThan(6_500);
+    expect(assets.script.body.length).toBeLessThan(7_000);
     expect(weight(assets.script.body)).toBeLessThan(3_000);
   });
 });

@@ -50,6 +50,20 @@ export const differences: readonly Difference[] = [
     reason: 'Who is locked out; there one has to know whom to release.',
   },
   {
+    operations: [
+      'GET /api/users/{userId}/trusted-devices',
+      'DELETE /api/users/{userId}/trusted-devices/{deviceId}',
+      'POST /api/experience/profile/mfa/trusted-device',
+    ],
+    what: ['operation is ours'],
+    reason: 'Trusted devices, which Logto has behind its development switch.',
+  },
+  {
+    operations: ['GET /api/sign-in-exp', 'PATCH /api/sign-in-exp'],
+    what: ['response trustedDevice is ours', 'body trustedDevice is ours'],
+    reason: 'Whether devices may be trusted, and for how many days.',
+  },
+  {
     operations: ['GET /api/experience/captcha-challenge'],
     what: ['operation is ours'],
     reason: 'The sum of the CAPTCHA that needs no third party, for custom sign-in pages.',

@@ -1,5 +1,5 @@
 /** Which second factors there are, who must have one, and when people are asked to set one up. */
-import { Anchor, Radio, Select, Stack, Switch, Text } from '@mantine/core';
+import { Anchor, NumberInput, Radio, Select, Stack, Switch, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { sentenceOf } from '../api/errors.ts';
@@ -19,10 +19,13 @@ import { Notice } from '../ui/Notice.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import {
+  adaptivePrompts,
   changeOf,
   channelOf,
   type Factor,
   factors,
+  isTrustLength,
+  longestTrust,
   mayHaveBackupCodes,
   prompts,
   signsInAlready,
@@ -58,14 +61,17 @@ function Settings({ stored }: { readonly stored: StoredExperience }) {
   const form = useEntityForm<Values, StoredExperience>({
     entity: stored,
     valuesOf,
-    validate: (values) =>
-      values.factors.includes('BackupCode') && !mayHaveBackupCodes(values)
-        ? { factors: t.problems.backupAlone }
-        : {},
+    validate: (values) => ({
+      ...(values.factors.includes('BackupCode') &&
+        !mayHaveBackupCodes(values) && { factors: t.problems.backupAlone }),
+      ...(values.requirement === 'adaptive' &&
+        values.factors.length === 0 && { factors: t.problems.adaptiveAlone }),
+      ...(!isTrustLength(values.trustDays) && { trustDays: t.problems.trustDays }),
+    }),
     confirm: async ({ requirement, factors: chosen }) => {
       const before = valuesOf(stored);
       const isNew = before.requirement !== requirement || before.factors.length === 0;
-      if (requirement !== 'mandatory' || chosen.length === 0 || !isNew) return true;
+      if (requirement === 'optional' || chosen.length === 0 || !isNew) return true;
       return confirm(t.confirm);
     },
     save: (values, base) => change.mutateAsync({ body: changeOf(values, base), base }),
@@ -75,6 +81,7 @@ function Settings({ stored }: { readonly stored: StoredExperience }) {
     <>
       <FactorsCard form={form} stored={stored} />
       <PolicyCard form={form} />
+      <TrustCard form={form} />
       <SaveBar form={form} />
     </>
   );
@@ -141,8 +148,7 @@ function Undelivered({ chosen }: { readonly chosen: readonly Factor[] }) {
 function PolicyCard({ form }: { readonly form: Form }) {
   const t = usePhrases('mfa').policy;
   const { requirement } = form.values;
-  const isAdaptive = form.getInitialValues().requirement === 'adaptive';
-  const choices = ['optional', 'mandatory', ...(isAdaptive ? (['adaptive'] as const) : [])] as const;
+  const choices = ['optional', 'adaptive', 'mandatory'] as const;
   return (
     <FormCard title={t.title} explanation={t.hint}>
       <Radio.Group label={t.requirement} {...form.getInputProps('requirement')}>
@@ -165,11 +171,42 @@ function PolicyCard({ form }: { readonly form: Form }) {
           {...form.getInputProps('prompt')}
         />
       )}
+      {requirement === 'adaptive' && (
+        <Select
+          label={t.adaptivePrompt}
+          allowDeselect={false}
+          data={adaptivePrompts.map((value) => ({ value, label: t.adaptivePrompts[value] }))}
+          {...form.getInputProps('adaptivePrompt')}
+        />
+      )}
       <Switch
         label={t.organizations}
         description={t.organizationsHint}
         {...form.getInputProps('forOrganizations', { type: 'checkbox' })}
       />
+    </FormCard>
+  );
+}
+
+function TrustCard({ form }: { readonly form: Form }) {
+  const t = usePhrases('mfa').trust;
+  return (
+    <FormCard title={t.title} explanation={t.hint}>
+      <Switch
+        label={t.enabled}
+        description={t.enabledHint}
+        {...form.getInputProps('trustsDevices', { type: 'checkbox' })}
+      />
+      {form.values.trustsDevices && (
+        <NumberInput
+          label={t.days}
+          min={1}
+          max={longestTrust}
+          allowDecimal={false}
+          maw={220}
+          {...form.getInputProps('trustDays')}
+        />
+      )}
     </FormCard>
   );
 }

@@ -27,14 +27,20 @@ export const mfa = {
   },
   policy: {
     title: 'Policy',
-    hint: 'Whoever has set a factor up is asked for it at every sign-in.',
+    hint: 'When people need a second step, and when they are asked to set one up.',
     requirement: 'Second step',
     requirements: {
       optional: 'Optional',
-      mandatory: 'Required for everybody',
-      adaptive: 'Adaptive (set by a script)',
+      mandatory: 'Required at every sign-in',
+      adaptive: 'Adaptive: when a sign-in looks risky',
     },
-    adaptiveHint: 'Risk is not judged yet: whoever has a factor is asked for it at every sign-in.',
+    adaptiveHint:
+      'Everybody sets a factor up. They are asked for it on a new device, in a new country or network, after a long time away, or when the distance since the last sign-in is too far to travel.',
+    adaptivePrompt: 'Have it set up',
+    adaptivePrompts: {
+      PromptAtSignInAndSignUpMandatory: 'When people register, or at their next sign-in',
+      PromptOnlyAtSignInMandatory: 'At the next sign-in after registering',
+    },
     prompt: 'Offer to set it up',
     prompts: {
       PromptAtSignInAndSignUp: 'When people register and when they sign in; they may skip it',
@@ -44,7 +50,19 @@ export const mfa = {
     organizations: 'Members of organizations that require it must set one up at their next sign-in',
     organizationsHint: 'Without a factor they get no token for such an organization either way.',
   },
-  problems: { backupAlone: 'Turn another factor on, or backup codes off.' },
+  trust: {
+    title: 'Trusted devices',
+    hint: 'Fewer second steps for people on their own devices.',
+    enabled: 'Let people tick “Don’t ask again on this device”',
+    enabledHint:
+      'Ends when they change their password or a factor. Organizations that require a second step, and applications that ask for one, still get it.',
+    days: 'Days until they are asked again',
+  },
+  problems: {
+    backupAlone: 'Turn another factor on, or backup codes off.',
+    adaptiveAlone: 'Turn a factor on: there is nothing to ask for.',
+    trustDays: 'A whole number of days from 1 to 365.',
+  },
   confirm: {
     title: 'Require a second step of everybody?',
     consequence: 'At their next sign-in, people without a factor have to set one up before they get in.',

@@ -31,14 +31,20 @@ export const mfa: typeof english = {
   },
   policy: {
     title: 'Política',
-    hint: 'A quien ha configurado un factor se le pide en cada inicio de sesión.',
+    hint: 'Cuándo hace falta un segundo paso y cuándo se pide configurarlo.',
     requirement: 'Segundo paso',
     requirements: {
       optional: 'Opcional',
-      mandatory: 'Obligatorio para todos',
-      adaptive: 'Adaptativo (puesto por un script)',
+      mandatory: 'Obligatorio en cada inicio de sesión',
+      adaptive: 'Adaptativo: cuando un inicio de sesión parece arriesgado',
     },
-    adaptiveHint: 'El riesgo aún no se valora: a quien tiene un factor se le pide en cada inicio de sesión.',
+    adaptiveHint:
+      'Todos configuran un factor. Se pide en un dispositivo nuevo, en un país o una red nuevos, tras mucho tiempo sin entrar o cuando nadie podría haber viajado tan rápido.',
+    adaptivePrompt: 'Cuándo configurarlo',
+    adaptivePrompts: {
+      PromptAtSignInAndSignUpMandatory: 'Al registrarse o en el próximo inicio de sesión',
+      PromptOnlyAtSignInMandatory: 'En el próximo inicio de sesión después de registrarse',
+    },
     prompt: 'Ofrecer configurarlo',
     prompts: {
       PromptAtSignInAndSignUp: 'Al registrarse y al iniciar sesión; se puede omitir',
@@ -49,7 +55,19 @@ export const mfa: typeof english = {
       'Los miembros de organizaciones que lo exigen deben configurarlo en su próximo inicio de sesión',
     organizationsHint: 'Sin un factor no reciben, en ningún caso, un token de esa organización.',
   },
-  problems: { backupAlone: 'Activa otro factor o desactiva los códigos de respaldo.' },
+  trust: {
+    title: 'Dispositivos de confianza',
+    hint: 'Menos segundos pasos en los dispositivos propios.',
+    enabled: 'Permitir marcar «No volver a preguntar en este dispositivo»',
+    enabledHint:
+      'Termina al cambiar la contraseña o un factor. Las organizaciones que exigen un segundo paso y las aplicaciones que lo piden lo siguen recibiendo.',
+    days: 'Días hasta volver a preguntar',
+  },
+  problems: {
+    backupAlone: 'Activa otro factor o desactiva los códigos de respaldo.',
+    adaptiveAlone: 'Activa un factor: no hay nada que pedir.',
+    trustDays: 'Un número entero de días, de 1 a 365.',
+  },
   confirm: {
     title: '¿Exigir un segundo paso a todos?',
     consequence:

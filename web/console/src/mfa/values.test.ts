@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { changeOf, mayHaveBackupCodes, signsInAlready, turned, type Values, valuesOf } from './values.ts';
+import {
+  changeOf,
+  isTrustLength,
+  mayHaveBackupCodes,
+  signsInAlready,
+  turned,
+  type Values,
+  valuesOf,
+} from './values.ts';
 
 type Stored = Parameters<typeof valuesOf>[0];
 const stored = (mfa: Partial<Stored['mfa']> = {}, enabled?: boolean): Stored => ({
   mfa: { factors: ['Totp'], policy: 'UserControlled', ...mfa },
   adaptiveMfa: enabled === undefined ? {} : { enabled },
+  trustedDevice: {},
 });
 
 describe('the form of second factors', () => {
@@ -31,6 +40,27 @@ describe('the form of second factors', () => {
       mfa: { factors: ['Totp'], policy: 'PromptAtSignInAndSignUp' },
       adaptiveMfa: { enabled: false },
     });
+  });
+
+  it('turns adaptive on with a policy that goes with it, and trust with its days', () => {
+    const values: Values = {
+      ...valuesOf(stored()),
+      requirement: 'adaptive',
+      trustsDevices: true,
+      trustDays: 7,
+    };
+    expect(changeOf(values, stored())).toEqual({
+      mfa: { factors: ['Totp'], policy: 'PromptAtSignInAndSignUpMandatory' },
+      adaptiveMfa: { enabled: true },
+      trustedDevice: { enabled: true, durationDays: 7 },
+    });
+    const adaptive = stored({ policy: 'PromptOnlyAtSignInMandatory' }, true);
+    expect(changeOf({ ...valuesOf(adaptive), factors: [] }, adaptive)).toEqual({
+      mfa: { factors: [], policy: 'PromptAtSignInAndSignUp' },
+      adaptiveMfa: { enabled: false },
+    });
+    expect([1, 365, '30'].every(isTrustLength)).toBe(true);
+    expect(['', 0, 366, 1.5, 'x'].some(isTrustLength)).toBe(false);
   });
 
   it('knows what cannot be', () => {

@@ -3,6 +3,7 @@ import type { SignInExperience, StoredExperience } from '../sign-in-experience/q
 
 type Mfa = SignInExperience['mfa'];
 export type Factor = Mfa['factors'][number];
+export type AdaptivePrompt = 'PromptAtSignInAndSignUpMandatory' | 'PromptOnlyAtSignInMandatory';
 export type Prompt = 'NoPrompt' | 'PromptAtSignInAndSignUp' | 'PromptOnlyAtSignIn';
 
 /** As the page shows them; what comes first is what people are offered first. */
@@ -14,41 +15,71 @@ export const factors = [
 ] as const satisfies readonly Factor[];
 export const prompts = ['PromptAtSignInAndSignUp', 'PromptOnlyAtSignIn', 'NoPrompt'] as const;
 
+export const adaptivePrompts = [
+  'PromptAtSignInAndSignUpMandatory',
+  'PromptOnlyAtSignInMandatory',
+] as const satisfies readonly AdaptivePrompt[];
+
+type Stored = Pick<StoredExperience, 'mfa' | 'adaptiveMfa' | 'trustedDevice'>;
+
 export type Values = {
   readonly factors: readonly Factor[];
-  /** `adaptive` only where a script has set it. */
   readonly requirement: 'optional' | 'mandatory' | 'adaptive';
   readonly prompt: Prompt;
+  /** When adaptive: whether people set a factor up as they register, too, or at their next sign-in only. */
+  readonly adaptivePrompt: AdaptivePrompt;
   readonly forOrganizations: boolean;
+  readonly trustsDevices: boolean;
+  readonly trustDays: number | string;
 };
 
-export function valuesOf({ mfa, adaptiveMfa }: Pick<StoredExperience, 'mfa' | 'adaptiveMfa'>): Values {
+export const longestTrust = 365;
+
+export function valuesOf({ mfa, adaptiveMfa, trustedDevice }: Stored): Values {
   const { policy } = mfa;
   return {
     factors: mfa.factors,
     requirement: adaptiveMfa.enabled ? 'adaptive' : policy === 'Mandatory' ? 'mandatory' : 'optional',
     prompt: policy === 'NoPrompt' || policy === 'PromptOnlyAtSignIn' ? policy : 'PromptAtSignInAndSignUp',
+    adaptivePrompt: policy === 'PromptOnlyAtSignInMandatory' ? policy : 'PromptAtSignInAndSignUpMandatory',
     forOrganizations: mfa.organizationRequiredMfaPolicy === 'Mandatory',
+    trustsDevices: trustedDevice.enabled ?? false,
+    trustDays: trustedDevice.durationDays ?? 30,
   };
 }
 
 /** What to store; what is not changed stays as it is, older names of policies too. */
-export function changeOf(values: Values, stored: Pick<StoredExperience, 'mfa' | 'adaptiveMfa'>) {
+export function changeOf(values: Values, stored: Stored) {
   const before = valuesOf(stored);
-  const same = values.requirement === before.requirement && values.prompt === before.prompt;
-  const isAdaptive = values.requirement === 'adaptive';
-  const chosen = values.requirement === 'mandatory' ? ('Mandatory' as const) : values.prompt;
+  const same =
+    values.requirement === before.requirement &&
+    values.prompt === before.prompt &&
+    values.adaptivePrompt === before.adaptivePrompt;
+  // Without a factor there is nothing that a sign of risk could ask for.
+  const isAdaptive = values.requirement === 'adaptive' && values.factors.length > 0;
+  const policies = {
+    optional: values.prompt,
+    mandatory: 'Mandatory',
+    adaptive: isAdaptive ? values.adaptivePrompt : 'PromptAtSignInAndSignUp',
+  } as const;
+  const trust = { enabled: values.trustsDevices, durationDays: Number(values.trustDays) };
+  const trustChanged =
+    values.trustsDevices !== before.trustsDevices || trust.durationDays !== before.trustDays;
   return {
     mfa: {
       factors: [...values.factors],
-      policy: same || isAdaptive ? stored.mfa.policy : chosen,
+      policy:
+        same && isAdaptive === (before.requirement === 'adaptive')
+          ? stored.mfa.policy
+          : policies[values.requirement],
       ...((values.forOrganizations || stored.mfa.organizationRequiredMfaPolicy) && {
         organizationRequiredMfaPolicy: values.forOrganizations
           ? ('Mandatory' as const)
           : ('NoPrompt' as const),
       }),
     },
-    ...(stored.adaptiveMfa.enabled && !isAdaptive && { adaptiveMfa: { enabled: false } }),
+    ...(Boolean(stored.adaptiveMfa.enabled) !== isAdaptive && { adaptiveMfa: { enabled: isAdaptive } }),
+    ...(trustChanged && { trustedDevice: trust }),
   };
 }
 
@@ -68,4 +99,10 @@ export function signsInAlready({ signIn }: Pick<StoredExperience, 'signIn'>, fac
 export function channelOf(factor: Factor): 'email' | 'phone' | undefined {
   if (factor === 'EmailVerificationCode') return 'email';
   return factor === 'PhoneVerificationCode' ? 'phone' : undefined;
+}
+
+/** The number field holds text while it is typed in. */
+export function isTrustLength(days: number | string): boolean {
+  const length = Number(days);
+  return days !== '' && Number.isInteger(length) && length >= 1 && length <= longestTrust;
 }

@@ -40,6 +40,7 @@ export function SignUpAndSignInTab() {
     <>
       <RegistrationCard />
       <SignInCard />
+      <PasskeyCard />
       <RecoveryCard />
       <PasswordCard />
     </>
@@ -85,6 +86,30 @@ function RegistrationCard() {
           {signUp !== 'username' && (
             <Switch label={t.password} {...form.getInputProps('signUpPassword', { type: 'checkbox' })} />
           )}
+        </>
+      )}
+    </FormCard>
+  );
+}
+
+function PasskeyCard() {
+  const t = usePhrases('signInExperience').passkeys;
+  const form = useExperienceForm();
+  return (
+    <FormCard title={t.title} explanation={t.hint}>
+      <Switch
+        label={t.enabled}
+        description={t.enabledHint}
+        {...form.getInputProps('passkeys', { type: 'checkbox' })}
+      />
+      {form.values.passkeys && (
+        <>
+          <Checkbox label={t.button} {...form.getInputProps('passkeyButton', { type: 'checkbox' })} />
+          <Checkbox
+            label={t.autofill}
+            description={t.autofillHint}
+            {...form.getInputProps('passkeyAutofill', { type: 'checkbox' })}
+          />
         </>
       )}
     </FormCard>

@@ -57,6 +57,15 @@ export const signInExperience = {
     },
     connectors: 'Connectors',
   },
+  passkeys: {
+    title: 'Passkeys',
+    hint: 'A fingerprint, face or screen lock in place of password and second step.',
+    enabled: 'Let people sign in with a passkey',
+    enabledHint: 'Whoever has none is offered one when they have signed in another way.',
+    button: 'Show “Sign in with a passkey” on the sign-in page',
+    autofill: 'Offer passkeys where the browser fills in the name',
+    autofillHint: 'People with a passkey need not even type who they are.',
+  },
   recovery: {
     title: 'Forgotten passwords',
     hint: 'Where a code goes with which somebody may choose a new password.',
@@ -130,6 +139,7 @@ export const signInExperience = {
       secondary: 'Other ways on',
       scope: 'Permissions',
       mfa: 'Two-step verification',
+      passkey: 'Passkeys and trusted devices',
       list: 'Lists',
       policy: 'Password rules',
       link: 'Links in emails',

@@ -60,6 +60,15 @@ export const signInExperience: typeof english = {
     },
     connectors: 'Conectores',
   },
+  passkeys: {
+    title: 'Llaves de acceso',
+    hint: 'La huella, la cara o el bloqueo de pantalla en lugar de contraseña y segundo paso.',
+    enabled: 'Permitir iniciar sesión con una llave de acceso',
+    enabledHint: 'A quien no tiene ninguna se le ofrece cuando ha entrado de otro modo.',
+    button: 'Mostrar «Iniciar sesión con una llave de acceso» en la página',
+    autofill: 'Ofrecerlas donde el navegador rellena el nombre',
+    autofillHint: 'Quien tiene una llave no necesita ni escribir quién es.',
+  },
   recovery: {
     title: 'Contraseñas olvidadas',
     hint: 'Adónde va el código con el que alguien puede elegir una contraseña nueva.',
@@ -133,6 +142,7 @@ export const signInExperience: typeof english = {
       secondary: 'Otros caminos',
       scope: 'Permisos',
       mfa: 'Verificación en dos pasos',
+      passkey: 'Llaves de acceso y dispositivos de confianza',
       list: 'Listas',
       policy: 'Reglas de la contraseña',
       link: 'Enlaces en correos',

@@ -47,6 +47,7 @@ const stored: StoredExperience = {
   passwordExpiration: {},
   mfa: { factors: [], policy: 'UserControlled' },
   adaptiveMfa: {},
+  trustedDevice: {},
   passkeySignIn: {},
   singleSignOnEnabled: false,
   supportEmail: null,

@@ -32,6 +32,10 @@ export type Values = {
   /** What else they must give. */
   signUpAlso: readonly SignUpKind[];
   signUpPassword: boolean;
+  /** Passkeys as first factor, the button on the page, and among what browsers fill in. */
+  passkeys: boolean;
+  passkeyButton: boolean;
+  passkeyAutofill: boolean;
   /** By which codes somebody may set a new password. */
   recovery: readonly Channel[];
   /** Which of them stands first on the page. */
@@ -81,6 +85,9 @@ export function valuesOf(stored: StoredExperience): Values {
     signUp: signUpOf(stored.signUp.identifiers),
     signUpAlso: alsoOf(stored.signUp),
     signUpPassword: stored.signUp.password,
+    passkeys: stored.passkeySignIn.enabled ?? false,
+    passkeyButton: stored.passkeySignIn.showPasskeyButton ?? !stored.passkeySignIn.enabled,
+    passkeyAutofill: stored.passkeySignIn.allowAutofill ?? !stored.passkeySignIn.enabled,
     recovery: channels.filter(
       (channel) => stored.forgotPasswordMethods?.includes(recoveryBy[channel]) ?? true,
     ),
@@ -195,6 +202,13 @@ export function changeOf(values: Values, stored: StoredExperience) {
         })),
       },
     }),
+    ...(passkeyText(values) !== passkeyText(before) && {
+      passkeySignIn: {
+        enabled: values.passkeys,
+        showPasskeyButton: values.passkeyButton,
+        allowAutofill: values.passkeyAutofill,
+      },
+    }),
     ...(values.recovery.join() !== before.recovery.join() && {
       forgotPasswordMethods: values.recovery.map((channel) => recoveryBy[channel]),
     }),
@@ -218,6 +232,9 @@ export function changeOf(values: Values, stored: StoredExperience) {
     unknownSessionRedirectUrl: values.unknownSessionRedirectUrl.trim() || null,
   };
 }
+
+const passkeyText = ({ passkeys, passkeyButton, passkeyAutofill }: Values): string =>
+  JSON.stringify([passkeys, passkeyButton, passkeyAutofill]);
 
 const signUpText = (values: Values): string =>
   JSON.stringify([values.signUp, also(values), values.signUpPassword]);

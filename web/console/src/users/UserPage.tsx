@@ -13,6 +13,7 @@ import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { FactorsCard } from './FactorsCard.tsx';
 import { PersonalTokensCard } from './PersonalTokensCard.tsx';
 import { type User, user, useUserChanges } from './queries.ts';
+import { TrustedDevicesCard } from './TrustedDevicesCard.tsx';
 import { UserFrame } from './UserFrame.tsx';
 
 export function UserPage() {
@@ -22,6 +23,7 @@ export function UserPage() {
         <>
           <Settings key={person.id} person={person} />
           <FactorsCard userId={person.id} />
+          <TrustedDevicesCard userId={person.id} />
           <PersonalTokensCard userId={person.id} />
           <ConnectedCard userId={person.id} />
         </>

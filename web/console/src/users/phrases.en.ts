@@ -43,6 +43,21 @@ export const users = {
       'The person signs in without it from now on. All their sessions and refresh tokens end. Backup codes go with the last other factor.',
     removed: 'The factor was removed',
   },
+  devices: {
+    title: 'Trusted devices',
+    explanation:
+      'Here the second factor is not asked for, until the device is forgotten or its time is over.',
+    device: 'Device',
+    unknown: 'Unknown device',
+    place: 'Place',
+    lastUsed: 'Last used',
+    until: 'Ends',
+    forget: 'Forget',
+    forgetOne: (name: string) => `Forget ${name}`,
+    forgetTitle: 'Forget this device?',
+    forgetConsequence: 'The next sign-in there asks for the second factor. Sessions stay.',
+    forgotten: 'The device was forgotten',
+  },
   tokens: {
     title: 'Personal access tokens',
     explanation:

@@ -50,6 +50,21 @@ export const users: typeof english = {
       'La persona iniciará sesión sin él a partir de ahora. Terminan todas sus sesiones y sus tokens de actualización. Los códigos de respaldo se van con el último factor.',
     removed: 'El factor se quitó',
   },
+  devices: {
+    title: 'Dispositivos de confianza',
+    explanation:
+      'Aquí no se pide el segundo factor, hasta que se olvide el dispositivo o se acabe su tiempo.',
+    device: 'Dispositivo',
+    unknown: 'Dispositivo desconocido',
+    place: 'Lugar',
+    lastUsed: 'Último uso',
+    until: 'Termina',
+    forget: 'Olvidar',
+    forgetOne: (name: string) => `Olvidar ${name}`,
+    forgetTitle: '¿Olvidar este dispositivo?',
+    forgetConsequence: 'El próximo inicio de sesión ahí pedirá el segundo factor. Las sesiones siguen.',
+    forgotten: 'El dispositivo se olvidó',
+  },
   tokens: {
     title: 'Tokens de acceso personales',
     explanation:

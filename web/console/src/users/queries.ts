@@ -181,3 +181,31 @@ export function useRemoveFactor(userId: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: personsFactors(userId).queryKey }),
   });
 }
+
+export type TrustedDevice = Answered<'/api/users/{userId}/trusted-devices', 'get'>[number];
+
+/** Where a person is not asked for their second factor; the newest hundred are all that anybody has. */
+export function trustedDevices(userId: string) {
+  return queryOptions({
+    queryKey: [...keys.one(userId), 'trusted-devices'],
+    queryFn: async () =>
+      answer(
+        (await api()).GET('/api/users/{userId}/trusted-devices', {
+          params: { path: { userId }, query: { page_size: 100 } },
+        }),
+      ),
+  });
+}
+
+export function useForgetDevice(userId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (deviceId: string) =>
+      done(
+        (await api()).DELETE('/api/users/{userId}/trusted-devices/{deviceId}', {
+          params: { path: { userId, deviceId } },
+        }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: trustedDevices(userId).queryKey }),
+  });
+}
