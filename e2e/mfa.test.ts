@@ -53,7 +53,7 @@ describe('a passkey as second factor', { timeout: 90_000 }, () => {
     });
   });
 
-  it('is made at registration and used at sign-in', async () => {
+  it('is made at registration, used at sign-in, and signs in by itself', async () => {
     const visitor = await (await browser.newContext({ locale: 'en-US' })).newPage();
     visitor.setDefaultTimeout(20_000);
     const devices = await visitor.context().newCDPSession(visitor);
@@ -107,6 +107,16 @@ describe('a passkey as second factor', { timeout: 90_000 }, () => {
     await devices.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
     await visitor.getByRole('button', { name: 'Use passkey' }).click();
     await visitor.waitForURL(/\/back\?.*code=/);
+
+    const passkeySignIn = { enabled: true, showPasskeyButton: true, allowAutofill: false };
+    await api('PATCH', '/sign-in-exp', { passkeySignIn });
+    await open();
+    const button = visitor.getByRole('button', { name: 'Sign in with a passkey' });
+    await button.waitFor();
+    await expectAccessible(visitor);
+    await button.click();
+    await visitor.waitForURL(/\/back\?.*code=/);
+    await api('PATCH', '/sign-in-exp', { passkeySignIn: {} });
   });
 
   it('is removed by the administrator', async () => {

@@ -31,7 +31,7 @@ export const mfa = {
     requirement: 'Second step',
     requirements: {
       optional: 'Optional',
-      mandatory: 'Required at every sign-in',
+      mandatory: 'Required for everybody',
       adaptive: 'Adaptive: when a sign-in looks risky',
     },
     adaptiveHint:

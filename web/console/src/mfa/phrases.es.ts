@@ -35,7 +35,7 @@ export const mfa: typeof english = {
     requirement: 'Segundo paso',
     requirements: {
       optional: 'Opcional',
-      mandatory: 'Obligatorio en cada inicio de sesión',
+      mandatory: 'Obligatorio para todos',
       adaptive: 'Adaptativo: cuando un inicio de sesión parece arriesgado',
     },
     adaptiveHint:
