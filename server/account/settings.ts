@@ -7,6 +7,7 @@ import {
 } from '@portero/schema/account-center.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { fieldNames } from '../custom-profile-fields/catalogue.ts';
 import { adminTenantId, type TenantContext } from '../tenants/context.ts';
 import { selectAccountCenter, writeAccountCenter } from './settings-store.ts';
 
@@ -46,11 +47,15 @@ export async function updateAccountCenter(
   const updated = await tenant.db.transaction(async (db) => {
     const current = complete(tenant.id, await selectAccountCenter(db, { toChange: true }));
     precondition(current);
-    const { webauthnRelatedOrigins, deleteAccountUrl, ...others } = patch;
+    const { webauthnRelatedOrigins, deleteAccountUrl, profileFields, ...others } = patch;
+    const known = profileFields ? await fieldNames(db) : undefined;
     const next = complete(tenant.id, {
       ...current,
       ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
       ...(webauthnRelatedOrigins && { webauthnRelatedOrigins: [...new Set(webauthnRelatedOrigins)] }),
+      ...(profileFields !== undefined && {
+        profileFields: profileFields?.filter(({ name }) => known?.has(name)) ?? null,
+      }),
       ...(deleteAccountUrl !== undefined && { deleteAccountUrl: deleteAccountUrl || null }),
     });
     await writeAccountCenter(db, next);

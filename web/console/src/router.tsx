@@ -1,5 +1,6 @@
 /** All addresses of the Console, and nothing else. Each room declares its own routes; pages are fetched when visited. */
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { accountCenterRoute } from './account-center/routes.ts';
 import { apiReferenceRoute } from './api-reference/routes.ts';
 import { apiResourceRoutes } from './api-resources/routes.ts';
 import { applicationRoutes, fullScreenApplicationRoutes } from './applications/routes.ts';
@@ -44,6 +45,7 @@ const routeTree = rootRoute.addChildren([
     ...organizationRoutes,
     ...signInExperienceRoutes,
     ...profileFieldRoutes,
+    accountCenterRoute,
     mfaRoute,
     ...securityRoutes,
     ...connectorRoutes,

@@ -1,5 +1,6 @@
 /** Every room's phrases in English, the language the others are checked against. */
 
+import { accountCenter } from '../account-center/phrases.en.ts';
 import { apiReference } from '../api-reference/phrases.en.ts';
 import { apiResources } from '../api-resources/phrases.en.ts';
 import { applications } from '../applications/phrases.en.ts';
@@ -28,6 +29,7 @@ import { welcome } from '../welcome/phrases.en.ts';
 
 export const en = {
   shell,
+  accountCenter,
   ui,
   welcome,
   getStarted,

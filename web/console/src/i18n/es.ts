@@ -1,3 +1,4 @@
+import { accountCenter } from '../account-center/phrases.es.ts';
 import { apiReference } from '../api-reference/phrases.es.ts';
 import { apiResources } from '../api-resources/phrases.es.ts';
 import { applications } from '../applications/phrases.es.ts';
@@ -27,6 +28,7 @@ import type { Phrases } from './language.ts';
 
 export const es: Phrases = {
   shell,
+  accountCenter,
   ui,
   welcome,
   getStarted,

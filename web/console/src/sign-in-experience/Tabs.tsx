@@ -7,6 +7,7 @@ import { addressOf, tabs } from './problems.ts';
 export function ExperienceTabs() {
   const t = usePhrases('signInExperience');
   const fields = usePhrases('profileFields');
+  const center = usePhrases('accountCenter');
   return (
     <TabLinks label={t.title}>
       {tabs.map((tab) => (
@@ -16,6 +17,9 @@ export function ExperienceTabs() {
       ))}
       <Link to="/sign-in-experience/collect-user-profile" {...tabLink}>
         {fields.title}
+      </Link>
+      <Link to="/sign-in-experience/account-center" {...tabLink}>
+        {center.title}
       </Link>
     </TabLinks>
   );

@@ -1,0 +1,65 @@
+/** What people may do with their own account: decided in the Console, and what the Account API then lets them. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+describe('the account center in the Console', { timeout: 60_000 }, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let api: Awaited<ReturnType<typeof administrate>>;
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await launchBrowser();
+    api = await administrate(browser, server);
+    context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    await page.goto(`${server.adminEndpoint}/console/sign-in-experience/account-center`);
+    await signInAdministrator(page);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('is turned on, field by field, and refuses what is no origin', async () => {
+    await page.getByRole('heading', { level: 1, name: 'Account center' }).waitFor();
+    await page.getByRole('switch', { name: 'Let people manage their own account' }).click({ force: true });
+    const choose = async (field: string, choice: string) => {
+      await page.getByRole('combobox', { name: field, exact: true }).click();
+      await page.getByRole('option', { name: choice, exact: true }).click();
+    };
+    await choose('E-mail address', 'Edit');
+    await choose('Second factors', 'Read only');
+    await choose('Delete the account', 'On');
+    await page.getByText('No second factor is turned on').waitFor();
+    await page.getByRole('textbox', { name: 'Related origin', exact: true }).fill('app.example.com');
+    await page.getByRole('textbox', { name: 'Address of your page' }).fill('https://app.example.com/bye');
+    const save = () => page.getByRole('button', { name: 'Save changes', exact: true }).click();
+    await save();
+    await page.getByText('Enter origins such as https://app.example.com').waitFor();
+    await page.getByRole('textbox', { name: 'Related origin', exact: true }).fill('https://app.example.com');
+    await save();
+    await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+    await expectAccessible(page);
+    expect(await api('GET', '/account-center')).toMatchObject({
+      enabled: true,
+      fields: { email: 'Edit', mfa: 'ReadOnly', accountDeletion: 'Edit', name: 'Off' },
+      webauthnRelatedOrigins: ['https://app.example.com'],
+      deleteAccountUrl: 'https://app.example.com/bye',
+    });
+    const related = await fetch(`${server.endpoint}/.well-known/webauthn`);
+    expect(await related.json()).toEqual({ origins: ['https://app.example.com'] });
+  });
+
+  it('fits a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+  });
+});

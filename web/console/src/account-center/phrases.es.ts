@@ -1,0 +1,91 @@
+import type { Phrases } from '../i18n/language.ts';
+
+export const accountCenter: Phrases['accountCenter'] = {
+  title: 'Centro de cuenta',
+  purpose:
+    'Qué puede ver y cambiar cada persona de su propia cuenta, en páginas alojadas o en tu aplicación.',
+  master: {
+    title: 'Centro de cuenta',
+    hint: 'Páginas donde cada persona gestiona su cuenta, y la API que hay detrás para tus propias páginas.',
+    label: 'Permitir que las personas gestionen su cuenta',
+    description:
+      'Si está desactivado, las páginas no están disponibles y la API de cuenta rechaza toda llamada.',
+  },
+  accesses: { Off: 'No', ReadOnly: 'Solo lectura', Edit: 'Editar' },
+  choices: {
+    activityLog: { Off: 'No', ReadOnly: 'Sí', Edit: 'Sí' },
+    dataExport: { Off: 'No', ReadOnly: 'Sí', Edit: 'Sí' },
+    accountDeletion: { Off: 'No', ReadOnly: 'No', Edit: 'Sí' },
+  },
+  groups: {
+    security: {
+      title: 'Seguridad de la cuenta',
+      hint: 'Estos cambios piden demostrar de nuevo la identidad: contraseña, código, aplicación de autenticación o llave de acceso, de hace diez minutos como mucho. Se avisa por correo.',
+    },
+    profile: { title: 'Perfil', hint: 'Lo que cada persona dice de sí misma. No pide una prueba nueva.' },
+    whole: {
+      title: 'La cuenta en conjunto',
+      hint: 'Desactivado hasta que tú lo actives. También pide una prueba reciente.',
+    },
+  },
+  fields: {
+    username: 'Nombre de usuario',
+    email: 'Correo electrónico',
+    phone: 'Teléfono',
+    social: 'Cuentas sociales',
+    password: 'Contraseña',
+    mfa: 'Segundos factores',
+    passkey: 'Llaves de acceso',
+    session: 'Sesiones y aplicaciones conectadas',
+    name: 'Nombre',
+    avatar: 'Imagen',
+    profile: 'Detalles del perfil',
+    customData: 'Datos personalizados',
+    activityLog: 'Ver qué ha pasado en la cuenta',
+    dataExport: 'Llevarse los datos',
+    personalAccessTokens: 'Tokens de acceso personales',
+    accountDeletion: 'Eliminar la cuenta',
+  },
+  noFactors: 'No hay ningún segundo factor activado, así que no hay nada que configurar.',
+  openMfa: 'Autenticación multifactor',
+  passkeys: {
+    title: 'Llaves de acceso en otros sitios',
+    hint: 'Páginas tuyas en otras direcciones que pueden pedir las llaves de acceso de este inquilino.',
+    label: 'Orígenes relacionados',
+    item: 'Origen relacionado',
+    description: 'Por ejemplo https://app.example.com, sin ruta.',
+    problem: 'Escribe orígenes como https://app.example.com: https y nada detrás del nombre.',
+  },
+  deletion: {
+    title: 'Eliminar la cuenta',
+    hint: 'Adónde lleva el botón cuando tu aplicación elimina las cuentas. Sin dirección, y con la eliminación activada, cada persona la elimina aquí.',
+    label: 'Dirección de tu página',
+    problem: 'Escribe una dirección que empiece por http:// o https://.',
+  },
+  pages: {
+    title: 'Páginas alojadas',
+    hint: 'Enlázalas desde tu aplicación. Añade redirect= con la dirección adonde seguir.',
+    address: 'Dirección',
+    names: {
+      security: 'Seguridad',
+      profile: 'Perfil',
+      sessions: 'Sesiones',
+      email: 'Cambiar el correo',
+      phone: 'Cambiar el teléfono',
+      username: 'Cambiar el nombre de usuario',
+      password: 'Cambiar la contraseña',
+      'passkey/add': 'Añadir una llave de acceso',
+      'passkey/manage': 'Llaves de acceso',
+      'authenticator-app': 'Configurar una aplicación de autenticación',
+      'authenticator-app/replace': 'Sustituir la aplicación de autenticación',
+      'backup-codes/generate': 'Códigos de respaldo nuevos',
+      'backup-codes/manage': 'Códigos de respaldo',
+    },
+  },
+  css: {
+    title: 'CSS propio',
+    hint: 'Solo para las páginas alojadas de la cuenta.',
+    label: 'CSS',
+    description: 'Los nombres de clase estables empiezan por logto_ac-.',
+  },
+};
