@@ -22,6 +22,7 @@ import classes from './custom-jwt.module.css';
 import { type Script, script, type TokenType, tokenTypes, useScriptChanges } from './queries.ts';
 import { DataTab, ErrorsTab, TestTab, VariablesTab } from './ScriptTabs.tsx';
 import { templates } from './samples.ts';
+import { scriptTypes } from './script-types.ts';
 import {
   bodyOf,
   failureOf,
@@ -85,6 +86,7 @@ function Editor({ type, stored }: Props) {
     }),
     [token, context, variables],
   );
+  const types = useMemo(() => scriptTypes(type, t.about), [type, t.about]);
   const run = () => {
     const [givenToken, givenContext] = [objectIn(token), objectIn(context)];
     if (!givenToken || !givenContext || !code.trim()) {
@@ -107,6 +109,7 @@ function Editor({ type, stored }: Props) {
             maxHeight={620}
             wrap={false}
             scope={scope}
+            types={types}
             problems={problemsOf(code, failure)}
             value={code}
             onChange={(next) => {

@@ -1,6 +1,7 @@
 import { Input, Skeleton } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useId } from 'react';
 import type { EditorLanguage, EditorProblem } from './CodeEditorView.tsx';
+import type { ScriptTypes } from './javascript.ts';
 
 const View = lazy(() => import('./CodeEditorView.tsx'));
 
@@ -20,6 +21,8 @@ export type CodeEditorProps = {
   readonly problems?: readonly EditorProblem[];
   /** For scripts: what they may reach, by example; keep the same object while it says the same. */
   readonly scope?: Readonly<Record<string, unknown>>;
+  /** For scripts: what they may reach, by type. */
+  readonly types?: ScriptTypes;
 };
 
 export type { EditorProblem };

@@ -10,6 +10,7 @@ import { basicSetup } from 'codemirror';
 import { useEffect, useId, useRef, useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import classes from './CodeEditor.module.css';
+import type { ScriptTypes } from './javascript.ts';
 
 export type EditorLanguage = 'json' | 'css' | 'javascript';
 export type EditorProblem = { readonly from: number; readonly to: number; readonly message: string };
@@ -27,6 +28,8 @@ type Props = {
   readonly problems?: readonly EditorProblem[];
   /** For scripts: what they may reach, by example. */
   readonly scope?: Readonly<Record<string, unknown>>;
+  /** For scripts: what they may reach, by type. */
+  readonly types?: ScriptTypes;
 };
 
 const colours = HighlightStyle.define([
@@ -40,7 +43,7 @@ const colours = HighlightStyle.define([
 
 export default function CodeEditorView(props: Props) {
   const { language, value, labelledBy, minHeight, maxHeight = 420, readOnly = false, invalid } = props;
-  const { problems, wrap = true, scope } = props;
+  const { problems, wrap = true, scope, types } = props;
   const t = usePhrases('ui').editor;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
@@ -87,12 +90,12 @@ export default function CodeEditorView(props: Props) {
     if (language !== 'javascript') return;
     let current = true;
     void import('./javascript.ts').then(({ javascriptWith }) => {
-      if (current) view.current?.dispatch({ effects: grammar.reconfigure(javascriptWith(scope)) });
+      if (current) view.current?.dispatch({ effects: grammar.reconfigure(javascriptWith(scope, types)) });
     });
     return () => {
       current = false;
     };
-  }, [language, labelledBy, readOnly, judged, wrap, grammar, scope]);
+  }, [language, labelledBy, readOnly, judged, wrap, grammar, scope, types]);
 
   useEffect(() => {
     const editor = view.current;
