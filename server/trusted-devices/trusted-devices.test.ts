@@ -4,7 +4,8 @@ import { totpCode } from '../mfa/totp.ts';
 import { configure, type Visitor, visitor } from '../pages/testing.ts';
 import { Browser } from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
-import { trustedDeviceCookie, trustedDeviceValue } from './rules.ts';
+import { getUser } from '../users/rules.ts';
+import { findTrustedDevice, trustedDeviceCookie, trustedDeviceValue } from './rules.ts';
 
 const password = 'Lluvia-verde-77';
 const two = 'urn:portero:acr:2fa';
@@ -105,8 +106,9 @@ onEveryServer('a trusted device', (portero) => {
     const value = (await trust(p, ana)) ?? '';
     const [id = '', secret = ''] = value.split('.');
     const theirs = (await trust(p, eva)) ?? '';
-    const unknown = trustedDeviceValue(p.tenants.default, { id: 'a'.repeat(21), userId: ana.id });
-    for (const wrong of [
+    const tenant = p.tenants.default;
+    const unknown = trustedDeviceValue(tenant, { id: 'a'.repeat(21), userId: ana.id });
+    const wrong = [
       '',
       id,
       `${id}.`,
@@ -117,15 +119,18 @@ onEveryServer('a trusted device', (portero) => {
       `${id}.${theirs.split('.')[1]}`,
       unknown,
       `${value}.x`,
-    ])
-      expect(isAsked(await signIn(p, ana, browserWith(p, ana, wrong))), wrong).toBe(true);
-    expect(isAsked(await signIn(p, ana, browserWith(p, ana, value)))).toBe(false);
+    ];
+    const user = await getUser(tenant, ana.id);
+    for (const cookie of [undefined, ...wrong])
+      expect(await findTrustedDevice(tenant, tenant.db, user, cookie), cookie).toBeUndefined();
+    expect(await findTrustedDevice(tenant, tenant.db, user, value)).toMatchObject({ id });
+    expect(isAsked(await signIn(p, ana, browserWith(p, ana, theirs)))).toBe(true);
     await p.tenants.default.db.write
       .updateTable('trusted_devices')
       .set({ expiresAt: Date.now() - 1 })
       .where('id', '=', id)
       .execute();
-    expect(isAsked(await signIn(p, ana, browserWith(p, ana, value)))).toBe(true);
+    expect(await findTrustedDevice(tenant, tenant.db, user, value)).toBeUndefined();
     expect(await list(p, ana)).toEqual([]);
   });
 

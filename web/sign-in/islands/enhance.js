@@ -44,7 +44,9 @@
       boxes.forEach((box, at) => {
         box.toggleAttribute('data-next', at === length);
       });
-      if (length === 6) input.form.requestSubmit(input.form.querySelector('.portero-button'));
+      // Whoever may tick a box first sends the form themselves.
+      if (length === 6 && !input.form.trust)
+        input.form.requestSubmit(input.form.querySelector('.portero-button'));
     };
     input.oninput = () => take(input.value);
     input.onpaste = (event) => {

@@ -2,7 +2,6 @@
 import type { PageContext } from '../context.ts';
 import { fill, html, type Node } from '../html.ts';
 import type { Screen } from '../screens.ts';
-import { icon } from './icons.ts';
 import { Form, Outlined, Quiet, Submit, Who } from './parts.ts';
 
 type Of<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
@@ -31,7 +30,7 @@ export function PasskeyWay(
     ${PasskeyField('verify', options, { autofill })}
     ${button && html`<p class="portero-or" aria-hidden="true"><span>${phrases.passkey.or}</span></p>`}
     <button class="portero-button portero-outlined" type="submit" name="action" value="passkey" data-ask=${button ? '' : undefined} hidden=${!(preview && button)}>
-      ${icon('key')}<span>${phrases.passkey.signIn}</span>
+      <span>${phrases.passkey.signIn}</span>
     </button>
     ${button && NeedsScript(context)}
   `;
