@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { accountCenterRoutes } from './account/center-routes.ts';
 import { accountRoutes } from './account/routes.ts';
+import { accountPageRoutes } from './account-pages/routes.ts';
 import { applicationAccessRoutes } from './application-access/routes.ts';
 import { consentInteractionRoutes } from './application-consent/interaction-routes.ts';
 import { applicationConsentRoutes } from './application-consent/routes.ts';
@@ -109,5 +110,6 @@ export async function domainRoutes(
     sdkRoutes(app);
     serveCustomUi(app);
   }
+  await accountPageRoutes(app);
   await pageRoutes(app, services, tenant.id === adminTenantId ? undefined : '/sign-in');
 }

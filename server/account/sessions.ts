@@ -4,7 +4,7 @@ import {
   type AppType,
   endGrant,
   endSession,
-  type GrantAnswer,
+  type Grant,
   listGrants,
   listSessions,
   sessionAnswer,
@@ -42,7 +42,7 @@ export async function endOwnSession(
 }
 
 /** @throws account_center.field_not_enabled, verification_record.permission_denied */
-export async function listOwnGrants(account: Account, appType?: AppType): Promise<GrantAnswer[]> {
+export async function listOwnGrants(account: Account, appType?: AppType): Promise<Grant[]> {
   const { tenant, userId } = account;
   await ensureReadable(tenant, 'session');
   await ensureVerified(account);

@@ -53,6 +53,19 @@ const places: Partial<Record<ErrorCode, readonly [Place, Word]>> = {
   'session.mfa.webauthn_verification_not_found': ['form', 'passkeyFailed'],
   'session.mfa.mfa_factor_not_enabled': ['form', 'notAllowed'],
   'session.mfa.mfa_policy_not_user_controlled': ['form', 'notAllowed'],
+  'account_center.field_not_enabled': ['form', 'notAllowed'],
+  'account_center.field_not_editable': ['form', 'notAllowed'],
+  'verification_record.not_found': ['form', 'codeExpired'],
+  'user.last_sign_in_method_required': ['form', 'lastWayIn'],
+  'user.totp_already_in_use': ['form', 'factorThere'],
+  'user.backup_code_already_in_use': ['form', 'factorThere'],
+  'session.mfa.backup_code_can_not_be_alone': ['form', 'backupCodesAlone'],
+  'oidc.session_not_found': ['form', 'alreadyGone'],
+  'oidc.invalid_session_account_id': ['form', 'alreadyGone'],
+  'oidc.invalid_grant': ['form', 'alreadyGone'],
+  'user.identity_not_exist': ['form', 'alreadyGone'],
+  'user.email_not_exist': ['form', 'alreadyGone'],
+  'user.phone_not_exist': ['form', 'alreadyGone'],
 };
 
 /** How a page shows an expected failure; undefined for one that needs a page of its own. */

@@ -136,7 +136,7 @@ export const newPasswordPage = (flow: 'reset' | 'continue' | 'expired'): Page =>
   };
 };
 
-function policyHints({ passwordPolicy }: SignInExperience): PolicyHint[] {
+export function policyHints({ passwordPolicy }: SignInExperience): PolicyHint[] {
   const { length, characterTypes, rejects } = completePasswordPolicy(passwordPolicy);
   return [
     { phrase: 'minLength', count: length.min },

@@ -24,6 +24,10 @@ export type PageOptions = {
   readonly status?: number;
   /** Languages asked for, where there is no interaction to tell. */
   readonly uiLocales?: string | undefined;
+  /** Token of a form that belongs to no interaction. */
+  readonly csrf?: string | undefined;
+  /** Custom CSS of the page's own, after the tenant's. */
+  readonly moreCss?: string | null | undefined;
   /** Where the page's form leads in the end. */
   readonly leadsTo?: string | undefined;
   readonly back?: string | undefined;
@@ -51,7 +55,10 @@ export async function sendScreen(
   options: PageOptions = {},
 ): Promise<FastifyReply> {
   const { interaction, preview } = options;
-  const experience = preview?.experience ?? (await experienceOf(request, interaction));
+  const experience = withCss(
+    preview?.experience ?? (await experienceOf(request, interaction)),
+    options.moreCss,
+  );
   const nonce = randomBytes(16).toString('base64');
   const captcha = preview ? undefined : await captchaOn(request.tenant, screen, options);
   const context = { ...(await contextOf(request, experience, nonce, options)), captcha };
@@ -77,6 +84,9 @@ export async function sendScreen(
     })
     .send(renderScreen(screen, context));
 }
+
+const withCss = (experience: SignInExperience, css: string | null | undefined): SignInExperience =>
+  css ? { ...experience, customCss: `${experience.customCss ?? ''}\n${css}` } : experience;
 
 /** Pages that a sign-in begins on. */
 const withCaptcha: ReadonlySet<Screen['kind']> = new Set(['sign-in', 'register', 'forgot-password']);
@@ -124,7 +134,7 @@ async function contextOf(
   request: FastifyRequest,
   experience: SignInExperience,
   nonce: string,
-  { interaction, uiLocales, preview, back, country }: PageOptions,
+  { interaction, uiLocales, preview, back, country, csrf }: PageOptions,
 ): Promise<PageContext> {
   const { tenant } = request;
   const { language, phrases } = await wordsFor(request, {
@@ -144,7 +154,7 @@ async function contextOf(
       countries: countriesIn(language),
       selected: country || likelyCountry(request.headers['accept-language'], language),
     },
-    csrf: interaction ? csrfToken(tenant, interaction) : '',
+    csrf: interaction ? csrfToken(tenant, interaction) : (csrf ?? ''),
     nonce,
     path: request.url,
     links: {

@@ -36,7 +36,8 @@ export type Purpose =
   | 'script-environment'
   | 'captcha-config'
   | 'lockout'
-  | 'protected-app';
+  | 'protected-app'
+  | 'account-page';
 
 const version = 'v1.';
 

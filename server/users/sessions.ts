@@ -83,6 +83,10 @@ export const grantAnswer = z.object({
   }),
 });
 export type GrantAnswer = z.infer<typeof grantAnswer>;
+/** With what the person agreed to, for our own pages. */
+export type Grant = GrantAnswer & { readonly scopes: readonly string[] };
+
+const agreed = z.object({ openid: z.object({ scope: z.string() }) });
 
 export type AppType = 'firstParty' | 'thirdParty';
 
@@ -132,11 +136,7 @@ export async function endSession(
   });
 }
 
-export async function listGrants(
-  tenant: TenantContext,
-  userId: string,
-  appType?: AppType,
-): Promise<GrantAnswer[]> {
+export async function listGrants(tenant: TenantContext, userId: string, appType?: AppType): Promise<Grant[]> {
   const grants = await selectGrants(tenant.db, userId, Date.now());
   return grants
     .filter((grant) => !appType || isThirdParty(grant) === (appType === 'thirdParty'))
@@ -213,7 +213,7 @@ function describeSession(session: SessionRow): SessionAnswer {
 const isThirdParty = (grant: GrantRow): boolean =>
   Boolean(grant.isThirdParty) || grant.snapshotGrantId !== null;
 
-function describeGrant(grant: GrantRow): GrantAnswer {
+function describeGrant(grant: GrantRow): Grant {
   const { id, payload, clientId, accountId, expiresAt, applicationName, snapshotName, snapshotLogo } = grant;
   const application = {
     id: clientId ?? '',
@@ -232,6 +232,7 @@ function describeGrant(grant: GrantRow): GrantAnswer {
     },
     expiresAt,
     application,
+    scopes: agreed.safeParse(payload).data?.openid.scope.split(' ') ?? [],
   };
 }
 

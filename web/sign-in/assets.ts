@@ -42,6 +42,7 @@ const [color, darkColor] = ['#146852', '#82c9af'];
 
 export const assets = {
   css: hashed('sign-in', 'css', 'text/css; charset=utf-8', smallerCss(read('styles.css'))),
+  account: hashed('account', 'css', 'text/css; charset=utf-8', smallerCss(read('account/styles.css'))),
   script: hashed(
     'sign-in',
     'js',

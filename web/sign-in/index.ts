@@ -6,6 +6,14 @@ import type { PageContext } from './context.ts';
 import type { Screen } from './screens.ts';
 import { page } from './views/page.ts';
 
+export type {
+  AccountList,
+  AccountPage,
+  AccountRow,
+  AccountSection,
+  AccountTask,
+  TaskPart,
+} from './account/screens.ts';
 export { type Asset, assets } from './assets.ts';
 export type { CaptchaOnPage, Country, PageContext, PageExperience } from './context.ts';
 export { fill } from './html.ts';

@@ -272,7 +272,120 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
     'signed-out-home': { kind: 'signed-out', restartUrl: 'https://library.example.com/' },
     'unknown-session': { kind: 'unknown-session', restartUrl: 'https://library.example.com/' },
     'account-suspended': { kind: 'account-suspended' },
+    ...accountSamples(text),
     'password-changed': { kind: 'password-changed' },
+  };
+}
+
+function accountSamples(text: string): Record<string, Screen> {
+  const nav = (['security', 'profile', 'sessions'] as const).map((name, at) => ({
+    href: `/account/${name}`,
+    label: phrases.en!.account[name],
+    icon: (['lock', 'person', 'app'] as const)[at]!,
+    isCurrent: at === 0,
+  }));
+  const time = { at: '2026-05-04T10:00:00.000Z', text: 'May 4, 2026, 10:00 AM UTC' };
+  const words = phrases.en!.account;
+  const back = { href: '/account/security', label: words.back };
+  return {
+    'account-list': {
+      kind: 'account',
+      page: {
+        view: 'list',
+        title: words.security,
+        lead: words.securityLead,
+        done: words.doneSaved,
+        nav,
+        person: { name: text, picture: text },
+        signOut: { href: '/oidc/session/end', label: words.signOut },
+        sections: [
+          {
+            title: words.signIn,
+            rows: [
+              {
+                icon: 'mail',
+                label: 'Email address',
+                value: text,
+                links: [
+                  { href: '/account/email', label: words.change },
+                  { href: '/account/remove?what=email', label: words.remove },
+                ],
+              },
+              {
+                icon: 'app',
+                label: 'Firefox on Linux',
+                badge: words.thisDevice,
+                value: text,
+                time: { ...time, phrase: words.signedIn },
+                action: { action: 'end', id: text, label: words.signOut, danger: true },
+              },
+            ],
+            action: { action: 'others', label: words.signOutOthers, danger: true },
+          },
+          {
+            title: words.apps,
+            lead: words.appsLead,
+            rows: [{ icon: 'key', label: text, points: [text], note: text }],
+          },
+          { title: words.passkeys, rows: [], empty: words.noPasskeys },
+          {
+            title: words.profile,
+            rows: [],
+            details: {
+              fields: [{ path: 'name', name: 'name', input: 'text', required: false, label: text }],
+              values: { name: text },
+              submit: words.save,
+            },
+          },
+        ],
+      },
+    },
+    'account-check': {
+      kind: 'account',
+      page: {
+        view: 'task',
+        title: words.verifyTitle,
+        lead: words.verifyLead,
+        icon: 'lock',
+        back,
+        parts: [
+          { part: 'password', fresh: false },
+          { part: 'submit', label: 'Continue' },
+          { part: 'ways', links: [{ href: '/account', label: 'Email', icon: 'mail', note: text }] },
+        ],
+      },
+    },
+    'account-remove': {
+      kind: 'account',
+      page: {
+        view: 'task',
+        title: 'Remove this?',
+        lead: text,
+        icon: 'alert',
+        tone: 'bad',
+        back,
+        parts: [
+          { part: 'identifier', type: 'email', value: text },
+          { part: 'text', name: 'name', label: words.passkeyName, value: text, hint: text },
+          { part: 'secret', label: text, value: text },
+          { part: 'submit', label: words.remove, danger: true },
+          { part: 'quiet', label: text, action: 'other' },
+          { part: 'link', href: text, label: text },
+        ],
+      },
+    },
+    'account-done': {
+      kind: 'account',
+      page: {
+        view: 'task',
+        title: words.doneTitle,
+        lead: words.doneLead,
+        icon: 'check',
+        tone: 'good',
+        isPlain: true,
+        parts: [{ part: 'button', href: text, label: words.backToApp }],
+      },
+    },
   };
 }
 

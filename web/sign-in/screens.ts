@@ -1,3 +1,5 @@
+import type { AccountPage } from './account/screens.ts';
+
 /** What a hosted page can show: one variant for each screen, props in, HTML out. */
 export type IdentifierType = 'username' | 'email' | 'phone';
 export type Identifier = {
@@ -261,6 +263,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
   | { readonly kind: 'unknown-session'; readonly restartUrl?: string | undefined }
   | { readonly kind: 'account-suspended' }
   | { readonly kind: 'password-changed' }
+  | { readonly kind: 'account'; readonly page: AccountPage }
 );
 
 export type PolicyHint = {

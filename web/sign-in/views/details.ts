@@ -23,24 +23,31 @@ const autocomplete: Readonly<Record<string, string>> = {
   company: 'organization',
 };
 
-export function extraProfile(
-  context: PageContext,
-  { fields, values, errors }: Extract<Screen, { kind: 'extra-profile' }>,
-): Node {
-  const wrong = fields.find(({ path }) => errors?.fields?.[path]);
+export function extraProfile(context: PageContext, screen: Extract<Screen, { kind: 'extra-profile' }>): Node {
   return Form(
-    { context, errors },
-    html`
-      ${fields.map((field, at) =>
-        Detail(context, field, {
-          value: values[field.path],
-          isFresh: Object.keys(values).length === 0,
-          error: errors?.fields?.[field.path],
-          focus: wrong ? wrong === field : at === 0,
-        }),
-      )}
-      ${Submit(context.phrases.action.continue)}
-    `,
+    { context, errors: screen.errors },
+    html`${Details(context, { ...screen, focuses: true })}${Submit(context.phrases.action.continue)}`,
+  );
+}
+
+/** Only a field that is wrong takes the focus, unless the first one is to. */
+export function Details(
+  context: PageContext,
+  {
+    fields,
+    values,
+    errors,
+    focuses = false,
+  }: Pick<Extract<Screen, { kind: 'extra-profile' }>, 'fields' | 'values' | 'errors'> & { focuses?: boolean },
+): Node[] {
+  const wrong = fields.find(({ path }) => errors?.fields?.[path]);
+  return fields.map((field, at) =>
+    Detail(context, field, {
+      value: values[field.path],
+      isFresh: Object.keys(values).length === 0,
+      error: errors?.fields?.[field.path],
+      focus: wrong ? wrong === field : focuses && at === 0,
+    }),
   );
 }
 

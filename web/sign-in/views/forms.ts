@@ -107,27 +107,44 @@ export function register(context: PageContext, screen: Of<'register'>): Node {
 const rules: Partial<Record<PolicyHint['phrase'], string>> = { minLength: 'min', characterTypes: 'types' };
 
 export function newPassword(context: PageContext, screen: Of<'new-password'>): Node {
-  const { action, input, policy } = context.phrases;
-  const hints = screen.policy.map(
-    ({ phrase, count = 0 }) =>
-      html`<li data-rule=${rules[phrase]} data-count=${rules[phrase] && count}>${fill(policy[phrase], { count })}</li>`,
-  );
+  const { action, input } = context.phrases;
   return Form(
     { context, errors: screen.errors },
     html`
       ${screen.identifier && Who(context, screen.identifier)}
-      ${PasswordField(context, {
-        name: 'password',
+      ${PolicyField(context, {
         label: screen.flow === 'reset' || screen.flow === 'expired' ? input.newPassword : input.password,
+        policy: screen.policy,
         error: screen.errors?.fields?.password,
-        fresh: true,
-        focus: true,
-        describedBy: hints.length > 0 ? 'policy' : undefined,
-        aside: html`<ul class="portero-policy" id="policy">${hints}</ul>`,
       })}
       ${Submit(action.savePassword)}
     `,
   );
+}
+
+/** A new password, with what is asked of it. */
+export function PolicyField(
+  context: PageContext,
+  field: {
+    readonly label: string;
+    readonly policy: readonly PolicyHint[];
+    readonly error?: string | undefined;
+  },
+): Node {
+  const { policy } = context.phrases;
+  const hints = field.policy.map(
+    ({ phrase, count = 0 }) =>
+      html`<li data-rule=${rules[phrase]} data-count=${rules[phrase] && count}>${fill(policy[phrase], { count })}</li>`,
+  );
+  return PasswordField(context, {
+    name: 'password',
+    label: field.label,
+    error: field.error,
+    fresh: true,
+    focus: true,
+    describedBy: hints.length > 0 ? 'policy' : undefined,
+    aside: html`<ul class="portero-policy" id="policy">${hints}</ul>`,
+  });
 }
 
 export function verificationCode(context: PageContext, screen: Of<'verification-code'>): Node {

@@ -15,6 +15,11 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
   const { title, description, mfa, link, passkey: words } = context.phrases;
   const application = context.applicationName;
   switch (screen.kind) {
+    case 'account':
+      return {
+        title: screen.page.title,
+        ...(screen.page.lead !== undefined && { lead: [screen.page.lead] }),
+      };
     case 'sign-in':
       return {
         title: application ? fill(title.signInTo, { application }) : title.signIn,

@@ -67,26 +67,36 @@ export function totp(context: PageContext, screen: Of<'mfa-totp'>): Node {
 const grouped = (secret: string): string => secret.replaceAll(/(.{4})(?=.)/g, '$1 ');
 
 export function totpSetUp(context: PageContext, screen: Of<'mfa-totp-set-up'>): Node {
-  const { action, mfa } = context.phrases;
-  const { size, path } = screen.qr;
-  const uri = screen.uri.startsWith('otpauth://totp/') ? screen.uri : undefined;
+  const { action } = context.phrases;
   return Form(
     { context, errors: screen.errors },
     html`
-      <svg class="portero-qr" viewBox=${`0 0 ${size} ${size}`} role="img" aria-label=${mfa.qr} shape-rendering="crispEdges"><path fill="currentColor" d=${path} /></svg>
-      <div class="portero-key">
-        <p id="secret-label">${mfa.secret}</p>
-        <code id="secret" dir="ltr" aria-labelledby="secret-label">${grouped(screen.secret)}</code>
-        <div>
-          ${uri && html`<a href=${uri}>${mfa.openApp}</a>`}
-          <button class="portero-quiet" type="button" hidden data-copy=${screen.secret} data-done=${mfa.copied}>${mfa.copy}</button>
-        </div>
-      </div>
+      ${SecretBlock(context, screen)}
       ${CodeField(context, screen.errors?.fields?.code)}
       ${Submit(action.continue)}
       ${others(context.phrases, screen.hasOthers)}
     `,
   );
+}
+
+/** The secret of an authenticator app, to scan, to open or to type. */
+export function SecretBlock(
+  { phrases: { mfa } }: PageContext,
+  { secret, uri: address, qr }: Pick<Of<'mfa-totp-set-up'>, 'secret' | 'uri' | 'qr'>,
+): Node {
+  const { size, path } = qr;
+  const uri = address.startsWith('otpauth://totp/') ? address : undefined;
+  return html`
+    <svg class="portero-qr" viewBox=${`0 0 ${size} ${size}`} role="img" aria-label=${mfa.qr} shape-rendering="crispEdges"><path fill="currentColor" d=${path} /></svg>
+    <div class="portero-key">
+      <p id="secret-label">${mfa.secret}</p>
+      <code id="secret" dir="ltr" aria-labelledby="secret-label">${grouped(secret)}</code>
+      <div>
+        ${uri && html`<a href=${uri}>${mfa.openApp}</a>`}
+        <button class="portero-quiet" type="button" hidden data-copy=${secret} data-done=${mfa.copied}>${mfa.copy}</button>
+      </div>
+    </div>
+  `;
 }
 
 export function backupCode(context: PageContext, screen: Of<'mfa-backup-code'>): Node {
@@ -109,28 +119,36 @@ export function backupCode(context: PageContext, screen: Of<'mfa-backup-code'>):
 
 /** Whoever leaves without the codes may be locked out one day, so the box has to be ticked. */
 export function backupCodes(context: PageContext, screen: Of<'mfa-backup-codes'>): Node {
-  const { action, mfa } = context.phrases;
-  const error = screen.errors?.fields?.saved;
-  const file = `data:text/plain;charset=utf-8,${encodeURIComponent(`${screen.codes.join('\n')}\n`)}`;
   return Form(
     { context, errors: screen.errors },
     html`
-      <ul class="portero-codes" dir="ltr">${screen.codes.map((code) => html`<li>${code}</li>`)}</ul>
-      <div class="portero-tools">
-        <a href=${file} download="backup_code.txt">${mfa.download}</a>
-        <button class="portero-quiet" type="button" hidden data-copy=${screen.codes.join('\n')} data-done=${mfa.copied}>${mfa.copy}</button>
-        <button class="portero-quiet" type="button" hidden data-print="">${mfa.print}</button>
-      </div>
-      <div class="portero-field" data-invalid=${error ? '' : undefined}>
-        <label class="portero-check">
-          <input type="checkbox" name="saved" value="yes" aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? 'saved-error' : undefined} />
-          <span>${mfa.saved}</span>
-        </label>
-        ${FieldError('saved', error)}
-      </div>
-      ${Submit(action.continue)}
+      ${CodesBlock(context, screen.codes, screen.errors?.fields?.saved)}
+      ${Submit(context.phrases.action.continue)}
     `,
   );
+}
+
+export function CodesBlock(
+  { phrases: { mfa } }: PageContext,
+  codes: readonly string[],
+  error: string | undefined,
+): Node {
+  const file = `data:text/plain;charset=utf-8,${encodeURIComponent(`${codes.join('\n')}\n`)}`;
+  return html`
+    <ul class="portero-codes" dir="ltr">${codes.map((code) => html`<li>${code}</li>`)}</ul>
+    <div class="portero-tools">
+      <a href=${file} download="backup_code.txt">${mfa.download}</a>
+      <button class="portero-quiet" type="button" hidden data-copy=${codes.join('\n')} data-done=${mfa.copied}>${mfa.copy}</button>
+      <button class="portero-quiet" type="button" hidden data-print="">${mfa.print}</button>
+    </div>
+    <div class="portero-field" data-invalid=${error ? '' : undefined}>
+      <label class="portero-check">
+        <input type="checkbox" name="saved" value="yes" aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? 'saved-error' : undefined} />
+        <span>${mfa.saved}</span>
+      </label>
+      ${FieldError('saved', error)}
+    </div>
+  `;
 }
 
 export function code(context: PageContext, screen: Of<'mfa-code'>): Node {

@@ -1,4 +1,5 @@
 /** The frame around every screen: head, logo, card, help, signature. */
+import { accountList, accountTask } from '../account/views.ts';
 import { assets } from '../assets.ts';
 import { brandStyle, themeOf } from '../brand.ts';
 import type { PageContext } from '../context.ts';
@@ -22,9 +23,19 @@ import { signOut } from './sign-out.ts';
 
 export function page(context: PageContext, screen: Screen): Node {
   const heading = headingOf(context, screen);
+  if (screen.kind === 'account' && screen.page.view === 'list') {
+    const mark = context.experience.hideLogtoBranding ? null : footer(context);
+    const parts = { errors: screen.errors, logo: logo(context), signature: mark };
+    return html`
+      <html lang=${context.language} dir=${context.direction ?? directionOf(context.language)} data-theme=${themeOf(context)}>
+        ${head(context, heading, screen)}
+        <body class="portero-body" data-screen=${screen.kind}>${accountList(context, screen.page, parts)}</body>
+      </html>
+    `;
+  }
   return html`
     <html lang=${context.language} dir=${context.direction ?? directionOf(context.language)} data-theme=${themeOf(context)}>
-      ${head(context, heading)}
+      ${head(context, heading, screen)}
       <body class="portero-body" data-screen=${screen.kind} data-preview=${context.preview ? (context.previewOrigins ?? []).join(' ') : undefined}>
         <div class="logto_page-container portero-page">
           ${customContent(context)}
@@ -38,14 +49,17 @@ export function page(context: PageContext, screen: Screen): Node {
             ${body(context, screen)}
             ${help(context, screen)}
           </main>
-          ${context.experience.hideLogtoBranding ? null : html`<footer class="logto_signature portero-signature">${signature(context)}</footer>`}
+          ${context.experience.hideLogtoBranding ? null : footer(context)}
         </div>
       </body>
     </html>
   `;
 }
 
-function head(context: PageContext, { title }: Heading): Node {
+const footer = (context: PageContext): Node =>
+  html`<footer class="logto_signature logto_ac-signature portero-signature">${signature(context)}</footer>`;
+
+function head(context: PageContext, { title }: Heading, { kind }: Screen): Node {
   const { experience, applicationName, nonce } = context;
   const theme = themeOf(context);
   const branding = { ...experience.branding, ...context.applicationBranding };
@@ -59,6 +73,7 @@ function head(context: PageContext, { title }: Heading): Node {
       <title>${named ? `${title} – ${applicationName}` : title}</title>
       ${favicons(branding, theme)}
       <link rel="stylesheet" href=${assets.css.path} />
+      ${kind === 'account' ? html`<link rel="stylesheet" href=${assets.account.path} />` : null}
       <style nonce=${nonce} dangerouslySetInnerHTML=${{ __html: brandStyle(context) }}></style>
       ${experience.customCss ? customCss(experience.customCss, nonce) : null}
       <script src=${assets.script.path} defer></script>
@@ -165,6 +180,8 @@ function body(context: PageContext, screen: Screen): Node {
     case 'account-suspended':
     case 'password-changed':
       return LinkButton(context.links.signIn, action.signIn);
+    case 'account':
+      return screen.page.view === 'task' ? accountTask(context, screen.page, screen.errors) : null;
     case 'sign-out':
       return signOut(context, screen);
     case 'signed-out': {
@@ -176,13 +193,22 @@ function body(context: PageContext, screen: Screen): Node {
 
 /** Screens that name the identifier with “Change” have their way back there. */
 function backLink({ links, phrases: { action } }: PageContext, screen: Screen): Node {
+  if (screen.kind === 'account' && screen.page.view === 'task' && screen.page.back) {
+    const { href, label } = screen.page.back;
+    return html`<a class="portero-back" href=${href} aria-label=${label} title=${label}>${icon('back')}</a>`;
+  }
   const has =
     screen.kind === 'verification-code' || screen.kind === 'forgot-password' || screen.kind === 'register';
   if (!links.back || !has) return null;
   return html`<a class="portero-back" href=${links.back} aria-label=${action.back} title=${action.back}>${icon('back')}</a>`;
 }
 
-function noticeIcon({ kind }: Screen): Node | undefined {
+function noticeIcon(screen: Screen): Node | undefined {
+  const { kind } = screen;
+  if (screen.kind === 'account') {
+    const { icon: name, tone = 'plain' } = screen.page.view === 'task' ? screen.page : {};
+    return name && html`<div class="portero-notice" data-tone=${tone}>${icon(name)}</div>`;
+  }
   const icons: Partial<Record<Screen['kind'], readonly [IconName, 'good' | 'bad' | 'plain']>> = {
     'password-changed': ['check', 'good'],
     'mfa-offer': ['lock', 'plain'],

@@ -1,0 +1,166 @@
+/** What a page of the account centre is: something to show, and something to do with what was sent. */
+import { error } from '@portero/schema/errors.ts';
+import type { AccountList, AccountPage, AccountSection, Errors, Phrases } from '@portero/sign-in/index.ts';
+import * as z from 'zod';
+import { Complaint, typed } from '../pages/form.ts';
+import type { Memory } from './memory.ts';
+import { canSee, type Visit } from './visit.ts';
+
+export const centerForm = typed.extend({
+  id: z.string().max(256).default(''),
+  name: z.string().max(128).default(''),
+  confirm: z.string().max(64).default(''),
+});
+export type CenterForm = z.infer<typeof centerForm>;
+
+/** Where to go next, and what the browser remembers from now on; nothing said, it remembers what it did. */
+export type Go = { readonly to: string; readonly memory?: Memory };
+export type Shown = { readonly page: AccountPage; readonly memory?: Memory };
+export type Done =
+  | 'Email'
+  | 'Phone'
+  | 'Username'
+  | 'Password'
+  | 'Totp'
+  | 'Codes'
+  | 'Passkey'
+  | 'Removed'
+  | 'Saved'
+  | 'SignedOut'
+  | 'Revoked';
+
+export type CenterPage = {
+  /** Whether the tenant shows it to this person. */
+  readonly isThere: (visit: Visit) => boolean;
+  readonly proof?: 'always' | 'if-possible';
+  /** What an application may send somebody here for. */
+  readonly task?: string;
+  readonly show: (
+    visit: Visit,
+    shown: { readonly errors?: Errors | undefined; readonly form?: CenterForm | undefined },
+  ) => Promise<Shown | Go>;
+  readonly submit: (visit: Visit, form: CenterForm) => Promise<Go>;
+};
+
+/** Something is wrong with what was typed, shown at its field. */
+export class WrongField extends Complaint {
+  readonly #field: string;
+  readonly #sentence: (phrases: Phrases) => string;
+  constructor(field: string, sentence: (phrases: Phrases) => string) {
+    super(`${field} is wrong`);
+    this.#field = field;
+    this.#sentence = sentence;
+  }
+  errorsIn(phrases: Phrases): Errors {
+    return { fields: { [this.#field]: this.#sentence(phrases) } };
+  }
+}
+
+const dones: ReadonlySet<string> = new Set<Done>([
+  'Email',
+  'Phone',
+  'Username',
+  'Password',
+  'Totp',
+  'Codes',
+  'Passkey',
+  'Removed',
+  'Saved',
+  'SignedOut',
+  'Revoked',
+]);
+const isDone = (text: string | null): text is Done => text !== null && dones.has(text);
+
+/**
+ * After a task: back to the application that sent the person here, its success page first where it wants that; else to the
+ * list that the task was begun from.
+ */
+export function finish({ memory }: Visit, done: Done, task: string | undefined, list = 'security'): Go {
+  const { leave, pending: _pending, secret: _secret, codes: _codes, ...kept } = memory;
+  if (!leave || leave.task !== task) return { to: `/account/${list}?done=${done}`, memory: kept };
+  return leave.showsSuccess
+    ? { to: `/account/${task}/success`, memory: { ...kept, leave } }
+    : { to: leave.address, memory: kept };
+}
+
+const lists = [
+  { name: 'security', icon: 'lock' },
+  { name: 'profile', icon: 'person' },
+  { name: 'sessions', icon: 'app' },
+  { name: 'activity', icon: 'clock' },
+  { name: 'tokens', icon: 'key' },
+] as const;
+export type ListName = (typeof lists)[number]['name'];
+
+export function isListThere(visit: Visit, name: ListName): boolean {
+  switch (name) {
+    case 'security':
+      return true;
+    case 'profile':
+      return canSee(visit, 'name') || canSee(visit, 'avatar') || canSee(visit, 'profile');
+    case 'sessions':
+      return canSee(visit, 'session');
+    case 'activity':
+      return canSee(visit, 'activityLog');
+    case 'tokens':
+      return canSee(visit, 'personalAccessTokens');
+  }
+}
+
+/** A list with the navigation around it. */
+export function listPage(
+  visit: Visit,
+  current: ListName,
+  sections: readonly AccountSection[],
+): { page: AccountList } {
+  const { user, query, request } = visit;
+  const words = visit.phrases.account;
+  const leads = {
+    security: words.securityLead,
+    profile: words.profileLead,
+    sessions: words.sessionsLead,
+    activity: words.activityLead,
+    tokens: words.tokensLead,
+  };
+  const done = query.get('done');
+  const home = `${request.tenant.endpoint}/account`;
+  return {
+    page: {
+      view: 'list',
+      title: words[current],
+      lead: leads[current],
+      done: isDone(done) ? words[`done${done}`] : undefined,
+      nav: lists
+        .filter(({ name }) => isListThere(visit, name))
+        .map(({ name, icon }) => ({
+          href: `/account/${name}`,
+          label: words[name],
+          icon,
+          isCurrent: name === current,
+        })),
+      person: {
+        name:
+          user.name ||
+          user.username ||
+          user.primaryEmail ||
+          (user.primaryPhone ? `+${user.primaryPhone}` : user.id),
+        picture: user.avatar ?? undefined,
+      },
+      signOut: {
+        href: `/oidc/session/end?${new URLSearchParams({ client_id: 'account-center', post_logout_redirect_uri: home })}`,
+        label: words.signOut,
+      },
+      sections,
+    },
+  };
+}
+
+/** A moment, as the page's language writes it; scripts show it in the browser's own time. */
+export function moment({ language }: Visit, at: number, phrase: string) {
+  const written = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const;
+  const text = new Intl.DateTimeFormat([language, 'en'], written).format(at);
+  return { at: new Date(at).toISOString(), text: `${text} UTC`, phrase };
+}
+
+/** For what no form of ours sends. */
+export const unknownAction = () => error('guard.invalid_input');

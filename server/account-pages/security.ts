@@ -1,0 +1,192 @@
+/** `/account/security`: how somebody signs in, and what keeps others out. */
+import { type AccountRow, type AccountSection, fill } from '@portero/sign-in/index.ts';
+import { changeChoices, getChoices } from '../account/choices.ts';
+import { listOwnFactors } from '../account/factors.ts';
+import { unlinkIdentity } from '../account/identities.ts';
+import { presentable } from '../pages/identifiers.ts';
+import { type CenterPage, finish, listPage, unknownAction } from './page.ts';
+import { canEdit, canSee, type Visit } from './visit.ts';
+
+export const securityPage: CenterPage = {
+  isThere: () => true,
+  async show(visit) {
+    const factors =
+      canSee(visit, 'mfa') || canSee(visit, 'passkey') ? await listOwnFactors(visit.account) : [];
+    const sections = [
+      waysIn(visit),
+      await secondStep(visit, factors),
+      passkeys(visit, factors),
+      linked(visit),
+      ownData(visit),
+    ].flatMap((section) => (section ? [section] : []));
+    return listPage(visit, 'security', sections);
+  },
+  async submit(visit, { action, id }) {
+    switch (action) {
+      case 'always':
+      case 'seldom':
+        await changeChoices(visit.account, { mfa: { skipMfaOnSignIn: action === 'seldom' } });
+        return finish(visit, 'Saved', undefined);
+      case 'unlink':
+        await unlinkIdentity(visit.account, id);
+        return finish(visit, 'Removed', undefined);
+      default:
+        throw unknownAction();
+    }
+  },
+};
+
+function waysIn(visit: Visit): AccountSection | undefined {
+  const { user, phrases } = visit;
+  const { account: words, input } = phrases;
+  const row = (
+    field: 'username' | 'email' | 'phone' | 'password',
+    icon: AccountRow['icon'],
+    label: string,
+    value: string | null,
+  ): AccountRow[] =>
+    canSee(visit, field)
+      ? [
+          {
+            icon,
+            label,
+            value: value ?? words.notSet,
+            links: canEdit(visit, field)
+              ? [
+                  { href: `/account/${field}`, label: value === null ? words.add : words.change },
+                  ...(value !== null && field !== 'password'
+                    ? [{ href: `/account/remove?what=${field}`, label: words.remove }]
+                    : []),
+                ]
+              : [],
+          },
+        ]
+      : [];
+  const phone = user.primaryPhone === null ? null : presentable({ type: 'phone', value: user.primaryPhone });
+  const rows = [
+    ...row('email', 'mail', input.email, user.primaryEmail),
+    ...row('phone', 'message', input.phone, phone && (phone.shown ?? `+${phone.value}`)),
+    ...row('username', 'person', input.username, user.username),
+    ...row('password', 'lock', input.password, user.passwordDigest === null ? null : '••••••••'),
+  ];
+  return rows.length > 0 ? { title: words.signIn, rows } : undefined;
+}
+
+type Factors = Awaited<ReturnType<typeof listOwnFactors>>;
+
+async function secondStep(visit: Visit, factors: Factors): Promise<AccountSection | undefined> {
+  const { account: words, mfa } = visit.phrases;
+  const offered = visit.experience.mfa.factors;
+  if (!canSee(visit, 'mfa') || offered.length === 0) return undefined;
+  const mayEdit = canEdit(visit, 'mfa');
+  const totp = factors.find(({ type }) => type === 'Totp');
+  const codes = factors.find(({ type }) => type === 'BackupCode');
+  const links = (...all: { href: string; label: string }[]) => (mayEdit ? all : []);
+  const rows: AccountRow[] = [];
+  if (offered.includes('Totp') || totp)
+    rows.push({
+      icon: 'app',
+      label: mfa.totp,
+      value: totp ? words.set : words.notSet,
+      links: totp
+        ? links(
+            { href: '/account/authenticator-app/replace', label: words.replace },
+            { href: `/account/remove?what=${totp.id}`, label: words.remove },
+          )
+        : links({ href: '/account/authenticator-app', label: words.add }),
+    });
+  if (offered.includes('BackupCode') || codes)
+    rows.push({
+      icon: 'list',
+      label: words.backupCodes,
+      value: codes ? fill(words.codesLeft, { count: codes.remainCodes ?? 0 }) : words.notSet,
+      links: codes
+        ? links(
+            { href: '/account/backup-codes/regenerate', label: words.newCodes },
+            { href: `/account/remove?what=${codes.id}`, label: words.remove },
+          )
+        : links({ href: '/account/backup-codes/generate', label: words.add }),
+    });
+  const { skipMfaOnSignIn } = (await getChoices(visit.account)).mfa;
+  // Where the tenant demands the second step, this choice changes nothing.
+  if (!visit.experience.mfa.policy.endsWith('Mandatory'))
+    rows.push({
+      icon: 'door',
+      label: words.askEachTime,
+      value: skipMfaOnSignIn ? words.off : words.on,
+      note: words.askEachTimeHint,
+      action: mayEdit
+        ? {
+            action: skipMfaOnSignIn ? 'always' : 'seldom',
+            label: skipMfaOnSignIn ? words.turnOn : words.turnOff,
+          }
+        : undefined,
+    });
+  return { title: words.twoStep, lead: words.twoStepLead, rows };
+}
+
+function passkeys(visit: Visit, factors: Factors): AccountSection | undefined {
+  const { experience, phrases } = visit;
+  const words = phrases.account;
+  const isOffered = experience.mfa.factors.includes('WebAuthn') || experience.passkeySignIn.enabled;
+  const own = factors.filter(({ type }) => type === 'WebAuthn');
+  if (!canSee(visit, 'passkey') || (!isOffered && own.length === 0)) return undefined;
+  const mayEdit = canEdit(visit, 'passkey');
+  return {
+    title: words.passkeys,
+    lead: words.passkeysLead,
+    rows: own.map((one) => passkeyRow(visit, one, mayEdit)),
+    empty: words.noPasskeys,
+    links: mayEdit && isOffered ? [{ href: '/account/passkey/add', label: words.addPasskey }] : [],
+  };
+}
+
+function passkeyRow({ phrases, language }: Visit, one: Factors[number], mayEdit: boolean): AccountRow {
+  const words = phrases.account;
+  const label = one.name || words.passkey;
+  const day = new Intl.DateTimeFormat([language, 'en'], { dateStyle: 'medium', timeZone: 'UTC' });
+  return {
+    icon: 'key',
+    label,
+    note: fill(words.added, { time: day.format(new Date(one.createdAt)) }),
+    links: mayEdit
+      ? [
+          { href: `/account/passkey/manage?id=${encodeURIComponent(one.id)}`, label: words.rename },
+          { href: `/account/remove?what=${encodeURIComponent(one.id)}`, label: words.remove },
+        ]
+      : [],
+  };
+}
+
+function linked(visit: Visit): AccountSection | undefined {
+  const { user, phrases } = visit;
+  const words = phrases.account;
+  const targets = Object.keys(user.identities);
+  if (!canSee(visit, 'social') || targets.length === 0) return undefined;
+  return {
+    title: words.linked,
+    lead: words.linkedLead,
+    rows: targets.map((target) => ({
+      icon: 'person',
+      label: target.charAt(0).toUpperCase() + target.slice(1),
+      action: canEdit(visit, 'social')
+        ? { action: 'unlink', id: target, label: words.remove, danger: true }
+        : undefined,
+    })),
+  };
+}
+
+/** An application that deletes accounts itself says where. */
+function ownData(visit: Visit): AccountSection | undefined {
+  const words = visit.phrases.account;
+  const { deleteAccountUrl } = visit.center;
+  const rows: AccountRow[] = [];
+  if (deleteAccountUrl !== null)
+    rows.push({
+      icon: 'alert',
+      label: words.delete,
+      note: words.deleteHint,
+      links: [{ href: deleteAccountUrl, label: words.delete }],
+    });
+  return rows.length > 0 ? { title: words.yourData, rows } : undefined;
+}

@@ -1,0 +1,106 @@
+/** What the account centre can show: lists beside a navigation, and one task at a time on a card. */
+import type { DetailField, Identifier, IdentifierType, PolicyHint } from '../screens.ts';
+import type { IconName } from '../views/icons.ts';
+
+export type AccountLink = { readonly href: string; readonly label: string };
+
+/** A button with a form of its own. */
+export type AccountAction = {
+  readonly action: string;
+  readonly label: string;
+  /** What it is done to. */
+  readonly id?: string | undefined;
+  readonly danger?: boolean | undefined;
+};
+
+export type AccountRow = {
+  readonly icon?: IconName | undefined;
+  readonly label: string;
+  readonly value?: string | undefined;
+  readonly note?: string | undefined;
+  /** ISO 8601, and as it is shown without scripts. */
+  readonly time?: { readonly at: string; readonly text: string; readonly phrase: string } | undefined;
+  readonly badge?: string | undefined;
+  readonly points?: readonly string[] | undefined;
+  readonly links?: readonly AccountLink[] | undefined;
+  readonly action?: AccountAction | undefined;
+};
+
+export type AccountSection = {
+  readonly title?: string | undefined;
+  readonly lead?: string | undefined;
+  readonly rows: readonly AccountRow[];
+  /** Said where there is no row. */
+  readonly empty?: string | undefined;
+  readonly links?: readonly AccountLink[] | undefined;
+  readonly action?: AccountAction | undefined;
+  readonly details?:
+    | {
+        readonly fields: readonly DetailField[];
+        readonly values: Readonly<Record<string, string>>;
+        readonly submit: string;
+      }
+    | undefined;
+};
+
+export type AccountList = {
+  readonly view: 'list';
+  readonly title: string;
+  readonly lead?: string | undefined;
+  /** What was just done. */
+  readonly done?: string | undefined;
+  readonly nav: readonly (AccountLink & { readonly icon: IconName; readonly isCurrent: boolean })[];
+  readonly person: { readonly name: string; readonly picture?: string | undefined };
+  readonly signOut: AccountLink;
+  readonly sections: readonly AccountSection[];
+};
+
+export type TaskPart =
+  | { readonly part: 'identifier'; readonly type: IdentifierType; readonly value?: string | undefined }
+  | {
+      readonly part: 'text';
+      readonly name: string;
+      readonly label: string;
+      readonly value?: string | undefined;
+      readonly hint?: string | undefined;
+    }
+  | { readonly part: 'password'; readonly fresh: boolean; readonly policy?: readonly PolicyHint[] }
+  | { readonly part: 'code' }
+  | {
+      readonly part: 'qr';
+      readonly secret: string;
+      readonly uri: string;
+      readonly qr: { readonly size: number; readonly path: string };
+    }
+  | { readonly part: 'codes'; readonly codes: readonly string[] }
+  | { readonly part: 'passkey'; readonly purpose: 'verify' | 'bind'; readonly options: string }
+  | { readonly part: 'who'; readonly identifier: Identifier }
+  | { readonly part: 'secret'; readonly label: string; readonly value: string }
+  | {
+      readonly part: 'submit' | 'outlined' | 'quiet';
+      readonly label: string;
+      readonly action?: string | undefined;
+      readonly danger?: boolean | undefined;
+    }
+  | ({ readonly part: 'link' | 'button' } & AccountLink)
+  | {
+      readonly part: 'ways';
+      readonly links: readonly (AccountLink & {
+        readonly icon: IconName;
+        readonly note?: string | undefined;
+      })[];
+    };
+
+export type AccountTask = {
+  readonly view: 'task';
+  readonly title: string;
+  readonly lead?: string | undefined;
+  readonly icon?: IconName | undefined;
+  readonly tone?: 'good' | 'bad' | 'plain' | undefined;
+  readonly back?: AccountLink | undefined;
+  /** Nothing to send. */
+  readonly isPlain?: boolean | undefined;
+  readonly parts: readonly TaskPart[];
+};
+
+export type AccountPage = AccountList | AccountTask;

@@ -1,0 +1,214 @@
+/** The account centre's bodies: a frame with navigation around lists, and a card for a task. */
+import type { PageContext } from '../context.ts';
+import { fillNodes, html, localPath, type Node, pageLink, webLink } from '../html.ts';
+import type { Errors } from '../screens.ts';
+import { Details } from '../views/details.ts';
+import { PolicyField } from '../views/forms.ts';
+import { icon } from '../views/icons.ts';
+import { CodesBlock, SecretBlock } from '../views/mfa.ts';
+import {
+  Alert,
+  CodeField,
+  Field,
+  Form,
+  IdentifierField,
+  LinkButton,
+  PasswordField,
+  Quiet,
+  Who,
+} from '../views/parts.ts';
+import { PasskeyField } from '../views/passkeys.ts';
+import type {
+  AccountAction,
+  AccountLink,
+  AccountList,
+  AccountRow,
+  AccountSection,
+  AccountTask,
+  TaskPart,
+} from './screens.ts';
+
+export function accountList(
+  context: PageContext,
+  page: AccountList,
+  { errors, logo, signature }: { errors: Errors | undefined; logo: Node; signature: Node },
+): Node {
+  const { account } = context.phrases;
+  return html`
+    <a class="portero-skip" href="#main">${account.skip}</a>
+    <div class="logto_ac-app portero-account">
+      <header class="portero-account-top">
+        ${logo}
+        <div class="portero-account-person">
+          ${Picture(page.person)}<bdi>${page.person.name}</bdi>
+          <a href=${page.signOut.href}>${page.signOut.label}</a>
+        </div>
+      </header>
+      <div class="logto_ac-page-container logto_ac-with-tab-nav portero-account-frame">
+        <nav class="logto_ac-sidebar logto_ac-mobile-tab-nav portero-account-nav" aria-label=${account.title}>
+          <ul>${page.nav.map(NavItem)}</ul>
+        </nav>
+        <main class="logto_ac-main-content logto_ac-page-content portero-account-main" id="main" tabindex="-1">
+          <header class="logto_ac-page-header">
+            <h1>${page.title}</h1>
+            ${page.lead && html`<p class="logto_ac-page-description portero-lead">${page.lead}</p>`}
+          </header>
+          ${page.done && html`<p class="portero-account-done" role="status">${icon('check')}${page.done}</p>`}
+          ${Alert(errors)}
+          ${page.sections.map((section) => Section(context, section, errors))}
+        </main>
+      </div>
+      ${signature}
+    </div>
+  `;
+}
+
+const Picture = ({ name, picture }: AccountList['person']): Node => {
+  const source = webLink(picture);
+  if (source)
+    return html`<img class="portero-avatar" src=${source} alt="" width="32" height="32" referrerpolicy="no-referrer" />`;
+  return html`<span class="portero-avatar" aria-hidden="true">${[...name][0]?.toUpperCase() ?? ''}</span>`;
+};
+
+const NavItem = ({ href, label, icon: name, isCurrent }: AccountList['nav'][number]): Node =>
+  html`<li><a class="logto_ac-sidebar-item logto_ac-mobile-tab-nav-item" href=${href} aria-current=${isCurrent ? 'page' : undefined}>${icon(name)}<span>${label}</span></a></li>`;
+
+function Section(context: PageContext, section: AccountSection, errors: Errors | undefined): Node {
+  const { title, lead, rows, empty, links = [], action, details } = section;
+  const hasFoot = links.length > 0 || action;
+  return html`
+    <section class="logto_ac-section portero-account-section">
+      ${title && html`<h2 class="logto_ac-section-title">${title}</h2>`}
+      ${lead && html`<p class="portero-lead">${lead}</p>`}
+      <div class="logto_ac-card portero-account-card">
+        ${
+          details &&
+          html`
+            <form method="post" action=${localPath(context.path)} class="portero-form" novalidate>
+              <input type="hidden" name="csrf" value=${context.csrf} />
+              ${Details(context, { fields: details.fields, values: details.values, errors })}
+              <button class="portero-button portero-short" type="submit" name="action" value="submit"><span>${details.submit}</span></button>
+            </form>
+          `
+        }
+        ${rows.length > 0 ? html`<ul>${rows.map((row) => Row(context, row))}</ul>` : empty && html`<p class="portero-account-empty">${empty}</p>`}
+        ${hasFoot && html`<div class="portero-account-foot">${links.map((link) => RowLink(link))}${action && ActionForm(context, action)}</div>`}
+      </div>
+    </section>
+  `;
+}
+
+function Row(context: PageContext, row: AccountRow): Node {
+  const { label, value, note, time, badge, points = [], links = [], action } = row;
+  return html`
+    <li class="logto_ac-row portero-account-row">
+      ${row.icon && icon(row.icon)}
+      <div>
+        <p class="portero-account-label"><bdi>${label}</bdi>${badge && html` <span class="portero-badge">${badge}</span>`}</p>
+        ${value && html`<p class="portero-account-value"><bdi>${value}</bdi></p>`}
+        ${note && html`<p class="portero-hint">${note}</p>`}
+        ${time && html`<p class="portero-hint">${fillNodes(time.phrase, { time: html`<time datetime=${time.at}>${time.text}</time>` })}</p>`}
+        ${points.length > 0 && html`<ul class="portero-account-points">${points.map((point) => html`<li>${point}</li>`)}</ul>`}
+      </div>
+      ${(links.length > 0 || action) && html`<div class="portero-account-does">${links.map((link) => RowLink(link, label))}${action && ActionForm(context, action, label)}</div>`}
+    </li>
+  `;
+}
+
+const named = (label: string, of: string | undefined): string | undefined =>
+  of ? `${label}: ${of}` : undefined;
+
+const RowLink = ({ href, label }: AccountLink, of?: string): Node =>
+  html`<a class="portero-account-link" href=${pageLink(href)} aria-label=${named(label, of)}>${label}</a>`;
+
+const ActionForm = (
+  context: PageContext,
+  { action, id, label, danger }: AccountAction,
+  of?: string,
+): Node => html`
+  <form method="post" action=${localPath(context.path)}>
+    <input type="hidden" name="csrf" value=${context.csrf} />
+    ${id !== undefined && html`<input type="hidden" name="id" value=${id} />`}
+    <button class="portero-account-link" data-danger=${danger ? '' : undefined} type="submit" name="action" value=${action} aria-label=${named(label, of)}>${label}</button>
+  </form>
+`;
+
+export function accountTask(context: PageContext, page: AccountTask, errors: Errors | undefined): Node {
+  const parts = page.parts.map((part) => Part(context, part, errors));
+  return page.isPlain
+    ? html`<div class="portero-form">${Alert(errors)}${parts}</div>`
+    : Form({ context, errors }, parts);
+}
+
+function Part(context: PageContext, part: TaskPart, errors: Errors | undefined): Node {
+  const { input } = context.phrases;
+  switch (part.part) {
+    case 'identifier':
+      return part.type === 'username'
+        ? Field({
+            name: 'identifier',
+            label: input.username,
+            autocomplete: 'username',
+            value: part.value,
+            error: errors?.fields?.identifier,
+            focus: true,
+          })
+        : IdentifierField(context, {
+            types: [part.type],
+            value: part.value,
+            error: errors?.fields?.identifier,
+            fresh: true,
+          });
+    case 'text':
+      return Field({ ...part, autocomplete: 'off', error: errors?.fields?.[part.name] });
+    case 'password':
+      return part.policy
+        ? PolicyField(context, {
+            label: input.newPassword,
+            policy: part.policy,
+            error: errors?.fields?.password,
+          })
+        : PasswordField(context, {
+            name: 'password',
+            label: input.password,
+            error: errors?.fields?.password,
+            fresh: part.fresh,
+            focus: true,
+          });
+    case 'code':
+      return CodeField(context, errors?.fields?.code);
+    case 'qr':
+      return SecretBlock(context, part);
+    case 'codes':
+      return CodesBlock(context, part.codes, errors?.fields?.saved);
+    case 'passkey':
+      return html`${PasskeyField(part.purpose, part.options)}<noscript><p class="portero-hint">${context.phrases.mfa.needsScript}</p></noscript>`;
+    case 'who':
+      return Who({ ...context, links: { ...context.links, back: undefined } }, part.identifier);
+    case 'secret':
+      return html`
+        <div class="portero-key">
+          <p id="secret-label">${part.label}</p>
+          <code id="secret" dir="ltr" aria-labelledby="secret-label">${part.value}</code>
+          <div><button class="portero-quiet" type="button" hidden data-copy=${part.value} data-done=${context.phrases.mfa.copied}>${context.phrases.mfa.copy}</button></div>
+        </div>
+      `;
+    case 'submit':
+    case 'outlined':
+      return html`<button class=${`portero-button${part.part === 'outlined' ? ' portero-outlined' : ''}`} data-danger=${part.danger ? '' : undefined} type="submit" name="action" value=${part.action ?? 'submit'}><span>${part.label}</span></button>`;
+    case 'quiet':
+      return Quiet(part.label, part.action ?? 'submit');
+    case 'link':
+      return html`<p class="portero-more"><a href=${pageLink(part.href)}>${part.label}</a></p>`;
+    case 'button':
+      return LinkButton(pageLink(part.href) ?? '/account', part.label);
+    case 'ways':
+      return html`
+        <ul class="portero-choices">${part.links.map(
+          ({ href, label, note, icon: name }) => html`
+            <li><a class="portero-choice" href=${pageLink(href)}>${icon(name)}<span><strong>${label}</strong>${note && html`<small><bdi>${note}</bdi></small>`}</span></a></li>
+          `,
+        )}</ul>
+      `;
+  }
+}
