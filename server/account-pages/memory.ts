@@ -24,6 +24,8 @@ const memory = z.object({
   secret: z.string().optional(),
   /** Backup codes that are being kept. */
   codes: z.array(z.string()).optional(),
+  /** A new access token, until it was shown. */
+  token: z.string().optional(),
   /** The application that sent somebody here for one task. */
   leave: z.object({ address: z.string(), task: z.string(), showsSuccess: z.boolean() }).optional(),
 });

@@ -6,6 +6,7 @@ import formbody from '@fastify/formbody';
 import { error, isError, PorteroError } from '@portero/schema/errors.ts';
 import type { AccountPage, Errors } from '@portero/sign-in/index.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { exportOwnData } from '../account/own-data.ts';
 import { getAccountCenter } from '../account/settings.ts';
 import { registeredAddress } from '../applications/origins.ts';
 import { anonymous } from '../http/gate.ts';
@@ -18,6 +19,14 @@ import { checkPage, checkPath } from './check.ts';
 import { addPasskeyPage, backupCodesPage, removePage, renamePasskeyPage, totpPage } from './factors.ts';
 import { addressPage, passwordPage, usernamePage } from './identifiers.ts';
 import { keep, type Memory } from './memory.ts';
+import {
+  activityPage,
+  createTokenPage,
+  deletedPath,
+  deletePage,
+  exportPage,
+  tokensPage,
+} from './own-data.ts';
 import { type CenterForm, type CenterPage, centerForm, type Go } from './page.ts';
 import { profilePage } from './profile.ts';
 import { securityPage } from './security.ts';
@@ -39,6 +48,10 @@ const pages: Readonly<Record<string, CenterPage>> = {
   security: securityPage,
   profile: profilePage,
   sessions: sessionsPage,
+  activity: activityPage,
+  tokens: tokensPage,
+  'tokens/create': createTokenPage,
+  delete: deletePage,
   'verified-action': checkPage,
   email: addressPage('email'),
   phone: addressPage('phone'),
@@ -86,6 +99,13 @@ export async function accountPageRoutes(app: FastifyInstance): Promise<void> {
         withVisit(request, reply, (visit) => success(visit, tasks, reply)),
       );
     }
+    scope.get('/account/export', { config: { gate } }, (request, reply) =>
+      withVisit(request, reply, (visit) => show(visit, exportPage, reply)),
+    );
+    scope.post('/account/export', { config: { gate } }, (request, reply) =>
+      withVisit(request, reply, (visit) => download(visit, reply)),
+    );
+    scope.get(deletedPath, { config: { gate } }, (request, reply) => notice(request, reply, 'deleted'));
     scope.get('/account/backup-codes/manage', { config: { gate } }, (_request, reply) =>
       redirect(reply, '/account/security'),
     );
@@ -215,6 +235,21 @@ function go(visit: Visit, { to, memory }: Go, reply: FastifyReply): FastifyReply
 const redirect = (reply: FastifyReply, to: string): FastifyReply =>
   reply.header('cache-control', 'no-store').redirect(to, 303);
 
+/** A file in place of a page. */
+async function download(visit: Visit, reply: FastifyReply): Promise<FastifyReply> {
+  if (!exportPage.isThere(visit)) return notice(visit.request, reply, 'fieldUnavailable');
+  refuseForgery(visit, formOf(visit.request).csrf);
+  if (!(await hasProof(visit, 'always'))) return redirect(reply, checkAddress(visit.request));
+  return reply
+    .headers({
+      'content-type': 'application/json; charset=utf-8',
+      'content-disposition': 'attachment; filename="account.json"',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
+    .send(JSON.stringify(await exportOwnData(visit.account), null, 2));
+}
+
 async function success(visit: Visit, tasks: readonly string[], reply: FastifyReply): Promise<FastifyReply> {
   const words = visit.phrases.account;
   const { leave } = visit.memory;
@@ -242,22 +277,28 @@ async function success(visit: Visit, tasks: readonly string[], reply: FastifyRep
 async function notice(
   request: FastifyRequest,
   reply: FastifyReply,
-  what: 'unavailable' | 'fieldUnavailable' | 'stopped',
+  what: 'unavailable' | 'fieldUnavailable' | 'stopped' | 'deleted',
 ): Promise<FastifyReply> {
   const { account: words, action } = (await wordsFor(request)).phrases;
   const link = {
     unavailable: undefined,
     fieldUnavailable: { href: '/account/security', label: words.back },
     stopped: { href: '/account/security', label: action.signIn },
+    deleted: undefined,
   }[what];
   const page: AccountPage = {
     view: 'task',
-    title: what === 'stopped' ? words.stoppedTitle : words.unavailableTitle,
+    title:
+      what === 'deleted'
+        ? words.deletedTitle
+        : what === 'stopped'
+          ? words.stoppedTitle
+          : words.unavailableTitle,
     lead: words[what],
     icon: 'lock',
     isPlain: true,
     parts: link ? [{ part: 'button', ...link }] : [],
   };
-  const status = { unavailable: 404, fieldUnavailable: 403, stopped: 200 }[what];
+  const status = { unavailable: 404, fieldUnavailable: 403, stopped: 200, deleted: 200 }[what];
   return sendScreen(request, reply, { kind: 'account', page }, { status });
 }

@@ -181,6 +181,20 @@ function ownData(visit: Visit): AccountSection | undefined {
   const words = visit.phrases.account;
   const { deleteAccountUrl } = visit.center;
   const rows: AccountRow[] = [];
+  if (canSee(visit, 'dataExport'))
+    rows.push({
+      icon: 'list',
+      label: words.export,
+      note: words.exportHint,
+      links: [{ href: '/account/export', label: words.download }],
+    });
+  if (deleteAccountUrl === null && canEdit(visit, 'accountDeletion'))
+    rows.push({
+      icon: 'alert',
+      label: words.delete,
+      note: words.deleteHint,
+      links: [{ href: '/account/delete', label: words.delete }],
+    });
   if (deleteAccountUrl !== null)
     rows.push({
       icon: 'alert',

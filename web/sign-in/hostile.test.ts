@@ -60,7 +60,7 @@ describe('hosted pages, attacked', () => {
       for (const [tag] of bare.matchAll(/<[a-z][^>]*>/g)) expect(tag, name).not.toMatch(/\son\w+/);
       for (const [, address = ''] of markup.matchAll(/(?:href|src|srcset)="([^"]*)"/g)) {
         expect(address, name).toMatch(
-          /^(?:\/(?![/\\])|https?:\/\/|mailto:|otpauth:\/\/totp\/|data:text\/plain;charset=utf-8,)/,
+          /^(?:#main$|\/(?![/\\])|https?:\/\/|mailto:|otpauth:\/\/totp\/|data:text\/plain;charset=utf-8,)/,
         );
       }
     }

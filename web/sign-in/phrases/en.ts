@@ -476,6 +476,7 @@ export const en = {
     backupCodesAlone:
       'Set up an authenticator app or a passkey first. Backup codes are for when you lose it.',
     alreadyGone: 'That is gone already. Load the page again.',
+    nameTaken: 'There is one of this name already. Choose another.',
     wrongPassword: 'That isn’t your password. Check it and try again.',
     deviceCodeUsed: 'This code was used already. Start again on your device.',
   },

@@ -1,0 +1,203 @@
+/** `/account/activity`, `/account/tokens`, taking one's data along, and giving the account up. */
+import { fill, type Phrases } from '@portero/sign-in/index.ts';
+import {
+  type Activity,
+  createOwnToken,
+  deleteOwnAccount,
+  deleteOwnToken,
+  listActivity,
+  listOwnTokens,
+} from '../account/own-data.ts';
+import { type CenterPage, finish, isListThere, listPage, moment, unknownAction, WrongField } from './page.ts';
+import { deviceName } from './sessions.ts';
+import { canEdit, type Visit } from './visit.ts';
+
+const shownEntries = 100;
+
+export const activityPage: CenterPage = {
+  isThere: (visit) => isListThere(visit, 'activity'),
+  proof: 'always',
+  async show(visit) {
+    const words = visit.phrases.account;
+    const { entries } = await listActivity(visit.account, { number: 1, size: shownEntries, offset: 0 });
+    return listPage(visit, 'activity', [
+      {
+        empty: words.noActivity,
+        rows: entries.flatMap((entry) => {
+          const label = whatHappened(words, entry);
+          if (label === undefined) return [];
+          const { ip, userAgent, byOthers, createdAt } = entry;
+          const device = userAgent === undefined ? undefined : deviceName(visit, userAgent);
+          return [
+            {
+              label,
+              value: byOthers ? words.byOthers : [device, ip].filter(Boolean).join(' · ') || undefined,
+              time: moment(visit, createdAt, '{{time}}'),
+            },
+          ];
+        }),
+      },
+    ]);
+  },
+  submit: () => Promise.reject(unknownAction()),
+};
+
+type Words = Phrases['account'];
+
+/** Undefined for the small steps between, which tell a person nothing. */
+function whatHappened(words: Words, { key, result, byOthers }: Activity): string | undefined {
+  if (result === 'Error') return undefined;
+  const known: Readonly<Record<string, string>> = {
+    'Interaction.SignIn.Submit': words.didSignIn,
+    'Interaction.Register.Submit': words.didRegister,
+    'Interaction.ForgotPassword.Submit': words.didResetPassword,
+    'Account.PasswordChanged': words.didChangePassword,
+    'Account.Updated': words.didChangeDetails,
+    'Account.MfaVerificationCreated': words.didAddFactor,
+    'Account.MfaVerificationUpdated': words.didChangeFactor,
+    'Account.MfaVerificationDeleted': words.didRemoveFactor,
+    'Account.SessionEnded': words.didEndSession,
+    'Account.GrantRevoked': words.didRemoveAccess,
+    'Account.IdentityRemoved': words.didUnlink,
+    'Account.Exported': words.didExport,
+  };
+  if (Object.hasOwn(known, key)) return known[key];
+  return byOthers && key.startsWith('Management.User.') ? words.didChange : undefined;
+}
+
+export const tokensPage: CenterPage = {
+  isThere: (visit) => isListThere(visit, 'tokens'),
+  async show(visit) {
+    const words = visit.phrases.account;
+    const mayEdit = canEdit(visit, 'personalAccessTokens');
+    const tokens = await listOwnTokens(visit.account);
+    return listPage(visit, 'tokens', [
+      {
+        empty: words.noTokens,
+        rows: tokens.map(({ name, expiresAt }) => ({
+          icon: 'key',
+          label: name,
+          time: expiresAt === null ? undefined : moment(visit, expiresAt, words.ends),
+          action: mayEdit ? { action: 'delete', id: name, label: words.remove, danger: true } : undefined,
+        })),
+        links: mayEdit ? [{ href: '/account/tokens/create', label: words.createToken }] : [],
+      },
+    ]);
+  },
+  async submit(visit, { action, id }) {
+    if (action !== 'delete') throw unknownAction();
+    await deleteOwnToken(visit.account, id);
+    return finish(visit, 'Removed', undefined, 'tokens');
+  },
+};
+
+/** The value is shown once, on the page that follows. */
+export const createTokenPage: CenterPage = {
+  isThere: (visit) => canEdit(visit, 'personalAccessTokens'),
+  proof: 'always',
+  async show(visit, { form }) {
+    const { memory, phrases } = visit;
+    const words = phrases.account;
+    const back = { href: '/account/tokens', label: words.back };
+    const { token, ...others } = memory;
+    if (token !== undefined)
+      return {
+        page: {
+          view: 'task',
+          title: words.tokenMade,
+          lead: words.tokenMadeLead,
+          icon: 'key',
+          isPlain: true,
+          parts: [
+            { part: 'secret', label: words.tokenMade, value: token },
+            { part: 'button', href: '/account/tokens', label: words.done },
+          ],
+        },
+        memory: others,
+      };
+    return {
+      page: {
+        view: 'task',
+        title: words.createToken,
+        lead: words.tokensLead,
+        back,
+        parts: [
+          {
+            part: 'text',
+            name: 'name',
+            label: words.tokenName,
+            value: form?.name,
+            hint: words.tokenNameHint,
+          },
+          { part: 'submit', label: words.createToken },
+        ],
+      },
+    };
+  },
+  async submit(visit, form) {
+    const name = form.name.trim();
+    if (name === '') throw new WrongField('name', ({ error }) => error.required);
+    const taken = await listOwnTokens(visit.account);
+    if (taken.some((token) => token.name === name))
+      throw new WrongField('name', ({ error }) => error.nameTaken);
+    const { value: token } = await createOwnToken(visit.account, { name });
+    return { to: '/account/tokens/create', memory: { ...visit.memory, token } };
+  },
+};
+
+export const exportPage: CenterPage = {
+  isThere: ({ center }) => (center.fields.dataExport ?? 'Off') !== 'Off',
+  proof: 'always',
+  async show({ phrases }) {
+    const words = phrases.account;
+    return {
+      page: {
+        view: 'task',
+        title: words.export,
+        lead: words.exportHint,
+        icon: 'list',
+        back: { href: '/account/security', label: words.back },
+        parts: [{ part: 'submit', label: words.download }],
+      },
+    };
+  },
+  // The route answers with the file itself.
+  submit: () => Promise.reject(unknownAction()),
+};
+
+export const deletedPath = '/account/deleted';
+
+export const deletePage: CenterPage = {
+  isThere: (visit) => canEdit(visit, 'accountDeletion'),
+  proof: 'if-possible',
+  async show(visit, { form }) {
+    const words = visit.phrases.account;
+    return {
+      page: {
+        view: 'task',
+        title: words.deleteTitle,
+        lead: words.deleteLead,
+        icon: 'alert',
+        tone: 'bad',
+        back: { href: '/account/security', label: words.back },
+        parts: [
+          {
+            part: 'text',
+            name: 'confirm',
+            label: fill(words.deleteConfirm, { word: words.deleteWord }),
+            value: form?.confirm,
+          },
+          { part: 'submit', label: words.delete, danger: true },
+          { part: 'link', href: '/account/security', label: visit.phrases.action.cancel },
+        ],
+      },
+    };
+  },
+  async submit(visit: Visit, { confirm }) {
+    const { account, phrases } = visit;
+    const { deleteWord: word, deleteMismatch } = phrases.account;
+    if (confirm.trim() !== word) throw new WrongField('confirm', () => fill(deleteMismatch, { word }));
+    await deleteOwnAccount(account, account.userId);
+    return { to: deletedPath, memory: {} };
+  },
+};
