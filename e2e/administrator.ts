@@ -48,6 +48,8 @@ export async function expectAccessible(page: Page): Promise<void> {
   }
 }
 
+const isJson = (body: unknown): boolean => body !== undefined && !(body instanceof FormData);
+
 /** Ana administers from scratch; her Console's token makes what a test needs. */
 export async function administrate(browser: Browser, server: RunningServer) {
   const page = await (await browser.newContext()).newPage();
@@ -62,8 +64,10 @@ export async function administrate(browser: Browser, server: RunningServer) {
   return async (method: string, path: string, body?: unknown) => {
     const answer = await fetch(`${server.endpoint}/api${path}`, {
       method,
-      headers: { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      // A form brings its own type.
+      headers: { authorization, ...(isJson(body) && { 'content-type': 'application/json' }) },
+      ...(body instanceof FormData && { body }),
+      ...(isJson(body) && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
     expect(answer.ok, `${method} ${path}: ${answer.status} ${text}`).toBe(true);

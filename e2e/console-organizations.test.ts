@@ -148,6 +148,7 @@ describe('roles and organizations in the Console', { timeout: 90_000 }, () => {
     const invite = dialog(/^Invite people/);
     await invite.getByLabel('E-mail addresses').fill('bea@sol.example');
     await pick('owner', invite);
+    await invite.getByLabel('Join page').fill('our site');
     await press('Invite', invite);
     await invite.getByText(/A web address/).waitFor();
     await invite.getByLabel('Join page').fill('https://app.example.com/join');
