@@ -4,19 +4,25 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { totpCode } from '../server/mfa/totp.ts';
+import { Authenticator } from '../server/testing/authenticator.ts';
 import {
   authorize,
   clientCredentials,
   codeSignIn,
   expectStatus,
+  makePasskey,
+  passkeySignIn,
   passwordSignIn,
   referenceSignIn,
   refresh,
   send,
   type Target,
+  totpSignIn,
   userinfo,
 } from './flows.ts';
 import type { Client } from './measure.ts';
+import { totpSecret } from './parameters.ts';
 import { type Running, startPinned } from './processes.ts';
 
 export const scenarios = [
@@ -29,6 +35,8 @@ export const scenarios = [
   'sign-in page',
   'password sign-in',
   'code sign-in',
+  'TOTP sign-in',
+  'passkey sign-in',
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
@@ -85,6 +93,8 @@ export type PorteroServer = {
   readonly target: Target;
   /** How many of them have the benchmark's password. */
   readonly users: number;
+  /** How many have an authenticator app besides. */
+  readonly totpUsers: number;
   stop(): Promise<void>;
 };
 
@@ -112,6 +122,7 @@ export async function startServer(
   return {
     server,
     users: facts.users,
+    totpUsers: facts.totpUsers ?? 0,
     target: {
       base,
       mount: '/oidc',
@@ -132,9 +143,10 @@ export async function startPortero(
   database: Record<string, string>,
   databasePids: readonly number[],
 ): Promise<Contestant> {
-  const { server, target, users, stop } = await startServer(database, ['bench/seed.ts']);
+  const { server, target, users, totpUsers, stop } = await startServer(database, ['bench/seed.ts']);
   const { base } = target;
   let next = 0;
+  let nextTotp = 0;
   const user = () => `bench_${next++ % users}`;
   return {
     name: `Portero, ${engine}`,
@@ -162,6 +174,17 @@ export async function startPortero(
       'password sign-in': async () => async () => void (await passwordSignIn(target, user())),
       'code sign-in': async () => async () =>
         void (await codeSignIn(target, `${user()}@example.com`, codeReader(target))),
+      'TOTP sign-in': async () => async () => {
+        // Everybody's code is good once; when all have had their turn, the next half minute's is.
+        const turn = nextTotp++;
+        const ahead = Math.floor(turn / totpUsers) * 30_000;
+        await totpSignIn(target, `totp_${turn % totpUsers}`, totpCode(totpSecret, Date.now() + ahead));
+      },
+      'passkey sign-in': async (index) => {
+        const device = new Authenticator(base);
+        await makePasskey(target, `bench_${index}`, device);
+        return async () => void (await passkeySignIn(target, device));
+      },
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The requests that are measured, and the flows made of them, as a client speaks them over HTTP. */
 import { createHash, randomBytes } from 'node:crypto';
 import { Agent, request } from 'undici';
+import type { Authenticator } from '../server/testing/authenticator.ts';
 import { password, redirectUri } from './parameters.ts';
 
 export type Target = {
@@ -169,14 +170,7 @@ export async function passwordSignIn(target: Target, username: string): Promise<
 export async function landWithPassword(target: Target, username: string): Promise<Returned> {
   const { jar, verifier } = await authorize(target);
   const call = experience(target, jar);
-  await call('PUT', '', { interactionEvent: 'SignIn' }, 204);
-  const proof = await call(
-    'POST',
-    '/verification/password',
-    { identifier: { type: 'username', value: username }, password },
-    200,
-  );
-  await call('POST', '/identification', { verificationId: proof.verificationId }, 204);
+  await prove(call, username);
   const { redirectTo } = await call('POST', '/submit', undefined, 200);
   return follow(target, jar, verifier, redirectTo);
 }
@@ -202,6 +196,53 @@ export async function codeSignIn(
   await call('POST', '/identification', { verificationId }, 204);
   const { redirectTo } = await call('POST', '/submit', undefined, 200);
   return tokens(target, await follow(target, jar, verifier, redirectTo));
+}
+
+/** With a code of an authenticator app after the password. */
+export async function totpSignIn(target: Target, username: string, code: string): Promise<Tokens> {
+  const { jar, verifier } = await authorize(target);
+  const call = experience(target, jar);
+  await prove(call, username);
+  await call('POST', '/submit', undefined, 403);
+  await call('POST', '/verification/totp/verify', { code }, 200);
+  const { redirectTo } = await call('POST', '/submit', undefined, 200);
+  return tokens(target, await follow(target, jar, verifier, redirectTo));
+}
+
+/** Somebody makes a passkey in a sign-in with their password. */
+export async function makePasskey(target: Target, username: string, device: Authenticator): Promise<void> {
+  const { jar, verifier } = await authorize(target);
+  const call = experience(target, jar);
+  await prove(call, username);
+  const asked = await call('POST', '/verification/web-authn/registration', undefined, 200);
+  const { verificationId, registrationOptions } = asked;
+  device.userHandle = registrationOptions.user.id;
+  const payload = device.register(registrationOptions.challenge);
+  await call('POST', '/verification/web-authn/registration/verify', { verificationId, payload }, 200);
+  await call('POST', '/profile/mfa/passkey', { verificationId }, 204);
+  const { redirectTo } = await call('POST', '/submit', undefined, 200);
+  await follow(target, jar, verifier, redirectTo);
+}
+
+/** With a passkey, as from the first page: nobody types a name. */
+export async function passkeySignIn(target: Target, device: Authenticator): Promise<Tokens> {
+  const { jar, verifier } = await authorize(target);
+  const call = experience(target, jar);
+  const asked = await call('POST', '/preflight/sign-in-passkey/authentication', undefined, 200);
+  await call('PUT', '', { interactionEvent: 'SignIn' }, 204);
+  const payload = device.sign(asked.authenticationOptions.challenge);
+  const proof = await call('POST', '/verification/sign-in-passkey/authentication/verify', { payload }, 200);
+  await call('POST', '/identification', proof, 204);
+  const { redirectTo } = await call('POST', '/submit', undefined, 200);
+  return tokens(target, await follow(target, jar, verifier, redirectTo));
+}
+
+/** User name and password, up to the submit. */
+async function prove(call: ReturnType<typeof experience>, username: string): Promise<void> {
+  await call('PUT', '', { interactionEvent: 'SignIn' }, 204);
+  const identifier = { type: 'username', value: username };
+  const proof = await call('POST', '/verification/password', { identifier, password }, 200);
+  await call('POST', '/identification', { verificationId: proof.verificationId }, 204);
 }
 
 function experience(target: Target, jar: Jar) {

@@ -2,11 +2,14 @@
 import { hash } from '@node-rs/argon2';
 import { newId } from '@portero/schema/ids.ts';
 import { readConfig } from '../server/config.ts';
+import { newTotp } from '../server/mfa/factors.ts';
 import { buildPortero } from '../server/wire.ts';
-import { argon2, password, redirectUri } from './parameters.ts';
+import { argon2, password, redirectUri, totpSecret } from './parameters.ts';
 
 const userCount = Number(process.argv[2] ?? 1000);
 const codeUsers = 200;
+/** A code is taken once in half a minute, so there have to be many of them. */
+const totpUsers = 2000;
 
 const portero = await buildPortero(readConfig({ ...process.env, LOG_LEVEL: 'silent' }));
 const { default: tenant, admin } = portero.tenants;
@@ -56,6 +59,14 @@ for (let start = 0; start < userCount; start += 100) {
   await tenant.db.write.insertInto('users').values(rows).execute();
 }
 
+for (let start = 0; start < totpUsers; start += 100) {
+  const rows = Array.from({ length: 100 }, (_, i) => ({
+    ...userRow(start + i, 'totp'),
+    mfaVerifications: [newTotp(tenant.vault, newId(), { secret: totpSecret, step: -1 })],
+  }));
+  await tenant.db.write.insertInto('users').values(rows).execute();
+}
+
 const { value: experience } = await tenant.db.read
   .selectFrom('sign_in_experiences')
   .select('value')
@@ -66,9 +77,10 @@ const signIn = {
     { identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true },
   ],
 };
+const mfa = { factors: ['Totp'], policy: 'NoPrompt' };
 await tenant.db.write
   .updateTable('sign_in_experiences')
-  .set({ value: { ...experience, signIn } })
+  .set({ value: { ...experience, signIn, mfa, passkeySignIn: { enabled: true } } })
   .execute();
 
 const machine = { id: 'm-default', secret: await secretOf(admin.db, admin.vault, 'm-default') };
@@ -79,14 +91,15 @@ console.log(
     web,
     users: Math.min(userCount, 200),
     codeUsers: Math.min(userCount, codeUsers),
+    totpUsers,
   }),
 );
 
-function userRow(index: number) {
-  const username = `bench_${index}`;
-  const email = `bench_${index}@example.com`;
+function userRow(index: number, kind = 'bench') {
+  const username = `${kind}_${index}`;
+  const email = `${kind}_${index}@example.com`;
   return {
-    id: `bench${String(index).padStart(7, '0')}`,
+    id: `${kind}${String(index).padStart(7, '0')}`,
     username,
     usernameKey: username,
     primaryEmail: email,
@@ -98,7 +111,8 @@ function userRow(index: number) {
     profile: {},
     identities: {},
     customData: {},
-    logtoConfig: {},
+    // Nobody is asked on the way whether they want a passkey.
+    logtoConfig: { passkeySignIn: { skipped: true } },
     mfaVerifications: [],
     passwordDigest: digest,
     passwordAlgorithm: 'Argon2id',
