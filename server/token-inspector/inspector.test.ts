@@ -93,6 +93,15 @@ onEveryServer('the token inspector', (portero) => {
     };
   };
 
+  it('knows what a third party may ask people for', async () => {
+    await insertApplication(portero(), 'partner', 'Traditional', redirectUri, { isThirdParty: true });
+    await make('/applications/partner/user-consent-scopes', { userScopes: ['email'] });
+    const answer = await inspect({ applicationId: 'partner', userId: 'ana' });
+    expect(scopeOf(answer, 'email')).toMatchObject({ granted: true });
+    expect(scopeOf(answer, 'phone')).toMatchObject({ granted: false, missing: 'not-allowed' });
+    expect(answer.claims.scope.split(' ').toSorted()).toEqual(['email', 'offline_access', 'openid']);
+  });
+
   it('shows the ID token, how the person signed in, and what sign-ins so far asked for', async () => {
     const p = portero();
     const app = await insertApplication(p, 'asks-little', 'SPA', redirectUri);

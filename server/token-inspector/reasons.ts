@@ -57,7 +57,8 @@ function missing(
 ): NonNullable<InspectedScope['missing']> {
   if (!known.includes(name)) return 'unknown';
   if (isHeld) return 'not-requested';
-  return hasSource ? 'not-allowed' : 'not-held';
+  // No role gives what is about the person: the application may ask for it, or may not.
+  return hasSource || isUserScope(name) ? 'not-allowed' : 'not-held';
 }
 
 const withoutScope = ({ scope: _scope, ...source }: Source & { scope: string }): Source => source;

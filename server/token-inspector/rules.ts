@@ -65,7 +65,7 @@ export async function inspectToken(
     }
     const audience = await audienceOf(tenant, ctx, asked);
     const token = await tokenFor(tenant, ctx, audience, requested, userId);
-    available = token.resourceServer ? namesIn(token.resourceServer.scope ?? '') : [...oidcScopes];
+    available = token.resourceServer ? namesIn(token.resourceServer.scope ?? '') : openTo(client);
     script = await evaluateClaims(tenant, ctx, token);
     const refusal = refusalOf(script);
     if (refusal) throw refusal;
@@ -136,7 +136,7 @@ async function idTokenOf(
 ): Promise<Record<string, unknown> | undefined> {
   const { provider, client, account } = ctx.oidc;
   if (!client || !account || !requested.includes('openid')) return undefined;
-  const scope = requested.filter((name) => oidcScopes.some((one) => one === name)).join(' ');
+  const scope = requested.filter((name) => openTo(client).includes(name)).join(' ');
   const { acr, amr, authTime } = authenticationIn(held);
   const available = await account.claims('id_token', scope, {}, []);
   // In the token only for whoever asks for them by name (`claims`).
@@ -211,7 +211,7 @@ async function tokenFor(
           gty: 'authorization_code refresh_token',
         });
   if (audience === undefined) {
-    token.scope = requested.filter((name) => oidcScopes.some((scope) => scope === name)).join(' ');
+    token.scope = requested.filter((name) => openTo(client).includes(name)).join(' ');
     return token;
   }
   const info = await resourceServerInfo(tenant, ctx, audience, client.clientId);
@@ -220,6 +220,10 @@ async function tokenFor(
   token.scope = requested.filter((name) => held.has(name)).join(' ') || undefined;
   return token;
 }
+
+/** Scopes about people that an application may ask for: a third party has a list. */
+const openTo = ({ scope }: { readonly scope?: string | undefined }): readonly string[] =>
+  scope === undefined ? oidcScopes : namesIn(scope);
 
 /** In the order in which the engine writes them. */
 function payloadOf(

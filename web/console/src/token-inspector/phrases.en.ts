@@ -47,7 +47,7 @@ export const tokenInspector = {
     unknown: 'There is no such permission here.',
     'not-held': 'No role gives it.',
     'not-requested': 'The application does not ask for it.',
-    'not-allowed': 'A role gives it, but this application may not have it.',
+    'not-allowed': 'This application may not have it.',
   },
   builtIn: 'Every application may ask for it.',
   by: 'Given by',

@@ -48,7 +48,7 @@ export const tokenInspector: typeof english = {
     unknown: 'Aquí no hay tal permiso.',
     'not-held': 'Ningún rol lo da.',
     'not-requested': 'La aplicación no lo pide.',
-    'not-allowed': 'Un rol lo da, pero esta aplicación no puede tenerlo.',
+    'not-allowed': 'Esta aplicación no puede tenerlo.',
   },
   builtIn: 'Cualquier aplicación puede pedirlo.',
   by: 'Lo da',
