@@ -6,7 +6,7 @@ import { administrate, expectAccessible, signInAdministrator } from './administr
 import { launchBrowser } from './browser.ts';
 import { type RunningServer, startServer } from './server.ts';
 
-describe('profile fields in the Console', { timeout: 60_000 }, () => {
+describe('profile fields in the Console', { timeout: 120_000 }, () => {
   let server: RunningServer;
   let browser: Browser;
   let context: BrowserContext;

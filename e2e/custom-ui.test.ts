@@ -12,7 +12,7 @@ import { type RunningServer, startServer } from './server.ts';
 const folder = new URL('./apps/custom-ui/', import.meta.url);
 const part = async (path: string) => ({ path, content: await readFile(new URL(path, folder)) });
 
-describe('a custom sign-in page', { timeout: 60_000 }, () => {
+describe('a custom sign-in page', { timeout: 120_000 }, () => {
   let server: RunningServer;
   let browser: Browser;
   let api: Awaited<ReturnType<typeof administrate>>;
