@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { totpCode } from '../mfa/totp.ts';
 import { codeFor, configure, Visitor } from '../pages/testing.ts';
 import { everyField, newPerson, Owner, ownPassword, setAccountCenter } from '../testing/account.ts';
+import { Authenticator } from '../testing/authenticator.ts';
 import { Browser, insertApplication } from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
 import { atTheCentre, openVerified, userOf } from './testing.ts';
@@ -11,6 +12,10 @@ let counter = 0;
 const fresh = () => `centre${counter++}@example.com`;
 const check = '/account/verified-action';
 const passwordTask = '/account/password';
+
+/** What the page asks the browser's passkey for. */
+const optionsOn = (v: Visitor): { challenge: string } =>
+  JSON.parse(/data-options="([^"]*)"/.exec(v.page.html)?.[1]?.replaceAll('&quot;', '"') ?? '{}');
 
 onEveryServer('attacks on the account centre', (portero) => {
   it('a form of another site, or without its token, changes nothing', async () => {
@@ -319,6 +324,43 @@ onEveryServer('the account centre', (portero) => {
     await v.open(`/account/remove?what=${id}`);
     await v.submit({});
     expect(await factors()).toEqual([]);
+    await configure(p, { mfa: { factors: [], policy: 'NoPrompt' } });
+  });
+
+  it('adds a passkey with a name, takes it as a proof, renames and removes it', async () => {
+    const p = portero();
+    await configure(p, { mfa: { factors: ['WebAuthn'], policy: 'NoPrompt' } });
+    const { v, userId } = await atTheCentre(p);
+    const key = new Authenticator();
+    await openVerified(v, '/account/passkey/add');
+    const asked = optionsOn(v);
+    // Without scripts nothing is answered, and nothing is stored.
+    await v.submit({ name: 'Phone' });
+    expect([v.page.status, v.complaint()]).toEqual([422, 'That didn’t work. Try again, or use another way.']);
+    const stale = JSON.stringify(key.register(asked.challenge));
+    await v.submit({ name: 'Phone', credential: stale });
+    expect(v.page.status).toBe(422);
+    const credential = JSON.stringify(key.register(optionsOn(v).challenge));
+    await v.submit({ name: 'Phone', credential });
+    expect(v.page.html).toContain('Your passkey is ready.');
+    expect(v.page.html).toContain('<bdi>Phone</bdi>');
+
+    const there = await Owner.signIn(p, userId);
+    const other = new Visitor(there.browser, there.client);
+    await other.open(`${check}?to=/account/username&with=passkey`);
+    await other.submit({ credential: JSON.stringify(key.sign('wrong')) });
+    expect(other.page.status).toBe(422);
+    await other.submit({ credential: JSON.stringify(key.sign(optionsOn(other).challenge)) });
+    expect(other.page.path).toBe('/account/username');
+
+    const [{ id }] = (await p.api('GET', `/users/${userId}/mfa-verifications`)).body;
+    await other.open(`/account/passkey/manage?id=${id}`);
+    await other.submit({ name: 'Old phone' });
+    expect(other.page.html).toContain('<bdi>Old phone</bdi>');
+    await v.open(`/account/remove?what=${id}`);
+    expect(v.page.title).toBe('Remove Old phone?');
+    await v.submit({});
+    expect((await p.api('GET', `/users/${userId}/mfa-verifications`)).body).toEqual([]);
     await configure(p, { mfa: { factors: [], policy: 'NoPrompt' } });
   });
 

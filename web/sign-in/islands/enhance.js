@@ -164,6 +164,12 @@
     };
   };
 
+  // Without scripts, moments are told in UTC.
+  const local = (time) => {
+    const style = { dateStyle: 'medium', timeStyle: 'short' };
+    time.textContent = new Date(time.dateTime).toLocaleString(root.lang, style);
+  };
+
   let sent = false;
   addEventListener('submit', (event) => {
     if (sent || preview) return event.preventDefault();
@@ -187,6 +193,7 @@
     all('.portero-resend').forEach(resend);
     if (!preview) all('[data-passkey]').forEach(passkey);
     all('[data-copy]').forEach(copy);
+    all('time').forEach(local);
     all('[data-print]').forEach(printer);
   };
 
