@@ -107,7 +107,7 @@ function Row(context: PageContext, row: AccountRow): Node {
         <p class="portero-account-label"><bdi>${label}</bdi>${badge && html` <span class="portero-badge">${badge}</span>`}</p>
         ${value && html`<p class="portero-account-value"><bdi>${value}</bdi></p>`}
         ${note && html`<p class="portero-hint">${note}</p>`}
-        ${time && html`<p class="portero-hint">${fillNodes(time.phrase, { time: html`<time datetime=${time.at}>${time.text}</time>` })}</p>`}
+        ${time && html`<p class="portero-hint">${fillNodes(time.phrase, { time: html`<bdi><time datetime=${time.at}>${time.text}</time></bdi>` })}</p>`}
         ${points.length > 0 && html`<ul class="portero-account-points">${points.map((point) => html`<li>${point}</li>`)}</ul>`}
       </div>
       ${(links.length > 0 || action) && html`<div class="portero-account-does">${links.map((link) => RowLink(link, label))}${action && ActionForm(context, action, label)}</div>`}

@@ -1,0 +1,90 @@
+/** The hosted account centre in a real browser with scripts on: sign in to it, add a passkey, use it as proof, sign out. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administrate, expectAccessible } from './administrator.ts';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+describe('the account centre', { timeout: 120_000 }, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await launchBrowser();
+    const api = await administrate(browser, server);
+    await api('PATCH', '/sign-in-exp', { mfa: { factors: ['WebAuthn', 'Totp'], policy: 'NoPrompt' } });
+    const fields = {
+      name: 'Edit',
+      email: 'Edit',
+      password: 'Edit',
+      username: 'Edit',
+      mfa: 'Edit',
+      session: 'Edit',
+    };
+    await api('PATCH', '/account-center', { enabled: true, fields });
+    await api('POST', '/users', { username: 'eva', name: 'Eva Sol', password: 'Nieve-azul-4711' });
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-US' });
+    page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    const devices = await context.newCDPSession(page);
+    await devices.send('WebAuthn.enable');
+    await devices.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('is signed in to like an application, and comes back to the page', async () => {
+    await page.goto(`${server.endpoint}/account/security`);
+    await page.waitForURL(/\/sign-in/);
+    await page.fill('#identifier', 'eva');
+    if (!(await page.locator('#password').isVisible())) await page.keyboard.press('Enter');
+    await page.fill('#password', 'Nieve-azul-4711');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/account\/security/);
+    await expectAccessible(page);
+  });
+
+  it('adds a passkey after asking who it is', async () => {
+    await page.getByRole('link', { name: 'Add a passkey' }).click();
+    await page.waitForURL(/verified-action/);
+    await expectAccessible(page);
+    await page.fill('#password', 'Nieve-azul-4711');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/passkey\/add/);
+    await expectAccessible(page);
+    await page.fill('#name', 'My phone');
+    await page.getByRole('button', { name: 'Create passkey' }).click();
+    await page.getByText('Your passkey is ready.').waitFor();
+    expect(await page.getByRole('link', { name: 'Rename: My phone' }).count()).toBe(1);
+  });
+
+  it('takes the passkey as proof in a new session, and shows where somebody is signed in', async () => {
+    await page.context().clearCookies({ name: '_account' });
+    await page.goto(`${server.endpoint}/account/sessions`);
+    await page.getByRole('link', { name: 'Passkey' }).click();
+    await page.getByRole('button', { name: 'Use passkey' }).click();
+    await page.waitForURL(/\/account\/sessions/);
+    await page.getByText('This device').waitFor();
+    await expectAccessible(page);
+  });
+
+  it('signs out for good', async () => {
+    await page.getByRole('link', { name: 'Sign out' }).click();
+    await page.waitForURL(/\/sign-in/);
+    await page.goto(`${server.endpoint}/account/profile`);
+    await page.waitForURL(/\/sign-in/);
+  });
+});
