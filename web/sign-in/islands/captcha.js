@@ -13,7 +13,8 @@
           field.value = token;
           field.dataset.solved = 'yes';
           submitter?.removeAttribute('aria-busy');
-          form.requestSubmit(submitter);
+          // Within the event that was held, a form sends nothing: an answer that was there already would be lost.
+          setTimeout(() => form.requestSubmit(submitter));
         },
         () => submitter?.removeAttribute('aria-busy'),
       );
