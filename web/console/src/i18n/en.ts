@@ -7,6 +7,7 @@ import { applications } from '../applications/phrases.en.ts';
 import { auditLogs } from '../audit-logs/phrases.en.ts';
 import { connectors } from '../connectors/phrases.en.ts';
 import { customJwt } from '../custom-jwt/phrases.en.ts';
+import { emailTemplates } from '../email-templates/phrases.en.ts';
 import { getStarted } from '../get-started/phrases.en.ts';
 import { guides } from '../guides/phrases.en.ts';
 import { inbox } from '../inbox/phrases.en.ts';
@@ -48,6 +49,7 @@ export const en = {
   connectors,
   mfa,
   security,
+  emailTemplates,
   signInExperience,
   inbox,
   auditLogs,

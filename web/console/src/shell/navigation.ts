@@ -11,6 +11,7 @@ import {
   IconKey,
   IconLock,
   IconLogin2,
+  IconMail,
   IconPlugConnected,
   IconRocket,
   IconShieldLock,
@@ -37,6 +38,7 @@ export type Place = {
     | '/mfa'
     | '/security'
     | '/connectors'
+    | '/email-templates'
     | '/users'
     | '/inbox'
     | '/audit-logs'
@@ -59,6 +61,7 @@ export const navigation: readonly { readonly group: GroupId; readonly places: re
       { id: 'mfa', to: '/mfa', icon: IconShieldLock, key: 'm' },
       { id: 'security', to: '/security', icon: IconLock, key: 'y' },
       { id: 'connectors', to: '/connectors', icon: IconPlugConnected, key: 'c' },
+      { id: 'emailTemplates', to: '/email-templates', icon: IconMail, key: 'w' },
     ],
   },
   {

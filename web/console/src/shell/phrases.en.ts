@@ -25,6 +25,7 @@ export const shell = {
     mfa: 'Multi-factor authentication',
     security: 'Security',
     connectors: 'Connectors',
+    emailTemplates: 'Email templates',
     users: 'Users',
     roles: 'Roles',
     organizationTemplate: 'Organization template',

@@ -27,6 +27,7 @@ export const shell: typeof english = {
     mfa: 'Autenticación multifactor',
     security: 'Seguridad',
     connectors: 'Conectores',
+    emailTemplates: 'Plantillas de correo',
     users: 'Usuarios',
     roles: 'Roles',
     organizationTemplate: 'Plantilla de organización',

@@ -1,9 +1,13 @@
 import { Button, ColorInput, Group, Switch, TextInput } from '@mantine/core';
+import { contrast, parseColor, textOn } from '@portero/sign-in/brand.ts';
 import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { cssNames } from './css-names.ts';
 import { useExperienceForm } from './experience-form.tsx';
+import { OwnPagesCard } from './OwnPagesCard.tsx';
 import { isWebAddress } from './problems.ts';
 import { forDark } from './values.ts';
 
@@ -12,6 +16,7 @@ export function BrandingTab() {
     <>
       <LooksCard />
       <StylesCard />
+      <OwnPagesCard />
     </>
   );
 }
@@ -29,6 +34,7 @@ function LooksCard() {
         format="hex"
         {...form.getInputProps('primaryColor')}
       />
+      <Legibility color={primaryColor} ground="#ffffff" dim={t.dim} />
       <PictureField name="logoUrl" label={t.logoUrl} description={t.urlHint} />
       <PictureField name="favicon" label={t.favicon} />
       <Switch label={t.darkMode} {...form.getInputProps('darkMode', { type: 'checkbox' })} />
@@ -48,12 +54,32 @@ function LooksCard() {
               </Button>
             )}
           </Group>
+          <Legibility color={darkPrimaryColor} ground="#171920" dim={t.dimDark} />
           <PictureField name="darkLogoUrl" label={t.darkLogoUrl} />
           <PictureField name="darkFavicon" label={t.darkFavicon} />
         </>
       )}
+      <Switch label={t.hideBranding} {...form.getInputProps('hideBranding', { type: 'checkbox' })} />
     </FormCard>
   );
+}
+
+type LegibilityProps = {
+  readonly color: string;
+  /** Of the card that it stands on. */
+  readonly ground: string;
+  readonly dim: (ratio: string) => string;
+};
+
+/** What the pages do so that the colour can be seen and read; nothing where nothing has to be done (WCAG 1.4.3, 1.4.11). */
+function Legibility({ color, ground, dim }: LegibilityProps) {
+  const t = usePhrases('signInExperience').looks;
+  const [own, card] = [parseColor(color), parseColor(ground)];
+  if (!own || !card) return null;
+  const ratio = contrast(own, card);
+  const isBlack = textOn(own)[0] === 0;
+  if (ratio < 3) return <Notice tone="warning">{dim(ratio.toFixed(1))}</Notice>;
+  return isBlack ? <Notice>{t.blackText}</Notice> : null;
 }
 
 type PictureProps = {
@@ -101,6 +127,7 @@ function StylesCard() {
         label={t.label}
         description={t.description}
         language="css"
+        words={cssNames}
         value={form.values.customCss}
         onChange={(text) => form.setFieldValue('customCss', text)}
         minHeight={140}

@@ -6,6 +6,7 @@ import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { DataTable } from '../ui/DataTable.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
+import { BesidesCard, SupportCard } from './ContentCards.tsx';
 import { useExperienceForm } from './experience-form.tsx';
 import { isBundled, useLanguageName, useOfferedLanguages } from './languages.ts';
 import { customPhrases } from './queries.ts';
@@ -16,6 +17,8 @@ export function ContentTab() {
       <TermsCard />
       <LanguagesCard />
       <WordsCard />
+      <SupportCard />
+      <BesidesCard />
       <LostCard />
     </>
   );

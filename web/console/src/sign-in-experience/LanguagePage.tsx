@@ -15,6 +15,7 @@ import { toast } from '../shell/toasts.ts';
 import { Page, PageHeader } from '../ui/Page.tsx';
 import { SearchField } from '../ui/SearchField.tsx';
 import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
+import { Exchange } from './Exchange.tsx';
 import classes from './LanguagePage.module.css';
 import { bundledUnder, isBundled, useLanguageName } from './languages.ts';
 import layout from './layout.module.css';
@@ -132,6 +133,12 @@ function Words({ tag, own, bundled, experience }: WordsProps) {
   return (
     <div className={layout.beside}>
       <div>
+        <Exchange
+          language={tag}
+          bundled={bundled}
+          own={texts}
+          onRead={(read) => form.setValues((values) => ({ ...values, ...read }))}
+        />
         <Group justify="space-between" gap="sm" mb="md">
           <SearchField value={keyword} onSearch={setKeyword} placeholder={t.search} />
           <Switch

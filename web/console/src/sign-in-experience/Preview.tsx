@@ -1,13 +1,22 @@
 import { SegmentedControl, Select, Title, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue, useElementSize } from '@mantine/hooks';
 import type { LanguageTag } from '@portero/schema/language-tags.ts';
-import { IconDeviceDesktop, IconDeviceMobile, IconMoon, IconSun } from '@tabler/icons-react';
+import {
+  IconDeviceDesktop,
+  IconDeviceMobile,
+  IconLanguage,
+  IconMoon,
+  IconSun,
+  IconTextDirectionLtr,
+  IconTextDirectionRtl,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { instanceQuery } from '../api/instance.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useLanguageName, useOfferedLanguages } from './languages.ts';
 import classes from './Preview.module.css';
+import { isScreen, pathOf, type ScreenName, screenGroups } from './preview-screens.ts';
 import { type Texts, treeOf } from './queries.ts';
 import type { changeOf } from './values.ts';
 
@@ -19,19 +28,6 @@ type Props = {
   readonly words?: { readonly language: LanguageTag; readonly texts: Texts };
 };
 
-/** Pages that somebody sees on the way in; one of each kind. */
-const screens = {
-  signIn: '/sign-in',
-  register: '/register',
-  password: '/sign-in/password',
-  code: '/sign-in/verification-code',
-  forgotPassword: '/forgot-password',
-  newPassword: '/forgot-password/reset',
-  missing: '/continue/email',
-} as const;
-type ScreenName = keyof typeof screens;
-const isScreen = (name: string): name is ScreenName => Object.hasOwn(screens, name);
-
 /** What a page takes for its window, in CSS pixels. */
 const devices = { phone: { width: 390, height: 720 }, desktop: { width: 1280, height: 860 } } as const;
 export type Device = keyof typeof devices;
@@ -42,8 +38,10 @@ export function Preview({ settings, words }: Props) {
   const { data: instance } = useQuery(instanceQuery);
   const [device, setDevice] = useState<Device>('phone');
   const [mode, setMode] = useState<'light' | 'dark'>('light');
-  const [screen, setScreen] = useState<ScreenName>('signIn');
+  const [direction, setDirection] = useState<'auto' | 'ltr' | 'rtl'>('auto');
+  const [screen, setScreen] = useState<ScreenName>('sign-in');
   const [wished, setWished] = useState<LanguageTag>();
+  const groupNames: Readonly<Record<string, string>> = t.groups;
   const heading = useId();
   const dark = settings.color.isDarkModeEnabled;
   const language = words?.language ?? wished ?? settings.languageInfo.fallbackLanguage;
@@ -55,6 +53,7 @@ export function Preview({ settings, words }: Props) {
       mode: dark ? mode : 'light',
       platform: device === 'phone' ? 'mobile' : 'web',
       isNative: false,
+      ...(direction !== 'auto' && { direction }),
       ...(words && { phrases: treeOf(words.texts) }),
     },
   });
@@ -69,7 +68,11 @@ export function Preview({ settings, words }: Props) {
           size="xs"
           aria-label={t.screen}
           allowDeselect={false}
-          data={Object.entries(t.screens).map(([value, label]) => ({ value, label }))}
+          searchable
+          data={Object.entries(screenGroups).map(([group, names]) => ({
+            group: groupNames[group] ?? group,
+            items: names.map((value) => ({ value, label: t.screens[value] })),
+          }))}
           value={screen}
           onChange={(next) => next && isScreen(next) && setScreen(next)}
         />
@@ -81,6 +84,16 @@ export function Preview({ settings, words }: Props) {
           options={[
             { value: 'phone', label: t.phone, icon: <IconDeviceMobile size={15} aria-hidden /> },
             { value: 'desktop', label: t.desktop, icon: <IconDeviceDesktop size={15} aria-hidden /> },
+          ]}
+        />
+        <Choice
+          label={t.direction}
+          value={direction}
+          onChange={(next) => setDirection(next === 'ltr' || next === 'rtl' ? next : 'auto')}
+          options={[
+            { value: 'auto', label: t.directions.auto, icon: <IconLanguage size={15} aria-hidden /> },
+            { value: 'ltr', label: t.directions.ltr, icon: <IconTextDirectionLtr size={15} aria-hidden /> },
+            { value: 'rtl', label: t.directions.rtl, icon: <IconTextDirectionRtl size={15} aria-hidden /> },
           ]}
         />
         {dark && (
@@ -101,7 +114,7 @@ export function Preview({ settings, words }: Props) {
           device={device}
           title={`${t.title}: ${t.screens[screen]}`}
           endpoint={instance.endpoint}
-          path={screens[screen]}
+          path={pathOf(screen)}
           message={message}
         />
       )}

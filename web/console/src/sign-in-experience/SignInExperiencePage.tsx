@@ -6,6 +6,7 @@ import { usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { SaveBar } from '../shell/settings-form.tsx';
 import { useTitle } from '../shell/title.ts';
+import { Notice } from '../ui/Notice.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { ExperienceFormProvider, useNewExperienceForm } from './experience-form.tsx';
@@ -34,11 +35,13 @@ export function SignInExperiencePage() {
 }
 
 function Settings({ stored }: { readonly stored: StoredExperience }) {
+  const t = usePhrases('signInExperience');
   const form = useNewExperienceForm(stored);
   return (
     <ExperienceFormProvider value={form}>
       <div className={classes.beside}>
         <div className={classes.form}>
+          {stored.customUiAssets && <Notice tone="warning">{t.ownPages.inUseNotice}</Notice>}
           <Outlet />
         </div>
         <Preview settings={changeOf(form.values, stored)} />

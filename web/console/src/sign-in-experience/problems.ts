@@ -1,6 +1,6 @@
 /** What is wrong with a form's values, field by field, and on which tab one finds the field. */
 import type { Phrases } from '../i18n/language.ts';
-import { channels, methodOf, offered, policyRange, type Values } from './values.ts';
+import { channels, methodOf, offered, policyRange, type Values, wordsOf } from './values.ts';
 
 const urls = [
   'logoUrl',
@@ -10,6 +10,11 @@ const urls = [
   'termsOfUseUrl',
   'privacyPolicyUrl',
   'unknownSessionRedirectUrl',
+  'supportWebsiteUrl',
+] as const;
+const sources = [
+  ['scriptSources', /^https:\/\/(?:\*\.)?[\w.-]+(?::\d+)?(?:\/\S*)?$/],
+  ['connectSources', /^(?:https|wss):\/\/(?:\*\.)?[\w.-]+(?::\d+)?(?:\/\S*)?$/],
 ] as const;
 const colors = ['primaryColor', 'darkPrimaryColor'] as const;
 
@@ -23,6 +28,12 @@ export function problemsOf(
     ...urls
       .filter((name) => values[name].trim() && !isWebAddress(values[name].trim()))
       .map((name) => [name, t.url]),
+    ...(values.supportEmail.trim() && !/^\S+@\S+\.\S+$/.test(values.supportEmail.trim())
+      ? [['supportEmail', t.email]]
+      : []),
+    ...sources
+      .filter(([name, pattern]) => wordsOf(values[name]).some((source) => !pattern.test(source)))
+      .map(([name]) => [name, t.source]),
     ...colors.filter((name) => !/^#[\da-f]{6}$/i.test(values[name])).map((name) => [name, t.color]),
     ...channels
       .filter((name) => offered(values).includes(name) && !proves(values, name))
@@ -49,11 +60,15 @@ const onBranding: ReadonlySet<string> = new Set([
   'darkLogoUrl',
   'favicon',
   'darkFavicon',
+  'scriptSources',
+  'connectSources',
 ] satisfies (keyof Values)[]);
 const onContent: ReadonlySet<string> = new Set([
   'termsOfUseUrl',
   'privacyPolicyUrl',
   'unknownSessionRedirectUrl',
+  'supportEmail',
+  'supportWebsiteUrl',
 ] satisfies (keyof Values)[]);
 
 /** Where a field that may be wrong stands. */

@@ -27,6 +27,14 @@ export type Values = {
   favicon: string;
   darkFavicon: string;
   customCss: string;
+  hideBranding: boolean;
+  supportEmail: string;
+  supportWebsiteUrl: string;
+  /** HTML beside the card, by the page's path. */
+  customContent: Readonly<Record<string, string>>;
+  /** Sources of uploaded pages, one a line. */
+  scriptSources: string;
+  connectSources: string;
   mayRegister: boolean;
   signUp: SignUpKind;
   /** What else they must give. */
@@ -81,6 +89,12 @@ export function valuesOf(stored: StoredExperience): Values {
     favicon: stored.branding.favicon ?? '',
     darkFavicon: stored.branding.darkFavicon ?? '',
     customCss: stored.customCss ?? '',
+    hideBranding: stored.hideLogtoBranding,
+    supportEmail: stored.supportEmail ?? '',
+    supportWebsiteUrl: stored.supportWebsiteUrl ?? '',
+    customContent: stored.customContent,
+    scriptSources: (stored.customUiCsp.scriptSrc ?? []).join('\n'),
+    connectSources: (stored.customUiCsp.connectSrc ?? []).join('\n'),
     mayRegister: stored.signInMode !== 'SignIn',
     signUp: signUpOf(stored.signUp.identifiers),
     signUpAlso: alsoOf(stored.signUp),
@@ -189,6 +203,13 @@ export function changeOf(values: Values, stored: StoredExperience) {
     },
     branding,
     customCss: values.customCss.trim() ? values.customCss : null,
+    hideLogtoBranding: values.hideBranding,
+    supportEmail: values.supportEmail.trim() || null,
+    supportWebsiteUrl: values.supportWebsiteUrl.trim() || null,
+    customContent: Object.fromEntries(
+      Object.entries(values.customContent).filter(([, html]) => html.trim() !== ''),
+    ),
+    customUiCsp: sourcesOf(values),
     signInMode: modeOf(values.mayRegister, stored.signInMode),
     ...(signUpChanged && {
       signUp: {
@@ -235,6 +256,11 @@ export function changeOf(values: Values, stored: StoredExperience) {
 
 const passkeyText = ({ passkeys, passkeyButton, passkeyAutofill }: Values): string =>
   JSON.stringify([passkeys, passkeyButton, passkeyAutofill]);
+
+function sourcesOf({ scriptSources, connectSources }: Values): SignInExperience['customUiCsp'] {
+  const [scriptSrc, connectSrc] = [wordsOf(scriptSources), wordsOf(connectSources)];
+  return { ...(scriptSrc.length > 0 && { scriptSrc }), ...(connectSrc.length > 0 && { connectSrc }) };
+}
 
 const signUpText = (values: Values): string =>
   JSON.stringify([values.signUp, also(values), values.signUpPassword]);

@@ -23,6 +23,8 @@ export type CodeEditorProps = {
   readonly scope?: Readonly<Record<string, unknown>>;
   /** For scripts: what they may reach, by type. */
   readonly types?: ScriptTypes;
+  /** Words that are offered while one types; keep the same list. */
+  readonly words?: readonly string[];
 };
 
 export type { EditorProblem };

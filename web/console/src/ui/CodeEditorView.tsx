@@ -1,4 +1,5 @@
 /** The CodeMirror half of CodeEditor; a chunk of its own. */
+import type { CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import { css } from '@codemirror/lang-css';
 import { json, jsonParseLinter } from '@codemirror/lang-json';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
@@ -12,7 +13,7 @@ import { usePhrases } from '../i18n/language.ts';
 import classes from './CodeEditor.module.css';
 import type { ScriptTypes } from './javascript.ts';
 
-export type EditorLanguage = 'json' | 'css' | 'javascript';
+export type EditorLanguage = 'json' | 'css' | 'javascript' | 'text';
 export type EditorProblem = { readonly from: number; readonly to: number; readonly message: string };
 
 type Props = {
@@ -30,7 +31,17 @@ type Props = {
   readonly scope?: Readonly<Record<string, unknown>>;
   /** For scripts: what they may reach, by type. */
   readonly types?: ScriptTypes;
+  readonly words?: readonly string[];
 };
+
+/** Offers those of the words that begin like what is typed, signs and all: `.portero-…`, `--color-…`, `{{code}}`. */
+const offering =
+  (words: readonly string[]) =>
+  (context: CompletionContext): CompletionResult | null => {
+    const typed = context.matchBefore(/(?:\{\{|[.[-])?[\w.-]*/);
+    if (!typed || (typed.from === typed.to && !context.explicit)) return null;
+    return { from: typed.from, options: words.map((label) => ({ label, type: 'keyword' })) };
+  };
 
 const colours = HighlightStyle.define([
   { tag: [tags.propertyName, tags.attributeName], color: 'light-dark(#5a4a8a, #c0b1ea)' },
@@ -43,7 +54,7 @@ const colours = HighlightStyle.define([
 
 export default function CodeEditorView(props: Props) {
   const { language, value, labelledBy, minHeight, maxHeight = 420, readOnly = false, invalid } = props;
-  const { problems, wrap = true, scope, types } = props;
+  const { problems, wrap = true, scope, types, words } = props;
   const t = usePhrases('ui').editor;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
@@ -66,6 +77,7 @@ export default function CodeEditorView(props: Props) {
           language === 'json' && !judged ? linter(jsonParseLinter()) : [],
           judged ? lintGutter() : [],
           syntaxHighlighting(colours),
+          words ? EditorState.languageData.of(() => [{ autocomplete: offering(words) }]) : [],
           wrap ? EditorView.lineWrapping : [],
           // Whoever uses the keyboard reaches the text, and so what scrolls, whether it may be edited or not.
           EditorView.contentAttributes.of({ 'aria-labelledby': labelledBy, tabindex: '0' }),
@@ -83,7 +95,7 @@ export default function CodeEditorView(props: Props) {
       made.destroy();
       view.current = null;
     };
-  }, [language, labelledBy, readOnly, judged, wrap, marks, grammar]);
+  }, [language, labelledBy, readOnly, judged, wrap, words, marks, grammar]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new editor begins without its language
   useEffect(() => {

@@ -1,0 +1,28 @@
+/** What a template may name, by kind (contract CONNECTORS §2). */
+import type { MessageType } from '@portero/schema/messages.ts';
+
+const always = [
+  '{{application.name}}',
+  '{{application.displayName}}',
+  '{{application.branding.logoUrl}}',
+  '{{organization.name}}',
+  '{{organization.branding.logoUrl}}',
+  '{{locale}}',
+  '{{uiLocales}}',
+];
+const coded = ['{{code}}', '{{expiresIn}}', ...always];
+const ofPerson = ['{{user.name}}', '{{user.username}}', '{{user.primaryEmail}}', '{{user.avatar}}'];
+const invitation = ['{{link}}', '{{inviter.name}}', '{{inviter.primaryEmail}}', ...always];
+const withPerson = [...coded, ...ofPerson];
+
+/** The same list each time, so that an editor need not begin anew. */
+export function variablesOf(type: MessageType): readonly string[] {
+  if (type === 'OrganizationInvitation') return invitation;
+  return type === 'UserPermissionValidation' || type === 'BindNewIdentifier' || type === 'BindMfa'
+    ? withPerson
+    : coded;
+}
+
+/** What a message is of no use without. */
+export const needed = (type: MessageType): string =>
+  type === 'OrganizationInvitation' ? '{{link}}' : '{{code}}';
