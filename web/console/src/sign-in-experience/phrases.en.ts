@@ -143,9 +143,7 @@ export const signInExperience = {
     removeConsequence: 'All your texts in this language are lost, and the pages no longer speak it.',
     removed: (name: string) => `${name} is removed.`,
     groups: {
-      captcha: 'CAPTCHA',
-      detail: 'Details of people',
-      link: 'Links in messages',
+      account: 'Account pages',
       action: 'Buttons and links',
       input: 'Fields',
       title: 'Titles',
@@ -172,7 +170,7 @@ export const signInExperience = {
   besides: {
     title: 'Beside the card',
     hint: 'HTML of your own on the left of a page, where there is room for it. Scripts, forms, frames and inline styles are left out; use classes and your own CSS.',
-    page: 'Page',
+    page: 'On the page',
     html: 'HTML',
     taken: 'has content',
   },

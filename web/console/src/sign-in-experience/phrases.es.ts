@@ -146,9 +146,7 @@ export const signInExperience: typeof english = {
     removeConsequence: 'Se pierden todos tus textos en este idioma, y las páginas dejan de hablarlo.',
     removed: (name: string) => `Se ha quitado ${name}.`,
     groups: {
-      captcha: 'CAPTCHA',
-      detail: 'Datos de las personas',
-      link: 'Enlaces en mensajes',
+      account: 'Páginas de la cuenta',
       action: 'Botones y enlaces',
       input: 'Campos',
       title: 'Títulos',
@@ -175,7 +173,7 @@ export const signInExperience: typeof english = {
   besides: {
     title: 'Junto a la tarjeta',
     hint: 'HTML tuyo a la izquierda de una página, donde hay sitio. Se quitan los scripts, formularios, marcos y estilos en línea; usa clases y tu propio CSS.',
-    page: 'Página',
+    page: 'En la página',
     html: 'HTML',
     taken: 'con contenido',
   },

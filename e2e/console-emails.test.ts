@@ -1,0 +1,101 @@
+/** Words of e-mails, pages of one's own, every screen in the preview: done in the Console, seen where people see it. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { zipOf } from '../server/custom-ui/testing.ts';
+import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+/** Pictures for eyes, when a folder is named. */
+const folder = process.env.SCREENSHOTS;
+
+describe('e-mails and pages in the Console', { timeout: 90_000 }, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let page: Page;
+  let home: string;
+  let api: Awaited<ReturnType<typeof administrate>>;
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await launchBrowser();
+    api = await administrate(browser, server);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    home = `${server.adminEndpoint}/console`;
+    await page.goto(`${home}/email-templates`);
+    await signInAdministrator(page);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  async function picture(name: string): Promise<void> {
+    if (!folder) return;
+    await mkdir(folder, { recursive: true });
+    for (const width of [1280, 390]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        await page.waitForTimeout(600);
+        await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      }
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+  }
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  const bar = () => page.getByRole('region', { name: 'Unsaved changes' });
+
+  it('an e-mail is worded, seen as it arrives, sent to oneself, and saved', async () => {
+    await page.getByRole('link', { name: 'Sign-in', exact: true }).click();
+    const mail = page.frameLocator('iframe[title="The mail as it arrives"]');
+    await mail.getByText('123456').waitFor();
+    await page.getByRole('textbox', { name: 'Subject', exact: true }).fill('Come in with {{code}}');
+    await page.getByText('Come in with 123456').waitFor();
+    await picture('email-template');
+    await expectAccessible(page);
+    await page.getByRole('textbox', { name: 'To', exact: true }).fill('me@example.com');
+    await press('Send');
+    await page.getByText('Sent to me@example.com.').waitFor();
+    const [message] = await api('GET', '/development-inbox');
+    expect(message).toMatchObject({ to: 'me@example.com', subject: 'Come in with 123456' });
+    await bar().getByRole('button', { name: /^Save/ }).click();
+    await bar().waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Email templates' }).first().click();
+    await page.getByRole('cell', { name: 'Come in with {{code}}' }).waitFor();
+    await picture('email-templates');
+    await expectAccessible(page);
+  });
+
+  it('pages are uploaded, put to use, and taken back', async () => {
+    await page.goto(`${home}/sign-in-experience/branding`);
+    const buffer = zipOf([{ path: 'index.html', content: '<!doctype html><title>Mine</title>' }]);
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press('Upload a zip')]);
+    await chooser.setFiles({ name: 'mine.zip', mimeType: 'application/zip', buffer });
+    await page.getByText('mine.zip').waitFor();
+    await press('Use');
+    await page.getByText('Pages of your own are in use').waitFor();
+    expect((await api('GET', '/sign-in-exp')).customUiAssets.id).toBeTruthy();
+    await picture('branding');
+    await expectAccessible(page);
+    await press('Use Portero’s pages');
+    await page.getByText('Pages of your own are in use').waitFor({ state: 'detached' });
+    expect((await api('GET', '/sign-in-exp')).customUiAssets).toBe(null);
+  });
+
+  it('the preview shows screens that nobody reaches without a flow, in either direction', async () => {
+    await page.goto(`${home}/sign-in-experience/content`);
+    const preview = page.frameLocator('iframe[title^="Preview"]');
+    await preview.locator('.portero-card').waitFor();
+    await page.getByRole('combobox', { name: 'Page', exact: true }).click();
+    await page.getByRole('option', { name: 'Authenticator app', exact: true }).click();
+    await preview.locator('body[data-screen="mfa-totp"]').waitFor();
+    await page.getByRole('radio', { name: 'Right to left' }).press(' ');
+    await preview.locator('html[dir="rtl"]').waitFor({ state: 'attached' });
+    await picture('content');
+    await expectAccessible(page);
+  });
+});
