@@ -16,6 +16,7 @@ export const accountFields = [
   'mfa',
   'passkey',
   'session',
+  'trustedDevice',
 ] as const;
 
 /** Ours: what people may do with their account as a whole. */
@@ -46,6 +47,7 @@ const fields = z.object({
   mfa: access,
   passkey: access,
   session: access,
+  trustedDevice: access,
   accountDeletion: access,
   dataExport: access,
   activityLog: access,

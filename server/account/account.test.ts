@@ -145,6 +145,8 @@ onEveryServer('the account API', (portero) => {
       ['DELETE', '/sessions/x', undefined],
       ['GET', '/grants', undefined],
       ['DELETE', '/grants/x', undefined],
+      ['GET', '/trusted-devices', undefined],
+      ['DELETE', '/trusted-devices/x', undefined],
     ] as const;
     const refusals = async (owner: Owner, routes: readonly (typeof sensitive)[number][] = sensitive) => {
       const answers: unknown[] = [];
@@ -241,7 +243,14 @@ onEveryServer('the account API', (portero) => {
             'account_center.field_not_editable',
           ]);
         }
-        const lists = ['/mfa-verifications', '/mfa-settings', '/logto-configs', '/sessions', '/grants'];
+        const lists = [
+          '/mfa-verifications',
+          '/mfa-settings',
+          '/logto-configs',
+          '/sessions',
+          '/grants',
+          '/trusted-devices',
+        ];
         for (const path of lists) {
           const answer = await owner.my('GET', path);
           if (access === 'ReadOnly') expect(answer.status, path).toBe(200);

@@ -1,5 +1,7 @@
 /** Where somebody is signed in, and which applications may act for them (contract ACCOUNT §3, §3.2). */
 import * as z from 'zod';
+import type { Page } from '../http/pagination.ts';
+import { forgetTrustedDevice, listTrustedDevices } from '../trusted-devices/rules.ts';
 import {
   type AppType,
   endGrant,
@@ -55,4 +57,20 @@ export async function endOwnGrant(account: Account, grantId: string): Promise<vo
   await ensureEditable(tenant, 'session');
   await ensureVerified(account);
   await endGrant(tenant, userId, grantId, { type: 'user', id: userId }, 'Account.GrantRevoked');
+}
+
+/** Devices on which the second factor is not asked for. @throws account_center.field_not_enabled, verification_record.permission_denied */
+export async function listOwnDevices(account: Account, page: Page) {
+  const { tenant, userId } = account;
+  await ensureReadable(tenant, 'trustedDevice');
+  await ensureVerified(account);
+  return listTrustedDevices(tenant, userId, page);
+}
+
+/** @throws account_center.field_not_editable, verification_record.permission_denied, entity.not_found */
+export async function forgetOwnDevice(account: Account, id: string): Promise<void> {
+  const { tenant, userId } = account;
+  await ensureEditable(tenant, 'trustedDevice');
+  await ensureVerified(account);
+  await forgetTrustedDevice(tenant, userId, id, { type: 'user', id: userId }, 'Account.TrustedDeviceDeleted');
 }

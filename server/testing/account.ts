@@ -7,7 +7,7 @@ import type { ApiAnswer, TestPortero } from './portero.ts';
 
 export const ownPassword = 'violet-Zebra-77';
 export const everyScope =
-  'openid offline_access profile email phone address custom_data identities urn:logto:scope:sessions';
+  'openid offline_access profile email phone address custom_data identities urn:logto:scope:sessions urn:logto:scope:trusted_devices';
 export const everyField = Object.fromEntries(
   [
     'name',
@@ -22,6 +22,7 @@ export const everyField = Object.fromEntries(
     'mfa',
     'passkey',
     'session',
+    'trustedDevice',
     'accountDeletion',
     'dataExport',
     'activityLog',

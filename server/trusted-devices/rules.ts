@@ -129,10 +129,10 @@ export async function forgetTrustedDevice(
   userId: string,
   id: string,
   actor: Actor,
+  key = 'Management.User.TrustedDeviceDeleted',
 ): Promise<void> {
   await tenant.db.transaction(async (db) => {
     if (!(await store.deleteDevice(db, { userId, id }))) throw error('entity.not_found');
-    const change = { key: 'Management.User.TrustedDeviceDeleted', result: 'Success' } as const;
-    await recordChange(db, { ...change, actor, userId, deviceId: id });
+    await recordChange(db, { key, result: 'Success', actor, userId, deviceId: id });
   });
 }

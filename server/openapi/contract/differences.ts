@@ -405,4 +405,9 @@ export const differences: readonly Difference[] = [
     what: ['operation is ours'],
     reason: 'What people may do with their account as a whole; off until the tenant turns it on.',
   },
+  {
+    operations: ['GET /api/my-account/trusted-devices', 'DELETE /api/my-account/trusted-devices/{deviceId}'],
+    what: ['operation is ours'],
+    reason: 'There as well, behind a development switch.',
+  },
 ];

@@ -33,6 +33,7 @@ export const accountCenter = {
     mfa: 'Second factors',
     passkey: 'Passkeys',
     session: 'Sessions and connected apps',
+    trustedDevice: 'Trusted devices',
     name: 'Name',
     avatar: 'Picture',
     profile: 'Profile details',

@@ -37,6 +37,7 @@ export const accountCenter: Phrases['accountCenter'] = {
     mfa: 'Segundos factores',
     passkey: 'Llaves de acceso',
     session: 'Sesiones y aplicaciones conectadas',
+    trustedDevice: 'Dispositivos de confianza',
     name: 'Nombre',
     avatar: 'Imagen',
     profile: 'Detalles del perfil',

@@ -6,7 +6,17 @@ export type Access = (typeof accesses)[number];
 
 /** As the page shows them. */
 export const groups = {
-  security: ['username', 'email', 'phone', 'social', 'password', 'mfa', 'passkey', 'session'],
+  security: [
+    'username',
+    'email',
+    'phone',
+    'social',
+    'password',
+    'mfa',
+    'passkey',
+    'session',
+    'trustedDevice',
+  ],
   profile: ['name', 'avatar', 'profile', 'customData'],
   whole: ['activityLog', 'dataExport', 'personalAccessTokens', 'accountDeletion'],
 } as const;
