@@ -68,45 +68,49 @@ async function register(
   return { pages, username, email, phone };
 }
 
-onEveryServer('the sign-up', (portero) => {
-  it.each(named)('with %s', async (_name, { identifiers, password, secondary }) => {
-    const p = portero();
-    const needsProof = [...identifiers, ...secondary].some((one) => one !== 'username');
-    const answer = await p.api('PATCH', '/sign-in-exp', {
-      signUp: {
-        identifiers,
-        password,
-        verify: needsProof,
-        secondaryIdentifiers: secondary.map((identifier) => ({ identifier, verify: needsProof })),
-      },
-      signIn: {
-        methods: (['username', 'email', 'phone'] as const).map((identifier) => ({
-          identifier,
-          password: true,
-          verificationCode: identifier !== 'username',
-          isPasswordPrimary: true,
-        })),
-      },
-    });
-    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-    const { username, email, phone, pages } = await register(p);
-    const found = [];
-    for (const text of [username, email, phone])
-      found.push(...(await p.api('GET', `/users?search=${text}`)).body);
-    const [user] = found;
-    expect(new Set(found.map(({ id }) => id)).size).toBe(1);
-    const has = (one: string) =>
-      one === 'emailOrPhone'
-        ? Boolean(user.primaryEmail || user.primaryPhone)
-        : Boolean({ username: user.username, email: user.primaryEmail, phone: user.primaryPhone }[one]);
-    expect(identifiers.some(has)).toBe(true);
-    for (const one of secondary) expect(has(one), one).toBe(true);
-    expect(user.hasPassword).toBe(password);
-    // Nothing is asked for twice.
-    expect(new Set(pages).size, pages.join(' ')).toBe(
-      pages.length - Math.max(0, pages.filter((one) => one === '/continue/verification-code').length - 1),
-    );
-  });
+onEveryServer('the sign-up', (portero, engine) => {
+  // What is demanded is decided without the database; a few show that the other one keeps it, too.
+  it.each(engine === 'sqlite' ? named : named.slice(0, 4))(
+    'with %s',
+    async (_name, { identifiers, password, secondary }) => {
+      const p = portero();
+      const needsProof = [...identifiers, ...secondary].some((one) => one !== 'username');
+      const answer = await p.api('PATCH', '/sign-in-exp', {
+        signUp: {
+          identifiers,
+          password,
+          verify: needsProof,
+          secondaryIdentifiers: secondary.map((identifier) => ({ identifier, verify: needsProof })),
+        },
+        signIn: {
+          methods: (['username', 'email', 'phone'] as const).map((identifier) => ({
+            identifier,
+            password: true,
+            verificationCode: identifier !== 'username',
+            isPasswordPrimary: true,
+          })),
+        },
+      });
+      expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+      const { username, email, phone, pages } = await register(p);
+      const found = [];
+      for (const text of [username, email, phone])
+        found.push(...(await p.api('GET', `/users?search=${text}`)).body);
+      const [user] = found;
+      expect(new Set(found.map(({ id }) => id)).size).toBe(1);
+      const has = (one: string) =>
+        one === 'emailOrPhone'
+          ? Boolean(user.primaryEmail || user.primaryPhone)
+          : Boolean({ username: user.username, email: user.primaryEmail, phone: user.primaryPhone }[one]);
+      expect(identifiers.some(has)).toBe(true);
+      for (const one of secondary) expect(has(one), one).toBe(true);
+      expect(user.hasPassword).toBe(password);
+      // Nothing is asked for twice.
+      expect(new Set(pages).size, pages.join(' ')).toBe(
+        pages.length - Math.max(0, pages.filter((one) => one === '/continue/verification-code').length - 1),
+      );
+    },
+  );
 
   it('opens the page that the application asks for, with the identifiers that it names', async () => {
     const p = portero();
