@@ -50,6 +50,8 @@ import { termsRoutes } from './terms/routes.ts';
 import { tokenInspectorRoutes } from './token-inspector/routes.ts';
 import { trustedDeviceRoutes } from './trusted-devices/routes.ts';
 import { userAssetRoutes } from './user-assets/routes.ts';
+import { userExportRoutes } from './user-export/routes.ts';
+import { userImportRoutes } from './user-import/routes.ts';
 import { userRoutes } from './users/routes.ts';
 import type { Services } from './wire.ts';
 
@@ -73,6 +75,8 @@ export async function domainRoutes(
   resourceMetadataRoutes(app);
   roleRoutes(app);
   userRoutes(app);
+  userImportRoutes(app);
+  userExportRoutes(app);
   userMfaRoutes(app);
   trustedDeviceRoutes(app);
   personalAccessTokenRoutes(app);

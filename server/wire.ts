@@ -27,6 +27,7 @@ import type { TenantContext } from './tenants/context.ts';
 import { openInvalidation } from './tenants/invalidation.ts';
 import { createTenants, type Tenants } from './tenants/registry.ts';
 import { seed } from './tenants/seed.ts';
+import { type ImportRunner, startImports } from './user-import/runner.ts';
 
 export type Services = {
   readonly config: Config;
@@ -48,6 +49,8 @@ export type Portero = Services & {
   readonly migrated: readonly string[];
   /** Tells applications of sign-outs. */
   readonly signOuts: Delivery;
+  /** Brings people in from files. */
+  readonly imports: ImportRunner;
   /** Finish running requests, write what waits, close the database. */
   close(): Promise<void>;
 };
@@ -77,6 +80,7 @@ export async function buildPortero(
   const core: FastifyInstance = await openDoor(services, tenants.default, edge);
   const admin = config.adminEndpoint ? await openDoor(services, tenants.admin) : undefined;
   const stopHousekeeping = startHousekeeping(services);
+  const imports = startImports([tenants.default, tenants.admin]);
   const signOuts = startDelivery([tenants.default, tenants.admin], engines, audit);
 
   return {
@@ -85,8 +89,10 @@ export async function buildPortero(
     admin,
     migrated,
     signOuts,
+    imports,
     async close() {
       stopHousekeeping();
+      await imports.stop();
       await signOuts.stop();
       await Promise.all([core.close(), admin?.close(), edge?.close()]);
       await sandbox.close();

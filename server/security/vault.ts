@@ -37,7 +37,8 @@ export type Purpose =
   | 'captcha-config'
   | 'lockout'
   | 'protected-app'
-  | 'account-page';
+  | 'account-page'
+  | 'user-import';
 
 const version = 'v1.';
 

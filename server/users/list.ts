@@ -4,7 +4,7 @@ import type { Page } from '../http/pagination.ts';
 import { type SearchFields, searchCondition } from '../http/search.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { UserFilter, UserOrder } from './filter-store.ts';
-import { type RoleRow, selectRolesOfUser, selectUsers, type User } from './store.ts';
+import { type RoleRow, selectEveryUser, selectRolesOfUser, selectUsers, type User } from './store.ts';
 
 export const userSearchFields: SearchFields = {
   id: 'users.id',
@@ -37,6 +37,15 @@ export function listUsers(
   const search = (among: 'all' | 'few') =>
     searchCondition(db.engine, query, userSearchFields, narrowing(db, 'users', among));
   return selectUsers(db, { ...selection, matching: search('all'), frequent: search('few') });
+}
+
+/** All of them, some at a time, newest first; whoever is made meanwhile is not among them. @throws request.invalid_input */
+export function everyUser(
+  { db }: TenantContext,
+  { query, ...filter }: UserFilter & { readonly query: Query },
+): AsyncGenerator<User[]> {
+  const matching = searchCondition(db.engine, query, userSearchFields, narrowing(db, 'users', 'few'));
+  return selectEveryUser(db, { ...filter, matching });
 }
 
 export function listRolesOfUser(

@@ -238,7 +238,7 @@ export function userRoutes(instance: FastifyInstance): void {
 }
 
 /** Digests can be attacked elsewhere at leisure, so reading people is not enough to get them. */
-function ensureMayReadDigests({ scopes }: Auth, wanted: boolean): void {
+export function ensureMayReadDigests({ scopes }: Auth, wanted: boolean): void {
   if (wanted && !scopes.has('all') && !scopes.has('read:password-hashes')) throw error('auth.forbidden');
 }
 

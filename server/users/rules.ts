@@ -48,6 +48,10 @@ export type NewUser = {
   /** The application through which the person registered. */
   readonly applicationId?: string | null | undefined;
   readonly lastSignInAt?: number | null | undefined;
+  /** What people who come from elsewhere bring along. */
+  readonly id?: string | undefined;
+  readonly isSuspended?: boolean | undefined;
+  readonly createdAt?: number | undefined;
 };
 
 export type UserPatch = {
@@ -134,7 +138,7 @@ export async function createUser(tenant: TenantContext, db: TenantDatabase, want
   const now = Date.now();
   const user = await explainCollision(() =>
     insertUser(db, {
-      id: newShortId(),
+      id: wanted.id ?? newShortId(),
       username: null,
       usernameKey: null,
       primaryEmail: null,
@@ -152,12 +156,12 @@ export async function createUser(tenant: TenantContext, db: TenantDatabase, want
       passwordDigest: wanted.password?.digest ?? null,
       passwordAlgorithm: wanted.password?.algorithm ?? null,
       passwordUpdatedAt: wanted.password ? now : null,
-      isSuspended: false,
+      isSuspended: wanted.isSuspended ?? false,
       isPasswordExpired: false,
       applicationId: wanted.applicationId ?? null,
       cimdClientId: null,
       lastSignInAt: wanted.lastSignInAt ?? null,
-      createdAt: now,
+      createdAt: wanted.createdAt ?? now,
       updatedAt: now,
     }),
   );

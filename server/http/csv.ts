@@ -1,0 +1,15 @@
+/** CSV that answers are written in (RFC 4180), safe to be opened in a spreadsheet. */
+
+/**
+ * What begins like a formula gets `'` before it, which spreadsheets take away again; our import does, too.
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
+export function csvField(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const text =
+    typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const harmless = /^[=+\-@\t\r']/.test(text) && typeof value === 'string' ? `'${text}` : text;
+  return /[",;\r\n\t]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+export const csvLine = (values: readonly unknown[]): string => `${values.map(csvField).join(',')}\r\n`;

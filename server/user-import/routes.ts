@@ -1,0 +1,245 @@
+/** `/api/user-imports`: people out of files, at their own pace, with a report for every row. Ours; Logto has none. */
+import { Readable } from 'node:stream';
+import { error } from '@portero/schema/errors.ts';
+import { yesNo } from '@portero/schema/text.ts';
+import {
+  importFormats,
+  onDuplicate,
+  rowOutcomes,
+  type UserImport,
+  userImportSchema,
+} from '@portero/schema/user-import.ts';
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { actorOf } from '../audit/actor.ts';
+import { recordChange } from '../audit/audit.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { csvLine } from '../http/csv.ts';
+import { management } from '../http/gate.ts';
+import { describePage, pageOf, pageQuery } from '../http/pagination.ts';
+import { type FirebaseHash, firebaseHash } from './formats/format.ts';
+import { receiveImport } from './receive.ts';
+import { waiting } from './runner.ts';
+import {
+  changeState,
+  deleteImport,
+  forgetPeople,
+  type ImportRow,
+  resetForRun,
+  selectImport,
+  selectImports,
+  selectReport,
+} from './store.ts';
+
+const config = { gate: management('users') };
+const tags = ['User imports'];
+const params = z.object({ importId: z.string().min(1).max(128) });
+const one = { 200: userImportSchema };
+
+export function userImportRoutes(instance: FastifyInstance): void {
+  void instance.register(async (scope) => {
+    // The file is read while it arrives, whatever it calls itself.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    scope.withTypeProvider<ZodTypeProvider>().post(
+      '/api/user-imports',
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'Import users from a file, which is the body',
+          querystring: z.object({
+            format: z.enum(importFormats),
+            onDuplicate: z.enum(onDuplicate).default('skip'),
+            dryRun: yesNo.describe('Only tell what would happen.'),
+            keepIds: yesNo,
+            trustUnverified: yesNo.describe('Take over addresses that were never verified, too.'),
+          }),
+          response: { 201: userImportSchema },
+        },
+      },
+      async (request, reply) => {
+        const { body, query, tenant } = request;
+        if (!(body instanceof Readable))
+          throw error('request.invalid_input', undefined, { details: 'Send the file as the body.' });
+        const { dryRun: isDryRun, ...options } = query;
+        const made = await receiveImport(
+          tenant,
+          body,
+          { ...options, isDryRun, firebaseHash: firebaseHashOf(request.headers['firebase-hash']) },
+          actorOf(request),
+        );
+        waiting.emit('import');
+        return reply.code(201).send(publicImport(made));
+      },
+    );
+  });
+
+  const app = instance.withTypeProvider<ZodTypeProvider>();
+  app.get(
+    '/api/user-imports',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List imports, newest first',
+        querystring: z.object(pageQuery),
+        response: { 200: z.array(userImportSchema) },
+      },
+    },
+    async (request, reply) => {
+      const page = pageOf(request.query);
+      const { imports, total } = await selectImports(request.tenant.db, page);
+      describePage(request, reply, page, total);
+      return imports.map(publicImport);
+    },
+  );
+
+  app.get(
+    '/api/user-imports/:importId',
+    { config, schema: { tags, summary: 'Get an import and how far it is', params, response: one } },
+    async ({ tenant, params }) => publicImport(await getImport(tenant.db, params.importId)),
+  );
+
+  app.post(
+    '/api/user-imports/:importId/run',
+    { config, schema: { tags, summary: 'Run a trial for real', params, response: one } },
+    async (request) => {
+      const { tenant, params } = request;
+      await getImport(tenant.db, params.importId);
+      await tenant.db.transaction(async (db) => {
+        if (!(await resetForRun(db, params.importId)))
+          throw error('request.invalid_input', undefined, { details: 'This is not a trial that is done.' });
+        await note(db, 'Run', params.importId);
+      });
+      waiting.emit('import');
+      return publicImport(await getImport(tenant.db, params.importId));
+
+      function note(db: TenantDatabase, event: string, importId: string) {
+        return recordChange(db, {
+          key: `Management.UserImport.${event}`,
+          result: 'Success',
+          actor: actorOf(request),
+          importId,
+        });
+      }
+    },
+  );
+
+  app.post(
+    '/api/user-imports/:importId/cancel',
+    { config, schema: { tags, summary: 'Stop an import where it is', params, response: one } },
+    async (request) => {
+      const { tenant, params } = request;
+      await getImport(tenant.db, params.importId);
+      await tenant.db.transaction(async (db) => {
+        const change = { state: 'Cancelled', finishedAt: Date.now() } as const;
+        if (!(await changeState(db, params.importId, ['Receiving', 'Waiting', 'Running'], change)))
+          throw error('request.invalid_input', undefined, { details: 'This import is over.' });
+        await forgetPeople(db, params.importId);
+        await recordChange(db, {
+          key: 'Management.UserImport.Cancelled',
+          result: 'Success',
+          actor: actorOf(request),
+          importId: params.importId,
+        });
+      });
+      return publicImport(await getImport(tenant.db, params.importId));
+    },
+  );
+
+  app.delete(
+    '/api/user-imports/:importId',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Remove an import that is over, with its report',
+        params,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const { tenant, params } = request;
+      await getImport(tenant.db, params.importId);
+      await tenant.db.transaction(async (db) => {
+        if (!(await deleteImport(db, params.importId)))
+          throw error('request.invalid_input', undefined, { details: 'Cancel the import first.' });
+        await recordChange(db, {
+          key: 'Management.UserImport.Deleted',
+          result: 'Success',
+          actor: actorOf(request),
+          importId: params.importId,
+        });
+      });
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/api/user-imports/:importId/report',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Get what became of each row, as CSV',
+        params,
+        querystring: z.object({ outcome: z.enum(rowOutcomes).optional() }),
+        response: { 200: z.unknown() },
+      },
+    },
+    async ({ tenant, params: { importId }, query }, reply) => {
+      await getImport(tenant.db, importId);
+      return reply
+        .header('content-type', 'text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="import-${importId}.csv"`)
+        .header('cache-control', 'no-store')
+        .send(Readable.from(report(tenant.db, importId, query.outcome)));
+    },
+  );
+}
+
+async function* report(
+  db: TenantDatabase,
+  importId: string,
+  outcome: (typeof rowOutcomes)[number] | undefined,
+): AsyncGenerator<string> {
+  yield csvLine(['row', 'who', 'outcome', 'userId', 'code', 'message']);
+  const limit = 500;
+  for (let after = 0; ; ) {
+    const rows = await selectReport(db, importId, { after, limit, outcome });
+    yield rows
+      .map((one) =>
+        csvLine([one.row, one.label, one.outcome ?? 'waiting', one.userId, one.code, one.message]),
+      )
+      .join('');
+    const last = rows.at(-1);
+    if (!last || rows.length < limit) return;
+    after = last.row;
+  }
+}
+
+/** The parameters hold a key, so they come in a header and not in the address, which is logged. */
+function firebaseHashOf(header: string | string[] | undefined): FirebaseHash | undefined {
+  if (header === undefined) return undefined;
+  try {
+    return firebaseHash.parse(JSON.parse(String(header)));
+  } catch (cause) {
+    throw error('request.invalid_input', undefined, {
+      details: 'The header Firebase-Hash must be JSON with signerKey, saltSeparator, rounds and memCost.',
+      cause,
+    });
+  }
+}
+
+async function getImport(db: TenantDatabase, id: string): Promise<ImportRow> {
+  const found = await selectImport(db, id);
+  if (!found) throw error('entity.not_found');
+  return found;
+}
+
+function publicImport(row: ImportRow): UserImport {
+  const { leaseOwner: _owner, leaseUntil: _until, details, ...rest } = row;
+  return { ...rest, onDuplicate: z.enum(onDuplicate).catch('skip').parse(details.onDuplicate) };
+}

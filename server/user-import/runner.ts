@@ -1,0 +1,225 @@
+/**
+ * Runs imports, one portion of rows to a transaction, so that sign-ins get their turn. What became of a row is stored in
+ * the transaction that changed the person: after a crash, any process goes on behind the last one. A lease keeps two
+ * processes from one import.
+ */
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isError } from '@portero/schema/errors.ts';
+import { importedUser, onDuplicate } from '@portero/schema/user-import.ts';
+import * as z from 'zod';
+import { recordChange } from '../audit/audit.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import { bringIn, prepare, type Wanted } from './people.ts';
+import { reasonOf } from './read.ts';
+import {
+  changeState,
+  claimImport,
+  deleteImport,
+  forgetPeople,
+  type ImportRow,
+  noteResults,
+  type RowResult,
+  selectPending,
+  selectStale,
+} from './store.ts';
+
+const rowsAtOnce = 50;
+const lease = 30_000;
+const every = 5_000;
+/** Milliseconds between portions. */
+const breath = 5;
+
+/** Says that an import waits. */
+export const waiting = new EventEmitter<{ import: [] }>();
+
+export type ImportRunner = {
+  /** Run what waits now, to its end. */
+  run(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const details = z.object({
+  onDuplicate: z.enum(onDuplicate),
+  actor: z.object({ type: z.enum(['user', 'app', 'command']), id: z.string() }),
+});
+
+class Lost extends Error {}
+/** Takes a trial back. */
+class Trial extends Error {}
+
+export function startImports(tenants: readonly TenantContext[]): ImportRunner {
+  const owner = randomUUID();
+  let stopped = false;
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  const sweep = async () => {
+    do {
+      again = false;
+      for (const tenant of tenants) {
+        try {
+          await tidy(tenant.db);
+          for (;;) {
+            const now = Date.now();
+            const job = stopped ? undefined : await claimImport(tenant.db, owner, now, now + lease);
+            if (!job) break;
+            await runImport(tenant, job, owner, () => stopped);
+          }
+        } catch (failure) {
+          if (!(failure instanceof Lost))
+            tenant.log.warn({ err: failure }, 'an import stopped; the next sweep goes on with it');
+        }
+      }
+    } while (again && !stopped);
+  };
+  const run = (): Promise<void> => {
+    again = true;
+    running ??= sweep().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  const wake = () => void run();
+  const timer = setInterval(wake, every).unref();
+  waiting.on('import', wake);
+  return {
+    run,
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      waiting.off('import', wake);
+      await running;
+    },
+  };
+}
+
+async function runImport(
+  tenant: TenantContext,
+  job: ImportRow,
+  owner: string,
+  isStopped: () => boolean,
+): Promise<void> {
+  const { db, vault } = tenant;
+  const context = { importId: job.id, ...details.parse(job.details) };
+  for (;;) {
+    if (isStopped()) {
+      // At once for whoever comes next.
+      await changeState(db, job.id, ['Running'], { state: 'Waiting', leaseOwner: null, leaseUntil: 0 });
+      return;
+    }
+    const pending = await selectPending(db, job.id, rowsAtOnce);
+    if (pending.length === 0) break;
+    const wanted = await Promise.all(
+      pending.map(({ row, sealed }) =>
+        prepare(row, importedUser.parse(JSON.parse(vault.open('user-import', sealed ?? '')))),
+      ),
+    );
+    await portion(tenant, wanted, owner, job.isDryRun, context);
+    await pause(breath);
+  }
+  await db.transaction(async (inside) => {
+    const isOurs = await changeState(inside, job.id, ['Running'], { state: 'Done', finishedAt: Date.now() });
+    if (!isOurs) throw new Lost();
+    await recordChange(inside, {
+      key: 'Management.UserImport.Finished',
+      result: 'Success',
+      actor: context.actor,
+      importId: job.id,
+      isDryRun: job.isDryRun,
+    });
+  });
+}
+
+type Context = Parameters<typeof bringIn>[3];
+
+async function portion(
+  tenant: TenantContext,
+  wanted: readonly Wanted[],
+  owner: string,
+  isTrial: boolean,
+  context: Context,
+): Promise<void> {
+  const { db } = tenant;
+  const note = async (inside: TenantDatabase, results: readonly RowResult[]) => {
+    const leaseUntil = Date.now() + lease;
+    const isOurs = await noteResults(inside, context.importId, owner, results, {
+      leaseUntil,
+      keepSealed: isTrial,
+    });
+    if (!isOurs) throw new Lost();
+  };
+  const attempt = async (some: readonly Wanted[]): Promise<void> => {
+    const results: RowResult[] = [];
+    try {
+      await db.transaction(async (inside) => {
+        for (const one of some) results.push(await judged(one, () => bringIn(tenant, inside, one, context)));
+        if (isTrial) throw new Trial();
+        await note(inside, results);
+      });
+    } catch (failure) {
+      if (!(failure instanceof Trial)) throw failure;
+      await db.transaction((inside) =>
+        note(
+          inside,
+          results.map(({ row, outcome, code, message, userId }) =>
+            // Nobody was made, so there is no id to tell.
+            outcome === 'created' ? { row, outcome } : { row, outcome, code, message, userId },
+          ),
+        ),
+      );
+    }
+  };
+  try {
+    await attempt(wanted);
+  } catch (failure) {
+    if (failure instanceof Lost) throw failure;
+    // Something that only the database saw, such as somebody who registers meanwhile: one row must not cost the others.
+    for (const one of wanted) {
+      try {
+        await attempt([one]);
+      } catch (alone) {
+        if (alone instanceof Lost || !isError(alone)) throw alone;
+        await db.transaction((inside) => note(inside, [refused(one.row, alone)]));
+      }
+    }
+  }
+}
+
+/** A refusal is the row's result; what the database threw has ended the transaction, and is thrown on. */
+async function judged({ row }: Wanted, work: () => Promise<RowResult>): Promise<RowResult> {
+  try {
+    return await work();
+  } catch (failure) {
+    if (!isError(failure) || failure.cause !== undefined) throw failure;
+    return refused(row, failure);
+  }
+}
+
+function refused(row: number, failure: unknown): RowResult {
+  const code = isError(failure) ? failure.code : 'request.general';
+  return { row, outcome: 'failed', code, message: reasonOf(failure) };
+}
+
+async function tidy(db: TenantDatabase): Promise<void> {
+  const now = Date.now();
+  for (const { id, state, finishedAt } of await selectStale(db, now)) {
+    if (state === 'Receiving')
+      await changeState(db, id, ['Receiving'], {
+        state: 'Failed',
+        failure: 'The upload was cut off.',
+        finishedAt: now,
+      });
+    else if (finishedAt !== null && finishedAt < now - 30 * 86_400_000) {
+      await deleteImport(db, id);
+      continue;
+    } else
+      await changeState(db, id, ['Done'], {
+        state: 'Cancelled',
+        failure: 'The trial was not run within a day.',
+      });
+    await forgetPeople(db, id);
+  }
+}
