@@ -19,8 +19,8 @@ const record = z.looseObject({
   nickname: text,
   picture: text,
   blocked: z.boolean().nullish(),
-  created_at: z.unknown(),
-  last_login: z.unknown(),
+  created_at: z.unknown().optional(),
+  last_login: z.unknown().optional(),
   passwordHash: text,
   password_hash: text,
   custom_password_hash: z

@@ -12,8 +12,8 @@ const record = z.looseObject({
   photoUrl: text,
   passwordHash: text,
   salt: text,
-  createdAt: z.unknown(),
-  lastSignedInAt: z.unknown(),
+  createdAt: z.unknown().optional(),
+  lastSignedInAt: z.unknown().optional(),
   disabled: z.boolean().nullish(),
   customAttributes: text,
 });

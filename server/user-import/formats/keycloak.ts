@@ -11,7 +11,7 @@ const record = z.looseObject({
   firstName: text,
   lastName: text,
   enabled: z.boolean().nullish(),
-  createdTimestamp: z.unknown(),
+  createdTimestamp: z.unknown().optional(),
   attributes: z.record(z.string(), z.unknown()).nullish(),
   credentials: z.array(z.looseObject({ type: text, secretData: text, credentialData: text })).nullish(),
 });

@@ -1,0 +1,354 @@
+import { createHash, pbkdf2Sync } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { expect, it } from 'vitest';
+import { insertUser } from '../testing/flow.ts';
+import { onEveryServer } from '../testing/portero.ts';
+import { startImports } from './runner.ts';
+import { claimImport, noteResults } from './store.ts';
+
+onEveryServer('imports of people', (portero) => {
+  const send = async (
+    query: string,
+    file: string | Buffer | Readable,
+    headers: Record<string, string> = {},
+  ) => {
+    const answer = await portero().core.inject({
+      method: 'POST',
+      url: `/api/user-imports?${query}`,
+      headers: {
+        authorization: `Bearer ${await portero().managementToken()}`,
+        'content-type': 'application/octet-stream',
+        ...headers,
+      },
+      payload: file,
+    });
+    return { status: answer.statusCode, body: answer.json() };
+  };
+  const finished = async (query: string, file: string | Buffer, headers: Record<string, string> = {}) => {
+    const made = await send(query, file, headers);
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    await portero().imports.run();
+    return (await portero().api('GET', `/user-imports/${made.body.id}`)).body;
+  };
+  const report = async (id: string, query = '') =>
+    String((await portero().api('GET', `/user-imports/${id}/report${query}`)).body)
+      .trim()
+      .split('\r\n');
+  const find = async (email: string) =>
+    (await portero().api('GET', `/users?search.primaryEmail=${email}&mode.primaryEmail=exact`)).body[0];
+  const verifies = async (email: string, password: string) =>
+    (await portero().api('POST', `/users/${(await find(email)).id}/password/verify`, { password })).status;
+
+  it('brings in the API’s own JSON, and says what became of each row', async () => {
+    const people = [
+      {
+        username: 'imp_one',
+        primaryEmail: 'one@imp.example',
+        name: 'One',
+        password: 'Secret-horse-1',
+        customData: { a: 1 },
+      },
+      { primaryEmail: 'not an address' },
+      { primaryEmail: 'two@imp.example', profile: { givenName: 'Two' }, createdAt: 1234, isSuspended: true },
+      { name: 'Nobody' },
+      { primaryEmail: 'ONE@imp.example' },
+      { username: 'nul\u0000' },
+      ['no', 'object'],
+    ];
+    const bad = await send('format=json', JSON.stringify(people));
+    expect([bad.status, bad.body.code]).toEqual([400, 'request.invalid_input']);
+    const done = await finished('format=json', JSON.stringify(people.slice(0, 6)));
+    expect(done).toMatchObject({
+      state: 'Done',
+      received: 6,
+      processed: 6,
+      created: 2,
+      skipped: 1,
+      failed: 3,
+    });
+    expect(await find('two@imp.example')).toMatchObject({
+      profile: { givenName: 'Two' },
+      createdAt: 1234,
+      isSuspended: true,
+      hasPassword: false,
+    });
+    expect(await verifies('one@imp.example', 'Secret-horse-1')).toBe(204);
+    const lines = await report(done.id);
+    expect(lines).toHaveLength(7);
+    expect(lines[1]).toMatch(/^1,one@imp\.example,created,[0-9a-z]{12},,$/);
+    expect(lines[2]).toMatch(/^2,not an address,failed,,request\.invalid_input,/);
+    expect(lines[5]).toMatch(/^5,ONE@imp\.example,skipped,[0-9a-z]{12},,Is there already\.$/);
+    expect(await report(done.id, '?outcome=failed')).toHaveLength(4);
+  });
+
+  it('takes columns of spreadsheets, whatever separates them, and formulas come back as they were', async () => {
+    const csv =
+      '\ufeffemail;name;phone;isSuspended;profile.familyName;customData.plan\r\n' +
+      'c1@imp.example;"Com;ma ""x""\r\nline";+34 600-111-222;no;López;gold\r\n' +
+      "c2@imp.example;'=1+1;;;;\r\n" +
+      'c3@imp.example;too;few\r\n\r\n';
+    const done = await finished('format=csv', csv);
+    expect(done).toMatchObject({ created: 2, failed: 1 });
+    expect(await find('c1@imp.example')).toMatchObject({
+      name: 'Com;ma "x"\r\nline',
+      primaryPhone: '34600111222',
+      profile: { familyName: 'López' },
+      customData: { plan: 'gold' },
+    });
+    expect((await find('c2@imp.example')).name).toBe('=1+1');
+    const exported = await portero().api('GET', '/user-exports?format=csv&search=%25c2@imp%25');
+    expect(exported.body).toContain(",'=1+1,");
+    const again = await finished('format=csv&onDuplicate=update', String(exported.body));
+    expect(again).toMatchObject({ updated: 1, failed: 0 });
+    expect((await find('c2@imp.example')).name).toBe('=1+1');
+  });
+
+  it('compares the hashes of Auth0, Firebase and Keycloak, and keeps what nobody verified out of identifiers', async () => {
+    const salted = createHash('sha256').update('saltSecret-horse-2').digest('hex');
+    const auth0 = [
+      {
+        user_id: 'auth0|abc123',
+        email: 'a1@imp.example',
+        email_verified: true,
+        custom_password_hash: {
+          algorithm: 'sha256',
+          hash: { value: salted },
+          salt: { value: 'salt', position: 'prefix' },
+        },
+      },
+      { email: 'a2@imp.example', email_verified: false },
+      { email: 'a3@imp.example', email_verified: false, username: 'a_three' },
+      {
+        email: 'a4@imp.example',
+        email_verified: true,
+        custom_password_hash: { algorithm: 'ldap', hash: { value: 'x' } },
+      },
+    ]
+      .map((one) => JSON.stringify(one))
+      .join('\n');
+    expect(await finished('format=auth0&keepIds=true', auth0)).toMatchObject({ created: 2, failed: 2 });
+    expect((await find('a1@imp.example')).id).toBe('abc123');
+    expect(await verifies('a1@imp.example', 'Secret-horse-2')).toBe(204);
+    expect(await verifies('a1@imp.example', 'Secret-horse-3')).toBe(422);
+    expect(await find('a3@imp.example')).toBeUndefined();
+
+    const salt = Buffer.from('0123456789abcdef');
+    const value = pbkdf2Sync('Secret-horse-4', salt, 1000, 64, 'sha512').toString('base64');
+    const realm = {
+      realm: 'x',
+      roles: { realm: [{ name: 'users' }], users: [] },
+      users: [
+        {
+          username: 'kc_user',
+          email: 'k1@imp.example',
+          emailVerified: true,
+          enabled: true,
+          firstName: 'Key',
+          lastName: 'Cloak',
+          credentials: [
+            {
+              type: 'password',
+              secretData: JSON.stringify({ value, salt: salt.toString('base64') }),
+              credentialData: JSON.stringify({ hashIterations: 1000, algorithm: 'pbkdf2-sha512' }),
+            },
+          ],
+        },
+      ],
+      clients: [{ users: [{ username: 'no_user' }] }],
+    };
+    expect(await finished('format=keycloak', JSON.stringify(realm, null, 2))).toMatchObject({
+      received: 1,
+      created: 1,
+    });
+    expect(await verifies('k1@imp.example', 'Secret-horse-4')).toBe(204);
+
+    // https://github.com/firebase/scrypt
+    const parameters = {
+      signerKey: 'jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==',
+      saltSeparator: 'Bw==',
+      rounds: 8,
+      memCost: 14,
+    };
+    const firebase = {
+      users: [
+        {
+          localId: 'fb1',
+          email: 'f1@imp.example',
+          emailVerified: true,
+          salt: '42xEC+ixf3L2lw==',
+          passwordHash:
+            'lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==',
+          createdAt: '1500000000000',
+        },
+      ],
+    };
+    expect(await finished('format=firebase', JSON.stringify(firebase))).toMatchObject({ failed: 1 });
+    expect(
+      await finished('format=firebase', JSON.stringify(firebase), {
+        'firebase-hash': JSON.stringify(parameters),
+      }),
+    ).toMatchObject({ created: 1 });
+    expect(await verifies('f1@imp.example', 'user1password')).toBe(204);
+  });
+
+  it('refuses files that it cannot read, and imports nothing of them', async () => {
+    const before = (await portero().api('GET', '/dashboard/users/total')).body;
+    for (const [name, query, file] of [
+      ['not UTF-8', 'format=csv', Buffer.from([0x65, 0x6d, 0x61, 0x69, 0x6c, 0x0a, 0xff, 0xfe, 0x0a])],
+      ['empty', 'format=csv', ' '.repeat(0)],
+      ['empty list', 'format=json', '[]'],
+      ['not JSON', 'format=json', 'username\nana'],
+      ['cut JSON', 'format=json', '[{"username":"cut_one"},{"username":"cu'],
+      ['cut behind a record', 'format=json', '[{"username":"cut_one"}'],
+      ['brackets', 'format=json', '[{"username":"cut_one"}]]'],
+      ['cut quotes', 'format=csv', 'username\n"cut_one'],
+      ['unknown column', 'format=csv', 'username,role\ncut_one,admin\n'],
+      ['same column twice', 'format=csv', 'username,username\na,b\n'],
+      ['no users', 'format=keycloak', '{"realm":"x"}'],
+      ['numbers', 'format=json', '[1,2]'],
+      ['no such format', 'format=xml', '<users/>'],
+      ['hash parameters', 'format=firebase', '{"users":[]}'],
+    ] as const) {
+      const headers = name === 'hash parameters' ? { 'firebase-hash': '{' } : {};
+      const { status } = await send(query, file, headers as Record<string, string>);
+      expect(status, name).toBe(400);
+    }
+    await portero().imports.run();
+    expect((await portero().api('GET', '/dashboard/users/total')).body).toEqual(before);
+  });
+
+  it('survives fields without end: only their row is lost', async () => {
+    const big = 'x'.repeat(300_000);
+    expect(
+      await finished('format=csv', `username,name\nbig_1,${big}\nbig_2,Two\n"big_3","${big}"\nbig_4,Four\n`),
+    ).toMatchObject({ created: 2, failed: 2 });
+    expect(
+      await finished(
+        'format=json',
+        `[{"username":"big_5","name":"${big}"},{"username":"big_6"},{"username" "big_7"}]`,
+      ),
+    ).toMatchObject({ created: 1, failed: 2 });
+  });
+
+  it('forgets an upload that is cut off', async () => {
+    async function* cut() {
+      yield Buffer.from('username\n');
+      yield Buffer.from(Array.from({ length: 500 }, (_, index) => `cut_off_${index}\n`).join(''));
+      throw new Error('connection lost');
+    }
+    await send('format=csv', Readable.from(cut())).catch(() => undefined);
+    await portero().imports.run();
+    await expect
+      .poll(async () => (await portero().api('GET', '/user-imports?page_size=1')).body[0].state)
+      .toBe('Failed');
+    expect((await portero().api('GET', '/users?search=%25cut_off%25')).body).toEqual([]);
+  });
+
+  it('tells in a trial what would happen, changes nobody, and can then be run', async () => {
+    const file = 'username,name\ntrial_1,One\nimp_one,Other\n1bad,x\n';
+    const trial = await finished('format=csv&dryRun=true&onDuplicate=update', file);
+    expect(trial).toMatchObject({ state: 'Done', isDryRun: true, created: 1, updated: 1, failed: 1 });
+    expect((await portero().api('GET', '/users?search=trial\\_1')).body).toEqual([]);
+    expect((await find('one@imp.example')).name).toBe('One');
+    expect((await portero().api('POST', `/user-imports/${trial.id}/run`)).status).toBe(200);
+    expect((await portero().api('POST', `/user-imports/${trial.id}/run`)).status).toBe(400);
+    await portero().imports.run();
+    const { body } = await portero().api('GET', `/user-imports/${trial.id}`);
+    expect(body).toMatchObject({ state: 'Done', isDryRun: false, created: 1, updated: 1, failed: 1 });
+    expect((await find('one@imp.example')).name).toBe('Other');
+  });
+
+  it('goes on behind the last portion when its process is gone, and makes nobody twice', async () => {
+    const p = portero();
+    const { db } = p.tenants.default;
+    await p.imports.stop();
+    const lines = Array.from({ length: 120 }, (_, index) => `crash_${index}`).join('\n');
+    const made = await send('format=csv', `username\n${lines}\n`);
+    const dead = await claimImport(db, 'dead', Date.now(), Date.now() - 1);
+    expect(dead?.id).toBe(made.body.id);
+    await insertUser(p, 'crashed_first', { username: 'crash_0', usernameKey: 'crash_0' });
+    await noteResults(db, made.body.id, 'dead', [{ row: 1, outcome: 'created', userId: 'crashed_first' }], {
+      leaseUntil: Date.now() - 1,
+      keepSealed: false,
+    });
+    // Two processes find it at the same time.
+    const others = [startImports([p.tenants.default]), startImports([p.tenants.default])];
+    await expect
+      .poll(
+        async () => {
+          await Promise.all(others.map((one) => one.run()));
+          return (await p.api('GET', `/user-imports/${made.body.id}`)).body;
+        },
+        { timeout: 20_000 },
+      )
+      .toMatchObject({ state: 'Done', processed: 120, created: 120, failed: 0 });
+    await Promise.all(others.map((one) => one.stop()));
+    expect(Number((await p.api('GET', '/users?search=crash\\_%25')).headers['total-number'])).toBe(120);
+    expect(await noteResults(db, made.body.id, 'dead', [], { leaseUntil: 0, keepSealed: false })).toBe(false);
+    const rows = await db.read
+      .selectFrom('user_import_rows')
+      .select('sealed')
+      .where('importId', '=', made.body.id)
+      .execute();
+    expect(rows.every(({ sealed }) => sealed === null)).toBe(true);
+  });
+
+  it('does not give anybody the id of somebody who was deleted', async () => {
+    const p = portero();
+    const runner = startImports([p.tenants.default]);
+    await insertUser(p, 'once_here');
+    await p.api('DELETE', '/users/once_here');
+    const made = await send('format=json&keepIds=true', '[{"id":"once_here","username":"reborn"}]');
+    await expect
+      .poll(async () => {
+        await runner.run();
+        return (await p.api('GET', `/user-imports/${made.body.id}`)).body;
+      })
+      .toMatchObject({ state: 'Done', failed: 1 });
+    await runner.stop();
+  });
+
+  it('stays in its tenant, and needs the right to change people', async () => {
+    const p = portero();
+    const [newest] = (await p.api('GET', '/user-imports')).body;
+    const admin = { authorization: `Bearer ${await p.managementToken('admin')}` };
+    for (const path of ['', '/report'])
+      expect(
+        (await p.admin?.inject({ url: `/api/user-imports/${newest.id}${path}`, headers: admin }))?.statusCode,
+      ).toBe(404);
+    expect((await p.admin?.inject({ url: '/api/user-imports', headers: admin }))?.json()).toEqual([]);
+    expect(
+      (
+        await p.core.inject({
+          method: 'POST',
+          url: '/api/user-imports?format=csv',
+          payload: 'username\nx_y\n',
+        })
+      ).statusCode,
+    ).toBe(401);
+    expect((await p.core.inject({ url: '/api/user-exports', headers: admin })).statusCode).toBe(401);
+  });
+
+  it('exports no hash unless that is asked for twice, and everybody once', async () => {
+    const p = portero();
+    const all = await p.api('GET', '/user-exports?format=json');
+    const total = (await p.api('GET', '/dashboard/users/total')).body.totalUserCount;
+    expect(new Set(all.body.map(({ id }: { id: string }) => id)).size).toBe(total);
+    expect(all.body).toHaveLength(total);
+    expect(JSON.stringify(all.body)).not.toMatch(/passwordDigest|argon2|mfaVerifications/);
+    expect((await p.api('GET', '/user-exports?format=json&includePasswordHash=true')).status).toBe(400);
+    expect(
+      (await p.api('GET', '/user-exports?includePasswordHash=true&confirm=password-hashes')).status,
+    ).toBe(400);
+    const hashes = await p.api(
+      'GET',
+      '/user-exports?format=json&includePasswordHash=true&confirm=password-hashes',
+    );
+    expect(JSON.stringify(hashes.body)).toContain('$argon2id$');
+    expect((await p.api('GET', '/user-exports?format=json&isSuspended=true')).body.length).toBeLessThan(
+      total,
+    );
+    const [entry] = (await p.api('GET', '/logs?logKey=Management.User.Exported&page_size=1')).body;
+    expect(entry.payload).toMatchObject({ actor: { type: 'app', id: 'm-default' } });
+  });
+});
