@@ -21,6 +21,20 @@ const publicSettings = ['GET /api/.well-known/sign-in-exp', 'GET /api/.well-know
 
 export const differences: readonly Difference[] = [
   {
+    operations: [
+      'GET /api/user-imports',
+      'POST /api/user-imports',
+      'GET /api/user-imports/{importId}',
+      'DELETE /api/user-imports/{importId}',
+      'POST /api/user-imports/{importId}/run',
+      'POST /api/user-imports/{importId}/cancel',
+      'GET /api/user-imports/{importId}/report',
+      'GET /api/user-exports',
+    ],
+    what: ['operation is ours'],
+    reason: 'People out of files and into files, which is left to scripts there.',
+  },
+  {
     operations: ['GET /api/development-inbox', 'DELETE /api/development-inbox'],
     what: ['operation is ours'],
     reason: 'Messages that nobody could send yet, kept for whoever sets an instance up.',

@@ -7,6 +7,7 @@ import { applicationRoutes, fullScreenApplicationRoutes } from './applications/r
 import { auditLogRoutes } from './audit-logs/routes.ts';
 import { connectorRoutes, fullScreenConnectorRoutes } from './connectors/routes.ts';
 import { customJwtRoutes } from './custom-jwt/routes.ts';
+import { dashboardRoute } from './dashboard/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
 import { getStartedRoute } from './get-started/routes.ts';
 import { inboxRoute } from './inbox/routes.ts';
@@ -39,6 +40,7 @@ const routeTree = rootRoute.addChildren([
   callbackRoute,
   frameRoute.addChildren([
     getStartedRoute,
+    dashboardRoute,
     ...applicationRoutes,
     ...apiResourceRoutes,
     ...roleRoutes,

@@ -31,12 +31,16 @@ export async function api(): Promise<Client<paths>> {
  * Send with the session's token; once more with a fresh one when the server no longer takes it.
  * @throws SignedOutError after telling the page that the session ended
  */
-export async function authorizedFetch(request: Request, resource: string): Promise<Response> {
+export async function authorizedFetch(
+  request: Request,
+  resource: string,
+  timeout = patience,
+): Promise<Response> {
   const again = request.clone();
   try {
-    const first = await send(request, await session.tokenFor(resource));
+    const first = await send(request, await session.tokenFor(resource), timeout);
     if (first.status !== 401) return first;
-    const second = await send(again, await session.tokenFor(resource, { fresh: true }));
+    const second = await send(again, await session.tokenFor(resource, { fresh: true }), timeout);
     if (second.status !== 401) return second;
     throw new SignedOutError();
   } catch (failure) {
@@ -45,11 +49,11 @@ export async function authorizedFetch(request: Request, resource: string): Promi
   }
 }
 
-async function send(request: Request, token: string): Promise<Response> {
+async function send(request: Request, token: string, timeout: number): Promise<Response> {
   request.headers.set('authorization', `Bearer ${token}`);
   request.headers.set('accept-language', currentLanguage());
   try {
-    return await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(patience)]) });
+    return await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeout)]) });
   } catch (failure) {
     if (request.signal.aborted) throw failure;
     throw new NetworkError(failure);

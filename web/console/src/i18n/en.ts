@@ -7,6 +7,7 @@ import { applications } from '../applications/phrases.en.ts';
 import { auditLogs } from '../audit-logs/phrases.en.ts';
 import { connectors } from '../connectors/phrases.en.ts';
 import { customJwt } from '../custom-jwt/phrases.en.ts';
+import { dashboard } from '../dashboard/phrases.en.ts';
 import { emailTemplates } from '../email-templates/phrases.en.ts';
 import { getStarted } from '../get-started/phrases.en.ts';
 import { guides } from '../guides/phrases.en.ts';
@@ -34,6 +35,7 @@ export const en = {
   ui,
   welcome,
   getStarted,
+  dashboard,
   applications,
   guides,
   apiReference,

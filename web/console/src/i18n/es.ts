@@ -5,6 +5,7 @@ import { applications } from '../applications/phrases.es.ts';
 import { auditLogs } from '../audit-logs/phrases.es.ts';
 import { connectors } from '../connectors/phrases.es.ts';
 import { customJwt } from '../custom-jwt/phrases.es.ts';
+import { dashboard } from '../dashboard/phrases.es.ts';
 import { emailTemplates } from '../email-templates/phrases.es.ts';
 import { getStarted } from '../get-started/phrases.es.ts';
 import { guides } from '../guides/phrases.es.ts';
@@ -33,6 +34,7 @@ export const es: Phrases = {
   ui,
   welcome,
   getStarted,
+  dashboard,
   applications,
   guides,
   apiReference,

@@ -4,6 +4,7 @@ import {
   IconApps,
   IconBook2,
   IconBuilding,
+  IconChartAreaLine,
   IconHierarchy3,
   IconHistory,
   IconInbox,
@@ -29,6 +30,7 @@ export type Place = {
   readonly id: PlaceId;
   readonly to:
     | '/get-started'
+    | '/dashboard'
     | '/applications'
     | '/api-resources'
     | '/roles'
@@ -52,7 +54,13 @@ export type Place = {
 };
 
 export const navigation: readonly { readonly group: GroupId; readonly places: readonly Place[] }[] = [
-  { group: 'overview', places: [{ id: 'getStarted', to: '/get-started', icon: IconRocket, key: 'h' }] },
+  {
+    group: 'overview',
+    places: [
+      { id: 'getStarted', to: '/get-started', icon: IconRocket, key: 'h' },
+      { id: 'dashboard', to: '/dashboard', icon: IconChartAreaLine, key: 'd' },
+    ],
+  },
   {
     group: 'authentication',
     places: [

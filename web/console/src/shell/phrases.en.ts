@@ -19,6 +19,7 @@ export const shell = {
   },
   places: {
     getStarted: 'Get started',
+    dashboard: 'Dashboard',
     applications: 'Applications',
     apiResources: 'API resources',
     signInExperience: 'Sign-in experience',

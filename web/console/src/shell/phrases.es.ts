@@ -21,6 +21,7 @@ export const shell: typeof english = {
   },
   places: {
     getStarted: 'Primeros pasos',
+    dashboard: 'Panel',
     applications: 'Aplicaciones',
     apiResources: 'Recursos de API',
     signInExperience: 'Inicio de sesión',

@@ -5,7 +5,7 @@ import { ErrorState, useSlow } from './States.tsx';
 
 export type Column<Row> = {
   readonly id: string;
-  readonly label: string;
+  readonly label: ReactNode;
   readonly cell: (row: Row) => ReactNode;
   /** CSS width; columns without one share the rest. */
   readonly width?: string;
@@ -14,6 +14,8 @@ export type Column<Row> = {
   readonly secondary?: boolean;
   /** Label for screen readers only (menus, icons). */
   readonly quiet?: boolean;
+  /** Holds something to press, so the row's link is in the next column. */
+  readonly control?: boolean;
 };
 
 export type LinkProps = { readonly className: string; readonly children: ReactNode };
@@ -37,6 +39,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, keyOf, link, failure, empty, skeletonRows = 6 } = props;
   const waiting = rows === undefined && failure === undefined;
   const slow = useSlow(waiting);
+  const linked = columns.findIndex(({ control }) => !control);
   if (failure)
     return (
       <div className={classes.box}>
@@ -77,7 +80,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             <tr key={keyOf(row)} data-link={link ? true : undefined}>
               {columns.map((column, index) => (
                 <td key={column.id} style={styleOf(column)} data-secondary={column.secondary || undefined}>
-                  {index === 0 && link
+                  {index === linked && link
                     ? link(row, { className: classes.link ?? '', children: column.cell(row) })
                     : column.cell(row)}
                 </td>

@@ -50,6 +50,9 @@ function Tabs({ id }: { readonly id: string }) {
       <Link to="/users/$id/organizations" params={params} {...tabLink}>
         {t.organizations}
       </Link>
+      <Link to="/users/$id/logs" params={params} {...tabLink}>
+        {t.activity}
+      </Link>
     </TabLinks>
   );
 }

@@ -1,7 +1,8 @@
-import { Avatar, Badge, Button, Group, Stack, Text } from '@mantine/core';
-import { IconPlus, IconUsers } from '@tabler/icons-react';
+import { Avatar, Badge, Button, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { IconPlus, IconUpload, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { List } from '../shell/ListPage.tsx';
@@ -12,21 +13,60 @@ import type { Column } from '../ui/DataTable.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { EmptyState } from '../ui/States.tsx';
+import { Bulk, type Chosen } from './Bulk.tsx';
 import { CreateUser } from './CreateUser.tsx';
+import { ExportButton } from './ExportButton.tsx';
+import { Filters } from './Filters.tsx';
+import { filterCount, usersSearch } from './list-search.ts';
 import { displayName, type UserRow, users } from './queries.ts';
 
 export function UsersPage() {
   const t = usePhrases('users');
   useTitle(t.title);
-  const { page = 1, keyword = '', create: creating } = useSearch({ from: '/frame/users' });
+  const search = useSearch({ from: '/frame/users' });
+  const { page = 1, keyword = '', create: creating, ...filters } = search;
+  const [chosen, setChosen] = useState<Chosen>(new Map());
   const navigate = useNavigate({ from: '/users' });
-  const query = useQuery(users({ page, keyword }));
+  const query = useQuery(users({ page, keyword, ...filters }));
 
   const create = () => void navigate({ search: (before) => ({ ...before, create: true }) });
   useShortcut('c', t.create, create);
   usePaletteActions([{ id: 'create', label: t.create, icon: IconPlus, keys: 'c', run: create }]);
 
+  const choose = (people: readonly UserRow[], wanted: boolean) =>
+    setChosen((before) => {
+      const after = new Map(before);
+      for (const person of people) {
+        if (wanted) after.set(person.id, displayName(person));
+        else after.delete(person.id);
+      }
+      return after;
+    });
+  const rows = query.data?.rows ?? [];
+  const onPage = rows.filter(({ id }) => chosen.has(id)).length;
   const columns: Column<UserRow>[] = [
+    {
+      id: 'chosen',
+      label: (
+        <Checkbox
+          size="xs"
+          aria-label={t.bulk.choosePage}
+          checked={rows.length > 0 && onPage === rows.length}
+          indeterminate={onPage > 0 && onPage < rows.length}
+          onChange={({ currentTarget: { checked } }) => choose(rows, checked)}
+        />
+      ),
+      width: '44px',
+      control: true,
+      cell: (person) => (
+        <Checkbox
+          size="xs"
+          aria-label={t.bulk.choose(displayName(person))}
+          checked={chosen.has(person.id)}
+          onChange={({ currentTarget: { checked } }) => choose([person], checked)}
+        />
+      ),
+    },
     {
       id: 'person',
       label: t.columns.person,
@@ -84,12 +124,23 @@ export function UsersPage() {
         title={t.title}
         purpose={t.purpose}
         actions={
-          <Button leftSection={<IconPlus size={15} />} onClick={create}>
-            {t.create}
-          </Button>
+          <Group gap="xs">
+            <ExportButton />
+            <Button
+              variant="default"
+              leftSection={<IconUpload size={15} />}
+              onClick={() => void navigate({ to: '/users-import' })}
+            >
+              {t.import.title}
+            </Button>
+            <Button leftSection={<IconPlus size={15} />} onClick={create}>
+              {t.create}
+            </Button>
+          </Group>
         }
       />
       <Stack gap="sm">
+        <Bulk chosen={chosen} onClear={() => setChosen(new Map())} />
         <List
           label={t.title}
           query={query}
@@ -101,8 +152,22 @@ export function UsersPage() {
           search={{
             keyword,
             placeholder: t.search,
-            onSearch: (text) => void navigate({ search: text ? { keyword: text } : {}, replace: true }),
+            onSearch: (text) =>
+              void navigate({ search: { ...filters, ...(text && { keyword: text }) }, replace: true }),
           }}
+          filtered={filterCount(filters) > 0}
+          onClear={() => void navigate({ search: {} })}
+          filters={
+            <Filters
+              filters={filters}
+              onChange={(change) =>
+                void navigate({ search: usersSearch({ keyword, ...filters, ...change }), replace: true })
+              }
+              onClear={() =>
+                void navigate({ search: usersSearch({ keyword, sort: filters.sort }), replace: true })
+              }
+            />
+          }
           empty={
             <EmptyState
               icon={IconUsers}

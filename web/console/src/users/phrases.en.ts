@@ -1,3 +1,34 @@
+type Counts = {
+  readonly created: number;
+  readonly updated: number;
+  readonly skipped: number;
+  readonly failed: number;
+};
+
+/** What the beginning of an event's key means; the first that fits. */
+const sentences: readonly (readonly [string, string])[] = [
+  ['Interaction.SignIn.Submit', 'Signed in'],
+  ['Interaction.Register.Submit', 'Registered'],
+  ['Interaction.ForgotPassword.Submit', 'Reset the password'],
+  ['Interaction.Register', 'A step of registering'],
+  ['Interaction.ForgotPassword', 'A step of a password reset'],
+  ['Interaction.SignIn', 'A step of signing in'],
+  ['Interaction', 'A step of signing in'],
+  ['ExchangeTokenBy.RefreshToken', 'An application renewed its tokens'],
+  ['ExchangeTokenBy.AuthorizationCode', 'An application got its first tokens'],
+  ['ExchangeTokenBy.TokenExchange', 'A token was exchanged for another'],
+  ['ExchangeTokenBy', 'An application got tokens'],
+  ['RevokeToken', 'A token was revoked'],
+  ['Management.User.Created', 'Was created by an administrator'],
+  ['Management.User.Updated', 'Was changed by an administrator'],
+  ['Management.User.Suspended', 'Was suspended'],
+  ['Management.User.Reactivated', 'Was reactivated'],
+  ['Management.User.PasswordChanged', 'Got a new password from an administrator'],
+  ['Management.User.Deleted', 'Was deleted'],
+  ['Management.SubjectToken', 'An administrator may act as this person'],
+  ['BackchannelLogout', 'An application was told of a sign-out'],
+];
+
 export const users = {
   title: 'Users',
   purpose: 'Everybody who has registered, or whom you added.',
@@ -24,6 +55,135 @@ export const users = {
     oneNeeded: 'Give at least one of e-mail address, phone number and user name.',
     create: 'Create user',
     created: (name: string) => `${name} was created`,
+  },
+  filters: {
+    title: 'Filters',
+    some: (count: number) => (count === 1 ? '1 filter' : `${count} filters`),
+    any: 'Any',
+    clear: 'Clear filters',
+    isSuspended: { label: 'State', yes: 'Suspended', no: 'Active' },
+    hasMfa: { label: 'Second factor', yes: 'With', no: 'Without' },
+    hasPassword: { label: 'Password', yes: 'With', no: 'Without' },
+    hasSignedIn: { label: 'Has signed in', yes: 'Yes', no: 'Never' },
+    roleId: 'Role',
+    organizationId: 'Organization',
+    createdFrom: 'Created from',
+    createdTo: 'Created until',
+    lastSignInFrom: 'Last sign-in from',
+    lastSignInTo: 'Last sign-in until',
+    sort: 'Sorted by',
+    sortings: {
+      newest: 'Newest first',
+      oldest: 'Oldest first',
+      lastSignIn: 'Latest sign-in first',
+      name: 'Name',
+      email: 'E-mail address',
+    },
+  },
+  bulk: {
+    toolbar: 'For those you chose',
+    choose: (name: string) => `Choose ${name}`,
+    choosePage: 'Choose everybody on this page',
+    chosen: (count: number) => (count === 1 ? '1 person chosen' : `${count} people chosen`),
+    clear: 'Clear',
+    cancel: 'Cancel',
+    stop: 'Stop',
+    close: 'Close',
+    progress: 'How far it is',
+    doing: (at: number, of: number) => `${at} of ${of}`,
+    done: (good: number, bad: number) =>
+      bad === 0 ? `Done for ${good}.` : `Done for ${good}, failed for ${bad}:`,
+    suspend: {
+      action: 'Suspend',
+      title: (count: number) => (count === 1 ? 'Suspend 1 person?' : `Suspend ${count} people?`),
+      consequence: 'They cannot sign in any more, and their sessions and tokens end at once.',
+    },
+    reactivate: {
+      action: 'Reactivate',
+      title: (count: number) => (count === 1 ? 'Reactivate 1 person?' : `Reactivate ${count} people?`),
+      consequence: 'They can sign in again.',
+    },
+    addRole: {
+      action: 'Add role',
+      title: (count: number) => (count === 1 ? 'Add a role to 1 person' : `Add a role to ${count} people`),
+      consequence: 'Whoever holds the role already keeps it.',
+    },
+    addToOrganization: {
+      action: 'Add to organization',
+      title: (count: number) =>
+        count === 1 ? 'Add 1 person to an organization' : `Add ${count} people to an organization`,
+      consequence: 'Whoever is a member already stays one.',
+    },
+    delete: {
+      action: 'Delete',
+      title: (count: number) => (count === 1 ? 'Delete 1 person?' : `Delete ${count} people?`),
+      consequence: 'Their accounts are gone for good, with all that belongs to them. This cannot be undone.',
+    },
+  },
+  export: { title: 'Export', csv: 'As CSV, for spreadsheets', json: 'As JSON, for programs' },
+  logs: {
+    title: 'What happened to and by this person',
+    none: { title: 'Nothing yet', sentence: 'Sign-ins and changes of this person appear here.' },
+    sentence: (key: string): string => sentences.find(([start]) => key.startsWith(start))?.[1] ?? key,
+  },
+  import: {
+    title: 'Import',
+    purpose: 'Bring people in from another product or a spreadsheet, with the passwords they have.',
+    file: 'File',
+    fileExplanation:
+      'Try it first: you see what would become of each row before anybody is changed. The file is read while it arrives, so it may be large.',
+    choose: 'Choose a file',
+    format: 'Where it comes from',
+    formats: {
+      csv: 'Spreadsheet (CSV)',
+      json: 'Portero or Logto (JSON)',
+      auth0: 'Auth0',
+      firebase: 'Firebase',
+      keycloak: 'Keycloak',
+    },
+    formatHints: {
+      csv: 'The first line names the columns: email, username, phone, name, password …',
+      json: 'A list of users as the Management API answers them, or one to a line.',
+      auth0: 'The bulk users export, one user to a line, or a list.',
+      firebase: 'What firebase auth:export writes as JSON.',
+      keycloak: 'The export of a realm, with its users in the same file.',
+    },
+    firebaseHash: 'Password hash parameters',
+    firebaseHashHint:
+      'As JSON: {"signerKey": "…", "saltSeparator": "…", "rounds": 8, "memCost": 14}. Firebase shows them in the menu of its list of users.',
+    duplicate: 'Whoever is there already',
+    duplicates: { skip: 'Leave as they are', update: 'Update from the file', fail: 'Report as failed' },
+    keepIds: 'Keep the IDs of the file',
+    keepIdsHint: 'When your applications know people by them.',
+    trustUnverified: 'Take over addresses that were never verified',
+    trustUnverifiedHint:
+      'Somebody could have typed an address that is not theirs, and would sign in with it here.',
+    importNow: 'Import without a trial',
+    try: 'Try it',
+    imports: 'Imports',
+    importsExplanation: 'Kept for 30 days with their reports. A trial can be run for real within a day.',
+    none: { title: 'None yet', sentence: 'Imports and trials appear here, with a report of every row.' },
+    states: {
+      Receiving: 'Uploading',
+      Waiting: 'Waiting',
+      Running: 'Running',
+      Done: 'Done',
+      Failed: 'Failed',
+      Cancelled: 'Cancelled',
+    },
+    trial: 'Trial',
+    run: 'Run for real',
+    runTitle: (count: number) => (count === 1 ? 'Import 1 person?' : `Import ${count} people?`),
+    runConsequence: 'People are created and updated as the trial said.',
+    report: 'Report',
+    remove: 'Remove',
+    cancel: 'Cancel',
+    progress: 'How far it is',
+    of: (processed: number, received: number) => `(${processed} of ${received})`,
+    were: (n: Counts) =>
+      `${n.created} created, ${n.updated} updated, ${n.skipped} skipped, ${n.failed} failed`,
+    wouldBe: (n: Counts) =>
+      `${n.created} would be created, ${n.updated} updated, ${n.skipped} skipped; ${n.failed} would fail`,
   },
   factors: {
     title: 'Second factors',
@@ -95,6 +255,7 @@ export const users = {
     settings: 'Settings',
     roles: 'Roles',
     organizations: 'Organizations',
+    activity: 'Activity',
     missing: { title: 'No such user', sentence: 'They may have been deleted.', back: 'All users' },
     profile: 'Profile',
     profileHint: 'What applications are told when they ask for it.',

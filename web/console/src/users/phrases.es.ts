@@ -1,5 +1,36 @@
 import type { users as english } from './phrases.en.ts';
 
+type Counts = {
+  readonly created: number;
+  readonly updated: number;
+  readonly skipped: number;
+  readonly failed: number;
+};
+
+/** What the beginning of an event's key means; the first that fits. */
+const sentences: readonly (readonly [string, string])[] = [
+  ['Interaction.SignIn.Submit', 'Inició sesión'],
+  ['Interaction.Register.Submit', 'Se registró'],
+  ['Interaction.ForgotPassword.Submit', 'Restableció la contraseña'],
+  ['Interaction.Register', 'Un paso del registro'],
+  ['Interaction.ForgotPassword', 'Un paso del restablecimiento'],
+  ['Interaction.SignIn', 'Un paso del inicio de sesión'],
+  ['Interaction', 'Un paso del inicio de sesión'],
+  ['ExchangeTokenBy.RefreshToken', 'Una aplicación renovó sus tokens'],
+  ['ExchangeTokenBy.AuthorizationCode', 'Una aplicación obtuvo sus primeros tokens'],
+  ['ExchangeTokenBy.TokenExchange', 'Se cambió un token por otro'],
+  ['ExchangeTokenBy', 'Una aplicación obtuvo tokens'],
+  ['RevokeToken', 'Se revocó un token'],
+  ['Management.User.Created', 'Lo creó un administrador'],
+  ['Management.User.Updated', 'Lo cambió un administrador'],
+  ['Management.User.Suspended', 'Fue suspendido'],
+  ['Management.User.Reactivated', 'Fue reactivado'],
+  ['Management.User.PasswordChanged', 'Recibió una contraseña nueva de un administrador'],
+  ['Management.User.Deleted', 'Fue eliminado'],
+  ['Management.SubjectToken', 'Un administrador puede actuar como esta persona'],
+  ['BackchannelLogout', 'Se avisó a una aplicación del cierre de sesión'],
+];
+
 export const users: typeof english = {
   title: 'Usuarios',
   purpose: 'Quienes se han registrado, o a quienes has añadido.',
@@ -31,6 +62,143 @@ export const users: typeof english = {
     oneNeeded: 'Indica al menos un correo, un teléfono o un nombre de usuario.',
     create: 'Crear usuario',
     created: (name) => `Se ha creado ${name}`,
+  },
+  filters: {
+    title: 'Filtros',
+    some: (count: number) => (count === 1 ? '1 filtro' : `${count} filtros`),
+    any: 'Cualquiera',
+    clear: 'Quitar filtros',
+    isSuspended: { label: 'Estado', yes: 'Suspendido', no: 'Activo' },
+    hasMfa: { label: 'Segundo factor', yes: 'Con', no: 'Sin' },
+    hasPassword: { label: 'Contraseña', yes: 'Con', no: 'Sin' },
+    hasSignedIn: { label: 'Ha iniciado sesión', yes: 'Sí', no: 'Nunca' },
+    roleId: 'Rol',
+    organizationId: 'Organización',
+    createdFrom: 'Creado desde',
+    createdTo: 'Creado hasta',
+    lastSignInFrom: 'Última sesión desde',
+    lastSignInTo: 'Última sesión hasta',
+    sort: 'Ordenado por',
+    sortings: {
+      newest: 'Más recientes',
+      oldest: 'Más antiguos',
+      lastSignIn: 'Última sesión',
+      name: 'Nombre',
+      email: 'Correo electrónico',
+    },
+  },
+  bulk: {
+    toolbar: 'Para quienes elegiste',
+    choose: (name: string) => `Elegir a ${name}`,
+    choosePage: 'Elegir a todos los de esta página',
+    chosen: (count: number) => (count === 1 ? '1 persona elegida' : `${count} personas elegidas`),
+    clear: 'Quitar',
+    cancel: 'Cancelar',
+    stop: 'Parar',
+    close: 'Cerrar',
+    progress: 'Avance',
+    doing: (at: number, of: number) => `${at} de ${of}`,
+    done: (good: number, bad: number) =>
+      bad === 0 ? `Hecho para ${good}.` : `Hecho para ${good}, falló para ${bad}:`,
+    suspend: {
+      action: 'Suspender',
+      title: (count: number) => (count === 1 ? '¿Suspender a 1 persona?' : `¿Suspender a ${count} personas?`),
+      consequence: 'Ya no pueden iniciar sesión, y sus sesiones y tokens terminan de inmediato.',
+    },
+    reactivate: {
+      action: 'Reactivar',
+      title: (count: number) => (count === 1 ? '¿Reactivar a 1 persona?' : `¿Reactivar a ${count} personas?`),
+      consequence: 'Pueden volver a iniciar sesión.',
+    },
+    addRole: {
+      action: 'Añadir rol',
+      title: (count: number) =>
+        count === 1 ? 'Añadir un rol a 1 persona' : `Añadir un rol a ${count} personas`,
+      consequence: 'Quien ya tiene el rol lo conserva.',
+    },
+    addToOrganization: {
+      action: 'Añadir a organización',
+      title: (count: number) =>
+        count === 1 ? 'Añadir 1 persona a una organización' : `Añadir ${count} personas a una organización`,
+      consequence: 'Quien ya es miembro lo sigue siendo.',
+    },
+    delete: {
+      action: 'Eliminar',
+      title: (count: number) => (count === 1 ? '¿Eliminar a 1 persona?' : `¿Eliminar a ${count} personas?`),
+      consequence: 'Sus cuentas desaparecen para siempre, con todo lo suyo. No se puede deshacer.',
+    },
+  },
+  export: { title: 'Exportar', csv: 'Como CSV, para hojas de cálculo', json: 'Como JSON, para programas' },
+  logs: {
+    title: 'Qué le pasó y qué hizo esta persona',
+    none: { title: 'Nada todavía', sentence: 'Aquí aparecen las sesiones y los cambios de esta persona.' },
+    sentence: (key: string): string => sentences.find(([start]) => key.startsWith(start))?.[1] ?? key,
+  },
+  import: {
+    title: 'Importar',
+    purpose: 'Trae personas de otro producto o de una hoja de cálculo, con las contraseñas que tienen.',
+    file: 'Archivo',
+    fileExplanation:
+      'Pruébalo primero: ves qué pasaría con cada fila antes de cambiar a nadie. El archivo se lee mientras llega, así que puede ser grande.',
+    choose: 'Elige un archivo',
+    format: 'De dónde viene',
+    formats: {
+      csv: 'Hoja de cálculo (CSV)',
+      json: 'Portero o Logto (JSON)',
+      auth0: 'Auth0',
+      firebase: 'Firebase',
+      keycloak: 'Keycloak',
+    },
+    formatHints: {
+      csv: 'La primera línea nombra las columnas: email, username, phone, name, password …',
+      json: 'Una lista de usuarios como los da la Management API, o uno por línea.',
+      auth0: 'La exportación masiva de usuarios, uno por línea, o una lista.',
+      firebase: 'Lo que escribe firebase auth:export en JSON.',
+      keycloak: 'La exportación de un realm, con sus usuarios en el mismo archivo.',
+    },
+    firebaseHash: 'Parámetros de las contraseñas',
+    firebaseHashHint:
+      'En JSON: {"signerKey": "…", "saltSeparator": "…", "rounds": 8, "memCost": 14}. Firebase los muestra en el menú de su lista de usuarios.',
+    duplicate: 'Quien ya está',
+    duplicates: {
+      skip: 'Dejarlo como está',
+      update: 'Actualizarlo con el archivo',
+      fail: 'Darlo por fallido',
+    },
+    keepIds: 'Conservar los ID del archivo',
+    keepIdsHint: 'Si tus aplicaciones conocen a las personas por ellos.',
+    trustUnverified: 'Aceptar direcciones que nunca se verificaron',
+    trustUnverifiedHint: 'Alguien pudo escribir una dirección ajena, y entraría aquí con ella.',
+    importNow: 'Importar sin prueba',
+    try: 'Probar',
+    imports: 'Importaciones',
+    importsExplanation:
+      'Se guardan 30 días con sus informes. Una prueba puede ejecutarse de verdad durante un día.',
+    none: {
+      title: 'Ninguna todavía',
+      sentence: 'Aquí aparecen las importaciones y pruebas, con un informe de cada fila.',
+    },
+    states: {
+      Receiving: 'Subiendo',
+      Waiting: 'En espera',
+      Running: 'En curso',
+      Done: 'Terminada',
+      Failed: 'Fallida',
+      Cancelled: 'Cancelada',
+    },
+    trial: 'Prueba',
+    run: 'Ejecutar de verdad',
+    runTitle: (count: number) => (count === 1 ? '¿Importar 1 persona?' : `¿Importar ${count} personas?`),
+    runConsequence: 'Las personas se crean y actualizan como dijo la prueba.',
+    report: 'Informe',
+    remove: 'Quitar',
+    cancel: 'Cancelar',
+    progress: 'Avance',
+    of: (processed: number, received: number) => `(${processed} de ${received})`,
+    were: (n: Counts) =>
+      `${n.created} creadas, ${n.updated} actualizadas, ${n.skipped} omitidas, ${n.failed} fallidas`,
+    wouldBe: (n: Counts) =>
+      `Se crearían ${n.created}, se actualizarían ${n.updated}, se omitirían ${n.skipped}; fallarían ${n.failed}`,
   },
   factors: {
     title: 'Segundos factores',
@@ -102,6 +270,7 @@ export const users: typeof english = {
     settings: 'Ajustes',
     roles: 'Roles',
     organizations: 'Organizaciones',
+    activity: 'Actividad',
     missing: {
       title: 'No existe ese usuario',
       sentence: 'Puede que se haya eliminado.',

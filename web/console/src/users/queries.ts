@@ -3,6 +3,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { type Answered, answer, api, done, pageAnswer, type Sent } from '../api/client.ts';
 import { pageSize } from '../api/queries.ts';
 import { ifMatch, type Versioned, versioned } from '../api/versions.ts';
+import { filterQuery, type UserFilters } from './list-search.ts';
 
 export type User = Versioned<Answered<'/api/users/{userId}', 'get'>>;
 export type UserRow = Answered<'/api/users', 'get'>[number];
@@ -14,9 +15,13 @@ const keys = {
   one: (id: string) => ['users', 'one', id] as const,
 };
 
-export function users({ page, keyword }: { readonly page: number; readonly keyword: string }) {
+export function users({
+  page,
+  keyword,
+  ...filters
+}: { readonly page: number; readonly keyword: string } & UserFilters) {
   return queryOptions({
-    queryKey: [...keys.all, 'list', page, keyword],
+    queryKey: [...keys.all, 'list', page, keyword, filterQuery(filters)],
     queryFn: async () =>
       pageAnswer(
         (await api()).GET('/api/users', {
@@ -24,6 +29,7 @@ export function users({ page, keyword }: { readonly page: number; readonly keywo
             query: {
               page,
               page_size: pageSize,
+              ...filterQuery(filters),
               ...(keyword && { search: `%${keyword}%` }),
             },
           },

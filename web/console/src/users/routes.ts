@@ -1,17 +1,12 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { frameRoute } from '../shell/frame-route.tsx';
-import { type ListSearch, listSearch } from '../shell/url-state.ts';
-
-/** `create` opens the dialog, so that it can be linked and closed by Back. */
-export type UsersSearch = ListSearch & { readonly create?: true };
+import { listSearch } from '../shell/url-state.ts';
+import { usersSearch } from './list-search.ts';
 
 const listRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: 'users',
-  validateSearch: (search: Record<string, unknown>): UsersSearch => ({
-    ...listSearch(search),
-    ...(search.create ? { create: true as const } : {}),
-  }),
+  validateSearch: usersSearch,
   component: lazyRouteComponent(() => import('./UsersPage.tsx'), 'UsersPage'),
 });
 
@@ -42,4 +37,27 @@ const organizationsRoute = createRoute({
   component: lazyRouteComponent(() => import('./UserOrganizationsPage.tsx'), 'UserOrganizationsPage'),
 });
 
-export const userRoutes = [listRoute, detailsRoute, settingsRoute, rolesRoute, organizationsRoute] as const;
+const logsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'users/$id/logs',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./UserLogsPage.tsx'), 'UserLogsPage'),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'users-import',
+  validateSearch: (search: Record<string, unknown>): { readonly id?: string } =>
+    typeof search.id === 'string' && /^[0-9a-z]{1,64}$/.test(search.id) ? { id: search.id } : {},
+  component: lazyRouteComponent(() => import('./import/ImportPage.tsx'), 'ImportPage'),
+});
+
+export const userRoutes = [
+  listRoute,
+  importRoute,
+  logsRoute,
+  detailsRoute,
+  settingsRoute,
+  rolesRoute,
+  organizationsRoute,
+] as const;

@@ -1,0 +1,38 @@
+/** Files of the Management API: what is sent as it is, and what is saved. */
+import { authorizedFetch } from './client.ts';
+import { apiErrorOf } from './errors.ts';
+import { loadInstance, managementResource } from './instance.ts';
+
+/** Milliseconds: files take longer than other answers. */
+const patience = 600_000;
+
+/** @throws ApiError when the server refused */
+export async function sendFile(
+  path: string,
+  file: File,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
+  const { endpoint } = await loadInstance();
+  const request = new Request(`${endpoint}${path}`, {
+    method: 'POST',
+    body: file,
+    headers: { 'content-type': 'application/octet-stream', ...headers },
+  });
+  const answer = await authorizedFetch(request, managementResource, patience);
+  const body: unknown = await answer.json().catch(() => undefined);
+  if (!answer.ok) throw apiErrorOf(answer.status, body);
+  return body;
+}
+
+/** Let the browser save what the server answers. @throws ApiError when the server refused */
+export async function saveFile(path: string, name: string): Promise<void> {
+  const { endpoint } = await loadInstance();
+  const answer = await authorizedFetch(new Request(`${endpoint}${path}`), managementResource, patience);
+  if (!answer.ok) throw apiErrorOf(answer.status, await answer.json().catch(() => undefined));
+  const address = URL.createObjectURL(await answer.blob());
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}

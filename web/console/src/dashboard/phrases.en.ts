@@ -1,0 +1,23 @@
+export const dashboard = {
+  title: 'Dashboard',
+  purpose: 'How many people there are, how many came, and how many come back.',
+  total: 'All users',
+  today: 'New today',
+  last7Days: 'New in the last 7 days',
+  besideYesterday: 'beside yesterday',
+  besideDay: 'beside the day before',
+  besideWeek: 'beside the 7 days before',
+  besideMonth: 'beside the 30 days before',
+  active: 'Active users',
+  activePurpose:
+    'Somebody is active on a day on which an application got a token for them. Days are those of the server’s time zone.',
+  until: 'Up to',
+  dau: 'On the day',
+  wau: 'In 7 days',
+  mau: 'In 30 days',
+  curve: 'Active users on each of 30 days',
+  people: (count: number) => (count === 1 ? '1 person' : `${count} people`),
+  asTable: 'Show as a table',
+  day: 'Day',
+  empty: 'Nobody was active in these days. The curve rises once people sign in to your applications.',
+};

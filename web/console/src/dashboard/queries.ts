@@ -1,0 +1,26 @@
+/** The numbers of the dashboard. */
+import { queryOptions } from '@tanstack/react-query';
+import { type Answered, answer, api } from '../api/client.ts';
+
+export type Figure = Answered<'/api/dashboard/users/new', 'get'>['today'];
+export type Day = Answered<'/api/dashboard/users/active', 'get'>['dauCurve'][number];
+
+export const totals = queryOptions({
+  queryKey: ['dashboard', 'totals'],
+  queryFn: async () => {
+    const client = await api();
+    const [{ totalUserCount }, fresh] = await Promise.all([
+      answer(client.GET('/api/dashboard/users/total')),
+      answer(client.GET('/api/dashboard/users/new')),
+    ]);
+    return { total: totalUserCount, ...fresh };
+  },
+});
+
+export const active = (date: string | undefined) =>
+  queryOptions({
+    queryKey: ['dashboard', 'active', date],
+    queryFn: async () =>
+      answer((await api()).GET('/api/dashboard/users/active', { params: { query: date ? { date } : {} } })),
+    placeholderData: (before) => before,
+  });

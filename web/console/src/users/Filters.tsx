@@ -1,0 +1,110 @@
+/** Narrowing the list of people: what is chosen is in the address, so it can be linked and kept as a bookmark. */
+import { Button, Group, Popover, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { IconFilter } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { usePhrases } from '../i18n/language.ts';
+import { organizations } from '../organizations/queries.ts';
+import { roles } from '../roles/queries.ts';
+import { oneOf } from '../shell/url-state.ts';
+import {
+  choices,
+  filterCount,
+  type Sorting,
+  sortings,
+  times,
+  type UserFilters,
+  yesOrNo,
+} from './list-search.ts';
+
+export function Filters({
+  filters,
+  onChange,
+  onClear,
+}: {
+  readonly filters: UserFilters;
+  readonly onChange: (change: Partial<Record<keyof UserFilters, string | undefined>>) => void;
+  readonly onClear: () => void;
+}) {
+  const t = usePhrases('users').filters;
+  const count = filterCount(filters);
+  const roleList = useQuery(roles({ page: 1, keyword: '', type: 'User' }));
+  const organizationList = useQuery(organizations({ page: 1, keyword: '' }));
+  const pick = (
+    name: 'roleId' | 'organizationId',
+    rows: readonly { id: string; name: string }[] | undefined,
+  ) => (
+    <Select
+      label={t[name]}
+      placeholder={t.any}
+      clearable
+      searchable
+      comboboxProps={{ withinPortal: false }}
+      value={filters[name] ?? null}
+      data={withChosen(rows, filters[name])}
+      onChange={(value) => onChange({ [name]: value ?? undefined })}
+    />
+  );
+  return (
+    <Group gap="xs">
+      <Popover width={440} position="bottom-start" shadow="md" radius="md" trapFocus>
+        <Popover.Target>
+          <Button variant="default" leftSection={<IconFilter size={15} />}>
+            {count > 0 ? t.some(count) : t.title}
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown maw="calc(100vw - 32px)">
+          <Stack gap="sm">
+            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="sm">
+              {choices.map((name) => (
+                <Select
+                  key={name}
+                  label={t[name].label}
+                  placeholder={t.any}
+                  clearable
+                  comboboxProps={{ withinPortal: false }}
+                  value={filters[name] ?? null}
+                  data={yesOrNo.map((value) => ({
+                    value,
+                    label: value === 'true' ? t[name].yes : t[name].no,
+                  }))}
+                  onChange={(value) => onChange({ [name]: value ?? undefined })}
+                />
+              ))}
+              {pick('roleId', roleList.data?.rows)}
+              {pick('organizationId', organizationList.data?.rows)}
+              {times.map((name) => (
+                <TextInput
+                  key={name}
+                  type="date"
+                  label={t[name]}
+                  value={filters[name] ?? ''}
+                  onChange={({ currentTarget: { value } }) => onChange({ [name]: value || undefined })}
+                />
+              ))}
+            </SimpleGrid>
+            <Group justify="flex-end">
+              <Button variant="default" disabled={count === 0} onClick={onClear}>
+                {t.clear}
+              </Button>
+            </Group>
+          </Stack>
+        </Popover.Dropdown>
+      </Popover>
+      <Select
+        aria-label={t.sort}
+        w={190}
+        allowDeselect={false}
+        value={filters.sort ?? 'newest'}
+        data={sortings.map((value) => ({ value, label: t.sortings[value] }))}
+        onChange={(value) => onChange({ sort: oneOf(value, sortings) satisfies Sorting | undefined })}
+      />
+    </Group>
+  );
+}
+
+function withChosen(rows: readonly { id: string; name: string }[] = [], chosen: string | undefined) {
+  const data = rows.map(({ id, name }) => ({ value: id, label: name }));
+  return chosen && !data.some(({ value }) => value === chosen)
+    ? [{ value: chosen, label: chosen }, ...data]
+    : data;
+}
