@@ -41,7 +41,7 @@ export function userImportRoutes(instance: FastifyInstance): void {
   void instance.register(async (scope) => {
     // The file is read while it arrives, whatever it calls itself.
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     scope.withTypeProvider<ZodTypeProvider>().post(
       '/api/user-imports',
       {
@@ -60,13 +60,11 @@ export function userImportRoutes(instance: FastifyInstance): void {
         },
       },
       async (request, reply) => {
-        const { body, query, tenant } = request;
-        if (!(body instanceof Readable))
-          throw error('request.invalid_input', undefined, { details: 'Send the file as the body.' });
+        const { query, tenant } = request;
         const { dryRun: isDryRun, ...options } = query;
         const made = await receiveImport(
           tenant,
-          body,
+          request.raw,
           { ...options, isDryRun, firebaseHash: firebaseHashOf(request.headers['firebase-hash']) },
           actorOf(request),
         );
