@@ -492,6 +492,13 @@ export const de: Translation = {
     unexpected: 'Bei uns ist etwas schiefgegangen. Versuchen Sie es erneut.',
     deviceCodeUnknown:
       'Diesen Code gibt es nicht, oder er ist abgelaufen. Prüfe ihn oder beginne auf deinem Gerät neu.',
+    lastWayIn: 'Das ist deine einzige Möglichkeit, dich anzumelden. Füge zuerst eine andere hinzu.',
+    factorThere: 'Das hast du schon. Ersetze oder entferne es.',
+    backupCodesAlone:
+      'Ersatzcodes können nicht allein stehen. Füge zuerst einen anderen zweiten Schritt hinzu.',
+    alreadyGone: 'Das gibt es nicht mehr. Lade die Seite neu.',
+    nameTaken: 'Diesen Namen gibt es schon. Wähle einen anderen.',
+    wrongPassword: 'Das ist nicht dein Passwort. Prüfe es und versuch es noch einmal.',
     deviceCodeUsed: 'Dieser Code wurde schon verwendet. Beginne auf deinem Gerät neu.',
   },
 };

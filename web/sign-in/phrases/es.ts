@@ -483,6 +483,12 @@ export const es: Translation = {
     unexpected: 'Algo ha fallado por nuestra parte. Inténtalo otra vez.',
     deviceCodeUnknown:
       'Ese código no existe o ha caducado. Compruébalo o empieza de nuevo en tu dispositivo.',
+    lastWayIn: 'Es tu única forma de iniciar sesión. Añade antes otra.',
+    factorThere: 'Ya lo tienes. Sustitúyelo o quítalo.',
+    backupCodesAlone: 'Los códigos de respaldo no pueden ir solos. Añade antes otro segundo paso.',
+    alreadyGone: 'Eso ya no está. Vuelve a cargar la página.',
+    nameTaken: 'Ya hay uno con este nombre. Elige otro.',
+    wrongPassword: 'Esa no es tu contraseña. Revísala e inténtalo de nuevo.',
     deviceCodeUsed: 'Ese código ya se ha usado. Empieza de nuevo en tu dispositivo.',
   },
 };

@@ -491,6 +491,13 @@ export const fr: Translation = {
     setupCode: 'Ouvrez la console à l’adresse affichée par le serveur à son démarrage.',
     unexpected: 'Une erreur est survenue de notre côté. Réessayez.',
     deviceCodeUnknown: 'Ce code n’existe pas ou a expiré. Vérifiez-le ou recommencez sur votre appareil.',
+    lastWayIn: 'C’est votre seul moyen de connexion. Ajoutez-en d’abord un autre.',
+    factorThere: 'Vous l’avez déjà. Remplacez-le ou retirez-le.',
+    backupCodesAlone:
+      'Les codes de secours ne peuvent pas être seuls. Ajoutez d’abord une autre seconde étape.',
+    alreadyGone: 'Cela n’existe plus. Rechargez la page.',
+    nameTaken: 'Ce nom est déjà pris. Choisissez-en un autre.',
+    wrongPassword: 'Ce n’est pas votre mot de passe. Vérifiez-le et réessayez.',
     deviceCodeUsed: 'Ce code a déjà été utilisé. Recommencez sur votre appareil.',
   },
 };

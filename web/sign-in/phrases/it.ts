@@ -482,6 +482,13 @@ export const it: Translation = {
     setupCode: 'Apri la Console con l’indirizzo stampato dal server all’avvio.',
     unexpected: 'Qualcosa è andato storto da parte nostra. Riprova.',
     deviceCodeUnknown: 'Questo codice non esiste o è scaduto. Controllalo o ricomincia sul dispositivo.',
+    lastWayIn: 'È il tuo unico modo di accedere. Aggiungine prima un altro.',
+    factorThere: 'Ce l’hai già. Sostituiscilo o rimuovilo.',
+    backupCodesAlone:
+      'I codici di riserva non possono restare da soli. Aggiungi prima un altro secondo passaggio.',
+    alreadyGone: 'Non c’è più. Ricarica la pagina.',
+    nameTaken: 'Ce n’è già uno con questo nome. Scegline un altro.',
+    wrongPassword: 'Non è la tua password. Controllala e riprova.',
     deviceCodeUsed: 'Questo codice è già stato usato. Ricomincia sul dispositivo.',
   },
 };

@@ -474,6 +474,12 @@ export const ko: Translation = {
     setupCode: '서버가 시작될 때 표시한 주소로 콘솔을 여세요.',
     unexpected: '서버에 문제가 발생했습니다. 다시 시도하세요.',
     deviceCodeUnknown: '없는 코드이거나 만료되었습니다. 확인하거나 기기에서 다시 시작하세요.',
+    lastWayIn: '유일한 로그인 방법입니다. 먼저 다른 방법을 추가하세요.',
+    factorThere: '이미 있습니다. 교체하거나 삭제하세요.',
+    backupCodesAlone: '백업 코드만 둘 수는 없습니다. 먼저 다른 두 번째 단계를 추가하세요.',
+    alreadyGone: '이미 없습니다. 페이지를 새로 고치세요.',
+    nameTaken: '같은 이름이 이미 있습니다. 다른 이름을 정하세요.',
+    wrongPassword: '비밀번호가 아닙니다. 확인하고 다시 시도하세요.',
     deviceCodeUsed: '이미 사용한 코드입니다. 기기에서 다시 시작하세요.',
   },
 };

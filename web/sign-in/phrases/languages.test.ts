@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseLanguage, parseAcceptLanguage } from '../../../schema/languages.ts';
-import { directionOf, phrases } from './index.ts';
+import { en } from './en.ts';
+import { directionOf, phrases, translations } from './index.ts';
 
 const available = { builtIn: Object.keys(phrases), custom: ['ca-ES', 'de-AT'] };
 const choose = (uiLocales: string, header: string, fallback: string) =>
@@ -42,5 +43,12 @@ describe('the language of a page', () => {
     ['zh-CN', 'ltr'],
   ])('%s is read %s', (language, direction) => {
     expect(directionOf(language)).toBe(direction);
+  });
+
+  it.each(Object.entries(translations))('%s has words of its own for everything', (_language, words) => {
+    const named = (all: object) =>
+      Object.entries(all).flatMap(([group, texts]) => Object.keys(texts).map((name) => `${group}.${name}`));
+    const own = new Set(named(words));
+    expect(named(en).filter((name) => !own.has(name))).toEqual([]);
   });
 });

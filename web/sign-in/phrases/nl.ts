@@ -483,6 +483,12 @@ export const nl: Translation = {
     setupCode: 'Open de Console met het adres dat de server bij het starten toonde.',
     unexpected: 'Er ging bij ons iets mis. Probeer het opnieuw.',
     deviceCodeUnknown: 'Deze code bestaat niet of is verlopen. Kijk hem na, of begin opnieuw op je apparaat.',
+    lastWayIn: 'Dit is je enige manier om in te loggen. Voeg eerst een andere toe.',
+    factorThere: 'Die heb je al. Vervang of verwijder hem.',
+    backupCodesAlone: 'Reservecodes kunnen niet alleen staan. Voeg eerst een andere tweede stap toe.',
+    alreadyGone: 'Dat is er niet meer. Laad de pagina opnieuw.',
+    nameTaken: 'Er is er al een met deze naam. Kies een andere.',
+    wrongPassword: 'Dat is niet je wachtwoord. Kijk het na en probeer het opnieuw.',
     deviceCodeUsed: 'Deze code is al gebruikt. Begin opnieuw op je apparaat.',
   },
 };

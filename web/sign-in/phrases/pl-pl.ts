@@ -477,6 +477,12 @@ export const plPL: Translation = {
     setupCode: 'Otwórz Konsolę pod adresem wypisanym przez serwer przy starcie.',
     unexpected: 'Coś poszło nie tak po naszej stronie. Spróbuj ponownie.',
     deviceCodeUnknown: 'Nie ma takiego kodu albo wygasł. Sprawdź go lub zacznij od nowa na urządzeniu.',
+    lastWayIn: 'To jedyny sposób logowania. Najpierw dodaj inny.',
+    factorThere: 'To już jest. Zastąp lub usuń.',
+    backupCodesAlone: 'Kody zapasowe nie mogą być jedyne. Najpierw dodaj inny drugi krok.',
+    alreadyGone: 'Tego już nie ma. Wczytaj stronę ponownie.',
+    nameTaken: 'Ta nazwa jest już zajęta. Wybierz inną.',
+    wrongPassword: 'To nie jest Twoje hasło. Sprawdź je i spróbuj ponownie.',
     deviceCodeUsed: 'Ten kod został już użyty. Zacznij od nowa na urządzeniu.',
   },
 };

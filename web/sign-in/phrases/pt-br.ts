@@ -478,6 +478,12 @@ export const ptBR: Translation = {
     setupCode: 'Abra o console pelo endereço que o servidor mostrou ao iniciar.',
     unexpected: 'Algo deu errado do nosso lado. Tente de novo.',
     deviceCodeUnknown: 'Esse código não existe ou expirou. Confira-o ou comece de novo no seu dispositivo.',
+    lastWayIn: 'É a sua única forma de entrar. Adicione outra primeiro.',
+    factorThere: 'Você já tem isto. Substitua ou remova.',
+    backupCodesAlone: 'Códigos de reserva não podem ficar sozinhos. Adicione antes outra segunda etapa.',
+    alreadyGone: 'Isso já não existe. Recarregue a página.',
+    nameTaken: 'Já existe um com este nome. Escolha outro.',
+    wrongPassword: 'Essa não é a sua senha. Confira e tente de novo.',
     deviceCodeUsed: 'Esse código já foi usado. Comece de novo no seu dispositivo.',
   },
 };

@@ -482,6 +482,13 @@ export const ptPT: Translation = {
     setupCode: 'Abra a consola pelo endereço que o servidor mostrou ao arrancar.',
     unexpected: 'Algo correu mal do nosso lado. Tente novamente.',
     deviceCodeUnknown: 'Esse código não existe ou expirou. Verifique-o ou recomece no seu dispositivo.',
+    lastWayIn: 'É a sua única forma de iniciar sessão. Adicione outra primeiro.',
+    factorThere: 'Já tem isto. Substitua-o ou remova-o.',
+    backupCodesAlone:
+      'Os códigos de reserva não podem ficar sozinhos. Adicione primeiro outro segundo passo.',
+    alreadyGone: 'Isso já não existe. Recarregue a página.',
+    nameTaken: 'Já existe um com este nome. Escolha outro.',
+    wrongPassword: 'Essa não é a sua palavra-passe. Verifique e tente novamente.',
     deviceCodeUsed: 'Esse código já foi usado. Recomece no seu dispositivo.',
   },
 };

@@ -474,6 +474,12 @@ export const trTR: Translation = {
     setupCode: 'Konsolu, sunucunun başlarken yazdığı adresle aç.',
     unexpected: 'Bizim tarafımızda bir sorun oluştu. Yeniden dene.',
     deviceCodeUnknown: 'Böyle bir kod yok ya da süresi doldu. Kontrol et ya da cihazında baştan başla.',
+    lastWayIn: 'Bu, oturum açmanın tek yolu. Önce başka birini ekle.',
+    factorThere: 'Bu zaten var. Yenisiyle değiştir ya da kaldır.',
+    backupCodesAlone: 'Yedek kodlar tek başına olamaz. Önce başka bir ikinci adım ekle.',
+    alreadyGone: 'O artık yok. Sayfayı yeniden yükle.',
+    nameTaken: 'Bu adda biri zaten var. Başka birini seç.',
+    wrongPassword: 'Bu senin parolan değil. Kontrol edip yeniden dene.',
     deviceCodeUsed: 'Bu kod zaten kullanıldı. Cihazında baştan başla.',
   },
 };

@@ -468,6 +468,12 @@ export const zhCN: Translation = {
     setupCode: '请使用服务器启动时显示的地址打开控制台。',
     unexpected: '我们这边出了问题，请重试。',
     deviceCodeUnknown: '没有这个代码，或代码已过期。请检查，或在设备上重新开始。',
+    lastWayIn: '这是您唯一的登录方式。请先添加其他方式。',
+    factorThere: '您已有此项。请替换或移除它。',
+    backupCodesAlone: '不能只有备用码。请先添加其他第二步验证。',
+    alreadyGone: '它已不存在。请重新加载页面。',
+    nameTaken: '已有同名项。请换一个名称。',
+    wrongPassword: '这不是您的密码。请检查后重试。',
     deviceCodeUsed: '此代码已被使用。请在设备上重新开始。',
   },
 };

@@ -468,6 +468,12 @@ export const zhTW: Translation = {
     setupCode: '請用伺服器啟動時顯示的網址開啟主控台。',
     unexpected: '我們這邊發生問題。請再試一次。',
     deviceCodeUnknown: '沒有這組代碼，或已過期。請檢查，或在裝置上重新開始。',
+    lastWayIn: '這是您唯一的登入方式。請先新增其他方式。',
+    factorThere: '您已有此項。請取代或移除它。',
+    backupCodesAlone: '不能只有備用碼。請先新增其他第二步驟。',
+    alreadyGone: '它已不存在。請重新載入頁面。',
+    nameTaken: '已有同名項目。請換一個名稱。',
+    wrongPassword: '這不是您的密碼。請檢查後再試一次。',
     deviceCodeUsed: '這組代碼已使用過。請在裝置上重新開始。',
   },
 };
