@@ -18,9 +18,18 @@ export const invitationPath = '/invitation';
 
 export const isInvitationToken = (token: string): boolean => token.startsWith(prefix);
 
-/** An address of this server, for the message of an invitation; each message has its own. */
-export async function invitationLink(tenant: TenantContext, row: InvitationRow): Promise<string> {
+/** An address of this server, for the message of an invitation; each message has its own. It opens once it is kept. */
+export function invitationLink(tenant: TenantContext): { readonly link: string; readonly token: string } {
   const token = prefix + newSecret();
+  return { token, link: `${tenant.endpoint}${invitationPath}?${new URLSearchParams({ token })}` };
+}
+
+/** After the message went: what could not be sent leaves nothing behind. */
+export async function keepInvitationLink(
+  tenant: TenantContext,
+  row: InvitationRow,
+  token: string,
+): Promise<void> {
   await issue(tenant.db, {
     purpose,
     key: keyOf(tenant, token),
@@ -31,7 +40,6 @@ export async function invitationLink(tenant: TenantContext, row: InvitationRow):
     payload: { invitationId: row.id },
     expiresAt: row.expiresAt,
   });
-  return `${tenant.endpoint}${invitationPath}?${new URLSearchParams({ token })}`;
 }
 
 export type InvitationStatus = InvitationRow['status'];

@@ -20,7 +20,7 @@ import { existing as existingOrganization } from '../organizations/administratio
 import type { TenantContext } from '../tenants/context.ts';
 import { emailKey } from '../users/identifiers.ts';
 import { findUserById, findUserByIdentifier } from '../users/rules.ts';
-import { invitationLink } from './links.ts';
+import { invitationLink, keepInvitationLink } from './links.ts';
 import * as store from './store.ts';
 
 type Caller = { readonly actor: Actor; readonly languages: readonly string[]; readonly ip: string };
@@ -182,6 +182,8 @@ async function send(
   const organization = await existingOrganization(tenant.db, row.organizationId);
   const inviter = row.inviterId === null ? undefined : await findUserById(tenant, row.inviterId);
   const wanted = [payload.uiLocales?.split(/\s+/) ?? [], payload.locale ?? [], languages].flat();
+  // The application's own, else one to our page.
+  const own = payload.link === undefined ? invitationLink(tenant) : undefined;
   await sendMessage(tenant, {
     channel: 'email',
     to: row.invitee,
@@ -189,7 +191,7 @@ async function send(
     languages: wanted.filter(Boolean),
     ip,
     payload: {
-      link: await linkFor(tenant, row, payload),
+      ...(own && { link: own.link }),
       ...payload,
       organization: {
         id: organization.id,
@@ -209,11 +211,8 @@ async function send(
       }),
     },
   });
+  if (own) await keepInvitationLink(tenant, row, own.token);
 }
-
-/** The application's own, else one to our page. */
-const linkFor = async (tenant: TenantContext, row: store.InvitationRow, { link }: InvitationMessage) =>
-  link ?? (await invitationLink(tenant, row));
 
 /** Who holds the invited address belongs already. */
 async function refuseMembers(
