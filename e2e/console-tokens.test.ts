@@ -117,7 +117,7 @@ describe('tokens in the Console', { timeout: 90_000 }, () => {
       await page.getByRole('option', { name: option, exact: true }).click();
     }
     await page.getByText('A token would be issued').waitFor();
-    await page.getByText('"plan"').waitFor();
+    await page.getByText('"plan"').first().waitFor();
     const list = page.getByRole('list', { name: 'Permissions' });
     await list.getByText('Given by reader').waitFor();
     await list.getByText('No role gives it. It would come with writer').waitFor();

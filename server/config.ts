@@ -90,7 +90,7 @@ export const settings = [
     name: 'DATABASE_POOL_SIZE',
     kind: 'integer',
     default: '20',
-    help: 'PostgreSQL connections of this process.',
+    help: 'PostgreSQL connections of this process for what changes something; reads have half as many of their own.',
   },
   {
     name: 'DATABASE_CONNECTION_TIMEOUT',

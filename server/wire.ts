@@ -51,6 +51,8 @@ export type Portero = Services & {
   readonly signOuts: Delivery;
   /** Brings people in from files. */
   readonly imports: ImportRunner;
+  /** Expired rows stay from now on. */
+  stopHousekeeping(): void;
   /** Finish running requests, write what waits, close the database. */
   close(): Promise<void>;
 };
@@ -90,6 +92,7 @@ export async function buildPortero(
     migrated,
     signOuts,
     imports,
+    stopHousekeeping,
     async close() {
       stopHousekeeping();
       await imports.stop();

@@ -9,7 +9,7 @@ import type { Tables } from './tables.ts';
 
 export type Database = {
   readonly engine: Engine;
-  /** Reads outside of transactions. On PostgreSQL the same pool as `write`. */
+  /** Reads outside of transactions. They never wait for those who change something. */
   readonly read: Kysely<Tables>;
   readonly write: Kysely<Tables>;
   /** Where compiled statements can run at once: reads any time, the rest for who holds the writer. SQLite only. */

@@ -19,11 +19,29 @@ import type { Tables } from './tables.ts';
 // Times are `bigint` columns of milliseconds: safe integers, so numbers are what everybody wants.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** A pool of connections, opened as they are needed. */
+/**
+ * Pools of connections, opened as they are needed: one for what changes something, another for reads. A transaction may
+ * need settings that are not in memory; were it to wait for a connection that other transactions hold, all could wait for
+ * one another.
+ */
 export function connectPostgres(config: Extract<Config['database'], { engine: 'postgres' }>): Database {
+  const write = kyselyOver(config, config.poolSize);
+  const read = kyselyOver(config, Math.ceil(config.poolSize / 2));
+  return {
+    engine: 'postgres',
+    read,
+    write,
+    close: async () => void (await Promise.all([read.destroy(), write.destroy()])),
+  };
+}
+
+function kyselyOver(
+  config: Extract<Config['database'], { engine: 'postgres' }>,
+  max: number,
+): Kysely<Tables> {
   const pool = new pg.Pool({
     connectionString: config.url,
-    max: config.poolSize,
+    max,
     connectionTimeoutMillis: config.connectionTimeout,
     ...(config.statementTimeout !== undefined && { statement_timeout: config.statementTimeout }),
     application_name: 'portero',
@@ -32,7 +50,7 @@ export function connectPostgres(config: Extract<Config['database'], { engine: 'p
   });
   // An idle connection that the server closes must not end the process; the pool opens another.
   pool.on('error', () => {});
-  const db = new Kysely<Tables>({
+  return new Kysely<Tables>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
       createDriver: () => new PoolDriver(pool),
@@ -40,7 +58,6 @@ export function connectPostgres(config: Extract<Config['database'], { engine: 'p
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
-  return { engine: 'postgres', read: db, write: db, close: () => db.destroy() };
 }
 
 /** Statements of hot paths by their text: PostgreSQL parses and plans them once for each connection. */

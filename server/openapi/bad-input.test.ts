@@ -181,6 +181,11 @@ const emptyForNobody = [
   'GET /api/users/{userId}/grants',
 ];
 
+const checksPasswords = 'POST /api/sign-in-exp/default/check-password';
+
+/** Odd names are names: the bodies tried before have made such tokens. */
+const takesAnyName = 'DELETE /api/my-account/personal-access-tokens/{name}';
+
 /** Whoever guesses is counted, and what they saw is written down, though nothing else happens. */
 const traces = ['attempts', 'inbox_messages', 'interactions', 'logs', 'single_use'];
 
@@ -194,6 +199,7 @@ onEveryServer(
     let changes: () => Promise<string[]>;
     beforeAll(async () => {
       const p = portero();
+      p.stopHousekeeping(); // what it removes meanwhile is nobody's change
       const management = { authorization: `Bearer ${await p.managementToken()}` };
       const me = { authorization: (await somebody(p)).authorization };
       await p.api('PATCH', '/sign-in-exp', {
@@ -254,6 +260,8 @@ onEveryServer(
         if (refused && !isEmpty(text)) complain(`taken with ${status}: ${text}`);
         return status;
       }
+      // The contract's answer for a password that a policy refuses: that is no failure of the request.
+      if (name === checksPasswords && status === 400 && text.startsWith('{"result":false')) return status;
       const code = errorCodeOf(text);
       if (status >= 500 || code === undefined) complain(`${status}: ${text}`);
       // What the schema refuses is refused before anything is looked at.
@@ -269,7 +277,7 @@ onEveryServer(
       expect(problems.splice(0)).toEqual([]);
     };
 
-    it('in a body is refused', { timeout: 120_000 }, async () => {
+    it('in a body is refused', { timeout: 240_000 }, async () => {
       for (const operation of operations) {
         if (operation.method === 'get') continue;
         const bodies = operation.body ? badBodies(operation.body) : badBodiesWhereNoneBelongs();
@@ -282,7 +290,10 @@ onEveryServer(
       for (const operation of operations.filter(({ path }) => path.includes('{'))) {
         const good = operation.body && [...badBodies(operation.body)][0];
         const payload = good && { payload: good.payload };
-        const expected = { refused: true, orEmpty: emptyForNobody.includes(operation.name) };
+        const expected = {
+          refused: operation.name !== takesAnyName,
+          orEmpty: emptyForNobody.includes(operation.name),
+        };
         for (const [what, segment] of Object.entries(badSegments)) {
           await send(operation, what, { url: addressOf(operation, () => segment), ...expected, ...payload });
         }
@@ -293,7 +304,7 @@ onEveryServer(
       report('bad addresses');
     });
 
-    it('in a query is refused', { timeout: 120_000 }, async () => {
+    it('in a query is refused', { timeout: 240_000 }, async () => {
       for (const operation of operations) {
         const good = operation.body && [...badBodies(operation.body)][0];
         const payload = good && { payload: good.payload };

@@ -29,6 +29,7 @@ import { signOutRoute } from './sign-out.ts';
 import { liveInteraction, startAgainUrl } from './start-again.ts';
 import { staticRoutes } from './statics.ts';
 import type { Next } from './steps.ts';
+import { inTurn } from './turns.ts';
 import { wordsFor } from './words.ts';
 
 const gate = anonymous('A page; what it does needs the browser’s own signed interaction cookie.');
@@ -127,6 +128,16 @@ async function take(
   // A form goes on in the sign-in that it was made for, though a newer one has begun in another tab.
   const visit = await visitOf(services, request, (uid) => isFormOf(request.tenant, uid, form.csrf));
   if (!visit) return unknownSession(request, reply);
+  return inTurn(visit.ctx.interaction.uid, () => takeForm(visit, page, form, request, reply));
+}
+
+async function takeForm(
+  visit: Visit,
+  page: Page,
+  form: Typed,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const { interaction } = visit.ctx;
   try {
     refuseForgery(request, interaction, form.csrf);
