@@ -58,7 +58,7 @@ describe('a third-party application in the Console', { timeout: 60_000 }, () => 
       .getByText(/email address/i)
       .first()
       .waitFor();
-    await page.getByRole('checkbox', { name: 'read:orders' }).first().check();
+    await page.getByRole('checkbox', { name: 'read:orders' }).first().click();
     await preview().getByText('Read orders').waitFor();
     await expectAccessible(page);
   });
