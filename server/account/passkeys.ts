@@ -9,7 +9,6 @@ import type {
   PasskeyRegistrationOptions,
 } from '@portero/schema/mfa.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { lockoutPolicy } from '../experience/lockout.ts';
 import { factorSubject, passkeysOf, usePasskey } from '../mfa/factors.ts';
 import {
   authenticationOptions,
@@ -19,9 +18,9 @@ import {
 } from '../mfa/webauthn.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../security/attempts.ts';
 import { consume, issue } from '../security/consume.ts';
-import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { getUser } from '../users/rules.ts';
 import type { Account } from './account.ts';
+import { ownAttempt } from './attempts.ts';
 import { acceptedOrigins } from './settings.ts';
 import { addRecord, findRecord, recordLifetime, setVerified } from './verification.ts';
 
@@ -92,12 +91,11 @@ export async function verifyOwnPasskey(
   recordId: string,
   payload: PasskeyAuthentication,
 ): Promise<string> {
-  const { tenant, userId, request } = account;
+  const { tenant, userId } = account;
   await findRecord(tenant.db, account, recordId, 'Passkey');
   const challenge = await takeChallenge(account, recordId);
   const user = await getUser(tenant, userId);
-  const policy = lockoutPolicy(await getSignInExperience(tenant));
-  const attempt = await beginAttempt(tenant.db, { subject: factorSubject(user), ip: request.ip, policy });
+  const attempt = await beginAttempt(tenant.db, await ownAttempt(account, factorSubject(user)));
   const passkey = passkeysOf(user).find(({ credentialId }) => credentialId === payload.id);
   const origins = await acceptedOrigins(tenant);
   const counter = passkey && (await checkAuthentication(tenant, payload, { challenge, passkey, origins }));

@@ -3,7 +3,6 @@ import type { VerificationAnswer } from '@portero/schema/account.ts';
 import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { MessageType } from '@portero/schema/messages.ts';
-import { lockoutPolicy } from '../experience/lockout.ts';
 import type { Recipient } from '../messages/cap.ts';
 import { sendCode, verifyCode } from '../messages/codes.ts';
 import { factorSubject, factorsOf, useTotpCode } from '../mfa/factors.ts';
@@ -11,16 +10,18 @@ import { attemptFailed, attemptSucceeded, beginAttempt } from '../security/attem
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { identifierKey } from '../users/identifiers.ts';
-import { provePassword } from '../users/prove-password.ts';
+import { passwordSubject, provePassword } from '../users/prove-password.ts';
 import { getUser } from '../users/rules.ts';
 import type { Account } from './account.ts';
+import { ownAttempt } from './attempts.ts';
 import { addRecord, findRecord, setVerified } from './verification.ts';
 
 /** @throws session.invalid_credentials, session.verification_blocked_too_many_attempts */
 export async function verifyOwnPassword(account: Account, password: string): Promise<VerificationAnswer> {
-  const { tenant, userId, request } = account;
+  const { tenant, userId } = account;
   const user = await getUser(tenant, userId);
-  return provePassword(tenant, user, { password, ip: request.ip }, (db) =>
+  const attempt = await ownAttempt(account, passwordSubject(user));
+  return provePassword(tenant, user, { password, attempt }, (db) =>
     addRecord(db, account, { type: 'Password' }, { isVerified: true }),
   );
 }
@@ -69,12 +70,11 @@ export async function checkOwnCode(
   recordId: string,
   code: string,
 ): Promise<string> {
-  const { tenant, request } = account;
+  const { tenant } = account;
   const { content } = await findRecord(tenant.db, account, recordId, 'VerificationCode');
   const subject = identifierKey(content.identifier);
   if (subject !== identifierKey(identifier)) throw error(`verification_code.${identifier.type}_mismatch`);
-  const policy = lockoutPolicy(await getSignInExperience(tenant));
-  const attempt = await beginAttempt(tenant.db, { subject, ip: request.ip, policy });
+  const attempt = await beginAttempt(tenant.db, await ownAttempt(account, subject));
   try {
     await verifyCode(tenant, { scope: scopeOf(recordId), recipient: content.identifier, code: code.trim() });
   } catch (failure) {
@@ -95,11 +95,10 @@ const scopeOf = (recordId: string): string => `account:${recordId}`;
  * @throws session.mfa.invalid_totp_code, session.verification_blocked_too_many_attempts
  */
 export async function verifyOwnTotp(account: Account, code: string): Promise<VerificationAnswer> {
-  const { tenant, userId, request } = account;
+  const { tenant, userId } = account;
   const user = await getUser(tenant, userId);
   if (!factorsOf(user).some(({ type }) => type === 'Totp')) throw error('session.mfa.invalid_totp_code');
-  const policy = lockoutPolicy(await getSignInExperience(tenant));
-  const attempt = await beginAttempt(tenant.db, { subject: factorSubject(user), ip: request.ip, policy });
+  const attempt = await beginAttempt(tenant.db, await ownAttempt(account, factorSubject(user)));
   const answer = await tenant.db.transaction(async (db) => {
     const factorId = await useTotpCode(db, tenant.vault, userId, code);
     if (factorId === undefined) return undefined;

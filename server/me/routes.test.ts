@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { knownDeviceCookie } from '../security/known-devices.ts';
 import { token } from '../testing/flow.ts';
 import { consoleClient, firstPassword, somebody } from '../testing/me.ts';
 import { onEveryServer } from '../testing/portero.ts';
@@ -115,6 +116,32 @@ onEveryServer('the Me API', (open) => {
     expect(codes.filter((code) => code === 'session.invalid_credentials')).toHaveLength(2);
     const right = await me('POST', '/password/verify', { password: firstPassword });
     expect(right.body.code).toBe('session.verification_blocked_too_many_attempts');
+  });
+
+  it('counts guesses of a browser that the person has signed in with apart from those of strangers', async () => {
+    const blocked = 'session.verification_blocked_too_many_attempts';
+    const { me, browser } = await somebody(open());
+    const guess = async (password: string, cookie?: string) =>
+      (await me('POST', '/password/verify', { password }, cookie ? { cookie } : {})).body?.code;
+    for (let times = 0; times < 3; times++) await guess('wrong');
+    expect(await guess(firstPassword)).toBe(blocked);
+    const known = `${knownDeviceCookie}=${browser.cookie(knownDeviceCookie)}`;
+    const { browser: other } = await somebody(open());
+    expect(await guess(firstPassword, `${knownDeviceCookie}=${other.cookie(knownDeviceCookie)}`)).toBe(
+      blocked,
+    );
+    expect(await guess(firstPassword, known)).toBeUndefined();
+    for (let times = 0; times < 3; times++) await guess('wrong', known);
+    expect(await guess(firstPassword, known)).toBe(blocked);
+  });
+
+  it('counts wrong codes of a new address', async () => {
+    const { me } = await somebody(open());
+    const email = 'counted@example.com';
+    await me('POST', '/verification-codes', { email });
+    const wrong = () => me('POST', '/verification-codes/verify', { email, verificationCode: 'wrong' });
+    const codes = [await wrong(), await wrong(), await wrong()].map(({ body }) => body.code);
+    expect(codes[2]).toBe('session.verification_blocked_too_many_attempts');
   });
 
   it('keeps the Console’s preferences, losing no key', async () => {

@@ -6,11 +6,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { callerOf, me } from '../http/gate.ts';
+import { cookieOf } from '../oidc/interactions.ts';
+import { knownDeviceCookie } from '../security/known-devices.ts';
 import { publicUser } from '../users/rules.ts';
 import {
   changeMe,
   getMe,
   mergeMyData,
+  type Origin,
   replaceMyPassword,
   sendMyCode,
   verifyMyCode,
@@ -22,6 +25,10 @@ const tags = ['Me'];
 const password = z.string().min(1).max(1024);
 const nothing = { 204: z.null() };
 const myId = (request: FastifyRequest): string => callerOf(request).id;
+const originOf = (request: FastifyRequest): Origin => ({
+  ip: request.ip,
+  device: cookieOf(request, knownDeviceCookie),
+});
 
 export function meRoutes(instance: FastifyInstance): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
@@ -68,7 +75,7 @@ export function meRoutes(instance: FastifyInstance): void {
       schema: { tags, summary: 'Prove that it is me', body: z.object({ password }), response: nothing },
     },
     async (request, reply) => {
-      await verifyMyPassword(request.tenant, myId(request), request.body.password, request.ip);
+      await verifyMyPassword(request.tenant, myId(request), request.body.password, originOf(request));
       return reply.code(204).send(null);
     },
   );
@@ -118,7 +125,7 @@ export function meRoutes(instance: FastifyInstance): void {
     },
     async (request, reply) => {
       const { email, verificationCode } = request.body;
-      await verifyMyCode(request.tenant, myId(request), email, verificationCode);
+      await verifyMyCode(request.tenant, myId(request), email, verificationCode, originOf(request));
       return reply.code(204).send(null);
     },
   );

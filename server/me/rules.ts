@@ -7,17 +7,20 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { lockoutPolicy } from '../experience/lockout.ts';
 import { sendCode, verifyCode } from '../messages/codes.ts';
 import { revokeUser } from '../oidc/records.ts';
+import { type Attempt, attemptFailed, attemptSucceeded, beginAttempt } from '../security/attempts.ts';
 import { consume, issue } from '../security/consume.ts';
+import { knownDevice } from '../security/known-devices.ts';
 import { hashPassword } from '../security/passwords.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { ensurePasswordAllowed } from '../sign-in-experience/password-policy.ts';
 import { ensureUsernameAllowed } from '../sign-in-experience/usernames.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { emailKey } from '../users/identifiers.ts';
-import { provePassword } from '../users/prove-password.ts';
+import { emailKey, identifierKey } from '../users/identifiers.ts';
+import { passwordSubject, provePassword } from '../users/prove-password.ts';
 import { getUser, holdUser, setPassword, type User, updateUser } from '../users/rules.ts';
 
 const purpose = 're-authentication';
@@ -69,15 +72,35 @@ export async function mergeMyData(tenant: TenantContext, id: string, data: JsonO
   });
 }
 
+/** Where a guess comes from; `device` is what the browser remembers of who signed in with it. */
+export type Origin = { readonly ip: string; readonly device: string | undefined };
+
+/** As at the sign-in, guesses of a browser that the person has signed in with count for it alone. */
+async function myAttempt(
+  tenant: TenantContext,
+  id: string,
+  subject: string,
+  { ip, device }: Origin,
+): Promise<Attempt> {
+  return {
+    subject,
+    ip,
+    policy: lockoutPolicy(await getSignInExperience(tenant)),
+    device: knownDevice(tenant, device, id),
+    seal: (text) => tenant.vault.seal('lockout', text),
+  };
+}
+
 /** A right password opens ten minutes in which it can be replaced. @throws session.invalid_credentials */
 export async function verifyMyPassword(
   tenant: TenantContext,
   id: string,
   password: string,
-  ip: string,
+  origin: Origin,
 ): Promise<void> {
   const me = await getMe(tenant, id);
-  await provePassword(tenant, me, { password, ip }, (db) => giveProof(db, id, passwordProof));
+  const attempt = await myAttempt(tenant, id, passwordSubject(me), origin);
+  await provePassword(tenant, me, { password, attempt }, (db) => giveProof(db, id, passwordProof));
 }
 
 /**
@@ -117,10 +140,24 @@ export async function verifyMyCode(
   id: string,
   email: string,
   code: string,
+  origin: Origin,
 ): Promise<void> {
   await getMe(tenant, id);
-  await verifyCode(tenant, { scope: `me:${id}`, recipient: { type: 'email', value: email }, code });
-  await giveProof(tenant.db, id, emailProof(email));
+  const recipient = { type: 'email', value: email } as const;
+  const attempt = await beginAttempt(
+    tenant.db,
+    await myAttempt(tenant, id, identifierKey(recipient), origin),
+  );
+  try {
+    await verifyCode(tenant, { scope: `me:${id}`, recipient, code });
+  } catch (failure) {
+    await attemptFailed(tenant.db, attempt);
+    throw failure;
+  }
+  await tenant.db.transaction(async (db) => {
+    await attemptSucceeded(db, attempt);
+    await giveProof(db, id, emailProof(email));
+  });
 }
 
 function giveProof(db: TenantDatabase, userId: string, what: string): Promise<void> {

@@ -34,7 +34,8 @@ export async function somebody(portero: TestPortero, more: object = {}) {
   });
   const proof = pkce();
   const scopes = { resource: meApiIndicator, scope: 'openid offline_access profile all' };
-  const back = await signInAs(new Browser(app), tenant, user.id, consoleClient, proof, scopes);
+  const browser = new Browser(app);
+  const back = await signInAs(browser, tenant, user.id, consoleClient, proof, scopes);
   const answer = await token(app, consoleClient, {
     grant_type: 'authorization_code',
     code: back.searchParams.get('code') ?? '',
@@ -44,14 +45,19 @@ export async function somebody(portero: TestPortero, more: object = {}) {
   });
   if (answer.statusCode !== 200) throw new Error(`no token for ${user.username}: ${answer.payload}`);
   const authorization = `Bearer ${answer.json().access_token}`;
-  const me = async (method: 'GET' | 'POST' | 'PATCH', path: string, body?: object) => {
+  const me = async (
+    method: 'GET' | 'POST' | 'PATCH',
+    path: string,
+    body?: object,
+    headers: Readonly<Record<string, string>> = {},
+  ) => {
     const result = await app.inject({
       method,
       url: `/me${path}`,
-      headers: { authorization },
+      headers: { authorization, ...headers },
       ...(body && { payload: body }),
     });
     return { status: result.statusCode, body: result.payload ? JSON.parse(result.payload) : undefined };
   };
-  return { user, me, authorization, refreshToken: String(answer.json().refresh_token) };
+  return { user, me, browser, authorization, refreshToken: String(answer.json().refresh_token) };
 }

@@ -2,12 +2,13 @@
 import { error } from '@portero/schema/errors.ts';
 import { passwordAlgorithm } from '@portero/schema/users.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { lockoutPolicy } from '../experience/lockout.ts';
-import { attemptFailed, attemptSucceeded, beginAttempt } from '../security/attempts.ts';
+import { type Attempt, attemptFailed, attemptSucceeded, beginAttempt } from '../security/attempts.ts';
 import { verifyPassword } from '../security/passwords.ts';
-import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { User } from './store.ts';
+
+/** What the guesses at somebody's password are counted as, where the person is known already. */
+export const passwordSubject = ({ id }: Pick<User, 'id'>): string => `user:${id}`;
 
 /**
  * Count the attempt, compare, and do in one transaction what a right password opens.
@@ -16,11 +17,10 @@ import type { User } from './store.ts';
 export async function provePassword<T>(
   tenant: TenantContext,
   user: User,
-  { password, ip }: { readonly password: string; readonly ip: string },
+  { password, attempt: counted }: { readonly password: string; readonly attempt: Attempt },
   open: (db: TenantDatabase) => Promise<T>,
 ): Promise<T> {
-  const policy = lockoutPolicy(await getSignInExperience(tenant));
-  const attempt = await beginAttempt(tenant.db, { subject: `user:${user.id}`, ip, policy });
+  const attempt = await beginAttempt(tenant.db, counted);
   const algorithm = passwordAlgorithm.safeParse(user.passwordAlgorithm);
   const isRight =
     user.passwordDigest !== null &&
