@@ -57,6 +57,7 @@ export const thirdPartyToken = z.object({
 
 const factorCode = z.string().max(64);
 const secret = z.string().max(256);
+const backupCodes = z.array(z.string().max(64)).max(backupCodeCount * 2);
 export const newFactorBody = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('WebAuthn'),
@@ -64,10 +65,11 @@ export const newFactorBody = z.discriminatedUnion('type', [
     name: z.string().max(128).optional(),
   }),
   z.object({ type: z.literal('Totp'), secret, code: factorCode.optional() }),
-  z.object({ type: z.literal('BackupCode'), codes: z.array(z.string().max(64)).max(backupCodeCount * 2) }),
+  z.object({ type: z.literal('BackupCode'), codes: backupCodes }),
 ]);
 export type NewFactor = z.infer<typeof newFactorBody>;
 export const replaceTotpBody = z.object({ secret, code: factorCode });
+export const replaceBackupCodesBody = z.object({ codes: backupCodes });
 export const factorNameBody = z.object({ name: z.string().min(1).max(128) });
 
 export const mfaSettings = z.object({ skipMfaOnSignIn: z.boolean() });

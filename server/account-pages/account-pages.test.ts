@@ -327,6 +327,36 @@ onEveryServer('the account centre', (portero) => {
     await configure(p, { mfa: { factors: [], policy: 'NoPrompt' } });
   });
 
+  it('shows new backup codes once; of two who make some, one is told that theirs are not the ones', async () => {
+    const p = portero();
+    await configure(p, { mfa: { factors: ['Totp', 'BackupCode'], policy: 'NoPrompt' } });
+    const { v, owner, userId } = await atTheCentre(p);
+    await p.api('POST', `/users/${userId}/mfa-verifications`, { type: 'Totp' });
+    await p.api('POST', `/users/${userId}/mfa-verifications`, { type: 'BackupCode' });
+    const second = await Owner.signIn(p, userId, { client: owner.client });
+    const other = new Visitor(second.browser, owner.client);
+    const task = '/account/backup-codes/regenerate';
+    const codesOn = ({ page }: Visitor) => page.html.match(/<li>[a-z0-9]{8,}<\/li>/g) ?? [];
+    await openVerified(v, task);
+    await openVerified(other, task);
+    const shown = codesOn(v);
+    expect([shown.length, codesOn(other).length]).toEqual([10, 10]);
+    await v.open(task);
+    expect(codesOn(v), 'the same after a reload').toEqual(shown);
+    const seen = await Promise.all([v.submit({ saved: 'yes' }), other.submit({ saved: 'yes' })]);
+    // Whoever came second is told, or – when the first one was done already – signed out by it.
+    expect(seen.filter(({ html }) => html.includes('Your backup codes are in place.'))).toHaveLength(1);
+    const { body } = await p.api('GET', `/users/${userId}/mfa-verifications`);
+    expect(body.filter(({ type }: { type: string }) => type === 'BackupCode')).toMatchObject([
+      { remainCodes: 10 },
+    ]);
+    const winner = seen[0].html.includes('Your backup codes are in place.') ? v : other;
+    await winner.open(task);
+    expect(codesOn(winner)).toHaveLength(10);
+    expect(codesOn(winner)).not.toEqual(shown);
+    await configure(p, { mfa: { factors: [], policy: 'NoPrompt' } });
+  });
+
   it('adds a passkey with a name, takes it as a proof, renames and removes it', async () => {
     const p = portero();
     await configure(p, { mfa: { factors: ['WebAuthn'], policy: 'NoPrompt' } });

@@ -1,8 +1,13 @@
 /** Authenticator app, backup codes and passkeys: set up, replace, name, remove. */
-import { error } from '@portero/schema/errors.ts';
 import { passkeyRegistration } from '@portero/schema/mfa.ts';
 import { fill } from '@portero/sign-in/index.ts';
-import { addOwnFactor, removeOwnFactor, renameOwnPasskey, replaceOwnTotp } from '../account/factors.ts';
+import {
+  addOwnFactor,
+  removeOwnFactor,
+  renameOwnPasskey,
+  replaceOwnBackupCodes,
+  replaceOwnTotp,
+} from '../account/factors.ts';
 import { removeIdentifier } from '../account/identifiers.ts';
 import { beginPasskey, confirmNewPasskey } from '../account/passkeys.ts';
 import { changeProfile, ownPages } from '../account/profile.ts';
@@ -57,36 +62,38 @@ export const totpPage = (task: 'authenticator-app' | 'authenticator-app/replace'
 
 const backupSet = ({ user }: Visit) => factorsOf(user).find(({ type }) => type === 'BackupCode');
 
-/** New codes: shown, kept by the person, then stored. Where there are some already, they go first. */
+/** New codes: shown, kept by the person, then stored in place of those that there are. */
 export const backupCodesPage = (task: 'backup-codes/generate' | 'backup-codes/regenerate'): CenterPage => ({
   isThere: (visit) => canEdit(visit, 'mfa') && offers(visit, 'BackupCode'),
   proof: 'always',
   task,
   async show(visit) {
     const { memory, phrases } = visit;
-    const codes = memory.codes ?? newBackupCodes();
+    const present = backupSet(visit);
+    // Shown until they are stored; those of a set that is gone meanwhile are of no use any more.
+    const { codes = newBackupCodes() } = memory.replaces === present?.id ? memory : {};
     return {
       page: {
         view: 'task',
         title: phrases.mfa.codesTitle,
-        lead: backupSet(visit) ? phrases.account.codesReplaceLead : phrases.mfa.codesLead,
+        lead: present ? phrases.account.codesReplaceLead : phrases.mfa.codesLead,
         back: backTo(visit),
         parts: [
           { part: 'codes', codes },
           { part: 'submit', label: phrases.action.continue },
         ],
       },
-      memory: { ...memory, codes },
+      memory: { ...memory, codes, replaces: present?.id },
     };
   },
   async submit(visit, form) {
     const { account, memory, request } = visit;
     if (!memory.codes) return { to: request.url };
     if (form.saved !== 'yes') throw new FormError('saved', 'keepCodes');
-    const present = backupSet(visit);
-    if (present && task === 'backup-codes/generate') throw error('user.backup_code_already_in_use');
-    if (present) await removeOwnFactor(account, present.id);
-    await addOwnFactor(account, { type: 'BackupCode', codes: memory.codes });
+    const { codes, replaces } = memory;
+    await (replaces === undefined || task === 'backup-codes/generate'
+      ? addOwnFactor(account, { type: 'BackupCode', codes })
+      : replaceOwnBackupCodes(account, codes, { id: replaces }));
     return finish(visit, 'Codes', task);
   },
 });

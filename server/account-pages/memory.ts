@@ -22,8 +22,9 @@ const memory = z.object({
     .optional(),
   /** Of an authenticator app that is being set up. */
   secret: z.string().optional(),
-  /** Backup codes that are being kept. */
+  /** Backup codes that are being kept, and the set that they take the place of. */
   codes: z.array(z.string()).optional(),
+  replaces: z.string().optional(),
   /** A new access token, until it was shown. */
   token: z.string().optional(),
   /** The application that sent somebody here for one task. */

@@ -76,7 +76,7 @@ const isDone = (text: string | null): text is Done => text !== null && dones.has
  * list that the task was begun from.
  */
 export function finish({ memory }: Visit, done: Done, task: string | undefined, list = 'security'): Go {
-  const { leave, pending: _pending, secret: _secret, codes: _codes, ...kept } = memory;
+  const { leave, pending: _pending, secret: _secret, codes: _codes, replaces: _replaces, ...kept } = memory;
   if (!leave || leave.task !== task) return { to: `/account/${list}?done=${done}`, memory: kept };
   return leave.showsSuccess
     ? { to: `/account/${task}/success`, memory: { ...kept, leave } }

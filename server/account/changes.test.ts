@@ -1,6 +1,7 @@
 /** What a change of one's own account needs, ends and tells. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newBackupCodes } from '../mfa/backup-codes.ts';
+import { useBackupCode } from '../mfa/factors.ts';
 import { newTotpSecret, totpCode } from '../mfa/totp.ts';
 import {
   everyField,
@@ -231,6 +232,33 @@ onEveryServer('one’s own account', (portero) => {
       const listed = await owner.my('GET', '/mfa-verifications/backup-codes');
       expect(listed.body.codes).toHaveLength(10);
       for (const code of codes) expect(JSON.stringify(listed.body)).not.toContain(code);
+    });
+
+    it('has one set of backup codes, however many new ones come at once, and never none between', async () => {
+      const owner = await signedIn();
+      await withTotp(owner);
+      const put = (codes: readonly string[]) => owner.my('PUT', '/mfa-verifications/backup-codes', { codes });
+      const first = newBackupCodes();
+      expect((await put(first)).status).toBe(204);
+      const elsewhere = await Owner.signIn(portero(), owner.userId);
+      const sets = [newBackupCodes(), newBackupCodes(), newBackupCodes()];
+      const answers = await Promise.all(sets.map((codes) => put(codes)));
+      expect(answers.map(({ status }) => status)).toEqual([204, 204, 204]);
+      const ofPerson = (await owner.my('GET', '/mfa-verifications')).body.filter(
+        ({ type }: { type: string }) => type === 'BackupCode',
+      );
+      expect(ofPerson).toMatchObject([{ remainCodes: 10 }]);
+      expect((await elsewhere.my('GET', '')).status).toBe(401);
+      // What cannot be stored leaves the present ones as they are.
+      expect((await put(first.slice(1))).body.code).toBe('user.wrong_backup_code_format');
+      const { db, vault } = portero().tenants.default;
+      const uses = (code: string) =>
+        db.transaction((inside) => useBackupCode(inside, vault, owner.userId, code));
+      for (const code of first) expect(await uses(code)).toBeUndefined();
+      const standing = await Promise.all(sets.map(async ([code = '']) => (await uses(code)) !== undefined));
+      expect(standing.filter(Boolean)).toHaveLength(1);
+      owner.proof = undefined;
+      expect((await put(newBackupCodes())).body.code).toBe('verification_record.permission_denied');
     });
 
     it('has choices that are laid over one another', async () => {

@@ -5,6 +5,7 @@ import {
   newFactorBody,
   ownChoices,
   ownChoicesPatch,
+  replaceBackupCodesBody,
   replaceTotpBody,
 } from '@portero/schema/account.ts';
 import { mfaVerification } from '@portero/schema/mfa.ts';
@@ -22,6 +23,7 @@ import {
   listOwnFactors,
   removeOwnFactor,
   renameOwnPasskey,
+  replaceOwnBackupCodes,
   replaceOwnTotp,
 } from './factors.ts';
 
@@ -106,6 +108,24 @@ export function factorRoutes(instance: FastifyInstance): void {
       },
     },
     async () => ({ codes: newBackupCodes() }),
+  );
+
+  app.put(
+    `${path}/backup-codes`,
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Replace my backup codes, or add some',
+        description: `${verified} The old ones stop working at once. Whoever is signed in elsewhere as the person is so no longer.`,
+        body: replaceBackupCodesBody,
+        response: nothing,
+      },
+    },
+    async (request, reply) => {
+      await replaceOwnBackupCodes(accountOf(request), request.body.codes, 'any');
+      return reply.code(204).send(null);
+    },
   );
 
   app.get(

@@ -112,6 +112,35 @@ export async function replaceOwnTotp(
 }
 
 /**
+ * Other backup codes in place of the present ones, or the first: those die in the transaction that keeps these. Who was
+ * signed in elsewhere is so no longer.
+ * @param replaces the set that the person saw; when another one came meanwhile, theirs must not take its place unseen
+ * @throws account_center.field_not_editable, verification_record.*, session.mfa.mfa_factor_not_enabled,
+ *   session.mfa.backup_code_can_not_be_alone, user.wrong_backup_code_format, user.backup_code_already_in_use
+ */
+export async function replaceOwnBackupCodes(
+  account: Account,
+  codes: readonly string[],
+  replaces: { readonly id: string } | 'any',
+): Promise<void> {
+  const { tenant, userId, request } = account;
+  await ensureEditable(tenant, 'mfa');
+  const { mfa } = await getSignInExperience(tenant);
+  if (!mfa.factors.includes('BackupCode')) throw error('session.mfa.mfa_factor_not_enabled');
+  const { before, isReplaced } = await tenant.db.transaction(async (db) => {
+    await ensureVerified(account, db);
+    const user = await addBackupCodeSet(tenant, db, userId, codes, { replaces });
+    const hadSome = factorsOf(user).some(({ type }) => type === 'BackupCode');
+    if (hadSome) await endOtherSessions(db, account);
+    await turnOnMfa(tenant, db, userId);
+    await noteChange(db, account, 'MfaVerificationCreated', { factor: 'BackupCode', replaced: hadSome });
+    return { before: user, isReplaced: hadSome };
+  });
+  if (isReplaced) await tellOf(tenant, before, 'factor-removed', request);
+  await tellOf(tenant, before, 'factor-added', request);
+}
+
+/**
  * Remove a factor; backup codes go with the last one they stood in for. Who was signed in elsewhere is so no longer.
  * @throws account_center.field_not_editable, verification_record.*, user.last_sign_in_method_required
  */

@@ -6,7 +6,14 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser, type User, updateUser } from '../users/rules.ts';
 import { ensureWayInStays } from '../users/ways-in.ts';
-import { changeFactors, type Factor, newBackupCodeSet, newTotp, type Passkey } from './factors.ts';
+import {
+  changeFactors,
+  type Factor,
+  type FactorOf,
+  newBackupCodeSet,
+  newTotp,
+  type Passkey,
+} from './factors.ts';
 
 /**
  * @param step the newest step that a code was shown of; -1 when none was
@@ -34,12 +41,16 @@ export function ensureTotpSecret(secret: string, status?: number): void {
     throw error('user.totp_secret_invalid', undefined, status === undefined ? {} : { status });
 }
 
-/** @throws user.wrong_backup_code_format, user.backup_code_already_in_use, session.mfa.backup_code_can_not_be_alone */
+/**
+ * @param options.replaces in place of which set: the one of this id and no other, or whichever there is
+ * @throws user.wrong_backup_code_format, user.backup_code_already_in_use, session.mfa.backup_code_can_not_be_alone
+ */
 export async function addBackupCodeSet(
   { vault }: TenantContext,
   db: TenantDatabase,
   userId: string,
   codes: readonly string[],
+  { replaces }: { readonly replaces?: { readonly id: string } | 'any' | undefined } = {},
 ): Promise<User> {
   const areRight =
     codes.length === backupCodeCount &&
@@ -49,13 +60,21 @@ export async function addBackupCodeSet(
   return changeFactors(db, userId, (factors, user) => {
     const others = factors.filter(({ type }) => type !== 'BackupCode');
     if (others.length === 0) throw error('session.mfa.backup_code_can_not_be_alone');
-    const unused = factors.some(
-      (one) => one.type === 'BackupCode' && one.codes.some(({ usedAt }) => usedAt === undefined),
-    );
-    if (unused) throw error('user.backup_code_already_in_use');
+    const present = factors.find((one) => one.type === 'BackupCode');
+    if (present?.type === 'BackupCode' && !mayGo(present, replaces))
+      throw error('user.backup_code_already_in_use');
     return { next: [...others, newBackupCodeSet(vault, newId(), codes)], result: user };
   });
 }
+
+/** Unless it is meant, only a set that is used up gives way. */
+const mayGo = (
+  { id, codes }: FactorOf<'BackupCode'>,
+  replaces: { readonly id: string } | 'any' | undefined,
+) =>
+  replaces === undefined
+    ? codes.every(({ usedAt }) => usedAt !== undefined)
+    : replaces === 'any' || replaces.id === id;
 
 /** @returns the person as they were, or undefined when they have the passkey already */
 export function addPasskeyFactor(

@@ -390,6 +390,11 @@ export const differences: readonly Difference[] = [
     reason: 'Answered by both; only our document says so.',
   },
   {
+    operations: ['PUT /api/my-account/mfa-verifications/backup-codes'],
+    what: ['operation is ours'],
+    reason: 'New backup codes in place of the old ones in one step, as authenticator apps have it.',
+  },
+  {
     operations: ['PATCH /api/my-account/mfa-verifications/{verificationId}/name'],
     what: [
       'response agent is ours',
