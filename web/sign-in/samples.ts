@@ -389,20 +389,10 @@ function accountSamples(text: string): Record<string, Screen> {
   };
 }
 
-/** The same screens after a refusal. */
-export function refusedScreens(text: string): Record<string, Screen> {
-  const errors = {
-    form: text,
-    fields: {
-      company: text,
-      plan: text,
-      identifier: text,
-      password: text,
-      code: text,
-      terms: text,
-      saved: text,
-    },
-  };
+/** The same screens after a refusal that says `message`. */
+export function refusedScreens(text: string, message = text): Record<string, Screen> {
+  const fields = ['company', 'plan', 'identifier', 'password', 'code', 'terms', 'saved', 'organizationIds'];
+  const errors = { form: message, fields: Object.fromEntries(fields.map((name) => [name, message])) };
   return Object.fromEntries(
     Object.entries(sampleScreens(text)).map(([name, screen]) => [name, { ...screen, errors }]),
   );
