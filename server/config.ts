@@ -81,6 +81,12 @@ export const settings = [
     help: 'Believe X-Forwarded-For and X-Forwarded-Proto of the proxy in front.',
   },
   {
+    name: 'TRUST_PROXY_HOPS',
+    kind: 'integer',
+    default: '1',
+    help: 'How many proxies stand in front, each adding to X-Forwarded-For: what is before their entries is what a stranger wrote.',
+  },
+  {
     name: 'HTTPS_CERT_PATH',
     kind: 'text',
     help: 'Certificate file; with HTTPS_KEY_PATH the server itself speaks HTTPS.',
@@ -276,6 +282,8 @@ export type Config = {
   /** Public origin of the admin tenant, no trailing slash; undefined when the admin server is off. */
   readonly adminEndpoint: string | undefined;
   readonly trustProxy: boolean;
+  /** How many entries at the end of X-Forwarded-For are of our own proxies. */
+  readonly proxyHops: number;
   readonly https: { readonly cert: string; readonly key: string } | undefined;
   readonly redisUrl: string | undefined;
   readonly tenantPoolSize: number;
@@ -445,6 +453,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     endpoint: origin('ENDPOINT') ?? `${scheme}://localhost:${port}`,
     adminEndpoint: adminOff ? undefined : (adminEndpoint ?? `${scheme}://localhost:${adminPort}`),
     trustProxy: boolean('TRUST_PROXY_HEADER', false),
+    proxyHops: integer('TRUST_PROXY_HOPS', 1, 10),
     https: cert && key ? { cert, key } : undefined,
     redisUrl,
     tenantPoolSize: integer('TENANT_POOL_SIZE', 1, 100_000),

@@ -74,7 +74,10 @@ export async function checkOwnCode(
   const { content } = await findRecord(tenant.db, account, recordId, 'VerificationCode');
   const subject = identifierKey(content.identifier);
   if (subject !== identifierKey(identifier)) throw error(`verification_code.${identifier.type}_mismatch`);
-  const attempt = await beginAttempt(tenant.db, await ownAttempt(account, subject));
+  const attempt = await beginAttempt(
+    tenant.db,
+    await ownAttempt(account, subject, { isOthers: content.templateType === 'BindNewIdentifier' }),
+  );
   try {
     await verifyCode(tenant, { scope: scopeOf(recordId), recipient: content.identifier, code: code.trim() });
   } catch (failure) {

@@ -28,6 +28,7 @@ import { installCors } from './cors.ts';
 import { installEtags } from './etag.ts';
 import { answerFailure, installFailures } from './failures.ts';
 import { type GateKeeper, installGate } from './gate.ts';
+import { trustedProxies } from './proxies.ts';
 import { installTextRules } from './text.ts';
 
 export type AppOptions = {
@@ -96,7 +97,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: config.trustProxy,
+    trustProxy: trustedProxies(config),
     genReqId: newRequestId,
     bodyLimit,
     requestTimeout,

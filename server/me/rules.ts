@@ -146,7 +146,7 @@ export async function verifyMyCode(
   const recipient = { type: 'email', value: email } as const;
   const attempt = await beginAttempt(
     tenant.db,
-    await myAttempt(tenant, id, identifierKey(recipient), origin),
+    await myAttempt(tenant, id, identifierKey(recipient), { ip: origin.ip, device: undefined }),
   );
   try {
     await verifyCode(tenant, { scope: `me:${id}`, recipient, code });

@@ -6,6 +6,8 @@ import { randomInt } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
 import type { MessageType } from '@portero/schema/messages.ts';
 import { verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
+import { lockoutPolicy } from '../experience/lockout.ts';
+import { attemptFailed, attemptSucceeded, beginAttempt } from '../security/attempts.ts';
 import { consume, issue, withdraw } from '../security/consume.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -86,6 +88,31 @@ export async function verifyCode(
     default:
       throw error('verification_code.not_found');
   }
+}
+
+/**
+ * The same for whoever asks for others: guesses at an address share one counter with all other ways to prove it, so that a
+ * newly sent code brings no new tries. The one who asks is one place for each address.
+ * @throws what `verifyCode` does, session.verification_blocked_too_many_attempts
+ */
+export async function verifyCodeCounted(
+  tenant: TenantContext,
+  proof: Parameters<typeof verifyCode>[1],
+): Promise<void> {
+  const subject = identifierKey(proof.recipient);
+  const attempt = await beginAttempt(tenant.db, {
+    subject,
+    ip: `asked:${subject}`,
+    policy: lockoutPolicy(await getSignInExperience(tenant)),
+    seal: (text) => tenant.vault.seal('lockout', text),
+  });
+  try {
+    await verifyCode(tenant, proof);
+  } catch (failure) {
+    await attemptFailed(tenant.db, attempt);
+    throw failure;
+  }
+  await tenant.db.transaction((db) => attemptSucceeded(db, attempt));
 }
 
 const keyOf = (scope: string, recipient: Recipient): string => `${scope}:${identifierKey(recipient)}`;

@@ -6,7 +6,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { management } from '../http/gate.ts';
 import type { Recipient } from './cap.ts';
-import { sendCode, verifyCode } from './codes.ts';
+import { sendCode, verifyCodeCounted } from './codes.ts';
 
 const config = { gate: management('verification-codes') };
 const tags = ['Verification codes'];
@@ -45,7 +45,8 @@ export function verificationCodeRoutes(instance: FastifyInstance): void {
       schema: { tags, summary: 'Check a verification code', body: verifyBody, response: { 204: z.null() } },
     },
     async ({ tenant, body }, reply) => {
-      await verifyCode(tenant, { scope, recipient: recipientOf(body), code: body.verificationCode });
+      const proof = { scope, recipient: recipientOf(body), code: body.verificationCode };
+      await verifyCodeCounted(tenant, proof);
       return reply.code(204).send(null);
     },
   );

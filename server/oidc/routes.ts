@@ -9,6 +9,7 @@ import { newRequestId } from '@portero/schema/ids.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { commonHeaders, isHttps, type Shortcut, setCommonHeaders } from '../http/app.ts';
 import { protocol } from '../http/gate.ts';
+import { addressOf } from '../http/proxies.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { answerConstant, constants } from './constants.ts';
 import type { Engines, RunningEngine } from './engines.ts';
@@ -72,7 +73,7 @@ async function viaFramework(engines: Engines, request: FastifyRequest, reply: Fa
 
 /** What applications and SDKs ask for all day long goes to the engine at once (see `Shortcut`). */
 export function oidcShortcut(engines: Engines, tenant: TenantContext): Shortcut {
-  const { trustProxy } = tenant.config;
+  const { config } = tenant;
   const secure = isHttps(tenant.config);
   return (request, response, framework) => {
     const url = request.url ?? '';
@@ -85,7 +86,7 @@ export function oidcShortcut(engines: Engines, tenant: TenantContext): Shortcut 
         return;
       }
       setCommonHeaders(response, id, secure);
-      const pass = () => handOver(engine, { id, ip: addressOf(request, trustProxy) }, request, response);
+      const pass = () => handOver(engine, { id, ip: addressOf(request, config) }, request, response);
       if (url !== '/oidc/me') pass();
       else
         usualUserinfo(tenant, engine, request)
@@ -114,15 +115,6 @@ function isPlainForEngine({ method, headers }: IncomingMessage, url: string): bo
     Number(headers['content-length']) <= bodyLimit &&
     headers['content-type'] === 'application/x-www-form-urlencoded'
   );
-}
-
-function addressOf({ socket, headers }: IncomingMessage, trustProxy: boolean): string {
-  const forwarded = trustProxy
-    ? String(headers['x-forwarded-for'] ?? '')
-        .split(',')[0]
-        ?.trim()
-    : '';
-  return forwarded || (socket.remoteAddress ?? '');
 }
 
 function handOver(

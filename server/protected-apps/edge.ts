@@ -17,6 +17,7 @@ import Fastify, {
 import type { Logger } from 'pino';
 import { Agent } from 'undici';
 import { type Application, getApplication } from '../applications/rules.ts';
+import { trustedProxies } from '../http/proxies.ts';
 import { OutboundError } from '../outbound/error.ts';
 import { guardedLookup, refuseLiteral } from '../outbound/lookup.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -118,7 +119,7 @@ async function createEdge(
   const app: FastifyInstance = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: config.trustProxy,
+    trustProxy: trustedProxies(config),
     genReqId: newRequestId,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 16_384 },
