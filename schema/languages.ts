@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { type LanguageTag, languageTags } from './language-tags.ts';
 
-/** Languages that sign-in pages and messages are bundled in. */
+/** Languages that an administrator may fall back to without phrases of their own (contract EXPERIENCE §9). */
 export const builtInLanguages = [
   'ar',
   'cs',
@@ -28,6 +28,34 @@ export const builtInLanguages = [
 ] as const;
 
 export type BuiltInLanguage = (typeof builtInLanguages)[number];
+
+/** Those that have words of their own here: hosted pages, e-mails, text messages and notices. */
+export const spokenLanguages = [
+  'en',
+  'es',
+  'de',
+  'fr',
+  'pt-BR',
+  'pt-PT',
+  'it',
+  'nl',
+  'pl-PL',
+  'tr-TR',
+  'ru',
+  'ar',
+  'ja',
+  'ko',
+  'zh-CN',
+  'zh-TW',
+] as const satisfies readonly BuiltInLanguage[];
+
+export type SpokenLanguage = (typeof spokenLanguages)[number];
+
+const rightToLeft = new Set(['ar', 'fa', 'he', 'ur', 'ps', 'sd', 'ug', 'yi', 'ckb', 'dv']);
+
+/** Reading direction; administrators may bring any language. */
+export const directionOf = (language: string): 'ltr' | 'rtl' =>
+  rightToLeft.has(language.split('-', 1)[0] ?? '') ? 'rtl' : 'ltr';
 
 export const languageTag = z.enum(languageTags);
 export type { LanguageTag };

@@ -2,6 +2,7 @@
  * How the bundled e-mails look: one table, inline styles for mail programs that know no others, a dark dress for those
  * that do, nothing loaded from anywhere but the tenant's own logo, the same for everybody. `{{…}}` is filled in later, when the message goes.
  */
+import { directionOf } from '@portero/schema/languages.ts';
 
 export type Layout = {
   readonly language: string;
@@ -23,12 +24,9 @@ export const portero = '#146852';
 const dark = `@media (prefers-color-scheme:dark){.bg{background:#0f1115!important}.card{background:#1b1e24!important}.ink{color:#f2f4f7!important}.dim{color:#a8b0bd!important}.code{background:#262a33!important;color:#fff!important}}`;
 const font = `font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif`;
 
-/** Languages that are read from the right. */
-const rightToLeft = /^(?:ar|fa|he|ur|ps|sd|ug|yi|ckb|dv)(?:-|$)/;
-
 export function page({ language, title, preview, color, isNamed, logo, body }: Layout): string {
   const picture = logoOf(logo);
-  const rtl = rightToLeft.test(language);
+  const rtl = directionOf(language) === 'rtl';
   const name = picture
     ? `<p style="margin:0 0 20px"><img src="${picture}" alt="${isNamed ? '{{application.name}}' : ''}" height="36" style="height:36px;max-width:100%;border:0"></p>`
     : isNamed
@@ -52,18 +50,21 @@ function logoOf(address: string | undefined): string | undefined {
 }
 
 export const paragraph = (text: string): string =>
-  `<p class="ink" style="margin:0 0 20px;color:#14181f">${text}</p>`;
+  `<p class="ink" style="margin:0 0 20px;color:#14181f">${isolated(text)}</p>`;
 
 export const remark = (text: string): string =>
-  `<p class="dim" style="margin:0;font-size:14px;color:#5b6472">${text}</p>`;
+  `<p class="dim" style="margin:0;font-size:14px;color:#5b6472">${isolated(text)}</p>`;
+
+/** Addresses and names keep their own direction within a sentence that runs the other way. */
+const isolated = (text: string): string => text.replaceAll(/\{\{\w+\}\}/g, '<bdi>$&</bdi>');
 
 /** One run of text, so that it can be selected and copied whole, and is read as one number. */
 export const codeBox = (): string =>
-  `<p class="code" style="margin:0 0 20px;padding:18px 12px;background:#eef1f6;border-radius:10px;text-align:center;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:34px;line-height:1.2;font-weight:700;letter-spacing:6px;color:#14181f">{{code}}</p>`;
+  `<p class="code" dir="ltr" style="margin:0 0 20px;padding:18px 12px;background:#eef1f6;border-radius:10px;text-align:center;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:34px;line-height:1.2;font-weight:700;letter-spacing:6px;color:#14181f">{{code}}</p>`;
 
 export const button = (label: string, color: string): string =>
   `<p style="margin:0 0 20px"><a href="{{link}}" style="display:inline-block;padding:13px 22px;background:${color};color:${inkOn(color)};border-radius:10px;font-weight:600;text-decoration:none">${label}</a></p>
-<p class="dim" style="margin:0;font-size:14px;color:#5b6472;word-break:break-all">{{link}}</p>`;
+<p class="dim" dir="ltr" style="margin:0 0 20px;font-size:14px;color:#5b6472;word-break:break-all;text-align:inherit">{{link}}</p>`;
 
 /** Black or white, whichever can be read better on the colour (WCAG relative luminance). */
 export function inkOn(color: string): '#ffffff' | '#000000' {

@@ -1,22 +1,38 @@
+import { spokenLanguages } from '@portero/schema/languages.ts';
 import { messageTypes } from '@portero/schema/messages.ts';
+import { smsSize } from '@portero/schema/sms.ts';
 import { describe, expect, it } from 'vitest';
 import { plainTextOf } from '../kit/plain-text.ts';
 import { inkOn } from './layout.ts';
-import {
-  builtInSmsTemplate,
-  builtInTemplate,
-  defaultEmailTemplates,
-  templateLanguages,
-} from './templates.ts';
+import { noticeKinds } from './notice-kinds.ts';
+import { noticeTemplate } from './notices.ts';
+import { builtInSmsTemplate, builtInTemplate, defaultEmailTemplates } from './templates.ts';
 
 const variables = (text: string): string[] => [...new Set(text.match(/\{\{[^}]*\}\}/g) ?? [])].toSorted();
-const all = templateLanguages.flatMap((language) => messageTypes.map((type) => [type, language] as const));
+const inEach = <Kind>(kinds: readonly Kind[]) =>
+  spokenLanguages.flatMap((language) => kinds.map((kind) => [kind, language] as const));
+const all = inEach(messageTypes);
+const opening = (language: string) =>
+  language === 'ar' ? '<html lang="ar" dir="rtl">' : `<html lang="${language}">`;
+/** Nothing is fetched, nothing runs, nothing is tracked. */
+const foreign = /<(img|link|script|iframe|form)|url\(|@import|https?:|javascript:/i;
 
 describe('the bundled e-mails', () => {
-  it('come in eight languages', () => {
-    expect(templateLanguages).toEqual(['en', 'es', 'de', 'fr', 'pt-BR', 'pt-PT', 'ja', 'zh-CN']);
-    expect(builtInTemplate('SignIn', ['xx', 'es-MX']).language).toBe('es');
-    expect(builtInTemplate('SignIn', 'sw').language).toBe('en');
+  it.each([
+    [['xx', 'es-MX'], 'es'],
+    [['sw'], 'en'],
+    [['pt'], 'pt-BR'],
+    [['pt-AO'], 'pt-BR'],
+    [['pl'], 'pl-PL'],
+    [['zh-HK'], 'zh-TW'],
+    [['zh-SG'], 'zh-CN'],
+    [['zh-Hant'], 'zh-TW'],
+    [['ar-EG'], 'ar'],
+    [[], 'en'],
+  ])('for readers of %j are in %s', (wanted, language) => {
+    expect(builtInTemplate('SignIn', wanted).language).toBe(language);
+    expect(builtInSmsTemplate('SignIn', wanted).language).toBe(language);
+    expect(noticeTemplate('password-changed', wanted).language).toBe(language);
   });
 
   it.each(all)('name what they need and nothing else: %s in %s', (type, language) => {
@@ -25,10 +41,8 @@ describe('the bundled e-mails', () => {
     expect(variables(content)).toEqual(needed);
     expect(variables(text)).toEqual(needed);
     expect(variables(subject)).toEqual(type === 'OrganizationInvitation' ? [] : ['{{code}}']);
-    expect(variables(builtInSmsTemplate(type, language))).toEqual(needed);
-    expect(content).toContain(`<html lang="${language}">`);
-    // Nothing is fetched, nothing runs, nothing is tracked.
-    expect(content).not.toMatch(/<(img|link|script|iframe|form)|url\(|@import|https?:|javascript:/i);
+    expect(content).toContain(opening(language));
+    expect(content).not.toMatch(foreign);
     expect(content.length).toBeLessThan(4000);
   });
 
@@ -42,6 +56,14 @@ describe('the bundled e-mails', () => {
   it('say something of their own for each kind and language', () => {
     const subjects = all.map(([type, language]) => builtInTemplate(type, language).subject);
     expect(new Set(subjects).size).toBe(subjects.length);
+  });
+
+  it('are in no language what they are in another, and never in English elsewhere', () => {
+    const english = builtInTemplate('SignIn', 'en').text.split('\n\n');
+    for (const [type, language] of all.filter(([, language]) => language !== 'en')) {
+      const { text } = builtInTemplate(type, language, { isLinked: true });
+      for (const sentence of english.filter((line) => line.length > 12)) expect(text).not.toContain(sentence);
+    }
   });
 
   it('wear the tenant’s logo when it has an https address, and let none out of its place', () => {
@@ -59,6 +81,44 @@ describe('the bundled e-mails', () => {
     expect(invitation('#101080')).toContain('background:#101080;color:#ffffff');
     expect(invitation('red;background:url(x)')).not.toContain('url(x)');
     expect([inkOn('#ffffff'), inkOn('#000000')]).toEqual(['#000000', '#ffffff']);
+  });
+});
+
+describe('the bundled text messages', () => {
+  it.each(all)('name what they need, in one segment: %s in %s', (type, language) => {
+    const { content } = builtInSmsTemplate(type, language);
+    if (type === 'OrganizationInvitation') return expect(variables(content)).toEqual(['{{link}}']);
+    expect(variables(content)).toEqual(['{{code}}', '{{expiresIn}}']);
+    const sent = content.replace('{{code}}', '123456').replace('{{expiresIn}}', '10');
+    expect(smsSize(`${sent}\n\n@id.example.com #123456`)).toMatchObject({ segments: 1 });
+  });
+
+  it('say something of their own for each kind and language', () => {
+    const texts = all.map(([type, language]) => builtInSmsTemplate(type, language).content);
+    // Both kinds of Portuguese say some things alike.
+    const others = all.filter(([, language]) => language !== 'pt-PT');
+    expect(new Set(others.map(([type, language]) => builtInSmsTemplate(type, language).content)).size).toBe(
+      others.length,
+    );
+    expect(texts.every((text) => text.trim() === text)).toBe(true);
+  });
+});
+
+describe('notices', () => {
+  it.each(inEach(noticeKinds))('say what, where and when: %s in %s', (kind, language) => {
+    const { content, text, subject, administration } = noticeTemplate(kind, [language], { hasSupport: true });
+    const named = ['{{account}}', '{{place}}', '{{service}}', '{{support}}', '{{time}}'];
+    expect([variables(content), variables(text), variables(subject)]).toEqual([named, named, []]);
+    expect(content).toContain(opening(language));
+    expect(content).not.toMatch(foreign);
+    const said = plainTextOf(content);
+    for (const paragraph of text.split('\n\n')) expect(said).toContain(paragraph);
+    if (language !== 'en') expect(administration).not.toBe(noticeTemplate(kind, ['en']).administration);
+  });
+
+  it('say something of their own for each kind and language', () => {
+    const subjects = inEach(noticeKinds).map(([kind, language]) => noticeTemplate(kind, [language]).subject);
+    expect(new Set(subjects).size).toBe(subjects.length);
   });
 });
 

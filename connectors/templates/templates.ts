@@ -3,32 +3,9 @@
  * form of a new e-mail connector starts with. Templates all of them: `{{code}}`, `{{link}}`, `{{expiresIn}}` and
  * `{{application.name}}` are filled in when a message goes.
  */
-import { chooseLanguage } from '@portero/schema/languages.ts';
 import { type MessageType, messageTypes } from '@portero/schema/messages.ts';
 import { button, codeBox, page, paragraph, portero, remark } from './layout.ts';
-import { de } from './texts/de.ts';
-import { en } from './texts/en.ts';
-import { es } from './texts/es.ts';
-import { fr } from './texts/fr.ts';
-import { ja } from './texts/ja.ts';
-import { pt } from './texts/pt.ts';
-import { ptPT } from './texts/pt-pt.ts';
-import type { MessageTexts } from './texts/types.ts';
-import { zhCN } from './texts/zh-cn.ts';
-
-/** A further language is one file and one line here. */
-const languages: Readonly<Record<string, MessageTexts>> = {
-  en,
-  es,
-  de,
-  fr,
-  'pt-BR': pt,
-  'pt-PT': ptPT,
-  ja,
-  'zh-CN': zhCN,
-};
-
-export const templateLanguages: readonly string[] = Object.keys(languages);
+import { textsIn } from './texts/index.ts';
 
 export type BuiltInTemplate = {
   readonly language: string;
@@ -56,8 +33,7 @@ export function builtInTemplate(
   wanted: string | readonly string[],
   { color, logo, isNamed = false, isLinked = false }: Dress = {},
 ): BuiltInTemplate {
-  const language = languageFor(wanted);
-  const texts = languages[language] ?? en;
+  const { language, texts } = textsIn([wanted].flat());
   const dress = { language, isNamed, logo, color: color && /^#[0-9a-f]{6}$/i.test(color) ? color : portero };
   const name = isNamed ? ['{{application.name}}'] : [];
   if (type === 'OrganizationInvitation') {
@@ -92,14 +68,14 @@ export function builtInTemplate(
 }
 
 /** The bundled SMS of this type, without the line for phones that fill in codes. */
-export function builtInSmsTemplate(type: MessageType, wanted: string | readonly string[]): string {
-  const texts = languages[languageFor(wanted)] ?? en;
-  if (type === 'OrganizationInvitation') return `${texts.invitation.text} {{link}}`;
-  return `${texts.subject.replace('{{purpose}}', texts.purpose[type])}. ${texts.expires}`;
+export function builtInSmsTemplate(
+  type: MessageType,
+  wanted: string | readonly string[],
+): { readonly language: string; readonly content: string } {
+  const { language, texts } = textsIn([wanted].flat());
+  const { [type]: sentence, expires } = texts.sms;
+  return { language, content: type === 'OrganizationInvitation' ? sentence : `${sentence}${expires}` };
 }
-
-const languageFor = (wanted: string | readonly string[]): string =>
-  chooseLanguage([wanted].flat(), { builtIn: templateLanguages, custom: [] }) ?? 'en';
 
 /** Kinds that may go without an application around: a name there would stay a placeholder. */
 const unnamed: ReadonlySet<MessageType> = new Set(['Generic', 'OrganizationInvitation', 'BindNewIdentifier']);

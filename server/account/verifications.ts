@@ -9,6 +9,7 @@ import { factorSubject, factorsOf, useTotpCode } from '../mfa/factors.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../security/attempts.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import type { TenantContext } from '../tenants/context.ts';
 import { identifierKey } from '../users/identifiers.ts';
 import { passwordSubject, provePassword } from '../users/prove-password.ts';
 import { getUser } from '../users/rules.ts';
@@ -51,9 +52,10 @@ export async function sendOwnCode(
     ? templateType
     : 'BindNewIdentifier';
   const id = newId();
-  const { languages, ip } = request;
+  const { ip } = request;
   const { name, username, primaryEmail, primaryPhone, avatar, profile } = user;
   const about = { user: { id: userId, name, username, primaryEmail, primaryPhone, avatar, profile } };
+  const languages = await languagesFor(tenant, request, profile.locale);
   await sendCode(tenant, { scope: scopeOf(id), recipient, type, languages, ip, about });
   return addRecord(
     tenant.db,
@@ -111,4 +113,14 @@ export async function verifyOwnTotp(account: Account, code: string): Promise<Ver
   if (answer) return answer;
   await attemptFailed(tenant.db, attempt);
   throw error('session.mfa.invalid_totp_code');
+}
+
+/** The browser's languages if the tenant goes by them, then the one in the person's own profile. */
+async function languagesFor(
+  tenant: TenantContext,
+  { languages }: Account['request'],
+  locale: unknown,
+): Promise<string[]> {
+  const { languageInfo } = await getSignInExperience(tenant);
+  return [...(languageInfo.autoDetect ? languages : []), ...(typeof locale === 'string' ? [locale] : [])];
 }

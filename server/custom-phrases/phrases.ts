@@ -67,10 +67,10 @@ const merged = new WeakMap<ReadonlyMap<string, JsonObject>, Map<string, Phrases>
 /** Whether every text of the English tree is there. */
 const isPhrases = (tree: object): tree is Phrases => isPartOf(englishPhrases, { ...tree });
 
-/** A custom `es-MX` lies over the bundled `es`. */
+/** A custom `es-MX` lies over the bundled `es`, `zh-HK` over `zh-TW`, whose script it shares. */
 function baseOf(language: string): object {
-  const base = language.split('-')[0] ?? '';
-  return (Object.hasOwn(bundled, base) ? bundled[base] : undefined) ?? {};
+  const relative = chooseLanguage([language], { builtIn: Object.keys(bundled), custom: [] });
+  return (relative === undefined ? undefined : bundled[relative]) ?? {};
 }
 
 const customPhrases = (tenant: TenantContext): Promise<ReadonlyMap<string, JsonObject>> =>

@@ -178,7 +178,7 @@ export async function contextOf(
       device: cookieOf(request, knownDeviceCookie),
       location: locationOf(request.headers, tenant.config.adaptiveMfa.headers),
       cookie: (name) => cookieOf(request, name),
-      languages: languagesOf(interaction, request.headers['accept-language']),
+      languages: await languagesOf(tenant, interaction, request.headers['accept-language']),
     },
   };
 }

@@ -48,9 +48,12 @@ export function builtInEmail(input: BuiltInInput): BuiltInMessage {
 
 /** The bundled SMS of this type; `host` is whose page may take the code from the phone. */
 export function builtInSms(input: BuiltInInput, host: string): string {
-  const text = render(builtInSmsTemplate(input.type, input.languages), payloadOf(input)).trim();
-  return input.type === 'OrganizationInvitation' ? text : `${text}\n\n@${host} #${input.code ?? ''}`;
+  const text = render(builtInSmsTemplate(input.type, input.languages).content, payloadOf(input));
+  return input.type === 'OrganizationInvitation' ? text : `${text}\n\n${originLine(host, input.code ?? '')}`;
 }
+
+/** The last line of a message by which a browser on the phone fills in the code, on that host only. */
+export const originLine = (host: string, code: string): string => `@${host} #${code}`;
 
 const payloadOf = ({ code = '', link = '', minutes, applicationName }: BuiltInInput) => ({
   code,

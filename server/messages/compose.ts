@@ -45,16 +45,19 @@ type Worded = Pick<Template, 'subject' | 'content' | 'contentType'>;
 function worded({ subject = '', content, contentType }: Worded, payload: Saying['payload']) {
   const isPlain = contentType === 'text/plain';
   const filled = render(content, payload, isPlain ? undefined : escapeHtml);
-  return { subject: render(subject, payload), ...(isPlain ? { text: filled } : { html: filled }) };
+  return { subject: oneLine(render(subject, payload)), ...(isPlain ? { text: filled } : { html: filled }) };
 }
 
 /** Both may hold variables, which may be a person's or an application's name: no name becomes an address. */
 function addresses({ replyTo, sendFrom }: EmailTemplateDetails, payload: Saying['payload']) {
   return {
-    ...(replyTo && { replyTo: render(replyTo, payload, inAddress) }),
-    ...(sendFrom && { from: render(sendFrom, payload, inAddress) }),
+    ...(replyTo && { replyTo: oneLine(render(replyTo, payload, inAddress)) }),
+    ...(sendFrom && { from: oneLine(render(sendFrom, payload, inAddress)) }),
   };
 }
+
+/** A header is a line: neither a name nor a template begins another one. */
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 
 const inAddress = (value: string): string => value.replaceAll(/[\s<>()[\]"\\,;:]+/g, ' ').trim();
 

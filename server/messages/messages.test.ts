@@ -55,7 +55,7 @@ describe('the bundled messages', () => {
     );
     expect(builtInEmail({ ...input, languages: ['xx', 'de-AT'] }).language).toBe('de');
     expect(builtInEmail({ ...input, languages: ['pt'] }).language).toBe('pt-BR');
-    expect(builtInEmail({ ...input, languages: ['zh-TW'] }).language).toBe('zh-CN');
+    expect(builtInEmail({ ...input, languages: ['zh-HK'] }).language).toBe('zh-TW');
     expect(builtInEmail({ ...input, languages: ['sw'] }).language).toBe('en');
   });
 

@@ -69,21 +69,21 @@ async function send(
     return;
   }
   const { color, supportEmail, languageInfo } = await getSignInExperience(tenant);
-  const { locale } = person.profile;
+  const { locale, zoneinfo } = person.profile;
   const wanted = [
     ...(typeof locale === 'string' ? [locale] : []),
     ...languages,
     languageInfo.fallbackLanguage,
   ];
-  const { subject, content, text } = noticeTemplate(kind, wanted, {
+  const { language, administration, subject, content, text } = noticeTemplate(kind, wanted, {
     color: color.primaryColor,
     hasSupport: Boolean(supportEmail),
   });
   const payload = {
     account: accountName(person),
     service: new URL(tenant.endpoint).host,
-    time: `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
-    place: ip ?? 'the administration',
+    time: timeIn(language, zoneinfo),
+    place: ip ?? administration,
     support: supportEmail ?? '',
   };
   const message = {
@@ -103,4 +103,26 @@ async function send(
     text: message.text,
     code: null,
   });
+}
+
+/** “28 November 2026 at 19:04 UTC”, or in the zone that the person named. */
+export function timeIn(language: string, zone: unknown, at = new Date()): string {
+  const format = (timeZone: string) =>
+    new Intl.DateTimeFormat(language, {
+      year: 'numeric',
+      month: 'long',
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZoneName: 'short',
+      numberingSystem: 'latn',
+      timeZone,
+    }).format(at);
+  if (typeof zone !== 'string' || zone === '') return format('UTC');
+  try {
+    return format(zone);
+  } catch {
+    return format('UTC'); // not the name of a zone: anybody may write anything there
+  }
 }

@@ -1,9 +1,15 @@
-/** The words of the bundled messages in one language. `{{code}}`, `{{expiresIn}}` (minutes) are filled in. */
+/**
+ * The words of the bundled messages in one language. `{{code}}`, `{{link}}`, `{{expiresIn}}` (minutes) are filled in.
+ * Every language has all of them: one that is missing does not compile.
+ */
 import type { MessageType } from '@portero/schema/messages.ts';
+import type { NoticeKind } from '../notice-kinds.ts';
+
+type CodeType = Exclude<MessageType, 'OrganizationInvitation'>;
 
 export type MessageTexts = {
-  /** What each message is about; the heading of an e-mail and the first words of an SMS. */
-  readonly purpose: Readonly<Record<Exclude<MessageType, 'OrganizationInvitation'>, string>>;
+  /** What each message is about; the heading of an e-mail. */
+  readonly purpose: Readonly<Record<CodeType, string>>;
   /** `{{purpose}}: {{code}}` */
   readonly subject: string;
   readonly enterCode: string;
@@ -12,4 +18,29 @@ export type MessageTexts = {
   /** The link beside a code. */
   readonly link: { readonly text: string; readonly button: string };
   readonly invitation: { readonly subject: string; readonly text: string; readonly button: string };
+  readonly sms: SmsTexts;
+  readonly notice: NoticeTexts;
+};
+
+/**
+ * Whole sentences that fit into one segment with the line for phones below them. Where a language can do without
+ * letters that phones need 16 bits for, it does: that leaves 160 characters in place of 70.
+ */
+export type SmsTexts = Readonly<Record<MessageType, string>> & {
+  /** Follows the sentence of a code, with the space before it where the language has spaces. */
+  readonly expires: string;
+};
+
+export type NoticeTexts = {
+  readonly title: Readonly<Record<NoticeKind, string>>;
+  /** `{{account}}` and `{{service}}` are filled in. */
+  readonly what: string;
+  /** `{{time}}` and `{{place}}`. */
+  readonly when: string;
+  /** The place when an administrator did it. */
+  readonly administration: string;
+  readonly ignore: string;
+  readonly act: string;
+  /** `{{support}}` */
+  readonly help: string;
 };

@@ -1,4 +1,5 @@
 /** The languages that the hosted pages speak. */
+import type { SpokenLanguage } from '@portero/schema/languages.ts';
 import { ar } from './ar.ts';
 import { de } from './de.ts';
 import { en, type Phrases, type Translation } from './en.ts';
@@ -16,10 +17,11 @@ import { trTR } from './tr-tr.ts';
 import { zhCN } from './zh-cn.ts';
 import { zhTW } from './zh-tw.ts';
 
+export { directionOf } from '@portero/schema/languages.ts';
 export type { Phrases } from './en.ts';
 
 /** What each language says itself, without the English that fills its gaps. */
-export const translations: Readonly<Record<string, Translation>> = {
+export const translations: Readonly<Record<SpokenLanguage, Translation>> = {
   en,
   es,
   de,
@@ -49,9 +51,3 @@ const withEnglish = (words: Translation): Phrases => {
 export const phrases: Readonly<Record<string, Phrases>> = Object.fromEntries(
   Object.entries(translations).map(([language, words]) => [language, withEnglish(words)]),
 );
-
-const rightToLeft = new Set(['ar', 'fa', 'he', 'ur', 'ps', 'sd', 'ug', 'yi', 'ckb', 'dv']);
-
-/** Reading direction; custom phrases may bring any language. */
-export const directionOf = (language: string): 'ltr' | 'rtl' =>
-  rightToLeft.has(language.split('-', 1)[0] ?? '') ? 'rtl' : 'ltr';

@@ -1,38 +1,21 @@
 /** The languages that the hosted pages speak, and their names in the administrator's. */
 import { isLanguageTag, type LanguageTag } from '@portero/schema/language-tags.ts';
+import { chooseLanguage, type SpokenLanguage, spokenLanguages } from '@portero/schema/languages.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useLanguage } from '../i18n/language.ts';
 import { customPhrases } from './queries.ts';
 
-/** Those that come with the pages; a test compares them with the pages' own. */
-export const bundledLanguages = [
-  'en',
-  'es',
-  'de',
-  'fr',
-  'pt-BR',
-  'pt-PT',
-  'it',
-  'nl',
-  'pl-PL',
-  'tr-TR',
-  'ru',
-  'ar',
-  'ja',
-  'ko',
-  'zh-CN',
-  'zh-TW',
-] as const;
-
-export type BundledLanguage = (typeof bundledLanguages)[number];
+/** Those that come with the pages. */
+export const bundledLanguages = spokenLanguages;
+export type BundledLanguage = SpokenLanguage;
 
 export const isBundled = (tag: LanguageTag): boolean => bundledLanguages.some((bundled) => bundled === tag);
 
 /** Where texts come from that nobody wrote in this language: its relative, or English. */
 export function bundledUnder(tag: LanguageTag): BundledLanguage {
-  const find = (wanted: string) => bundledLanguages.find((bundled) => bundled === wanted);
-  return find(tag) ?? find(tag.split('-')[0] ?? '') ?? 'en';
+  const chosen = chooseLanguage([tag], { builtIn: bundledLanguages, custom: [] });
+  return bundledLanguages.find((bundled) => bundled === chosen) ?? 'en';
 }
 
 /** "Spanish (Spain)", in the language that the Console is read in. */

@@ -184,6 +184,7 @@ describe('the words of the pages', () => {
     expect([...bundledLanguages].sort()).toEqual(Object.keys(phrases).sort());
     expect(bundledUnder('pt-BR')).toBe('pt-BR');
     expect(bundledUnder('es-419')).toBe('es');
+    expect(bundledUnder('zh-HK')).toBe('zh-TW');
     expect(bundledUnder('sv-SE')).toBe('en');
   });
 

@@ -1,0 +1,12 @@
+/** What people are told of by e-mail, so that whoever did not do it learns of it. */
+export const noticeKinds = [
+  'email-changed',
+  'email-removed',
+  'phone-changed',
+  'phone-removed',
+  'password-changed',
+  'factor-added',
+  'factor-removed',
+  'account-deleted',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
