@@ -9,6 +9,7 @@ import { anonymous } from '../http/gate.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
 const folder = fileURLToPath(new URL('../../web/console/dist/', import.meta.url));
+const assetName = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
 const gate = anonymous('The Console is public code; what it shows needs a token.');
 
 export async function consoleRoutes(app: FastifyInstance, tenant: TenantContext): Promise<void> {
@@ -23,9 +24,11 @@ export async function consoleRoutes(app: FastifyInstance, tenant: TenantContext)
     maxAge: '365d',
     index: false,
   });
-  app.get<{ Params: { '*': string } }>('/console/assets/*', { config: { gate } }, (request, reply) =>
-    reply.sendFile(request.params['*']),
-  );
+  app.get<{ Params: { '*': string } }>('/console/assets/*', { config: { gate } }, (request, reply) => {
+    const name = request.params['*'];
+    // What reaches outside of the folder the plugin would refuse as a failure of ours.
+    return assetName.test(name) ? reply.sendFile(name) : reply.callNotFound();
+  });
 }
 
 async function sendPage(reply: FastifyReply, tenant: TenantContext): Promise<FastifyReply> {
