@@ -8,6 +8,7 @@ export const managementGroups = {
   connectors: 'connectors and their settings',
   'custom-phrases': 'texts of the sign-in pages',
   'development-inbox': 'messages of the development inbox',
+  domains: 'domains',
   'email-templates': 'e-mail templates',
   logs: 'the audit log',
   'one-time-tokens': 'one-time tokens',

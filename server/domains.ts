@@ -16,6 +16,8 @@ import { clientRegistrationRoutes } from './client-registration/routes.ts';
 import { configRoutes } from './configs/routes.ts';
 import { connectorRoutes } from './connectors/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
+import { serveVerificationFiles } from './custom-domains/files.ts';
+import { customDomainRoutes } from './custom-domains/routes.ts';
 import { customPhraseRoutes } from './custom-phrases/routes.ts';
 import { customProfileFieldRoutes } from './custom-profile-fields/routes.ts';
 import { customUiRoutes } from './custom-ui/routes.ts';
@@ -68,6 +70,7 @@ export async function domainRoutes(
   await userAssetRoutes(app, services, { withMe: tenant.id === adminTenantId });
   applicationRoutes(app);
   protectedAppRoutes(app, services.dns);
+  customDomainRoutes(app, services.dns);
   applicationConsentRoutes(app);
   applicationAccessRoutes(app);
   applicationSignInExperienceRoutes(app);
@@ -112,6 +115,7 @@ export async function domainRoutes(
     await consoleRoutes(app, tenant);
   } else {
     sdkRoutes(app);
+    serveVerificationFiles(app);
     serveCustomUi(app);
   }
   await accountPageRoutes(app);

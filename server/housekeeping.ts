@@ -1,6 +1,10 @@
-/** Removes what has expired, a bounded number of rows at a time, so that nothing grows with the sign-ins of the past. */
+/**
+ * Removes what has expired, a bounded number of rows at a time, so that nothing grows with the sign-ins of the past; and
+ * looks whether domains are still the tenant's.
+ */
 
 import { forgetEndedConsents } from './cimd/store.ts';
+import { recheckDomains } from './custom-domains/rules.ts';
 import { purgeExpired } from './oidc/records.ts';
 import { purgeExpiredSessions } from './protected-apps/store.ts';
 import { sweepStrayAssets } from './user-assets/rules.ts';
@@ -9,7 +13,7 @@ import type { Services } from './wire.ts';
 const every = 60_000;
 
 /** @returns a function that stops it */
-export function startHousekeeping({ tenants, log }: Services): () => void {
+export function startHousekeeping({ tenants, log, dns }: Services): () => void {
   let running = false;
   const sweep = async () => {
     if (running) return;
@@ -19,6 +23,7 @@ export function startHousekeeping({ tenants, log }: Services): () => void {
         const { db } = tenant;
         const now = Date.now();
         await sweepStrayAssets(tenant, now);
+        await recheckDomains(tenant, dns, now);
         await purgeExpired(db, now);
         await purgeExpiredSessions(db, now);
         await forgetEndedConsents(db, now - 3_600_000);

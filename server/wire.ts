@@ -7,6 +7,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import { AuditLog } from './audit/audit.ts';
 import { type Delivery, startDelivery } from './backchannel-logout/delivery.ts';
 import type { Config } from './config.ts';
+import { Directory } from './custom-domains/directory.ts';
 import { connect, type Database } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
 import { domainRoutes } from './domains.ts';
@@ -17,8 +18,8 @@ import { createKeeper } from './http/keeper.ts';
 import { Engines } from './oidc/engines.ts';
 import { surround } from './oidc/pipeline.ts';
 import { oidcRoutes, oidcShortcut } from './oidc/routes.ts';
+import { type DnsLookup, systemDns } from './outbound/dns.ts';
 import { createOutbound } from './outbound/outbound.ts';
-import { type DnsLookup, systemDns } from './protected-apps/dns.ts';
 import type { Edge } from './protected-apps/edge.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
 import { setHashingCost } from './security/passwords.ts';
@@ -36,7 +37,7 @@ export type Services = {
   readonly tenants: Tenants;
   readonly engines: Engines;
   readonly audit: AuditLog;
-  /** Where domains of protected applications are looked up. */
+  /** Where domains are looked up. */
   readonly dns: DnsLookup;
 };
 
@@ -110,9 +111,17 @@ export async function buildPortero(
 async function openDoor(services: Services, tenant: TenantContext, edge?: Edge): Promise<FastifyInstance> {
   const { config, log, engines } = services;
   const keeper = await keeperOf(services);
-  const own = oidcShortcut(engines, tenant);
+  const directory = new Directory(tenant);
+  const own = oidcShortcut(engines, directory, config);
   const shortcut = edge ? edgeFirst(edge, own) : own;
-  const app = await createApp({ config, log, tenantOf: () => tenant, keeper, shortcut, upgrades: edge });
+  const app = await createApp({
+    config,
+    log,
+    tenantOf: (host) => directory.of(host),
+    keeper,
+    shortcut,
+    upgrades: edge,
+  });
   oidcRoutes(app, engines);
   await domainRoutes(app, services, tenant);
   return app;

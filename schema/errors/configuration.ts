@@ -60,8 +60,14 @@ export const configurationErrors = {
   'domain.limit_to_one_domain': { status: 422, message: 'An application can have one domain of its own.' },
   'domain.domain_is_not_allowed': {
     status: 422,
-    message: 'This is no domain that an application can have.',
+    message: 'This is no domain that can be added here: it is one of the server’s own, or no domain at all.',
   },
+  'domain.not_configured': { status: 400, message: 'This tenant has no domains besides its own address.' },
+  'domain.exceed_domain_limit': {
+    status: 422,
+    message: 'There are {{limit}} domains already. Remove one that is no longer needed first.',
+  },
+  'domain.domain_in_use': { status: 422, message: 'The domain {{domain}} has been added already.' },
   'domain.hostname_already_exists': { status: 422, message: 'The domain is in use already.' },
   'application.custom_domain_not_found': { status: 404, message: 'The application has no such domain.' },
   'application.protected_application_only': { status: 422, message: 'Only for protected applications.' },

@@ -1,6 +1,7 @@
 /** Brings notices of sign-outs to the applications: at least once, a bounded number of times, through the guarded client. */
 import type { Client, Provider } from 'oidc-provider';
 import type { AuditLog } from '../audit/audit.ts';
+import { atIssuer } from '../custom-domains/directory.ts';
 import type { Engines } from '../oidc/engines.ts';
 import { RecordBatch } from '../oidc/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -22,14 +23,14 @@ export type Delivery = {
 
 /** The engine would bring it at once, and have the person wait for it. */
 export function queueInstead(provider: Provider): void {
-  const { Client } = provider;
+  const { Client, issuer } = provider;
   const send: unknown = Reflect.get(Client.prototype, 'backchannelLogout');
   if (typeof send !== 'function') throw new Error('the OpenID engine has changed: no back-channel logout');
   Object.defineProperty(Client.prototype, 'sendBackchannelLogout', { value: send });
   Object.defineProperty(Client.prototype, 'backchannelLogout', {
     async value(this: Client, userId: string, sid: string): Promise<void> {
       const { clientId: applicationId } = this;
-      RecordBatch.current()?.also((db) => queueSignOuts(db, [{ applicationId, userId, sid }]));
+      RecordBatch.current()?.also((db) => queueSignOuts(db, [{ applicationId, userId, sid, issuer }]));
     },
   });
 }
@@ -40,6 +41,7 @@ export function startDelivery(
   audit: AuditLog,
 ): Delivery {
   let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
   let again = false;
   let soon: NodeJS.Timeout | undefined;
 
@@ -59,8 +61,12 @@ export function startDelivery(
   };
   const run = (): Promise<void> => {
     if (running) {
-      again = true;
-      return running;
+      // What became due since the running sweep looked is for the one after it, which all who come meanwhile share.
+      next ??= running.then(() => {
+        next = undefined;
+        return run();
+      });
+      return next;
     }
     again = false;
     running = sweep().finally(() => {
@@ -83,7 +89,7 @@ export function startDelivery(
       queued.off('notice', wake);
       clearInterval(timer);
       clearTimeout(soon);
-      await running;
+      await (next ?? running);
     },
   };
 }
@@ -104,7 +110,8 @@ async function bring(
     tries,
   };
   try {
-    const { provider } = await engines.of(tenant);
+    // Under the name that the application knows us by.
+    const { provider } = await engines.of(await atIssuer(tenant, notice.issuer));
     const client = await provider.Client.find(notice.applicationId);
     if (client?.backchannelLogoutUri) await send(client, notice);
     await removeNotice(tenant.db, notice.id);

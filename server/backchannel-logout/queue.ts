@@ -9,7 +9,14 @@ import type { JsonObject, TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type Notice = Omit<Selectable<TenantTables['backchannel_logouts']>, 'tenantId'>;
-export type SignOut = { readonly applicationId: string; readonly userId: string; readonly sid: string };
+export type SignOut = {
+  readonly applicationId: string;
+  readonly userId: string;
+  readonly sid: string;
+  /** Under which of the tenant's addresses the person signed in; or the session that knows it. */
+  readonly issuer?: string;
+  readonly sessionUid?: string;
+};
 
 /** Tells this process that there may be something to bring; other processes look by themselves. */
 export const queued = new EventEmitter<{ notice: [] }>().setMaxListeners(0);
@@ -21,10 +28,24 @@ export async function queueSignOuts(db: TenantDatabase, signOuts: readonly SignO
   // We sign people in to protected applications ourselves, so nobody has to be told.
   await db.write.deleteFrom('protected_app_sessions').where('sid', 'in', sids).execute();
   const interested = await listeners(db, [...new Set(signOuts.map((one) => one.applicationId))]);
+  const telling = signOuts.filter(({ applicationId }) => interested.has(applicationId));
+  const issuers = await issuersOfSessions(
+    db,
+    telling.flatMap(({ sessionUid }) => sessionUid ?? []),
+  );
   const now = Date.now();
-  const notices = signOuts
-    .filter(({ applicationId }) => interested.has(applicationId))
-    .map((one): Notice => ({ ...one, id: newId(), tries: 0, nextTryAt: now, createdAt: now }));
+  const notices = telling.map(
+    ({ applicationId, userId, sid, issuer, sessionUid }): Notice => ({
+      id: newId(),
+      applicationId,
+      userId,
+      sid,
+      issuer: issuer ?? issuers.get(sessionUid ?? '') ?? null,
+      tries: 0,
+      nextTryAt: now,
+      createdAt: now,
+    }),
+  );
   for (const notice of notices) await db.write.insertInto('backchannel_logouts').values(notice).execute();
   if (notices.length > 0) queued.emit('notice');
 }
@@ -51,12 +72,26 @@ export async function queueSignOutsOfUser(
 
 /** The applications that a session is signed in to. */
 export function signOutsOf(userId: string, session: JsonObject): SignOut[] {
-  const { authorizations } = session;
+  const { authorizations, uid } = session;
+  const sessionUid = typeof uid === 'string' ? { sessionUid: uid } : {};
   if (typeof authorizations !== 'object' || authorizations === null) return [];
   return Object.entries(authorizations).flatMap(([applicationId, one]: [string, unknown]) => {
     const sid = typeof one === 'object' && one !== null && 'sid' in one ? one.sid : undefined;
-    return typeof sid === 'string' ? [{ applicationId, userId, sid }] : [];
+    return typeof sid === 'string' ? [{ applicationId, userId, sid, ...sessionUid }] : [];
   });
+}
+
+async function issuersOfSessions(
+  db: TenantDatabase,
+  uids: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> {
+  if (uids.length === 0) return new Map();
+  const rows = await db.read
+    .selectFrom('session_extensions')
+    .select(['sessionUid', 'issuer'])
+    .where('sessionUid', 'in', [...new Set(uids)])
+    .execute();
+  return new Map(rows.map(({ sessionUid, issuer }) => [sessionUid, issuer]));
 }
 
 async function listeners(db: TenantDatabase, ids: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,5 +1,5 @@
 /** Suites give protected applications domains that nobody owns: nobody is asked for them. */
-import type { DnsLookup } from '../protected-apps/dns.ts';
+import type { DnsLookup } from '../outbound/dns.ts';
 
 export const silentDns: DnsLookup = {
   resolveCname: () => Promise.resolve([]),

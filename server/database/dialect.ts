@@ -32,6 +32,7 @@ export const jsonColumns: ReadonlySet<string> = new Set([
   'protectedAppMetadata',
   'translation',
   'value',
+  'verificationFiles',
 ]);
 
 /** Columns that hold yes or no: 0/1 on SQLite, `boolean` on PostgreSQL. */

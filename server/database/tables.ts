@@ -1,5 +1,8 @@
 /** The tables as Kysely sees them. JSON columns are parsed values, yes/no columns booleans, times milliseconds. */
+import type { VerificationFile } from '@portero/schema/domains.ts';
+import type { domainStatus } from '@portero/schema/protected-apps.ts';
 import type { ColumnType, Generated } from 'kysely';
+import type * as z from 'zod';
 
 /** Filled in and filtered by the tenant scope, never by a caller. */
 type TenantId = ColumnType<string, never, never>;
@@ -233,6 +236,8 @@ export type TenantTables = {
     accountId: string;
     clientId: string | null;
     lastSubmission: JsonObject;
+    /** Under which of the tenant's addresses; null for sessions that began before it was kept. */
+    issuer: string | null;
     expiresAt: number;
     createdAt: number;
   };
@@ -470,6 +475,7 @@ export type TenantTables = {
     applicationId: string;
     userId: string;
     sid: string;
+    issuer: string | null;
     tries: number;
     nextTryAt: number;
     createdAt: number;
@@ -506,6 +512,19 @@ export type TenantTables = {
     code: string | null;
     message: string | null;
     userId: string | null;
+  };
+  domains: {
+    tenantId: TenantId;
+    id: string;
+    domain: string;
+    status: z.infer<typeof domainStatus>;
+    errorMessage: string | null;
+    verificationFiles: VerificationFile[];
+    checkedAt: number;
+    /** Since when the proof of a domain that is served cannot be found. */
+    missingSince: number | null;
+    createdAt: number;
+    updatedAt: number;
   };
   /** SQLite only, kept by triggers: what searches of people look through. */
   user_texts: { number: number; tenantId: TenantId; id: string; createdAt: number; text: string };

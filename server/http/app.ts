@@ -34,8 +34,8 @@ import { installTextRules } from './text.ts';
 export type AppOptions = {
   readonly config: Config;
   readonly log: Logger;
-  /** Which tenant an address belongs to; undefined → 404. */
-  readonly tenantOf: (host: string) => TenantContext | undefined;
+  /** The tenant at the address that a `Host` header names. */
+  readonly tenantOf: (host: string | undefined) => TenantContext | Promise<TenantContext>;
   readonly keeper: GateKeeper;
   /** What is asked so often, and answered so easily, that finding its route would cost more than the answer. */
   readonly shortcut?: Shortcut;
@@ -128,13 +128,15 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
   app.addHook('onRequest', (request, reply, done) => {
     addHeaders(request, reply);
-    const tenant = tenantOf(request.host);
-    if (!tenant) {
-      void reply.code(404).send({ code: 'entity.not_found', message: 'There is no tenant at this address.' });
-      return;
+    const found = tenantOf(request.raw.headers.host);
+    if (!(found instanceof Promise)) {
+      request.tenant = found;
+      return done();
     }
-    request.tenant = tenant;
-    done();
+    found.then((tenant) => {
+      request.tenant = tenant;
+      done();
+    }, done);
   });
   installCors(app, config);
   installGate(app, keeper);

@@ -6,6 +6,7 @@ import { error } from '@portero/schema/errors.ts';
 import type { FastifyRequest } from 'fastify';
 import { type JWTPayload, jwtVerify } from 'jose';
 import { getAccountCenter } from '../account/settings.ts';
+import { issuersOf } from '../custom-domains/directory.ts';
 import type { Engines } from '../oidc/engines.ts';
 import { verificationKeySet } from '../oidc/keys.ts';
 import { holderOfToken } from '../oidc/opaque-tokens.ts';
@@ -124,7 +125,7 @@ async function verify(
   for (const issuer of issuers) {
     try {
       const { payload } = await jwtVerify(token, await verificationKeySet(issuer), {
-        issuer: issuer.issuer,
+        issuer: await issuersOf(issuer),
         audience,
         algorithms,
         typ: 'at+jwt',

@@ -1,4 +1,4 @@
-/** Engines by tenant, built when first asked and again when what they are built from changes. */
+/** Engines by address of a tenant, built when first asked and again when what they are built from changes. */
 import { inject } from 'light-my-request';
 import { LRUCache } from 'lru-cache';
 import { cimdEnabled } from '../cimd/settings.ts';
@@ -35,7 +35,7 @@ export class Engines {
 
   /** The engine without a wait, while it is known to be the right one. */
   ready(tenant: TenantContext): RunningEngine | undefined {
-    const recent = this.#recent.get(tenant.id);
+    const recent = this.#recent.get(tenant.issuer);
     if (!recent || recent.generation !== tenant.cache.generation || recent.until <= Date.now())
       return undefined;
     return recent.engine;
@@ -52,16 +52,16 @@ export class Engines {
     const version = `${keys.version}|${ttl}|${cimd}|${registration.mode}`;
     const engine = await this.#engineOf(tenant, version);
     const until = Math.min(Date.now() + trusted, keys.dueAt ?? Number.POSITIVE_INFINITY);
-    this.#recent.set(tenant.id, { engine, generation, until });
+    this.#recent.set(tenant.issuer, { engine, generation, until });
     return engine;
   }
 
   #engineOf(tenant: TenantContext, version: string): Promise<RunningEngine> {
-    const running = this.#engines.get(tenant.id);
+    const running = this.#engines.get(tenant.issuer);
     if (running?.version === version) return running.engine;
     const engine = this.#start(tenant);
-    this.#engines.set(tenant.id, { version, engine });
-    engine.catch(() => this.#engines.delete(tenant.id));
+    this.#engines.set(tenant.issuer, { version, engine });
+    engine.catch(() => this.#engines.delete(tenant.issuer));
     return engine;
   }
 

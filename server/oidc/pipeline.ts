@@ -82,7 +82,7 @@ async function commitTogether(tenant: TenantContext, audit: AuditLog, ctx: Ctx, 
     await next();
     if (ctx.status >= 400) batch.dropWrites();
     else {
-      noteSession(ctx, batch);
+      noteSession(tenant, ctx, batch);
       noteDevice(tenant, ctx);
       giveTrust(tenant, ctx);
     }
@@ -130,7 +130,7 @@ function replaceRefreshToken(ctx: Ctx, value: string): void {
 }
 
 /** Keep how the person signed in beside the session, for session lists. */
-function noteSession(ctx: Ctx, batch: RecordBatch): void {
+function noteSession(tenant: TenantContext, ctx: Ctx, batch: RecordBatch): void {
   const { oidc } = ctx;
   const submission: unknown = oidc?.result && Reflect.get(oidc.result, 'submission');
   const session = oidc?.session;
@@ -141,6 +141,7 @@ function noteSession(ctx: Ctx, batch: RecordBatch): void {
     accountId: session.accountId,
     clientId: oidc.client?.clientId ?? null,
     lastSubmission: { ...submission },
+    issuer: tenant.issuer,
     expiresAt: session.exp === undefined ? Date.now() + 14 * 86_400_000 : session.exp * 1000,
     createdAt: Date.now(),
   };
@@ -174,6 +175,7 @@ type SessionExtension = {
   accountId: string;
   clientId: string | null;
   lastSubmission: JsonObject;
+  issuer: string;
   expiresAt: number;
   createdAt: number;
 };
@@ -183,6 +185,7 @@ const keepExtension = prepared<SessionExtension, unknown>((db, slot) => {
     accountId: slot('accountId'),
     clientId: slot('clientId'),
     lastSubmission: slot('lastSubmission'),
+    issuer: slot('issuer'),
     expiresAt: slot('expiresAt'),
     createdAt: slot('createdAt'),
   };

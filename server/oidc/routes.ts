@@ -7,10 +7,11 @@ import { IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { newRequestId } from '@portero/schema/ids.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../config.ts';
+import type { Directory } from '../custom-domains/directory.ts';
 import { commonHeaders, isHttps, type Shortcut, setCommonHeaders } from '../http/app.ts';
 import { protocol } from '../http/gate.ts';
 import { addressOf } from '../http/proxies.ts';
-import type { TenantContext } from '../tenants/context.ts';
 import { answerConstant, constants } from './constants.ts';
 import type { Engines, RunningEngine } from './engines.ts';
 import { structuredTokenPaths, takeStructuredToken } from './structured-tokens.ts';
@@ -72,13 +73,14 @@ async function viaFramework(engines: Engines, request: FastifyRequest, reply: Fa
 }
 
 /** What applications and SDKs ask for all day long goes to the engine at once (see `Shortcut`). */
-export function oidcShortcut(engines: Engines, tenant: TenantContext): Shortcut {
-  const { config } = tenant;
-  const secure = isHttps(tenant.config);
+export function oidcShortcut(engines: Engines, directory: Directory, config: Config): Shortcut {
+  const secure = isHttps(config);
   return (request, response, framework) => {
     const url = request.url ?? '';
     const constant = request.method === 'GET' ? constants.get(url) : undefined;
     if (!constant && !isPlainForEngine(request, url)) return false;
+    const tenant = directory.of(request.headers.host);
+    if (tenant instanceof Promise) return false;
     const answer = (engine: RunningEngine): void => {
       const id = newRequestId();
       if (constant) {

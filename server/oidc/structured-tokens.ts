@@ -8,6 +8,7 @@ import { importJWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Context, Next } from 'koa';
 import type { Client, KoaContextWithOIDC } from 'oidc-provider';
 import { getApplication } from '../applications/rules.ts';
+import { issuersOf } from '../custom-domains/directory.ts';
 import { prepared } from '../database/prepared.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
@@ -141,7 +142,7 @@ async function revoke(
 async function read(tenant: TenantContext, token: string): Promise<JWTPayload | undefined> {
   try {
     const { payload } = await jwtVerify(token, await verificationKeySet(tenant), {
-      issuer: tenant.issuer,
+      issuer: await issuersOf(tenant),
       algorithms,
       typ: 'at+jwt',
       requiredClaims: ['exp', 'iat', 'jti', 'sub', 'client_id'],

@@ -77,6 +77,7 @@ async function things(p: TestPortero): Promise<Record<string, string>> {
     'organization-scopes': (await make('POST', '/organization-scopes', { name: 'read:all' })).id,
     roles: (await make('POST', '/roles', { name: 'A role', description: '' })).id,
     applications: (await make('POST', '/applications', application)).id,
+    domains: (await make('POST', '/domains', { domain: 'things.app.example' })).id,
     resources: resource.id,
     scopes: (await make('POST', `/resources/${resource.id}/scopes`, { name: 'read:things' })).id,
     secrets: 'Default secret',

@@ -8,11 +8,11 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { uniqueViolation } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { type DnsLookup, verifyRecords } from '../outbound/dns.ts';
 import { ensureMayActAs } from '../roles/lattice.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { type DnsLookup, verifyRecords } from './dns.ts';
 import { addressesOf, checkedDomain, ensureConfigured, pendingDomain, withAddresses } from './rules.ts';
-import { deleteHost, insertHost } from './store.ts';
+import { deleteHost, insertHost, isDomainOfTenant } from './store.ts';
 
 type ProtectedApplication = Application & { readonly protectedAppMetadata: ProtectedAppMetadata };
 
@@ -77,6 +77,7 @@ export async function addCustomDomain(
     const { protectedAppMetadata: metadata, oidcClientMetadata } = await protectedApplication(db, id);
     await ensureMayActAs(tenant, db, actor, id);
     if (metadata.customDomains?.length) throw error('domain.limit_to_one_domain');
+    if (await isDomainOfTenant(db, domain)) throw error('domain.hostname_already_exists');
     try {
       await insertHost(db, domain, id);
     } catch (failure) {

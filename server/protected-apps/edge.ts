@@ -17,6 +17,7 @@ import Fastify, {
 import type { Logger } from 'pino';
 import { Agent } from 'undici';
 import { type Application, getApplication } from '../applications/rules.ts';
+import { hostnameOf, ownHostnames } from '../http/hostnames.ts';
 import { trustedProxies } from '../http/proxies.ts';
 import { OutboundError } from '../outbound/error.ts';
 import { guardedLookup, refuseLiteral } from '../outbound/lookup.ts';
@@ -24,7 +25,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { type SignInClient, secretOf, signInClient } from './client.ts';
 import { readCookie, sessionCookie } from './cookies.ts';
 import { headersToBrowser, headersToSite, loopMark } from './headers.ts';
-import { hostnameOf, isUnderAppsDomain, ownHostnames, publicOrigin } from './hosts.ts';
+import { isUnderAppsDomain, publicOrigin } from './hosts.ts';
 import { needsSignIn } from './page-rules.ts';
 import { sendNotice } from './pages.ts';
 import { type AppSession, findSession } from './sessions.ts';

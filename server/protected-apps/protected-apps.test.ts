@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../config.ts';
+import { domainOf, hostnameOf } from '../http/hostnames.ts';
+import { verifyRecords } from '../outbound/dns.ts';
 import { insertApplication } from '../testing/flow.ts';
 import { onEveryServer, startPortero } from '../testing/portero.ts';
 import { foreignCookies, isForeignCookie, readCookie, sessionCookie, writtenCookie } from './cookies.ts';
-import { verifyRecords } from './dns.ts';
-import { domainOf, hostnameOf } from './hosts.ts';
+
 import { protectedAppsEnv, Visitor } from './testing.ts';
 
 const records = new Map<string, string[]>();

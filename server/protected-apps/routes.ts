@@ -5,8 +5,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
 import { management } from '../http/gate.ts';
+import type { DnsLookup } from '../outbound/dns.ts';
 import * as administration from './administration.ts';
-import type { DnsLookup } from './dns.ts';
 import { appsDomainName } from './hosts.ts';
 import { ensureConfigured } from './rules.ts';
 

@@ -17,16 +17,10 @@ import type { Config } from '../config.ts';
 import { uniqueViolation } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { invalidInput } from '../http/failures.ts';
+import { domainOf, ownHostnames } from '../http/hostnames.ts';
 import { mayReach } from '../outbound/addresses.ts';
 import { adminTenantId, type TenantContext } from '../tenants/context.ts';
-import {
-  appsDomainName,
-  domainOf,
-  isSubDomain,
-  isUnderAppsDomain,
-  ownHostnames,
-  publicOrigin,
-} from './hosts.ts';
+import { appsDomainName, isSubDomain, isUnderAppsDomain, publicOrigin } from './hosts.ts';
 import { pageRuleProblem } from './page-rules.ts';
 import { insertHost } from './store.ts';
 

@@ -16,6 +16,16 @@ export async function hosts(db: TenantDatabase): Promise<ReadonlyMap<string, str
   return new Map(rows.map(({ hostname, applicationId }) => [hostname, applicationId]));
 }
 
+/** Whether people sign in under the name: it is no application's then. */
+export async function isDomainOfTenant(db: TenantDatabase, hostname: string): Promise<boolean> {
+  const row = await db.read
+    .selectFrom('domains')
+    .select('id')
+    .where('domain', '=', hostname)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Fails on a name that is taken. */
 export async function insertHost(db: TenantDatabase, hostname: string, applicationId: string): Promise<void> {
   await db.write

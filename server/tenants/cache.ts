@@ -16,6 +16,7 @@ export type CacheKey =
   | 'phrases'
   | 'custom-profile-fields'
   | 'captcha'
+  | 'domains'
   | 'organization-scopes'
   | 'protected-app-hosts'
   | `application:${string}`

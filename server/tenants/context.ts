@@ -11,10 +11,12 @@ export const adminTenantId = 'admin';
 
 export type TenantContext = {
   readonly id: string;
-  /** Public origin, no trailing slash. The only source of links in mails and pages. */
+  /** Public origin, no trailing slash: configured, or a verified domain. The only source of links in mails and pages. */
   readonly endpoint: string;
   /** `<endpoint>/oidc` */
   readonly issuer: string;
+  /** The tenant's own domain that a request came to; undefined at the configured address. */
+  readonly domain?: string;
   readonly db: TenantDatabase;
   readonly vault: TenantVault;
   readonly cache: TenantCache;

@@ -10,10 +10,13 @@ type Answer = Awaited<ReturnType<FastifyInstance['inject']>>;
 /** Keeps cookies by path as a browser does. */
 export class Browser {
   readonly #app: FastifyInstance;
+  readonly #always: Readonly<Record<string, string>>;
   readonly #cookies = new Map<string, { name: string; value: string; path: string }>();
 
-  constructor(app: FastifyInstance) {
+  /** @param always headers of every request */
+  constructor(app: FastifyInstance, always: Readonly<Record<string, string>> = {}) {
     this.#app = app;
+    this.#always = always;
   }
 
   async request(
@@ -29,6 +32,7 @@ export class Browser {
       headers: {
         accept: 'text/html,application/json',
         'user-agent': 'Portero tests',
+        ...this.#always,
         ...(cookie && { cookie }),
         ...(options.form && { 'content-type': 'application/x-www-form-urlencoded' }),
         ...options.headers,

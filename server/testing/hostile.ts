@@ -73,6 +73,8 @@ const texts = [
   'https://app.example/',
   'es',
   'app.example',
+  'auth.app.example',
+  '/proof.txt',
 ];
 
 /** The smallest value that the schema takes. */

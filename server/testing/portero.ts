@@ -6,10 +6,11 @@ import type { FastifyInstance } from 'fastify';
 import { type InjectOptions, inject } from 'light-my-request';
 import type { DestinationStream } from 'pino';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { silentDns } from '../compatibility-test-mode/dns.ts';
 import { readConfig } from '../config.ts';
 import type { Engine } from '../database/dialect.ts';
 import { freshPostgres, postgresUrl } from '../database/testing/databases.ts';
-import type { DnsLookup } from '../protected-apps/dns.ts';
+import type { DnsLookup } from '../outbound/dns.ts';
 import { managementApiIndicator } from '../tenants/context.ts';
 import { buildPortero, createLog, type Portero } from '../wire.ts';
 
@@ -37,6 +38,7 @@ export type StartOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** Where the log goes; nowhere unless told. */
   readonly log?: DestinationStream;
+  /** Nobody is asked unless told. */
   readonly dns?: DnsLookup;
 };
 
@@ -45,7 +47,7 @@ export async function startPortero({
   engine = 'sqlite',
   env = {},
   log,
-  dns,
+  dns = silentDns,
 }: StartOptions = {}): Promise<TestPortero> {
   const folder = mkdtempSync(join(tmpdir(), 'portero-server-'));
   // With another key, what the first start has sealed could not be opened.

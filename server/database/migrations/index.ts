@@ -15,6 +15,7 @@ import * as customUi from './0024-custom-ui.ts';
 import * as people from './0025-people.ts';
 import * as protectedApps from './0026-protected-apps.ts';
 import * as tokenWrites from './0027-token-writes.ts';
+import * as domains from './0028-domains.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -33,4 +34,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0025-people': people,
   '0026-protected-apps': protectedApps,
   '0027-token-writes': tokenWrites,
+  '0028-domains': domains,
 };

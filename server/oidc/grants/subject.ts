@@ -7,6 +7,7 @@ import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import * as z from 'zod';
 import { getApplication } from '../../applications/rules.ts';
+import { issuersOf } from '../../custom-domains/directory.ts';
 import { findToken } from '../../personal-access-tokens/rules.ts';
 import { lookAtSubjectToken } from '../../subject-tokens/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
@@ -101,7 +102,7 @@ async function structured(tenant: TenantContext, value: string): Promise<Exchang
 async function verified(tenant: TenantContext, value: string) {
   try {
     return await jwtVerify(value, await verificationKeySet(tenant), {
-      issuer: tenant.issuer,
+      issuer: await issuersOf(tenant),
       algorithms,
       requiredClaims: ['exp', 'iat'],
     });

@@ -1,0 +1,18 @@
+/** Small files at a domain that prove something to somebody else, shown where no route of ours is (contract MANAGEMENT §9.6). */
+import type { FastifyInstance } from 'fastify';
+import { servedDomains } from './directory.ts';
+
+export function serveVerificationFiles(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const { is404, method, tenant, url } = request;
+    if (!is404 || tenant.domain === undefined || (method !== 'GET' && method !== 'HEAD')) return;
+    const files = (await servedDomains(tenant)).get(tenant.domain);
+    const file = files?.find(({ path }) => path === url.split('?')[0]);
+    if (!file) return;
+    return reply
+      .header('content-type', `${file.contentType}; charset=utf-8`)
+      .header('content-security-policy', "default-src 'none'")
+      .header('cache-control', 'no-cache')
+      .send(file.content);
+  });
+}
