@@ -93,6 +93,8 @@ export type PorteroServer = {
   readonly target: Target;
   /** How many of them have the benchmark's password. */
   readonly users: number;
+  /** How many there are to send codes to: one person gets no more than ten in ten minutes. */
+  readonly codeUsers: number;
   /** How many have an authenticator app besides. */
   readonly totpUsers: number;
   stop(): Promise<void>;
@@ -111,6 +113,8 @@ export async function startServer(
     PORT: String(port),
     ADMIN_PORT: String(adminPort),
     LOG_LEVEL: 'warn',
+    // All the load comes from one address.
+    MESSAGES_PER_NETWORK: '0',
   });
   const seeded = spawnSync(process.execPath, seed, { cwd: root, env, encoding: 'utf8' });
   if (seeded.status !== 0) throw new Error(`seeding failed: ${seeded.stderr}`);
@@ -122,6 +126,7 @@ export async function startServer(
   return {
     server,
     users: facts.users,
+    codeUsers: facts.codeUsers ?? 0,
     totpUsers: facts.totpUsers ?? 0,
     target: {
       base,
@@ -143,9 +148,11 @@ export async function startPortero(
   database: Record<string, string>,
   databasePids: readonly number[],
 ): Promise<Contestant> {
-  const { server, target, users, totpUsers, stop } = await startServer(database, ['bench/seed.ts']);
+  const started = await startServer(database, ['bench/seed.ts']);
+  const { server, target, users, codeUsers, totpUsers, stop } = started;
   const { base } = target;
   let next = 0;
+  let nextCode = 0;
   let nextTotp = 0;
   const user = () => `bench_${next++ % users}`;
   return {
@@ -173,7 +180,7 @@ export async function startPortero(
       },
       'password sign-in': async () => async () => void (await passwordSignIn(target, user())),
       'code sign-in': async () => async () =>
-        void (await codeSignIn(target, `${user()}@example.com`, codeReader(target))),
+        void (await codeSignIn(target, `bench_${nextCode++ % codeUsers}@example.com`, codeReader(target))),
       'TOTP sign-in': async () => async () => {
         // Everybody's code is good once; when all have had their turn, the next half minute's is.
         const turn = nextTotp++;

@@ -7,7 +7,6 @@ import { buildPortero } from '../server/wire.ts';
 import { argon2, password, redirectUri, totpSecret } from './parameters.ts';
 
 const userCount = Number(process.argv[2] ?? 1000);
-const codeUsers = 200;
 /** A code is taken once in half a minute, so there have to be many of them. */
 const totpUsers = 2000;
 
@@ -90,7 +89,7 @@ console.log(
     machine,
     web,
     users: Math.min(userCount, 200),
-    codeUsers: Math.min(userCount, codeUsers),
+    codeUsers: userCount,
     totpUsers,
   }),
 );

@@ -13,7 +13,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { identifierKey } from '../users/identifiers.ts';
 
 const action = 'send-message';
-const limit = 10;
+const limitOfRecipient = 10;
 const windowLength = 600_000;
 
 export type Recipient = { readonly type: 'email' | 'phone'; readonly value: string };
@@ -32,7 +32,7 @@ export async function countSend(db: TenantDatabase, recipient: Recipient): Promi
           count: sql<number>`case when ${isOver} then 1 else attempts.count + 1 end`,
           windowStart: sql<number>`case when ${isOver} then cast(${now} as bigint) else attempts."windowStart" end`,
         })
-        .where(sql<boolean>`(${isOver} or attempts.count < ${limit})`),
+        .where(sql<boolean>`(${isOver} or attempts.count < ${limitOfRecipient})`),
     )
     .returning('count')
     .executeTakeFirst();
@@ -57,7 +57,9 @@ export async function uncountSend(db: TenantDatabase, recipient: Recipient): Pro
  * @throws request.message_rate_limited
  */
 export async function countStranger({ db, config, log }: TenantContext, ip: string): Promise<void> {
-  const network = { action: 'send-from', key: networkOf(ip), limit: config.messagesPerNetwork };
+  // A suite for compatibility asks for hundreds of codes from one address.
+  const limit = config.integrationTest ? 0 : config.messagesPerNetwork;
+  const network = { action: 'send-from', key: networkOf(ip), limit };
   if (network.limit > 0 && !(await countWithin(db, { ...network, windowMs: windowLength })))
     throw error('request.message_rate_limited');
   const tenant = { action: 'send-tenant', key: '', limit: config.messagesPerTenant };
