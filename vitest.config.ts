@@ -1,5 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Long files first, so that none of them is left alone at the end; a fresh clone does not know yet how long each takes. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const long = /bad-input|accessibility|\/e2e\//;
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => long.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -7,6 +18,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     reporters: ['default', './conformance/reporter.ts'],
     isolate: false,
+    sequence: { sequencer: LongFirst },
     pool: 'threads',
     // Stories wait for browsers and servers most of the time: three at once keep two cores busy.
     maxWorkers: Math.max(3, availableParallelism() - 1),

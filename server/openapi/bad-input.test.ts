@@ -282,7 +282,11 @@ onEveryServer(
       for (const operation of operations) {
         if (operation.method === 'get') continue;
         const bodies = operation.body ? badBodies(operation.body) : badBodiesWhereNoneBelongs();
-        for (const { what, ...bad } of bodies) await send(operation, what, bad);
+        for (const { what, ...bad } of bodies) {
+          // What the schema refuses reaches no database: one of them is enough.
+          if (engine === 'postgres' && bad.refused && !/NUL|surrogate/.test(what)) continue;
+          await send(operation, what, bad);
+        }
       }
       report('bad bodies');
     });
