@@ -1,5 +1,6 @@
 /** A new address or number, and giving one up (contract ACCOUNT §3). */
 import { error } from '@portero/schema/errors.ts';
+import { changesOf } from '../audit/changes.ts';
 import { tellOf } from '../messages/notices.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
@@ -42,7 +43,10 @@ export async function setIdentifier(
     if (!isVerified || !isForIt) throw error('verification_record.not_found');
     await useUp(db, account, recordId);
     await updateUser(tenant, db, userId, { [columns[channel]]: value });
-    await noteChange(db, account, 'Updated', { fields: [columns[channel]] });
+    await noteChange(db, account, 'Updated', {
+      fields: [columns[channel]],
+      ...changesOf({ ...user }, { [columns[channel]]: value }),
+    });
     return user;
   });
   await tellOf(tenant, before, changes[channel], request);
@@ -59,7 +63,10 @@ export async function removeIdentifier(account: Account, channel: Channel): Prom
     ensureWayInStays(user, { [column]: null });
     if (user[column] === null) throw error(`user.${channel}_not_exist`);
     await updateUser(tenant, db, userId, { [column]: null });
-    await noteChange(db, account, 'Updated', { fields: [column] });
+    await noteChange(db, account, 'Updated', {
+      fields: [column],
+      ...changesOf({ ...user }, { [column]: null }),
+    });
     return user;
   });
   await tellOf(tenant, before, removals[channel], request);

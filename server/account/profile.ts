@@ -3,6 +3,7 @@ import type { AccountPatch, AccountProfile } from '@portero/schema/account.ts';
 import type { AccountField } from '@portero/schema/account-center.ts';
 import { error } from '@portero/schema/errors.ts';
 import type { UserProfile } from '@portero/schema/users.ts';
+import { changesOf } from '../audit/changes.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { ensureUsernameAllowed } from '../sign-in-experience/usernames.ts';
 import { getUser, holdUser, publicUser, type User, updateUser } from '../users/rules.ts';
@@ -87,7 +88,7 @@ export async function changeProfile(
     if (fields.length === 0) return user;
     if (patch.username === null) ensureWayInStays(user, { username: null });
     const next = await updateUser(tenant, db, userId, patch);
-    await noteChange(db, account, 'Updated', { fields });
+    await noteChange(db, account, 'Updated', { fields, ...changesOf({ ...user }, patch) });
     return next;
   });
   return profileFor(account, updated, reader);
@@ -105,7 +106,10 @@ export async function changeClaims(
   const updated = await tenant.db.transaction(async (db) => {
     const { profile } = await holdUser(db, userId);
     const next = await updateUser(tenant, db, userId, { profile: { ...profile, ...claims } });
-    await noteChange(db, account, 'Updated', { fields: Object.keys(claims) });
+    await noteChange(db, account, 'Updated', {
+      fields: Object.keys(claims),
+      ...changesOf({ profile }, { profile: { ...profile, ...claims } }),
+    });
     return next;
   });
   const { address, ...others } = publicUser(updated).profile;

@@ -7,6 +7,7 @@ import {
 } from '@portero/schema/account-center.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import { fieldNames } from '../custom-profile-fields/catalogue.ts';
 import { adminTenantId, type TenantContext } from '../tenants/context.ts';
 import { selectAccountCenter, writeAccountCenter } from './settings-store.ts';
@@ -64,6 +65,7 @@ export async function updateAccountCenter(
       result: 'Success',
       actor,
       changed: Object.keys(patch),
+      ...changesOf({ ...current }, next),
     });
     return next;
   });

@@ -13,6 +13,7 @@ import type * as z from 'zod';
 import { turnOn as turnOnAccessControl } from '../application-access/rules.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import { uniqueViolation } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { revokeByClient } from '../oidc/records.ts';
@@ -167,6 +168,7 @@ export async function changeApplication(
       actor,
       applicationId: id,
       changed,
+      ...changesOf({ ...current }, change),
     });
   });
   tenant.cache.invalidate(`application:${id}`);
@@ -191,6 +193,7 @@ export async function mergeCustomData(
       actor,
       applicationId: id,
       changed: ['customData'],
+      ...changesOf({ customData }, { customData: next }),
     });
     return next;
   });

@@ -10,6 +10,7 @@ import { newShortId } from '@portero/schema/ids.ts';
 import { jsonObject } from '@portero/schema/text.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { inboxIsOpen } from '../development-inbox/rules.ts';
@@ -118,7 +119,17 @@ export async function changeConnector(
       ...(body.enableTokenStorage !== undefined && { enableTokenStorage: body.enableTokenStorage }),
     });
     if (!updated) throw error('entity.not_found');
-    await note(db, 'Updated', updated, actor, { fields: Object.keys(body) });
+    await note(db, 'Updated', updated, actor, {
+      fields: Object.keys(body),
+      ...changesOf(
+        { ...row },
+        {
+          metadata,
+          syncProfile: body.syncProfile,
+          enableTokenStorage: body.enableTokenStorage,
+        },
+      ),
+    });
     return updated;
   });
   tenant.cache.invalidate('connectors');

@@ -5,6 +5,7 @@
 import { error } from '@portero/schema/errors.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { lockoutPolicy } from '../experience/lockout.ts';
@@ -57,7 +58,7 @@ export async function changeMe(tenant: TenantContext, id: string, patch: MePatch
   return tenant.db.transaction(async (db) => {
     if (isNewEmail) await useProof(db, id, emailProof(primaryEmail));
     const updated = await updateUser(tenant, db, id, patch);
-    await note(db, 'Updated', id, { fields: Object.keys(patch) });
+    await note(db, 'Updated', id, { fields: Object.keys(patch), ...changesOf({ ...me }, patch) });
     return updated;
   });
 }

@@ -7,6 +7,7 @@ import { newId } from '@portero/schema/ids.ts';
 import type { OrganizationRoleJson, OrganizationScopeJson } from '@portero/schema/organizations.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import { isForeignKeyViolation } from '../database/dialect.ts';
 import { relate, relateExactly, unrelate } from '../database/relations.ts';
 import type { Narrowing } from '../database/search-text.ts';
@@ -147,6 +148,7 @@ export async function changeRole(
     await note(db, 'Management.OrganizationRole.Updated', actor, {
       organizationRoleId: id,
       changed: Object.keys(change),
+      ...changesOf({ ...current }, change),
     });
     return roleJson(tenant, { ...current, ...change });
   });
@@ -327,6 +329,7 @@ export async function changeScope(
     await note(db, 'Management.OrganizationScope.Updated', actor, {
       organizationScopeId: id,
       changed: Object.keys(change),
+      ...changesOf({ ...current }, change),
     });
     return scopeJson(tenant, { ...current, ...change });
   });

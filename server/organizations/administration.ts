@@ -8,6 +8,7 @@ import type {
 } from '@portero/schema/organizations.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import { narrowing } from '../database/search-text.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { containing } from '../organization-template/administration.ts';
@@ -101,7 +102,10 @@ export async function changeOrganization(
       ...(customCss !== undefined && { customCss: customCss || null }),
     };
     if (Object.keys(change).length > 0) await store.updateOrganization(db, id, change);
-    await note(db, 'Updated', actor, id, { changed: Object.keys(change) });
+    await note(db, 'Updated', actor, id, {
+      changed: Object.keys(change),
+      ...changesOf({ ...current }, change),
+    });
     return organizationJson(tenant, { ...current, ...change });
   });
   tenant.cache.invalidate(`organization-look:${id}`);

@@ -4,6 +4,7 @@ import { newId } from '@portero/schema/ids.ts';
 import type { ResourceJson, ScopeJson } from '@portero/schema/resources.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import { uniqueViolation } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -83,6 +84,7 @@ export async function changeResource(
       actor,
       resourceId: id,
       changed: Object.keys(given),
+      ...changesOf({ ...current }, given),
     });
     return existing(db, id);
   });
@@ -150,7 +152,8 @@ export async function changeScope(
   if (body.name !== undefined) checkName(body.name);
   const row = await tenant.db.transaction(async (db) => {
     await modifiable(db, resourceId);
-    if (!(await store.selectScope(db, resourceId, scopeId))) throw error('entity.not_found');
+    const current = await store.selectScope(db, resourceId, scopeId);
+    if (!current) throw error('entity.not_found');
     const given = {
       ...(body.name !== undefined && { name: body.name }),
       ...(body.description !== undefined && { description: body.description || null }),
@@ -164,6 +167,7 @@ export async function changeScope(
       resourceId,
       scopeId,
       changed: Object.keys(given),
+      ...changesOf({ ...current }, given),
     });
     return store.selectScope(db, resourceId, scopeId);
   });

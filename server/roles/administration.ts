@@ -6,6 +6,7 @@ import type { RawBuilder } from 'kysely';
 import { findApplication } from '../applications/store.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import { uniqueViolation } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { scopeJson } from '../resources/administration.ts';
@@ -103,6 +104,7 @@ export async function changeRole(
       actor,
       roleId: id,
       changed: Object.keys(given),
+      ...changesOf({ ...current }, given),
     });
     return existing(db, id);
   });

@@ -10,6 +10,7 @@ import { builtInLanguages } from '@portero/schema/languages.ts';
 import type { SignInExperience, SignInExperiencePatch } from '@portero/schema/sign-in-experience.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import { type Channels, sendableChannels } from '../connectors/availability.ts';
 import { customLanguages } from '../custom-phrases/rules.ts';
 import { fieldNames } from '../custom-profile-fields/catalogue.ts';
@@ -49,6 +50,7 @@ export async function updateSignInExperience(
       result: 'Success',
       actor,
       changed: Object.keys(patch),
+      ...changesOf({ ...current }, next),
     });
     return next;
   });

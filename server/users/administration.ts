@@ -6,6 +6,7 @@ import { error } from '@portero/schema/errors.ts';
 import type { CreateUserBody, PatchUserBody, UserLogtoConfig, UserProfile } from '@portero/schema/users.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { tellOf, tellOfIdentifiers } from '../messages/notices.ts';
@@ -184,7 +185,10 @@ async function changeInOneStep(
     const current = await holdUser(db, id);
     const patch = patchOf(current);
     const updated = await updateUser(tenant, db, id, patch);
-    await note(db, 'Updated', id, actor, { fields: Object.keys(patch) });
+    await note(db, 'Updated', id, actor, {
+      fields: Object.keys(patch),
+      ...changesOf({ ...current }, patch),
+    });
     return { before: current, after: updated };
   });
   await tellOfIdentifiers(tenant, before, after);
