@@ -81,4 +81,60 @@ onEveryServer('the audit log', (portero) => {
     expect((await p.api('GET', '/logs/nothing')).status).toBe(404);
     expect((await p.api('GET', '/logs?logKey=%25')).body).toEqual([]);
   });
+
+  it('is exported as a file, no further than asked, and the export is noted', async () => {
+    const p = portero();
+    const { body: person } = await p.api('POST', '/users', { username: 'exported', name: '=cmd()' });
+    for (const name of ['@one', '=two']) await p.api('PATCH', `/users/${person.id}`, { name });
+    const csv = await p.api('GET', `/log-exports?userId=${person.id}&format=csv`);
+    expect(csv.headers['content-type']).toContain('text/csv');
+    expect(csv.headers['content-disposition']).toContain('attachment');
+    const lines = String(csv.body).trim().split('\r\n');
+    expect(lines[0]).toBe('id,time,event,result,userId,applicationId,ip,userAgent,actorType,actorId,details');
+    expect(lines.slice(1).map((line) => line.split(',')[2])).toEqual([
+      'Management.User.Updated',
+      'Management.User.Updated',
+      'Management.User.Created',
+    ]);
+    const two = await p.api('GET', `/log-exports?userId=${person.id}&format=json&limit=2`);
+    expect(two.body).toHaveLength(2);
+    expect(two.body[0].payload.changes.name).toEqual({ before: '@one', after: '=two' });
+    const [noted] = await entries('logKey=Management.Log.Exported');
+    expect(noted?.payload).toMatchObject({ format: 'json', limit: 2, filter: { userId: person.id } });
+    // Nobody's own log tells of it: it happened to nobody.
+    expect((await p.api('GET', `/logs?userId=${person.id}&logKey=Management.Log`)).body).toEqual([]);
+  });
+
+  it('is exported whole beyond one portion, in order', async () => {
+    const p = portero();
+    const { db } = p.tenants.default;
+    const now = Date.now();
+    const rows = Array.from({ length: 1203 }, (_, index) => ({
+      id: `zzz${String(index).padStart(6, '0')}`,
+      key: 'Many.Entries',
+      payload: { index },
+      userId: null,
+      applicationId: null,
+      createdAt: now,
+    }));
+    for (let at = 0; at < rows.length; at += 200)
+      await db.write
+        .insertInto('logs')
+        .values(rows.slice(at, at + 200))
+        .execute();
+    const { body } = await p.api('GET', '/log-exports?format=json&logKey=Many');
+    expect(body.map(({ payload }: { payload: { index: number } }) => payload.index)).toEqual(
+      rows.map((_, index) => index).toReversed(),
+    );
+  });
+
+  it('refuses an export without bounds, of a window that ends before it begins, and to whom may not read the log', async () => {
+    const p = portero();
+    expect((await p.api('GET', '/log-exports?limit=100001')).status).toBe(400);
+    expect((await p.api('GET', '/log-exports?format=xml')).status).toBe(400);
+    expect((await p.api('GET', '/log-exports?start_time=2&end_time=1')).body.code).toBe(
+      'log.invalid_time_window',
+    );
+    expect((await p.core.inject('/api/log-exports')).statusCode).toBe(401);
+  });
 });

@@ -1,16 +1,21 @@
-/** `/api/logs` (contract MANAGEMENT §11). */
+/** `/api/logs` (contract MANAGEMENT §11), and the same as a file, which is ours. */
+import { Readable } from 'node:stream';
 import { error } from '@portero/schema/errors.ts';
 import { yesNo } from '@portero/schema/text.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import { csvLine } from '../http/csv.ts';
 import { management } from '../http/gate.ts';
 import { describePage, pageOf, pageQuery } from '../http/pagination.ts';
-import { selectLog, selectLogs } from './store.ts';
+import { actorOf } from './actor.ts';
+import { recordChange } from './audit.ts';
+import { everyLog, type LogFilter, selectLog, selectLogs } from './store.ts';
 
 const config = { gate: management('logs') };
 const tags = ['Audit logs'];
 const cap = 10_000;
+const mostExported = 100_000;
 const log = z.object({
   tenantId: z.string(),
   id: z.string(),
@@ -23,6 +28,20 @@ const time = z
   .regex(/^\d{1,15}$/)
   .transform(Number)
   .optional();
+const filterQuery = {
+  userId: z.string().max(128).optional(),
+  applicationId: z.string().max(128).optional(),
+  logKey: z.string().max(256).optional(),
+  start_time: time,
+  end_time: time,
+};
+
+/** @throws log.invalid_time_window */
+function filterOf(query: z.output<z.ZodObject<typeof filterQuery>>): LogFilter {
+  const { userId, applicationId, logKey: key, start_time: from, end_time: to } = query;
+  if (from !== undefined && to !== undefined && from > to) throw error('log.invalid_time_window');
+  return { userId, applicationId, key, from, to };
+}
 
 export function logRoutes(instance: FastifyInstance): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
@@ -36,11 +55,7 @@ export function logRoutes(instance: FastifyInstance): void {
         summary: 'List audit log entries, newest first',
         querystring: z.object({
           ...pageQuery,
-          userId: z.string().max(128).optional(),
-          applicationId: z.string().max(128).optional(),
-          logKey: z.string().max(256).optional(),
-          start_time: time,
-          end_time: time,
+          ...filterQuery,
           enableCap: yesNo,
         }),
         response: { 200: z.array(log) },
@@ -48,15 +63,9 @@ export function logRoutes(instance: FastifyInstance): void {
     },
     async (request, reply) => {
       const { tenant, query } = request;
-      const { start_time: from, end_time: to } = query;
-      if (from !== undefined && to !== undefined && from > to) throw error('log.invalid_time_window');
+      const filter = filterOf(query);
       const page = pageOf(query);
-      const { rows, total } = await selectLogs(
-        tenant.db,
-        { userId: query.userId, applicationId: query.applicationId, key: query.logKey, from, to },
-        page,
-        query.enableCap ? cap : undefined,
-      );
+      const { rows, total } = await selectLogs(tenant.db, filter, page, query.enableCap ? cap : undefined);
       if (query.enableCap && total > cap) void reply.header('total-number-is-capped', 'true');
       describePage(request, reply, page, total);
       return rows.map((row) => ({ ...row, tenantId: tenant.id }));
@@ -80,4 +89,76 @@ export function logRoutes(instance: FastifyInstance): void {
       return { ...row, tenantId: tenant.id };
     },
   );
+
+  app.get(
+    '/api/log-exports',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Export audit log entries as CSV or JSON, newest first',
+        description: 'The filters of the list. The export itself is noted in the audit log.',
+        querystring: z.object({
+          ...filterQuery,
+          format: z.enum(['csv', 'json']).default('csv'),
+          limit: z.coerce.number().int().min(1).max(mostExported).default(mostExported),
+        }),
+        response: { 200: z.unknown() },
+      },
+    },
+    async (request, reply) => {
+      const { tenant, query } = request;
+      const { format, limit } = query;
+      const filter = filterOf(query);
+      await tenant.db.transaction((db) =>
+        recordChange(db, {
+          key: 'Management.Log.Exported',
+          result: 'Success',
+          actor: actorOf(request),
+          format,
+          limit,
+          // Not as `userId`: it is nothing that happened to the person.
+          filter,
+        }),
+      );
+      const rows = everyLog(tenant.db, filter, limit);
+      const day = new Date().toISOString().slice(0, 10);
+      return reply
+        .header('content-type', `${format === 'csv' ? 'text/csv' : 'application/json'}; charset=utf-8`)
+        .header('content-disposition', `attachment; filename="audit-log-${day}.${format}"`)
+        .header('cache-control', 'no-store')
+        .send(Readable.from(format === 'csv' ? asCsv(rows) : asJson(rows)));
+    },
+  );
+}
+
+type Rows = ReturnType<typeof everyLog>;
+
+const columns = ['result', 'userId', 'applicationId', 'ip', 'userAgent'] as const;
+
+async function* asCsv(rows: Rows): AsyncGenerator<string> {
+  yield csvLine(['id', 'time', 'event', ...columns, 'actorType', 'actorId', 'details']);
+  for await (const some of rows) {
+    yield some
+      .map(({ id, key, payload, createdAt }) => {
+        const by = actorShape.safeParse(payload.actor).data;
+        const time = new Date(createdAt).toISOString();
+        return csvLine([id, time, key, ...columns.map((name) => payload[name]), by?.type, by?.id, payload]);
+      })
+      .join('');
+  }
+}
+
+const actorShape = z.object({ type: z.string(), id: z.string() });
+
+async function* asJson(rows: Rows): AsyncGenerator<string> {
+  yield '[';
+  let before = '\n';
+  for await (const some of rows) {
+    for (const row of some) {
+      yield `${before}${JSON.stringify(row)}`;
+      before = ',\n';
+    }
+  }
+  yield '\n]\n';
 }

@@ -19,23 +19,7 @@ export async function selectLogs(
   page: { size: number; offset: number },
   cap: number | undefined,
 ) {
-  const matching = () => {
-    let query = db.read.selectFrom('logs');
-    const { userId, applicationId, key, from, to } = filter;
-    if (userId !== undefined) query = query.where('userId', '=', userId);
-    if (applicationId !== undefined) query = query.where('applicationId', '=', applicationId);
-    if (key !== undefined)
-      query = query.where((where) =>
-        // `/` follows `.`: all that begin with the key and a dot, as a range of the index.
-        where.or([
-          sql<boolean>`${bytewise(db.engine, 'logs.key')} = ${key}`,
-          sql<boolean>`(${bytewise(db.engine, 'logs.key')} >= ${`${key}.`} and ${bytewise(db.engine, 'logs.key')} < ${`${key}/`})`,
-        ]),
-      );
-    if (from !== undefined) query = query.where('createdAt', '>=', from);
-    if (to !== undefined) query = query.where('createdAt', '<=', to);
-    return query;
-  };
+  const matching = () => select(db, filter);
   const rows = await matching()
     .select(['id', 'key', 'payload', 'createdAt'])
     .orderBy('id', 'desc')
@@ -62,4 +46,39 @@ export function selectLog(db: TenantDatabase, id: string) {
     .select(['id', 'key', 'payload', 'createdAt'])
     .where('id', '=', id)
     .executeTakeFirst();
+}
+
+/** Rows per query of an export. */
+const batch = 500;
+
+/** Newest first, in portions, up to a number of entries; what is written meanwhile is not among them. */
+export async function* everyLog(db: TenantDatabase, filter: LogFilter, most: number) {
+  let before: string | undefined;
+  for (let left = most; left > 0; ) {
+    let query = select(db, filter).select(['id', 'key', 'payload', 'createdAt']);
+    if (before !== undefined) query = query.where('id', '<', before);
+    const size = Math.min(batch, left);
+    const rows = await query.orderBy('id', 'desc').limit(size).execute();
+    if (rows.length > 0) yield rows;
+    if (rows.length < size) return;
+    left -= rows.length;
+    before = rows.at(-1)?.id;
+  }
+}
+
+function select(db: TenantDatabase, { userId, applicationId, key, from, to }: LogFilter) {
+  let query = db.read.selectFrom('logs');
+  if (userId !== undefined) query = query.where('userId', '=', userId);
+  if (applicationId !== undefined) query = query.where('applicationId', '=', applicationId);
+  if (key !== undefined)
+    query = query.where((where) =>
+      // `/` follows `.`: all that begin with the key and a dot, as a range of the index.
+      where.or([
+        sql<boolean>`${bytewise(db.engine, 'logs.key')} = ${key}`,
+        sql<boolean>`(${bytewise(db.engine, 'logs.key')} >= ${`${key}.`} and ${bytewise(db.engine, 'logs.key')} < ${`${key}/`})`,
+      ]),
+    );
+  if (from !== undefined) query = query.where('createdAt', '>=', from);
+  if (to !== undefined) query = query.where('createdAt', '<=', to);
+  return query;
 }
