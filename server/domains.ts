@@ -26,6 +26,7 @@ import { dashboardRoutes } from './dashboard/routes.ts';
 import { developmentInboxRoutes } from './development-inbox/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
 import { experienceRoutes } from './experience/routes.ts';
+import { impersonationRoutes } from './impersonation/routes.ts';
 import { jwtCustomizerRoutes } from './jwt-customizer/routes.ts';
 import { meRoutes } from './me/routes.ts';
 import { adminWellKnownRoutes } from './me/well-known.ts';
@@ -100,6 +101,7 @@ export async function domainRoutes(
   verificationCodeRoutes(app);
   developmentInboxRoutes(app);
   logRoutes(app);
+  impersonationRoutes(app);
   dashboardRoutes(app);
   configRoutes(app);
   jwtCustomizerRoutes(app);

@@ -97,6 +97,21 @@ export const accountErrors = {
   'user.invalid_role_type': { status: 422, message: 'Only user roles can be given to people.' },
   'user.role_exists': { status: 422, message: 'The person has this role already.' },
   'user.cannot_delete_self': { status: 400, message: 'You cannot delete your own account.' },
+  'user.email_required_for_reset': {
+    status: 422,
+    message: 'The person has no e-mail address to send a link to. Set a new password instead.',
+  },
+  'impersonation.off': {
+    status: 403,
+    message:
+      'Acting as people is turned off for this tenant. It can be turned on with PATCH /api/configs/impersonation.',
+  },
+  'impersonation.administrator': { status: 403, message: 'Nobody can act as an administrator.' },
+  'impersonation.application_not_allowed': {
+    status: 422,
+    message:
+      'Choose an application of your own that may exchange tokens: turn on `allowTokenExchange` in its settings.',
+  },
   'user.last_sign_in_method_required': {
     status: 422,
     message: 'The account must keep at least one way to sign in. Add `?force=true` to remove the last one.',

@@ -9,7 +9,7 @@ import { linkIdentity, storedToken, tokenOfVerification, unlinkIdentity } from '
 
 const tags = ['My account'];
 const config = { gate: account({ scope: 'identities' }) };
-const tokens = { gate: account({ scope: 'identities', refusal: 403 }) };
+const tokens = { gate: account({ scope: 'identities', refusal: 403, isPersonal: true }) };
 const nothing = { 204: z.null() };
 const target = z.object({ target: z.string().min(1).max(256) });
 const verified =

@@ -16,7 +16,7 @@ import {
 } from './own-data.ts';
 
 const tags = ['My account'];
-const config = { gate: account({ scope: 'profile' }) };
+const config = { gate: account({ scope: 'profile', isPersonal: true }) };
 const tokens = '/api/my-account/personal-access-tokens';
 const name = z.string().min(1).max(256);
 const token = z.object({

@@ -27,6 +27,8 @@ export type Gate =
       readonly firstParty: boolean;
       /** Only while the tenant has the account center on. */
       readonly center: boolean;
+      /** Only for the person, not for somebody who acts as them, even where it only reads. */
+      readonly isPersonal: boolean;
     }
   /** The OpenID engine guards its own endpoints (client authentication, tokens, cookies). */
   | { readonly kind: 'protocol' };
@@ -81,6 +83,7 @@ export const account = (options: Partial<Omit<Extract<Gate, { kind: 'account' }>
   refusal: 400,
   firstParty: true,
   center: true,
+  isPersonal: false,
   ...options,
 });
 export const protocol: Gate = { kind: 'protocol' };

@@ -64,6 +64,8 @@ async function ownerOfAccount(
   const { userId, clientId, scopes, sessionUid, grantId, isThirdParty, jkt } = holder;
   await checkBinding(request, tenant, presented, jkt === undefined ? {} : { cnf: { jkt } });
   if (!scopes.has('openid')) throw error('auth.forbidden');
+  // Whoever acts as somebody looks at the account: nothing of it changes, and it is not carried away.
+  if (holder.isActed && !(isReading(request.method) && !gate.isPersonal)) throw error('auth.forbidden');
   if (gate.center && !(await getAccountCenter(tenant)).enabled) throw error('account_center.not_enabled');
   if (gate.firstParty && isThirdParty) throw error('auth.third_party_application_forbidden');
   if (gate.scope !== undefined && !scopes.has(gate.scope)) {
@@ -78,11 +80,13 @@ async function ownerOfAccount(
 /** Our finer scopes: `read:<group>` for looking, `write:<group>` for the rest. `all` opens everything. */
 function allowed(auth: Auth, groups: readonly string[], method: string): boolean {
   if (auth.scopes.has('all')) return true;
-  const reading = method === 'GET' || method === 'HEAD';
+  const reading = isReading(method);
   return groups.some(
     (group) => auth.scopes.has(`write:${group}`) || (reading && auth.scopes.has(`read:${group}`)),
   );
 }
+
+const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 async function authenticate(
   request: FastifyRequest,

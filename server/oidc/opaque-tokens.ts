@@ -47,6 +47,8 @@ export type TokenHolder = {
   readonly jkt: string | undefined;
   /** It is of no use without a certificate, which these addresses never see. */
   readonly needsCertificate: boolean;
+  /** Somebody else acts with it in the person's name. */
+  readonly isActed: boolean;
 };
 
 export function holderOfToken(
@@ -68,6 +70,7 @@ export function holderOfToken(
       grantId: token.grantId,
       jkt: token.jkt,
       needsCertificate: token['x5t#S256'] !== undefined,
+      isActed: token.extra?.act !== undefined,
     };
   });
 }

@@ -137,6 +137,13 @@ export async function useOneTimeToken(
   return context;
 }
 
+/** Whom a token was mailed to, whatever has become of it; undefined for what is none of ours. */
+export const addressOfOneTimeToken = async (
+  tenant: TenantContext,
+  token: string,
+): Promise<string | undefined> =>
+  (await store.selectTokenByFingerprint(tenant.db, fingerprintOf(tenant, token)))?.email;
+
 /** @throws one_time_token.interaction_event_mismatch */
 export function ensureMeantFor({ interactionEvent }: OneTimeTokenContext, event: InteractionEvent): void {
   if (interactionEvent !== undefined && interactionEvent !== event)

@@ -24,6 +24,7 @@ import { aliases, pages } from './pages.ts';
 import { isPreviewRequest, sendPreview } from './preview.ts';
 import { previewRoutes } from './preview-screens.ts';
 import { sendScreen } from './render.ts';
+import { resetLinkRoutes } from './reset-link.ts';
 import { signInLinkRoutes } from './sign-in-link.ts';
 import { signOutRoute } from './sign-out.ts';
 import { liveInteraction, startAgainUrl } from './start-again.ts';
@@ -64,6 +65,7 @@ export async function pageRoutes(
     deviceRoutes(scope);
     initiateLoginRoute(scope);
     invitationRoutes(scope);
+    resetLinkRoutes(scope);
     signInLinkRoutes(scope, services, goTo);
   });
 }

@@ -58,3 +58,17 @@ export const scopesOfMachineInOrganizations = (
     )
     .where('held.applicationId', '=', applicationId)
     .execute();
+
+export const scopesOfPerson = (db: TenantDatabase, userId: string): Promise<NamedScope[]> =>
+  namedScopes(db)
+    .innerJoin('roles_scopes', 'roles_scopes.scopeId', 'scopes.id')
+    .innerJoin('users_roles', 'users_roles.roleId', 'roles_scopes.roleId')
+    .where('users_roles.userId', '=', userId)
+    .execute();
+
+export const scopesOfPersonInOrganizations = (db: TenantDatabase, userId: string): Promise<NamedScope[]> =>
+  namedScopes(db)
+    .innerJoin('organization_role_resource_scopes as granted', 'granted.scopeId', 'scopes.id')
+    .innerJoin('organization_user_roles as held', 'held.organizationRoleId', 'granted.organizationRoleId')
+    .where('held.userId', '=', userId)
+    .execute();

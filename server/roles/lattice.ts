@@ -64,6 +64,24 @@ export async function ensureMayActAs(
   ensureCovers(tenant, giver, [...own, ...inOrganizations]);
 }
 
+/**
+ * Before somebody gets a token to be this person: whoever has it may do what the person may.
+ * @throws auth.forbidden when the person may do more than the caller
+ */
+export async function ensureMayBecome(
+  tenant: TenantContext,
+  db: TenantDatabase,
+  giver: Giver,
+  userId: string,
+): Promise<void> {
+  if (mayEverything(giver)) return;
+  const [own, inOrganizations] = await Promise.all([
+    store.scopesOfPerson(db, userId),
+    store.scopesOfPersonInOrganizations(db, userId),
+  ]);
+  ensureCovers(tenant, giver, [...own, ...inOrganizations]);
+}
+
 /** @throws auth.forbidden unless the caller holds `all` */
 export function ensureMayEverything(giver: Giver): void {
   if (!mayEverything(giver)) throw error('auth.forbidden');

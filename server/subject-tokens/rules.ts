@@ -3,11 +3,16 @@
  * (contract MANAGEMENT §13.1). Only a keyed hash is kept. Who asked for one is in the audit log, and is named again
  * by the exchange that uses it up.
  */
+
+import { error } from '@portero/schema/errors.ts';
 import { newSubjectToken } from '@portero/schema/ids.ts';
 import * as z from 'zod';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import type { JsonObject } from '../database/tables.ts';
+import { impersonationSettingsOf } from '../impersonation/settings.ts';
+import { tellOfHelper } from '../messages/support.ts';
+import { ensureMayBecome } from '../roles/lattice.ts';
 import { type ConsumeResult, consume, issue, look } from '../security/consume.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser } from '../users/rules.ts';
@@ -19,27 +24,59 @@ const stored = z.object({
   userId: z.string(),
   context: z.record(z.string(), z.unknown()),
   creator: z.object({ type: z.enum(['user', 'app', 'command']), id: z.string() }),
+  /** Who alone may exchange it, and what for: of those made for a person's helper. */
+  applicationId: z.string().optional(),
+  reason: z.string().optional(),
 });
 export type Impersonation = z.infer<typeof stored>;
 
-/** @throws entity.not_found for an unknown person */
+/** @throws impersonation.off, auth.forbidden for somebody who may do more than the caller, entity.not_found for an unknown person */
 export async function createSubjectToken(
   tenant: TenantContext,
-  { userId, context = {} }: { readonly userId: string; readonly context?: JsonObject | undefined },
+  {
+    userId,
+    context = {},
+    applicationId,
+    reason,
+  }: {
+    readonly userId: string;
+    readonly context?: JsonObject | undefined;
+    readonly applicationId?: string;
+    readonly reason?: string;
+  },
   actor: Actor,
 ): Promise<{ subjectToken: string; expiresIn: number }> {
+  const { enabled, tellPerson } = await impersonationSettingsOf(tenant);
+  if (!enabled) throw error('impersonation.off');
   const value = newSubjectToken();
-  const payload: Impersonation = { userId, context, creator: { type: actor.type, id: actor.id } };
-  await tenant.db.transaction(async (db) => {
-    await getUser(tenant, userId, db);
+  const creator = { type: actor.type, id: actor.id };
+  const payload: Impersonation = {
+    userId,
+    context,
+    creator,
+    ...(applicationId !== undefined && { applicationId }),
+    ...(reason !== undefined && { reason }),
+  };
+  const person = await tenant.db.transaction(async (db) => {
+    const user = await getUser(tenant, userId, db);
+    await ensureMayBecome(tenant, db, actor, userId);
     await issue(db, {
       ...proofOf(tenant, value),
       maxTries: 1,
       payload,
       expiresAt: Date.now() + subjectTokenLifetime * 1000,
     });
-    await recordChange(db, { key: 'Management.SubjectToken.Created', result: 'Success', actor, userId });
+    await recordChange(db, {
+      key: 'Management.SubjectToken.Created',
+      result: 'Success',
+      actor,
+      userId,
+      applicationId,
+      reason,
+    });
+    return user;
   });
+  if (tellPerson) await tellOfHelper(tenant, person, reason);
   return { subjectToken: value, expiresIn: subjectTokenLifetime };
 }
 

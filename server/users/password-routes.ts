@@ -9,6 +9,7 @@ import { actorOf } from '../audit/actor.ts';
 import { management } from '../http/gate.ts';
 import { verifyPassword } from '../security/passwords.ts';
 import { expirePassword, replacePassword } from './administration.ts';
+import { mailResetLink } from './reset-mail.ts';
 import { getUser, publicUser } from './rules.ts';
 
 const config = { gate: management('users') };
@@ -55,6 +56,24 @@ export function userPasswordRoutes(instance: FastifyInstance): void {
     async (request) => {
       const { tenant, params, body } = request;
       return publicUser(await expirePassword(tenant, params.userId, body.isExpired, actorOf(request)));
+    },
+  );
+
+  app.post(
+    '/api/users/:userId/password-reset-mail',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Mail a user a link to set a new password',
+        description: 'The link works once, for 24 hours. Nobody but the person gets it.',
+        params,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      await mailResetLink(request.tenant, request.params.userId, actorOf(request));
+      return reply.code(204).send(null);
     },
   );
 

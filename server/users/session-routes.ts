@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
 import { management } from '../http/gate.ts';
 import {
+  endEverything,
   endGrant,
   endSession,
   getSession,
@@ -35,6 +36,24 @@ export function userSessionRoutes(instance: FastifyInstance): void {
       },
     },
     async ({ tenant, params: { userId } }) => ({ sessions: await listSessions(tenant, userId) }),
+  );
+
+  app.delete(
+    '/api/users/:userId/sessions',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Sign a user out everywhere',
+        description: 'Ends all sessions and grants, with refresh tokens and opaque tokens.',
+        params,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      await endEverything(request.tenant, request.params.userId, actorOf(request));
+      return reply.code(204).send(null);
+    },
   );
 
   app.get(

@@ -4,8 +4,9 @@ import * as z from 'zod';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { queueSignOuts, signOutsOf } from '../backchannel-logout/queue.ts';
-import { revokeGrant } from '../oidc/records.ts';
+import { revokeGrant, revokeUser } from '../oidc/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { getUser } from './rules.ts';
 import {
   deleteSessionRow,
   type GrantRow,
@@ -132,6 +133,20 @@ export async function endSession(
       userId,
       session: uid,
       revoke,
+    });
+  });
+}
+
+/** Sign somebody out of every browser and application. @throws entity.not_found */
+export async function endEverything(tenant: TenantContext, userId: string, actor: Actor): Promise<void> {
+  await tenant.db.transaction(async (db) => {
+    await getUser(tenant, userId, db);
+    await revokeUser(db, userId);
+    await recordChange(db, {
+      key: 'Management.User.SignedOutEverywhere',
+      result: 'Success',
+      actor,
+      userId,
     });
   });
 }

@@ -17,8 +17,10 @@ export type ExchangeFacts = {
   readonly accessToken?: { readonly clientId: string; readonly endsAt: number } | undefined;
   /** What the maker of an impersonation token had to say; custom claims scripts read it. */
   readonly subjectTokenContext?: JsonObject | undefined;
-  /** Who had the impersonation token made. */
-  readonly impersonator?: { readonly type: string; readonly id: string } | undefined;
+  /** Who had the impersonation token made, and why. */
+  readonly impersonator?:
+    | { readonly type: string; readonly id: string; readonly reason?: string }
+    | undefined;
   /** Name of the personal access token. */
   readonly personalAccessToken?: string | undefined;
 };

@@ -8,6 +8,7 @@ import { errors } from 'oidc-provider';
 import * as z from 'zod';
 import { getApplication } from '../../applications/rules.ts';
 import { issuersOf } from '../../custom-domains/directory.ts';
+import { impersonationSettingsOf } from '../../impersonation/settings.ts';
 import { findToken } from '../../personal-access-tokens/rules.ts';
 import { lookAtSubjectToken } from '../../subject-tokens/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
@@ -31,27 +32,32 @@ export async function subjectOf(
   provider: Provider,
   type: string,
   value: string,
+  clientId: string,
 ): Promise<ExchangeFacts> {
   // The contract lets impersonation tokens come under the type of access tokens, too.
   if (type === impersonationTokenType || (type === accessTokenType && value.startsWith('sub_')))
-    return impersonation(tenant, value);
+    return impersonation(tenant, value, clientId);
   if (type === personalAccessTokenType) return personal(tenant, value);
   if (type !== accessTokenType) throw new InvalidGrant('unsupported subject token type');
   // No opaque token has a dot.
   return value.includes('.') ? structured(tenant, value) : opaque(tenant, provider, value);
 }
 
-async function impersonation(tenant: TenantContext, value: string): Promise<ExchangeFacts> {
+async function impersonation(tenant: TenantContext, value: string, clientId: string): Promise<ExchangeFacts> {
   const found = await lookAtSubjectToken(tenant, value);
   if (!found) throw new InvalidGrant('subject token not found');
   if (found.isUsed) throw new InvalidGrant('subject token is already consumed');
   if (found.isExpired) throw new InvalidGrant('subject token is expired');
-  const { userId, context, creator } = found;
+  const { userId, context, creator, applicationId, reason } = found;
+  if (applicationId !== undefined && applicationId !== clientId)
+    throw new InvalidGrant('subject token is for another application');
+  if (!(await impersonationSettingsOf(tenant)).enabled)
+    throw new InvalidGrant('acting as people is turned off');
   return {
     subjectTokenType: impersonationTokenType,
     userId,
     subjectTokenContext: context,
-    impersonator: creator,
+    impersonator: { ...creator, ...(reason !== undefined && { reason }) },
     // Nobody becomes somebody else without a mark. An actor token says more exactly who acts.
     act: { sub: creator.id },
   };

@@ -6,6 +6,7 @@
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC, type TokenEndpointGrantContext } from 'oidc-provider';
 import { noteTokenUse } from '../../personal-access-tokens/rules.ts';
+import { isManagementIndicator } from '../../resources/rules.ts';
 import { consumeSubjectToken } from '../../subject-tokens/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import { ensureMayUse } from '../access.ts';
@@ -14,7 +15,7 @@ import { aimAtOrganization } from '../organization-tokens.ts';
 import { RecordBatch } from '../records.ts';
 import { resourceServerInfo } from '../resources.ts';
 import { oidcScopes } from '../scopes.ts';
-import { type ExchangeFacts, rememberExchange } from './exchange-facts.ts';
+import { type ExchangeFacts, exchangeOf, rememberExchange } from './exchange-facts.ts';
 import { accessTokenType, actorOf, subjectOf } from './subject.ts';
 
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -111,7 +112,8 @@ async function factsOf(
   ctx: Context,
   value: string,
 ): Promise<ExchangeFacts> {
-  const facts = await subjectOf(tenant, provider, required(ctx, 'subject_token_type'), value);
+  const type = required(ctx, 'subject_token_type');
+  const facts = await subjectOf(tenant, provider, type, value, ctx.oidc.client.clientId);
   const { actor_token: actorToken, actor_token_type: actorTokenType } = ctx.oidc.params;
   if (typeof actorToken !== 'string') return facts;
   const actor = await actorOf(tenant, provider, actorTokenType, actorToken);
@@ -133,6 +135,9 @@ async function targetOf(tenant: TenantContext, provider: Provider, ctx: Context)
   if (indicator === undefined) return undefined;
   if (typeof indicator !== 'string')
     throw new errors.InvalidTarget('only a single resource indicator value is supported for this grant type');
+  // Who helps a person is not to administer in their name.
+  if (exchangeOf(ctx)?.impersonator?.reason !== undefined && isManagementIndicator(indicator))
+    throw new errors.InvalidTarget('the Management API is not for tokens of somebody who acts as another');
   const info = await resourceServerInfo(tenant, ctx, indicator, ctx.oidc.client.clientId);
   return new provider.ResourceServer(indicator, info);
 }

@@ -22,6 +22,25 @@ const publicSettings = ['GET /api/.well-known/sign-in-exp', 'GET /api/.well-know
 export const differences: readonly Difference[] = [
   {
     operations: [
+      'POST /api/users/{userId}/impersonations',
+      'GET /api/configs/impersonation',
+      'PATCH /api/configs/impersonation',
+    ],
+    what: ['operation is ours'],
+    reason: 'Acting as somebody names the application and the reason, and can be turned off.',
+  },
+  {
+    operations: ['POST /api/users/{userId}/password-reset-mail', 'DELETE /api/users/{userId}/sessions'],
+    what: ['operation is ours'],
+    reason: 'A new password without the administrator knowing it, and signing somebody out everywhere.',
+  },
+  {
+    operations: ['GET /api/log-exports'],
+    what: ['operation is ours'],
+    reason: 'The audit log as a file.',
+  },
+  {
+    operations: [
       'GET /api/user-imports',
       'POST /api/user-imports',
       'GET /api/user-imports/{importId}',

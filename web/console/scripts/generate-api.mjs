@@ -6,10 +6,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 
 const target = new URL('../src/api/generated/management.ts', import.meta.url);
 const wanted = [
-  /^\/api\/(applications|connectors|connector-factories|sign-in-exp|users|user-imports|roles|resources|logs|dashboard|systems)(\/|$)/,
+  /^\/api\/(applications|connectors|connector-factories|sign-in-exp|users|user-imports|roles|resources|logs|log-exports|dashboard|systems)(\/|$)/,
   /^\/api\/(organizations|organization-roles|organization-scopes|organization-invitations)(\/|$)/,
   /^\/api\/(custom-phrases|email-templates|custom-profile-fields|account-center|development-inbox|status)(\/|$)/,
-  /^\/api\/configs\/(admin-console|client-registration|cimd|id-token|jwt-customizer|oidc)(\/|$)/,
+  /^\/api\/configs\/(admin-console|client-registration|cimd|id-token|impersonation|jwt-customizer|oidc)(\/|$)/,
   /^\/api\/cimd(\/|$)/,
   /^\/api\/(captcha-provider|sentinel-activities)(\/|$)/,
   /^\/api\/(initial-access-tokens|token-inspector)(\/|$)/,
