@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: the bare engine and Portero on SQLite and PostgreSQL, in turns on one pinned core, the load from
  * another. Prints tables with ratios to the reference. `--quick` for a look, `--only a,b` for some scenarios,
- * `--scale` for lists and searches among many (scale.ts).
+ * `--scale` for lists and searches among many (scale.ts), `--import` for people out of a large file (import.ts).
  */
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { hash } from '@node-rs/argon2';
 import { type Contestant, scenarios, startPortero, startReference } from './contestants.ts';
+import { importing } from './import.ts';
 import { measureInTurns } from './measure.ts';
 import { argon2, password } from './parameters.ts';
 import { cpuMs, residentMiB } from './processes.ts';
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     scale: { type: 'boolean', default: false },
+    import: { type: 'boolean', default: false },
     sizes: { type: 'string', default: '1000,100000' },
     'postgres-url': { type: 'string' },
     'postgres-pid': { type: 'string' },
@@ -31,6 +33,7 @@ const wanted = options.only?.split(',');
 const { 'postgres-url': url, 'postgres-pid': pid } = options;
 if (!url) console.log('No PostgreSQL on this machine: only SQLite is measured.');
 if (options.scale) await scale(options.sizes.split(',').map(Number), url, wanted);
+else if (options.import) await importing(options.sizes.split(',').map(Number), url);
 else await compare();
 
 async function compare(): Promise<void> {

@@ -97,7 +97,7 @@ async function ask(
   return timings;
 }
 
-async function freshPostgres(url: string, name: string): Promise<string> {
+export async function freshPostgres(url: string, name: string): Promise<string> {
   const client = new pg.Client(url);
   await client.connect();
   await client.query(`drop database if exists ${name}`);

@@ -56,6 +56,61 @@ describe.each(places)('a server that is killed while it writes to $engine', ({ e
   );
 });
 
+describe.each(places)('a server that is killed while it imports people into $engine', ({ engine }) => {
+  it.skipIf(engine === 'postgres' && !postgresUrl)(
+    'goes on when it is started again: nobody is lost, nobody is there twice',
+    { timeout: 120_000 },
+    async () => {
+      const dataDir = mkdtempSync(join(tmpdir(), 'portero-crash-'));
+      const { settings, env, drop } = await placeFor(engine, dataDir);
+      const people = 1000;
+      let server = await startServer({ ...env, DATA_DIR: dataDir, LOG_LEVEL: 'error' });
+      const secret = await machineSecret(settings, dataDir);
+      const ask = async (path: string, init: RequestInit = {}) => {
+        const token = await managementToken(server.adminEndpoint, secret);
+        const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/csv' };
+        const answer = await fetch(`${server.endpoint}/api/user-imports${path}`, { headers, ...init });
+        expect(answer.ok).toBe(true);
+        return answer;
+      };
+      const lines = Array.from({ length: people }, (_, index) => `crash_${index},Somebody\n`).join('');
+      const made = await ask('?format=csv', { method: 'POST', body: `username,name\n${lines}` });
+      const { id } = (await made.json()) as { id: string };
+      const progress = async () => (await (await ask(`/${id}`)).json()) as Record<string, unknown>;
+      for (const before of [50, 400]) {
+        await expect
+          .poll(async () => (await progress()).processed, { timeout: 30_000, interval: 5 })
+          .toBeGreaterThan(before);
+        const killed = new Promise<void>((resolve) => server.process.once('exit', () => resolve()));
+        server.process.kill('SIGKILL');
+        await killed;
+        server = await startServer({ ...env, DATA_DIR: dataDir, LOG_LEVEL: 'error' });
+      }
+      // Nobody waits for the lease of a process that is gone.
+      await expect
+        .poll(progress, { timeout: 25_000, interval: 50 })
+        .toMatchObject({ state: 'Done', received: people, processed: people, created: people, failed: 0 });
+      const report = (await (await ask(`/${id}/report?outcome=created`)).text()).trim().split('\r\n');
+      expect(new Set(report.slice(1).map((line) => line.split(',')[3])).size).toBe(people);
+      await server.stop();
+      const database = await connect(settings);
+      const { read } = forTenant(database, 'default');
+      const stored = await read.selectFrom('users').select('username').execute();
+      const sealed = await read
+        .selectFrom('user_import_rows')
+        .select('row')
+        .where('sealed', 'is not', null)
+        .execute();
+      await database.close();
+      await drop();
+      rmSync(dataDir, { recursive: true, force: true });
+      expect(new Set(stored.map(({ username }) => username)).size).toBe(people);
+      expect(stored).toHaveLength(people);
+      expect(sealed).toEqual([]);
+    },
+  );
+});
+
 type Settings = Parameters<typeof connect>[0];
 type Place = { settings: Settings; env: Record<string, string>; drop(): Promise<void> };
 

@@ -7,6 +7,9 @@ export type ImportFormat = (typeof importFormats)[number];
 export const onDuplicate = ['skip', 'update', 'fail'] as const;
 export type OnDuplicate = (typeof onDuplicate)[number];
 export const importStates = ['Receiving', 'Waiting', 'Running', 'Done', 'Failed', 'Cancelled'] as const;
+/** Nothing more will become of it. */
+export const isOver = (state: (typeof importStates)[number]): boolean =>
+  state === 'Done' || state === 'Failed' || state === 'Cancelled';
 export const rowOutcomes = ['created', 'updated', 'skipped', 'failed'] as const;
 
 const time = z.number().int().min(0).max(9_999_999_999_999);

@@ -146,7 +146,12 @@ function* portions<T>(rows: readonly T[]): Generator<T[]> {
 
 /** Write an entry with the change it is about, in the change's transaction. */
 export async function recordChange(db: TenantDatabase, entry: AuditEntry): Promise<void> {
-  await insert(db, [rowOf(entry)]);
+  await recordChanges(db, [entry]);
+}
+
+/** The same for many changes of one transaction. */
+export async function recordChanges(db: TenantDatabase, entries: readonly AuditEntry[]): Promise<void> {
+  await insert(db, entries.map(rowOf));
 }
 
 function rowOf(entry: AuditEntry) {

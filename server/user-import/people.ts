@@ -1,20 +1,16 @@
 /** What becomes of one row: somebody new, somebody who is there already, or a reason. */
-import { error } from '@portero/schema/errors.ts';
+import { error, isError } from '@portero/schema/errors.ts';
 import type { ImportedUser, OnDuplicate } from '@portero/schema/user-import.ts';
-import { recordChange } from '../audit/audit.ts';
+import { recordChange, recordChanges } from '../audit/audit.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { hashPassword } from '../security/passwords.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import {
-  createUser,
-  findUserByIdentifier,
-  type PasswordDigest,
-  setPassword,
-  type User,
-  updateUser,
-} from '../users/rules.ts';
-import { selectUserById } from '../users/store.ts';
-import { type RowResult, wasDeleted } from './store.ts';
+import { createUsers, readCrowd } from '../users/crowd.ts';
+import { isRealPhone } from '../users/identifiers.ts';
+import { type PasswordDigest, setPassword, updateUser } from '../users/rules.ts';
+import { reasonOf } from './read.ts';
+import { selectDeleted } from './rows-store.ts';
+import type { RowResult } from './store.ts';
 
 export type Wanted = {
   readonly row: number;
@@ -43,24 +39,96 @@ type Context = {
   readonly actor: { readonly type: 'user' | 'app' | 'command'; readonly id: string };
 };
 
-/** Part of the caller's transaction. @throws what `createUser` and `updateUser` throw */
-export async function bringIn(
+/**
+ * A portion of a file, in the order of its rows. Whoever is plainly new is made together with the others who are; rows
+ * that meet somebody, or an earlier row, are looked at one by one. Part of the caller's transaction.
+ * @throws what only the database saw, such as somebody who registers meanwhile: the transaction is over then
+ */
+export async function bringInAll(
   tenant: TenantContext,
   db: TenantDatabase,
-  { row, user, password }: Wanted,
-  { importId, onDuplicate, actor }: Context,
+  wanted: readonly Wanted[],
+  context: Context,
+): Promise<RowResult[]> {
+  const crowd = await readCrowd(
+    tenant,
+    db,
+    wanted.map(({ user }) => user),
+  );
+  const deleted = await selectDeleted(
+    db,
+    wanted.flatMap(({ user }) => user.id ?? []),
+  );
+  const taken = new Set<string>();
+  const isPlain = ({ user }: Wanted) =>
+    crowd.holdersOf(user).length === 0 &&
+    !crowd.keysOf(user).some((key) => taken.has(key)) &&
+    !(user.id !== undefined && deleted.has(user.id)) &&
+    (!user.primaryPhone || isRealPhone(user.primaryPhone));
+  const plain = new Set<Wanted>();
+  for (const one of wanted) {
+    if (isPlain(one)) plain.add(one);
+    for (const key of crowd.keysOf(one.user)) taken.add(key);
+  }
+  const results = new Map((await createAll(db, [...plain], context)).map((result) => [result.row, result]));
+  for (const one of wanted)
+    if (!plain.has(one)) results.set(one.row, await judged(one, () => bringIn(tenant, db, one, context)));
+  return wanted.flatMap(({ row }) => results.get(row) ?? []);
+}
+
+async function createAll(
+  db: TenantDatabase,
+  wanted: readonly Wanted[],
+  { importId, actor }: Context,
+): Promise<RowResult[]> {
+  const ids = await createUsers(
+    db,
+    wanted.map(({ user, password }) => ({ ...user, password })),
+  );
+  const key = 'Management.User.Created';
+  await recordChanges(
+    db,
+    ids.map((userId) => ({ key, result: 'Success' as const, actor, userId, importId })),
+  );
+  return wanted.map(({ row }, index) => ({ row, outcome: 'created' as const, userId: ids[index] }));
+}
+
+/** A refusal is the row's result; what the database threw has ended the transaction, and is thrown on. */
+async function judged({ row }: Wanted, work: () => Promise<RowResult>): Promise<RowResult> {
+  try {
+    return await work();
+  } catch (failure) {
+    if (!isError(failure) || failure.cause !== undefined) throw failure;
+    return refused(row, failure);
+  }
+}
+
+export function refused(row: number, failure: unknown): RowResult {
+  const code = isError(failure) ? failure.code : 'request.general';
+  return { row, outcome: 'failed', code, message: reasonOf(failure) };
+}
+
+async function bringIn(
+  tenant: TenantContext,
+  db: TenantDatabase,
+  wanted: Wanted,
+  context: Context,
 ): Promise<RowResult> {
-  const there = await whoIsThere(tenant, db, user);
-  const note = (event: 'Created' | 'Updated', userId: string) =>
-    recordChange(db, { key: `Management.User.${event}`, result: 'Success', actor, userId, importId });
+  const { row, user, password } = wanted;
+  const { importId, onDuplicate, actor } = context;
+  // Read again: an earlier row of the portion may be who is there.
+  const [there, another] = (await readCrowd(tenant, db, [user])).holdersOf(user);
+  if (another)
+    throw error('request.invalid_input', undefined, {
+      details: 'Its identifiers belong to different people here.',
+    });
   if (!there) {
-    if (user.id !== undefined && (await wasDeleted(db, user.id)))
+    if (user.id !== undefined && (await selectDeleted(db, [user.id])).size > 0)
       throw error('request.invalid_input', undefined, {
         details: 'The id was somebody’s who was deleted; ids are not used again.',
       });
-    const made = await createUser(tenant, db, { ...user, password });
-    await note('Created', made.id);
-    return { row, outcome: 'created', userId: made.id };
+    const [made] = await createAll(db, [wanted], context);
+    return made ?? refused(row, error('request.general'));
   }
   if (onDuplicate === 'skip')
     return { row, outcome: 'skipped', userId: there.id, message: 'Is there already.' };
@@ -80,25 +148,12 @@ export async function bringIn(
   });
   // A password that is in use here is newer than the file.
   if (password && there.passwordDigest === null) await setPassword(tenant, db, there.id, password);
-  await note('Updated', there.id);
+  await recordChange(db, {
+    key: 'Management.User.Updated',
+    result: 'Success',
+    actor,
+    userId: there.id,
+    importId,
+  });
   return { row, outcome: 'updated', userId: there.id };
-}
-
-/** @throws request.invalid_input when the row's identifiers are those of several people */
-async function whoIsThere(
-  tenant: TenantContext,
-  db: TenantDatabase,
-  { id, username, primaryEmail, primaryPhone }: Wanted['user'],
-): Promise<User | undefined> {
-  const found = new Map<string, User>();
-  const note = (user: User | undefined) => user && found.set(user.id, user);
-  if (id) note(await selectUserById(db, id));
-  if (username) note(await findUserByIdentifier(tenant, { type: 'username', value: username }, db));
-  if (primaryEmail) note(await findUserByIdentifier(tenant, { type: 'email', value: primaryEmail }, db));
-  if (primaryPhone) note(await findUserByIdentifier(tenant, { type: 'phone', value: primaryPhone }, db));
-  if (found.size > 1)
-    throw error('request.invalid_input', undefined, {
-      details: 'Its identifiers belong to different people here.',
-    });
-  return found.values().next().value;
 }

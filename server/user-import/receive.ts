@@ -7,14 +7,8 @@ import { recordChange } from '../audit/audit.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { type ReadOptions, readRow, shapeOf } from './read.ts';
 import { recordsOf, UnreadableFile } from './records.ts';
-import {
-  changeState,
-  forgetPeople,
-  type ImportRow,
-  insertImport,
-  insertRows,
-  selectImport,
-} from './store.ts';
+import { forgetPeople } from './rows-store.ts';
+import { changeState, type ImportRow, insertImport, insertRows, selectImport } from './store.ts';
 
 export type ReceiveOptions = ReadOptions & { readonly onDuplicate: OnDuplicate; readonly isDryRun: boolean };
 

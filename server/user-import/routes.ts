@@ -4,6 +4,7 @@ import { error } from '@portero/schema/errors.ts';
 import { yesNo } from '@portero/schema/text.ts';
 import {
   importFormats,
+  isOver,
   onDuplicate,
   rowOutcomes,
   type UserImport,
@@ -15,21 +16,20 @@ import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { csvLine } from '../http/csv.ts';
 import { management } from '../http/gate.ts';
 import { describePage, pageOf, pageQuery } from '../http/pagination.ts';
 import { type FirebaseHash, firebaseHash } from './formats/format.ts';
 import { receiveImport } from './receive.ts';
+import { reportOf } from './report.ts';
+import { deleteRows, forgetPeople } from './rows-store.ts';
 import { waiting } from './runner.ts';
 import {
   changeState,
   deleteImport,
-  forgetPeople,
   type ImportRow,
   resetForRun,
   selectImport,
   selectImports,
-  selectReport,
 } from './store.ts';
 
 const config = { gate: management('users') };
@@ -132,10 +132,9 @@ export function userImportRoutes(instance: FastifyInstance): void {
       const { tenant, params } = request;
       await getImport(tenant.db, params.importId);
       await tenant.db.transaction(async (db) => {
-        const change = { state: 'Cancelled', finishedAt: Date.now() } as const;
+        const change = { state: 'Cancelled', finishedAt: Date.now(), leaseUntil: Date.now() } as const;
         if (!(await changeState(db, params.importId, ['Receiving', 'Waiting', 'Running'], change)))
           throw error('request.invalid_input', undefined, { details: 'This import is over.' });
-        await forgetPeople(db, params.importId);
         await recordChange(db, {
           key: 'Management.UserImport.Cancelled',
           result: 'Success',
@@ -143,6 +142,7 @@ export function userImportRoutes(instance: FastifyInstance): void {
           importId: params.importId,
         });
       });
+      await forgetPeople(tenant.db, params.importId);
       return publicImport(await getImport(tenant.db, params.importId));
     },
   );
@@ -160,7 +160,8 @@ export function userImportRoutes(instance: FastifyInstance): void {
     },
     async (request, reply) => {
       const { tenant, params } = request;
-      await getImport(tenant.db, params.importId);
+      const { state } = await getImport(tenant.db, params.importId);
+      if (isOver(state)) await deleteRows(tenant.db, params.importId);
       await tenant.db.transaction(async (db) => {
         if (!(await deleteImport(db, params.importId)))
           throw error('request.invalid_input', undefined, { details: 'Cancel the import first.' });
@@ -188,34 +189,14 @@ export function userImportRoutes(instance: FastifyInstance): void {
       },
     },
     async ({ tenant, params: { importId }, query }, reply) => {
-      await getImport(tenant.db, importId);
+      const found = await getImport(tenant.db, importId);
       return reply
         .header('content-type', 'text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="import-${importId}.csv"`)
         .header('cache-control', 'no-store')
-        .send(Readable.from(report(tenant.db, importId, query.outcome)));
+        .send(Readable.from(reportOf(tenant.db, found, query.outcome)));
     },
   );
-}
-
-async function* report(
-  db: TenantDatabase,
-  importId: string,
-  outcome: (typeof rowOutcomes)[number] | undefined,
-): AsyncGenerator<string> {
-  yield csvLine(['row', 'who', 'outcome', 'userId', 'code', 'message']);
-  const limit = 500;
-  for (let after = 0; ; ) {
-    const rows = await selectReport(db, importId, { after, limit, outcome });
-    yield rows
-      .map((one) =>
-        csvLine([one.row, one.label, one.outcome ?? 'waiting', one.userId, one.code, one.message]),
-      )
-      .join('');
-    const last = rows.at(-1);
-    if (!last || rows.length < limit) return;
-    after = last.row;
-  }
 }
 
 /** The parameters hold a key, so they come in a header and not in the address, which is logged. */

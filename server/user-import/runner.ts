@@ -1,9 +1,8 @@
 /**
- * Runs imports, one portion of rows to a transaction, so that sign-ins get their turn. What became of a row is stored in
- * the transaction that changed the person: after a crash, any process goes on behind the last one. A lease keeps two
- * processes from one import.
+ * Runs imports, one portion of rows to a transaction, so that sign-ins get their turn (`pace.ts`). What became of a row
+ * is stored in the transaction that changed the person: after a crash, any process goes on behind the last one. A lease
+ * keeps two processes from one import.
  */
-import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isError } from '@portero/schema/errors.ts';
@@ -12,25 +11,26 @@ import * as z from 'zod';
 import { recordChange } from '../audit/audit.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { bringIn, prepare, type Wanted } from './people.ts';
-import { reasonOf } from './read.ts';
+import { isGone, newOwner } from './owners.ts';
+import { Pace } from './pace.ts';
+import { bringInAll, prepare, refused, type Wanted } from './people.ts';
+import { deleteRows, forgetPeople, selectPending } from './rows-store.ts';
 import {
   changeState,
   claimImport,
   deleteImport,
-  forgetPeople,
   type ImportRow,
   noteResults,
+  type PersonRow,
   type RowResult,
-  selectPending,
   selectStale,
 } from './store.ts';
 
-const rowsAtOnce = 50;
+/** Milliseconds, as all others here. */
 const lease = 30_000;
 const every = 5_000;
-/** Milliseconds between portions. */
-const breath = 5;
+const soon = 500;
+const longestHashing = 5_000;
 
 /** Says that an import waits. */
 export const waiting = new EventEmitter<{ import: [] }>();
@@ -51,7 +51,7 @@ class Lost extends Error {}
 class Trial extends Error {}
 
 export function startImports(tenants: readonly TenantContext[]): ImportRunner {
-  const owner = randomUUID();
+  const owner = newOwner();
   let stopped = false;
   let running: Promise<void> | undefined;
   let again = false;
@@ -64,7 +64,7 @@ export function startImports(tenants: readonly TenantContext[]): ImportRunner {
           await tidy(tenant.db);
           for (;;) {
             const now = Date.now();
-            const job = stopped ? undefined : await claimImport(tenant.db, owner, now, now + lease);
+            const job = stopped ? undefined : await claimImport(tenant.db, owner, now, now + lease, isGone);
             if (!job) break;
             await runImport(tenant, job, owner, () => stopped);
           }
@@ -84,12 +84,15 @@ export function startImports(tenants: readonly TenantContext[]): ImportRunner {
   };
   const wake = () => void run();
   const timer = setInterval(wake, every).unref();
+  // What a process before this one left.
+  const first = setTimeout(wake, soon).unref();
   waiting.on('import', wake);
   return {
     run,
     async stop() {
       stopped = true;
       clearInterval(timer);
+      clearTimeout(first);
       waiting.off('import', wake);
       await running;
     },
@@ -102,23 +105,22 @@ async function runImport(
   owner: string,
   isStopped: () => boolean,
 ): Promise<void> {
-  const { db, vault } = tenant;
+  const { db } = tenant;
   const context = { importId: job.id, ...details.parse(job.details) };
-  for (;;) {
+  const pace = new Pace(db.engine);
+  for (let after = 0; ; ) {
     if (isStopped()) {
       // At once for whoever comes next.
       await changeState(db, job.id, ['Running'], { state: 'Waiting', leaseOwner: null, leaseUntil: 0 });
       return;
     }
-    const pending = await selectPending(db, job.id, rowsAtOnce);
+    const pending = await selectPending(db, job, { after, limit: pace.rows });
     if (pending.length === 0) break;
-    const wanted = await Promise.all(
-      pending.map(({ row, sealed }) =>
-        prepare(row, importedUser.parse(JSON.parse(vault.open('user-import', sealed ?? '')))),
-      ),
-    );
+    const wanted = await prepareAll(tenant, pending);
+    after = wanted.at(-1)?.row ?? after;
+    const began = performance.now();
     await portion(tenant, wanted, owner, job.isDryRun, context);
-    await pause(breath);
+    await pause(pace.after(wanted.length, performance.now() - began));
   }
   await db.transaction(async (inside) => {
     const isOurs = await changeState(inside, job.id, ['Running'], { state: 'Done', finishedAt: Date.now() });
@@ -133,7 +135,21 @@ async function runImport(
   });
 }
 
-type Context = Parameters<typeof bringIn>[3];
+/**
+ * Opens what is sealed and hashes what came in clear. One hash after another: people who sign in want the processor,
+ * too. Stops early when that takes long, so that the lease does not run out.
+ */
+async function prepareAll({ vault }: TenantContext, pending: readonly PersonRow[]): Promise<Wanted[]> {
+  const until = performance.now() + longestHashing;
+  const wanted: Wanted[] = [];
+  for (const { row, sealed } of pending) {
+    wanted.push(await prepare(row, importedUser.parse(JSON.parse(vault.open('user-import', sealed ?? '')))));
+    if (performance.now() > until) break;
+  }
+  return wanted;
+}
+
+type Context = Parameters<typeof bringInAll>[3];
 
 async function portion(
   tenant: TenantContext,
@@ -152,10 +168,10 @@ async function portion(
     if (!isOurs) throw new Lost();
   };
   const attempt = async (some: readonly Wanted[]): Promise<void> => {
-    const results: RowResult[] = [];
+    let results: RowResult[] = [];
     try {
       await db.transaction(async (inside) => {
-        for (const one of some) results.push(await judged(one, () => bringIn(tenant, inside, one, context)));
+        results = await bringInAll(tenant, inside, some, context);
         if (isTrial) throw new Trial();
         await note(inside, results);
       });
@@ -188,21 +204,6 @@ async function portion(
   }
 }
 
-/** A refusal is the row's result; what the database threw has ended the transaction, and is thrown on. */
-async function judged({ row }: Wanted, work: () => Promise<RowResult>): Promise<RowResult> {
-  try {
-    return await work();
-  } catch (failure) {
-    if (!isError(failure) || failure.cause !== undefined) throw failure;
-    return refused(row, failure);
-  }
-}
-
-function refused(row: number, failure: unknown): RowResult {
-  const code = isError(failure) ? failure.code : 'request.general';
-  return { row, outcome: 'failed', code, message: reasonOf(failure) };
-}
-
 async function tidy(db: TenantDatabase): Promise<void> {
   const now = Date.now();
   for (const { id, state, finishedAt } of await selectStale(db, now)) {
@@ -213,6 +214,7 @@ async function tidy(db: TenantDatabase): Promise<void> {
         finishedAt: now,
       });
     else if (finishedAt !== null && finishedAt < now - 30 * 86_400_000) {
+      await deleteRows(db, id);
       await deleteImport(db, id);
       continue;
     } else

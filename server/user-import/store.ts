@@ -100,27 +100,31 @@ export async function changeState(
   return numUpdatedRows > 0n;
 }
 
-/** Take an import that waits, or whose process is gone. One of any number of processes gets it. */
+/**
+ * Take an import that waits, or whose process is gone. One of any number of processes gets it.
+ * @param isGone whether nobody of this name is there any more, whatever the lease says
+ */
 export async function claimImport(
   db: TenantDatabase,
   owner: string,
   now: number,
   leaseUntil: number,
+  isGone: (owner: string) => boolean = () => false,
 ): Promise<ImportRow | undefined> {
-  const next = await db.read
+  const open = await db.read
     .selectFrom('user_imports')
     .selectAll()
-    .where((where) =>
-      where.or([
-        where('state', '=', 'Waiting'),
-        where.and([where('state', '=', 'Running'), where('leaseUntil', '<', now)]),
-      ]),
-    )
+    .where('state', 'in', ['Waiting', 'Running'])
     .orderBy('createdAt')
-    .limit(1)
-    .executeTakeFirst();
+    .execute();
+  const next = open.find(
+    (one) =>
+      one.state === 'Waiting' ||
+      one.leaseUntil < now ||
+      (one.leaseOwner !== null && one.leaseOwner !== owner && isGone(one.leaseOwner)),
+  );
   if (!next) return undefined;
-  const claimed = await db.write
+  return db.write
     .updateTable('user_imports')
     .set({ state: 'Running', leaseOwner: owner, leaseUntil })
     .where('id', '=', next.id)
@@ -128,18 +132,6 @@ export async function claimImport(
     .where('leaseUntil', '=', next.leaseUntil)
     .returningAll()
     .executeTakeFirst();
-  return claimed;
-}
-
-export function selectPending(db: TenantDatabase, importId: string, limit: number): Promise<PersonRow[]> {
-  return db.read
-    .selectFrom('user_import_rows')
-    .selectAll()
-    .where('importId', '=', importId)
-    .where('outcome', 'is', null)
-    .orderBy('row')
-    .limit(limit)
-    .execute();
 }
 
 export type RowResult = {
@@ -174,24 +166,36 @@ export async function noteResults(
     .where('leaseOwner', '=', owner)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows === 0n) return false;
-  for (const { row, outcome, code, message, userId } of results) {
-    await db.write
-      .updateTable('user_import_rows')
-      .set({
+  if (results.length === 0) return true;
+  // All in one statement. The rows are there, so their labels stay as they are.
+  await db.write
+    .insertInto('user_import_rows')
+    .values(
+      results.map(({ row, outcome, code, message, userId }) => ({
+        importId,
+        row,
+        label: '',
+        sealed: null,
         outcome,
         code: code ?? null,
         message: message ?? null,
         userId: userId ?? null,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['importId', 'row']).doUpdateSet((set) => ({
+        outcome: set.ref('excluded.outcome'),
+        code: set.ref('excluded.code'),
+        message: set.ref('excluded.message'),
+        userId: set.ref('excluded.userId'),
         ...(!keepSealed && { sealed: null }),
-      })
-      .where('importId', '=', importId)
-      .where('row', '=', row)
-      .execute();
-  }
+      })),
+    )
+    .execute();
   return true;
 }
 
-/** After a trial: all rows that could be read wait again. @returns whether the import was a finished trial */
+/** After a trial: what could be read waits again, see `selectPending`. @returns whether the import was a finished trial */
 export async function resetForRun(db: TenantDatabase, id: string): Promise<boolean> {
   const { unreadable } = await db.read
     .selectFrom('user_import_rows')
@@ -217,54 +221,21 @@ export async function resetForRun(db: TenantDatabase, id: string): Promise<boole
     .where('state', '=', 'Done')
     .where('isDryRun', '=', true)
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n) return false;
-  await db.write
-    .updateTable('user_import_rows')
-    .set({ outcome: null, code: null, message: null, userId: null })
-    .where('importId', '=', id)
-    .where('sealed', 'is not', null)
-    .execute();
-  return true;
+  return numUpdatedRows > 0n;
 }
 
-export function selectReport(
-  db: TenantDatabase,
-  importId: string,
-  {
-    after,
-    limit,
-    outcome,
-  }: { readonly after: number; readonly limit: number; readonly outcome?: Outcome | undefined },
-): Promise<PersonRow[]> {
-  let query = db.read
-    .selectFrom('user_import_rows')
-    .selectAll()
-    .where('importId', '=', importId)
-    .where('row', '>', after);
-  if (outcome !== undefined) query = query.where('outcome', '=', outcome);
-  return query.orderBy('row').limit(limit).execute();
-}
-
-/** What people brought along is not kept once it is used or given up. */
-export async function forgetPeople(db: TenantDatabase, importId: string): Promise<void> {
-  await db.write
-    .updateTable('user_import_rows')
-    .set({ sealed: null })
-    .where('importId', '=', importId)
-    .where('sealed', 'is not', null)
-    .execute();
-}
+export const over = ['Done', 'Failed', 'Cancelled'] as const;
 
 export async function deleteImport(db: TenantDatabase, id: string): Promise<boolean> {
   const { numDeletedRows } = await db.write
     .deleteFrom('user_imports')
     .where('id', '=', id)
-    .where('state', 'in', ['Done', 'Failed', 'Cancelled'])
+    .where('state', 'in', over)
     .executeTakeFirstOrThrow();
   return numDeletedRows > 0n;
 }
 
-/** Uploads whose process is gone, trials that nobody ran for real, and old imports. */
+/** Uploads whose process is gone, trials that nobody ran for real, what was given up and not yet forgotten, and old imports. */
 export async function selectStale(db: TenantDatabase, now: number): Promise<ImportRow[]> {
   return db.read
     .selectFrom('user_imports')
@@ -277,21 +248,15 @@ export async function selectStale(db: TenantDatabase, now: number): Promise<Impo
           where('state', '=', 'Done'),
           where('finishedAt', '<', now - 86_400_000),
         ]),
+        // `forgetPeople` did not come to its end.
+        where.and([
+          where('state', 'in', ['Cancelled', 'Failed']),
+          where('leaseUntil', '>', 0),
+          where('leaseUntil', '<', now - 60_000),
+        ]),
         where('finishedAt', '<', now - 30 * 86_400_000),
       ]),
     )
     .limit(20)
     .execute();
-}
-
-/** Whether somebody had this id and was deleted: tokens and logs elsewhere may still mean that person. */
-export async function wasDeleted(db: TenantDatabase, userId: string): Promise<boolean> {
-  const row = await db.read
-    .selectFrom('logs')
-    .select('id')
-    .where('userId', '=', userId)
-    .where('key', '=', 'Management.User.Deleted')
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
 }

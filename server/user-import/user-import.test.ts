@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { insertUser } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
+import { isGone, newOwner } from './owners.ts';
 import { startImports } from './runner.ts';
 import { claimImport, noteResults } from './store.ts';
 
@@ -302,6 +303,63 @@ onEveryServer('imports of people', (portero) => {
       .where('importId', '=', made.body.id)
       .execute();
     expect(rows.every(({ sealed }) => sealed === null)).toBe(true);
+  });
+
+  it('looks at rows that meet an earlier row, however close, in the order of the file', async () => {
+    const runner = startImports([portero().tenants.default]);
+    const rows = [
+      { username: 'meets_1', primaryEmail: 'meets@imp.example' },
+      { primaryEmail: 'Meets@imp.example', name: 'Later' },
+      { username: 'meets_2', primaryPhone: '12' },
+      { username: 'meets_2', name: 'The number was refused, the name is free' },
+      { username: 'meets_1', primaryPhone: '34600111333' },
+      { username: 'meets_2', primaryPhone: '34600111333' },
+    ];
+    const made = await send('format=json&onDuplicate=update', JSON.stringify(rows));
+    await expect
+      .poll(async () => {
+        await runner.run();
+        return (await portero().api('GET', `/user-imports/${made.body.id}`)).body;
+      })
+      .toMatchObject({ state: 'Done', created: 2, updated: 2, failed: 2 });
+    await runner.stop();
+    expect(await find('meets@imp.example')).toMatchObject({
+      username: 'meets_1',
+      primaryPhone: '34600111333',
+    });
+    const lines = await report(made.body.id, '?outcome=failed');
+    expect(lines[2]).toMatch(/^6,meets_2,failed,,request\.invalid_input,.*different people/);
+  });
+
+  it('says of a trial that is run and stopped only what the run has done', async () => {
+    const p = portero();
+    const { db } = p.tenants.default;
+    await p.imports.stop();
+    const runner = startImports([p.tenants.default]);
+    const made = await send('format=csv&dryRun=true', 'username\nstopped_1\nstopped_2\n');
+    const trial = async () => {
+      await runner.run();
+      return (await p.api('GET', `/user-imports/${made.body.id}`)).body;
+    };
+    await expect.poll(trial).toMatchObject({ state: 'Done', isDryRun: true, created: 2 });
+    await runner.stop();
+    await p.api('POST', `/user-imports/${made.body.id}/run`);
+    expect((await report(made.body.id))[1]).toBe('1,stopped_1,waiting,,,');
+    expect(await report(made.body.id, '?outcome=created')).toHaveLength(1);
+    await p.api('POST', `/user-imports/${made.body.id}/cancel`);
+    expect((await report(made.body.id))[2]).toBe('2,stopped_2,waiting,,,');
+    const kept = db.read.selectFrom('user_import_rows').select('row').where('sealed', 'is not', null);
+    expect(await kept.where('importId', '=', made.body.id).execute()).toEqual([]);
+    expect((await p.api('DELETE', `/user-imports/${made.body.id}`)).status).toBe(204);
+  });
+
+  it('waits for no lease of a process that is gone from this machine, and for every other', () => {
+    const [host, , start, own] = newOwner().split(' ');
+    expect(isGone(newOwner())).toBe(false);
+    expect(isGone(`${host} ${process.pid} another-start ${own}`)).toBe(true);
+    expect(isGone(`${host} 2147483646 ${start} ${own}`)).toBe(true);
+    expect(isGone(`elsewhere ${process.pid} another-start ${own}`)).toBe(false);
+    expect(isGone('dead')).toBe(false);
   });
 
   it('does not give anybody the id of somebody who was deleted', async () => {

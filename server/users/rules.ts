@@ -29,6 +29,7 @@ import {
   selectUsersByUsernameKey,
   type User,
   type UserChange,
+  type UserRow,
   updateUserRow,
 } from './store.ts';
 
@@ -132,41 +133,44 @@ export async function ensureIdentifiersAreFree(
  * @throws user.*_already_in_use, user.invalid_phone
  */
 export async function createUser(tenant: TenantContext, db: TenantDatabase, wanted: NewUser): Promise<User> {
-  const keys = keysOf(wanted);
+  const row = rowOf(wanted);
   await lockUsernames(tenant, db, wanted.username);
   await ensureIdentifiersAreFree(tenant, db, wanted);
-  const now = Date.now();
-  const user = await explainCollision(() =>
-    insertUser(db, {
-      id: wanted.id ?? newShortId(),
-      username: null,
-      usernameKey: null,
-      primaryEmail: null,
-      emailKey: null,
-      primaryPhone: null,
-      phoneKey: null,
-      ...keys,
-      name: wanted.name || null,
-      avatar: wanted.avatar || null,
-      profile: wanted.profile ?? {},
-      identities: {},
-      customData: wanted.customData ?? {},
-      logtoConfig: wanted.logtoConfig ?? {},
-      mfaVerifications: [],
-      passwordDigest: wanted.password?.digest ?? null,
-      passwordAlgorithm: wanted.password?.algorithm ?? null,
-      passwordUpdatedAt: wanted.password ? now : null,
-      isSuspended: wanted.isSuspended ?? false,
-      isPasswordExpired: false,
-      applicationId: wanted.applicationId ?? null,
-      cimdClientId: null,
-      lastSignInAt: wanted.lastSignInAt ?? null,
-      createdAt: wanted.createdAt ?? now,
-      updatedAt: now,
-    }),
-  );
+  const user = await explainCollision(() => insertUser(db, row));
   await insertUserRoles(db, user.id, await selectDefaultRoleIds(db));
   return user;
+}
+
+/** What is stored of somebody new. @throws user.invalid_phone */
+export function rowOf(wanted: NewUser): UserRow {
+  const now = Date.now();
+  return {
+    id: wanted.id ?? newShortId(),
+    username: null,
+    usernameKey: null,
+    primaryEmail: null,
+    emailKey: null,
+    primaryPhone: null,
+    phoneKey: null,
+    ...keysOf(wanted),
+    name: wanted.name || null,
+    avatar: wanted.avatar || null,
+    profile: wanted.profile ?? {},
+    identities: {},
+    customData: wanted.customData ?? {},
+    logtoConfig: wanted.logtoConfig ?? {},
+    mfaVerifications: [],
+    passwordDigest: wanted.password?.digest ?? null,
+    passwordAlgorithm: wanted.password?.algorithm ?? null,
+    passwordUpdatedAt: wanted.password ? now : null,
+    isSuspended: wanted.isSuspended ?? false,
+    isPasswordExpired: false,
+    applicationId: wanted.applicationId ?? null,
+    cimdClientId: null,
+    lastSignInAt: wanted.lastSignInAt ?? null,
+    createdAt: wanted.createdAt ?? now,
+    updatedAt: now,
+  };
 }
 
 /**
@@ -283,7 +287,7 @@ function keysOf({
 }
 
 /** Where case does not count, the unique index cannot see `Ana` and `ana`: such writes wait for one another. */
-async function lockUsernames(
+export async function lockUsernames(
   tenant: TenantContext,
   db: TenantDatabase,
   username: string | null | undefined,
@@ -293,7 +297,7 @@ async function lockUsernames(
   if (!usernamePolicy.caseSensitive) await serializeUsernames(db);
 }
 
-async function explainCollision<T>(write: () => Promise<T>): Promise<T> {
+export async function explainCollision<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (failure) {

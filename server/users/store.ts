@@ -41,6 +41,20 @@ const userByKey = {
   phoneKey: userBy('phoneKey'),
 };
 
+/** Everybody who has one of the keys, each column looked up by its own index. */
+export async function selectUsersByKeys(
+  db: TenantDatabase,
+  keys: Readonly<Record<'id' | 'usernameKey' | 'emailKey' | 'phoneKey', readonly string[]>>,
+): Promise<User[]> {
+  const found: User[] = [];
+  for (const column of ['id', 'usernameKey', 'emailKey', 'phoneKey'] as const)
+    if (keys[column].length > 0)
+      found.push(
+        ...(await db.read.selectFrom('users').selectAll().where(column, 'in', keys[column]).execute()),
+      );
+  return found;
+}
+
 type Selection = { readonly matching: RawBuilder<boolean> | undefined; readonly page: Page };
 
 /** From here on, walking the list until a page is full beats collecting all that match. */
@@ -165,6 +179,13 @@ export async function insertUser(db: TenantDatabase, row: UserRow): Promise<User
   return db.write.insertInto('users').values(row).returningAll().executeTakeFirstOrThrow();
 }
 
+export async function insertUsers(db: TenantDatabase, rows: readonly UserRow[]): Promise<void> {
+  await db.write
+    .insertInto('users')
+    .values([...rows])
+    .execute();
+}
+
 /** @returns the person after the change, or undefined when there is nobody */
 export function updateUserRow(db: TenantDatabase, id: string, change: UserChange): Promise<User | undefined> {
   return db.write.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirst();
@@ -267,6 +288,20 @@ export async function insertUserRoles(
     .returning('roleId')
     .execute();
   return rows.map(({ roleId }) => roleId);
+}
+
+/** Every role for everybody, none of whom has one yet. */
+export async function insertRolesOfUsers(
+  db: TenantDatabase,
+  userIds: readonly string[],
+  roleIds: readonly string[],
+): Promise<void> {
+  const createdAt = Date.now();
+  for (const roleId of roleIds)
+    await db.write
+      .insertInto('users_roles')
+      .values(userIds.map((userId) => ({ id: newId(), userId, roleId, createdAt })))
+      .execute();
 }
 
 export async function deleteUserRole(db: TenantDatabase, userId: string, roleId: string): Promise<boolean> {
