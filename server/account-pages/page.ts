@@ -4,7 +4,7 @@ import type { AccountList, AccountPage, AccountSection, Errors, Phrases } from '
 import * as z from 'zod';
 import { Complaint, typed } from '../pages/form.ts';
 import type { Memory } from './memory.ts';
-import { canSee, type Visit } from './visit.ts';
+import { canSee, nameOf, type Visit } from './visit.ts';
 
 export const centerForm = typed.extend({
   id: z.string().max(256).default(''),
@@ -24,6 +24,7 @@ export type Done =
   | 'Totp'
   | 'Codes'
   | 'Passkey'
+  | 'Picture'
   | 'Removed'
   | 'Saved'
   | 'SignedOut'
@@ -64,6 +65,7 @@ const dones: ReadonlySet<string> = new Set<Done>([
   'Totp',
   'Codes',
   'Passkey',
+  'Picture',
   'Removed',
   'Saved',
   'SignedOut',
@@ -97,7 +99,12 @@ export function isListThere(visit: Visit, name: ListName): boolean {
     case 'security':
       return true;
     case 'profile':
-      return canSee(visit, 'name') || canSee(visit, 'avatar') || canSee(visit, 'profile');
+      return (
+        canSee(visit, 'name') ||
+        canSee(visit, 'avatar') ||
+        canSee(visit, 'profile') ||
+        (canSee(visit, 'customData') && visit.center.profileFields !== null)
+      );
     case 'sessions':
       return canSee(visit, 'session');
     case 'activity':
@@ -139,11 +146,7 @@ export function listPage(
           isCurrent: name === current,
         })),
       person: {
-        name:
-          user.name ||
-          user.username ||
-          user.primaryEmail ||
-          (user.primaryPhone ? `+${user.primaryPhone}` : user.id),
+        name: nameOf(user),
         picture: user.avatar ?? undefined,
       },
       signOut: {

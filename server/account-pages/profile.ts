@@ -1,100 +1,152 @@
 /** `/account/profile`: what somebody says of themselves. */
-import { type UserProfile, userProfile } from '@portero/schema/users.ts';
-import type { DetailField } from '@portero/sign-in/index.ts';
-import { changeClaims, changeProfile, ownPages } from '../account/profile.ts';
-import { profileFields } from '../custom-profile-fields/catalogue.ts';
-import { type CenterForm, type CenterPage, finish, isListThere, listPage, WrongField } from './page.ts';
-import { canEdit, canSee, type Visit } from './visit.ts';
-
-/** Claims that are one line of text. */
-const lines = [
-  'givenName',
-  'middleName',
-  'familyName',
-  'nickname',
-  'preferredUsername',
-  'website',
-  'profile',
-  'gender',
-  'birthdate',
-  'zoneinfo',
-  'locale',
-] as const;
-type Line = (typeof lines)[number];
-const usual: readonly string[] = ['name', 'givenName', 'familyName'];
+import type { ProfileField, ProfileFieldConfig, ProfileFieldType } from '@portero/schema/profile-fields.ts';
+import { type AccountRow, type AccountSection, type Phrases, textOfDetail } from '@portero/sign-in/index.ts';
+import { changeOwnDetails, detailOf, ownDetails } from '../account/details.ts';
+import { changeProfile, ownPages } from '../account/profile.ts';
+import { readDate, writeDate } from '../custom-profile-fields/dates.ts';
+import { partsOf } from '../custom-profile-fields/values.ts';
+import { complain, detailsOf, valuesOf } from '../pages/details.ts';
+import { type CenterForm, type CenterPage, finish, isListThere, listPage, unknownAction } from './page.ts';
+import { canEdit, canSee, nameOf, type Visit } from './visit.ts';
 
 export const profilePage: CenterPage = {
   isThere: (visit) => isListThere(visit, 'profile'),
   async show(visit, { form }) {
-    const { user, phrases } = visit;
+    const { account, phrases } = visit;
     const words = phrases.account;
-    const all = await shownFields(visit);
-    const editable = all.filter(({ path }) => isEditable(visit, path));
-    const readable = all.filter(({ path }) => !isEditable(visit, path));
-    const values = form?.extra ?? Object.fromEntries(all.map(({ path }) => [path, textOf(visit, path)]));
-    const known: Readonly<Record<string, string>> = phrases.detail;
-    return listPage(visit, 'profile', [
-      {
-        rows: readable.map(({ path, label }) => ({
-          label: label ?? known[path] ?? path,
-          value: textOf(visit, path) || words.notSet,
-        })),
-        details: editable.length > 0 ? { fields: editable, values, submit: words.save } : undefined,
-        empty: editable.length > 0 || user.avatar ? undefined : words.notSet,
-      },
-    ]);
+    const details = await ownDetails(account.tenant);
+    const editable = details.flatMap(({ field, access }) => (access === 'Edit' ? [field] : []));
+    const readable = details.flatMap(({ field, access }) => (access === 'Edit' ? [] : [field]));
+    const rows = [...pictureRow(visit), ...readable.flatMap((field) => detailRows(visit, field))];
+    const sections: AccountSection[] = [];
+    if (rows.length > 0 || editable.length === 0) sections.push({ rows, empty: words.notSet });
+    if (editable.length > 0)
+      sections.push({
+        rows: [],
+        details: {
+          fields: detailsOf(editable),
+          values: form?.extra ?? typedIn(visit, editable),
+          submit: words.save,
+          isFilled: true,
+        },
+      });
+    return listPage(visit, 'profile', sections);
   },
   async submit(visit, form) {
-    const { account, user } = visit;
-    const fields = (await shownFields(visit)).filter(({ path }) => isEditable(visit, path));
-    const changed = fields.filter(
-      ({ path }) => form.extra[path] !== undefined && form.extra[path] !== textOf(visit, path),
-    );
-    const claims = claimsIn(form, changed);
-    const name = form.extra.name?.trim().slice(0, 128);
-    if (changed.some(({ path }) => path === 'name') && name !== (user.name ?? ''))
-      await changeProfile(account, { name: name || null }, ownPages);
-    if (Object.keys(claims).length > 0) await changeClaims(account, claims, ownPages);
-    return finish(visit, 'Saved', undefined, 'profile');
+    const { account } = visit;
+    switch (form.action) {
+      case 'remove-picture':
+        await changeProfile(account, { avatar: null }, ownPages);
+        return finish(visit, 'Removed', undefined, 'profile');
+      case 'submit': {
+        const fields = (await ownDetails(account.tenant)).flatMap(({ field, access }) =>
+          access === 'Edit' ? [field] : [],
+        );
+        const values = changedIn(visit, fields, form);
+        if (Object.keys(values).length > 0) await changeOwnDetails(account, values).catch(complain);
+        return finish(visit, 'Saved', undefined, 'profile');
+      }
+      default:
+        throw unknownAction();
+    }
   },
 };
 
-const isEditable = (visit: Visit, path: string): boolean =>
-  canEdit(visit, path === 'name' ? 'name' : 'profile');
-
-const isLine = (name: string): name is Line => lines.some((line) => line === name);
-
-const textOf = ({ user }: Visit, path: string): string =>
-  path === 'name' ? (user.name ?? '') : isLine(path) ? String(user.profile[path] ?? '') : '';
-
-/** In the tenant's order and with its words, of what it lets people see. */
-async function shownFields(visit: Visit): Promise<DetailField[]> {
-  const { center, request } = visit;
-  const catalogue = new Map((await profileFields(request.tenant)).map((field) => [field.name, field]));
-  const names = center.profileFields?.map(({ name }) => name) ?? usual;
-  return names
-    .filter((name) => (name === 'name' ? canSee(visit, 'name') : isLine(name) && canSee(visit, 'profile')))
-    .map((name) => {
-      const field = catalogue.get(name);
-      return {
-        path: name,
-        name,
-        input: name === 'birthdate' ? 'date' : 'text',
-        label: field?.label || undefined,
-        description: field?.description ?? undefined,
-        required: false,
-        maxLength: 256,
-      };
-    });
+function pictureRow(visit: Visit): AccountRow[] {
+  const { user, phrases } = visit;
+  const words = phrases.account;
+  if (!canSee(visit, 'avatar')) return [];
+  const mayEdit = canEdit(visit, 'avatar');
+  return [
+    {
+      picture: { name: nameOf(user), picture: user.avatar ?? undefined },
+      label: words.picture,
+      value: user.avatar === null ? words.notSet : undefined,
+      links: mayEdit
+        ? [{ href: '/account/avatar', label: user.avatar === null ? words.add : words.change }]
+        : [],
+      action:
+        mayEdit && user.avatar !== null
+          ? { action: 'remove-picture', label: words.remove, danger: true }
+          : undefined,
+    },
+  ];
 }
 
-/** @throws WrongField */
-function claimsIn({ extra }: CenterForm, fields: readonly DetailField[]): UserProfile {
-  const given = fields
-    .filter(({ path }) => path !== 'name')
-    .map(({ path }) => [path, (extra[path] ?? '').trim().slice(0, 256)]);
-  const parsed = userProfile.safeParse(Object.fromEntries(given));
-  if (parsed.success) return parsed.data;
-  const wrong = String(parsed.error.issues[0]?.path[0] ?? 'name');
-  throw new WrongField(wrong, ({ error }) => error.detailInvalid);
+type Simple = {
+  readonly name: string;
+  readonly path: string;
+  readonly type: ProfileFieldType;
+  readonly config: ProfileFieldConfig;
+  readonly label?: string | undefined;
+};
+
+/** One for each line of the form. */
+function linesOf(field: ProfileField): Simple[] {
+  const { name, type, config, label } = field;
+  if (type !== 'Address' && type !== 'Fullname') return [{ name, path: name, type, config, label }];
+  const labels = new Map(config.parts?.map((part) => [part.name, part.label]));
+  return partsOf(field).map((part) => ({
+    ...part,
+    path: type === 'Address' ? `${name}.${part.name}` : part.name,
+    label: labels.get(part.name),
+  }));
+}
+
+function stored({ user }: Visit, { path }: Simple): unknown {
+  const [name = '', part] = path.split('.');
+  const value = detailOf(user, name);
+  return part === undefined ? value : Object.entries(value ?? {}).find(([key]) => key === part)?.[1];
+}
+
+/** As the form's field holds it: what no longer fits the field is not there. A box that is not ticked is left out. */
+function typedIn(visit: Visit, fields: readonly ProfileField[]): Record<string, string> {
+  const typed = fields.flatMap(linesOf).flatMap((line): [string, string][] => {
+    const value = stored(visit, line);
+    if (line.type === 'Checkbox') return value === true ? [[line.path, 'true']] : [];
+    return [[line.path, fieldText(line, value)]];
+  });
+  return Object.fromEntries(typed);
+}
+
+function fieldText({ type, config }: Simple, value: unknown): string {
+  if (typeof value !== 'string' && typeof value !== 'number') return '';
+  const text = String(value);
+  if (type === 'Select') return config.options?.some((option) => option.value === text) ? text : '';
+  if (type !== 'Date') return text;
+  const day = readDate(config, text);
+  return day ? writeDate({ format: 'yyyy-MM-dd' }, day) : '';
+}
+
+function detailRows(visit: Visit, field: ProfileField): AccountRow[] {
+  const { phrases, language } = visit;
+  return linesOf(field).map((line) => ({
+    label: textOfDetail(phrases, { name: line.name, label: line.label || undefined }),
+    value: shownText(phrases, language, line, stored(visit, line)) || phrases.account.notSet,
+  }));
+}
+
+function shownText({ account: words }: Phrases, language: string, line: Simple, value: unknown): string {
+  const { type, config } = line;
+  if (type === 'Checkbox') return value === true ? words.yes : words.no;
+  if (typeof value !== 'string' && typeof value !== 'number') return '';
+  const text = String(value);
+  if (type === 'Select') return config.options?.find((option) => option.value === text)?.label || text;
+  const day = type === 'Date' ? readDate(config, text) : undefined;
+  if (!day) return text;
+  const written = new Intl.DateTimeFormat([language, 'en'], { dateStyle: 'long', timeZone: 'UTC' });
+  return written.format(new Date(`${writeDate({ format: 'yyyy-MM-dd' }, day)}T00:00:00Z`));
+}
+
+/** What was changed, and what has to be there and is not; the rest stays as it is, whatever the field asks for by now. */
+function changedIn(visit: Visit, fields: readonly ProfileField[], form: CenterForm): Record<string, unknown> {
+  const before = typedIn(visit, fields);
+  const extra = Object.fromEntries(Object.entries(form.extra).map(([path, text]) => [path, text.trim()]));
+  const changed = fields.filter((field) =>
+    linesOf(field).some(({ path }) => {
+      const [is, was] = [extra[path] ?? '', before[path] ?? ''];
+      return is !== was || (is === '' && field.required);
+    }),
+  );
+  return valuesOf(changed, { extra });
 }

@@ -15,6 +15,8 @@ import { errorsOf } from '../pages/failures.ts';
 import { Complaint, withDetails } from '../pages/form.ts';
 import { sendScreen } from '../pages/render.ts';
 import { wordsFor } from '../pages/words.ts';
+import { acceptUploads } from '../user-assets/upload.ts';
+import { avatarPage, takePicture } from './avatar.ts';
 import { checkPage, checkPath } from './check.ts';
 import { addPasskeyPage, backupCodesPage, removePage, renamePasskeyPage, totpPage } from './factors.ts';
 import { addressPage, passwordPage, usernamePage } from './identifiers.ts';
@@ -105,6 +107,17 @@ export async function accountPageRoutes(app: FastifyInstance): Promise<void> {
     scope.post('/account/export', { config: { gate } }, (request, reply) =>
       withVisit(request, reply, (visit) => download(visit, reply)),
     );
+    scope.get('/account/avatar', { config: { gate } }, (request, reply) =>
+      withVisit(request, reply, (visit) => show(visit, avatarPage, reply)),
+    );
+    await scope.register(async (uploads) => {
+      await acceptUploads(uploads);
+      uploads.post('/account/avatar', { config: { gate } }, (request, reply) =>
+        withVisit(request, reply, (visit) =>
+          taking(visit, avatarPage, reply, { work: () => takePicture(visit, request) }),
+        ),
+      );
+    });
     scope.get(deletedPath, { config: { gate } }, (request, reply) => notice(request, reply, 'deleted'));
     scope.get('/account/backup-codes/manage', { config: { gate } }, (_request, reply) =>
       redirect(reply, '/account/security'),
@@ -170,19 +183,35 @@ function withoutDestination(url: string): string {
 }
 
 async function take(visit: Visit, page: CenterPage, reply: FastifyReply): Promise<FastifyReply> {
+  if (!page.isThere(visit)) return notice(visit.request, reply, 'fieldUnavailable');
+  const form = formOf(visit.request);
+  return taking(visit, page, reply, {
+    form,
+    work: async () => {
+      refuseForgery(visit, form.csrf);
+      return page.submit(visit, form);
+    },
+  });
+}
+
+/** Do what was sent, and go on, or show the page again with what is wrong. */
+async function taking(
+  visit: Visit,
+  page: CenterPage,
+  reply: FastifyReply,
+  { form, work }: { readonly form?: CenterForm; readonly work: () => Promise<Go> },
+): Promise<FastifyReply> {
   const { request, phrases } = visit;
   if (!page.isThere(visit)) return notice(request, reply, 'fieldUnavailable');
-  const form = formOf(request);
   try {
-    refuseForgery(visit, form.csrf);
-    return go(visit, await page.submit(visit, form), reply);
+    return go(visit, await work(), reply);
   } catch (failure) {
     if (isError(failure, 'verification_record.permission_denied'))
       return redirect(reply, checkAddress(request));
     const errors = failure instanceof Complaint ? failure.errorsIn(phrases) : errorsOf(failure, phrases);
     if (!errors) throw failure;
     const status = failure instanceof PorteroError && failure.status >= 429 ? failure.status : 422;
-    return showOrGo(visit, page, reply, { errors, form, status });
+    return showOrGo(visit, page, reply, { errors, ...(form && { form }), status });
   }
 }
 

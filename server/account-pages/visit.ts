@@ -88,6 +88,10 @@ export const accessOf = ({ center }: Visit, field: AccountField): FieldAccess =>
 export const canSee = (visit: Visit, field: AccountField): boolean => accessOf(visit, field) !== 'Off';
 export const canEdit = (visit: Visit, field: AccountField): boolean => accessOf(visit, field) === 'Edit';
 
+/** What somebody is called where they may have said nothing of themselves. */
+export const nameOf = ({ name, username, primaryEmail, primaryPhone, id }: User): string =>
+  name || username || primaryEmail || (primaryPhone ? `+${primaryPhone}` : id);
+
 /** Whether the person has shown in the last minutes that it is them – or has nothing to show it with, where that is enough. */
 export async function hasProof({ account, user }: Visit, need: 'always' | 'if-possible'): Promise<boolean> {
   if (need === 'if-possible' && !canVerify(user)) return true;

@@ -18,7 +18,7 @@ export function extraProfile(
   values: Readonly<Record<string, unknown>>,
   catalogue: readonly ProfileField[],
 ): PendingProfile {
-  if (JSON.stringify(values).length > maxSize) throw refused([{ path: 'values', reason: 'too_long' }]);
+  if (JSON.stringify(values).length > maxSize) throw detailsRefused([{ path: 'values', reason: 'too_long' }]);
   const kept: Record<string, unknown> = {};
   const issues: Issue[] = [];
   for (const [name, value] of Object.entries(values)) {
@@ -27,7 +27,7 @@ export function extraProfile(
     issues.push(...outcome.issues);
     if (outcome.value !== undefined) kept[name] = outcome.value;
   }
-  if (issues.length > 0) throw refused(issues);
+  if (issues.length > 0) throw detailsRefused(issues);
   return { ...sorted(kept), submitted: true };
 }
 
@@ -59,7 +59,7 @@ function sorted(values: Readonly<Record<string, unknown>>): PendingProfile {
   }
   const checked = userProfile.safeParse(profile);
   if (!checked.success)
-    throw refused([{ path: checked.error.issues[0]?.path.join('.') ?? 'values', reason: 'invalid' }]);
+    throw detailsRefused([{ path: checked.error.issues[0]?.path.join('.') ?? 'values', reason: 'invalid' }]);
   return {
     ...top,
     ...(Object.keys(profile).length > 0 && { profile: { ...checked.data } }),
@@ -69,12 +69,13 @@ function sorted(values: Readonly<Record<string, unknown>>): PendingProfile {
 
 function ownText(key: 'name' | 'avatar', value: unknown): string {
   if (typeof value !== 'string' || value.length > textOfOwn[key])
-    throw refused([{ path: key, reason: 'invalid' }]);
-  if (key === 'avatar' && !/^https?:\/\//.test(value)) throw refused([{ path: key, reason: 'invalid' }]);
+    throw detailsRefused([{ path: key, reason: 'invalid' }]);
+  if (key === 'avatar' && !/^https?:\/\//.test(value))
+    throw detailsRefused([{ path: key, reason: 'invalid' }]);
   return value;
 }
 
-const refused = (issues: readonly Issue[]) => {
+export const detailsRefused = (issues: readonly Issue[]) => {
   const [first] = issues;
   const summary = `${first?.path ?? 'values'}: ${first?.reason.replaceAll('_', ' ') ?? 'invalid'}`;
   return error(

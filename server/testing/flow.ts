@@ -22,7 +22,12 @@ export class Browser {
   async request(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     address: string,
-    options: { json?: unknown; form?: Record<string, string>; headers?: Record<string, string> } = {},
+    options: {
+      json?: unknown;
+      form?: Record<string, string>;
+      bytes?: Buffer;
+      headers?: Record<string, string>;
+    } = {},
   ): Promise<Answer> {
     const url = new URL(address, 'http://localhost:3001');
     const cookie = this.cookieHeader(url.pathname);
@@ -38,6 +43,7 @@ export class Browser {
         ...options.headers,
       },
       ...(options.json !== undefined && { payload: options.json as object }),
+      ...(options.bytes && { payload: options.bytes }),
       ...(options.form && { payload: new URLSearchParams(options.form).toString() }),
     });
     for (const header of [answer.headers['set-cookie'] ?? []].flat()) this.#store(header);

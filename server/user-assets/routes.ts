@@ -1,5 +1,4 @@
 /** Uploading pictures, and serving them (contract MANAGEMENT §9.7, ACCOUNT §3, EXPERIENCE §5). */
-import multipart from '@fastify/multipart';
 import { error } from '@portero/schema/errors.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -8,18 +7,11 @@ import { ensureEditable } from '../account/fields.ts';
 import { actorOf } from '../audit/actor.ts';
 import { currentState } from '../experience/flow.ts';
 import { contextOf } from '../experience/routes.ts';
-import { invalidInput } from '../http/failures.ts';
 import { account, anonymous, callerOf, type Gate, interaction, management, me } from '../http/gate.ts';
 import type { Services } from '../wire.ts';
 import { assetTypes } from './images.ts';
-import {
-  maxUploadSize,
-  readAsset,
-  type Upload,
-  uploadAsset,
-  uploadAvatar,
-  uploadFirstAvatar,
-} from './rules.ts';
+import { maxUploadSize, readAsset, uploadAsset, uploadAvatar, uploadFirstAvatar } from './rules.ts';
+import { acceptUploads, uploadOf } from './upload.ts';
 
 const manages = management('sign-in-experience');
 const status = z.object({
@@ -54,9 +46,7 @@ export async function userAssetRoutes(
   if (withMe) statusRoute('/me/user-assets/service-status', me, 'Me');
 
   await app.register(async (uploads) => {
-    await uploads.register(multipart, {
-      limits: { fileSize: maxUploadSize, files: 1, fields: 4, fieldSize: 1024, parts: 5, headerPairs: 20 },
-    });
+    await acceptUploads(uploads);
     const uploadRoute = (
       address: string,
       gate: Gate,
@@ -116,27 +106,3 @@ export async function userAssetRoutes(
     },
   );
 }
-
-/** @throws guard.invalid_input without a file, guard.file_size_exceeded, request.malformed_json */
-async function uploadOf(request: FastifyRequest): Promise<Upload> {
-  if (!request.isMultipart()) throw noFile();
-  try {
-    const file = await request.file();
-    if (file?.fieldname !== 'file') throw noFile();
-    const content = await file.toBuffer();
-    if (content.length === 0) throw noFile();
-    return { content, claimed: file.mimetype };
-  } catch (failure) {
-    if (failure instanceof Error && 'code' in failure) {
-      if (failure.code === 'FST_REQ_FILE_TOO_LARGE') throw error('guard.file_size_exceeded');
-      if (typeof failure.code === 'string' && failure.code.startsWith('FST_')) throw noFile();
-      throw failure;
-    }
-    throw noFile();
-  }
-}
-
-const noFile = () =>
-  invalidInput([
-    { code: 'custom', path: ['file'], message: 'send the picture as `file` of a multipart/form-data body' },
-  ]);

@@ -29,6 +29,7 @@ export type {
   PolicyHint,
   Screen,
 } from './screens.ts';
+export { labelOf as textOfDetail } from './views/details.ts';
 
 /** The complete HTML document of a screen. */
 export function renderScreen(screen: Screen, context: PageContext): string {

@@ -13,7 +13,11 @@ export type AccountAction = {
   readonly danger?: boolean | undefined;
 };
 
+export type Person = { readonly name: string; readonly picture?: string | undefined };
+
 export type AccountRow = {
+  /** In place of the icon. */
+  readonly picture?: Person | undefined;
   readonly icon?: IconName | undefined;
   readonly label: string;
   readonly value?: string | undefined;
@@ -39,6 +43,7 @@ export type AccountSection = {
         readonly fields: readonly DetailField[];
         readonly values: Readonly<Record<string, string>>;
         readonly submit: string;
+        readonly isFilled?: boolean | undefined;
       }
     | undefined;
 };
@@ -50,7 +55,7 @@ export type AccountList = {
   /** What was just done. */
   readonly done?: string | undefined;
   readonly nav: readonly (AccountLink & { readonly icon: IconName; readonly isCurrent: boolean })[];
-  readonly person: { readonly name: string; readonly picture?: string | undefined };
+  readonly person: Person;
   readonly signOut: AccountLink;
   readonly sections: readonly AccountSection[];
 };
@@ -64,6 +69,14 @@ export type TaskPart =
       readonly value?: string | undefined;
       readonly hint?: string | undefined;
     }
+  | {
+      readonly part: 'file';
+      readonly name: string;
+      readonly label: string;
+      readonly accept: string;
+      readonly hint: string;
+    }
+  | { readonly part: 'picture'; readonly person: Person }
   | { readonly part: 'password'; readonly fresh: boolean; readonly policy?: readonly PolicyHint[] }
   | { readonly part: 'code' }
   | {
@@ -100,6 +113,8 @@ export type AccountTask = {
   readonly back?: AccountLink | undefined;
   /** Nothing to send. */
   readonly isPlain?: boolean | undefined;
+  /** What is sent holds a file. */
+  readonly takesFile?: boolean | undefined;
   readonly parts: readonly TaskPart[];
 };
 

@@ -10,6 +10,7 @@ import {
   Alert,
   CodeField,
   Field,
+  FieldError,
   Form,
   IdentifierField,
   LinkButton,
@@ -86,7 +87,7 @@ function Section(context: PageContext, section: AccountSection, errors: Errors |
           html`
             <form method="post" action=${localPath(context.path)} class="portero-form" novalidate>
               <input type="hidden" name="csrf" value=${context.csrf} />
-              ${Details(context, { fields: details.fields, values: details.values, errors })}
+              ${Details(context, { ...details, errors })}
               <button class="portero-button portero-short" type="submit" name="action" value="submit"><span>${details.submit}</span></button>
             </form>
           `
@@ -102,7 +103,7 @@ function Row(context: PageContext, row: AccountRow): Node {
   const { label, value, note, time, badge, points = [], links = [], action } = row;
   return html`
     <li class="logto_ac-row portero-account-row">
-      ${row.icon && icon(row.icon)}
+      ${row.picture ? Picture(row.picture) : row.icon && icon(row.icon)}
       <div>
         <p class="portero-account-label"><bdi>${label}</bdi>${badge && html` <span class="portero-badge">${badge}</span>`}</p>
         ${value && html`<p class="portero-account-value"><bdi>${value}</bdi></p>`}
@@ -137,7 +138,7 @@ export function accountTask(context: PageContext, page: AccountTask, errors: Err
   const parts = page.parts.map((part) => Part(context, part, errors));
   return page.isPlain
     ? html`<div class="portero-form">${Alert(errors)}${parts}</div>`
-    : Form({ context, errors }, parts);
+    : Form({ context, errors, takesFile: page.takesFile }, parts);
 }
 
 function Part(context: PageContext, part: TaskPart, errors: Errors | undefined): Node {
@@ -161,6 +162,19 @@ function Part(context: PageContext, part: TaskPart, errors: Errors | undefined):
           });
     case 'text':
       return Field({ ...part, autocomplete: 'off', error: errors?.fields?.[part.name] });
+    case 'picture':
+      return html`<p class="portero-picture">${Picture(part.person)}</p>`;
+    case 'file': {
+      const error = errors?.fields?.[part.name];
+      return html`
+        <div class="portero-field" data-invalid=${error ? '' : undefined}>
+          <div class="portero-label"><label for=${part.name}>${part.label}</label></div>
+          <input class="portero-file" type="file" id=${part.name} name=${part.name} accept=${part.accept} aria-invalid=${error ? 'true' : undefined} aria-describedby=${[error && `${part.name}-error`, `${part.name}-hint`].filter(Boolean).join(' ')} autofocus=${error !== undefined} />
+          ${FieldError(part.name, error)}
+          <p class="portero-hint" id=${`${part.name}-hint`}>${part.hint}</p>
+        </div>
+      `;
+    }
     case 'password':
       return part.policy
         ? PolicyField(context, {

@@ -38,13 +38,18 @@ export function Details(
     values,
     errors,
     focuses = false,
-  }: Pick<Extract<Screen, { kind: 'extra-profile' }>, 'fields' | 'values' | 'errors'> & { focuses?: boolean },
+    isFilled = false,
+  }: Pick<Extract<Screen, { kind: 'extra-profile' }>, 'fields' | 'values' | 'errors'> & {
+    focuses?: boolean;
+    /** The values are somebody's own, whether there are some or not. */
+    isFilled?: boolean | undefined;
+  },
 ): Node[] {
   const wrong = fields.find(({ path }) => errors?.fields?.[path]);
   return fields.map((field, at) =>
     Detail(context, field, {
       value: values[field.path],
-      isFresh: Object.keys(values).length === 0,
+      isFresh: !isFilled && Object.keys(values).length === 0,
       error: errors?.fields?.[field.path],
       focus: wrong ? wrong === field : focuses && at === 0,
     }),
@@ -61,7 +66,7 @@ type State = {
 function Detail(context: PageContext, field: DetailField, state: State): Node {
   const { path, description } = field;
   const { error } = state;
-  const label = labelOf(context, field);
+  const label = labelOf(context.phrases, field);
   const id = `extra.${path}`;
   const described = [error && `${id}-error`, description && `${id}-hint`].filter(Boolean).join(' ');
   const common = {
@@ -116,7 +121,10 @@ const Choice = (
 `;
 
 /** An administrator's word, ours for what everybody knows, or the key itself. */
-function labelOf({ phrases: { detail } }: PageContext, { name, label }: DetailField): string {
+export function labelOf(
+  { detail }: PageContext['phrases'],
+  { name, label }: Pick<DetailField, 'name' | 'label'>,
+): string {
   const known: Readonly<Record<string, string>> = detail;
   return label ?? (Object.hasOwn(known, name) ? (known[name] ?? name) : name);
 }

@@ -5,12 +5,16 @@ import type { Errors, Identifier, IdentifierType } from '../screens.ts';
 import { CountryPicker } from './country.ts';
 import { icon } from './icons.ts';
 
-type FormProps = { readonly context: PageContext; readonly errors?: Errors | undefined };
+type FormProps = {
+  readonly context: PageContext;
+  readonly errors?: Errors | undefined;
+  readonly takesFile?: boolean | undefined;
+};
 
 /** One form for each step; without scripts it is an ordinary POST. What the server says is said in the page's language, so the browser's own bubbles stay out. */
-export function Form({ context, errors }: FormProps, children: Children): Node {
+export function Form({ context, errors, takesFile }: FormProps, children: Children): Node {
   return html`
-    <form method="post" action=${localPath(context.path)} class="portero-form" id="form" novalidate>
+    <form method="post" action=${localPath(context.path)} class="portero-form" id="form" enctype=${takesFile ? 'multipart/form-data' : undefined} novalidate>
       <input type="hidden" name="csrf" value=${context.csrf} />
       ${Alert(errors)}
       ${children}
