@@ -19,8 +19,9 @@ export const accountFields = [
   'trustedDevice',
 ] as const;
 
-/** Ours: what people may do with their account as a whole. */
+/** Ours: what people may do with their account as a whole, and where they belong. */
 export const selfServiceFields = [
+  'organizations',
   'accountDeletion',
   'dataExport',
   'activityLog',
@@ -48,6 +49,7 @@ const fields = z.object({
   passkey: access,
   session: access,
   trustedDevice: access,
+  organizations: access,
   accountDeletion: access,
   dataExport: access,
   activityLog: access,

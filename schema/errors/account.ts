@@ -13,6 +13,11 @@ export const accountErrors = {
     status: 422,
     message: 'Confirm by sending the account’s own id as `confirm`.',
   },
+  'account.last_with_permissions': {
+    status: 422,
+    message:
+      'Nobody else in the organization has all the permissions of this member. Give somebody their role first.',
+  },
   'verification_record.not_found': {
     status: 400,
     message: 'The verification was not found, was not completed, or has expired. Start it again.',

@@ -152,7 +152,14 @@ onEveryServer('attacks on the account centre', (portero) => {
   it('a field that is Off is not shown, one that is ReadOnly cannot be changed', async () => {
     const p = portero();
     const { v, userId } = await atTheCentre(p, {
-      fields: { ...everyField, email: 'ReadOnly', username: 'Off', name: 'ReadOnly', session: 'Off' },
+      fields: {
+        ...everyField,
+        email: 'ReadOnly',
+        username: 'Off',
+        name: 'ReadOnly',
+        session: 'Off',
+        trustedDevice: 'Off',
+      },
     });
     const seen = await v.open('/account/security');
     expect(seen.html).not.toContain('/account/username');

@@ -59,6 +59,9 @@ function whatHappened(words: Words, { key, result, byOthers }: Activity): string
     'Account.SessionEnded': words.didEndSession,
     'Account.GrantRevoked': words.didRemoveAccess,
     'Account.IdentityRemoved': words.didUnlink,
+    'Account.TrustedDeviceDeleted': words.didForgetDevice,
+    'Account.OrganizationLeft': words.didLeave,
+    'Management.OrganizationInvitation.Accepted': words.didJoin,
     'Account.Exported': words.didExport,
   };
   if (Object.hasOwn(known, key)) return known[key];

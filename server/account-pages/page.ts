@@ -28,7 +28,11 @@ export type Done =
   | 'Removed'
   | 'Saved'
   | 'SignedOut'
-  | 'Revoked';
+  | 'Revoked'
+  | 'Forgotten'
+  | 'Joined'
+  | 'Declined'
+  | 'Left';
 
 export type CenterPage = {
   /** Whether the tenant shows it to this person. */
@@ -70,6 +74,10 @@ const dones: ReadonlySet<string> = new Set<Done>([
   'Saved',
   'SignedOut',
   'Revoked',
+  'Forgotten',
+  'Joined',
+  'Declined',
+  'Left',
 ]);
 const isDone = (text: string | null): text is Done => text !== null && dones.has(text);
 
@@ -89,6 +97,7 @@ const lists = [
   { name: 'security', icon: 'lock' },
   { name: 'profile', icon: 'person' },
   { name: 'sessions', icon: 'app' },
+  { name: 'organizations', icon: 'people' },
   { name: 'activity', icon: 'clock' },
   { name: 'tokens', icon: 'key' },
 ] as const;
@@ -106,7 +115,9 @@ export function isListThere(visit: Visit, name: ListName): boolean {
         (canSee(visit, 'customData') && visit.center.profileFields !== null)
       );
     case 'sessions':
-      return canSee(visit, 'session');
+      return canSee(visit, 'session') || canSee(visit, 'trustedDevice');
+    case 'organizations':
+      return canSee(visit, 'organizations');
     case 'activity':
       return canSee(visit, 'activityLog');
     case 'tokens':
@@ -126,6 +137,7 @@ export function listPage(
     security: words.securityLead,
     profile: words.profileLead,
     sessions: words.sessionsLead,
+    organizations: words.organizationsLead,
     activity: words.activityLead,
     tokens: words.tokensLead,
   };

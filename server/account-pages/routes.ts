@@ -21,6 +21,7 @@ import { checkPage, checkPath } from './check.ts';
 import { addPasskeyPage, backupCodesPage, removePage, renamePasskeyPage, totpPage } from './factors.ts';
 import { addressPage, passwordPage, usernamePage } from './identifiers.ts';
 import { keep, type Memory } from './memory.ts';
+import { leavePage, organizationsPage } from './organizations.ts';
 import {
   activityPage,
   createTokenPage,
@@ -53,6 +54,8 @@ const pages: Readonly<Record<string, CenterPage>> = {
   activity: activityPage,
   tokens: tokensPage,
   'tokens/create': createTokenPage,
+  organizations: organizationsPage,
+  'organizations/leave': leavePage,
   delete: deletePage,
   'verified-action': checkPage,
   email: addressPage('email'),
@@ -208,7 +211,12 @@ async function taking(
   } catch (failure) {
     if (isError(failure, 'verification_record.permission_denied'))
       return redirect(reply, checkAddress(request));
-    const errors = failure instanceof Complaint ? failure.errorsIn(phrases) : errorsOf(failure, phrases);
+    const errors =
+      failure instanceof Complaint
+        ? failure.errorsIn(phrases)
+        : isError(failure, 'entity.not_found')
+          ? { form: phrases.error.alreadyGone }
+          : errorsOf(failure, phrases);
     if (!errors) throw failure;
     const status = failure instanceof PorteroError && failure.status >= 429 ? failure.status : 422;
     return showOrGo(visit, page, reply, { errors, ...(form && { form }), status });

@@ -1,22 +1,28 @@
 /** `/account/sessions`: where somebody is signed in, and what may act for them. */
-import { type AccountRow, fill } from '@portero/sign-in/index.ts';
+import { type AccountRow, type AccountSection, fill } from '@portero/sign-in/index.ts';
 import {
   endOwnGrant,
   endOwnSession,
+  forgetOwnDevice,
+  forgetOwnDevices,
+  listOwnDevices,
   listOwnGrants,
   listOwnSessions,
   type OwnSession,
 } from '../account/sessions.ts';
 import { personalScopes } from '../pages/consent-preview.ts';
+import { findTrustedDevice, trustedDeviceCookie } from '../trusted-devices/rules.ts';
 import { deviceOf } from './devices.ts';
 import { type CenterPage, finish, isListThere, listPage, moment, unknownAction } from './page.ts';
-import { canEdit, type Visit } from './visit.ts';
+import { canEdit, canSee, type Visit } from './visit.ts';
 
 export const sessionsPage: CenterPage = {
   isThere: (visit) => isListThere(visit, 'sessions'),
   proof: 'always',
   async show(visit) {
     const words = visit.phrases.account;
+    const trusted = canSee(visit, 'trustedDevice') ? await trustedSection(visit) : undefined;
+    if (!canSee(visit, 'session')) return listPage(visit, 'sessions', trusted ? [trusted] : []);
     const [sessions, grants] = await Promise.all([
       listOwnSessions(visit.account),
       listOwnGrants(visit.account, 'thirdParty'),
@@ -32,6 +38,7 @@ export const sessionsPage: CenterPage = {
             ? { action: 'others', label: words.signOutOthers, danger: true }
             : undefined,
       },
+      ...(trusted ? [trusted] : []),
       {
         title: words.apps,
         lead: words.appsLead,
@@ -56,6 +63,12 @@ export const sessionsPage: CenterPage = {
         for (const { payload } of await listOwnSessions(account))
           if (payload.uid !== session) await endOwnSession(account, payload.uid, 'firstParty');
         return finish(visit, 'SignedOut', undefined, 'sessions');
+      case 'forget':
+        await forgetOwnDevice(account, id);
+        return finish(visit, 'Forgotten', undefined, 'sessions');
+      case 'forget-all':
+        await forgetOwnDevices(account);
+        return finish(visit, 'Forgotten', undefined, 'sessions');
       case 'revoke':
         await endOwnGrant(account, id);
         return finish(visit, 'Revoked', undefined, 'sessions');
@@ -64,6 +77,37 @@ export const sessionsPage: CenterPage = {
     }
   },
 };
+
+const shownDevices = 100;
+
+/** Where the tenant lets people trust devices, or somebody still does. */
+async function trustedSection(visit: Visit): Promise<AccountSection | undefined> {
+  const { account, experience, phrases, request, user } = visit;
+  const { tenant } = account;
+  const words = phrases.account;
+  const { devices } = await listOwnDevices(account, { number: 1, size: shownDevices, offset: 0 });
+  if (devices.length === 0 && !experience.trustedDevice.enabled) return undefined;
+  const cookie = request.cookies[trustedDeviceCookie(tenant, user.id)];
+  const current = await findTrustedDevice(tenant, tenant.db, user, cookie);
+  const mayEdit = canEdit(visit, 'trustedDevice');
+  return {
+    title: words.trusted,
+    lead: words.trustedLead,
+    empty: words.noTrusted,
+    rows: devices.map((device) => ({
+      icon: 'lock',
+      label: deviceName(visit, device.userAgent ?? undefined),
+      badge: device.id === current?.id ? words.thisDevice : undefined,
+      value: placeOf(visit, device),
+      time: moment(visit, device.lastUsedAt, words.lastUsed),
+      action: mayEdit ? { action: 'forget', id: device.id, label: words.forget, danger: true } : undefined,
+    })),
+    action:
+      mayEdit && devices.length > 1
+        ? { action: 'forget-all', label: words.forgetAll, danger: true }
+        : undefined,
+  };
+}
 
 function sessionRow(
   visit: Visit,
@@ -94,11 +138,14 @@ export function deviceName({ phrases }: Pick<Visit, 'phrases'>, userAgent: strin
 }
 
 /** Town and country where a proxy told them, else the address. */
-function placeOf({ language }: Visit, context: Readonly<Record<string, string>>): string | undefined {
+function placeOf(
+  { language }: Visit,
+  context: { readonly [part in 'city' | 'country' | 'ip']?: string | null | undefined },
+): string | undefined {
   const { city, country, ip } = context;
   const named =
     country && /^[A-Z]{2}$/.test(country)
       ? new Intl.DisplayNames([language, 'en'], { type: 'region' }).of(country)
       : country;
-  return [city, named].filter(Boolean).join(', ') || ip;
+  return [city, named].filter(Boolean).join(', ') || ip || undefined;
 }

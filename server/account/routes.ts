@@ -15,6 +15,7 @@ import { accountOf, readerOf } from './caller.ts';
 import { factorRoutes } from './factor-routes.ts';
 import { removeIdentifier, setIdentifier } from './identifiers.ts';
 import { identityRoutes } from './identity-routes.ts';
+import { organizationRoutes } from './organization-routes.ts';
 import { ownDataRoutes } from './own-data-routes.ts';
 import { changePassword } from './password.ts';
 import { changeClaims, changeProfile, getProfile } from './profile.ts';
@@ -31,6 +32,7 @@ export function accountRoutes(instance: FastifyInstance): void {
   sessionRoutes(instance);
   identityRoutes(instance);
   ownDataRoutes(instance);
+  organizationRoutes(instance);
   verificationRoutes(instance);
 
   app.get(

@@ -1,7 +1,7 @@
 /** Where somebody is signed in, and which applications may act for them (contract ACCOUNT §3, §3.2). */
 import * as z from 'zod';
 import type { Page } from '../http/pagination.ts';
-import { forgetTrustedDevice, listTrustedDevices } from '../trusted-devices/rules.ts';
+import { forgetTrustedDevice, forgetTrustedDevices, listTrustedDevices } from '../trusted-devices/rules.ts';
 import {
   type AppType,
   endGrant,
@@ -73,4 +73,12 @@ export async function forgetOwnDevice(account: Account, id: string): Promise<voi
   await ensureEditable(tenant, 'trustedDevice');
   await ensureVerified(account);
   await forgetTrustedDevice(tenant, userId, id, { type: 'user', id: userId }, 'Account.TrustedDeviceDeleted');
+}
+
+/** @throws account_center.field_not_editable, verification_record.permission_denied */
+export async function forgetOwnDevices(account: Account): Promise<void> {
+  const { tenant, userId } = account;
+  await ensureEditable(tenant, 'trustedDevice');
+  await ensureVerified(account);
+  await forgetTrustedDevices(tenant, userId, { type: 'user', id: userId }, 'Account.TrustedDeviceDeleted');
 }

@@ -13,6 +13,7 @@ import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import * as store from './store.ts';
 
+export { leaveOrganization } from './leaving.ts';
 export type { OrganizationRow } from './store.ts';
 
 export const isMember = (tenant: TenantContext, organizationId: string, userId: string): Promise<boolean> =>
@@ -78,6 +79,15 @@ export const lookOfOrganization = (tenant: TenantContext, id: string) =>
 
 export const nameOfOrganization = async (tenant: TenantContext, id: string): Promise<string | undefined> =>
   (await store.selectOrganization(tenant.db, id))?.name;
+
+/** Names by id. */
+export async function organizationNames(
+  { db }: TenantContext,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await store.namesOfOrganizations(db, ids);
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
 
 /** Every organization permission of the template: what a request may ask for. From the cache. */
 export const organizationScopeNames = (tenant: TenantContext): Promise<string[]> =>

@@ -65,6 +65,15 @@ export function selectOrganization(db: TenantDatabase, id: string): Promise<Orga
   return db.read.selectFrom('organizations').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+export async function namesOfOrganizations(db: TenantDatabase, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  return db.read
+    .selectFrom('organizations')
+    .select(['id', 'name'])
+    .where('id', 'in', [...ids])
+    .execute();
+}
+
 export async function insertOrganization(db: TenantDatabase, row: OrganizationRow): Promise<void> {
   await db.write.insertInto('organizations').values(row).execute();
 }
@@ -83,6 +92,47 @@ export async function deleteOrganizationRow(db: TenantDatabase, id: string): Pro
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   return numDeletedRows > 0n;
+}
+
+/** Keep others from changing who belongs to it until the transaction is over. */
+export async function holdOrganization(db: TenantDatabase, id: string): Promise<void> {
+  await db.write
+    .updateTable('organizations')
+    .set((set) => ({ name: set.ref('name') }))
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Ids of the roles that people but this one hold in the organization. */
+export async function rolesOfOthers(
+  db: TenantDatabase,
+  organizationId: string,
+  userId: string,
+): Promise<string[]> {
+  const rows = await db.read
+    .selectFrom('organization_user_roles')
+    .select('organizationRoleId')
+    .distinct()
+    .where('organizationId', '=', organizationId)
+    .where('userId', '!=', userId)
+    .execute();
+  return rows.map(({ organizationRoleId }) => organizationRoleId);
+}
+
+/** Ids of the organization permissions and the permissions on resources that these roles give. */
+export async function permissionsOfRoles(db: TenantDatabase, roleIds: readonly string[]): Promise<string[]> {
+  if (roleIds.length === 0) return [];
+  const ofOrganization = await db.read
+    .selectFrom('organization_role_scopes')
+    .select('organizationScopeId as id')
+    .where('organizationRoleId', 'in', [...roleIds])
+    .execute();
+  const ofResources = await db.read
+    .selectFrom('organization_role_resource_scopes')
+    .select('scopeId as id')
+    .where('organizationRoleId', 'in', [...roleIds])
+    .execute();
+  return [...ofOrganization, ...ofResources].map(({ id }) => id);
 }
 
 /** The organizations that a person belongs to, in the order of joining. */

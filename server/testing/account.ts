@@ -1,5 +1,5 @@
 /** Test support: somebody who is signed in to an application, and calls the Account API with its token. */
-import type { AccountCenterPatch } from '@portero/schema/account-center.ts';
+import { type AccountCenterPatch, accountFields, selfServiceFields } from '@portero/schema/account-center.ts';
 import { expect } from 'vitest';
 import { hashPassword } from '../security/passwords.ts';
 import { Browser, type ClientFacts, insertApplication, insertUser, pkce, signInAs, token } from './flow.ts';
@@ -7,27 +7,9 @@ import type { ApiAnswer, TestPortero } from './portero.ts';
 
 export const ownPassword = 'violet-Zebra-77';
 export const everyScope =
-  'openid offline_access profile email phone address custom_data identities urn:logto:scope:sessions urn:logto:scope:trusted_devices';
+  'openid offline_access profile email phone address custom_data identities urn:logto:scope:sessions urn:logto:scope:trusted_devices urn:logto:scope:organizations';
 export const everyField = Object.fromEntries(
-  [
-    'name',
-    'avatar',
-    'profile',
-    'email',
-    'phone',
-    'password',
-    'username',
-    'social',
-    'customData',
-    'mfa',
-    'passkey',
-    'session',
-    'trustedDevice',
-    'accountDeletion',
-    'dataExport',
-    'activityLog',
-    'personalAccessTokens',
-  ].map((field) => [field, 'Edit' as const]),
+  [...accountFields, ...selfServiceFields].map((field) => [field, 'Edit' as const]),
 );
 
 let counter = 0;

@@ -123,6 +123,20 @@ export async function listTrustedDevices(
   return { devices: devices.map(publicDevice), total };
 }
 
+/** Trust no device of a person any longer. @returns how many there were */
+export async function forgetTrustedDevices(
+  tenant: TenantContext,
+  userId: string,
+  actor: Actor,
+  key: string,
+): Promise<number> {
+  return tenant.db.transaction(async (db) => {
+    const count = await store.deleteDevices(db, userId);
+    if (count > 0) await recordChange(db, { key, result: 'Success', actor, userId, count });
+    return count;
+  });
+}
+
 /** Trust a device no longer. @throws entity.not_found */
 export async function forgetTrustedDevice(
   tenant: TenantContext,

@@ -64,6 +64,15 @@ export async function deleteDevice(
   return gone !== undefined;
 }
 
+/** @returns how many there were */
+export async function deleteDevices(db: TenantDatabase, userId: string): Promise<number> {
+  const { numDeletedRows } = await db.write
+    .deleteFrom('trusted_devices')
+    .where('userId', '=', userId)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
 /** Rows of somebody that stand for nothing any more. */
 export async function deleteStale(
   db: TenantDatabase,

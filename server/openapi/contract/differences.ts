@@ -454,6 +454,17 @@ export const differences: readonly Difference[] = [
     reason: 'What people may do with their account as a whole; off until the tenant turns it on.',
   },
   {
+    operations: [
+      'GET /api/my-account/organizations',
+      'DELETE /api/my-account/organizations/{organizationId}',
+      'GET /api/my-account/organization-invitations',
+      'POST /api/my-account/organization-invitations/{invitationId}/accept',
+      'POST /api/my-account/organization-invitations/{invitationId}/decline',
+    ],
+    what: ['operation is ours'],
+    reason: 'Where people belong, and what waits for them; off until the tenant turns it on.',
+  },
+  {
     operations: ['GET /api/my-account/trusted-devices', 'DELETE /api/my-account/trusted-devices/{deviceId}'],
     what: ['operation is ours'],
     reason: 'There as well, behind a development switch.',

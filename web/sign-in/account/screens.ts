@@ -28,6 +28,7 @@ export type AccountRow = {
   readonly points?: readonly string[] | undefined;
   readonly links?: readonly AccountLink[] | undefined;
   readonly action?: AccountAction | undefined;
+  readonly actions?: readonly AccountAction[] | undefined;
 };
 
 export type AccountSection = {

@@ -101,6 +101,7 @@ function Section(context: PageContext, section: AccountSection, errors: Errors |
 
 function Row(context: PageContext, row: AccountRow): Node {
   const { label, value, note, time, badge, points = [], links = [], action } = row;
+  const { actions = action ? [action] : [] } = row;
   return html`
     <li class="logto_ac-row portero-account-row">
       ${row.picture ? Picture(row.picture) : row.icon && icon(row.icon)}
@@ -111,7 +112,7 @@ function Row(context: PageContext, row: AccountRow): Node {
         ${time && html`<p class="portero-hint">${fillNodes(time.phrase, { time: html`<bdi><time datetime=${time.at}>${time.text}</time></bdi>` })}</p>`}
         ${points.length > 0 && html`<ul class="portero-account-points">${points.map((point) => html`<li>${point}</li>`)}</ul>`}
       </div>
-      ${(links.length > 0 || action) && html`<div class="portero-account-does">${links.map((link) => RowLink(link, label))}${action && ActionForm(context, action, label)}</div>`}
+      ${(links.length > 0 || actions.length > 0) && html`<div class="portero-account-does">${links.map((link) => RowLink(link, label))}${actions.map((one) => ActionForm(context, one, label))}</div>`}
     </li>
   `;
 }
