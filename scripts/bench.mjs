@@ -12,6 +12,15 @@ import {
 } from './prepare.mjs';
 
 await ensureInstalled();
+const [what, ...rest] = process.argv.slice(2);
+if (what === '--enumeration') {
+  // In process: nothing is built or started for it.
+  const { status } = spawnSync(bundledNode(), ['bench/enumeration.ts', ...rest], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  process.exit(status ?? 1);
+}
 await ensureBuilt();
 const postgres = await startPostgres();
 const extra = postgres ? ['--postgres-url', postgres.url, '--postgres-pid', String(postgres.pid)] : [];
