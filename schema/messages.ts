@@ -42,6 +42,18 @@ export const putEmailTemplatesBody = z.object({
     .max(1500),
 });
 
+/** A text message has ten parts at most on most networks. */
+export const smsContent = z.string().trim().min(1).max(1530);
+
+export const smsTemplate = z.object({
+  tenantId: z.string(),
+  languageTag: z.string(),
+  templateType: messageType,
+  content: z.string(),
+  createdAt: z.number(),
+});
+export type SmsTemplate = z.infer<typeof smsTemplate>;
+
 export const inboxMessage = z.object({
   id: z.string(),
   createdAt: z.number(),

@@ -46,6 +46,7 @@ import { roleRoutes } from './roles/routes.ts';
 import { sdkRoutes } from './sdks/routes.ts';
 import { sentinelRoutes } from './sentinel/routes.ts';
 import { signInExperienceRoutes } from './sign-in-experience/routes.ts';
+import { smsTemplateRoutes } from './sms-templates/routes.ts';
 import { statusRoutes } from './status/routes.ts';
 import { subjectTokenRoutes } from './subject-tokens/routes.ts';
 import { adminTenantId, type TenantContext } from './tenants/context.ts';
@@ -98,6 +99,7 @@ export async function domainRoutes(
   customPhraseRoutes(app);
   customProfileFieldRoutes(app);
   emailTemplateRoutes(app);
+  smsTemplateRoutes(app);
   verificationCodeRoutes(app);
   developmentInboxRoutes(app);
   logRoutes(app);

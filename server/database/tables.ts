@@ -131,6 +131,14 @@ export type TenantTables = {
     details: JsonObject;
     createdAt: number;
   };
+  /** What text messages say, in an administrator's words. */
+  sms_templates: {
+    tenantId: TenantId;
+    languageTag: string;
+    templateType: string;
+    content: string;
+    createdAt: number;
+  };
   /** Details that the tenant collects about people. */
   custom_profile_fields: {
     tenantId: TenantId;

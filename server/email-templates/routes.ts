@@ -30,6 +30,7 @@ const params = z.object({ id: z.string().min(1).max(128) });
 const trialBody = z.object({
   templateType: messageType,
   languageTag,
+  withLink: z.boolean().optional(),
   details: emailTemplateDetails.optional(),
 });
 const shown = z.object({

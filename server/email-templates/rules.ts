@@ -1,6 +1,5 @@
 /** An administrator's own e-mail templates by language; they win over the connector's (contract CONNECTORS §3). */
 import { error } from '@portero/schema/errors.ts';
-import { chooseLanguage } from '@portero/schema/languages.ts';
 import {
   type EmailTemplate,
   type EmailTemplateDetails,
@@ -9,6 +8,7 @@ import {
 } from '@portero/schema/messages.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { templateFor } from '../messages/choose-template.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import {
   deleteTemplateRows,
@@ -113,10 +113,7 @@ export async function deleteTemplates(
   });
 }
 
-/**
- * The template for a message: of its type in a wanted language, of its type in the fallback language, a generic one
- * in the fallback language; undefined when the connector's own is to be used.
- */
+/** The template for a message; undefined when the connector's own is to be used. */
 export async function chooseTemplate(
   tenant: TenantContext,
   type: MessageType,
@@ -124,16 +121,5 @@ export async function chooseTemplate(
   fallbackLanguage: string,
 ): Promise<EmailTemplateDetails | undefined> {
   const templates = (await selectTemplatesOfTypes(tenant.db, [type, 'Generic'])).map(parse);
-  const ofType = templates.filter((template) => template.templateType === type);
-  const language = chooseLanguage(languages, {
-    builtIn: [],
-    custom: ofType.map(({ languageTag }) => languageTag),
-  });
-  const chosen =
-    ofType.find(({ languageTag }) => languageTag === language) ??
-    ofType.find(({ languageTag }) => languageTag === fallbackLanguage) ??
-    templates.find(
-      ({ templateType, languageTag }) => templateType === 'Generic' && languageTag === fallbackLanguage,
-    );
-  return chosen?.details;
+  return templateFor(templates, type, languages, fallbackLanguage)?.details;
 }

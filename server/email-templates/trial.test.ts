@@ -31,6 +31,23 @@ onEveryServer('e-mails on trial', (open) => {
     await open().api('PATCH', '/sign-in-exp', { branding: {} });
   });
 
+  it('show the link beside the code where the tenant sends one, or would', async () => {
+    const p = open();
+    const trial = { templateType: 'SignIn', languageTag: 'en' };
+    expect((await preview(trial)).body.html).not.toContain('<a ');
+    expect((await preview({ ...trial, withLink: true })).body.html).toContain(
+      '<a href="http://localhost:3001/',
+    );
+    await p.api('PATCH', '/sign-in-exp', { verificationCodePolicy: { withLink: true } });
+    const { body } = await preview(trial);
+    expect(body.text).toMatch(/http:\/\/localhost:3001\//);
+    expect(body.builtIn.content).toContain('{{link}}');
+    expect((await preview({ ...trial, withLink: false })).body.html).not.toContain('<a ');
+    const generic = { ...trial, templateType: 'MfaVerification' };
+    expect((await preview(generic)).body.html).not.toContain('<a ');
+    await p.api('PATCH', '/sign-in-exp', { verificationCodePolicy: {} });
+  });
+
   it('show own words with every variable filled in, and store nothing', async () => {
     const { body } = await preview({ templateType: 'SignIn', languageTag: 'en', details: own });
     expect(body.subject).toBe('Hi Ana García: 123456');

@@ -7,7 +7,7 @@ import {
   type Template,
 } from '@portero/connectors/kit/connector.ts';
 import type { EmailTemplateDetails, MessageType } from '@portero/schema/messages.ts';
-import { type BuiltInInput, builtInEmail, builtInSms } from './built-in.ts';
+import { type BuiltInInput, builtInEmail, builtInSms, originLine } from './built-in.ts';
 import { escapeHtml, render } from './render.ts';
 
 export type Saying = {
@@ -61,18 +61,28 @@ const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+
 
 const inAddress = (value: string): string => value.replaceAll(/[\s<>()[\]"\\,;:]+/g, ' ').trim();
 
+/** @param own the administrator's words in the reader's language, which win over the connector's */
 export function composeSms(
   saying: Saying,
+  own: string | undefined,
   templates: readonly Template[] | undefined,
-  factory: Factory,
+  factory: Factory | undefined,
   host: string,
 ): OutgoingSms {
+  if (own !== undefined) return { ...occasion(saying), content: wordedSms(saying, own, host) };
   const template = templates && choose(templates, saying.builtIn.type);
   const content =
-    template && !isUntouched(factory, template)
+    template && !(factory && isUntouched(factory, template))
       ? render(template.content, saying.payload)
       : builtInSms(saying.builtIn, host);
   return { ...occasion(saying), content };
+}
+
+/** With the line by which a phone fills in the code, unless the words have one already. */
+function wordedSms({ payload, builtIn: { type, code = '' } }: Saying, own: string, host: string): string {
+  const text = render(own, payload);
+  const isWhole = type === 'OrganizationInvitation' || /^@\S+ #/m.test(text);
+  return isWhole ? text : `${text}\n\n${originLine(host, code)}`;
 }
 
 function choose(templates: readonly Template[], type: MessageType): Template {

@@ -18,8 +18,8 @@ import type { JsonObject } from '../database/tables.ts';
 import { deliverToInbox, inboxIsOpen } from '../development-inbox/rules.ts';
 import { chooseTemplate } from '../email-templates/rules.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import { chooseSmsTemplate } from '../sms-templates/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { builtInSms } from './built-in.ts';
 import { countSend, type Recipient, uncountSend } from './cap.ts';
 import { composeEmail, composeSms, type Saying } from './compose.ts';
 import { surroundingsOf } from './context.ts';
@@ -43,12 +43,7 @@ const trialCode = '000000';
 
 /** @throws connector.not_found when nothing can send, request.message_rate_limited, connector.* of the provider */
 export async function sendMessage(tenant: TenantContext, message: Message): Promise<void> {
-  const sender = await openSender(tenant, message.channel).catch((failure: unknown) => {
-    throw connectorFailure(failure);
-  });
-  if (!sender && !inboxIsOpen(tenant)) {
-    throw error('connector.not_found', { type: message.channel === 'email' ? 'Email' : 'Sms' });
-  }
+  const sender = await senderFor(tenant, message.channel);
   await counted(tenant, message, async () => {
     const saying = await sayingOf(tenant, message);
     if (sender) await deliver(tenant, sender, saying);
@@ -121,11 +116,12 @@ async function deliver(
   tenant: TenantContext,
   sender: Sender,
   saying: Saying,
-  details?: EmailTemplateDetails,
+  { details, text }: Unstored = {},
 ): Promise<void> {
   const { factory } = sender;
   if (sender.channel === 'sms') {
-    const sms = composeSms(saying, sender.connector.templates, factory, new URL(tenant.endpoint).host);
+    const words = text ?? (await ownSms(tenant, saying));
+    const sms = composeSms(saying, words, sender.connector.templates, factory, hostOf(tenant));
     return inTime(sender.connector.send(sms));
   }
   const own = details ?? (await ownTemplate(tenant, saying));
@@ -135,18 +131,25 @@ async function deliver(
 const ownTemplate = (tenant: TenantContext, { builtIn: { type, languages } }: Saying) =>
   chooseTemplate(tenant, type, languages, languages.at(-1) ?? 'en');
 
+const ownSms = (tenant: TenantContext, { builtIn: { type, languages } }: Saying) =>
+  chooseSmsTemplate(tenant, type, languages, languages.at(-1) ?? 'en');
+
+/** Whose pages may take a code from the phone. */
+export const hostOf = ({ endpoint }: TenantContext): string => new URL(endpoint).host;
+
 /** Into the development inbox, as a person would have got it. */
 async function keep(
   tenant: TenantContext,
   channel: Message['channel'],
   saying: Saying,
-  details?: EmailTemplateDetails,
+  { details, text: unstored }: Unstored = {},
 ): Promise<void> {
   const { builtIn, to } = saying;
   const { type } = builtIn;
   const code = builtIn.code ?? null;
   if (channel === 'sms') {
-    const text = builtInSms(builtIn, new URL(tenant.endpoint).host);
+    const words = unstored ?? (await ownSms(tenant, saying));
+    const { content: text } = composeSms(saying, words, undefined, undefined, hostOf(tenant));
     return deliverToInbox(tenant, { channel, to, type, subject: '', content: text, text, code });
   }
   const own = details ?? (await ownTemplate(tenant, saying));
@@ -156,20 +159,31 @@ async function keep(
   return deliverToInbox(tenant, { channel, to, type, subject, content, text: words, code });
 }
 
-/** Send an e-mail in words that need not be stored: `details`, or the bundled ones. */
+/** Words of a message that are not stored, in place of those that are. */
+type Unstored = { readonly details?: EmailTemplateDetails | undefined; readonly text?: string | undefined };
+
+/** Send a message in words that need not be stored. */
 export async function sendWorded(
   tenant: TenantContext,
+  channel: Message['channel'],
   saying: Saying,
-  details: EmailTemplateDetails | undefined,
+  words: Unstored,
 ): Promise<void> {
-  const sender = await openSender(tenant, 'email').catch((failure: unknown) => {
+  const sender = await senderFor(tenant, channel);
+  await counted(tenant, { channel, to: saying.to }, async () => {
+    if (sender) await deliver(tenant, sender, saying, words);
+    else await keep(tenant, channel, saying, words);
+  });
+}
+
+/** Undefined when messages go into the development inbox. @throws connector.not_found when nothing can send */
+async function senderFor(tenant: TenantContext, channel: Message['channel']): Promise<Sender | undefined> {
+  const sender = await openSender(tenant, channel).catch((failure: unknown) => {
     throw connectorFailure(failure);
   });
-  if (!sender && !inboxIsOpen(tenant)) throw error('connector.not_found', { type: 'Email' });
-  await counted(tenant, { channel: 'email', to: saying.to }, async () => {
-    if (sender) await deliver(tenant, sender, saying, details);
-    else await keep(tenant, 'email', saying, details);
-  });
+  if (!sender && !inboxIsOpen(tenant))
+    throw error('connector.not_found', { type: channel === 'email' ? 'Email' : 'Sms' });
+  return sender;
 }
 
 /** Nobody waits longer for a provider than this. */

@@ -1,16 +1,18 @@
-/** An e-mail as its recipient would see it, from a template that is not stored, or from the bundled words. */
+/** A message as its recipient would see it, from a template that is not stored, or from the bundled words. */
 
 import { plainTextOf } from '@portero/connectors/kit/plain-text.ts';
-import { builtInTemplate } from '@portero/connectors/templates/templates.ts';
+import { builtInSmsTemplate, builtInTemplate } from '@portero/connectors/templates/templates.ts';
 import type { EmailTemplateDetails, MessageType } from '@portero/schema/messages.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { composeEmail, type Saying } from './compose.ts';
-import { sayingOf, sendWorded } from './send.ts';
+import { composeEmail, composeSms, type Saying } from './compose.ts';
+import { hostOf, sayingOf, sendWorded } from './send.ts';
 
 export type Trial = {
   readonly templateType: MessageType;
   readonly languageTag: string;
+  /** Whether a link stands beside the code; as the tenant has it, unless given. */
+  readonly withLink?: boolean | undefined;
   /** Undefined for the bundled words. */
   readonly details?: EmailTemplateDetails | undefined;
 };
@@ -28,7 +30,7 @@ export type Shown = {
 };
 
 /** Plausible contents for every variable that the contract has. */
-function samplePayload(tenant: TenantContext, type: MessageType): Record<string, unknown> {
+function samplePayload(tenant: TenantContext, type: MessageType, withLink: boolean): Record<string, unknown> {
   const branding = { logoUrl: `${tenant.endpoint}/assets/portero-logo.svg` };
   const person = {
     id: 'a1b2c3d4e5f6',
@@ -42,31 +44,44 @@ function samplePayload(tenant: TenantContext, type: MessageType): Record<string,
   return {
     ...(type === 'OrganizationInvitation'
       ? { link: `${tenant.endpoint}/invitation?token=sample`, inviter: { ...person, name: 'Luis Pérez' } }
-      : { code: '123456' }),
+      : { code: '123456', ...(withLink && { link: `${tenant.endpoint}/link/sample` }) }),
     application: { id: 'sample', name: 'Librería', displayName: 'Librería', branding },
     organization: { id: 'sample', name: 'Reading circle', branding },
     user: person,
   };
 }
 
-const sayingFor = (
+async function sayingFor(
   tenant: TenantContext,
-  { templateType, languageTag }: Trial,
+  { templateType, languageTag, withLink }: Trial,
   to: string,
-): Promise<Saying> =>
-  sayingOf(tenant, {
+): Promise<Saying> {
+  const { verificationCodePolicy } = await getSignInExperience(tenant);
+  const isLinked = isSignIn(templateType) && (withLink ?? verificationCodePolicy.withLink === true);
+  return sayingOf(tenant, {
     channel: 'email',
     to,
     type: templateType,
-    payload: samplePayload(tenant, templateType),
+    payload: samplePayload(tenant, templateType, isLinked),
     languages: [languageTag],
   });
+}
+
+/** Codes of a sign-in may come with a link; those of an account never do. */
+const isSignIn = (type: MessageType): boolean =>
+  type === 'SignIn' || type === 'Register' || type === 'ForgotPassword';
 
 export async function showTrial(tenant: TenantContext, trial: Trial): Promise<Shown> {
   const saying = await sayingFor(tenant, trial, 'ana@example.com');
   const { subject, html, text, replyTo, from } = composeEmail(saying, trial.details, undefined);
   const { color, branding } = await getSignInExperience(tenant);
-  const dress = { color: color.primaryColor, logo: branding.logoUrl, isNamed: isNamed(trial.templateType) };
+  const isLinked = trial.templateType !== 'OrganizationInvitation' && saying.builtIn.link !== undefined;
+  const dress = {
+    color: color.primaryColor,
+    logo: branding.logoUrl,
+    isNamed: isNamed(trial.templateType),
+    isLinked,
+  };
   const builtIn = builtInTemplate(trial.templateType, [trial.languageTag], dress);
   return {
     subject,
@@ -85,5 +100,44 @@ const isNamed = (type: MessageType): boolean =>
 
 /** Send it for real, as far as this server can. @throws connector.*, request.message_rate_limited */
 export async function sendTrialEmail(tenant: TenantContext, trial: Trial, to: string): Promise<void> {
-  await sendWorded(tenant, await sayingFor(tenant, trial, to), trial.details);
+  const { details } = trial;
+  await sendWorded(tenant, 'email', await sayingFor(tenant, trial, to), { details });
+}
+
+export type SmsTrial = Pick<Trial, 'templateType' | 'languageTag'> & {
+  /** Undefined for the bundled words. */
+  readonly content?: string | undefined;
+};
+
+export type ShownSms = {
+  readonly text: string;
+  /** Which language the bundled words come in for this one. */
+  readonly language: string;
+  /** The bundled words themselves, to begin one's own with. */
+  readonly builtIn: string;
+};
+
+const smsFor = (tenant: TenantContext, { templateType, languageTag }: SmsTrial, to: string) =>
+  sayingOf(tenant, {
+    channel: 'sms',
+    to,
+    type: templateType,
+    payload:
+      templateType === 'OrganizationInvitation'
+        ? { link: `${tenant.endpoint}/invitation?token=sample` }
+        : { code: '123456' },
+    languages: [languageTag],
+  });
+
+export async function showTrialSms(tenant: TenantContext, trial: SmsTrial): Promise<ShownSms> {
+  const saying = await smsFor(tenant, trial, '34600123456');
+  const { content: text } = composeSms(saying, trial.content, undefined, undefined, hostOf(tenant));
+  const { language, content: builtIn } = builtInSmsTemplate(trial.templateType, [trial.languageTag]);
+  return { text, language, builtIn };
+}
+
+/** Send it for real, as far as this server can. @throws connector.*, request.message_rate_limited */
+export async function sendTrialSms(tenant: TenantContext, trial: SmsTrial, to: string): Promise<void> {
+  const { content: builtIn } = builtInSmsTemplate(trial.templateType, [trial.languageTag]);
+  await sendWorded(tenant, 'sms', await smsFor(tenant, trial, to), { text: trial.content ?? builtIn });
 }

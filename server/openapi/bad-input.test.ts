@@ -62,6 +62,7 @@ async function things(p: TestPortero): Promise<Record<string, string>> {
   const templates = [{ languageTag: 'es', templateType: 'SignIn', details }];
   const [template] = await make('PUT', '/email-templates', { templates });
   await make('PUT', '/custom-phrases/es', { action: { continue: 'Seguir' } });
+  await make('PUT', '/sms-templates/es/SignIn', { content: 'Hola {{code}}' });
   const application = { type: 'MachineToMachine', name: 'A machine' };
   const company = await make('POST', '/organizations', { name: 'A company' });
   const invitation = await make('POST', '/organization-invitations', {
@@ -83,6 +84,8 @@ async function things(p: TestPortero): Promise<Record<string, string>> {
     secrets: 'Default secret',
     'email-templates': template.id,
     'custom-phrases': 'es',
+    'sms-templates': 'es',
+    '{languageTag}': 'SignIn',
     'connector-factories': 'simple-mail-transfer-protocol',
     logs: (await p.api('GET', '/logs')).body[0].id,
     oidc: 'private-keys',

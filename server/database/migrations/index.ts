@@ -16,6 +16,7 @@ import * as people from './0025-people.ts';
 import * as protectedApps from './0026-protected-apps.ts';
 import * as tokenWrites from './0027-token-writes.ts';
 import * as domains from './0028-domains.ts';
+import * as smsTemplates from './0033-sms-templates.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -35,4 +36,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0026-protected-apps': protectedApps,
   '0027-token-writes': tokenWrites,
   '0028-domains': domains,
+  '0033-sms-templates': smsTemplates,
 };

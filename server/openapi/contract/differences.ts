@@ -88,6 +88,18 @@ export const differences: readonly Difference[] = [
     reason: 'An e-mail as the recipient sees it, before it is stored; the bundled ones as well.',
   },
   {
+    operations: [
+      'GET /api/sms-templates',
+      'GET /api/sms-templates/{languageTag}/{templateType}',
+      'PUT /api/sms-templates/{languageTag}/{templateType}',
+      'DELETE /api/sms-templates/{languageTag}/{templateType}',
+      'POST /api/sms-templates/preview',
+      'POST /api/sms-templates/test',
+    ],
+    what: ['operation is ours'],
+    reason: 'Text messages in each reader’s language; there the one text of the connector goes to everybody.',
+  },
+  {
     operations: ['GET /api/sentinel-activities'],
     what: ['operation is ours'],
     reason: 'Who is locked out; there one has to know whom to release.',

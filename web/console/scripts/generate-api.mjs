@@ -8,7 +8,7 @@ const target = new URL('../src/api/generated/management.ts', import.meta.url);
 const wanted = [
   /^\/api\/(applications|connectors|connector-factories|sign-in-exp|users|user-imports|roles|resources|logs|log-exports|dashboard|systems)(\/|$)/,
   /^\/api\/(organizations|organization-roles|organization-scopes|organization-invitations)(\/|$)/,
-  /^\/api\/(custom-phrases|email-templates|custom-profile-fields|account-center|development-inbox|status)(\/|$)/,
+  /^\/api\/(custom-phrases|email-templates|sms-templates|custom-profile-fields|account-center|development-inbox|status)(\/|$)/,
   /^\/api\/configs\/(admin-console|client-registration|cimd|id-token|impersonation|jwt-customizer|oidc)(\/|$)/,
   /^\/api\/cimd(\/|$)/,
   /^\/api\/(captcha-provider|sentinel-activities)(\/|$)/,
