@@ -1,0 +1,125 @@
+/** How values of environment variables are read; what is wrong with one becomes a line that names it. */
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { type HeaderNames, locationFields, usualHeaders } from './adaptive-mfa/location.ts';
+import { type RuleName, ruleNames } from './adaptive-mfa/rules.ts';
+import { type Setting, type SettingName, settings } from './config-settings.ts';
+import { type AllowPrivate, isNetwork } from './outbound/addresses.ts';
+
+const yes = /^(1|true|y|yes|yep|yeah)$/i;
+const no = /^(0|false|n|no|nope|off)$/i;
+
+export type Readers = ReturnType<typeof readers>;
+
+/** Readers of one environment; problems are added to the list. */
+export function readers(env: Readonly<Record<string, string | undefined>>, problems: string[]) {
+  const raw = (name: SettingName): string | undefined => {
+    const file = env[`${name}_FILE`];
+    if (file && !env[name]) {
+      try {
+        return readFileSync(file, 'utf8').trim();
+      } catch {
+        problems.push(`${name}_FILE: the file ${file} cannot be read.`);
+        return undefined;
+      }
+    }
+    const value = env[name]?.trim();
+    if (value) return value;
+    const setting: Setting | undefined = settings.find((candidate) => candidate.name === name);
+    return setting?.default;
+  };
+  const integer = (name: SettingName, min: number, max: number): number => {
+    const text = raw(name) ?? '';
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    problems.push(`${name}: "${text}" is not a whole number from ${min} to ${max}.`);
+    return min;
+  };
+  const boolean = (name: SettingName, fallback: boolean): boolean => {
+    const text = raw(name);
+    if (text === undefined) return fallback;
+    if (yes.test(text)) return true;
+    if (no.test(text)) return false;
+    problems.push(`${name}: "${text}" is neither yes nor no.`);
+    return fallback;
+  };
+  const networks = (name: SettingName, fallback: boolean): AllowPrivate => {
+    const text = raw(name) ?? '';
+    if (!/[./:]/.test(text)) return boolean(name, fallback);
+    const listed = text.split(/[\s,]+/).filter(Boolean);
+    for (const network of listed) {
+      if (!isNetwork(network)) problems.push(`${name}: "${network}" is not a network such as 10.20.0.0/16.`);
+    }
+    return listed;
+  };
+  const choice = <T extends string>(name: SettingName, choices: readonly T[], fallback: T): T => {
+    const text = raw(name);
+    if (text === undefined) return fallback;
+    const found = choices.find((candidate) => candidate === text);
+    if (found !== undefined) return found;
+    problems.push(`${name}: "${text}" is not one of ${choices.join(', ')}.`);
+    return fallback;
+  };
+  const origin = (name: 'ENDPOINT' | 'ADMIN_ENDPOINT'): string | undefined => {
+    const text = raw(name);
+    if (text === undefined) return undefined;
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol)) {
+      problems.push(`${name}: "${text}" is not an http or https address.`);
+      return undefined;
+    }
+    if (url.pathname !== '/' || url.search || url.hash || url.username) {
+      problems.push(`${name}: "${text}" must be an origin only, such as https://id.example.com.`);
+      return undefined;
+    }
+    return url.origin;
+  };
+  return { raw, integer, boolean, networks, choice, origin };
+}
+
+export function readRules(text = '', problems: string[]): RuleName[] {
+  const wanted = text.split(/[\s,]+/).filter(Boolean);
+  const unknown = wanted.filter((name) => !ruleNames.some((rule) => rule === name));
+  if (unknown.length > 0)
+    problems.push(`ADAPTIVE_MFA_RULES: "${unknown.join(', ')}" is none of ${ruleNames.join(', ')}.`);
+  return ruleNames.filter((rule) => wanted.includes(rule));
+}
+
+export function readHeaderNames(text: string | undefined, problems: string[]): HeaderNames {
+  if (!text) return usualHeaders;
+  const name = z
+    .string()
+    .regex(/^[a-z0-9-]{1,100}$/i)
+    .transform((header) => header.toLowerCase());
+  const names = z.strictObject(Object.fromEntries(locationFields.map((field) => [field, name.optional()])));
+  const { data } = jsonText.pipe(names).safeParse(text);
+  if (!data)
+    problems.push(
+      `ADAPTIVE_MFA_HEADERS: must be JSON such as {"country":"cf-ipcountry"}, with ${locationFields.join(', ')}.`,
+    );
+  return { ...usualHeaders, ...data };
+}
+
+const jsonText = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not JSON' });
+    return z.NEVER;
+  }
+});
+
+export function domainOfApps(text: string | undefined, problems: string[]): string | undefined {
+  if (!text) return undefined;
+  if (/^([a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}(:\d{1,5})?$/i.test(text)) return text.toLowerCase();
+  problems.push(`PROTECTED_APPS_DOMAIN: "${text}" is not a domain such as apps.example.com.`);
+  return undefined;
+}
+
+export function readVaultKey(text: string | undefined, problems: string[]): Buffer | undefined {
+  if (!text) return undefined;
+  const key = Buffer.from(text, 'base64');
+  if (key.length === 32) return key;
+  problems.push('SECRET_VAULT_KEK: must be the base64 of exactly 32 bytes.');
+  return undefined;
+}

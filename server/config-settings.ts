@@ -1,0 +1,255 @@
+/** Every environment variable of the server. Docs and `portero doctor` print this list; `config.ts` reads it. */
+import { ruleNames } from './adaptive-mfa/rules.ts';
+
+type Kind = 'text' | 'port' | 'integer' | 'boolean' | 'url' | 'secret' | 'choice';
+
+export type Setting = {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly default?: string;
+  readonly choices?: readonly string[];
+  /** What it does, in one sentence; printed by the docs and by `portero doctor`. */
+  readonly help: string;
+};
+
+export const settings = [
+  {
+    name: 'NODE_ENV',
+    kind: 'text',
+    help: '`production` hardens CORS, turns the development inbox off and refuses test switches.',
+  },
+  {
+    name: 'DB_URL',
+    kind: 'url',
+    help: '`postgres://…` uses PostgreSQL; unset uses the embedded SQLite database under DATA_DIR.',
+  },
+  {
+    name: 'DATA_DIR',
+    kind: 'text',
+    default: 'data',
+    help: 'Folder of the embedded database and of the generated vault key.',
+  },
+  {
+    name: 'HOST',
+    kind: 'text',
+    default: '127.0.0.1',
+    help: 'Address to listen on; `0.0.0.0` or `::` for all interfaces.',
+  },
+  {
+    name: 'PORT',
+    kind: 'port',
+    default: '3001',
+    help: 'Port of the default tenant: OpenID Connect, Management API, sign-in pages.',
+  },
+  { name: 'ADMIN_PORT', kind: 'port', default: '3002', help: 'Port of the admin tenant and the Console.' },
+  {
+    name: 'ENDPOINT',
+    kind: 'url',
+    help: 'Public address of the default tenant; defaults to http://localhost:PORT.',
+  },
+  {
+    name: 'ADMIN_ENDPOINT',
+    kind: 'url',
+    help: 'Public address of the admin tenant; defaults to http://localhost:ADMIN_PORT.',
+  },
+  {
+    name: 'ADMIN_DISABLE_LOCALHOST',
+    kind: 'boolean',
+    default: 'no',
+    help: 'With no ADMIN_ENDPOINT: do not start the admin server at all.',
+  },
+  {
+    name: 'TRUST_PROXY_HEADER',
+    kind: 'boolean',
+    default: 'no',
+    help: 'Believe X-Forwarded-For and X-Forwarded-Proto of the proxy in front.',
+  },
+  {
+    name: 'TRUST_PROXY_HOPS',
+    kind: 'integer',
+    default: '1',
+    help: 'How many proxies stand in front, each adding to X-Forwarded-For: what is before their entries is what a stranger wrote.',
+  },
+  {
+    name: 'HTTPS_CERT_PATH',
+    kind: 'text',
+    help: 'Certificate file; with HTTPS_KEY_PATH the server itself speaks HTTPS.',
+  },
+  { name: 'HTTPS_KEY_PATH', kind: 'text', help: 'Private key file for HTTPS_CERT_PATH.' },
+  {
+    name: 'DATABASE_POOL_SIZE',
+    kind: 'integer',
+    default: '20',
+    help: 'PostgreSQL connections of this process for what changes something; reads have half as many of their own.',
+  },
+  {
+    name: 'DATABASE_CONNECTION_TIMEOUT',
+    kind: 'integer',
+    default: '5000',
+    help: 'Milliseconds to wait for a database connection.',
+  },
+  {
+    name: 'DATABASE_STATEMENT_TIMEOUT',
+    kind: 'text',
+    default: '60000',
+    help: 'Milliseconds a statement may take; DISABLE_TIMEOUT leaves it out (PgBouncer).',
+  },
+  {
+    name: 'REDIS_URL',
+    kind: 'url',
+    help: 'Redis or Valkey, used only as cache invalidation channel and rate counter between processes.',
+  },
+  {
+    name: 'TENANT_POOL_SIZE',
+    kind: 'integer',
+    default: '100',
+    help: 'Tenants whose runtime is kept in memory.',
+  },
+  {
+    name: 'SECRET_VAULT_KEK',
+    kind: 'secret',
+    help: 'Base64 of 32 bytes: the key that seals secrets at rest. Embedded: generated under DATA_DIR when unset.',
+  },
+  {
+    name: 'STATUS_API_KEY',
+    kind: 'secret',
+    help: 'With it, GET /api/status tells the tenant to callers that send it.',
+  },
+  {
+    name: 'PRIVATE_KEY_ROTATION_GRACE_PERIOD',
+    kind: 'integer',
+    default: '0',
+    help: 'Seconds between publishing a rotated signing key and signing with it.',
+  },
+  {
+    name: 'DEVELOPMENT_INBOX',
+    kind: 'boolean',
+    help: 'Keep mails and SMS in an inbox while no connector is set up; default yes, but no in production.',
+  },
+  {
+    name: 'AWS_ENDPOINT_URL_SESV2',
+    kind: 'url',
+    help: 'Send SES requests to this address instead of AWS (an emulator).',
+  },
+  {
+    name: 'OUTBOUND_ALLOW_PRIVATE',
+    kind: 'text',
+    default: 'no',
+    help: 'Let addresses typed by administrators point into private networks: `yes`, `no`, or networks such as `10.20.0.0/16,fd12::/16`.',
+  },
+  {
+    name: 'SMTP_ALLOW_PRIVATE',
+    kind: 'text',
+    default: 'yes',
+    help: 'The same for mail servers of the SMTP connector, since a company’s relay is often a private one.',
+  },
+  {
+    name: 'PROTECTED_APPS_DOMAIN',
+    kind: 'text',
+    help: 'Domain under which protected applications are served, such as `apps.example.com`; unset turns them off.',
+  },
+  {
+    name: 'PROTECTED_APPS_ALLOW_PRIVATE',
+    kind: 'text',
+    default: 'no',
+    help: 'Let protected applications stand in private networks: `yes`, `no`, or networks such as `10.20.0.0/16`.',
+  },
+  {
+    name: 'ADAPTIVE_MFA_RULES',
+    kind: 'text',
+    default: ruleNames.join(','),
+    help: 'What makes adaptive MFA ask for a second factor, by name and comma; see docs/mfa.md.',
+  },
+  {
+    name: 'ADAPTIVE_MFA_HEADERS',
+    kind: 'text',
+    help: 'JSON that renames the headers by which the proxy tells where a request comes from, such as `{"country":"cf-ipcountry"}`.',
+  },
+  {
+    name: 'ADAPTIVE_MFA_MEMORY_DAYS',
+    kind: 'integer',
+    default: '180',
+    help: 'Adaptive MFA: days for which a country or network of somebody is remembered.',
+  },
+  {
+    name: 'ADAPTIVE_MFA_INACTIVE_DAYS',
+    kind: 'integer',
+    default: '30',
+    help: 'Adaptive MFA: days without a sign-in after which the next one is asked for a second factor.',
+  },
+  {
+    name: 'ADAPTIVE_MFA_MAX_SPEED',
+    kind: 'integer',
+    default: '900',
+    help: 'Adaptive MFA: kilometres an hour between two sign-ins that nobody travels.',
+  },
+  {
+    name: 'ADAPTIVE_MFA_MIN_BOT_SCORE',
+    kind: 'integer',
+    default: '30',
+    help: 'Adaptive MFA: the proxy’s bot score (0 to 100) below which a browser is taken for a machine.',
+  },
+  {
+    name: 'OIDC_PROVIDER_SSRF_PROTECTION_DISABLED',
+    kind: 'boolean',
+    default: 'no',
+    help: 'Let the OpenID engine reach private addresses.',
+  },
+  {
+    name: 'PASSWORD_HASH_MEMORY_KIB',
+    kind: 'integer',
+    default: '19456',
+    help: 'Memory of Argon2id for new password hashes; weaker hashes are replaced when their owners sign in.',
+  },
+  {
+    name: 'PASSWORD_HASH_PASSES',
+    kind: 'integer',
+    default: '2',
+    help: 'Passes of Argon2id over that memory.',
+  },
+  {
+    name: 'PASSWORD_HASH_LANES',
+    kind: 'integer',
+    default: '1',
+    help: 'Lanes of Argon2id.',
+  },
+  {
+    name: 'MESSAGES_PER_NETWORK',
+    kind: 'integer',
+    default: '300',
+    help: 'Codes that strangers of one network (IPv4 /24, IPv6 /64) may have sent within ten minutes; 0 sets no bound.',
+  },
+  {
+    name: 'MESSAGES_PER_TENANT',
+    kind: 'integer',
+    default: '0',
+    help: 'Codes that strangers may have a tenant send within an hour, so that nobody runs up its bill; 0 sets no bound.',
+  },
+  {
+    name: 'PASSWORD_BREACH_CHECK',
+    kind: 'choice',
+    choices: ['online', 'offline', 'off'],
+    default: 'offline',
+    help: '`offline` refuses the bundled list of the most common passwords; `online` also asks the breach service, by prefix only.',
+  },
+  {
+    name: 'INTEGRATION_TEST',
+    kind: 'boolean',
+    default: 'no',
+    help: 'Compatibility test mode; refused in production.',
+  },
+  {
+    name: 'MOCK_MESSAGE_DIR',
+    kind: 'text',
+    help: 'Folder of the mock connectors’ records, in compatibility test mode.',
+  },
+  {
+    name: 'LOG_LEVEL',
+    kind: 'choice',
+    choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    default: 'info',
+    help: 'What the server logs.',
+  },
+] as const satisfies readonly Setting[];
+
+export type SettingName = (typeof settings)[number]['name'];
