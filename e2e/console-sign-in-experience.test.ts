@@ -179,22 +179,6 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
     await visitor.context().close();
   });
 
-  it('sets what a new password must be, in numbers that can be', async () => {
-    await field('At least this many characters').fill('400');
-    await press('Save changes');
-    await page.getByText('A whole number from 1 to 256.').waitFor();
-    await field('At least this many characters').fill('14');
-    await choose('Kinds of characters', 'Three of them');
-    await field('Refuse these words').fill('librería\nlibros');
-    await press('Save changes');
-    await saved();
-    expect((await stored()).passwordPolicy).toEqual({
-      length: { min: 14 },
-      characterTypes: { min: 3 },
-      rejects: { pwned: true, repetitionAndSequence: true, userInfo: true, words: ['librería', 'libros'] },
-    });
-  });
-
   it('says it in the administrator’s words, which the preview shows first', async () => {
     await tab('Content');
     await isAccessible();

@@ -3,13 +3,11 @@ import {
   Anchor,
   Checkbox,
   Group,
-  NumberInput,
   SegmentedControl,
   Select,
   Stack,
   Switch,
   Text,
-  Textarea,
 } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -30,7 +28,6 @@ import {
   moved,
   neededBySignUp,
   offered,
-  policyRange,
   signUpIdentifiers,
   signUpKinds,
 } from './values.ts';
@@ -274,52 +271,18 @@ function RecoveryCard() {
   );
 }
 
+/** The security page owns the policy; whoever looks for it here is led there. */
 function PasswordCard() {
   const t = usePhrases('signInExperience').passwords;
-  const form = useExperienceForm();
   return (
     <FormCard title={t.title} explanation={t.hint}>
-      <NumberInput
-        label={t.minLength}
-        description={t.minLengthHint}
-        min={policyRange.min}
-        max={policyRange.max}
-        clampBehavior="none"
-        allowDecimal={false}
-        allowNegative={false}
-        {...form.getInputProps('minLength')}
-      />
-      <Select
-        label={t.kinds}
-        description={t.kindsHint}
-        allowDeselect={false}
-        data={t.kindChoices.map((label, index) => ({ value: String(index + 1), label }))}
-        {...form.getInputProps('kinds')}
-      />
-      <Switch
-        label={t.pwned}
-        description={t.pwnedHint}
-        {...form.getInputProps('pwned', { type: 'checkbox' })}
-      />
-      <Switch
-        label={t.repetition}
-        description={t.repetitionHint}
-        {...form.getInputProps('repetition', { type: 'checkbox' })}
-      />
-      <Switch
-        label={t.userInfo}
-        description={t.userInfoHint}
-        {...form.getInputProps('userInfo', { type: 'checkbox' })}
-      />
-      <Textarea
-        label={t.words}
-        description={t.wordsHint}
-        autosize
-        minRows={2}
-        maxRows={8}
-        spellCheck={false}
-        {...form.getInputProps('words')}
-      />
+      <Anchor
+        size="sm"
+        underline="always"
+        renderRoot={(props) => <Link to="/security/password-policy" {...props} />}
+      >
+        {t.link}
+      </Anchor>
     </FormCard>
   );
 }

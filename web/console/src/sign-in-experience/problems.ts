@@ -1,6 +1,6 @@
 /** What is wrong with a form's values, field by field, and on which tab one finds the field. */
 import type { Phrases } from '../i18n/language.ts';
-import { channels, methodOf, offered, policyRange, type Values, wordsOf } from './values.ts';
+import { channels, methodOf, offered, type Values, wordsOf } from './values.ts';
 
 const urls = [
   'logoUrl',
@@ -22,8 +22,6 @@ export function problemsOf(
   values: Values,
   t: Phrases['signInExperience']['problems'],
 ): Partial<Record<keyof Values, string>> {
-  const length = Number(values.minLength);
-  const inRange = Number.isInteger(length) && length >= policyRange.min && length <= policyRange.max;
   return Object.fromEntries([
     ...urls
       .filter((name) => values[name].trim() && !isWebAddress(values[name].trim()))
@@ -38,7 +36,6 @@ export function problemsOf(
     ...channels
       .filter((name) => offered(values).includes(name) && !proves(values, name))
       .map((name) => [name, t.noMethod]),
-    ...(inRange ? [] : [['minLength', t.minLength(policyRange.min, policyRange.max)]]),
   ]);
 }
 

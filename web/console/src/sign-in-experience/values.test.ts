@@ -124,18 +124,9 @@ describe('the form of the sign-in experience', () => {
     expect(moved(shown, 'email', -1)).toEqual(shown.order);
   });
 
-  it('stores a policy for passwords without losing what has no field', () => {
-    const change = changeOf({ ...values, minLength: '12', words: ' portero \n\nportero\nacme' }, stored);
-    expect(change.passwordPolicy).toEqual({
-      length: { min: 12, max: 64 },
-      characterTypes: { min: 1 },
-      rejects: { pwned: true, repetitionAndSequence: true, userInfo: true, words: ['portero', 'acme'] },
-    });
-  });
-
   it('asks before it changes who gets in, and only then', () => {
     const asks = (change: Partial<Values>) => changesWhoGetsIn(values, { ...values, ...change });
-    expect(asks({ primaryColor: '#000000', minLength: 12, customCss: 'a{}' })).toBe(false);
+    expect(asks({ primaryColor: '#000000', customCss: 'a{}' })).toBe(false);
     expect(asks({ email: { ...values.email, password: false } })).toBe(false);
     expect(asks({ mayRegister: false })).toBe(true);
     expect(asks({ email: withBoth })).toBe(true);
@@ -160,10 +151,8 @@ describe('the form of the sign-in experience', () => {
       'favicon',
     ]);
     expect(problems({ email: { ...withBoth, password: false, code: false } })).toEqual(['email']);
-    for (const minLength of ['', 0, 257, 8.5, 'x']) expect(problems({ minLength })).toEqual(['minLength']);
     expect(problems({ primaryColor: 'red' }).map(tabOf)).toEqual(['branding']);
     expect(problems({ termsOfUseUrl: 'x' }).map(tabOf)).toEqual(['content']);
-    expect(tabOf('minLength')).toBe('sign-up-and-sign-in');
   });
 
   it('suggests a brighter colour for dark pages', () => {

@@ -51,13 +51,6 @@ export type Values = {
   username: Method;
   email: Method;
   phone: Method;
-  minLength: number | string;
-  kinds: string;
-  pwned: boolean;
-  repetition: boolean;
-  userInfo: boolean;
-  /** One a line. */
-  words: string;
   autoDetect: boolean;
   fallbackLanguage: SignInExperience['languageInfo']['fallbackLanguage'];
   termsOfUseUrl: string;
@@ -78,7 +71,6 @@ export function valuesOf(stored: StoredExperience): Values {
       first: (found?.isPasswordPrimary ?? true) ? 'password' : 'code',
     };
   };
-  const { length, characterTypes, rejects } = stored.passwordPolicy;
   const present = stored.signIn.methods.map(({ identifier }) => identifier);
   return {
     primaryColor: stored.color.primaryColor,
@@ -109,12 +101,6 @@ export function valuesOf(stored: StoredExperience): Values {
     username: method('username'),
     email: method('email'),
     phone: method('phone'),
-    minLength: length?.min ?? 8,
-    kinds: String(characterTypes?.min ?? 1),
-    pwned: rejects?.pwned ?? true,
-    repetition: rejects?.repetitionAndSequence ?? true,
-    userInfo: rejects?.userInfo ?? true,
-    words: (rejects?.words ?? []).join('\n'),
     autoDetect: stored.languageInfo.autoDetect,
     fallbackLanguage: stored.languageInfo.fallbackLanguage,
     termsOfUseUrl: stored.termsOfUseUrl ?? '',
@@ -234,18 +220,6 @@ export function changeOf(values: Values, stored: StoredExperience) {
       forgotPasswordMethods: values.recovery.map((channel) => recoveryBy[channel]),
     }),
     signIn: { methods: offered(values).map((identifier) => methodOf(values, identifier)) },
-    ...(policyText(values) !== policyText(before) && {
-      passwordPolicy: {
-        length: { ...stored.passwordPolicy.length, min: Number(values.minLength) },
-        characterTypes: { min: Number(values.kinds) },
-        rejects: {
-          pwned: values.pwned,
-          repetitionAndSequence: values.repetition,
-          userInfo: values.userInfo,
-          words: wordsOf(values.words),
-        },
-      },
-    }),
     languageInfo: { autoDetect: values.autoDetect, fallbackLanguage: values.fallbackLanguage },
     termsOfUseUrl: values.termsOfUseUrl.trim() || null,
     privacyPolicyUrl: values.privacyPolicyUrl.trim() || null,
@@ -274,11 +248,6 @@ export const wordsOf = (text: string): string[] => [
       .filter(Boolean),
   ),
 ];
-
-export const policyRange = { min: 1, max: 256 } as const;
-
-const policyText = ({ minLength, kinds, pwned, repetition, userInfo, words }: Values): string =>
-  JSON.stringify([Number(minLength), kinds, pwned, repetition, userInfo, wordsOf(words)]);
 
 function modeOf(
   mayRegister: boolean,
