@@ -122,6 +122,36 @@ export const settings = [
     help: 'Seconds between publishing a rotated signing key and signing with it.',
   },
   {
+    name: 'OPAQUE_TOKEN_LIFETIME',
+    kind: 'integer',
+    default: '3600',
+    help: 'Seconds for which access tokens without an API of their own are good, those for organizations among them.',
+  },
+  {
+    name: 'GRANT_LIFETIME_DAYS',
+    kind: 'integer',
+    default: '180',
+    help: 'Days after which what an application was given ends, and its refresh tokens with it, however often they are used.',
+  },
+  {
+    name: 'SESSION_MAX_DAYS',
+    kind: 'integer',
+    default: '0',
+    help: 'Days after which a person signs in again, even where they come by every day; 0 sets no bound.',
+  },
+  {
+    name: 'REDIRECT_URI_WILDCARDS',
+    kind: 'boolean',
+    default: 'yes',
+    help: 'Let administrators register redirect addresses with `*` in them; `no` also stops those that are registered.',
+  },
+  {
+    name: 'AUDIT_LOG_RETENTION_DAYS',
+    kind: 'integer',
+    default: '0',
+    help: 'Days for which entries of the audit log are kept; 0 keeps them for ever.',
+  },
+  {
     name: 'DEVELOPMENT_INBOX',
     kind: 'boolean',
     help: 'Keep mails and SMS in an inbox while no connector is set up; default yes, but no in production.',

@@ -43,6 +43,14 @@ export type Config = {
   readonly vaultKey: Buffer | undefined;
   readonly statusApiKey: string | undefined;
   readonly keyRotationGraceSeconds: number;
+  /** Seconds. */
+  readonly opaqueTokenLifetime: number;
+  readonly grantLifetimeDays: number;
+  /** From the last sign-in; 0 sets no bound. */
+  readonly sessionMaxDays: number;
+  readonly redirectUriWildcards: boolean;
+  /** 0 keeps them for ever. */
+  readonly auditLogRetentionDays: number;
   readonly developmentInbox: boolean;
   readonly sesEndpoint: string | undefined;
   readonly outboundAllowPrivate: AllowPrivate;
@@ -151,6 +159,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     vaultKey,
     statusApiKey: raw('STATUS_API_KEY'),
     keyRotationGraceSeconds: integer('PRIVATE_KEY_ROTATION_GRACE_PERIOD', 0, 31_536_000),
+    opaqueTokenLifetime: integer('OPAQUE_TOKEN_LIFETIME', 60, 31_536_000),
+    grantLifetimeDays: integer('GRANT_LIFETIME_DAYS', 1, 3650),
+    sessionMaxDays: integer('SESSION_MAX_DAYS', 0, 3650),
+    redirectUriWildcards: boolean('REDIRECT_URI_WILDCARDS', true),
+    auditLogRetentionDays: integer('AUDIT_LOG_RETENTION_DAYS', 0, 36_500),
     developmentInbox: boolean('DEVELOPMENT_INBOX', !production),
     sesEndpoint,
     outboundAllowPrivate: networks('OUTBOUND_ALLOW_PRIVATE', false),

@@ -3,6 +3,7 @@
  * looks whether domains are still the tenant's.
  */
 
+import { purgeLogs } from './audit/store.ts';
 import { forgetEndedConsents } from './cimd/store.ts';
 import { recheckDomains } from './custom-domains/rules.ts';
 import { purgeExpired } from './oidc/records.ts';
@@ -13,7 +14,7 @@ import type { Services } from './wire.ts';
 const every = 60_000;
 
 /** @returns a function that stops it */
-export function startHousekeeping({ tenants, log, dns }: Services): () => void {
+export function startHousekeeping({ tenants, log, dns, config }: Services): () => void {
   let running = false;
   const sweep = async () => {
     if (running) return;
@@ -49,6 +50,8 @@ export function startHousekeeping({ tenants, log, dns }: Services): () => void {
             ),
           )
           .execute();
+        if (config.auditLogRetentionDays > 0)
+          await purgeLogs(db, now - config.auditLogRetentionDays * 86_400_000);
         await db.write.deleteFrom('lockouts').where('lockedUntil', '<', now).execute();
         await db.write
           .deleteFrom('attempts')

@@ -74,7 +74,7 @@ export async function createApplication(
   if (body.isThirdParty && !thirdPartyTypes.has(type))
     throw error('application.invalid_third_party_application_type');
   refuseExchange(Boolean(body.isThirdParty), body.customClientMetadata?.allowTokenExchange);
-  const given = checkedUris(body.oidcClientMetadata ?? {});
+  const given = checkedUris(tenant, body.oidcClientMetadata ?? {});
   const uris = site ? withAddresses(tenant.config, site.metadata, given) : given;
   const custom = customClientMetadata.parse(body.customClientMetadata ?? {});
   checkProtocolSettings(type, custom);
@@ -136,7 +136,7 @@ export async function changeApplication(
     ) {
       throw error('application.device_flow_not_changeable');
     }
-    const uris = body.oidcClientMetadata && checkedUris(body.oidcClientMetadata);
+    const uris = body.oidcClientMetadata && checkedUris(tenant, body.oidcClientMetadata);
     const served = current.protectedAppMetadata;
     const change: store.ApplicationChange = {
       ...(body.name !== undefined && { name: body.name }),
@@ -237,7 +237,12 @@ export async function secretsOf(
   { masked }: { readonly masked: boolean },
 ): Promise<ApplicationSecretJson[]> {
   await existing(tenant.db, id);
-  const secrets = (await store.listSecrets(tenant.db, id)).map((row) => secretJson(tenant, row));
+  // What is over opens nothing, and is nobody's to read.
+  const now = Date.now();
+  const secrets = (await store.listSecrets(tenant.db, id)).map((row) => {
+    const secret = secretJson(tenant, row);
+    return row.expiresAt !== null && row.expiresAt <= now ? { ...secret, value: secretMask } : secret;
+  });
   if (masked) return secrets.map((secret) => ({ ...secret, value: secretMask }));
   await ensureMayActAs(tenant, tenant.db, actor, id);
   if (secrets.length > 0) {
@@ -342,14 +347,15 @@ function refuseExchange(isThirdParty: boolean, allowTokenExchange: boolean | und
 }
 
 /** @throws guard.invalid_input naming the address that cannot be registered */
-function checkedUris(given: z.input<typeof oidcClientMetadata>) {
+function checkedUris(tenant: TenantContext, given: z.input<typeof oidcClientMetadata>) {
   const metadata = oidcClientMetadata.parse(given);
   for (const [key, uris] of [
     ['redirectUris', metadata.redirectUris],
     ['postLogoutRedirectUris', metadata.postLogoutRedirectUris],
   ] as const) {
     for (const [index, uri] of uris.entries()) {
-      const problem = redirectUriProblem(uri);
+      const isForbidden = uri.includes('*') && !tenant.config.redirectUriWildcards;
+      const problem = isForbidden ? 'must not have a wildcard on this server' : redirectUriProblem(uri);
       if (!problem) continue;
       const path = ['oidcClientMetadata', key, String(index)];
       const message = `${uri} ${problem}`;

@@ -79,6 +79,7 @@ export async function createEngine(tenant: TenantContext): Promise<Engine> {
 
 function configuration(tenant: TenantContext, keys: TenantKeys, session: SessionSettings): Configuration {
   const algorithms = [...new Set(keys.signing.map((key) => key.alg ?? 'ES256'))];
+  const { opaqueTokenLifetime, grantLifetimeDays } = tenant.config;
   const cookie = { signed: true, sameSite: 'lax', path: '/', overwrite: true } as const;
   return {
     adapter: (model: string) =>
@@ -186,11 +187,11 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
       },
     },
     ttl: {
-      AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 3600,
-      ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 3600,
+      AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? opaqueTokenLifetime,
+      ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? opaqueTokenLifetime,
       AuthorizationCode: 60,
       DeviceCode: deviceCodeLifetime,
-      Grant: (ctx) => grantLifetime(ctx) ?? 180 * day,
+      Grant: (ctx) => grantLifetime(ctx) ?? grantLifetimeDays * day,
       IdToken: (_ctx, _token, client) => numberOr(client.idTokenTtl, 3600),
       Interaction: interactionLifetime,
       RefreshToken: refreshTokenTtl,
@@ -210,6 +211,17 @@ function policy(tenant: TenantContext): interactionPolicy.DefaultPolicy {
     (ctx) => Boolean(ctx.oidc.session?.accountId) && !ctx.oidc.account,
   );
   base.get('login')?.checks.add(gone, 0);
+  const { sessionMaxDays } = tenant.config;
+  if (sessionMaxDays > 0) {
+    // A session slides along with its visits; this one end does not.
+    const tooOld = new interactionPolicy.Check(
+      'session_too_old',
+      'End-User re-authentication is required',
+      'login_required',
+      (ctx) => (ctx.oidc.session?.past(sessionMaxDays * day) ?? false) && !ctx.oidc.result?.login,
+    );
+    base.get('login')?.checks.add(tooOld, 1);
+  }
   stepUp(base);
   endAtUnmetAcr(base);
   agreeInPassing(tenant, base);
@@ -266,6 +278,7 @@ const numberOr = (value: unknown, fallback: number): number => (typeof value ===
  */
 function acceptContractClients(tenant: TenantContext, provider: Provider, algorithm: string): void {
   const { Client } = provider;
+  const wildcards = tenant.config.redirectUriWildcards;
   const schema: unknown = Reflect.get(Client, 'Schema');
   if (typeof schema !== 'function') throw new Error('the OpenID engine has changed: no client schema');
   Object.defineProperty(schema.prototype, 'redirectUris', { value: () => {}, writable: true });
@@ -291,13 +304,14 @@ function acceptContractClients(tenant: TenantContext, provider: Provider, algori
       if (this.isCimd) return cimdRedirectUriMatches(uri, this.redirectUris ?? []);
       return redirectUriMatches(uri, this.redirectUris ?? [], {
         loopbackPort: this.applicationType === 'native',
+        wildcards,
       });
     },
   });
   Object.defineProperty(Client.prototype, 'postLogoutRedirectUriAllowed', {
     value(this: InstanceType<typeof Client>, uri: string) {
       if (this.isCimd) return (this.postLogoutRedirectUris ?? []).includes(uri);
-      return redirectUriMatches(uri, this.postLogoutRedirectUris ?? [], { loopbackPort: false });
+      return redirectUriMatches(uri, this.postLogoutRedirectUris ?? [], { loopbackPort: false, wildcards });
     },
   });
   Object.defineProperty(Client.prototype, 'compareClientSecret', {

@@ -7,6 +7,8 @@ const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 export type MatchOptions = {
   /** Native applications: a loopback http URI matches on any port (RFC 8252 §7.3). */
   readonly loopbackPort: boolean;
+  /** `false`: registered addresses with `*` match nothing. */
+  readonly wildcards?: boolean;
 };
 
 /** Whether a URI that a request carries is one of the registered ones. */
@@ -19,7 +21,7 @@ export function redirectUriMatches(
   const url = new URL(sent);
   if (url.hash || sent.includes('#')) return false;
   return registered.some((candidate) => {
-    if (candidate.includes('*')) return matchesPattern(url, candidate);
+    if (candidate.includes('*')) return options.wildcards !== false && matchesPattern(url, candidate);
     if (!URL.canParse(candidate)) return false;
     const other = new URL(candidate);
     if (other.href === url.href) return true;

@@ -19,7 +19,6 @@ import {
 import { organizationsResource } from './scopes.ts';
 import { heldWithinCeiling, isThirdParty, mayAskFor } from './third-party.ts';
 
-const reservedTtl = 3600;
 const signingAlgorithms = ['ES256', 'ES384', 'ES512', 'RS256'] as const;
 
 /**
@@ -44,12 +43,15 @@ export async function resourceServerInfo(
   if (organizationId !== undefined) await ensureStanding(tenant, ctx, organizationId);
   if (isOrganizationResource(indicator)) {
     const scopes = await organizationScopes(tenant, ctx, indicator, clientId);
-    return server(scopes.join(' '), reservedTtl);
+    return server(scopes.join(' '), tenant.config.opaqueTokenLifetime);
   }
   if (indicator === organizationsResource) {
     const all = await organizationScopeNames(tenant);
     const ceiling = isThirdParty(ctx.oidc.client) && (await organizationScopeCeiling(tenant, clientId));
-    return server(all.filter((name) => !ceiling || ceiling.has(name)).join(' '), reservedTtl);
+    return server(
+      all.filter((name) => !ceiling || ceiling.has(name)).join(' '),
+      tenant.config.opaqueTokenLifetime,
+    );
   }
   const resource = await findResourceByIndicator(tenant, indicator);
   if (!resource) throw new errors.InvalidTarget('resource indicator is missing, or unknown');
