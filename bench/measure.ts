@@ -75,7 +75,7 @@ function summaryOf(slices: readonly Slice[]): Measured {
 }
 
 /** Everybody asks again as soon as they have their answer. @returns milliseconds of each request */
-async function load(clients: readonly Once[], seconds: number): Promise<number[]> {
+export async function load(clients: readonly Once[], seconds: number): Promise<number[]> {
   const latencies: number[] = [];
   const end = performance.now() + seconds * 1000;
   await Promise.all(

@@ -1,12 +1,14 @@
 /**
  * `npm run bench`: the bare engine and Portero on SQLite and PostgreSQL, in turns on one pinned core, the load from
  * another. Prints tables with ratios to the reference. `--quick` for a look, `--only a,b` for some scenarios,
- * `--scale` for lists and searches among many (scale.ts), `--import` for people out of a large file (import.ts).
+ * `--scale` for lists and searches among many (scale.ts), `--import` for people out of a large file (import.ts),
+ * `--crowd` for how long others wait beside many sign-ins (crowd.ts).
  */
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { hash } from '@node-rs/argon2';
 import { type Contestant, scenarios, startPortero, startReference } from './contestants.ts';
+import { crowd } from './crowd.ts';
 import { importing } from './import.ts';
 import { measureInTurns } from './measure.ts';
 import { argon2, password } from './parameters.ts';
@@ -20,6 +22,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     scale: { type: 'boolean', default: false },
     import: { type: 'boolean', default: false },
+    crowd: { type: 'boolean', default: false },
     sizes: { type: 'string', default: '1000,100000' },
     'postgres-url': { type: 'string' },
     'postgres-pid': { type: 'string' },
@@ -34,6 +37,7 @@ const { 'postgres-url': url, 'postgres-pid': pid } = options;
 if (!url) console.log('No PostgreSQL on this machine: only SQLite is measured.');
 if (options.scale) await scale(options.sizes.split(',').map(Number), url, wanted);
 else if (options.import) await importing(options.sizes.split(',').map(Number), url);
+else if (options.crowd) await crowd(url === undefined ? undefined : { url, pid: Number(pid) });
 else await compare();
 
 async function compare(): Promise<void> {
