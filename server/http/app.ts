@@ -30,6 +30,7 @@ import { answerFailure, installFailures } from './failures.ts';
 import { type GateKeeper, installGate } from './gate.ts';
 import { trustedProxies } from './proxies.ts';
 import { installTextRules } from './text.ts';
+import { oneEachTurn } from './turns.ts';
 
 export type AppOptions = {
   readonly config: Config;
@@ -93,6 +94,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const addHeaders = (request: FastifyRequest, reply: FastifyReply): void =>
     void reply.headers(commonHeaders(request.id, secure));
   let isClosing = false;
+  const inTurn = oneEachTurn();
   let door: RequestListener = () => {};
   const app: FastifyInstance = Fastify({
     loggerInstance,
@@ -111,7 +113,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     },
     serverFactory: (framework) => {
       door = (request, response) => {
-        if (isClosing || !shortcut?.(request, response, framework)) framework(request, response);
+        if (isClosing || !shortcut?.(request, response, framework))
+          inTurn(() => framework(request, response));
       };
       return listenerOf(config, door, upgrades);
     },
