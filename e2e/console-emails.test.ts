@@ -72,6 +72,44 @@ describe('e-mails and pages in the Console', { timeout: 90_000 }, () => {
     await expectAccessible(page);
   });
 
+  it('a text message is worded, counted, sent to oneself, and saved', async () => {
+    await page.getByRole('link', { name: 'Text messages', exact: true }).click();
+    await page.getByRole('link', { name: 'Registration', exact: true }).click();
+    const message = page.getByRole('region', { name: 'The message as it arrives' });
+    await message.getByText('123456 is your registration code.').waitFor();
+    await message.getByText('1 segment').waitFor();
+    await page.getByRole('textbox', { name: 'Text', exact: true }).fill(`Código {{code}} ${'x'.repeat(60)}`);
+    await message.getByText('2 segments').waitFor();
+    await message.getByText(/because of: ó/).waitFor();
+    await picture('sms-template');
+    await expectAccessible(page);
+    await page.getByRole('textbox', { name: 'Text', exact: true }).fill('Join with {{code}}');
+    await page.getByRole('textbox', { name: 'To', exact: true }).fill('+34 600 123 456');
+    await press('Send');
+    await page.getByText('Sent to +34 600 123 456.').waitFor();
+    const [sent] = await api('GET', '/development-inbox');
+    expect(sent).toMatchObject({
+      to: '34600123456',
+      text: expect.stringMatching(/^Join with 123456\n\n@.+ #123456$/),
+    });
+    await bar().getByRole('button', { name: /^Save/ }).click();
+    await bar().waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Text messages' }).first().click();
+    await page.getByRole('cell', { name: 'Join with {{code}}' }).waitFor();
+    await picture('sms-templates');
+    await expectAccessible(page);
+  });
+
+  it('a link is put beside the code, seen in the mail before it is saved', async () => {
+    await page.goto(`${home}/security/general`);
+    await page.getByRole('switch', { name: 'Put a link beside the code in e-mails' }).click();
+    await page.frameLocator('iframe[title="The mail as it arrives"]').getByText('Continue').waitFor();
+    await picture('security-link');
+    await bar().getByRole('button', { name: /^Save/ }).click();
+    await bar().waitFor({ state: 'detached' });
+    expect((await api('GET', '/sign-in-exp')).verificationCodePolicy.withLink).toBe(true);
+  });
+
   it('pages are uploaded, put to use, and taken back', async () => {
     await page.goto(`${home}/sign-in-experience/branding`);
     const buffer = zipOf([{ path: 'index.html', content: '<!doctype html><title>Mine</title>' }]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderScreen } from './index.ts';
+import type { Phrases } from './phrases/index.ts';
 import { refusedScreens, sampleContext } from './samples.ts';
 
 const texts = [
@@ -44,6 +45,16 @@ function hostileContext(text: string) {
   };
 }
 
+/** Phrases are typed by the English ones: each of their places holds the text, before and after its placeholders. */
+function everyPhrase(text: string): Phrases {
+  const { phrases } = sampleContext('en');
+  const spoilt = Object.entries(phrases).map(([group, texts]) => [
+    group,
+    Object.fromEntries(Object.entries(texts).map(([name, words]) => [name, `${text}${words}${text}`])),
+  ]);
+  return Object.fromEntries(spoilt);
+}
+
 const withoutStyle = (document: string) => document.replaceAll(/<style[^>]*>[\s\S]*?<\/style>/g, '');
 
 describe('hosted pages, attacked', () => {
@@ -63,6 +74,19 @@ describe('hosted pages, attacked', () => {
           /^(?:#main$|\/(?![/\\])|https?:\/\/|mailto:|otpauth:\/\/totp\/|data:text\/plain;charset=utf-8,)/,
         );
       }
+    }
+  });
+
+  it.each(texts)('write %j as text where an administrator put it into every phrase', (text) => {
+    const context = { ...sampleContext('en'), phrases: everyPhrase(text) };
+    for (const [name, screen] of Object.entries(refusedScreens('x'))) {
+      const markup = withoutStyle(renderScreen(screen, context));
+      expect(markup.match(/<script/gi), name).toHaveLength(1);
+      expect(markup, name).not.toMatch(/<img|<svg onload|<b>|<!--/);
+      const bare = markup.replaceAll(/="[^"]*"/g, '=""');
+      for (const [tag] of bare.matchAll(/<[a-z][^>]*>/g)) expect(tag, name).not.toMatch(/\son\w+/);
+      for (const [, address = ''] of markup.matchAll(/(?:href|src|srcset|action)="([^"]*)"/g))
+        expect(address, name).not.toMatch(/^\s*(?:javascript|data:text\/html|\/\/)/i);
     }
   });
 

@@ -4,37 +4,27 @@ import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import type { Shown } from './queries.ts';
 
+type View = { readonly part: string; readonly device: string; readonly mode: string };
+
 export function EmailPreview({ shown }: { readonly shown: Shown }) {
   const t = usePhrases('emailTemplates').preview;
-  const [part, setPart] = useState('html');
-  const [device, setDevice] = useState('phone');
-  const [mode, setMode] = useState('light');
-  const options = (names: Readonly<Record<string, string>>) =>
-    Object.entries(names).map(([value, label]) => ({ value, label }));
+  const [view, setView] = useState<View>({ part: 'html', device: 'phone', mode: 'light' });
+  const { part, device, mode } = view;
+  const choice = (name: keyof View, label: string, names: Readonly<Record<string, string>>) => (
+    <SegmentedControl
+      size="xs"
+      aria-label={label}
+      data={Object.entries(names).map(([value, text]) => ({ value, label: text }))}
+      value={view[name]}
+      onChange={(chosen) => setView((before) => ({ ...before, [name]: chosen }))}
+    />
+  );
   return (
     <section aria-label={t.title} style={{ minWidth: 0 }}>
       <Group gap="xs" mb="sm">
-        <SegmentedControl
-          size="xs"
-          aria-label={t.part}
-          data={options(t.parts)}
-          value={part}
-          onChange={setPart}
-        />
-        <SegmentedControl
-          size="xs"
-          aria-label={t.device}
-          data={options(t.devices)}
-          value={device}
-          onChange={setDevice}
-        />
-        <SegmentedControl
-          size="xs"
-          aria-label={t.mode}
-          data={options(t.modes)}
-          value={mode}
-          onChange={setMode}
-        />
+        {choice('part', t.part, t.parts)}
+        {choice('device', t.device, t.devices)}
+        {choice('mode', t.mode, t.modes)}
       </Group>
       <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
         {shown.subject}

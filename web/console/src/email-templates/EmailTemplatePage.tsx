@@ -124,7 +124,7 @@ function Editor({ tag, type, own, bundled }: EditorProps) {
     newest: () => client.fetchQuery({ ...ownTemplate(tag, type), staleTime: 0 }),
   });
   const [settled] = useDebouncedValue(JSON.stringify(detailsOf(form.values)), 300);
-  const shown = useQuery(shownEmail(tag, type, JSON.parse(settled)));
+  const shown = useQuery(shownEmail(tag, type, { details: JSON.parse(settled) }));
   const { content, contentType } = form.values;
   return (
     <div className={layout.beside}>

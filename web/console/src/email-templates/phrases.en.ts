@@ -1,7 +1,8 @@
 export const emailTemplates = {
   title: 'Email templates',
   purpose:
-    'What e-mails say, by language. What you leave alone goes out in Portero’s words, in the reader’s language.',
+    'What e-mails and text messages say, by language. What you leave alone goes out in Portero’s words, in the reader’s language.',
+  channels: { email: 'E-mails', sms: 'Text messages' },
   language: 'Language',
   type: 'Message',
   subject: 'Subject',
@@ -52,6 +53,17 @@ export const emailTemplates = {
     to: 'To',
     send: 'Send',
     sent: (to: string) => `Sent to ${to}.`,
+  },
+  sms: {
+    line: 'The line by which phones fill in the code is added below.',
+    variables: 'Filled in when the message goes.',
+    empty: 'A message needs words.',
+    testHint: 'A message with a sample code, in the words as they stand here, saved or not.',
+    preview: 'The message as it arrives',
+    segments: (count: number) => (count === 1 ? '1 segment' : `${count} segments`),
+    length: (used: number, room: number) => `${used} of ${room} letters`,
+    several: (count: number) => `Providers charge for ${count} messages.`,
+    unusual: (letters: string) => `Only 70 letters fit, not 160, because of: ${letters}`,
   },
   remove: 'Back to Portero’s words',
   removeTitle: 'Back to Portero’s words?',

@@ -3,7 +3,8 @@ import type { emailTemplates as english } from './phrases.en.ts';
 export const emailTemplates: typeof english = {
   title: 'Plantillas de correo',
   purpose:
-    'Lo que dicen los correos, por idioma. Lo que no toques sale con las palabras de Portero, en el idioma de quien lee.',
+    'Lo que dicen los correos y los mensajes de texto, por idioma. Lo que no toques sale con las palabras de Portero, en el idioma de quien lee.',
+  channels: { email: 'Correos', sms: 'Mensajes de texto' },
   language: 'Idioma',
   type: 'Mensaje',
   subject: 'Asunto',
@@ -55,6 +56,17 @@ export const emailTemplates: typeof english = {
     to: 'Para',
     send: 'Enviar',
     sent: (to: string) => `Enviado a ${to}.`,
+  },
+  sms: {
+    line: 'Debajo se añade la línea con la que los teléfonos rellenan el código.',
+    variables: 'Se rellenan cuando sale el mensaje.',
+    empty: 'Un mensaje necesita palabras.',
+    testHint: 'Un mensaje con un código de ejemplo, con las palabras tal como están aquí, guardadas o no.',
+    preview: 'El mensaje tal como llega',
+    segments: (count: number) => (count === 1 ? '1 segmento' : `${count} segmentos`),
+    length: (used: number, room: number) => `${used} de ${room} caracteres`,
+    several: (count: number) => `Los proveedores cobran ${count} mensajes.`,
+    unusual: (letters: string) => `Caben solo 70 caracteres, y no 160, por: ${letters}`,
   },
   remove: 'Volver a las palabras de Portero',
   removeTitle: '¿Volver a las palabras de Portero?',

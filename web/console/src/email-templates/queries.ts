@@ -35,14 +35,17 @@ export const ownTemplate = (languageTag: LanguageTag, templateType: MessageType)
     },
   });
 
-/** As the recipient would see it; without details, the bundled words. */
-export const shownEmail = (languageTag: LanguageTag, templateType: MessageType, details?: Details) =>
+/** Without details, the bundled words; without `withLink`, as the tenant has it. */
+type Asked = { readonly details?: Details; readonly withLink?: boolean };
+
+/** As the recipient would see it. */
+export const shownEmail = (languageTag: LanguageTag, templateType: MessageType, asked: Asked = {}) =>
   queryOptions({
-    queryKey: ['email-preview', languageTag, templateType, details ?? null],
+    queryKey: ['email-preview', languageTag, templateType, asked],
     queryFn: async () =>
       answer(
         (await api()).POST('/api/email-templates/preview', {
-          body: { languageTag, templateType, ...(details && { details }) },
+          body: { languageTag, templateType, ...asked },
         }),
       ),
     placeholderData: (before: Shown | undefined) => before,

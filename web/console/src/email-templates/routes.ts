@@ -1,11 +1,13 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { frameRoute } from '../shell/frame-route.tsx';
 
+const languageSearch = (search: Record<string, unknown>): { readonly language?: string } =>
+  typeof search.language === 'string' ? { language: search.language } : {};
+
 const listRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: 'email-templates',
-  validateSearch: (search: Record<string, unknown>): { readonly language?: string } =>
-    typeof search.language === 'string' ? { language: search.language } : {},
+  validateSearch: languageSearch,
   component: lazyRouteComponent(() => import('./EmailTemplatesPage.tsx'), 'EmailTemplatesPage'),
 });
 
@@ -15,4 +17,17 @@ const templateRoute = createRoute({
   component: lazyRouteComponent(() => import('./EmailTemplatePage.tsx'), 'EmailTemplatePage'),
 });
 
-export const emailTemplateRoutes = [listRoute, templateRoute] as const;
+const smsListRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'email-templates/text-messages',
+  validateSearch: languageSearch,
+  component: lazyRouteComponent(() => import('./SmsTemplatesPage.tsx'), 'SmsTemplatesPage'),
+});
+
+const smsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'email-templates/text-messages/$languageTag/$templateType',
+  component: lazyRouteComponent(() => import('./SmsTemplatePage.tsx'), 'SmsTemplatePage'),
+});
+
+export const emailTemplateRoutes = [listRoute, templateRoute, smsListRoute, smsRoute] as const;

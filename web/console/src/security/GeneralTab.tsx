@@ -1,6 +1,9 @@
 /** After how many failures somebody is locked out, who is, and how long codes live. */
-import { NumberInput } from '@mantine/core';
-import { usePhrases } from '../i18n/language.ts';
+import { NumberInput, Switch } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { EmailPreview } from '../email-templates/EmailPreview.tsx';
+import { shownEmail } from '../email-templates/queries.ts';
+import { useLanguage, usePhrases } from '../i18n/language.ts';
 import { SaveBar } from '../shell/settings-form.tsx';
 import type { StoredExperience } from '../sign-in-experience/queries.ts';
 import { FormCard } from '../ui/FormCard.tsx';
@@ -52,8 +55,21 @@ function Settings({ stored }: { readonly stored: StoredExperience }) {
           {...counter}
           {...form.getInputProps('codeTries')}
         />
+        <Switch
+          label={t.withLink}
+          description={t.withLinkHint}
+          {...form.getInputProps('withLink', { type: 'checkbox' })}
+        />
+        {form.values.withLink && <LinkedMail />}
       </FormCard>
       <SaveBar form={form} />
     </>
   );
+}
+
+/** The mail as it would go out with the switch on, in the language of whoever decides. */
+function LinkedMail() {
+  const language = useLanguage();
+  const { data } = useQuery(shownEmail(language, 'SignIn', { withLink: true }));
+  return data ? <EmailPreview shown={data} /> : null;
 }

@@ -146,6 +146,9 @@ export const security = {
     codeMinutes: 'Minutes that a code is good for',
     codeTries: 'Tries for each code',
     codeTriesHint: 'After that even the right one is refused.',
+    withLink: 'Put a link beside the code in e-mails',
+    withLinkHint:
+      'For sign-in, registration and forgotten passwords. It goes on in the browser that asked for it, after one more click; opened anywhere else it says to type the code. Templates of yours show it where they name {{link}}.',
     problems: {
       attempts: 'A number, at least 1',
       minutes: 'A number of minutes, at least 1',

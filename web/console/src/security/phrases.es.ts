@@ -150,6 +150,9 @@ export const security: typeof english = {
     codeMinutes: 'Minutos que vale un código',
     codeTries: 'Intentos por código',
     codeTriesHint: 'Después se rechaza hasta el correcto.',
+    withLink: 'Poner un enlace junto al código en los correos',
+    withLinkHint:
+      'Para iniciar sesión, registrarse y contraseñas olvidadas. Continúa en el navegador que lo pidió, tras un clic más; abierto en otro sitio pide escribir el código. Tus plantillas lo muestran donde nombran {{link}}.',
     problems: {
       attempts: 'Un número, al menos 1',
       minutes: 'Un número de minutos, al menos 1',

@@ -118,6 +118,7 @@ export type GeneralValues = {
   readonly minutes: Count;
   readonly codeMinutes: Count;
   readonly codeTries: Count;
+  readonly withLink: boolean;
 };
 
 export const generalValuesOf = ({
@@ -128,6 +129,7 @@ export const generalValuesOf = ({
   minutes: sentinelPolicy.lockoutDuration ?? 60,
   codeMinutes: (verificationCodePolicy.expirationDuration ?? 600) / 60,
   codeTries: verificationCodePolicy.maxRetryAttempts ?? 10,
+  withLink: verificationCodePolicy.withLink ?? false,
 });
 
 export const generalChangeOf = (values: GeneralValues) => ({
@@ -135,10 +137,13 @@ export const generalChangeOf = (values: GeneralValues) => ({
   verificationCodePolicy: {
     expirationDuration: Math.round(Number(values.codeMinutes) * 60),
     maxRetryAttempts: Number(values.codeTries),
+    withLink: values.withLink,
   },
 });
 
-export function generalProblems(values: GeneralValues): (keyof GeneralValues)[] {
+export type GeneralProblem = Exclude<keyof GeneralValues, 'withLink'>;
+
+export function generalProblems(values: GeneralValues): GeneralProblem[] {
   const minutes = Number(values.codeMinutes);
   return [
     ...(whole(values.attempts, 1, 1_000_000) ? [] : (['attempts'] as const)),

@@ -1,5 +1,5 @@
 /** What the hosted pages say in one language: every text, the tenant's own beside the one that comes with the pages. */
-import { Button, Code, Group, Stack, Switch, Textarea, Title } from '@mantine/core';
+import { Badge, Button, Code, Group, Stack, Switch, Textarea, Title } from '@mantine/core';
 import { isLanguageTag, type LanguageTag } from '@portero/schema/language-tags.ts';
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
@@ -119,6 +119,8 @@ function Words({ tag, own, bundled, experience }: WordsProps) {
   });
   const [keyword, setKeyword] = useState('');
   const [onlyOwn, setOnlyOwn] = useState(false);
+  const [onlyMissing, setOnlyMissing] = useState(false);
+  const isAdded = !isBundled(tag);
   const latest = useRef(form);
   latest.current = form;
   const change = useCallback((path: string, text: string) => {
@@ -128,6 +130,8 @@ function Words({ tag, own, bundled, experience }: WordsProps) {
   const stored = form.getInitialValues();
   const shown = paths.filter((path) => {
     if (onlyOwn && !form.values[path] && !stored[path]) return false;
+    // What is being typed stays in view.
+    if (onlyMissing && stored[path]) return false;
     return [path, bundled[path] ?? '', form.values[path] ?? ''].some((text) => includes(text, keyword));
   });
   return (
@@ -146,6 +150,13 @@ function Words({ tag, own, bundled, experience }: WordsProps) {
             checked={onlyOwn}
             onChange={(event) => setOnlyOwn(event.currentTarget.checked)}
           />
+          {isAdded && (
+            <Switch
+              label={t.onlyMissing}
+              checked={onlyMissing}
+              onChange={(event) => setOnlyMissing(event.currentTarget.checked)}
+            />
+          )}
         </Group>
         {shown.length === 0 && <EmptyState title={t.noneTitle} sentence={t.noneSentence} />}
         {groupsOf(shown).map(([group, members]) => (
@@ -160,6 +171,7 @@ function Words({ tag, own, bundled, experience }: WordsProps) {
                   path={path}
                   bundled={bundled[path] ?? ''}
                   text={form.values[path] ?? ''}
+                  isMissing={isAdded && !form.values[path]?.trim()}
                   onChange={change}
                 />
               ))}
@@ -177,18 +189,27 @@ type RowProps = {
   readonly path: string;
   readonly bundled: string;
   readonly text: string;
+  /** Nobody has said it in this language yet: people read it in another. */
+  readonly isMissing: boolean;
   readonly onChange: (path: string, text: string) => void;
 };
 
 /** One text. What comes with the pages stands where the own one is typed, until there is one. */
-const Row = memo(function Row({ path, bundled, text, onChange }: RowProps) {
+const Row = memo(function Row({ path, bundled, text, isMissing, onChange }: RowProps) {
   const t = usePhrases('signInExperience').language;
   const lost = placeholdersOf(bundled).filter((name) => text && !text.includes(name));
   return (
     <Textarea
       label={
         <span className={classes.label}>
-          <span>{bundled}</span>
+          <span>
+            {bundled}
+            {isMissing && (
+              <Badge ml={8} size="xs" color="yellow" variant="light">
+                {t.missing}
+              </Badge>
+            )}
+          </span>
           <Code fz={11} className={classes.path}>
             {path}
           </Code>

@@ -117,6 +117,8 @@ export const signInExperience = {
     addedPurpose: 'Translate the pages into this language. What you leave empty shows as you see it here.',
     search: 'Find a text',
     onlyOwn: 'Only your own',
+    onlyMissing: 'Only what is missing',
+    missing: 'Not translated',
     progress: (own: number, all: number) => `${own} of ${all} texts are yours.`,
     exported: 'Download JSON',
     imported: 'Import JSON',

@@ -120,6 +120,8 @@ export const signInExperience: typeof english = {
     addedPurpose: 'Traduce las páginas a este idioma. Lo que dejes vacío se muestra como lo ves aquí.',
     search: 'Buscar un texto',
     onlyOwn: 'Solo los tuyos',
+    onlyMissing: 'Solo lo que falta',
+    missing: 'Sin traducir',
     progress: (own: number, all: number) => `${own} de ${all} textos son tuyos.`,
     exported: 'Descargar JSON',
     imported: 'Importar JSON',
