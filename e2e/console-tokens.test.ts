@@ -147,4 +147,32 @@ describe('tokens in the Console', { timeout: 90_000 }, () => {
     expect(await api('GET', '/configs/oidc/session')).toEqual({ ttl: 604_800 });
     await expectAccessible(page);
   });
+
+  it('can name a domain of one’s own, once its records are set', async () => {
+    await page.getByRole('link', { name: 'Domains' }).click();
+    await page.getByText('No domains yet').waitFor();
+    const name = page.getByRole('textbox', { name: 'Domain' });
+    await name.fill('example.com');
+    await press('Add domain');
+    await page.getByText('A domain with three parts at least').waitFor();
+    await name.fill('auth.acme.test');
+    await press('Add domain');
+    const records = page.getByRole('table', { name: 'DNS records of auth.acme.test' });
+    await records.getByText('_portero.auth.acme.test').waitFor();
+    await press('Files');
+    const dialog = page.getByRole('dialog', { name: 'Files at auth.acme.test' });
+    await press('Add file', dialog);
+    await dialog.getByRole('textbox', { name: 'Path' }).fill('/proof.txt');
+    await dialog.getByRole('textbox', { name: 'Content' }).fill('mine');
+    await press('Save', dialog);
+    const [{ id }] = await api('GET', '/domains');
+    await expect
+      .poll(async () => api('GET', `/domains/${id}/verification-files`))
+      .toEqual([{ path: '/proof.txt', content: 'mine', contentType: 'text/plain' }]);
+    await expectAccessible(page);
+    await press('Remove domain');
+    await press('Remove domain', page.getByRole('dialog', { name: 'Remove auth.acme.test?' }));
+    await page.getByText('No domains yet').waitFor();
+    expect(await api('GET', '/domains')).toEqual([]);
+  });
 });

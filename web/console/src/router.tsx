@@ -8,6 +8,7 @@ import { auditLogRoutes } from './audit-logs/routes.ts';
 import { connectorRoutes, fullScreenConnectorRoutes } from './connectors/routes.ts';
 import { customJwtRoutes } from './custom-jwt/routes.ts';
 import { dashboardRoute } from './dashboard/routes.ts';
+import { domainsRoute } from './domains/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
 import { getStartedRoute } from './get-started/routes.ts';
 import { inboxRoute } from './inbox/routes.ts';
@@ -60,6 +61,7 @@ const routeTree = rootRoute.addChildren([
     ...customJwtRoutes,
     tokenInspectorRoute,
     tenantSettingsRoute,
+    domainsRoute,
     profileRoute,
     unknownRoute,
   ]),

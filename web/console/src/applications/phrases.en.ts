@@ -130,6 +130,7 @@ export const applications = {
     customSchemeOnWeb: 'Custom schemes are for native apps; another program could claim the same one.',
   },
   endpoints: {
+    address: 'Address',
     title: 'Endpoints and credentials',
     explanation: 'What an OpenID Connect library needs to know. Most find all of it from the issuer.',
     issuer: 'Issuer',

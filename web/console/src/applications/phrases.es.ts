@@ -136,6 +136,7 @@ export const applications: typeof english = {
       'Los esquemas propios son para aplicaciones nativas; otro programa podría reclamar el mismo.',
   },
   endpoints: {
+    address: 'Dirección',
     title: 'Direcciones y credenciales',
     explanation:
       'Lo que una biblioteca de OpenID Connect necesita saber. La mayoría lo averigua todo a partir del emisor.',

@@ -8,6 +8,7 @@ import { auditLogs } from '../audit-logs/phrases.en.ts';
 import { connectors } from '../connectors/phrases.en.ts';
 import { customJwt } from '../custom-jwt/phrases.en.ts';
 import { dashboard } from '../dashboard/phrases.en.ts';
+import { domains } from '../domains/phrases.en.ts';
 import { emailTemplates } from '../email-templates/phrases.en.ts';
 import { getStarted } from '../get-started/phrases.en.ts';
 import { guides } from '../guides/phrases.en.ts';
@@ -58,4 +59,5 @@ export const en = {
   customJwt,
   tokenInspector,
   tenantSettings,
+  domains,
 };

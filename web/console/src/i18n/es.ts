@@ -6,6 +6,7 @@ import { auditLogs } from '../audit-logs/phrases.es.ts';
 import { connectors } from '../connectors/phrases.es.ts';
 import { customJwt } from '../custom-jwt/phrases.es.ts';
 import { dashboard } from '../dashboard/phrases.es.ts';
+import { domains } from '../domains/phrases.es.ts';
 import { emailTemplates } from '../email-templates/phrases.es.ts';
 import { getStarted } from '../get-started/phrases.es.ts';
 import { guides } from '../guides/phrases.es.ts';
@@ -57,4 +58,5 @@ export const es: Phrases = {
   customJwt,
   tokenInspector,
   tenantSettings,
+  domains,
 };

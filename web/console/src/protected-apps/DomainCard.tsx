@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
@@ -6,7 +6,7 @@ import type { Application } from '../applications/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
 import { toast } from '../shell/toasts.ts';
-import { CopyValue } from '../ui/CopyValue.tsx';
+import { DnsRecords } from '../ui/DnsRecords.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { ErrorState } from '../ui/States.tsx';
@@ -108,30 +108,7 @@ function Domain({ app, one, checking, onCheck }: DomainProps) {
       {!active && (
         <>
           <Text size="sm">{t.set}</Text>
-          <Table.ScrollContainer minWidth={420}>
-            <Table aria-label={t.title}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t.columns.type}</Table.Th>
-                  <Table.Th>{t.columns.name}</Table.Th>
-                  <Table.Th>{t.columns.value}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {one.dnsRecords.map(({ type, name, value }) => (
-                  <Table.Tr key={type}>
-                    <Table.Td>{type}</Table.Td>
-                    <Table.Td>
-                      <CopyValue value={name} />
-                    </Table.Td>
-                    <Table.Td>
-                      <CopyValue value={value} />
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <DnsRecords label={t.title} records={one.dnsRecords} />
         </>
       )}
       {one.errorMessage && <Notice tone="warning">{one.errorMessage}</Notice>}

@@ -67,7 +67,6 @@ export const protectedApps = {
     active: 'Active',
     set: 'Set one of these two records where your domain is managed. It can take a while until it is seen everywhere.',
     certificate: 'The certificate is yours: add the domain where TLS ends.',
-    columns: { type: 'Type', name: 'Name', value: 'Value' },
     check: 'Check again',
     remove: 'Remove domain',
     removeTitle: (domain: string) => `Remove ${domain}?`,

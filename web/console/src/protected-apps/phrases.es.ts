@@ -69,7 +69,6 @@ export const protectedApps: typeof english = {
     active: 'Activo',
     set: 'Ponga uno de estos dos registros donde se gestiona su dominio. Puede tardar en verse en todas partes.',
     certificate: 'El certificado es cosa suya: añada el dominio donde termina TLS.',
-    columns: { type: 'Tipo', name: 'Nombre', value: 'Valor' },
     check: 'Comprobar otra vez',
     remove: 'Quitar dominio',
     removeTitle: (domain) => `¿Quitar ${domain}?`,

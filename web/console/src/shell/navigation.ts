@@ -18,6 +18,7 @@ import {
   IconShieldLock,
   IconUserShield,
   IconUsers,
+  IconWorld,
   IconZoomCode,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -47,7 +48,8 @@ export type Place = {
     | '/api-reference'
     | '/customize-jwt'
     | '/token-inspector'
-    | '/tenant-settings';
+    | '/tenant-settings'
+    | '/tenant-settings/domains';
   readonly icon: TablerIcon;
   /** Pressed after `g`. */
   readonly key: string;
@@ -99,7 +101,10 @@ export const navigation: readonly { readonly group: GroupId; readonly places: re
   },
   {
     group: 'tenant',
-    places: [{ id: 'tenantSettings', to: '/tenant-settings', icon: IconKey, key: 'k' }],
+    places: [
+      { id: 'tenantSettings', to: '/tenant-settings', icon: IconKey, key: 'k' },
+      { id: 'domains', to: '/tenant-settings/domains', icon: IconWorld, key: 'n' },
+    ],
   },
 ];
 

@@ -37,6 +37,7 @@ export const shell = {
     customJwt: 'Custom JWT',
     tokenInspector: 'Token inspector',
     tenantSettings: 'Keys and sessions',
+    domains: 'Domains',
   },
   account: {
     open: (name: string) => `Your account: ${name}`,

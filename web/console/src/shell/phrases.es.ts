@@ -39,6 +39,7 @@ export const shell: typeof english = {
     customJwt: 'JWT a medida',
     tokenInspector: 'Inspector de tokens',
     tenantSettings: 'Claves y sesiones',
+    domains: 'Dominios',
   },
   account: {
     open: (name) => `Tu cuenta: ${name}`,

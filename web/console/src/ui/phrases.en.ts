@@ -16,5 +16,6 @@ export const ui = {
   },
   multiText: { add: 'Add another', remove: (position: number) => `Remove row ${position}` },
   more: 'More actions',
+  dnsRecords: { type: 'Type', name: 'Name', value: 'Value' },
   editor: { line: (line: number) => `Line ${line}:` },
 };

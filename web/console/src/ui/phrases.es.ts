@@ -17,6 +17,7 @@ export const ui: typeof english = {
     range: (from, to, total) => `${from}–${to} de ${total}`,
   },
   multiText: { add: 'Añadir otra', remove: (position) => `Quitar la fila ${position}` },
+  dnsRecords: { type: 'Tipo', name: 'Nombre', value: 'Valor' },
   more: 'Más acciones',
   editor: { line: (line) => `Línea ${line}:` },
 };
