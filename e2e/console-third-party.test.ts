@@ -53,6 +53,21 @@ describe('a third-party application in the Console', { timeout: 60_000 }, () => 
 
   it('shows the consent page while its lists are made', async () => {
     await page.goto(at('permissions'));
+    // What the server refuses goes back, and is told.
+    await page.route(/user-consent-scopes$/, (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({
+            status: 422,
+            headers: { 'access-control-allow-origin': '*' },
+            json: { code: 'entity.not_found', message: 'Not just now.' },
+          })
+        : route.continue(),
+    );
+    const address = page.getByRole('checkbox', { name: 'Postal address' });
+    await address.check();
+    await page.getByText('Not just now.').waitFor();
+    await expect.poll(() => address.isChecked()).toBe(false);
+    await page.unroute(/user-consent-scopes$/);
     await page.getByRole('checkbox', { name: 'E-mail address' }).check();
     await preview()
       .getByText(/email address/i)

@@ -50,6 +50,8 @@ export type Portero = Services & {
   readonly migrated: readonly string[];
   /** Tells applications of sign-outs. */
   readonly signOuts: Delivery;
+  /** The proxy of protected applications, where there are any. */
+  readonly edge: Edge | undefined;
   /** Brings people in from files. */
   readonly imports: ImportRunner;
   /** Expired rows stay from now on. */
@@ -90,6 +92,7 @@ export async function buildPortero(
     ...services,
     core,
     admin,
+    edge,
     migrated,
     signOuts,
     imports,

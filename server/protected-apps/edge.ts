@@ -23,6 +23,7 @@ import { OutboundError } from '../outbound/error.ts';
 import { guardedLookup, refuseLiteral } from '../outbound/lookup.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { type SignInClient, secretOf, signInClient } from './client.ts';
+import { Connections } from './connections.ts';
 import { readCookie, sessionCookie } from './cookies.ts';
 import { headersToBrowser, headersToSite, loopMark } from './headers.ts';
 import { isUnderAppsDomain, publicOrigin } from './hosts.ts';
@@ -57,6 +58,8 @@ export type Edge = {
   /** Whether an `Upgrade` may be meant for an application. */
   mayUpgrade(request: IncomingMessage): boolean;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Ends connections whose session is over; it happens by itself every few seconds. */
+  recheck(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -64,7 +67,8 @@ export type Edge = {
 export async function openEdge(core: () => FastifyInstance, tenant: TenantContext): Promise<Edge> {
   const { config, log } = tenant;
   const own = new Set(ownHostnames(config));
-  const app = await createEdge(core, tenant, log);
+  const connections = new Connections(tenant);
+  const app = await createEdge(core, tenant, log, connections);
   const sockets = new Set<Duplex>();
   const known = () => tenant.cache.get('protected-app-hosts', () => hosts(tenant.db));
   const isApplications = async (hostname: string): Promise<boolean> =>
@@ -101,7 +105,9 @@ export async function openEdge(core: () => FastifyInstance, tenant: TenantContex
         () => refuse(socket, '503 Service Unavailable'),
       );
     },
+    recheck: () => connections.check(),
     async close() {
+      connections.stop();
       for (const socket of sockets) socket.destroy();
       await app.close();
     },
@@ -112,6 +118,7 @@ async function createEdge(
   core: () => FastifyInstance,
   tenant: TenantContext,
   log: Logger,
+  connections: Connections,
 ): Promise<FastifyInstance> {
   const { config } = tenant;
   const guard = { allowPrivate: config.protectedAppsAllowPrivate };
@@ -142,7 +149,7 @@ async function createEdge(
     if (!asked) return sendNotice(reply, nobodyHere);
     request.asked = asked;
   });
-  signInRoutes(app, tenant);
+  signInRoutes(app, tenant, connections);
   // The types of the library under the library do not know `lookup`, which it hands on to Node.
   const socketOptions = {
     lookup,
@@ -161,6 +168,7 @@ async function createEdge(
       const { asked } = request;
       if (isStrangersSocket(request)) return reply.code(403).send();
       if (asked.isProtected && !asked.session) return sendToSignIn(tenant, request, reply);
+      if (asked.session) connections.watch(asked.application, asked.session.id, request.raw, reply.raw);
       refuseLiteral(new URL(asked.site.origin).hostname.replace(/^\[(.*)\]$/, '$1'), guard.allowPrivate);
     },
     replyOptions: {

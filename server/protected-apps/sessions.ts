@@ -6,11 +6,11 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { mayUse } from '../application-access/rules.ts';
-import type { Application } from '../applications/rules.ts';
+import { type Application, getApplication } from '../applications/rules.ts';
 import { grantOfRefreshToken } from '../oidc/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { SignInClient, Tokens } from './client.ts';
-import { deleteSession, insertSession, liveSession, updateSession } from './store.ts';
+import { deleteSession, insertSession, liveSession, liveSessions, updateSession } from './store.ts';
 
 /** ID tokens with less to live are renewed, in seconds. */
 const soonOver = 60;
@@ -43,6 +43,21 @@ export async function beginSession(
     expiresAt: now + (application.protectedAppMetadata?.sessionDuration ?? 0) * 1000,
   });
   return value;
+}
+
+/** Which of the sessions are still there, by the same rules as for a request. */
+export async function sessionsThatLive(
+  tenant: TenantContext,
+  application: Application,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await liveSessions(tenant.db, [...new Set(ids)], application.id);
+  const known = (await getApplication(tenant, application.id)) ?? undefined;
+  if (known?.type !== 'Protected') return new Set();
+  const users = new Map<string, boolean>();
+  for (const { userId } of rows)
+    if (!users.has(userId)) users.set(userId, await mayUse(tenant, known, userId));
+  return new Set(rows.filter(({ userId }) => users.get(userId)).map(({ id }) => id));
 }
 
 const renewals = new Map<string, Promise<string | undefined>>();

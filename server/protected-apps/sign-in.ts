@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { TenantContext } from '../tenants/context.ts';
+import type { Connections } from './connections.ts';
 import {
   erasedCookie,
   pendingSignIns,
@@ -31,14 +32,14 @@ const pending = z.object({
   expiresAt: z.number(),
 });
 
-export function signInRoutes(app: FastifyInstance, tenant: TenantContext): void {
+export function signInRoutes(app: FastifyInstance, tenant: TenantContext, connections: Connections): void {
   app.get('/sign-in', (request, reply) =>
     request.asked.session
       ? reply.header('cache-control', 'no-store').redirect(`${request.asked.origin}/`, 303)
       : begin(tenant, request, reply, '/'),
   );
   app.get(callbackPath, (request, reply) => comeBack(tenant, request, reply));
-  app.get('/sign-out', (request, reply) => signOut(tenant, request, reply));
+  app.get('/sign-out', (request, reply) => signOut(tenant, connections, request, reply));
 }
 
 /** Somebody who would have to be signed in. Only what a person sees as a page can become a sign-in. */
@@ -134,13 +135,17 @@ function pendingOf(tenant: TenantContext, { headers, asked }: FastifyRequest, na
 
 async function signOut(
   tenant: TenantContext,
+  connections: Connections,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { session, client } = request.asked;
   // Pictures and links of other sites must not sign anybody out.
   if (session && request.headers['sec-fetch-site'] === 'cross-site') return sendNotice(reply, askFirst);
-  if (session) await endSession(tenant, session.id);
+  if (session) {
+    await endSession(tenant, session.id);
+    connections.endOf(session.id);
+  }
   return reply
     .header('cache-control', 'no-store')
     .header('set-cookie', erasedCookie(tenant.config, sessionCookie(tenant.config)))

@@ -4,6 +4,9 @@ import { prepared } from '../database/prepared.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
+/** Ids in one query. */
+const atATime = 500;
+
 export type SessionRow = Omit<Selectable<TenantTables['protected_app_sessions']>, 'tenantId'>;
 
 /** Name → application. There are few, and names that nobody has are asked for often. */
@@ -71,6 +74,35 @@ export async function liveSession(
 ): Promise<SessionRow | undefined> {
   const [row] = await sessionById(db, { id, applicationId, now: Date.now() });
   return row;
+}
+
+/** Of several sessions of an application, those that are there, as `liveSession` has it. */
+export async function liveSessions(
+  db: TenantDatabase,
+  ids: readonly string[],
+  applicationId: string,
+): Promise<{ id: string; userId: string }[]> {
+  const found: { id: string; userId: string }[] = [];
+  const now = Date.now();
+  for (let at = 0; at < ids.length; at += atATime) {
+    const rows = await db.read
+      .selectFrom('protected_app_sessions as session')
+      .innerJoin('users', 'users.id', 'session.userId')
+      .innerJoin('oidc_records as grant', (join) =>
+        join
+          .onRef('grant.id', '=', 'session.grantId')
+          .on('grant.model', '=', 'Grant')
+          .on('grant.expiresAt', '>', now),
+      )
+      .select(['session.id', 'session.userId'])
+      .where('session.id', 'in', ids.slice(at, at + atATime))
+      .where('session.applicationId', '=', applicationId)
+      .where('session.expiresAt', '>', now)
+      .where('users.isSuspended', '=', false)
+      .execute();
+    found.push(...rows);
+  }
+  return found;
 }
 
 export async function updateSession(db: TenantDatabase, id: string, sealed: string): Promise<void> {

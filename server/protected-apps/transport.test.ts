@@ -185,6 +185,62 @@ describe('a protected application over the network', () => {
     await once(socket, 'close');
   });
 
+  it('ends sockets and streams with the session, whoever ended it', async () => {
+    const stream = () =>
+      new Promise<IncomingMessage>((resolve) => {
+        httpRequest(
+          { port, host: '127.0.0.1', path: '/drip', headers: { host, cookie: own } },
+          resolve,
+        ).end();
+      });
+    let own = '';
+    const signedIn = async (userId: string) => {
+      await insertUser(portero, userId);
+      const visitor = new Visitor(portero, host);
+      await visitor.signIn(userId);
+      own = visitor.cookie;
+      const socket = open({ cookie: own });
+      await once(socket, 'message');
+      const dripping = await stream();
+      await once(dripping, 'data');
+      dripping.resume();
+      const ended = Promise.all([
+        once(socket, 'close').then(([code]) => code),
+        new Promise((resolve) => dripping.once('close', resolve)).then(() => dripping.complete),
+      ]);
+      return { visitor, socket, ended };
+    };
+    const others = open({ cookie });
+    await once(others, 'message');
+
+    const suspended = await signedIn('suspended');
+    await portero.edge?.recheck();
+    expect(suspended.socket.readyState).toBe(WebSocket.OPEN);
+    await portero.api('PATCH', '/users/suspended/is-suspended', { isSuspended: true });
+    await portero.edge?.recheck();
+    expect(await suspended.ended).toEqual([1008, false]);
+
+    const revoked = await signedIn('revoked');
+    const { body } = await portero.api('GET', '/users/revoked/grants');
+    for (const { id: grant } of body.grants) await portero.api('DELETE', `/users/revoked/grants/${grant}`);
+    await portero.edge?.recheck();
+    expect(await revoked.ended).toEqual([1008, false]);
+
+    // At once, without anybody looking.
+    const gone = await signedIn('gone');
+    await gone.visitor.visit('/sign-out');
+    expect(await gone.ended).toEqual([1008, false]);
+
+    const shut = await signedIn('shut-out');
+    await portero.api('DELETE', '/users/shut-out');
+    await portero.edge?.recheck();
+    expect(await shut.ended).toEqual([1008, false]);
+
+    expect(others.readyState).toBe(WebSocket.OPEN);
+    others.close();
+    await once(others, 'close');
+  });
+
   it('connects no sockets of strangers, nor for pages of another name', async () => {
     for (const [headers, status] of [
       [{}, 401],

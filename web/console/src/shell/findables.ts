@@ -1,7 +1,7 @@
 /** Things that a rule or a form may name, found on the server by a word of their name. */
 import { answer, api } from '../api/client.ts';
+import type { Findable, Option } from '../ui/findable.ts';
 import { displayName } from '../users/queries.ts';
-import type { Findable, Option } from './ServerMultiSelect.tsx';
 
 const page = { page: 1, page_size: 20 } as const;
 const like = (keyword: string) => keyword && { search_params: { search: `%${keyword}%` } };
@@ -19,6 +19,33 @@ export const people: Findable = {
   },
   nameOf: async (userId) =>
     displayName(await answer((await api()).GET('/api/users/{userId}', { params: { path: { userId } } }))),
+};
+
+export const applications: Findable = {
+  kind: 'applications',
+  find: async (keyword) => {
+    const query = { ...page, ...like(keyword) };
+    return (await answer((await api()).GET('/api/applications', { params: { query } }))).map(named);
+  },
+  nameOf: async (id) =>
+    (await answer((await api()).GET('/api/applications/{id}', { params: { path: { id } } }))).name,
+};
+
+const apiOptions = async (): Promise<Option[]> =>
+  (await answer((await api()).GET('/api/resources'))).map(({ indicator, name }) => ({
+    value: indicator,
+    label: `${name} · ${indicator}`,
+  }));
+
+/** By their audience. The contract has no search among APIs: all come, and are looked through here. */
+export const apis: Findable = {
+  kind: 'apis',
+  find: async (keyword) => {
+    const wanted = keyword.toLowerCase();
+    return (await apiOptions()).filter(({ label }) => label.toLowerCase().includes(wanted)).slice(0, 50);
+  },
+  nameOf: async (indicator) =>
+    (await apiOptions()).find(({ value }) => value === indicator)?.label ?? indicator,
 };
 
 export const rolesOfPeople: Findable = {

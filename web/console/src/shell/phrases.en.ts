@@ -70,6 +70,7 @@ export const shell = {
   },
   confirm: { cancel: 'Cancel', type: (name: string) => `Type “${name}” to confirm` },
   serverSelect: {
+    clear: (what: string) => `Clear: ${what}`,
     searching: 'Looking…',
     nothing: 'Nothing by that name.',
     failed: 'The server did not answer. Type again.',

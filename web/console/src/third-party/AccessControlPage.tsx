@@ -7,9 +7,9 @@ import { ApplicationFrame } from '../applications/ApplicationFrame.tsx';
 import { type Application, applicationKeys } from '../applications/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { organizationRoles, organizations, people, rolesOfPeople } from '../shell/findables.ts';
-import { ServerMultiSelect } from '../shell/ServerMultiSelect.tsx';
 import { SaveBar, useSettingsForm } from '../shell/settings-form.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
+import { ServerMultiSelect } from '../ui/ServerMultiSelect.tsx';
 import { ErrorState } from '../ui/States.tsx';
 
 const url = '/api/applications/{applicationId}/access-control';

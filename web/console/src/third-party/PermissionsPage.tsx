@@ -1,6 +1,7 @@
 /** What a third-party application may ask people for: every switch is stored at once. */
 import { Checkbox, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { answer, api, done } from '../api/client.ts';
 import { sentenceOf } from '../api/errors.ts';
 import { ApplicationFrame } from '../applications/ApplicationFrame.tsx';
@@ -9,6 +10,7 @@ import { usePhrases } from '../i18n/language.ts';
 import { toast } from '../shell/toasts.ts';
 import layout from '../sign-in-experience/layout.module.css';
 import { FormCard } from '../ui/FormCard.tsx';
+import { SearchField } from '../ui/SearchField.tsx';
 import { ErrorState } from '../ui/States.tsx';
 import { lookOf } from './BrandingPage.tsx';
 import { ConsentPreview, consentScopes } from './ConsentPreview.tsx';
@@ -30,7 +32,8 @@ const userScopes = [
 type Type = 'user-scopes' | 'resource-scopes' | 'organization-resource-scopes' | 'organization-scopes';
 type Choice = { readonly id: string; readonly name: string; readonly description?: string | null };
 
-const most = { page: 1, page_size: 100 } as const;
+/** Lists as long as this are easier to search than to read. */
+const long = 8;
 
 export function PermissionsPage() {
   return <ApplicationFrame>{(app) => <Permissions app={app} />}</ApplicationFrame>;
@@ -40,16 +43,18 @@ function Permissions({ app }: { readonly app: Application }) {
   const t = usePhrases('thirdParty').permissions;
   const client = useQueryClient();
   const path = { applicationId: app.id };
+  const [wishes, setWishes] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [keyword, setKeyword] = useState('');
   const allowed = useQuery(consentScopes(app.id));
   const look = useQuery(lookOf(app.id));
   const resources = useQuery({
     queryKey: ['api-resources', 'with-scopes'],
     queryFn: async () =>
-      answer((await api()).GET('/api/resources', { params: { query: { ...most, includeScopes: 'true' } } })),
+      answer((await api()).GET('/api/resources', { params: { query: { includeScopes: 'true' } } })),
   });
   const organization = useQuery({
     queryKey: ['organization-scopes', 'all'],
-    queryFn: async () => answer((await api()).GET('/api/organization-scopes', { params: { query: most } })),
+    queryFn: async () => answer((await api()).GET('/api/organization-scopes')),
   });
   const change = useMutation({
     mutationFn: async ({
@@ -81,9 +86,19 @@ function Permissions({ app }: { readonly app: Application }) {
         }),
       );
     },
-    onSuccess: () => {
-      toast.done(t.saved);
-      return client.invalidateQueries({ queryKey: consentScopes(app.id).queryKey });
+    // One after the other: what was ticked last is what stays.
+    scope: { id: `consent-scopes-${app.id}` },
+    // What was ticked shows at once, and goes back if the server refuses; the refusal is told by a toast.
+    onMutate: ({ type, id, on }) => setWishes((all) => new Map(all).set(`${type} ${id}`, on)),
+    onSuccess: () => toast.done(t.saved),
+    onSettled: async (_done, _failure, { type, id, on }) => {
+      await client.invalidateQueries({ queryKey: consentScopes(app.id).queryKey });
+      setWishes((all) => {
+        const left = new Map(all);
+        // Unless it was ticked again meanwhile.
+        if (left.get(`${type} ${id}`) === on) left.delete(`${type} ${id}`);
+        return left;
+      });
     },
   });
   const failure = allowed.error ?? resources.error ?? organization.error;
@@ -94,16 +109,19 @@ function Permissions({ app }: { readonly app: Application }) {
   const through = new Set(
     allowed.data.organizationResourceScopes.flatMap(({ scopes }) => scopes.map(({ id }) => id)),
   );
-  // What was just ticked shows at once, and goes back if the server refuses.
-  const wished = (type: Type, id: string) => {
-    const { isPending, variables } = change;
-    return isPending && variables.type === type && variables.id === id ? variables.on : undefined;
-  };
+  const wanted = keyword.trim().toLowerCase();
+  const fitting = <T extends Omit<Choice, 'id'>>(choices: readonly T[], more = ''): T[] =>
+    choices.filter(({ name, description }) =>
+      `${more} ${name} ${description ?? ''}`.toLowerCase().includes(wanted),
+    );
+  const isLong =
+    (organization.data?.length ?? 0) > long ||
+    (resources.data?.flatMap(({ scopes = [] }) => scopes).length ?? 0) > long;
   const list = (type: Type, choices: readonly Choice[], chosen: ReadonlySet<string>) => (
     <Stack gap="sm">
       {choices.length === 0 && (
         <Text size="sm" c="dimmed">
-          {t.none}
+          {keyword ? t.noMatch : t.none}
         </Text>
       )}
       {choices.map(({ id, name, description }) => (
@@ -111,8 +129,7 @@ function Permissions({ app }: { readonly app: Application }) {
           key={id}
           label={name}
           description={description}
-          checked={wished(type, id) ?? chosen.has(id)}
-          disabled={change.isPending}
+          checked={wishes.get(`${type} ${id}`) ?? chosen.has(id)}
           onChange={(event) => change.mutate({ type, id, on: event.currentTarget.checked })}
         />
       ))}
@@ -123,7 +140,10 @@ function Permissions({ app }: { readonly app: Application }) {
       ({ indicator, scopes = [] }) => scopes.length > 0 && !/\.logto\.app\/(api|me)$/.test(indicator),
     );
     if (offered?.length === 0) return list(type, [], chosen);
-    return offered?.map(({ id, name, scopes = [] }) => (
+    const shown = offered
+      ?.map((resource) => ({ ...resource, scopes: fitting(resource.scopes ?? [], resource.name) }))
+      .filter(({ scopes }) => scopes.length > 0);
+    return shown?.map(({ id, name, scopes = [] }) => (
       <Stack key={id} gap="xs">
         <Text size="sm" fw={560}>
           {name}
@@ -134,6 +154,7 @@ function Permissions({ app }: { readonly app: Application }) {
   };
   const cards = (
     <Stack gap="md">
+      {isLong && <SearchField value={keyword} onSearch={setKeyword} placeholder={t.search} />}
       <FormCard title={t.user.title} explanation={t.user.explanation}>
         {list(
           'user-scopes',
@@ -150,7 +171,7 @@ function Permissions({ app }: { readonly app: Application }) {
       <FormCard title={t.organization.title} explanation={t.organization.explanation}>
         {list(
           'organization-scopes',
-          organization.data ?? [],
+          fitting(organization.data ?? []),
           new Set(allowed.data.organizationScopes.map(({ id }) => id)),
         )}
       </FormCard>

@@ -2,6 +2,8 @@ export const thirdParty = {
   tabs: { permissions: 'Permissions', branding: 'Branding', access: 'Access control' },
   permissions: {
     saved: 'Saved',
+    search: 'Search permissions',
+    noMatch: 'No permission by that name.',
     none: 'There are none yet.',
     user: {
       title: 'Data of the person',

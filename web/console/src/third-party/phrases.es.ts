@@ -4,6 +4,8 @@ export const thirdParty: typeof english = {
   tabs: { permissions: 'Permisos', branding: 'Aspecto', access: 'Control de acceso' },
   permissions: {
     saved: 'Guardado',
+    search: 'Buscar permisos',
+    noMatch: 'Ningún permiso con ese nombre.',
     none: 'Todavía no hay ninguno.',
     user: {
       title: 'Datos de la persona',

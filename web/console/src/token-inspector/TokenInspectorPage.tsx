@@ -7,17 +7,20 @@ import { useEffect, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
+import { apis, applications, organizations, people } from '../shell/findables.ts';
 import { useTitle } from '../shell/title.ts';
 import { CodeBlock } from '../ui/CodeBlock.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
+import { ServerSelect } from '../ui/ServerSelect.tsx';
 import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
 import { Holdings } from './Holdings.tsx';
-import { Picker } from './Picker.tsx';
 import { type Inspection, inspection } from './queries.ts';
 import type { InspectorSearch } from './routes.ts';
 import { ScopeList } from './ScopeList.tsx';
 import classes from './token-inspector.module.css';
+
+const findables = { application: applications, user: people, resource: apis, organization: organizations };
 
 export function TokenInspectorPage() {
   const t = usePhrases('tokenInspector');
@@ -58,9 +61,9 @@ export function TokenInspectorPage() {
       <Stack gap="xl">
         <section className={classes.question} aria-label={t.question}>
           {pickers.map((kind) => (
-            <Picker
+            <ServerSelect
               key={kind}
-              kind={kind}
+              of={findables[kind]}
               label={t[kind]}
               placeholder={placeholders[kind]}
               value={asked[kind]}

@@ -1,11 +1,11 @@
 /** Narrowing the list of people: what is chosen is in the address, so it can be linked and kept as a bookmark. */
 import { Button, Group, Popover, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { usePhrases } from '../i18n/language.ts';
-import { organizations } from '../organizations/queries.ts';
-import { roles } from '../roles/queries.ts';
+import { organizations, rolesOfPeople } from '../shell/findables.ts';
 import { oneOf } from '../shell/url-state.ts';
+import type { Findable } from '../ui/findable.ts';
+import { ServerSelect } from '../ui/ServerSelect.tsx';
 import {
   choices,
   filterCount,
@@ -27,21 +27,14 @@ export function Filters({
 }) {
   const t = usePhrases('users').filters;
   const count = filterCount(filters);
-  const roleList = useQuery(roles({ page: 1, keyword: '', type: 'User' }));
-  const organizationList = useQuery(organizations({ page: 1, keyword: '' }));
-  const pick = (
-    name: 'roleId' | 'organizationId',
-    rows: readonly { id: string; name: string }[] | undefined,
-  ) => (
-    <Select
+  const pick = (name: 'roleId' | 'organizationId', of: Findable) => (
+    <ServerSelect
+      of={of}
       label={t[name]}
       placeholder={t.any}
-      clearable
-      searchable
       comboboxProps={{ withinPortal: false }}
-      value={filters[name] ?? null}
-      data={withChosen(rows, filters[name])}
-      onChange={(value) => onChange({ [name]: value ?? undefined })}
+      value={filters[name]}
+      onChange={(value) => onChange({ [name]: value })}
     />
   );
   return (
@@ -70,8 +63,8 @@ export function Filters({
                   onChange={(value) => onChange({ [name]: value ?? undefined })}
                 />
               ))}
-              {pick('roleId', roleList.data?.rows)}
-              {pick('organizationId', organizationList.data?.rows)}
+              {pick('roleId', rolesOfPeople)}
+              {pick('organizationId', organizations)}
               {times.map((name) => (
                 <TextInput
                   key={name}
@@ -100,11 +93,4 @@ export function Filters({
       />
     </Group>
   );
-}
-
-function withChosen(rows: readonly { id: string; name: string }[] = [], chosen: string | undefined) {
-  const data = rows.map(({ id, name }) => ({ value: id, label: name }));
-  return chosen && !data.some(({ value }) => value === chosen)
-    ? [{ value: chosen, label: chosen }, ...data]
-    : data;
 }
