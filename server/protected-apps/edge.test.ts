@@ -57,6 +57,27 @@ onEveryServer(
       expect(site.got.length).toBe(before);
     });
 
+    it('says what it has to say itself in the language that the browser reads', async () => {
+      const read = (language: string, at = 'nobody.apps.localhost:3001') =>
+        visitor(at).visit('/', { headers: { 'accept-language': language } });
+      expect((await read('es-MX, en;q=0.5')).body).toContain('lang="es" dir="ltr"');
+      const arabic = await read('ar');
+      expect(arabic.body).toContain('lang="ar" dir="rtl"');
+      expect(arabic.headers).toMatchObject({ 'content-language': 'ar', vary: 'accept-language' });
+      expect((await read('<script>alert(1)</script>')).body).toContain('<h1>Page not found</h1>');
+      const denied = await visitor().visit('/sign-out', {
+        headers: { 'accept-language': 'de', 'sec-fetch-site': 'cross-site' },
+      });
+      expect(denied.status).toBe(303);
+      const ada = visitor();
+      await ada.signIn('ada');
+      const asked = await ada.visit('/sign-out', {
+        headers: { 'accept-language': 'de', 'sec-fetch-site': 'cross-site' },
+      });
+      expect(asked.body).toContain('<html lang="de"');
+      expect(asked.body).toContain('href="/sign-out"');
+    });
+
     it('is served to whoever signed in, with a proof of who it is for the site', async () => {
       const ada = visitor();
       const back = await ada.signIn('ada', '/page?x=1&y=a%20b');
@@ -201,7 +222,7 @@ onEveryServer(
       const iss = encodeURIComponent(portero().tenants.default.issuer);
       const answer = await ada.visit(`/sign-in-callback?error=access_denied&state=${state}&iss=${iss}`);
       expect(answer).toMatchObject({ status: 403 });
-      expect(answer.body).toContain('You are not signed in');
+      expect(answer.body).toContain('You don’t have access to Wiki');
     });
 
     it('leads nowhere else after the sign-in', async () => {

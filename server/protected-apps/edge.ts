@@ -28,7 +28,7 @@ import { readCookie, sessionCookie } from './cookies.ts';
 import { headersToBrowser, headersToSite, loopMark } from './headers.ts';
 import { isUnderAppsDomain, publicOrigin } from './hosts.ts';
 import { needsSignIn } from './page-rules.ts';
-import { sendNotice } from './pages.ts';
+import { type Notice, sendNotice } from './pages.ts';
 import { type AppSession, findSession } from './sessions.ts';
 import { sendToSignIn, signInRoutes } from './sign-in.ts';
 import { hosts } from './store.ts';
@@ -133,20 +133,20 @@ async function createEdge(
     routerOptions: { maxParamLength: 16_384 },
     // It never listens: requests come through the doors of the server itself.
     serverFactory: () => new Server(),
-    frameworkErrors: (_failure, _request, reply) => void sendNotice(reply, notUnderstood),
+    frameworkErrors: (_failure, _request, reply) => void sendNotice(tenant, reply, notUnderstood),
   });
   app.decorateRequest('asked');
   app.setErrorHandler((failure, request, reply) => {
     const isClients = failure instanceof Error && 'statusCode' in failure && Number(failure.statusCode) < 500;
-    if (isClients) return sendNotice(reply, notUnderstood);
+    if (isClients) return sendNotice(tenant, reply, notUnderstood);
     request.log.error({ err: failure }, 'a protected application cannot be served');
-    return sendNotice(reply, failure instanceof OutboundError ? unreachable : inTrouble);
+    return sendNotice(tenant, reply, failure instanceof OutboundError ? unreachable : inTrouble);
   });
 
   app.addHook('onRequest', async (request, reply) => {
-    if (request.headers[loopMark] !== undefined) return sendNotice(reply, inCircles);
+    if (request.headers[loopMark] !== undefined) return sendNotice(tenant, reply, inCircles);
     const asked = await askedOf(core(), tenant, request);
-    if (!asked) return sendNotice(reply, nobodyHere);
+    if (!asked) return sendNotice(tenant, reply, nobodyHere);
     request.asked = asked;
   });
   signInRoutes(app, tenant, connections);
@@ -184,7 +184,7 @@ async function createEdge(
       onError: (reply, { error }) => {
         log.warn({ err: error }, 'a protected application does not answer');
         const isLate = 'statusCode' in error && error.statusCode === 504;
-        void sendNotice(reply as Parameters<typeof sendNotice>[0], isLate ? tooLate : unreachable);
+        void sendNotice(tenant, reply as Parameters<typeof sendNotice>[1], isLate ? tooLate : unreachable);
       },
     },
     wsClientOptions: socketOptions,
@@ -245,29 +245,22 @@ function socketHeaders(request: FastifyRequest) {
   return { ...headers, origin: request.asked.site.origin };
 }
 
-const nobodyHere = {
+const nobodyHere: Notice = {
   status: 404,
-  title: 'Nobody lives here',
-  text: 'There is no application at this address, or its domain is still to be verified.',
+  title: ({ title }) => title.notFound,
+  text: ({ description }) => description.notFound,
 };
-const notUnderstood = {
+const notUnderstood: Notice = {
   status: 400,
-  title: 'This address cannot be read',
-  text: 'Something in it is not allowed. Please check it and try again.',
+  title: ({ title }) => title.error,
+  text: ({ error }) => error.notAllowed,
 };
-const inCircles = {
-  status: 508,
-  title: 'This address leads back to itself',
-  text: 'The application is set up to stand behind itself.',
-};
-const unreachable = {
+/** The application is set up to stand behind itself. */
+const inCircles: Notice = { ...notUnderstood, status: 508 };
+const unreachable: Notice = {
   status: 502,
-  title: 'The application does not answer',
-  text: 'You did nothing wrong. Please try again in a moment.',
+  title: ({ title }) => title.error,
+  text: ({ error }) => error.busy,
 };
-const tooLate = { ...unreachable, status: 504 };
-const inTrouble = {
-  status: 503,
-  title: 'The application cannot be opened now',
-  text: 'You did nothing wrong. Please try again in a moment.',
-};
+const tooLate: Notice = { ...unreachable, status: 504 };
+const inTrouble: Notice = { ...unreachable, status: 503, text: ({ error }) => error.unexpected };

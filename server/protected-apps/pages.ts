@@ -1,13 +1,16 @@
 /** The few words that a protected application says itself: when somebody cannot be let in, or nobody is at home. */
 import { createHash } from 'node:crypto';
-import type { FastifyReply } from 'fastify';
+import { directionOf, type Phrases, phrases } from '@portero/sign-in/index.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { languageFor, pagePhrases } from '../custom-phrases/phrases.ts';
+import type { TenantContext } from '../tenants/context.ts';
 
 export type Notice = {
   readonly status: number;
-  readonly title: string;
-  readonly text: string;
+  readonly title: (words: Phrases) => string;
+  readonly text: (words: Phrases) => string;
   /** A way on. */
-  readonly link?: { readonly href: string; readonly label: string };
+  readonly link?: { readonly href: string; readonly label: (words: Phrases) => string };
 };
 
 const style =
@@ -16,18 +19,43 @@ const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
-export function sendNotice(reply: FastifyReply, { status, title, text, link }: Notice): FastifyReply {
-  const way = link ? `<p><a href="${escaped(link.href)}">${escaped(link.label)}</a></p>` : '';
+/** In the language of the hosted pages that the browser reads best. */
+export async function sendNotice(
+  tenant: TenantContext,
+  reply: FastifyReply,
+  { status, title: titleOf, text, link }: Notice,
+): Promise<FastifyReply> {
+  const { language, words } = await wordsOf(tenant, reply.request);
+  const { asked } = reply.request;
+  const title = escaped(titleOf(words).replace('{{application}}', () => asked?.application.name ?? ''));
+  const way = link ? `<p><a href="${escaped(link.href)}">${escaped(link.label(words))}</a></p>` : '';
   return reply
     .code(status)
     .headers({
       'content-type': 'text/html; charset=utf-8',
+      'content-language': language,
       'content-security-policy': policy,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
+      vary: 'accept-language',
     })
     .send(
-      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title><style>${style}</style></head><body><main><h1>${escaped(title)}</h1><p>${escaped(text)}</p>${way}</main></body></html>`,
+      `<!doctype html><html lang="${escaped(language)}" dir="${directionOf(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${style}</style></head><body><main><h1>${title}</h1><p>${escaped(text(words))}</p>${way}</main></body></html>`,
     );
+}
+
+async function wordsOf(
+  tenant: TenantContext,
+  { headers }: FastifyRequest,
+): Promise<{ language: string; words: Phrases }> {
+  try {
+    const language = await languageFor(tenant, { asked: [], acceptLanguage: headers['accept-language'] });
+    const words = await pagePhrases(tenant, language);
+    if (words) return { language, words };
+  } catch (failure) {
+    // Whatever is wrong already, the page that says so comes.
+    tenant.log.warn({ err: failure }, 'the words of a page could not be read');
+  }
+  return { language: 'en', words: phrases.en! };
 }

@@ -11,7 +11,7 @@ import {
   signInCookie,
   writtenCookie,
 } from './cookies.ts';
-import { sendNotice } from './pages.ts';
+import { type Notice, sendNotice } from './pages.ts';
 import { callbackPath } from './rules.ts';
 import { beginSession, endSession } from './sessions.ts';
 
@@ -105,7 +105,7 @@ async function comeBack(
   const state = callback.searchParams.get('state') ?? '';
   const name = signInCookie(config, state);
   const remembered = /^[\w-]+$/.test(state) ? pendingOf(tenant, request, name) : undefined;
-  if (!remembered || remembered.state !== state) return sendNotice(reply, lost);
+  if (!remembered || remembered.state !== state) return sendNotice(tenant, reply, lost);
   void reply.header('set-cookie', erasedCookie(config, name)).header('cache-control', 'no-store');
   let value: string | undefined;
   try {
@@ -113,7 +113,8 @@ async function comeBack(
   } catch (failure) {
     request.log.info({ err: failure }, 'a sign-in to a protected application failed');
   }
-  if (value === undefined) return sendNotice(reply, failed);
+  const wasDenied = callback.searchParams.get('error') === 'access_denied';
+  if (value === undefined) return sendNotice(tenant, reply, wasDenied ? refused : failed);
   if (session) await endSession(tenant, session.id);
   return reply
     .header('set-cookie', writtenCookie(config, sessionCookie(config), value, site.sessionDuration))
@@ -141,7 +142,8 @@ async function signOut(
 ): Promise<FastifyReply> {
   const { session, client } = request.asked;
   // Pictures and links of other sites must not sign anybody out.
-  if (session && request.headers['sec-fetch-site'] === 'cross-site') return sendNotice(reply, askFirst);
+  if (session && request.headers['sec-fetch-site'] === 'cross-site')
+    return sendNotice(tenant, reply, askFirst);
   if (session) {
     await endSession(tenant, session.id);
     connections.endOf(session.id);
@@ -152,22 +154,25 @@ async function signOut(
     .redirect(client.signOut(session?.idToken).href, 303);
 }
 
-const again = { href: '/sign-in', label: 'Sign in' };
-const lost = {
+const again: Notice['link'] = { href: '/sign-in', label: ({ action }) => action.signIn };
+/** It took too long, was finished already, or the browser keeps no cookies. */
+const lost: Notice = {
   status: 400,
-  title: 'This sign-in is over',
-  text: 'It took too long, was finished already, or the browser keeps no cookies. Please start again.',
+  title: ({ title }) => title.unknownSession,
+  text: ({ description }) => description.unknownSession,
   link: again,
 };
-const failed = {
+const failed: Notice = { ...lost, status: 403 };
+const refused: Notice = {
   status: 403,
-  title: 'You are not signed in',
-  text: 'The sign-in was cancelled, or this application is not open to you.',
+  title: ({ title }) => title.noAccess,
+  text: ({ description }) => description.noAccess,
   link: again,
 };
-const askFirst = {
+/** Another site has sent the browser here. */
+const askFirst: Notice = {
   status: 200,
-  title: 'Sign out?',
-  text: 'Another site has sent you here to be signed out.',
-  link: { href: '/sign-out', label: 'Sign out' },
+  title: ({ title }) => title.signOut,
+  text: ({ description }) => description.signOut,
+  link: { href: '/sign-out', label: ({ action }) => action.signOut },
 };

@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Sandbox } from '../sandbox/sandbox.ts';
 import {
   Browser,
   type ClientFacts,
@@ -33,8 +34,13 @@ onEveryServer('the token inspector', (portero) => {
   const scopeOf = (answer: { scopes: InspectedScope[] }, name: string) =>
     answer.scopes.find((scope) => scope.name === name);
 
+  // How long a script may run is the sandbox's own test; here a busy machine must not decide what scripts did.
+  const patient = new Sandbox({ limits: { time: 20_000 } });
+  afterAll(() => patient.close());
+
   beforeAll(async () => {
     const p = portero();
+    Object.assign(p.tenants.default, { sandbox: patient });
     spa = await insertApplication(p, 'spa', 'SPA', redirectUri);
     machine = await insertApplication(p, 'machine', 'MachineToMachine', redirectUri);
     made.api = await make('/resources', { name: 'Shop', indicator: api });
