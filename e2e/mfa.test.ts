@@ -116,6 +116,20 @@ describe('a passkey as second factor', { timeout: 90_000 }, () => {
     await expectAccessible(visitor);
     await button.click();
     await visitor.waitForURL(/\/back\?.*code=/);
+
+    // Among what the browser fills in, with no button; the device answers as soon as it is asked.
+    await api('PATCH', '/sign-in-exp', {
+      passkeySignIn: { enabled: true, showPasskeyButton: false, allowAutofill: true },
+    });
+    const presence = (enabled: boolean) =>
+      devices.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
+    await presence(false);
+    await open();
+    const field = visitor.locator('#identifier');
+    expect(await field.getAttribute('autocomplete')).toBe('username webauthn');
+    expect(await button.isVisible()).toBe(false);
+    await presence(true);
+    await visitor.waitForURL(/\/back\?.*code=/);
     await api('PATCH', '/sign-in-exp', { passkeySignIn: {} });
   });
 

@@ -191,7 +191,7 @@ function Part(context: PageContext, part: TaskPart, errors: Errors | undefined):
             focus: true,
           });
     case 'code':
-      return CodeField(context, errors?.fields?.code);
+      return CodeField(context, errors);
     case 'qr':
       return SecretBlock(context, part);
     case 'codes':

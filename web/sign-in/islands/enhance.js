@@ -122,24 +122,48 @@
     button.onclick = () => print();
   };
 
+  // Browsers speak of passkeys in bytes; only the newest convert them from and to JSON by themselves.
+  const bytes = (text) =>
+    Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (sign) => sign.charCodeAt(0));
+  const words = (buffer) =>
+    btoa(String.fromCharCode(...new Uint8Array(buffer)))
+      .replace(/\+/g, '-')
+      .replace(/\//g, '_')
+      .replace(/=/g, '');
+  const asked = (text) => {
+    const { challenge, user, allowCredentials, excludeCredentials, ...rest } = JSON.parse(text);
+    const named = (thing) => thing && { ...thing, id: bytes(thing.id) };
+    return {
+      ...rest,
+      challenge: bytes(challenge),
+      user: named(user),
+      allowCredentials: allowCredentials?.map(named),
+      excludeCredentials: excludeCredentials?.map(named),
+    };
+  };
+  const answered = (found) => {
+    const response = { transports: found.response.getTransports?.() };
+    const parts = ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle'];
+    for (const part of parts) if (found.response[part]) response[part] = words(found.response[part]);
+    const { id } = found;
+    const clientExtensionResults = found.getClientExtensionResults();
+    const authenticatorAttachment = found.authenticatorAttachment ?? undefined;
+    return { id, rawId: id, type: 'WebAuthn', authenticatorAttachment, clientExtensionResults, response };
+  };
+
   // Browsers give passkeys to scripts only. What they answer goes back in the form, like anything that is typed.
   const passkey = (field) => {
     const { passkey: purpose, options, autofill } = field.dataset;
     const aside = field.form.querySelector('[value=passkey]');
     const button = aside || field.form.querySelector('.portero-button');
     const api = window.PublicKeyCredential;
-    const can = api?.parseRequestOptionsFromJSON;
-    button.disabled = !can;
-    if (aside) aside.hidden = !can || aside.dataset.ask === undefined;
-    if (!can) return;
-    const ask = (how) => {
-      const publicKey = JSON.parse(options);
-      return purpose === 'bind'
-        ? navigator.credentials.create({ publicKey: api.parseCreationOptionsFromJSON(publicKey), ...how })
-        : navigator.credentials.get({ publicKey: api.parseRequestOptionsFromJSON(publicKey), ...how });
-    };
+    button.disabled = !api;
+    if (aside) aside.hidden = !api || aside.dataset.ask === undefined;
+    if (!api) return;
+    const ask = (how) =>
+      navigator.credentials[purpose === 'bind' ? 'create' : 'get']({ publicKey: asked(options), ...how });
     const send = (found) => {
-      field.value = JSON.stringify({ ...found.toJSON(), type: 'WebAuthn' });
+      field.value = JSON.stringify(answered(found));
       field.form.requestSubmit(button);
     };
     // The browser offers passkeys among what it fills in, until the button asks aloud.

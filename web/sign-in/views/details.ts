@@ -2,6 +2,7 @@
 import type { PageContext } from '../context.ts';
 import { html, type Node } from '../html.ts';
 import type { DetailField, Screen } from '../screens.ts';
+import { icon } from './icons.ts';
 import { FieldError, Form, Submit } from './parts.ts';
 
 /** What browsers can fill in by themselves. */
@@ -118,6 +119,7 @@ const Choice = (
     <option value="">${placeholder || detail.choose}</option>
     ${options.map(({ value, label }) => html`<option value=${value} selected=${value === chosen}>${label || value}</option>`)}
   </select>
+  ${icon('down')}
 `;
 
 /** An administrator's word, ours for what everybody knows, or the key itself. */

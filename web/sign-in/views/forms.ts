@@ -11,6 +11,7 @@ import {
   Outlined,
   PasswordField,
   Quiet,
+  refusal,
   Secondary,
   Submit,
   TermsBox,
@@ -25,6 +26,8 @@ export function signIn(context: PageContext, screen: Of<'sign-in'>): Node {
   const { action, input, secondary } = context.phrases;
   const { errors, withPassword } = screen;
   const { identifiers: types, value } = screen;
+  // Who was refused types the password anew: the identifier is still there.
+  const again = withPassword && Boolean(value && errors?.form);
   return html`
     ${Form(
       { context, errors },
@@ -34,6 +37,8 @@ export function signIn(context: PageContext, screen: Of<'sign-in'>): Node {
           value,
           error: errors?.fields?.identifier,
           passkeys: screen.passkey?.autofill,
+          describedBy: refusal(errors),
+          focus: !again,
         })}
         ${
           withPassword &&
@@ -42,6 +47,8 @@ export function signIn(context: PageContext, screen: Of<'sign-in'>): Node {
             label: input.password,
             error: errors?.fields?.password,
             fresh: false,
+            focus: again,
+            describedBy: refusal(errors),
             aside: screen.canResetPassword ? forgotten(context) : null,
           })
         }
@@ -69,6 +76,7 @@ export function password(context: PageContext, screen: Of<'password'>): Node {
         error: screen.errors?.fields?.password,
         fresh: false,
         focus: true,
+        describedBy: refusal(screen.errors),
         aside: screen.canResetPassword ? forgotten(context) : null,
       })}
       ${Submit(action.signIn)}
@@ -91,7 +99,7 @@ export function register(context: PageContext, screen: Of<'register'>): Node {
     ${Form(
       { context, errors },
       html`
-        ${IdentifierField(context, { types, value, error: errors?.fields?.identifier, fresh: true })}
+        ${IdentifierField(context, { types, value, error: errors?.fields?.identifier, fresh: true, describedBy: refusal(errors) })}
         ${screen.termsCheckbox && TermsBox(context, errors?.fields?.terms)}
         ${Captcha(context)}
         ${Submit(action.continue)}
@@ -152,7 +160,7 @@ export function verificationCode(context: PageContext, screen: Of<'verification-
   return Form(
     { context, errors: screen.errors },
     html`
-      ${CodeField(context, screen.errors?.fields?.code)}
+      ${CodeField(context, screen.errors)}
       ${Submit(action.continue)}
       <div class="portero-others">
         <span class="portero-resend" data-seconds=${Math.ceil(screen.resendAfterSeconds)} data-text=${action.resendIn}>${Quiet(action.resend, 'resend')}</span>
@@ -169,7 +177,7 @@ export function forgotPassword(context: PageContext, screen: Of<'forgot-password
     ${Form(
       { context, errors },
       html`
-        ${IdentifierField(context, { types, value, error: errors?.fields?.identifier })}
+        ${IdentifierField(context, { types, value, error: errors?.fields?.identifier, describedBy: refusal(errors) })}
         ${Captcha(context)}
         ${Submit(action.continue)}
       `,

@@ -42,9 +42,9 @@ export function linkTrouble(context: PageContext, screen: Of<'link-trouble'>): N
   `;
 }
 
-/** In the browser that asked: the script presses the button by itself. */
+/** In the browser that asked: the script presses the button by itself, once. */
 export const signInLink = (context: PageContext, screen: Of<'sign-in-link'>): Node => html`
-  <div data-send>${Form({ context, errors: screen.errors }, Submit(context.phrases.action.continue))}</div>
+  <div data-send=${screen.errors ? undefined : ''}>${Form({ context, errors: screen.errors }, Submit(context.phrases.action.continue))}</div>
 `;
 
 /** In any other browser nothing happens: the code goes where it was asked for. */

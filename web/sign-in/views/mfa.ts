@@ -55,7 +55,7 @@ export function totp(context: PageContext, screen: Of<'mfa-totp'>): Node {
   return Form(
     { context, errors: screen.errors },
     html`
-      ${CodeField(context, screen.errors?.fields?.code)}
+      ${CodeField(context, screen.errors)}
       ${TrustBox(context, screen.trustDays)}
       ${Submit(action.continue)}
       ${others(context.phrases, screen.hasOthers)}
@@ -72,7 +72,7 @@ export function totpSetUp(context: PageContext, screen: Of<'mfa-totp-set-up'>): 
     { context, errors: screen.errors },
     html`
       ${SecretBlock(context, screen)}
-      ${CodeField(context, screen.errors?.fields?.code)}
+      ${CodeField(context, screen.errors)}
       ${Submit(action.continue)}
       ${others(context.phrases, screen.hasOthers)}
     `,
@@ -156,7 +156,7 @@ export function code(context: PageContext, screen: Of<'mfa-code'>): Node {
   return Form(
     { context, errors: screen.errors },
     html`
-      ${CodeField(context, screen.errors?.fields?.code)}
+      ${CodeField(context, screen.errors)}
       ${TrustBox(context, screen.trustDays)}
       ${Submit(action.continue)}
       <div class="portero-others">

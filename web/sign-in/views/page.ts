@@ -59,21 +59,27 @@ export function page(context: PageContext, screen: Screen): Node {
 const footer = (context: PageContext): Node =>
   html`<footer class="logto_signature logto_ac-signature portero-signature">${signature(context)}</footer>`;
 
-function head(context: PageContext, { title }: Heading, { kind }: Screen): Node {
-  const { experience, applicationName, nonce } = context;
+/** A refusal is the first thing that is said of a page, so that whoever listens knows that it is not the next step. */
+function titleOf({ applicationName, phrases }: PageContext, { title }: Heading, { errors }: Screen): string {
+  const refused = errors?.form || Object.values(errors?.fields ?? {}).some(Boolean);
+  const named = applicationName && !title.includes(applicationName);
+  return [refused && phrases.secondary.alert, title, named && applicationName].filter(Boolean).join(' – ');
+}
+
+function head(context: PageContext, heading: Heading, screen: Screen): Node {
+  const { experience, nonce } = context;
   const theme = themeOf(context);
   const branding = { ...experience.branding, ...context.applicationBranding };
-  const named = applicationName && !title.includes(applicationName);
   return html`
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="robots" content="noindex" />
       <meta name="color-scheme" content=${theme === 'auto' ? 'light dark' : theme} />
-      <title>${named ? `${title} – ${applicationName}` : title}</title>
+      <title>${titleOf(context, heading, screen)}</title>
       ${favicons(branding, theme)}
       <link rel="stylesheet" href=${assets.css.path} />
-      ${kind === 'account' ? html`<link rel="stylesheet" href=${assets.account.path} />` : null}
+      ${screen.kind === 'account' ? html`<link rel="stylesheet" href=${assets.account.path} />` : null}
       <style nonce=${nonce} dangerouslySetInnerHTML=${{ __html: brandStyle(context) }}></style>
       ${experience.customCss ? customCss(experience.customCss, nonce) : null}
       <script src=${assets.script.path} defer></script>

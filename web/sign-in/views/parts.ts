@@ -25,8 +25,12 @@ export function Form({ context, errors, takesFile }: FormProps, children: Childr
 /** A sentence above the form; errors of fields stand at the fields, and are announced there. */
 export function Alert(errors: Errors | undefined): Node {
   if (!errors?.form) return null;
-  return html`<div class="portero-alert" role="alert">${icon('alert')}<p>${errors.form}</p></div>`;
+  return html`<div class="portero-alert" role="alert" id="form-error">${icon('alert')}<p>${errors.form}</p></div>`;
 }
+
+/** What a field is described by that has the focus after a refusal: what is there from the start is announced by few browsers. */
+export const refusal = (errors: Errors | undefined): string | undefined =>
+  errors?.form ? 'form-error' : undefined;
 
 type FieldProps = {
   readonly name: string;
@@ -79,17 +83,21 @@ export const FieldError = (name: string, error: string | undefined): Node =>
 const codeLength = 6;
 
 /** One field that phones fill by themselves; the six boxes behind it are only drawn. */
-export const CodeField = ({ phrases: { input } }: PageContext, error: string | undefined): Node => html`
+export function CodeField({ phrases: { input } }: PageContext, errors: Errors | undefined): Node {
+  const error = errors?.fields?.code;
+  const described = [error && 'code-error', refusal(errors)].filter(Boolean).join(' ');
+  return html`
   <div class="portero-field" data-invalid=${error ? '' : undefined}>
     <label class="portero-unseen" for="code">${input.code}</label>
     <div class="portero-code" dir="ltr">
       ${Array.from({ length: codeLength }, () => html`<i aria-hidden="true"></i>`)}
       <input id="code" name="code" type="text" inputmode="numeric" pattern="[0-9]*" maxlength=${codeLength} autocomplete="one-time-code"
-        enterkeyhint="go" required autofocus aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? 'code-error' : undefined} />
+        enterkeyhint="go" required autofocus aria-invalid=${error ? 'true' : undefined} aria-describedby=${described || undefined} />
     </div>
     ${FieldError('code', error)}
   </div>
 `;
+}
 
 /** A password; the switch to see it stays hidden until the script makes it work. */
 export function PasswordField(
@@ -132,6 +140,8 @@ export function IdentifierField(
     readonly fresh?: boolean;
     /** Browsers offer passkeys among what they fill in. */
     readonly passkeys?: boolean | undefined;
+    readonly describedBy?: string | undefined;
+    readonly focus?: boolean;
   },
 ): Node {
   const { input } = context.phrases;
@@ -152,7 +162,8 @@ export function IdentifierField(
     error: props.error,
     before: has('phone') ? CountryPicker(context, only === 'phone') : null,
     hint: only === 'phone' && !context.phone ? input.phoneHint : undefined,
-    focus: true,
+    describedBy: props.describedBy,
+    focus: props.focus ?? true,
   });
 }
 
