@@ -117,7 +117,7 @@ describe('a passkey as second factor', { timeout: 90_000 }, () => {
     await button.click();
     await visitor.waitForURL(/\/back\?.*code=/);
 
-    // Among what the browser fills in, with no button; the device answers as soon as it is asked.
+    // Among what the browser fills in, with no button: there somebody chooses it, which the device here does at once.
     await api('PATCH', '/sign-in-exp', {
       passkeySignIn: { enabled: true, showPasskeyButton: false, allowAutofill: true },
     });
@@ -129,6 +129,7 @@ describe('a passkey as second factor', { timeout: 90_000 }, () => {
     expect(await field.getAttribute('autocomplete')).toBe('username webauthn');
     expect(await button.isVisible()).toBe(false);
     await presence(true);
+    await open();
     await visitor.waitForURL(/\/back\?.*code=/);
     await api('PATCH', '/sign-in-exp', { passkeySignIn: {} });
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pathOf, screenGroups } from '../../web/console/src/sign-in-experience/preview-screens.ts';
 import { startPortero, type TestPortero } from '../testing/portero.ts';
 import { pages } from './pages.ts';
 
@@ -110,6 +111,22 @@ describe('the preview of the pages', () => {
     expect(answer.body).toContain('.unsaved{}');
     await portero.api('PATCH', '/sign-in-exp', { customCss: null });
   });
+
+  it.each(Object.values(screenGroups).flat())(
+    'shows what is not saved on %s, light and dark',
+    async (name) => {
+      const color = { primaryColor: '#0a7d5a', isDarkModeEnabled: true, darkPrimaryColor: '#c0ffee' };
+      const settings = JSON.stringify({ color, customCss: '.unsaved{}', hideLogtoBranding: true });
+      for (const mode of ['light', 'dark']) {
+        const answer = await post(admin, { signInExperience: settings, mode, language: 'de' }, pathOf(name));
+        expect(answer.statusCode).toBe(200);
+        expect(answer.body).toContain(`<html lang="de" dir="ltr" data-theme="${mode}">`);
+        expect(answer.body).toContain(`--color-brand-default:${mode === 'dark' ? '#c0ffee' : '#0a7d5a'}`);
+        expect(answer.body).toContain('.unsaved{}');
+        expect(answer.body).not.toContain('portero-signature');
+      }
+    },
+  );
 
   it.each(Object.keys(pages))('has %s, with nobody signing in', async (path) => {
     const answer = await portero.core.inject({ url: `${path}?preview=true` });

@@ -5,7 +5,7 @@
   const all = (selector) => [...document.querySelectorAll(selector)];
 
   // Custom CSS may ask for data-theme="dark": `auto` becomes what the browser prefers.
-  const auto = root.dataset.theme === 'auto';
+  let auto = root.dataset.theme === 'auto';
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const settle = () => {
     if (auto) root.dataset.theme = dark.matches ? 'dark' : 'light';
@@ -240,14 +240,17 @@
     const text = await answer.text();
     // Somebody who drags a colour about gets the last one, whichever answer comes last.
     if (!answer.ok || turn !== newest) return;
-    const next = new DOMParser().parseFromString(text, 'text/html');
+    // Styles of the answer are text here: as styles they would be refused, each with a complaint.
+    const next = new DOMParser().parseFromString(text.replace(/(<\/?)style\b/g, '$1script'), 'text/html');
     // The policy's nonce is the first answer's: styles go in by the one door that needs none.
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync([...next.querySelectorAll('style')].map((style) => style.textContent).join('\n'));
+    const styles = [...next.querySelectorAll('script:not([src])')];
+    sheet.replaceSync(styles.map((style) => style.textContent).join('\n'));
     document.adoptedStyleSheets = [sheet];
     const { lang, dir, dataset } = next.documentElement;
     Object.assign(root, { lang, dir });
     root.dataset.theme = dataset.theme;
+    auto = dataset.theme === 'auto';
     document.body.replaceChildren(...next.body.childNodes);
     wake();
   });

@@ -34,7 +34,8 @@ const server: Server = createServer(async (request, response) => {
     const type = request.headers['content-type'];
     const redrawn = type === 'application/json';
     posts.push({ body, type });
-    const answer = redrawn ? sampleContext('es', { preview: true }) : context;
+    const theme = redrawn ? JSON.parse(body).mode : undefined;
+    const answer = redrawn ? sampleContext('es', { preview: true, theme }) : context;
     return html(renderScreen(redrawn ? sampleScreens()['sign-in']! : { kind: 'signed-out' }, answer));
   }
   return html(renderScreen(sampleScreens()[pathname.slice(1)] ?? { kind: 'signed-out' }, context));
@@ -161,6 +162,8 @@ describe('the pages’ script', () => {
 
   it('redraws the preview for its own parent, and lets nobody use it', async () => {
     const page = await open('/console');
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     const frame = page.frames()[1]!;
     await frame.getByRole('button', { name: 'Sign in' }).waitFor();
     const message = { sender: 'ac_preview', config: { language: 'es', mode: 'light', signInExperience: {} } };
@@ -173,6 +176,16 @@ describe('the pages’ script', () => {
     );
     await frame.getByRole('button', { name: 'Iniciar sesión' }).waitFor();
     expect(posts).toEqual([{ body: JSON.stringify(message.config), type: 'application/json' }]);
-    expect(await frame.evaluate(() => document.documentElement.lang)).toBe('es');
+    const look = () =>
+      frame.evaluate('[document.documentElement.lang, document.documentElement.dataset.theme]');
+    expect(await look()).toEqual(['es', 'light']);
+    // The page itself would have followed the browser.
+    const dark = { ...message, config: { ...message.config, mode: 'dark' } };
+    await page.evaluate(
+      (data) => document.querySelector('iframe')?.contentWindow?.postMessage(data, '*'),
+      dark,
+    );
+    await expect.poll(look).toEqual(['es', 'dark']);
+    expect(complaints).toEqual([]);
   });
 });

@@ -265,6 +265,8 @@ export const signInExperience = {
       'device-denied': 'Device: refused',
       'sign-in-link': 'Link to sign in',
       'other-browser': 'Another browser',
+      passkey: 'Passkey',
+      'passkey-offer': 'Offer of a passkey',
       joined: 'Joined',
       error: 'Error',
       'not-found': 'Nothing here',

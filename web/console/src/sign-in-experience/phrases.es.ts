@@ -268,6 +268,8 @@ export const signInExperience: typeof english = {
       'device-denied': 'Dispositivo: rechazado',
       'sign-in-link': 'Enlace para entrar',
       'other-browser': 'Otro navegador',
+      passkey: 'Clave de acceso',
+      'passkey-offer': 'Oferta de clave de acceso',
       joined: 'Te has unido',
       error: 'Fallo',
       'not-found': 'Aquí no hay nada',
