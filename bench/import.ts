@@ -35,13 +35,17 @@ type Result = {
 export async function importing(sizes: readonly number[], postgresUrl: string | undefined): Promise<void> {
   const results: Result[] = [];
   for (const rows of sizes) {
-    results.push(await measured('SQLite', {}, rows));
+    results.push(told(await measured('SQLite', {}, rows)));
     if (postgresUrl === undefined) continue;
     const url = await freshPostgres(postgresUrl, `import_${rows}`);
-    results.push(await measured('PostgreSQL', { DB_URL: url }, rows));
+    results.push(told(await measured('PostgreSQL', { DB_URL: url }, rows)));
   }
-  console.log(table(results).join('\n'));
   keep('import', results);
+}
+
+function told(result: Result): Result {
+  console.log(table([result]).join('\n'));
+  return result;
 }
 
 async function measured(engine: string, database: Record<string, string>, rows: number): Promise<Result> {

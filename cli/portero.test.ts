@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ageOf, clockOf, examine } from './doctor.ts';
 import { rotateKeys } from './keys.ts';
+import { exportUsers, importUsers } from './users.ts';
 
 describe('portero doctor', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portero-doctor-'));
@@ -92,15 +93,17 @@ describe('portero doctor', () => {
   });
 });
 
-describe('portero keys rotate', () => {
+describe('portero on a database', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portero-keys-'));
   const said: string[] = [];
   const settings = { DATA_DIR: folder, LOG_LEVEL: 'silent' };
-  const run = async (...args: string[]) => {
+  const saying = async (command: (args: string[]) => Promise<number>, args: string[]) => {
     said.length = 0;
-    const code = await rotateKeys(args);
+    const code = await command(args);
     return { code, text: said.join('\n') };
   };
+  const run = (...args: string[]) => saying(rotateKeys, args);
+  const inFolder = (name: string) => join(folder, name);
   beforeAll(() => {
     for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
     for (const stream of ['log', 'error'] as const)
@@ -134,5 +137,58 @@ describe('portero keys rotate', () => {
     expect([refused.code, refused.text]).toEqual([1, expect.stringContaining('waiting')]);
     expect((await run('--algorithm', 'RS256')).text).toMatch(/Current +RS256/);
     expect((await run('--cookie')).text.split('\n')).toHaveLength(2);
+  });
+
+  it('refuses to import what it cannot, in a line, before anything is touched', async () => {
+    writeFileSync(inFolder('people.txt'), 'username\nana\n');
+    writeFileSync(inFolder('wrong.csv'), 'username,role\nana,admin\n');
+    for (const [args, problem] of [
+      [[], 'Name one file'],
+      [['a.csv', 'b.csv'], 'Name one file'],
+      [[inFolder('nothing.csv')], 'there is no such file'],
+      [[folder, '--format', 'csv'], 'is a folder'],
+      [[inFolder('people.txt')], '--format: one of csv'],
+      [[inFolder('wrong.csv')], 'Unknown columns: "role"'],
+      [[inFolder('wrong.csv'), '--on-duplicate', 'ask'], '--on-duplicate: one of'],
+      [[inFolder('wrong.csv'), '--firebase-hash', inFolder('wrong.csv')], '--firebase-hash'],
+      [[inFolder('wrong.csv'), '--tenant', 'nobody'], '--tenant'],
+      [[inFolder('wrong.csv'), '--force'], 'Unknown option'],
+    ] as const) {
+      const { code, text } = await saying(importUsers, [...args]);
+      expect([code, text], text).toEqual([1, expect.stringContaining(problem)]);
+    }
+  });
+
+  it('imports people, tells who could not be, and exports them for nobody else to read', async () => {
+    writeFileSync(
+      inFolder('people.csv'),
+      'email,name\nana@example.com,Ana\nno address,X\nleo@example.com,Leo\n',
+    );
+    const trial = await saying(importUsers, [inFolder('people.csv'), '--dry-run']);
+    expect([trial.code, trial.text]).toEqual([2, expect.stringContaining('2 would be created')]);
+    const report = inFolder('report.csv');
+    const done = await saying(importUsers, [inFolder('people.csv'), '--report', report]);
+    expect(done.code).toBe(2);
+    expect(done.text).toContain('2 created, 0 updated, 0 skipped, 1 failed.\n  row 2 (no address): ');
+    expect(readFileSync(report, 'utf8')).toMatch(/^1,ana@example\.com,created,\w{12},,\r$/m);
+    expect(statSync(report).mode & 0o077).toBe(0);
+
+    const file = inFolder('out.json');
+    expect((await saying(exportUsers, ['--output', file])).code).toBe(0);
+    const people: { primaryEmail: string }[] = JSON.parse(readFileSync(file, 'utf8'));
+    expect(people.map(({ primaryEmail }) => primaryEmail).toSorted()).toEqual([
+      'ana@example.com',
+      'leo@example.com',
+    ]);
+    expect([statSync(file).mode & 0o077, existsSync(`${file}.part`)]).toEqual([0, false]);
+    const again = await saying(importUsers, [file, '--on-duplicate', 'update']);
+    expect([again.code, again.text]).toEqual([0, expect.stringContaining('0 created, 2 updated')]);
+  });
+
+  it('exports hashes only as JSON, and leaves no half of a file', async () => {
+    const hashes = await saying(exportUsers, ['--include-password-hashes']);
+    expect([hashes.code, hashes.text]).toEqual([1, expect.stringContaining('only with --format json')]);
+    const nowhere = await saying(exportUsers, ['--output', inFolder('no/such/folder.csv')]);
+    expect([nowhere.code, nowhere.text]).toEqual([1, expect.stringContaining('no such file or folder')]);
   });
 });

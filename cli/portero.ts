@@ -2,6 +2,7 @@
 import { doctor } from './doctor.ts';
 import { rotateKeys } from './keys.ts';
 import { migrateDatabase } from './migrate.ts';
+import { exportUsers, importUsers } from './users.ts';
 
 const usage = `portero <command>
 
@@ -9,6 +10,11 @@ const usage = `portero <command>
   migrate                        bring the database to this version, without starting the server
   keys rotate [--cookie] [--algorithm ES256|ES384|ES512|RS256] [--grace SECONDS] [--tenant ID]
                                  make a new signing key (or cookie key)
+  users import FILE [--format csv|json|auth0|firebase|keycloak] [--on-duplicate skip|update|fail] [--dry-run]
+               [--keep-ids] [--trust-unverified] [--firebase-hash FILE] [--report FILE] [--tenant ID]
+                                 bring people in from a file (- for a pipe); exits with 2 when rows failed
+  users export [--format csv|json] [--output FILE] [--include-password-hashes] [--tenant ID]
+                                 write everybody to a file, or to the standard output
 `;
 
 const [command, ...rest] = process.argv.slice(2);
@@ -16,6 +22,8 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   doctor,
   migrate: migrateDatabase,
   keys: (args) => (args[0] === 'rotate' ? rotateKeys(args.slice(1)) : showUsage(args)),
+  users: ([what, ...args]) =>
+    what === 'import' ? importUsers(args) : what === 'export' ? exportUsers(args) : showUsage(args),
 };
 
 async function showUsage(_args: string[]): Promise<number> {

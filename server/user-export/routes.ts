@@ -2,34 +2,16 @@
 import { Readable } from 'node:stream';
 import { error } from '@portero/schema/errors.ts';
 import { yesNo } from '@portero/schema/text.ts';
-import { userProfile } from '@portero/schema/users.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
-import { csvLine } from '../http/csv.ts';
 import { callerOf, management } from '../http/gate.ts';
 import { userFilterOf, userFilterQuery } from '../users/filters.ts';
 import { everyUser } from '../users/list.ts';
 import { ensureMayReadDigests } from '../users/routes.ts';
-import { publicUser, type User } from '../users/rules.ts';
-
-const profileFields = Object.keys(userProfile.shape).filter((name) => name !== 'address');
-const plain = [
-  'id',
-  'username',
-  'primaryEmail',
-  'primaryPhone',
-  'name',
-  'avatar',
-  'isSuspended',
-  'createdAt',
-  'updatedAt',
-  'lastSignInAt',
-  'hasPassword',
-  'applicationId',
-] as const;
+import { fileOf } from './file.ts';
 
 export function userExportRoutes(instance: FastifyInstance): void {
   instance.withTypeProvider<ZodTypeProvider>().get(
@@ -75,39 +57,7 @@ export function userExportRoutes(instance: FastifyInstance): void {
         )
         .header('content-disposition', `attachment; filename="users-${day}.${format}"`)
         .header('cache-control', 'no-store')
-        .send(Readable.from(format === 'csv' ? asCsv(people) : asJson(people, includePasswordHash)));
+        .send(Readable.from(fileOf(people, { format, includePasswordHash })));
     },
   );
-}
-
-type People = AsyncIterable<readonly User[]>;
-
-async function* asCsv(people: People): AsyncGenerator<string> {
-  yield csvLine([...plain, ...profileFields.map((name) => `profile.${name}`), 'customData']);
-  for await (const some of people) {
-    yield some
-      .map((user) => {
-        const one = publicUser(user);
-        const profile: Record<string, unknown> = one.profile;
-        const custom = Object.keys(one.customData).length > 0 ? one.customData : null;
-        return csvLine([
-          ...plain.map((name) => one[name]),
-          ...profileFields.map((name) => profile[name]),
-          custom,
-        ]);
-      })
-      .join('');
-  }
-}
-
-async function* asJson(people: People, includePasswordHash: boolean): AsyncGenerator<string> {
-  yield '[';
-  let before = '\n';
-  for await (const some of people) {
-    for (const user of some) {
-      yield `${before}${JSON.stringify(publicUser(user, { includePasswordHash }))}`;
-      before = ',\n';
-    }
-  }
-  yield '\n]\n';
 }

@@ -1,0 +1,30 @@
+/** How far something is, on the standard error: one line that changes on a terminal, a line now and then elsewhere. */
+
+/** Milliseconds between lines where nobody watches. */
+const seldom = 10_000;
+
+export class Progress {
+  readonly #out: NodeJS.WriteStream;
+  #told = Date.now();
+  #width = 0;
+
+  constructor(out: NodeJS.WriteStream = process.stderr) {
+    this.#out = out;
+  }
+
+  show(text: string): void {
+    if (this.#out.isTTY) {
+      this.#out.write(`\r${text.padEnd(this.#width)}`);
+      this.#width = text.length;
+    } else if (Date.now() - this.#told >= seldom) {
+      this.#told = Date.now();
+      this.#out.write(`${text}\n`);
+    }
+  }
+
+  /** @param text what is said last, instead of the line that changes */
+  end(text = ''): void {
+    if (this.#out.isTTY) this.#out.write(`\r${' '.repeat(this.#width)}\r`);
+    if (text) this.#out.write(`${text}\n`);
+  }
+}
