@@ -1,58 +1,27 @@
 /** `/account/organizations`: where somebody belongs, and who would like to have them. */
 import { error, isError } from '@portero/schema/errors.ts';
-import { type AccountRow, fill } from '@portero/sign-in/index.ts';
+import { type AccountRow, type AccountSection, fill } from '@portero/sign-in/index.ts';
 import {
   leaveOwnOrganization,
   listOwnInvitations,
   listOwnOrganizations,
+  type OwnInvitation,
+  type OwnOrganization,
   settleOwnInvitation,
 } from '../account/organizations.ts';
 import { type CenterPage, finish, isListThere, listPage, moment, unknownAction } from './page.ts';
-import { canEdit } from './visit.ts';
+import { canEdit, type View } from './visit.ts';
 
 const list = '/account/organizations';
 
 export const organizationsPage: CenterPage = {
   isThere: (visit) => isListThere(visit, 'organizations'),
   async show(visit) {
-    const words = visit.phrases.account;
-    const mayEdit = canEdit(visit, 'organizations');
     const [organizations, invitations] = await Promise.all([
       listOwnOrganizations(visit.account),
       listOwnInvitations(visit.account),
     ]);
-    const rolesIn = (roles: readonly { name: string }[]): string | undefined =>
-      roles.map(({ name }) => name).join(', ') || undefined;
-    const waiting = invitations.map(
-      ({ id, organization, expiresAt, organizationRoles }): AccountRow => ({
-        icon: 'mail',
-        label: organization.name,
-        value: rolesIn(organizationRoles),
-        time: moment(visit, expiresAt, words.ends),
-        actions: mayEdit
-          ? [
-              { action: 'accept', id, label: words.accept },
-              { action: 'decline', id, label: words.decline, danger: true },
-            ]
-          : [],
-      }),
-    );
-    return listPage(visit, 'organizations', [
-      ...(waiting.length > 0
-        ? [{ title: words.invitations, lead: words.invitationsLead, rows: waiting }]
-        : []),
-      {
-        title: waiting.length > 0 ? words.yourOrganizations : undefined,
-        empty: words.noOrganizations,
-        rows: organizations.map(({ id, name, description, organizationRoles }) => ({
-          icon: 'people',
-          label: name,
-          value: rolesIn(organizationRoles),
-          note: description ?? undefined,
-          links: mayEdit ? [{ href: `${list}/leave?id=${encodeURIComponent(id)}`, label: words.leave }] : [],
-        })),
-      },
-    ]);
+    return listPage(visit, 'organizations', organizationSections(visit, { organizations, invitations }));
   },
   async submit(visit, { action, id }) {
     if (action !== 'accept' && action !== 'decline') throw unknownAction();
@@ -63,6 +32,49 @@ export const organizationsPage: CenterPage = {
     return finish(visit, action === 'accept' ? 'Joined' : 'Declined', undefined, 'organizations');
   },
 };
+
+type Belonging = {
+  readonly organizations: readonly OwnOrganization[];
+  readonly invitations: readonly OwnInvitation[];
+};
+
+export function organizationSections(
+  visit: View,
+  { organizations, invitations }: Belonging,
+): AccountSection[] {
+  const words = visit.phrases.account;
+  const mayEdit = canEdit(visit, 'organizations');
+  const rolesIn = (roles: readonly { name: string }[]): string | undefined =>
+    roles.map(({ name }) => name).join(', ') || undefined;
+  const waiting = invitations.map(
+    ({ id, organization, expiresAt, organizationRoles }): AccountRow => ({
+      icon: 'mail',
+      label: organization.name,
+      value: rolesIn(organizationRoles),
+      time: moment(visit, expiresAt, words.ends),
+      actions: mayEdit
+        ? [
+            { action: 'accept', id, label: words.accept },
+            { action: 'decline', id, label: words.decline, danger: true },
+          ]
+        : [],
+    }),
+  );
+  return [
+    ...(waiting.length > 0 ? [{ title: words.invitations, lead: words.invitationsLead, rows: waiting }] : []),
+    {
+      title: waiting.length > 0 ? words.yourOrganizations : undefined,
+      empty: words.noOrganizations,
+      rows: organizations.map(({ id, name, description, organizationRoles }) => ({
+        icon: 'people',
+        label: name,
+        value: rolesIn(organizationRoles),
+        note: description ?? undefined,
+        links: mayEdit ? [{ href: `${list}/leave?id=${encodeURIComponent(id)}`, label: words.leave }] : [],
+      })),
+    },
+  ];
+}
 
 /** Asks before somebody leaves. */
 export const leavePage: CenterPage = {

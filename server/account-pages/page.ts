@@ -4,7 +4,7 @@ import type { AccountList, AccountPage, AccountSection, Errors, Phrases } from '
 import * as z from 'zod';
 import { Complaint, typed } from '../pages/form.ts';
 import type { Memory } from './memory.ts';
-import { canSee, nameOf, type Visit } from './visit.ts';
+import { canSee, nameOf, type View, type Visit } from './visit.ts';
 
 export const centerForm = typed.extend({
   id: z.string().max(256).default(''),
@@ -103,7 +103,7 @@ const lists = [
 ] as const;
 export type ListName = (typeof lists)[number]['name'];
 
-export function isListThere(visit: Visit, name: ListName): boolean {
+export function isListThere(visit: View, name: ListName): boolean {
   switch (name) {
     case 'security':
       return true;
@@ -127,7 +127,7 @@ export function isListThere(visit: Visit, name: ListName): boolean {
 
 /** A list with the navigation around it. */
 export function listPage(
-  visit: Visit,
+  visit: View,
   current: ListName,
   sections: readonly AccountSection[],
 ): { page: AccountList } {
@@ -171,7 +171,7 @@ export function listPage(
 }
 
 /** A moment, as the page's language writes it; scripts show it in the browser's own time. */
-export function moment({ language }: Visit, at: number, phrase: string) {
+export function moment({ language }: Pick<View, 'language'>, at: number, phrase: string) {
   const written = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const;
   const text = new Intl.DateTimeFormat([language, 'en'], written).format(at);
   return { at: new Date(at).toISOString(), text: `${text} UTC`, phrase };

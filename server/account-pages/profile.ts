@@ -1,36 +1,19 @@
 /** `/account/profile`: what somebody says of themselves. */
 import type { ProfileField, ProfileFieldConfig, ProfileFieldType } from '@portero/schema/profile-fields.ts';
 import { type AccountRow, type AccountSection, type Phrases, textOfDetail } from '@portero/sign-in/index.ts';
-import { changeOwnDetails, detailOf, ownDetails } from '../account/details.ts';
+import { changeOwnDetails, detailOf, type OwnDetail, ownDetails } from '../account/details.ts';
 import { changeProfile, ownPages } from '../account/profile.ts';
 import { readDate, writeDate } from '../custom-profile-fields/dates.ts';
 import { partsOf } from '../custom-profile-fields/values.ts';
 import { complain, detailsOf, valuesOf } from '../pages/details.ts';
 import { type CenterForm, type CenterPage, finish, isListThere, listPage, unknownAction } from './page.ts';
-import { canEdit, canSee, nameOf, type Visit } from './visit.ts';
+import { canEdit, canSee, nameOf, type View, type Visit } from './visit.ts';
 
 export const profilePage: CenterPage = {
   isThere: (visit) => isListThere(visit, 'profile'),
   async show(visit, { form }) {
-    const { account, phrases } = visit;
-    const words = phrases.account;
-    const details = await ownDetails(account.tenant);
-    const editable = details.flatMap(({ field, access }) => (access === 'Edit' ? [field] : []));
-    const readable = details.flatMap(({ field, access }) => (access === 'Edit' ? [] : [field]));
-    const rows = [...pictureRow(visit), ...readable.flatMap((field) => detailRows(visit, field))];
-    const sections: AccountSection[] = [];
-    if (rows.length > 0 || editable.length === 0) sections.push({ rows, empty: words.notSet });
-    if (editable.length > 0)
-      sections.push({
-        rows: [],
-        details: {
-          fields: detailsOf(editable),
-          values: form?.extra ?? typedIn(visit, editable),
-          submit: words.save,
-          isFilled: true,
-        },
-      });
-    return listPage(visit, 'profile', sections);
+    const details = await ownDetails(visit.account.tenant);
+    return listPage(visit, 'profile', profileSections(visit, details, form?.extra));
   },
   async submit(visit, form) {
     const { account } = visit;
@@ -52,7 +35,31 @@ export const profilePage: CenterPage = {
   },
 };
 
-function pictureRow(visit: Visit): AccountRow[] {
+export function profileSections(
+  visit: View,
+  details: readonly OwnDetail[],
+  typed?: Readonly<Record<string, string>>,
+): AccountSection[] {
+  const words = visit.phrases.account;
+  const editable = details.flatMap(({ field, access }) => (access === 'Edit' ? [field] : []));
+  const readable = details.flatMap(({ field, access }) => (access === 'Edit' ? [] : [field]));
+  const rows = [...pictureRow(visit), ...readable.flatMap((field) => detailRows(visit, field))];
+  const sections: AccountSection[] = [];
+  if (rows.length > 0 || editable.length === 0) sections.push({ rows, empty: words.notSet });
+  if (editable.length > 0)
+    sections.push({
+      rows: [],
+      details: {
+        fields: detailsOf(editable),
+        values: typed ?? typedIn(visit, editable),
+        submit: words.save,
+        isFilled: true,
+      },
+    });
+  return sections;
+}
+
+function pictureRow(visit: View): AccountRow[] {
   const { user, phrases } = visit;
   const words = phrases.account;
   if (!canSee(visit, 'avatar')) return [];
@@ -93,14 +100,14 @@ function linesOf(field: ProfileField): Simple[] {
   }));
 }
 
-function stored({ user }: Visit, { path }: Simple): unknown {
+function stored({ user }: Pick<View, 'user'>, { path }: Simple): unknown {
   const [name = '', part] = path.split('.');
   const value = detailOf(user, name);
   return part === undefined ? value : Object.entries(value ?? {}).find(([key]) => key === part)?.[1];
 }
 
 /** As the form's field holds it: what no longer fits the field is not there. A box that is not ticked is left out. */
-function typedIn(visit: Visit, fields: readonly ProfileField[]): Record<string, string> {
+function typedIn(visit: View, fields: readonly ProfileField[]): Record<string, string> {
   const typed = fields.flatMap(linesOf).flatMap((line): [string, string][] => {
     const value = stored(visit, line);
     if (line.type === 'Checkbox') return value === true ? [[line.path, 'true']] : [];
@@ -118,7 +125,7 @@ function fieldText({ type, config }: Simple, value: unknown): string {
   return day ? writeDate({ format: 'yyyy-MM-dd' }, day) : '';
 }
 
-function detailRows(visit: Visit, field: ProfileField): AccountRow[] {
+function detailRows(visit: View, field: ProfileField): AccountRow[] {
   const { phrases, language } = visit;
   return linesOf(field).map((line) => ({
     label: textOfDetail(phrases, { name: line.name, label: line.label || undefined }),

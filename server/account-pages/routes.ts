@@ -31,6 +31,7 @@ import {
   tokensPage,
 } from './own-data.ts';
 import { type CenterForm, type CenterPage, centerForm, type Go } from './page.ts';
+import { accountPreviewRoutes } from './preview.ts';
 import { profilePage } from './profile.ts';
 import { securityPage } from './security.ts';
 import { sessionsPage } from './sessions.ts';
@@ -90,6 +91,7 @@ export async function accountPageRoutes(app: FastifyInstance): Promise<void> {
   await app.register(async (scope) => {
     await scope.register(formbody, { bodyLimit: 64 * 1024 });
     scope.setErrorHandler((failure, request, reply) => showFailure(request, reply, failure));
+    accountPreviewRoutes(scope);
     scope.get('/account', { config: { gate } }, home);
     for (const [path, page] of Object.entries(pages)) {
       scope.get(`/account/${path}`, { config: { gate } }, (request, reply) =>

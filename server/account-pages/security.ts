@@ -5,21 +5,15 @@ import { listOwnFactors } from '../account/factors.ts';
 import { unlinkIdentity } from '../account/identities.ts';
 import { presentable } from '../pages/identifiers.ts';
 import { type CenterPage, finish, listPage, unknownAction } from './page.ts';
-import { canEdit, canSee, type Visit } from './visit.ts';
+import { canEdit, canSee, type View } from './visit.ts';
 
 export const securityPage: CenterPage = {
   isThere: () => true,
   async show(visit) {
-    const factors =
-      canSee(visit, 'mfa') || canSee(visit, 'passkey') ? await listOwnFactors(visit.account) : [];
-    const sections = [
-      waysIn(visit),
-      await secondStep(visit, factors),
-      passkeys(visit, factors),
-      linked(visit),
-      ownData(visit),
-    ].flatMap((section) => (section ? [section] : []));
-    return listPage(visit, 'security', sections);
+    const seesFactors = canSee(visit, 'mfa') || canSee(visit, 'passkey');
+    const factors = seesFactors ? await listOwnFactors(visit.account) : [];
+    const isAskedEachTime = !canSee(visit, 'mfa') || !(await getChoices(visit.account)).mfa.skipMfaOnSignIn;
+    return listPage(visit, 'security', securitySections(visit, { factors, isAskedEachTime }));
   },
   async submit(visit, { action, id }) {
     switch (action) {
@@ -36,7 +30,19 @@ export const securityPage: CenterPage = {
   },
 };
 
-function waysIn(visit: Visit): AccountSection | undefined {
+export const securitySections = (
+  visit: View,
+  { factors, isAskedEachTime }: { readonly factors: Factors; readonly isAskedEachTime: boolean },
+): AccountSection[] =>
+  [
+    waysIn(visit),
+    secondStep(visit, factors, isAskedEachTime),
+    passkeys(visit, factors),
+    linked(visit),
+    ownData(visit),
+  ].flatMap((section) => (section ? [section] : []));
+
+function waysIn(visit: View): AccountSection | undefined {
   const { user, phrases } = visit;
   const { account: words, input } = phrases;
   const row = (
@@ -74,7 +80,7 @@ function waysIn(visit: Visit): AccountSection | undefined {
 
 type Factors = Awaited<ReturnType<typeof listOwnFactors>>;
 
-async function secondStep(visit: Visit, factors: Factors): Promise<AccountSection | undefined> {
+function secondStep(visit: View, factors: Factors, isAskedEachTime: boolean): AccountSection | undefined {
   const { account: words, mfa } = visit.phrases;
   const offered = visit.experience.mfa.factors;
   if (!canSee(visit, 'mfa') || offered.length === 0) return undefined;
@@ -107,25 +113,24 @@ async function secondStep(visit: Visit, factors: Factors): Promise<AccountSectio
           )
         : links({ href: '/account/backup-codes/generate', label: words.add }),
     });
-  const { skipMfaOnSignIn } = (await getChoices(visit.account)).mfa;
   // Where the tenant demands the second step, this choice changes nothing.
   if (!visit.experience.mfa.policy.endsWith('Mandatory'))
     rows.push({
       icon: 'door',
       label: words.askEachTime,
-      value: skipMfaOnSignIn ? words.off : words.on,
+      value: isAskedEachTime ? words.on : words.off,
       note: words.askEachTimeHint,
       action: mayEdit
         ? {
-            action: skipMfaOnSignIn ? 'always' : 'seldom',
-            label: skipMfaOnSignIn ? words.turnOn : words.turnOff,
+            action: isAskedEachTime ? 'seldom' : 'always',
+            label: isAskedEachTime ? words.turnOff : words.turnOn,
           }
         : undefined,
     });
   return { title: words.twoStep, lead: words.twoStepLead, rows };
 }
 
-function passkeys(visit: Visit, factors: Factors): AccountSection | undefined {
+function passkeys(visit: View, factors: Factors): AccountSection | undefined {
   const { experience, phrases } = visit;
   const words = phrases.account;
   const isOffered = experience.mfa.factors.includes('WebAuthn') || experience.passkeySignIn.enabled;
@@ -141,7 +146,7 @@ function passkeys(visit: Visit, factors: Factors): AccountSection | undefined {
   };
 }
 
-function passkeyRow({ phrases, language }: Visit, one: Factors[number], mayEdit: boolean): AccountRow {
+function passkeyRow({ phrases, language }: View, one: Factors[number], mayEdit: boolean): AccountRow {
   const words = phrases.account;
   const label = one.name || words.passkey;
   const day = new Intl.DateTimeFormat([language, 'en'], { dateStyle: 'medium', timeZone: 'UTC' });
@@ -158,7 +163,7 @@ function passkeyRow({ phrases, language }: Visit, one: Factors[number], mayEdit:
   };
 }
 
-function linked(visit: Visit): AccountSection | undefined {
+function linked(visit: View): AccountSection | undefined {
   const { user, phrases } = visit;
   const words = phrases.account;
   const targets = Object.keys(user.identities);
@@ -177,7 +182,7 @@ function linked(visit: Visit): AccountSection | undefined {
 }
 
 /** An application that deletes accounts itself says where. */
-function ownData(visit: Visit): AccountSection | undefined {
+function ownData(visit: View): AccountSection | undefined {
   const words = visit.phrases.account;
   const { deleteAccountUrl } = visit.center;
   const rows: AccountRow[] = [];

@@ -14,44 +14,18 @@ import { personalScopes } from '../pages/consent-preview.ts';
 import { findTrustedDevice, trustedDeviceCookie } from '../trusted-devices/rules.ts';
 import { deviceOf } from './devices.ts';
 import { type CenterPage, finish, isListThere, listPage, moment, unknownAction } from './page.ts';
-import { canEdit, canSee, type Visit } from './visit.ts';
+import { canEdit, canSee, type View, type Visit } from './visit.ts';
 
 export const sessionsPage: CenterPage = {
   isThere: (visit) => isListThere(visit, 'sessions'),
   proof: 'always',
   async show(visit) {
-    const words = visit.phrases.account;
-    const trusted = canSee(visit, 'trustedDevice') ? await trustedSection(visit) : undefined;
-    if (!canSee(visit, 'session')) return listPage(visit, 'sessions', trusted ? [trusted] : []);
-    const [sessions, grants] = await Promise.all([
-      listOwnSessions(visit.account),
-      listOwnGrants(visit.account, 'thirdParty'),
+    const [sessions, grants, devices] = await Promise.all([
+      canSee(visit, 'session') ? listOwnSessions(visit.account) : [],
+      canSee(visit, 'session') ? listOwnGrants(visit.account, 'thirdParty') : [],
+      canSee(visit, 'trustedDevice') ? trustedDevices(visit) : [],
     ]);
-    const mayEdit = canEdit(visit, 'session');
-    const ordered = [...sessions].sort((one, other) => Number(other.isCurrent) - Number(one.isCurrent));
-    return listPage(visit, 'sessions', [
-      {
-        title: words.yourDevices,
-        rows: ordered.map((session) => sessionRow(visit, session, mayEdit)),
-        action:
-          mayEdit && sessions.length > 1
-            ? { action: 'others', label: words.signOutOthers, danger: true }
-            : undefined,
-      },
-      ...(trusted ? [trusted] : []),
-      {
-        title: words.apps,
-        lead: words.appsLead,
-        empty: words.noApps,
-        rows: grants.map(({ id, application, expiresAt, scopes }) => ({
-          icon: 'key',
-          label: application.name,
-          points: personalScopes(visit.phrases, scopes),
-          time: moment(visit, expiresAt, words.allowed),
-          action: mayEdit ? { action: 'revoke', id, label: words.removeAccess, danger: true } : undefined,
-        })),
-      },
-    ]);
+    return listPage(visit, 'sessions', sessionSections(visit, { sessions, grants, devices }));
   },
   async submit(visit, { action, id }) {
     const { account, session } = visit;
@@ -78,17 +52,66 @@ export const sessionsPage: CenterPage = {
   },
 };
 
+type TrustedDevice = Awaited<ReturnType<typeof listOwnDevices>>['devices'][number] & {
+  readonly isCurrent: boolean;
+};
+
+export function sessionSections(
+  visit: View,
+  {
+    sessions,
+    grants,
+    devices,
+  }: {
+    readonly sessions: readonly OwnSession[];
+    readonly grants: Awaited<ReturnType<typeof listOwnGrants>>;
+    readonly devices: readonly TrustedDevice[];
+  },
+): AccountSection[] {
+  const words = visit.phrases.account;
+  const mayEdit = canEdit(visit, 'session');
+  const ordered = [...sessions].sort((one, other) => Number(other.isCurrent) - Number(one.isCurrent));
+  const trusted = canSee(visit, 'trustedDevice') ? trustedSection(visit, devices) : undefined;
+  if (!canSee(visit, 'session')) return trusted ? [trusted] : [];
+  return [
+    {
+      title: words.yourDevices,
+      rows: ordered.map((session) => sessionRow(visit, session, mayEdit)),
+      action:
+        mayEdit && sessions.length > 1
+          ? { action: 'others', label: words.signOutOthers, danger: true }
+          : undefined,
+    },
+    ...(trusted ? [trusted] : []),
+    {
+      title: words.apps,
+      lead: words.appsLead,
+      empty: words.noApps,
+      rows: grants.map(({ id, application, expiresAt, scopes }) => ({
+        icon: 'key',
+        label: application.name,
+        points: personalScopes(visit.phrases, scopes),
+        time: moment(visit, expiresAt, words.allowed),
+        action: mayEdit ? { action: 'revoke', id, label: words.removeAccess, danger: true } : undefined,
+      })),
+    },
+  ];
+}
+
 const shownDevices = 100;
 
-/** Where the tenant lets people trust devices, or somebody still does. */
-async function trustedSection(visit: Visit): Promise<AccountSection | undefined> {
-  const { account, experience, phrases, request, user } = visit;
+async function trustedDevices({ account, request, user }: Visit): Promise<TrustedDevice[]> {
   const { tenant } = account;
-  const words = phrases.account;
   const { devices } = await listOwnDevices(account, { number: 1, size: shownDevices, offset: 0 });
-  if (devices.length === 0 && !experience.trustedDevice.enabled) return undefined;
   const cookie = request.cookies[trustedDeviceCookie(tenant, user.id)];
   const current = await findTrustedDevice(tenant, tenant.db, user, cookie);
+  return devices.map((device) => ({ ...device, isCurrent: device.id === current?.id }));
+}
+
+/** Where the tenant lets people trust devices, or somebody still does. */
+function trustedSection(visit: View, devices: readonly TrustedDevice[]): AccountSection | undefined {
+  const words = visit.phrases.account;
+  if (devices.length === 0 && !visit.experience.trustedDevice.enabled) return undefined;
   const mayEdit = canEdit(visit, 'trustedDevice');
   return {
     title: words.trusted,
@@ -97,7 +120,7 @@ async function trustedSection(visit: Visit): Promise<AccountSection | undefined>
     rows: devices.map((device) => ({
       icon: 'lock',
       label: deviceName(visit, device.userAgent ?? undefined),
-      badge: device.id === current?.id ? words.thisDevice : undefined,
+      badge: device.isCurrent ? words.thisDevice : undefined,
       value: placeOf(visit, device),
       time: moment(visit, device.lastUsedAt, words.lastUsed),
       action: mayEdit ? { action: 'forget', id: device.id, label: words.forget, danger: true } : undefined,
@@ -110,13 +133,13 @@ async function trustedSection(visit: Visit): Promise<AccountSection | undefined>
 }
 
 function sessionRow(
-  visit: Visit,
+  visit: View,
   { payload, lastSubmission, isCurrent }: OwnSession,
   mayEdit: boolean,
 ): AccountRow {
   const words = visit.phrases.account;
   const context = lastSubmission?.signInContext ?? {};
-  const agent = context.userAgent ?? (isCurrent ? visit.account.request.userAgent : undefined);
+  const agent = context.userAgent ?? (isCurrent ? visit.request.headers['user-agent'] : undefined);
   return {
     icon: 'app',
     label: deviceName(visit, agent),
@@ -130,7 +153,7 @@ function sessionRow(
   };
 }
 
-export function deviceName({ phrases }: Pick<Visit, 'phrases'>, userAgent: string | undefined): string {
+export function deviceName({ phrases }: Pick<View, 'phrases'>, userAgent: string | undefined): string {
   const words = phrases.account;
   const { browser, system } = deviceOf(userAgent);
   if (browser && system) return fill(words.device, { browser, system });
@@ -139,7 +162,7 @@ export function deviceName({ phrases }: Pick<Visit, 'phrases'>, userAgent: strin
 
 /** Town and country where a proxy told them, else the address. */
 function placeOf(
-  { language }: Visit,
+  { language }: Pick<View, 'language'>,
   context: { readonly [part in 'city' | 'country' | 'ip']?: string | null | undefined },
 ): string | undefined {
   const { city, country, ip } = context;

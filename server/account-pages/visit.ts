@@ -25,6 +25,12 @@ import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { getUser, type User } from '../users/rules.ts';
 import { type Memory, recall } from './memory.ts';
 
+/** What the lists are drawn from. The Console's preview has one of nobody. */
+export type View = Pick<
+  Visit,
+  'request' | 'user' | 'center' | 'experience' | 'phrases' | 'language' | 'query'
+>;
+
 export type Visit = {
   readonly request: FastifyRequest;
   readonly account: Account;
@@ -84,9 +90,12 @@ export async function visitOf(request: FastifyRequest): Promise<Visit | undefine
   };
 }
 
-export const accessOf = ({ center }: Visit, field: AccountField): FieldAccess => accessTo(center, field);
-export const canSee = (visit: Visit, field: AccountField): boolean => accessOf(visit, field) !== 'Off';
-export const canEdit = (visit: Visit, field: AccountField): boolean => accessOf(visit, field) === 'Edit';
+export const accessOf = ({ center }: Pick<View, 'center'>, field: AccountField): FieldAccess =>
+  accessTo(center, field);
+export const canSee = (visit: Pick<View, 'center'>, field: AccountField): boolean =>
+  accessOf(visit, field) !== 'Off';
+export const canEdit = (visit: Pick<View, 'center'>, field: AccountField): boolean =>
+  accessOf(visit, field) === 'Edit';
 
 /** What somebody is called where they may have said nothing of themselves. */
 export const nameOf = ({ name, username, primaryEmail, primaryPhone, id }: User): string =>

@@ -2,7 +2,7 @@
  * Details that the tenant collects about people, in their own account: which they see, which they change (contract ACCOUNT
  * §2 `profileFields`). Values are judged as those of the sign-up are, and kept in the same places.
  */
-import type { AccountField, FieldAccess } from '@portero/schema/account-center.ts';
+import type { AccountCenter, AccountField, FieldAccess } from '@portero/schema/account-center.ts';
 import { error } from '@portero/schema/errors.ts';
 import type { ProfileField } from '@portero/schema/profile-fields.ts';
 import { userProfile } from '@portero/schema/users.ts';
@@ -20,9 +20,18 @@ export type OwnDetail = { readonly field: ProfileField; readonly access: FieldAc
 /** What there is to say where the tenant chose nothing. */
 const usual = ['name', 'givenName', 'familyName'];
 
-/** In the tenant's order; the picture has a place of its own. */
-export async function ownDetails(tenant: TenantContext): Promise<OwnDetail[]> {
-  const [center, catalogue] = await Promise.all([getAccountCenter(tenant), profileFields(tenant)]);
+/** In the tenant's order; the picture has a place of its own. @param center settings that are not saved, in a preview */
+export async function ownDetails(
+  tenant: TenantContext,
+  center?: Pick<AccountCenter, 'fields' | 'profileFields'>,
+): Promise<OwnDetail[]> {
+  return detailsIn(center ?? (await getAccountCenter(tenant)), await profileFields(tenant));
+}
+
+function detailsIn(
+  center: Pick<AccountCenter, 'fields' | 'profileFields'>,
+  catalogue: readonly ProfileField[],
+): OwnDetail[] {
   const names = center.profileFields?.map(({ name }) => name) ?? usual;
   return names
     .filter((name) => name !== 'avatar')

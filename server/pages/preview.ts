@@ -26,6 +26,8 @@ const previewConfig = z.object({
   phrases: z.union([json, z.unknown()]).pipe(jsonObject).optional().catch(undefined),
   mode: z.enum(['light', 'dark']).optional().catch(undefined),
   direction: z.enum(['ltr', 'rtl']).optional().catch(undefined),
+  /** Settings of the account centre. */
+  accountCenter: z.union([json, z.unknown()]).pipe(z.record(z.string(), z.unknown())).catch({}),
   /** What the consent page of an application would say. */
   consent: z.union([json, z.unknown()]).pipe(z.record(z.string(), z.unknown())).catch({}),
 });
@@ -58,8 +60,8 @@ export async function previewOf(request: FastifyRequest) {
   const trusted = origin !== undefined && (origins.includes(origin) || isOwnOrigin(request));
   const config = previewConfig.parse((trusted && request.method === 'POST' && request.body) || {});
   const experience = signInExperienceSchema.parse({ ...saved, ...usable(config.signInExperience) });
-  const { language, mode: theme, direction, phrases, consent } = config;
-  return { experience, consent, preview: { experience, language, theme, direction, phrases, origins } };
+  const { language, mode: theme, direction, phrases, consent, accountCenter } = config;
+  return { experience, consent, accountCenter, preview: { experience, language, theme, direction, phrases, origins } };
 }
 
 /** What is half typed – a colour, an address – is left out by itself; the rest shows. */

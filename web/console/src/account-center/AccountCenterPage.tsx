@@ -3,12 +3,11 @@ import { Anchor, Group, Select, Stack, Switch, Text, TextInput } from '@mantine/
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { use } from 'react';
-import { sentenceOf } from '../api/errors.ts';
 import { loadInstance } from '../api/instance.ts';
 import { usePhrases } from '../i18n/language.ts';
-import { Crumbs } from '../shell/Crumbs.tsx';
+import { SettingsPage } from '../shell/SettingsPage.tsx';
 import { SaveBar, type SettingsForm, useEntityForm } from '../shell/settings-form.tsx';
-import { useTitle } from '../shell/title.ts';
+import classes from '../sign-in-experience/layout.module.css';
 import { isWebAddress } from '../sign-in-experience/problems.ts';
 import { signInExperience } from '../sign-in-experience/queries.ts';
 import { ExperienceTabs } from '../sign-in-experience/Tabs.tsx';
@@ -17,26 +16,17 @@ import { CopyButton } from '../ui/CopyValue.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { MultiTextInput } from '../ui/MultiTextInput.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { Page, PageHeader } from '../ui/Page.tsx';
-import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
+import { AccountPreview } from './AccountPreview.tsx';
 import { accountCenter, type StoredCenter, useChangeAccountCenter } from './queries.ts';
 import { changeOf, choicesOf, type Field, groups, type Values, valuesOf, wrongOrigins } from './values.ts';
 
 export function AccountCenterPage() {
   const t = usePhrases('accountCenter');
-  useTitle(t.title);
   const query = useQuery(accountCenter);
   return (
-    <Page>
-      <Crumbs here={t.title} />
-      <PageHeader title={t.title} purpose={t.purpose} />
-      <ExperienceTabs />
-      {query.isPending && <DetailsSkeleton />}
-      {query.error && !query.data && (
-        <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
-      )}
-      {query.data && <Settings stored={query.data} />}
-    </Page>
+    <SettingsPage title={t.title} purpose={t.purpose} tabs={<ExperienceTabs />} query={query}>
+      {(stored) => <Settings stored={stored} />}
+    </SettingsPage>
   );
 }
 
@@ -59,49 +49,54 @@ function Settings({ stored }: { readonly stored: StoredCenter }) {
   });
   return (
     <>
-      <FormCard title={t.master.title} explanation={t.master.hint}>
-        <Switch
-          label={t.master.label}
-          description={t.master.description}
-          {...form.getInputProps('enabled', { type: 'checkbox' })}
-        />
-      </FormCard>
-      <FieldsCard form={form} group="security">
-        <MissingFactors form={form} />
-      </FieldsCard>
-      <FieldsCard form={form} group="profile" />
-      <FieldsCard form={form} group="whole" />
-      <FormCard title={t.deletion.title} explanation={t.deletion.hint}>
-        <TextInput
-          label={t.deletion.label}
-          inputMode="url"
-          placeholder="https://…"
-          {...form.getInputProps('deleteAccountUrl')}
-        />
-      </FormCard>
-      <FormCard title={t.passkeys.title} explanation={t.passkeys.hint}>
-        <MultiTextInput
-          label={t.passkeys.label}
-          itemLabel={t.passkeys.item}
-          description={t.passkeys.description}
-          placeholder="https://app.example.com"
-          values={form.values.origins}
-          onChange={(origins) => form.setFieldValue('origins', origins)}
-          error={form.errors.origins}
-        />
-      </FormCard>
-      <PagesCard />
-      <FormCard title={t.css.title} explanation={t.css.hint}>
-        <CodeEditor
-          label={t.css.label}
-          description={t.css.description}
-          language="css"
-          value={form.values.customCss}
-          onChange={(text) => form.setFieldValue('customCss', text)}
-          minHeight={140}
-          maxHeight={420}
-        />
-      </FormCard>
+      <div className={classes.beside}>
+        <div className={classes.form}>
+          <FormCard title={t.master.title} explanation={t.master.hint}>
+            <Switch
+              label={t.master.label}
+              description={t.master.description}
+              {...form.getInputProps('enabled', { type: 'checkbox' })}
+            />
+          </FormCard>
+          <FieldsCard form={form} group="security">
+            <MissingFactors form={form} />
+          </FieldsCard>
+          <FieldsCard form={form} group="profile" />
+          <FieldsCard form={form} group="whole" />
+          <FormCard title={t.deletion.title} explanation={t.deletion.hint}>
+            <TextInput
+              label={t.deletion.label}
+              inputMode="url"
+              placeholder="https://…"
+              {...form.getInputProps('deleteAccountUrl')}
+            />
+          </FormCard>
+          <FormCard title={t.passkeys.title} explanation={t.passkeys.hint}>
+            <MultiTextInput
+              label={t.passkeys.label}
+              itemLabel={t.passkeys.item}
+              description={t.passkeys.description}
+              placeholder="https://app.example.com"
+              values={form.values.origins}
+              onChange={(origins) => form.setFieldValue('origins', origins)}
+              error={form.errors.origins}
+            />
+          </FormCard>
+          <PagesCard />
+          <FormCard title={t.css.title} explanation={t.css.hint}>
+            <CodeEditor
+              label={t.css.label}
+              description={t.css.description}
+              language="css"
+              value={form.values.customCss}
+              onChange={(text) => form.setFieldValue('customCss', text)}
+              minHeight={140}
+              maxHeight={420}
+            />
+          </FormCard>
+        </div>
+        <AccountPreview values={form.values} />
+      </div>
       <SaveBar form={form} />
     </>
   );

@@ -21,7 +21,7 @@ export const accountCenter = {
     profile: { title: 'User profile', hint: 'What people say of themselves. No fresh proof is needed.' },
     whole: {
       title: 'The account as a whole',
-      hint: 'Off until you turn them on. Each asks for a fresh proof, too.',
+      hint: 'Off until you turn them on. What matters asks for a fresh proof, too.',
     },
   },
   fields: {
@@ -38,10 +38,19 @@ export const accountCenter = {
     avatar: 'Picture',
     profile: 'Profile details',
     customData: 'Custom data',
+    organizations: 'Organizations and invitations',
     activityLog: 'See what happened in the account',
     dataExport: 'Take the data along',
     personalAccessTokens: 'Personal access tokens',
     accountDeletion: 'Delete the account',
+  },
+  preview: {
+    screens: {
+      security: 'Security',
+      profile: 'Profile',
+      sessions: 'Devices and apps',
+      organizations: 'Organizations',
+    },
   },
   noFactors: 'No second factor is turned on, so there is nothing to set up.',
   openMfa: 'Multi-factor authentication',

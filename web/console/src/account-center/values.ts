@@ -18,7 +18,7 @@ export const groups = {
     'trustedDevice',
   ],
   profile: ['name', 'avatar', 'profile', 'customData'],
-  whole: ['activityLog', 'dataExport', 'personalAccessTokens', 'accountDeletion'],
+  whole: ['organizations', 'activityLog', 'dataExport', 'personalAccessTokens', 'accountDeletion'],
 } as const;
 export type Field = (typeof groups)[keyof typeof groups][number];
 

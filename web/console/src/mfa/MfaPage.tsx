@@ -2,13 +2,11 @@
 import { Anchor, NumberInput, Radio, Select, Stack, Switch, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { sentenceOf } from '../api/errors.ts';
 import { connectors } from '../connectors/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
-import { Crumbs } from '../shell/Crumbs.tsx';
 import { useConfirm } from '../shell/confirm.tsx';
+import { SettingsPage } from '../shell/SettingsPage.tsx';
 import { SaveBar, type SettingsForm, useEntityForm } from '../shell/settings-form.tsx';
-import { useTitle } from '../shell/title.ts';
 import {
   type StoredExperience,
   signInExperience,
@@ -16,8 +14,6 @@ import {
 } from '../sign-in-experience/queries.ts';
 import { FormCard } from '../ui/FormCard.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { Page, PageHeader } from '../ui/Page.tsx';
-import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import {
   adaptivePrompts,
   changeOf,
@@ -36,18 +32,11 @@ import {
 
 export function MfaPage() {
   const t = usePhrases('mfa');
-  useTitle(t.title);
   const query = useQuery(signInExperience);
   return (
-    <Page>
-      <Crumbs here={t.title} />
-      <PageHeader title={t.title} purpose={t.purpose} />
-      {query.isPending && <DetailsSkeleton />}
-      {query.error && !query.data && (
-        <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
-      )}
-      {query.data && <Settings stored={query.data} />}
-    </Page>
+    <SettingsPage title={t.title} purpose={t.purpose} query={query}>
+      {(stored) => <Settings stored={stored} />}
+    </SettingsPage>
   );
 }
 

@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, Title, VisuallyHidden } from '@mantine/core';
+import { type ComboboxData, SegmentedControl, Select, Title, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue, useElementSize } from '@mantine/hooks';
 import type { LanguageTag } from '@portero/schema/language-tags.ts';
 import {
@@ -35,26 +35,70 @@ export type Device = keyof typeof devices;
 /** The real pages, with settings and words that are not saved: they hear of each change by message (EXPERIENCE §11). */
 export function Preview({ settings, words }: Props) {
   const t = usePhrases('signInExperience').preview;
+  const [screen, setScreen] = useState<ScreenName>('sign-in');
+  const groupNames: Readonly<Record<string, string>> = t.groups;
+  return (
+    <PreviewPanel
+      settings={settings}
+      config={{ signInExperience: settings, ...(words && { phrases: treeOf(words.texts) }) }}
+      {...(words && { language: words.language })}
+      screens={Object.entries(screenGroups).map(([group, names]) => ({
+        group: groupNames[group] ?? group,
+        items: names.map((value) => ({ value, label: t.screens[value] })),
+      }))}
+      screen={screen}
+      onScreen={(next) => isScreen(next) && setScreen(next)}
+      name={t.screens[screen]}
+      path={pathOf(screen)}
+    />
+  );
+}
+
+type PanelProps = {
+  readonly settings: {
+    readonly color: Pick<Settings['color'], 'isDarkModeEnabled'>;
+    readonly languageInfo: Pick<Settings['languageInfo'], 'fallbackLanguage'>;
+  };
+  /** What the page is told beside language, theme and direction. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The only one, where there is no choice. */
+  readonly language?: LanguageTag;
+  readonly screens: ComboboxData;
+  readonly screen: string;
+  readonly onScreen: (name: string) => void;
+  readonly name: string;
+  readonly path: string;
+};
+
+/** A page in a frame, with what it can be looked at in: device, language, direction, light and dark. */
+export function PreviewPanel({
+  settings,
+  config,
+  language: fixed,
+  screens,
+  screen,
+  onScreen,
+  name,
+  path,
+}: PanelProps) {
+  const t = usePhrases('signInExperience').preview;
   const { data: instance } = useQuery(instanceQuery);
   const [device, setDevice] = useState<Device>('phone');
   const [mode, setMode] = useState<'light' | 'dark'>('light');
   const [direction, setDirection] = useState<'auto' | 'ltr' | 'rtl'>('auto');
-  const [screen, setScreen] = useState<ScreenName>('sign-in');
   const [wished, setWished] = useState<LanguageTag>();
-  const groupNames: Readonly<Record<string, string>> = t.groups;
   const heading = useId();
   const dark = settings.color.isDarkModeEnabled;
-  const language = words?.language ?? wished ?? settings.languageInfo.fallbackLanguage;
+  const language = fixed ?? wished ?? settings.languageInfo.fallbackLanguage;
   const message = JSON.stringify({
     sender: 'ac_preview',
     config: {
-      signInExperience: settings,
+      ...config,
       language,
       mode: dark ? mode : 'light',
       platform: device === 'phone' ? 'mobile' : 'web',
       isNative: false,
       ...(direction !== 'auto' && { direction }),
-      ...(words && { phrases: treeOf(words.texts) }),
     },
   });
   return (
@@ -69,14 +113,11 @@ export function Preview({ settings, words }: Props) {
           aria-label={t.screen}
           allowDeselect={false}
           searchable
-          data={Object.entries(screenGroups).map(([group, names]) => ({
-            group: groupNames[group] ?? group,
-            items: names.map((value) => ({ value, label: t.screens[value] })),
-          }))}
+          data={screens}
           value={screen}
-          onChange={(next) => next && isScreen(next) && setScreen(next)}
+          onChange={(next) => next && onScreen(next)}
         />
-        {!words && <LanguageSelect value={language} onChange={setWished} />}
+        {fixed === undefined && <LanguageSelect value={language} onChange={setWished} />}
         <Choice
           label={t.device}
           value={device}
@@ -112,9 +153,9 @@ export function Preview({ settings, words }: Props) {
         <Screen
           key={screen}
           device={device}
-          title={`${t.title}: ${t.screens[screen]}`}
+          title={`${t.title}: ${name}`}
           endpoint={instance.endpoint}
-          path={pathOf(screen)}
+          path={path}
           message={message}
         />
       )}

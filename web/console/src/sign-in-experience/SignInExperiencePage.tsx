@@ -1,14 +1,10 @@
 /** Who may register and sign in, what the pages look like and say: three tabs, one form, and the pages beside it. */
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
-import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
-import { Crumbs } from '../shell/Crumbs.tsx';
+import { SettingsPage } from '../shell/SettingsPage.tsx';
 import { SaveBar } from '../shell/settings-form.tsx';
-import { useTitle } from '../shell/title.ts';
 import { Notice } from '../ui/Notice.tsx';
-import { Page, PageHeader } from '../ui/Page.tsx';
-import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { ExperienceFormProvider, useNewExperienceForm } from './experience-form.tsx';
 import classes from './layout.module.css';
 import { Preview } from './Preview.tsx';
@@ -18,19 +14,11 @@ import { changeOf } from './values.ts';
 
 export function SignInExperiencePage() {
   const t = usePhrases('signInExperience');
-  useTitle(t.title);
   const query = useQuery(signInExperience);
   return (
-    <Page>
-      <Crumbs here={t.title} />
-      <PageHeader title={t.title} purpose={t.purpose} />
-      <ExperienceTabs />
-      {query.isPending && <DetailsSkeleton />}
-      {query.error && !query.data && (
-        <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
-      )}
-      {query.data && <Settings stored={query.data} />}
-    </Page>
+    <SettingsPage title={t.title} purpose={t.purpose} tabs={<ExperienceTabs />} query={query}>
+      {(stored) => <Settings stored={stored} />}
+    </SettingsPage>
   );
 }
 
