@@ -61,7 +61,12 @@ export async function previewOf(request: FastifyRequest) {
   const config = previewConfig.parse((trusted && request.method === 'POST' && request.body) || {});
   const experience = signInExperienceSchema.parse({ ...saved, ...usable(config.signInExperience) });
   const { language, mode: theme, direction, phrases, consent, accountCenter } = config;
-  return { experience, consent, accountCenter, preview: { experience, language, theme, direction, phrases, origins } };
+  return {
+    experience,
+    consent,
+    accountCenter,
+    preview: { experience, language, theme, direction, phrases, origins },
+  };
 }
 
 /** What is half typed – a colour, an address – is left out by itself; the rest shows. */
