@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- --enumeration [samples]`: whether the clock tells who has an account. Every step that a stranger can
+ * `npm run bench -- --enumeration [samples] [part of a step’s name]`: whether the clock tells who has an account. Every step that a stranger can
  * take with a name is taken for people who exist and for others, in turns, each in a sign-in of its own; two samples are
  * compared by their medians and by the Mann–Whitney test. In process, on SQLite, so that no network hides a difference.
  */
@@ -12,6 +12,7 @@ import { buildPortero } from '../server/wire.ts';
 import { compare } from './samples.ts';
 
 const samples = Number(process.argv[2] ?? 150);
+const wanted = process.argv[3] ?? '';
 const warmUp = 10;
 const password = 'Lluvia-verde-77';
 const redirectUri = 'https://app.example/callback';
@@ -163,6 +164,7 @@ try {
   );
   console.log('step                                          known  unknown   tells       p  status');
   for (const [name, step] of Object.entries(steps)) {
+    if (!name.includes(wanted)) continue;
     const taken: Record<'known' | 'other', number[]> = { known: [], other: [] };
     const answered: Record<'known' | 'other', Set<number>> = { known: new Set(), other: new Set() };
     for (let round = -warmUp; round < samples; round++) {

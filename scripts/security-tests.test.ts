@@ -4,6 +4,39 @@ import { expect, it } from 'vitest';
 const root = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\w\s-]/g, '')
+    .replaceAll(' ', '-');
+
+/** Cells of the tables under a heading. */
+const rowsUnder = (heading: string): string[][] =>
+  (read('docs/security-tests.md').split(`## ${heading}\n`)[1] ?? '')
+    .split('\n## ')[0]
+    ?.split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
+    .slice(1)
+    .map((line) => line.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$/g, ''))) ?? [];
+
+it('the lists of docs/security-tests.md lead to sections and tests that there are', () => {
+  const text = read('docs/security-tests.md');
+  const anchors = new Set([...text.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => anchorOf(heading)));
+  const rows = [...rowsUnder('RFC 9700, item by item'), ...rowsUnder('Holes of other products, one by one')];
+  expect(rows.length).toBe(15 + 45);
+  for (const [what = '', where = ''] of rows) {
+    const links = [...where.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
+    for (const anchor of links) expect(anchors, what).toContain(anchor);
+    const [, file = '', name = ''] = /`([^`]+\.test\.ts)`: (.+)$/.exec(where) ?? [];
+    expect(links.length > 0 || file !== '', what).toBe(true);
+    if (file)
+      expect(
+        ["'", '`', '"'].some((quote) => read(file).includes(`(${quote}${name}${quote}`)),
+        what,
+      ).toBe(true);
+  }
+});
+
 it('docs/security-tests.md names only tests that there are', () => {
   const lines = read('docs/security-tests.md').split('\n');
   const named = lines.flatMap((line) => {

@@ -1,31 +1,75 @@
 /**
- * Answers that send nothing take as long as those that do, so that the clock does not tell who has an account:
- * they wait as long as one of the recent real sends took, and count against the same cap.
+ * Answers that send nothing take as long as those that do, and fail as those do while the provider is away, so that
+ * neither the clock nor a refusal tells who has an account: they wait as long as one of the recent real sends of the same
+ * channel took, and count against the same cap.
  */
 import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { countSend } from '../messages/cap.ts';
-import type { Message } from '../messages/send.ts';
+import { isError, type PorteroError } from '@portero/schema/errors.ts';
+import { countSend, uncountSend } from '../messages/cap.ts';
+import { type Message, senderFor } from '../messages/send.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
 const remembered = 32;
-const durations: number[] = [];
+/** How long a failure is everybody's. */
+const awayFor = 600_000;
+type Sent = { readonly at: number; readonly took: number; readonly failure: PorteroError | undefined };
+const recent = new Map<string, Sent[]>();
 
-/** Run a send and remember how long it took. */
-export async function timed<T>(send: () => Promise<T>): Promise<T> {
+const keyOf = ({ id }: TenantContext, { channel }: Pick<Message, 'channel'>): string => `${id}:${channel}`;
+
+/** How much later than asked timers fire here, as they did lately: a millisecond, or many where the machine is busy. */
+let lateness = 1;
+
+async function waitUntil(moment: number): Promise<void> {
   const began = performance.now();
-  const result = await send();
-  durations.push(performance.now() - began);
-  if (durations.length > remembered) durations.shift();
-  return result;
+  const asked = Math.floor(Math.max(0, moment - began - lateness));
+  if (asked === 0) return;
+  await wait(asked);
+  lateness += (Math.max(0, performance.now() - began - asked) - lateness) / 8;
 }
 
-/** Behave as a send would, without sending. */
+/** Run a send and remember how long it took, and whether the provider failed. */
+export async function timed(
+  tenant: TenantContext,
+  message: Pick<Message, 'channel'>,
+  send: () => Promise<void>,
+): Promise<void> {
+  const began = performance.now();
+  const keep = (failure?: PorteroError) => {
+    const key = keyOf(tenant, message);
+    const sent = { at: Date.now(), took: performance.now() - began, failure };
+    recent.set(key, [...(recent.get(key) ?? []), sent].slice(-remembered));
+  };
+  try {
+    await send();
+    keep();
+  } catch (failure) {
+    if (isError(failure) && failure.code.startsWith('connector.')) keep(failure);
+    throw failure;
+  }
+}
+
+/**
+ * Behave as a send would, without sending.
+ * @throws connector.*, request.message_rate_limited
+ */
 export async function notSending(
   tenant: TenantContext,
-  { channel, to }: Pick<Message, 'channel' | 'to'>,
+  message: Pick<Message, 'channel' | 'to'>,
 ): Promise<void> {
-  await countSend(tenant.db, { type: channel === 'email' ? 'email' : 'phone', value: to });
-  const typical = durations.length > 0 ? durations[randomInt(durations.length)] : undefined;
-  await wait(typical ?? 5);
+  const began = performance.now();
+  await senderFor(tenant, message.channel);
+  const recipient = { type: message.channel === 'email' ? 'email' : 'phone', value: message.to } as const;
+  await countSend(tenant.db, recipient);
+  const sent = recent.get(keyOf(tenant, message)) ?? [];
+  // While the provider is away everybody hears it; the first that goes through ends that for everybody.
+  const last = sent.at(-1);
+  const isAway = last?.failure !== undefined && last.at > Date.now() - awayFor;
+  const alike = sent.filter(({ failure }) => (failure !== undefined) === isAway);
+  const { took } = alike[alike.length > 0 ? randomInt(alike.length) : 0] ?? { took: 5 };
+  await waitUntil(began + took);
+  if (!isAway) return;
+  await uncountSend(tenant.db, recipient);
+  throw last.failure;
 }

@@ -177,7 +177,10 @@ export async function sendWorded(
 }
 
 /** Undefined when messages go into the development inbox. @throws connector.not_found when nothing can send */
-async function senderFor(tenant: TenantContext, channel: Message['channel']): Promise<Sender | undefined> {
+export async function senderFor(
+  tenant: TenantContext,
+  channel: Message['channel'],
+): Promise<Sender | undefined> {
   const sender = await openSender(tenant, channel).catch((failure: unknown) => {
     throw connectorFailure(failure);
   });

@@ -1,6 +1,7 @@
 /** When the mail provider is away, slow or refuses: the person hears why, may try again, and nothing is stuck. */
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, it } from 'vitest';
+import { begin } from '../experience/testing.ts';
 import { type MailServer, smtpSettings, startMailServer } from '../messages/testing.ts';
 import { onEveryServer } from '../testing/portero.ts';
 import { byEmail, configure, redirectUri, type Visitor, visitor } from './testing.ts';
@@ -97,5 +98,31 @@ onEveryServer('a person whose code cannot be sent', (open) => {
     expect(v.complaint() ?? v.complaint('code')).toBeTruthy();
     await v.submit({ code });
     expect(v.page.path).toBe(redirectUri);
+  });
+
+  it('hears the same as somebody who does not exist, who learns nothing by that', async () => {
+    const p = open();
+    const gone = await startMailServer();
+    await gone.close();
+    await deliverBy(gone.port);
+    await configure(p, byEmail);
+    await p.api('POST', '/users', { primaryEmail: 'exists@example.com' });
+    const asked = async (email: string) => {
+      const { call } = await begin(p, 'ForgotPassword');
+      const identifier = { type: 'email', value: email };
+      return call('POST', '/verification/verification-code', {
+        identifier,
+        interactionEvent: 'ForgotPassword',
+      });
+    };
+    const known = await asked('exists@example.com');
+    expect(known.status).toBeGreaterThanOrEqual(400);
+    expect(await asked('nobody@example.com')).toEqual(known);
+    const back = await startMailServer();
+    await deliverBy(back.port);
+    expect((await asked('exists@example.com')).status).toBe(200);
+    expect((await asked('nobody@example.com')).status).toBe(200);
+    expect(back.mails).toHaveLength(1);
+    await back.close();
   });
 });

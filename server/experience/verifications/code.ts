@@ -105,7 +105,7 @@ export async function sendCode(
   };
   try {
     if (await isUseless(ctx, identifier, event, state, experience)) await notSending(tenant, message);
-    else await timed(() => sendMessage(tenant, message));
+    else await timed(tenant, message, () => sendMessage(tenant, message));
   } catch (failure) {
     await withdraw(tenant.db, purpose, id);
     if (isError(failure))
