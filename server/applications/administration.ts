@@ -1,21 +1,17 @@
 /** What administrators do with applications (contract MANAGEMENT §3.2, §3.3). Every change is one transaction, with its audit entry. */
 import type {
   ApplicationJson,
-  ApplicationSecretJson,
   CreateApplicationBody,
   PatchApplicationBody,
 } from '@portero/schema/applications.ts';
 import { customClientMetadata, oidcClientMetadata } from '@portero/schema/applications.ts';
-import { secretMask } from '@portero/schema/connectors.ts';
 import { error } from '@portero/schema/errors.ts';
-import { newId, newSecret } from '@portero/schema/ids.ts';
+import { newId } from '@portero/schema/ids.ts';
 import type * as z from 'zod';
 import { turnOn as turnOnAccessControl } from '../application-access/rules.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { changesOf } from '../audit/changes.ts';
-import { uniqueViolation } from '../database/dialect.ts';
-import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { revokeByClient } from '../oidc/records.ts';
 import { redirectUriProblem } from '../oidc/redirect-uris.ts';
 import { changedMetadata, claimHost, prepareApp, withAddresses } from '../protected-apps/rules.ts';
@@ -25,10 +21,12 @@ import type { TenantContext } from '../tenants/context.ts';
 import { builtInApplication } from './built-in.ts';
 import { type Application, applicationOf } from './entity.ts';
 import { checkProtocolSettings } from './protocol-settings.ts';
-import { defaultSecretName } from './rules.ts';
+import { defaultSecretName, existing } from './rules.ts';
+import { mayHaveSecrets, secretRow } from './secrets.ts';
 import * as store from './store.ts';
 
-const withSecrets = new Set(['Traditional', 'MachineToMachine', 'Protected', 'SAML']);
+export { existing } from './rules.ts';
+
 const thirdPartyTypes = new Set(['Traditional', 'SPA', 'Native']);
 
 export const applicationJson = (tenant: TenantContext, application: Application): ApplicationJson => ({
@@ -94,7 +92,7 @@ export async function createApplication(
       createdAt: Date.now(),
     });
     if (site) await claimHost(db, site.hostname, id);
-    if (withSecrets.has(type))
+    if (mayHaveSecrets(type))
       await store.insertSecret(db, secretRow(tenant, id, defaultSecretName, null).row);
     await recordChange(db, {
       key: 'Management.Application.Created',
@@ -226,121 +224,6 @@ export async function deleteApplication(tenant: TenantContext, id: string, actor
   tenant.cache.invalidate(`machine-scopes:${id}`);
 }
 
-/**
- * The contract lets every reader of an application have its secrets in clear, and clients rely on it. So a reading of
- * them is noted, and whoever only needs the names asks for the masked list, which is not.
- */
-export async function secretsOf(
-  tenant: TenantContext,
-  id: string,
-  actor: Actor,
-  { masked }: { readonly masked: boolean },
-): Promise<ApplicationSecretJson[]> {
-  await existing(tenant.db, id);
-  // What is over opens nothing, and is nobody's to read.
-  const now = Date.now();
-  const secrets = (await store.listSecrets(tenant.db, id)).map((row) => {
-    const secret = secretJson(tenant, row);
-    return row.expiresAt !== null && row.expiresAt <= now ? { ...secret, value: secretMask } : secret;
-  });
-  if (masked) return secrets.map((secret) => ({ ...secret, value: secretMask }));
-  await ensureMayActAs(tenant, tenant.db, actor, id);
-  if (secrets.length > 0) {
-    await tenant.db.transaction((db) =>
-      recordChange(db, {
-        key: 'Management.ApplicationSecret.Revealed',
-        result: 'Success',
-        actor,
-        applicationId: id,
-        names: secrets.map(({ name }) => name),
-      }),
-    );
-  }
-  return secrets;
-}
-
-/** @throws request.invalid_input for an expiry in the past, application.secret_name_exists, entity.db_constraint_violated */
-export async function createSecret(
-  tenant: TenantContext,
-  id: string,
-  { name, expiresAt }: { name: string; expiresAt?: number | null | undefined },
-  actor: Actor,
-): Promise<ApplicationSecretJson> {
-  if (typeof expiresAt === 'number' && expiresAt <= Date.now()) {
-    throw error('request.invalid_input', undefined, { details: 'expiresAt must be in the future.' });
-  }
-  const { row, value } = secretRow(tenant, id, name, expiresAt ?? null);
-  await tenant.db.transaction(async (db) => {
-    const { type } = await existing(db, id);
-    if (!withSecrets.has(type)) throw error('entity.db_constraint_violated');
-    await ensureMayActAs(tenant, db, actor, id);
-    await nameIsFree(() => store.insertSecret(db, row));
-    await recordChange(db, {
-      key: 'Management.ApplicationSecret.Created',
-      result: 'Success',
-      actor,
-      applicationId: id,
-      name,
-    });
-  });
-  tenant.cache.invalidate(`application-secrets:${id}`);
-  return { ...secretJson(tenant, row), value };
-}
-
-/** @throws entity.not_found, application.secret_name_exists */
-export async function changeSecretName(
-  tenant: TenantContext,
-  id: string,
-  name: string,
-  to: string,
-  actor: Actor,
-): Promise<ApplicationSecretJson> {
-  await tenant.db.transaction(async (db) => {
-    // The answer shows it.
-    await ensureMayActAs(tenant, db, actor, id);
-    const found = await nameIsFree(() => store.renameSecret(db, id, name, to));
-    if (!found) throw error('entity.not_found');
-    await recordChange(db, {
-      key: 'Management.ApplicationSecret.Updated',
-      result: 'Success',
-      actor,
-      applicationId: id,
-      name: to,
-    });
-  });
-  tenant.cache.invalidate(`application-secrets:${id}`);
-  const row = (await store.listSecrets(tenant.db, id)).find((secret) => secret.name === to);
-  if (!row) throw error('entity.not_found');
-  return secretJson(tenant, row);
-}
-
-/** @throws entity.not_found */
-export async function removeSecret(
-  tenant: TenantContext,
-  id: string,
-  name: string,
-  actor: Actor,
-): Promise<void> {
-  await tenant.db.transaction(async (db) => {
-    if (!(await store.deleteSecret(db, id, name))) throw error('entity.not_found');
-    await recordChange(db, {
-      key: 'Management.ApplicationSecret.Deleted',
-      result: 'Success',
-      actor,
-      applicationId: id,
-      name,
-    });
-  });
-  tenant.cache.invalidate(`application-secrets:${id}`);
-}
-
-/** @throws entity.not_exists_with_id */
-export async function existing(db: TenantDatabase, id: string): Promise<store.ApplicationRow> {
-  const row = await store.findApplication(db, id);
-  if (!row) throw error('entity.not_exists_with_id', { name: 'applications', id });
-  return row;
-}
-
 function refuseExchange(isThirdParty: boolean, allowTokenExchange: boolean | undefined): void {
   if (isThirdParty && allowTokenExchange)
     throw error('application.third_party_application_cannot_enable_token_exchange');
@@ -367,39 +250,4 @@ function checkedUris(tenant: TenantContext, given: z.input<typeof oidcClientMeta
     }
   }
   return metadata;
-}
-
-function secretRow(tenant: TenantContext, applicationId: string, name: string, expiresAt: number | null) {
-  const value = newSecret();
-  const row: store.SecretRow = {
-    applicationId,
-    name,
-    sealed: tenant.vault.seal('application-secret', value),
-    fingerprint: tenant.vault.fingerprint(value),
-    createdAt: Date.now(),
-    expiresAt,
-  };
-  return { row, value };
-}
-
-const secretJson = (
-  tenant: TenantContext,
-  { applicationId, name, sealed, createdAt, expiresAt }: store.SecretRow,
-): ApplicationSecretJson => ({
-  tenantId: tenant.id,
-  applicationId,
-  name,
-  value: tenant.vault.open('application-secret', sealed),
-  createdAt,
-  expiresAt,
-});
-
-async function nameIsFree<T>(write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (failure) {
-    if (uniqueViolation(failure))
-      throw error('application.secret_name_exists', undefined, { cause: failure });
-    throw failure;
-  }
 }

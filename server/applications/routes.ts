@@ -18,6 +18,7 @@ import { management } from '../http/gate.ts';
 import { describePage, optionalPageOf, pageQuery } from '../http/pagination.ts';
 import { searchCondition } from '../http/search.ts';
 import * as administration from './administration.ts';
+import * as secrets from './secrets.ts';
 import { applicationSearchFields } from './store.ts';
 
 const config = { gate: management('applications') };
@@ -166,7 +167,7 @@ export function applicationRoutes(instance: FastifyInstance): void {
       },
     },
     (request) =>
-      administration.secretsOf(request.tenant, request.params.id, actorOf(request), {
+      secrets.secretsOf(request.tenant, request.params.id, actorOf(request), {
         masked: request.query.mask,
       }),
   );
@@ -186,14 +187,7 @@ export function applicationRoutes(instance: FastifyInstance): void {
     async (request, reply) =>
       reply
         .code(201)
-        .send(
-          await administration.createSecret(
-            request.tenant,
-            request.params.id,
-            request.body,
-            actorOf(request),
-          ),
-        ),
+        .send(await secrets.createSecret(request.tenant, request.params.id, request.body, actorOf(request))),
   );
 
   app.patch(
@@ -209,7 +203,7 @@ export function applicationRoutes(instance: FastifyInstance): void {
       },
     },
     (request) =>
-      administration.changeSecretName(
+      secrets.changeSecretName(
         request.tenant,
         request.params.id,
         request.params.name,
@@ -225,12 +219,7 @@ export function applicationRoutes(instance: FastifyInstance): void {
       schema: { tags, summary: 'Delete a secret', params: secretParams, response: { 204: z.null() } },
     },
     async (request, reply) => {
-      await administration.removeSecret(
-        request.tenant,
-        request.params.id,
-        request.params.name,
-        actorOf(request),
-      );
+      await secrets.removeSecret(request.tenant, request.params.id, request.params.name, actorOf(request));
       return reply.code(204).send(null);
     },
   );

@@ -3,11 +3,13 @@
  * clients; how the OpenID engine sees them is `server/oidc/clients.ts`. Contract: MANAGEMENT §3, PROTOCOL §4.
  */
 import { timingSafeEqual } from 'node:crypto';
+import { error } from '@portero/schema/errors.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { adminTenantId, type TenantContext } from '../tenants/context.ts';
 import { adminConsoleId } from '../tenants/seed.ts';
 import { builtInApplication } from './built-in.ts';
 import { type Application, applicationOf } from './entity.ts';
-import { findApplication, listSecrets } from './store.ts';
+import { type ApplicationRow, findApplication, listSecrets } from './store.ts';
 
 export type { Application } from './entity.ts';
 
@@ -75,4 +77,11 @@ export async function usableSecret(
   const good = secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > Date.now());
   const chosen = good.find(({ name }) => name === defaultSecretName) ?? good[0];
   return chosen && tenant.vault.open('application-secret', chosen.sealed);
+}
+
+/** @throws entity.not_exists_with_id */
+export async function existing(db: TenantDatabase, id: string): Promise<ApplicationRow> {
+  const row = await findApplication(db, id);
+  if (!row) throw error('entity.not_exists_with_id', { name: 'applications', id });
+  return row;
 }

@@ -7,9 +7,9 @@ import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { User } from '../users/rules.ts';
 import { type ExperienceContext, note } from './experience.ts';
+import { ensureSkippable, hasFactorBesideBackup } from './factor-setup.ts';
 import { identifiedUser } from './identification.ts';
 import { withItem } from './profile.ts';
-import { ensureSkippable, hasFactorBesideBackup } from './second-factor.ts';
 import { ensureProven, ensureSecondFactor, factsOf, isMfaForcedFor } from './standing.ts';
 import { changeState, findRecord, type PendingMfa, type State, type VerificationRecord } from './state.ts';
 

@@ -21,9 +21,9 @@ import {
   furtherFactorIsOffered,
   mfaIsOffered,
   passkeyIsOffered,
-  secondFactorIsShown,
   stagedFactorsAreOn,
-} from './second-factor.ts';
+} from './factor-setup.ts';
+import { secondFactorIsShown } from './second-factor.ts';
 import type { Signals } from './signals.ts';
 import {
   type IdentifyingRecord,
