@@ -94,8 +94,11 @@ export const configurationErrors = {
     message: 'Permissions of the Management API can be given to machine-to-machine roles only.',
   },
   'role.scope_exists': { status: 422, message: 'The role has this permission already.' },
-  'role.user_exists': { status: 422, message: 'The person has this role already.' },
-  'role.application_exists': { status: 422, message: 'The application has this role already.' },
+  'role.user_exists': { status: 422, message: 'The person {{userId}} has this role already.' },
+  'role.application_exists': {
+    status: 422,
+    message: 'The application {{applicationId}} has this role already.',
+  },
   'jwt_customizer.general': { status: 422, message: 'The script failed: {{message}}' },
   'jwt_customizer.can_not_create_for_admin_tenant': {
     status: 422,

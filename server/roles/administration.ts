@@ -205,13 +205,19 @@ export async function addHolders(
     if ((role.type === 'User') !== (kind === 'users')) throw error('entity.db_constraint_violated');
     await ensureMayGiveRoles(tenant, db, actor, [roleId]);
     if (kind === 'applications') await ensureMachines(db, ids);
+    const holder = await store.holderAmong(db, table, roleId, ids);
+    if (holder !== undefined)
+      throw kind === 'users'
+        ? error('role.user_exists', { userId: holder })
+        : error('role.application_exists', { applicationId: holder });
     try {
       await store.insertRelations(db, table, relations(roleId, ids));
     } catch (failure) {
       if (uniqueViolation(failure))
-        throw error(kind === 'users' ? 'role.user_exists' : 'role.application_exists', undefined, {
-          cause: failure,
-        });
+        // Somebody else gave it in between.
+        throw kind === 'users'
+          ? error('role.user_exists', { userId: ids.join(', ') }, { cause: failure })
+          : error('role.application_exists', { applicationId: ids.join(', ') }, { cause: failure });
       throw failure;
     }
     await recordChange(db, {

@@ -34,4 +34,39 @@ onEveryServer('roles', (portero) => {
       expect([missing.status, missing.body.code]).toEqual([404, 'entity.not_exists_with_id']);
     }
   });
+
+  it('given twice is refused by naming who has it, and nobody else gets it', async () => {
+    const { api } = portero();
+    const kinds = [
+      [
+        'User',
+        'users',
+        'userIds',
+        'role.user_exists',
+        '/users',
+        { username: 'holder' },
+        { username: 'other' },
+      ],
+      [
+        'MachineToMachine',
+        'applications',
+        'applicationIds',
+        'role.application_exists',
+        '/applications',
+        { name: 'Holder', type: 'MachineToMachine' },
+        { name: 'Other', type: 'MachineToMachine' },
+      ],
+    ] as const;
+    for (const [type, path, field, code, from, one, two] of kinds) {
+      const role = await make('/roles', { name: `For ${path}`, description: '', type });
+      const [holder, other] = [await make(from, one), await make(from, two)];
+      const give = (ids: string[]) => api('POST', `/roles/${role.id}/${path}`, { [field]: ids });
+      expect((await give([holder.id])).status).toBe(201);
+      const again = await give([other.id, holder.id]);
+      expect([again.status, again.body.code]).toEqual([422, code]);
+      expect(again.body.message).toContain(holder.id);
+      const { body } = await api('GET', `/roles/${role.id}/${path}`);
+      expect(body.map(({ id }: { id: string }) => id)).toEqual([holder.id]);
+    }
+  });
 });

@@ -316,6 +316,32 @@ export async function deleteRelation(
   return numDeletedRows > 0n;
 }
 
+/** Somebody of these who has the role already. */
+export async function holderAmong(
+  db: TenantDatabase,
+  table: 'users_roles' | 'applications_roles',
+  roleId: string,
+  ids: readonly string[],
+): Promise<string | undefined> {
+  if (ids.length === 0) return undefined;
+  if (table === 'users_roles') {
+    const found = await db.read
+      .selectFrom('users_roles')
+      .select('userId')
+      .where('roleId', '=', roleId)
+      .where('userId', 'in', [...ids])
+      .executeTakeFirst();
+    return found?.userId;
+  }
+  const found = await db.read
+    .selectFrom('applications_roles')
+    .select('applicationId')
+    .where('roleId', '=', roleId)
+    .where('applicationId', 'in', [...ids])
+    .executeTakeFirst();
+  return found?.applicationId;
+}
+
 export async function applicationIdsOfRole(db: TenantDatabase, roleId: string): Promise<string[]> {
   const rows = await db.read
     .selectFrom('applications_roles')
