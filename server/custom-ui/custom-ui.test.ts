@@ -106,6 +106,21 @@ onEveryServer('custom sign-in pages', (open) => {
       'if-none-match': String((await v.browser.get('/logo.svg')).headers.etag),
     });
     expect(again.statusCode).toBe(304);
+    const part = async (range: string, more: Record<string, string> = {}) => {
+      const answer = await v.browser.get('/assets/app-1a2b3c4d.js', { range, ...more });
+      return [answer.statusCode, answer.headers['content-range'], answer.payload];
+    };
+    expect(await part('bytes=1-2')).toEqual([206, 'bytes 1-2/6', 'Mi']);
+    expect(await part('bytes=4-99')).toEqual([206, 'bytes 4-5/6', 'e"']);
+    expect(await part('bytes=-2', { 'if-range': String(script.headers.etag) })).toEqual([
+      206,
+      'bytes 4-5/6',
+      'e"',
+    ]);
+    expect(await part('bytes=6-')).toEqual([416, 'bytes */6', '']);
+    for (const whole of ['bytes=0-1,3-4', 'bytes=3-1', 'bytes=-', 'lines=1-2', `bytes=${'9'.repeat(99)}-`])
+      expect(await part(whole), whole).toEqual([200, undefined, '"Mine"']);
+    expect(await part('bytes=1-2', { 'if-range': '"older"' })).toEqual([200, undefined, '"Mine"']);
     // What is ours stays: the API, discovery, the logo in e-mails, pages that need the engine’s own forms.
     expect((await v.browser.get('/api/.well-known/experience')).json().customUiAssets.id).toBe(id);
     expect((await v.browser.get('/oidc/.well-known/openid-configuration')).json().issuer).toBeTruthy();

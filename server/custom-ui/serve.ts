@@ -13,6 +13,7 @@ import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { customUiPolicy, inlineScriptHashes } from './policy.ts';
 import { type Choice, chosenUi } from './preview.ts';
+import { partOf } from './ranges.ts';
 import { type FileRow, selectFile } from './store.ts';
 
 declare module 'fastify' {
@@ -99,8 +100,22 @@ async function serve(request: FastifyRequest, reply: FastifyReply): Promise<bool
   }
   reply.header('etag', tag);
   const known = request.headers['if-none-match']?.replaceAll('W/', '').split(/,\s*/);
-  await (known?.includes(tag) ? reply.code(304).send() : reply.send(file.content));
+  await (known?.includes(tag) ? reply.code(304).send() : sendPart(request, reply, file.content, tag));
   return true;
+}
+
+/** A part of an older file does not fit to one of this: whoever says which one they have gets the whole of another. */
+function sendPart({ headers }: FastifyRequest, reply: FastifyReply, content: Buffer, tag: string) {
+  reply.header('accept-ranges', 'bytes');
+  const isSame = headers['if-range'] === undefined || headers['if-range'] === tag;
+  const part = isSame ? partOf(content.length, headers.range) : undefined;
+  if (part === undefined) return reply.send(content);
+  if (part === 'beyond') return reply.code(416).header('content-range', `bytes */${content.length}`).send();
+  const { first, last } = part;
+  return reply
+    .code(206)
+    .header('content-range', `bytes ${first}-${last}/${content.length}`)
+    .send(content.subarray(first, last + 1));
 }
 
 function versionOf(choice: Choice, inUse: string | undefined): string | undefined {
