@@ -1,3 +1,4 @@
+import { spokenLanguages } from '@portero/schema/languages.ts';
 import { expect, it } from 'vitest';
 import { onEveryServer } from '../testing/portero.ts';
 import { isPartOf, overlay, withoutEmpty } from './tree.ts';
@@ -59,6 +60,29 @@ onEveryServer('phrases', (open) => {
     await open().api('PATCH', '/sign-in-exp', { languageInfo: { autoDetect: true, fallbackLanguage: 'en' } });
     expect((await open().api('DELETE', '/custom-phrases/sv-SE')).status).toBe(204);
     expect((await open().api('DELETE', '/custom-phrases/sv-SE')).status).toBe(404);
+  });
+
+  it('lie over the language that shares the script, for a language of one’s own', async () => {
+    expect((await put('zh-HK', { action: { signIn: '登入帳戶' } })).status).toBe(201);
+    const [hongKong, taiwan] = [await texts('?lng=zh-HK'), await texts('?lng=zh-TW')];
+    expect(hongKong.texts).toEqual({
+      ...taiwan.texts,
+      action: { ...taiwan.texts.action, signIn: '登入帳戶' },
+    });
+    expect((await open().api('DELETE', '/custom-phrases/zh-HK')).status).toBe(204);
+  });
+
+  it.each(spokenLanguages)('may be an administrator’s own in %s, as any other', async (language) => {
+    const before = (await texts(`?lng=${language}`)).texts;
+    expect((await put(language, { action: { signIn: `<b>${language}</b>` } })).status).toBe(201);
+    expect((await texts(`?lng=${language}`)).texts).toEqual({
+      ...before,
+      action: { ...before.action, signIn: `<b>${language}</b>` },
+    });
+    expect((await open().api('DELETE', `/custom-phrases/${language}`)).status).toBe(
+      language === 'en' ? 409 : 204,
+    );
+    expect((await put(language, {})).status).toBe(201);
   });
 
   it('are not overwritten by whoever has not seen the newest', async () => {

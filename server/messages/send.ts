@@ -91,7 +91,9 @@ export async function sayingOf(
   const wanted = [...languages, experience.languageInfo.fallbackLanguage];
   const minutes = Math.ceil(verificationCodePolicyOf(experience).lifetime / 60);
   const around =
-    channel === 'email' ? await surroundingsOf(tenant, experience, payload) : { ...plain, payload };
+    channel === 'email'
+      ? await surroundingsOf(tenant, experience, payload)
+      : { ...plain, payload: withoutContext(payload) };
   return {
     to,
     ip,
@@ -108,6 +110,10 @@ export async function sayingOf(
     },
   };
 }
+
+const context = new Set(['application', 'organization', 'user', 'inviter']);
+const withoutContext = (payload: Message['payload']): Message['payload'] =>
+  Object.fromEntries(Object.entries(payload).filter(([name]) => !context.has(name)));
 
 /** Text messages have no looks, and know nothing of where they come from (contract CONNECTORS §2). */
 const plain = { color: undefined, logo: undefined, applicationName: undefined };

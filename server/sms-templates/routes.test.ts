@@ -76,6 +76,9 @@ onEveryServer('SMS templates', (open) => {
     expect(await sent(['ja'])).toBe(`サインイン用コード：123456（10分間有効）${line}`);
     await put('en', 'Generic', 'Any: {{code}}, {{expiresIn}} min, {{nobody}}{{user.name}}');
     expect(await sent(['ja'])).toBe(`Any: 123456, 10 min, {{nobody}}{{user.name}}${line}`);
+    // They know nothing of where they come from, as the contract has it.
+    const payload = { code: '123456', user: { name: 'Ana' }, application: { id: 'x' } };
+    expect(await sent(['ja'], { payload })).toBe(`Any: 123456, 10 min, {{nobody}}{{user.name}}${line}`);
     await put('en', 'SignIn', 'Mine {{code}}\n\n@shop.example #{{code}}');
     expect(await sent(['ja'])).toBe('Mine 123456\n\n@shop.example #123456');
     for (const path of ['en/Generic', 'en/SignIn', 'es/SignIn'])

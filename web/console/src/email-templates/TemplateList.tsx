@@ -69,7 +69,7 @@ export function TemplateList({ channel, language, own, query: { error, refetch }
           {
             id: 'whose',
             label: t.words,
-            width: '140px',
+            width: '96px',
             cell: ({ words }) => (words === undefined ? t.bundled : <Badge variant="light">{t.own}</Badge>),
           },
         ]}
