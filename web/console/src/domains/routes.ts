@@ -3,6 +3,6 @@ import { frameRoute } from '../shell/frame-route.tsx';
 
 export const domainsRoute = createRoute({
   getParentRoute: () => frameRoute,
-  path: 'tenant-settings/domains',
+  path: 'domains',
   component: lazyRouteComponent(() => import('./DomainsPage.tsx'), 'DomainsPage'),
 });

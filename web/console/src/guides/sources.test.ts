@@ -70,3 +70,15 @@ describe.runIf(has('bash'))('Shell of the guides', () => {
     accept('bash', ['-n', written(file)]),
   );
 });
+
+describe.runIf(has('php'))('PHP of the guides', () => {
+  it.each(files('*.php').map((file) => [name(file), file]))('%s parses', (_name, file) =>
+    accept('php', ['-l', written(file)]),
+  );
+});
+
+describe.runIf(has('ruby'))('Ruby of the guides', () => {
+  it.each(files('*.rb').map((file) => [name(file), file]))('%s parses', (_name, file) =>
+    accept('ruby', ['-c', written(file)]),
+  );
+});

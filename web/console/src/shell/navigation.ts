@@ -49,7 +49,7 @@ export type Place = {
     | '/customize-jwt'
     | '/token-inspector'
     | '/tenant-settings'
-    | '/tenant-settings/domains';
+    | '/domains';
   readonly icon: TablerIcon;
   /** Pressed after `g`. */
   readonly key: string;
@@ -103,7 +103,7 @@ export const navigation: readonly { readonly group: GroupId; readonly places: re
     group: 'tenant',
     places: [
       { id: 'tenantSettings', to: '/tenant-settings', icon: IconKey, key: 'k' },
-      { id: 'domains', to: '/tenant-settings/domains', icon: IconWorld, key: 'n' },
+      { id: 'domains', to: '/domains', icon: IconWorld, key: 'n' },
     ],
   },
 ];
