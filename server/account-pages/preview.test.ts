@@ -21,6 +21,8 @@ onEveryServer('the account centre in the Console’s preview', (portero) => {
     const { v } = await atTheCentre(portero(), { person: { name: 'Real Person' } });
     const { payload } = await v.browser.get(`/preview/account-${name}?preview=true`);
     expect(payload).toContain('Ana Ruiz');
+    // Hears of changes that are not saved.
+    expect(payload).toContain(' data-preview="');
     expect(payload).not.toContain('Real Person');
     expect(payload).not.toContain('name="csrf" value="x');
   });

@@ -29,14 +29,14 @@ export function page(context: PageContext, screen: Screen): Node {
     return html`
       <html lang=${context.language} dir=${context.direction ?? directionOf(context.language)} data-theme=${themeOf(context)}>
         ${head(context, heading, screen)}
-        <body class="portero-body" data-screen=${screen.kind}>${accountList(context, screen.page, parts)}</body>
+        <body class="portero-body" data-screen=${screen.kind} data-preview=${previewOf(context)}>${accountList(context, screen.page, parts)}</body>
       </html>
     `;
   }
   return html`
     <html lang=${context.language} dir=${context.direction ?? directionOf(context.language)} data-theme=${themeOf(context)}>
       ${head(context, heading, screen)}
-      <body class="portero-body" data-screen=${screen.kind} data-preview=${context.preview ? (context.previewOrigins ?? []).join(' ') : undefined}>
+      <body class="portero-body" data-screen=${screen.kind} data-preview=${previewOf(context)}>
         <div class="logto_page-container portero-page">
           ${customContent(context)}
           <main class="logto_main-content portero-card">
@@ -285,3 +285,8 @@ function help({ experience, phrases: { description, list } }: PageContext, scree
 
 const signature = ({ phrases: { secondary } }: PageContext): (Node | string)[] =>
   fillNodes(secondary.signature, { product: html`<span>${mark(14)}Portero</span>` });
+
+/** Who may tell a preview what to show. */
+function previewOf({ preview, previewOrigins = [] }: PageContext): string | undefined {
+  return preview ? previewOrigins.join(' ') : undefined;
+}
