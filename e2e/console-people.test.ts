@@ -188,6 +188,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
     });
 
     it('gets a personal access token, whose value is shown once', async () => {
+      await page.getByRole('link', { name: 'Sign-in', exact: true }).click();
       const card = page.getByRole('table', { name: 'Personal access tokens' });
       await press('Create token');
       const making = dialog('Create a personal access token');
@@ -212,6 +213,70 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       expect(await api('GET', `/users/${userId}/personal-access-tokens`)).toEqual([]);
     });
 
+    it('shows how they can sign in, where they are signed in and what is connected; each can be ended', async () => {
+      const glance = page.getByRole('region', { name: 'Ways to sign in' });
+      await glance.getByText(person.email).waitFor();
+      await isAccessible();
+      await page.getByRole('link', { name: 'Sessions', exact: true }).click();
+      const sessions = page.getByRole('table', { name: 'Sessions and devices' });
+      const rows = () => sessions.getByRole('button', { name: /^Sign out Chrome on/ });
+      await rows().first().waitFor();
+      const before = await rows().count();
+      await isAccessible();
+      await rows().first().click();
+      await press('Sign out', dialog('Sign this browser out?'));
+      await expect
+        .poll(async () => (await api('GET', `/users/${userId}/sessions`)).sessions.length)
+        .toBe(before - 1);
+      expect(await signIn()).toBe('in');
+      await page.getByRole('link', { name: 'Applications', exact: true }).last().click();
+      const connected = page.getByRole('table', { name: 'Connected applications' });
+      await press('Revoke Librería', connected.first());
+      await isAccessible();
+      await press('Revoke', dialog('Revoke the access of Librería?'));
+      await page.getByText('No application holds anything').waitFor();
+      await page.getByRole('link', { name: 'Linked identities' }).click();
+      await page.getByText('Nothing is linked.').waitFor();
+      await isAccessible();
+      await choose('Sign out everywhere');
+      await press('Sign out everywhere', dialog(/^Sign Marisol/));
+      await expect.poll(async () => (await api('GET', `/users/${userId}/sessions`)).sessions).toEqual([]);
+    });
+
+    it('gets a mail with a link to reset the password, which the Console never sees', async () => {
+      await choose('Mail a link to reset the password');
+      await press('Send the link', dialog(/^Mail Marisol/));
+      await page.getByText(`The link is on its way to ${person.email}`).waitFor();
+      const [mail] = await api('GET', '/development-inbox');
+      expect(mail).toMatchObject({ to: person.email, subject: 'Set a new password' });
+      expect(await page.content()).not.toContain('password-reset?token');
+    });
+
+    it('is acted for by an application, with a reason that the log keeps', async () => {
+      await api('PATCH', `/applications/${app.id}`, { customClientMetadata: { allowTokenExchange: true } });
+      await page.goto(`${home}/users/${userId}/data`);
+      await choose('Act as this person');
+      const asking = dialog('Act as Marisol Vega');
+      await asking.getByRole('combobox', { name: 'Application' }).click();
+      await page.getByRole('option', { name: 'Librería' }).click();
+      await asking.getByRole('textbox', { name: 'Reason' }).fill('Ticket 4711');
+      await isAccessible();
+      await press('Create the token', asking);
+      const made = dialog('The token');
+      await made.getByText(/^sub_/).waitFor();
+      await isAccessible();
+      await press('Done', made);
+      await page.getByRole('link', { name: 'Activity' }).click();
+      await page.getByRole('link', { name: 'An administrator may act as this person' }).click();
+      await page.getByText('Ticket 4711', { exact: true }).waitFor();
+      await page.getByRole('link', { name: 'Librería' }).waitFor();
+      await page.goBack();
+      await page.getByRole('link', { name: 'Was changed by an administrator' }).first().click();
+      await page.getByRole('table', { name: 'What changed' }).getByText('avatar').waitFor();
+      await isAccessible();
+      await page.goto(`${home}/users/${userId}`);
+    });
+
     it('cannot sign in while suspended, and can again afterwards', async () => {
       await choose('Suspend');
       await press('Suspend', dialog(/^Suspend/));
@@ -226,6 +291,12 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await page.getByRole('link', { name: 'Show in the audit log' }).click();
       await page.getByRole('combobox', { name: 'Event' }).click();
       await page.getByRole('option', { name: 'Changes by administrators' }).click();
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        press('Export').then(() => page.getByRole('menuitem', { name: 'As JSON' }).click()),
+      ]);
+      expect(file.suggestedFilename()).toMatch(/^audit-log.*json$/);
+      await isAccessible();
       for (const event of ['Created', 'Updated', 'PasswordChanged', 'Suspended', 'Reactivated'])
         await page.getByText(`Management.User.${event}`).first().waitFor();
     });

@@ -136,7 +136,7 @@ describe('a passkey as second factor', { timeout: 90_000 }, () => {
 
   it('is removed by the administrator', async () => {
     const [eva] = await api('GET', '/users?search=eva');
-    await page.goto(`${server.adminEndpoint}/console/users/${eva.id}`);
+    await page.goto(`${server.adminEndpoint}/console/users/${eva.id}/security`);
     const table = page.getByRole('table', { name: 'Second factors' });
     await table.getByText('10 codes left').waitFor();
     await expectAccessible(page);

@@ -8,7 +8,9 @@ import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
 import { management } from '../http/gate.ts';
 import { verifyPassword } from '../security/passwords.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { expirePassword, replacePassword } from './administration.ts';
+import { isPasswordExpired } from './password-expiry.ts';
 import { mailResetLink } from './reset-mail.ts';
 import { getUser, publicUser } from './rules.ts';
 
@@ -115,5 +117,30 @@ export function userPasswordRoutes(instance: FastifyInstance): void {
     async ({ tenant, params: { userId } }) => ({
       hasPassword: (await getUser(tenant, userId)).passwordDigest !== null,
     }),
+  );
+
+  app.get(
+    '/api/users/:userId/password/expiration',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Tell whether a user’s password has to be replaced at the next sign-in',
+        description: '`isForced`: because an administrator said so.',
+        params,
+        response: {
+          200: z.object({ hasPassword: z.boolean(), isExpired: z.boolean(), isForced: z.boolean() }),
+        },
+      },
+    },
+    async ({ tenant, params: { userId } }) => {
+      const user = await getUser(tenant, userId);
+      const { passwordExpiration } = await getSignInExperience(tenant);
+      return {
+        hasPassword: user.passwordDigest !== null,
+        isExpired: isPasswordExpired(user, passwordExpiration),
+        isForced: user.isPasswordExpired,
+      };
+    },
   );
 }

@@ -64,6 +64,21 @@ onEveryServer('a mailed link to set a new password', (portero) => {
     expect(await mailsTo(email)).toEqual([]);
   });
 
+  it('tells whether a password has to be replaced, and who said so', async () => {
+    const id = await person({ username: `forgetful${counter++}`, password: 'Una-palabra-1' });
+    const state = async () => (await portero().api('GET', `/users/${id}/password/expiration`)).body;
+    expect(await state()).toEqual({ hasPassword: true, isExpired: false, isForced: false });
+    const force = () => portero().api('PATCH', `/users/${id}/password/expiration`, { isExpired: true });
+    expect((await force()).body.code).toBe('sign_in_experiences.password_expiration_not_enabled');
+    await portero().api('PATCH', '/sign-in-exp', {
+      passwordExpiration: { enabled: true, validPeriodDays: 90 },
+    });
+    expect((await force()).status).toBe(200);
+    expect(await state()).toEqual({ hasPassword: true, isExpired: true, isForced: true });
+    await portero().api('PATCH', '/sign-in-exp', { passwordExpiration: { enabled: false } });
+    expect((await portero().api('GET', '/users/nobody/password/expiration')).status).toBe(404);
+  });
+
   it('counts against the messages of one address, and leaves no link behind where it is refused', async () => {
     const email = address();
     const id = await person({ primaryEmail: email });

@@ -11,14 +11,13 @@ import {
   verifyPassword as verifyDigest,
 } from '../../security/passwords.ts';
 import { getSignInExperience } from '../../sign-in-experience/experience.ts';
+import { isPasswordExpired } from '../../users/password-expiry.ts';
 import { findUserByIdentifier, type Identifier, rehashPassword, type User } from '../../users/rules.ts';
 import { type ExperienceContext, note } from '../experience.ts';
 import { currentState } from '../flow.ts';
 import { attemptAt } from '../lockout.ts';
 import { ensureCaptchaSolved } from '../requirements.ts';
 import { changeState, withRecord } from '../state.ts';
-
-const day = 86_400_000;
 
 /**
  * @param options.mayBeExpired go on with an expired one; the sign-in then ends with a new one only
@@ -47,7 +46,7 @@ export async function verifyPassword(
       throw error('session.invalid_credentials');
     }
     if (user.isSuspended) throw error('user.suspended');
-    const expired = isExpired(user, experience.passwordExpiration);
+    const expired = isPasswordExpired(user, experience.passwordExpiration);
     if (expired && !mayBeExpired) throw error('password.expired');
     const id = newId();
     const replacement = await strongerDigest(user, password);
@@ -91,19 +90,4 @@ const answersFast = ({ passwordDigest, passwordAlgorithm }: User): boolean =>
 async function strongerDigest(user: User, password: string) {
   if (!user.passwordDigest || !user.passwordAlgorithm) return undefined;
   return needsRehash(user.passwordDigest, user.passwordAlgorithm) ? hashPassword(password) : undefined;
-}
-
-type Expiration = {
-  enabled?: boolean | undefined;
-  validPeriodDays?: number | undefined;
-  enabledAt?: number | undefined;
-};
-
-/** The person's own flag, or the tenant's period (EXPERIENCE §7.8). */
-function isExpired(user: User, expiration: Expiration): boolean {
-  if (!expiration.enabled) return false;
-  if (user.isPasswordExpired) return true;
-  if (expiration.validPeriodDays === undefined) return false;
-  const since = user.passwordUpdatedAt ?? expiration.enabledAt ?? user.createdAt;
-  return Date.now() > since + expiration.validPeriodDays * day;
 }

@@ -35,6 +35,11 @@ export const differences: readonly Difference[] = [
     reason: 'A new password without the administrator knowing it, and signing somebody out everywhere.',
   },
   {
+    operations: ['GET /api/users/{userId}/password/expiration'],
+    what: ['operation is ours'],
+    reason: 'Whether it has to be replaced at the next sign-in, and whether an administrator said so.',
+  },
+  {
     operations: ['GET /api/log-exports'],
     what: ['operation is ours'],
     reason: 'The audit log as a file.',

@@ -10,6 +10,8 @@ import { CodeBlock } from '../ui/CodeBlock.tsx';
 import { Page } from '../ui/Page.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
+import { Changes } from './Changes.tsx';
+import { Facts } from './Facts.tsx';
 import { factsOf, log } from './queries.ts';
 
 /** One entry with everything that was noted. */
@@ -44,10 +46,9 @@ export function LogPage() {
             }
             id={{ label: 'ID', value: query.data.id }}
           />
-          <Text size="sm" fw={560}>
-            {t.details}
-          </Text>
-          <CodeBlock language="json" code={JSON.stringify(query.data.payload, null, 2)} />
+          <Facts row={query.data} />
+          <Changes row={query.data} />
+          <CodeBlock language="json" title={t.details} code={JSON.stringify(query.data.payload, null, 2)} />
         </>
       )}
       {missing && (

@@ -5,7 +5,7 @@ import { pageSize } from '../api/queries.ts';
 
 export type LogRow = Answered<'/api/logs', 'get'>[number];
 
-export const ranges = ['1h', '1d', '7d', '30d', 'all'] as const;
+export const ranges = ['1h', '1d', '7d', '30d', 'custom', 'all'] as const;
 export type Range = (typeof ranges)[number];
 const hour = 3_600_000;
 const lengths: Readonly<Record<Range, number | undefined>> = {
@@ -13,41 +13,65 @@ const lengths: Readonly<Record<Range, number | undefined>> = {
   '1d': 24 * hour,
   '7d': 168 * hour,
   '30d': 720 * hour,
+  custom: undefined,
   all: undefined,
 };
 
 export type LogsAsked = {
   readonly page: number;
-  readonly event: string | undefined;
-  readonly userId: string | undefined;
-  readonly applicationId: string | undefined;
+  readonly event?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly applicationId?: string | undefined;
   readonly range: Range;
+  /** Days, of the range `custom`. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 };
+
+const day = 24 * hour;
+const startOf = (date: string): number => new Date(`${date}T00:00:00`).getTime();
+
+/** The window that a range stands for, by the days of this browser. */
+export function timesOf(
+  { range, from, to }: Pick<LogsAsked, 'range' | 'from' | 'to'>,
+  now = Date.now(),
+): { start_time?: string; end_time?: string } {
+  if (range !== 'custom') {
+    const length = lengths[range];
+    return length === undefined ? {} : { start_time: String(now - length) };
+  }
+  const [first, last] = from && to && from > to ? [to, from] : [from, to];
+  return {
+    ...(first && { start_time: String(startOf(first)) }),
+    ...(last && { end_time: String(startOf(last) + day - 1) }),
+  };
+}
+
+const filterOf = ({ event, userId, applicationId, ...times }: LogsAsked) => ({
+  ...(event && { logKey: event }),
+  ...(userId && { userId }),
+  ...(applicationId && { applicationId }),
+  ...timesOf(times),
+});
 
 export function logs(asked: LogsAsked) {
   return queryOptions({
     queryKey: ['logs', asked],
-    queryFn: async () => {
-      const length = lengths[asked.range];
-      return pageAnswer(
+    queryFn: async () =>
+      pageAnswer(
         (await api()).GET('/api/logs', {
           params: {
-            query: {
-              page: asked.page,
-              page_size: pageSize,
-              enableCap: 'true',
-              ...(asked.event && { logKey: asked.event }),
-              ...(asked.userId && { userId: asked.userId }),
-              ...(asked.applicationId && { applicationId: asked.applicationId }),
-              ...(length !== undefined && { start_time: String(Date.now() - length) }),
-            },
+            query: { page: asked.page, page_size: pageSize, enableCap: 'true', ...filterOf(asked) },
           },
         }),
-      );
-    },
+      ),
     placeholderData: (before) => before,
   });
 }
+
+/** Where the same entries, all pages of them, come as a file. */
+export const exportAddress = (asked: LogsAsked, format: 'csv' | 'json'): string =>
+  `/api/log-exports?${new URLSearchParams({ ...filterOf(asked), format })}`;
 
 export function log(id: string) {
   return queryOptions({
@@ -58,14 +82,32 @@ export function log(id: string) {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
 
+const shape = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
 /** What a row is about, out of its payload. */
 export function factsOf({ payload }: Pick<LogRow, 'payload'>) {
-  const { actor } = payload as { actor?: { type?: unknown; id?: unknown } };
+  const actor = shape(payload.actor);
+  const id = text(actor.id);
   return {
     failed: payload.result === 'Error',
     userId: text(payload.userId),
     applicationId: text(payload.applicationId),
-    actor: text(actor?.id),
+    organizationId: text(payload.organizationId),
+    roleId: text(payload.roleId),
+    resourceId: text(payload.resourceId),
+    actor: id === undefined ? undefined : { type: text(actor.type), id },
+    reason: text(payload.reason) ?? text(shape(shape(payload.exchange).impersonator).reason),
     ip: text(payload.ip),
+    userAgent: text(payload.userAgent),
   };
 }
+
+export type Change = { readonly field: string; readonly before: unknown; readonly after: unknown };
+
+/** What an entry of a change says was there before, and is since. */
+export const changesOf = ({ payload }: Pick<LogRow, 'payload'>): Change[] =>
+  Object.entries(shape(payload.changes)).map(([field, change]) => {
+    const { before, after } = shape(change);
+    return { field, before, after };
+  });

@@ -25,6 +25,7 @@ import { tenantSettings } from '../tenant-settings/phrases.es.ts';
 import { thirdParty } from '../third-party/phrases.es.ts';
 import { tokenInspector } from '../token-inspector/phrases.es.ts';
 import { ui } from '../ui/phrases.es.ts';
+import { person } from '../users/detail/phrases.es.ts';
 import { users } from '../users/phrases.es.ts';
 import { welcome } from '../welcome/phrases.es.ts';
 import type { Phrases } from './language.ts';
@@ -48,6 +49,7 @@ export const es: Phrases = {
   protectedApps,
   thirdParty,
   users,
+  person,
   connectors,
   mfa,
   security,

@@ -9,6 +9,7 @@ import { useTitle } from '../shell/title.ts';
 import { FormCard } from '../ui/FormCard.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
+import { ImpersonationCard } from '../users/detail/ImpersonationCard.tsx';
 import { CookieKeysCard, SigningKeysCard } from './KeysCards.tsx';
 import { sessionSettings, useSessionChange } from './queries.ts';
 
@@ -31,6 +32,7 @@ export function TenantSettingsPage() {
           <SessionCard ttl={query.data.ttl} />
           <SigningKeysCard />
           <CookieKeysCard />
+          <ImpersonationCard />
         </>
       )}
     </Page>

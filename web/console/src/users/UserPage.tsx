@@ -4,32 +4,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { isApiError } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
-import { parseObject } from '../organizations/values.ts';
 import { SaveBar, useEntityForm } from '../shell/settings-form.tsx';
-import { ConnectedCard } from '../third-party/ConnectedCard.tsx';
-import { CodeEditor } from '../ui/CodeEditor.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
-import { FactorsCard } from './FactorsCard.tsx';
-import { PersonalTokensCard } from './PersonalTokensCard.tsx';
 import { type User, user, useUserChanges } from './queries.ts';
-import { TrustedDevicesCard } from './TrustedDevicesCard.tsx';
 import { UserFrame } from './UserFrame.tsx';
 
 export function UserPage() {
-  return (
-    <UserFrame>
-      {(person) => (
-        <>
-          <Settings key={person.id} person={person} />
-          <FactorsCard userId={person.id} />
-          <TrustedDevicesCard userId={person.id} />
-          <PersonalTokensCard userId={person.id} />
-          <ConnectedCard userId={person.id} />
-        </>
-      )}
-    </UserFrame>
-  );
+  return <UserFrame>{(person) => <Settings key={person.id} person={person} />}</UserFrame>;
 }
 
 function Settings({ person }: { readonly person: User }) {
@@ -41,18 +23,16 @@ function Settings({ person }: { readonly person: User }) {
     entity: person,
     valuesOf,
     newest: () => client.fetchQuery({ ...user(person.id), staleTime: 0 }),
-    validate: ({ avatar, customData }) => ({
+    validate: ({ avatar }) => ({
       ...(avatar.trim() && !/^https:\/\/\S+$/.test(avatar.trim()) && { avatar: details.avatarProblem }),
-      ...(parseObject(customData) === undefined && { customData: details.dataProblem }),
     }),
-    save: async ({ name, avatar, email, phone, username, customData }, base) => {
+    save: async ({ name, avatar, email, phone, username }, base) => {
       const body = {
         name: name.trim() || null,
         avatar: avatar.trim() || null,
         primaryEmail: email.trim() || null,
         primaryPhone: phone.replaceAll(/\D/g, '') || null,
         username: username.trim() || null,
-        customData: parseObject(customData) ?? {},
       };
       return { ...base, ...(await change.mutateAsync({ base, body })) };
     },
@@ -96,14 +76,6 @@ function Settings({ person }: { readonly person: User }) {
           placeholder="https://…"
           {...form.getInputProps('avatar')}
         />
-        <CodeEditor
-          label={details.data}
-          description={details.dataHint}
-          language="json"
-          value={form.values.customData}
-          onChange={(customData) => form.setFieldValue('customData', customData)}
-          error={form.errors.customData}
-        />
       </FormCard>
       <FormCard title={details.facts}>
         <Fact label={details.created}>
@@ -112,7 +84,6 @@ function Settings({ person }: { readonly person: User }) {
         <Fact label={details.lastSignIn}>
           {person.lastSignInAt ? <RelativeTime at={person.lastSignInAt} /> : t.never}
         </Fact>
-        <Fact label={details.hasPassword}>{person.hasPassword ? details.yes : details.no}</Fact>
         <Button
           variant="default"
           size="xs"
@@ -149,7 +120,6 @@ function valuesOf(person: User) {
     email: person.primaryEmail ?? '',
     phone: person.primaryPhone ?? '',
     username: person.username ?? '',
-    customData: JSON.stringify(person.customData, null, 2),
   };
 }
 

@@ -267,10 +267,6 @@ export const users: typeof english = {
   details: {
     id: 'ID de usuario',
     tabs: 'Sobre esta persona',
-    settings: 'Ajustes',
-    roles: 'Roles',
-    organizations: 'Organizaciones',
-    activity: 'Actividad',
     missing: {
       title: 'No existe ese usuario',
       sentence: 'Puede que se haya eliminado.',
@@ -282,9 +278,6 @@ export const users: typeof english = {
     identifiersHint: 'Lo que la persona escribe para iniciar sesión. Cada uno pertenece a una sola persona.',
     avatar: 'Imagen',
     avatarProblem: 'Escribe una dirección web que empiece por https://',
-    data: 'Datos propios',
-    dataHint: 'Cualquier objeto JSON; las aplicaciones lo reciben con el scope custom_data.',
-    dataProblem: 'Esto no es un objeto JSON.',
     resetPassword: 'Restablecer contraseña',
     resetTitle: (name) => `¿Restablecer la contraseña de ${name}?`,
     resetConsequence:
@@ -310,9 +303,6 @@ export const users: typeof english = {
     facts: 'Datos',
     created: 'Creado',
     lastSignIn: 'Última sesión',
-    hasPassword: 'Contraseña',
-    yes: 'Definida',
-    no: 'Ninguna',
     logs: 'Ver en el registro de auditoría',
   },
 };

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { logsSearch } from '../audit-logs/search.ts';
 import { frameRoute } from '../shell/frame-route.tsx';
 import { listSearch } from '../shell/url-state.ts';
 import { usersSearch } from './list-search.ts';
@@ -40,8 +41,41 @@ const organizationsRoute = createRoute({
 const logsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: 'users/$id/logs',
-  validateSearch: listSearch,
+  validateSearch: (search: Record<string, unknown>) => {
+    const { userId: _userId, ...others } = logsSearch(search);
+    return others;
+  },
   component: lazyRouteComponent(() => import('./UserLogsPage.tsx'), 'UserLogsPage'),
+});
+
+const dataRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'users/$id/data',
+  component: lazyRouteComponent(() => import('./detail/DataPage.tsx'), 'DataPage'),
+});
+
+const securityRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'users/$id/security',
+  component: lazyRouteComponent(() => import('./detail/SecurityPage.tsx'), 'SecurityPage'),
+});
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'users/$id/sessions',
+  component: lazyRouteComponent(() => import('./detail/SessionsPage.tsx'), 'SessionsPage'),
+});
+
+const applicationsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'users/$id/applications',
+  component: lazyRouteComponent(() => import('./detail/ApplicationsPage.tsx'), 'ApplicationsPage'),
+});
+
+const identitiesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'users/$id/identities',
+  component: lazyRouteComponent(() => import('./detail/IdentitiesPage.tsx'), 'IdentitiesPage'),
 });
 
 const importRoute = createRoute({
@@ -60,4 +94,9 @@ export const userRoutes = [
   settingsRoute,
   rolesRoute,
   organizationsRoute,
+  dataRoute,
+  securityRoute,
+  sessionsRoute,
+  applicationsRoute,
+  identitiesRoute,
 ] as const;

@@ -1,0 +1,213 @@
+/** Entries of the audit log: the list of all, and of one person. What narrows it is in the address. */
+import { Badge, Button, Group, Menu, Select, Text, TextInput } from '@mantine/core';
+import { IconDownload, IconHistory } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { saveFile } from '../api/files.ts';
+import { usePhrases } from '../i18n/language.ts';
+import { List } from '../shell/ListPage.tsx';
+import { oneOf } from '../shell/url-state.ts';
+import type { Column } from '../ui/DataTable.tsx';
+import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { ShortId } from '../ui/ShortId.tsx';
+import { EmptyState } from '../ui/States.tsx';
+import { FindOne } from './FindOne.tsx';
+import { exportAddress, factsOf, type LogRow, logs, ranges } from './queries.ts';
+import type { LogsSearch } from './search.ts';
+
+const events = [
+  'Interaction',
+  'Interaction.Register',
+  'Interaction.SignIn',
+  'Interaction.ForgotPassword',
+  'ExchangeTokenBy',
+  'RevokeToken',
+  'Account',
+  'Management',
+  'Management.User',
+  'Management.SubjectToken',
+  'Management.Application',
+  'Management.SignInExperience',
+] as const;
+
+type Props = {
+  readonly label: string;
+  readonly search: LogsSearch;
+  readonly onSearch: (next: LogsSearch) => void;
+  /** One person's entries: there is nobody to choose, and each says what it means to them. */
+  readonly userId?: string;
+  readonly sentence?: (key: string) => string;
+  readonly none: { readonly title: string; readonly sentence: string };
+};
+
+export function LogList({ label, search, onSearch, userId, sentence, none }: Props) {
+  const t = usePhrases('auditLogs');
+  const asked = {
+    ...search,
+    page: search.page ?? 1,
+    range: search.range ?? (userId === undefined ? '7d' : 'all'),
+    userId: userId ?? search.userId,
+  } as const;
+  const query = useQuery(logs(asked));
+  const { page: _page, ...narrowed } = search;
+  /** Whatever narrows the list anew begins at its first page. */
+  const narrow = (change: LogsSearch) => onSearch(without({ ...narrowed, ...change }));
+
+  const columns: Column<LogRow>[] = [
+    { id: 'event', label: t.columns.event, cell: (row) => <EventCell row={row} sentence={sentence} /> },
+    {
+      id: 'result',
+      label: t.columns.result,
+      width: '122px',
+      cell: (row) => {
+        const { failed } = factsOf(row);
+        return (
+          <Badge size="sm" variant="dot" color={failed ? 'red' : 'green'}>
+            {failed ? t.failed : t.success}
+          </Badge>
+        );
+      },
+    },
+    ...(userId === undefined ? [whoColumn(t.columns.who)] : []),
+    { id: 'ip', label: t.columns.ip, width: '130px', secondary: true, cell: (row) => factsOf(row).ip ?? '–' },
+    { id: 'time', label: t.columns.time, width: '110px', cell: (row) => <RelativeTime at={row.createdAt} /> },
+  ];
+  return (
+    <List
+      label={label}
+      query={query}
+      columns={columns}
+      keyOf={(row) => row.id}
+      link={(row, props) => <Link to="/audit-logs/$id" params={{ id: row.id }} {...props} />}
+      page={asked.page}
+      onPage={(page) => onSearch(without({ ...search, page }))}
+      filtered={Object.keys(narrowed).length > 0}
+      onClear={() => onSearch({})}
+      filters={
+        <Group gap="xs">
+          <Select
+            aria-label={t.event}
+            w={210}
+            value={search.event ?? 'all'}
+            data={[
+              { value: 'all', label: t.events.all },
+              ...events.map((value) => ({ value, label: t.events[value] })),
+              ...(search.event && !oneOf(search.event, events)
+                ? [{ value: search.event, label: search.event }]
+                : []),
+            ]}
+            allowDeselect={false}
+            onChange={(value) => narrow({ event: value === 'all' || value === null ? undefined : value })}
+          />
+          {userId === undefined && (
+            <FindOne kind="person" value={search.userId} onChange={(id) => narrow({ userId: id })} />
+          )}
+          <FindOne
+            kind="application"
+            value={search.applicationId}
+            onChange={(id) => narrow({ applicationId: id })}
+          />
+          <Select
+            aria-label={t.range}
+            w={160}
+            value={asked.range}
+            data={ranges.map((value) => ({ value, label: t.ranges[value] }))}
+            allowDeselect={false}
+            onChange={(value) => narrow({ range: oneOf(value, ranges), from: undefined, to: undefined })}
+          />
+          {asked.range === 'custom' && (
+            <>
+              <Day label={t.from} value={search.from} onChange={(from) => narrow({ from })} />
+              <Day label={t.to} value={search.to} onChange={(to) => narrow({ to })} />
+            </>
+          )}
+          <ExportMenu address={(format) => exportAddress(asked, format)} />
+        </Group>
+      }
+      empty={<EmptyState icon={IconHistory} title={none.title} sentence={none.sentence} />}
+    />
+  );
+}
+
+const without = (search: LogsSearch): LogsSearch =>
+  Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
+
+function Day({
+  label,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly onChange: (day: string | undefined) => void;
+}) {
+  return (
+    <TextInput
+      type="date"
+      aria-label={label}
+      value={value ?? ''}
+      onChange={({ currentTarget: { value: day } }) => onChange(day || undefined)}
+    />
+  );
+}
+
+function ExportMenu({ address }: { readonly address: (format: 'csv' | 'json') => string }) {
+  const t = usePhrases('auditLogs').export;
+  const save = useMutation({
+    mutationFn: (format: 'csv' | 'json') => saveFile(address(format), `audit-log.${format}`),
+  });
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconDownload size={15} />} loading={save.isPending}>
+          {t.title}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label maw={240}>{t.hint}</Menu.Label>
+        <Menu.Item onClick={() => save.mutate('csv')}>{t.csv}</Menu.Item>
+        <Menu.Item onClick={() => save.mutate('json')}>{t.json}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const whoColumn = (label: ReactNode): Column<LogRow> => ({
+  id: 'who',
+  label,
+  width: '170px',
+  secondary: true,
+  cell: (row) => {
+    const { userId, actor } = factsOf(row);
+    const who = userId ?? actor?.id;
+    return who === undefined ? '–' : <ShortId id={who} />;
+  },
+});
+
+function EventCell({
+  row,
+  sentence,
+}: {
+  readonly row: LogRow;
+  readonly sentence: ((key: string) => string) | undefined;
+}) {
+  if (sentence)
+    return (
+      <Text span inherit truncate title={row.key}>
+        {sentence(row.key)}
+      </Text>
+    );
+  return (
+    <Text span inherit ff="monospace" fz={12.5} style={{ overflowWrap: 'anywhere', whiteSpace: 'normal' }}>
+      <EventName name={row.key} />
+    </Text>
+  );
+}
+
+/** Breaks between its parts, and before a capital where even a part is too long. */
+function EventName({ name }: { readonly name: string }) {
+  const parts = name.split(/(?<=\.)|(?<=[a-z])(?=[A-Z])/);
+  // biome-ignore lint/suspicious/noArrayIndexKey: the same word may come twice, and none moves
+  return parts.map((part, index) => [index > 0 && <wbr key={`${index}-break`} />, part]);
+}

@@ -1,0 +1,76 @@
+/** Which applications hold something for one person; each can be cut off. */
+import { ActionIcon } from '@mantine/core';
+import { IconUnlink } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { sentenceOf } from '../../api/errors.ts';
+import { usePhrases } from '../../i18n/language.ts';
+import { useConfirm } from '../../shell/confirm.tsx';
+import { toast } from '../../shell/toasts.ts';
+import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { FormCard } from '../../ui/FormCard.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { EmptyState } from '../../ui/States.tsx';
+import { UserFrame } from '../UserFrame.tsx';
+import { type Grant, grantsOf, usePersonActions } from './queries.ts';
+
+export function ApplicationsPage() {
+  return <UserFrame>{({ id }) => <GrantsCard userId={id} />}</UserFrame>;
+}
+
+function GrantsCard({ userId }: { readonly userId: string }) {
+  const t = usePhrases('person').applications;
+  const query = useQuery(grantsOf(userId));
+  const { revokeGrant } = usePersonActions(userId);
+  const confirm = useConfirm();
+  const revoke = async ({ id, application }: Grant) => {
+    const agreed = await confirm({
+      title: t.revokeTitle(application.name),
+      consequence: t.revokeConsequence,
+      action: t.revoke,
+      danger: true,
+    });
+    if (agreed) revokeGrant.mutate(id, { onSuccess: () => toast.done(t.revoked) });
+  };
+  const columns: Column<Grant>[] = [
+    { id: 'application', label: t.application, cell: ({ application }) => application.name },
+    { id: 'since', label: t.since, cell: ({ payload }) => <RelativeTime at={payload.iat * 1000} /> },
+    {
+      id: 'expires',
+      label: t.expires,
+      secondary: true,
+      cell: ({ expiresAt }) => <RelativeTime at={expiresAt} />,
+    },
+    {
+      id: 'revoke',
+      label: t.revoke,
+      quiet: true,
+      width: '54px',
+      align: 'right',
+      cell: (grant) => (
+        <ActionIcon
+          size={26}
+          color="red"
+          aria-label={t.revokeOne(grant.application.name)}
+          onClick={() => void revoke(grant)}
+        >
+          <IconUnlink size={15} />
+        </ActionIcon>
+      ),
+    },
+  ];
+  return (
+    <FormCard title={t.title} explanation={t.explanation}>
+      <DataTable
+        label={t.title}
+        columns={columns}
+        rows={query.data}
+        keyOf={({ id }) => id}
+        skeletonRows={2}
+        failure={
+          query.error ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() } : undefined
+        }
+        empty={<EmptyState title={t.title} sentence={t.none} />}
+      />
+    </FormCard>
+  );
+}

@@ -1,0 +1,151 @@
+/** What else there is about one person: sessions, applications, identities, and what may be done about them. */
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type Answered, answer, api, done } from '../../api/client.ts';
+
+export type Session = Answered<'/api/users/{userId}/sessions', 'get'>['sessions'][number];
+export type Grant = Answered<'/api/users/{userId}/grants', 'get'>['grants'][number];
+
+const key = (userId: string, part: string) => ['users', 'one', userId, part] as const;
+const path = (userId: string) => ({ path: { userId } });
+
+export const sessionsOf = (userId: string) =>
+  queryOptions({
+    queryKey: key(userId, 'sessions'),
+    queryFn: async () =>
+      (await answer((await api()).GET('/api/users/{userId}/sessions', { params: path(userId) }))).sessions,
+  });
+
+export const grantsOf = (userId: string) =>
+  queryOptions({
+    queryKey: key(userId, 'grants'),
+    queryFn: async () =>
+      (await answer((await api()).GET('/api/users/{userId}/grants', { params: path(userId) }))).grants,
+  });
+
+export type Linked = {
+  readonly id: string;
+  readonly provider: string;
+  readonly account: string;
+  readonly isSocial: boolean;
+};
+
+export const identitiesOf = (userId: string) =>
+  queryOptions({
+    queryKey: key(userId, 'identities'),
+    queryFn: async (): Promise<Linked[]> => {
+      const { socialIdentities, ssoIdentities } = await answer(
+        (await api()).GET('/api/users/{userId}/all-identities', { params: path(userId) }),
+      );
+      const text = (value: unknown) => (typeof value === 'string' ? value : '');
+      return [
+        ...socialIdentities.map(({ target, identity: { userId: id, details = {} } }) => ({
+          id: target,
+          provider: target,
+          account: text(details.email) || text(details.name) || id,
+          isSocial: true,
+        })),
+        ...ssoIdentities.map((one, index) => ({
+          id: `sso-${text(one.id) || index}`,
+          provider: text(one.issuer),
+          account: text(one.identityId),
+          isSocial: false,
+        })),
+      ];
+    },
+  });
+
+export const passwordState = (userId: string) =>
+  queryOptions({
+    queryKey: key(userId, 'password'),
+    queryFn: async () =>
+      answer((await api()).GET('/api/users/{userId}/password/expiration', { params: path(userId) })),
+  });
+
+/** What ends, expires or mails something; the lists are asked again afterwards. */
+export function usePersonActions(userId: string) {
+  const client = useQueryClient();
+  const refresh = () => client.invalidateQueries({ queryKey: ['users', 'one', userId] });
+  const params = path(userId);
+  return {
+    endSession: useMutation({
+      mutationFn: async (sessionId: string) =>
+        done(
+          (await api()).DELETE('/api/users/{userId}/sessions/{sessionId}', {
+            params: { path: { userId, sessionId }, query: { revokeGrantsTarget: 'all' } },
+          }),
+        ),
+      onSuccess: refresh,
+    }),
+    endAll: useMutation({
+      mutationFn: async () => done((await api()).DELETE('/api/users/{userId}/sessions', { params })),
+      onSuccess: refresh,
+    }),
+    revokeGrant: useMutation({
+      mutationFn: async (grantId: string) =>
+        done(
+          (await api()).DELETE('/api/users/{userId}/grants/{grantId}', {
+            params: { path: { userId, grantId } },
+          }),
+        ),
+      onSuccess: refresh,
+    }),
+    unlink: useMutation({
+      mutationFn: async (target: string) =>
+        answer(
+          (await api()).DELETE('/api/users/{userId}/identities/{target}', {
+            params: { path: { userId, target } },
+          }),
+        ),
+      onSuccess: refresh,
+    }),
+    sendReset: useMutation({
+      mutationFn: async () => done((await api()).POST('/api/users/{userId}/password-reset-mail', { params })),
+    }),
+    expire: useMutation({
+      mutationFn: async (isExpired: boolean) =>
+        answer(
+          (await api()).PATCH('/api/users/{userId}/password/expiration', { params, body: { isExpired } }),
+        ),
+      meta: { toldInPlace: true },
+      onSuccess: refresh,
+    }),
+  };
+}
+
+export type Impersonation = Answered<'/api/users/{userId}/impersonations', 'post'>;
+
+export function useImpersonate(userId: string) {
+  return useMutation({
+    mutationFn: async (body: { readonly applicationId: string; readonly reason: string }) =>
+      answer((await api()).POST('/api/users/{userId}/impersonations', { params: path(userId), body })),
+    meta: { toldInPlace: true },
+    // It is told once, and not kept.
+    gcTime: 0,
+  });
+}
+
+export const impersonationSettings = queryOptions({
+  queryKey: ['impersonation-settings'],
+  queryFn: async () => answer((await api()).GET('/api/configs/impersonation')),
+});
+
+export function useImpersonationChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: { readonly enabled: boolean; readonly tellPerson: boolean }) =>
+      answer((await api()).PATCH('/api/configs/impersonation', { body })),
+    meta: { toldInPlace: true },
+    onSuccess: (stored) => client.setQueryData(impersonationSettings.queryKey, stored),
+  });
+}
+
+/** Applications of one's own that may exchange tokens. */
+export const exchangers = queryOptions({
+  queryKey: ['applications', 'exchangers'],
+  queryFn: async () => {
+    const found = await answer(
+      (await api()).GET('/api/applications', { params: { query: { isThirdParty: 'false' } } }),
+    );
+    return found.filter(({ customClientMetadata }) => customClientMetadata.allowTokenExchange === true);
+  },
+});
