@@ -3,6 +3,7 @@ import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { me, meKey } from '../api/me.ts';
 import { application } from '../applications/queries.ts';
 import { exactTime } from '../i18n/format.ts';
 import { usePhrases } from '../i18n/language.ts';
@@ -93,6 +94,8 @@ type Actor = NonNullable<ReturnType<typeof factsOf>['actor']>;
 /** Administrators live in a tenant of their own, so an unknown person is most likely one of them. */
 function Actor({ actor: { type, id } }: { readonly actor: Actor }) {
   const t = usePhrases('auditLogs').actors;
+  const { data: own } = useQuery({ queryKey: meKey, queryFn: me });
+  if (own?.id === id) return t.you(own.name ?? own.username ?? own.id);
   if (type === 'user') return <Person id={id} />;
   if (type === 'app') return <Application id={id} />;
   return type === 'command' ? t.command : <code>{id}</code>;

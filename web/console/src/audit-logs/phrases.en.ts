@@ -69,7 +69,7 @@ export const auditLogs = {
     userAgent: 'Browser',
     time: 'Time',
   },
-  actors: { user: 'Person', app: 'Application', command: 'Command line' },
+  actors: { command: 'Command line', you: (name: string) => `${name} (you)` },
   changes: 'What changed',
   changesHint: 'Values that may be secrets are hidden.',
   field: 'Field',

@@ -75,7 +75,7 @@ export const auditLogs: typeof english = {
     userAgent: 'Navegador',
     time: 'Hora',
   },
-  actors: { user: 'Persona', app: 'Aplicación', command: 'Línea de comandos' },
+  actors: { command: 'Línea de comandos', you: (name) => `${name} (tú)` },
   changes: 'Qué cambió',
   changesHint: 'Los valores que pueden ser secretos se ocultan.',
   field: 'Campo',

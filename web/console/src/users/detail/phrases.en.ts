@@ -27,10 +27,8 @@ export const person = {
     identities: 'Linked identities',
     count: (count: number) => String(count),
     unknown: 'Could not be read',
-    verifiedHint: 'Set',
   },
   actions: {
-    more: 'Sign-in',
     sendReset: 'Mail a link to reset the password',
     sendTitle: (name: string) => `Mail ${name} a link?`,
     sendConsequence: (address: string) =>

@@ -29,10 +29,8 @@ export const person: typeof english = {
     identities: 'Identidades vinculadas',
     count: (count) => String(count),
     unknown: 'No se pudo leer',
-    verifiedHint: 'Definido',
   },
   actions: {
-    more: 'Acceso',
     sendReset: 'Enviar un enlace para restablecer la contraseña',
     sendTitle: (name) => `¿Enviar un enlace a ${name}?`,
     sendConsequence: (address) =>
