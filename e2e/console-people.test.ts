@@ -164,10 +164,9 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await press('Save changes');
       await press('Save mine anyway', dialog(/Somebody else/));
       await page.getByRole('heading', { level: 1, name: person.name }).waitFor();
-      expect(await api('GET', `/users/${userId}`)).toMatchObject({
-        name: person.name,
-        avatar: 'https://example.com/marisol.png',
-      });
+      await expect
+        .poll(() => api('GET', `/users/${userId}`))
+        .toMatchObject({ name: person.name, avatar: 'https://example.com/marisol.png' });
       await other.close();
     });
 
@@ -235,8 +234,8 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       expect(await signIn()).toBe('in');
       await page.getByRole('link', { name: 'Applications', exact: true }).last().click();
       const connected = page.getByRole('table', { name: 'Connected applications' });
-      await press('Revoke Librería', connected.first());
       await isAccessible();
+      await press('Revoke Librería', connected.first());
       await press('Revoke', dialog('Revoke the access of Librería?'));
       await page.getByText('No application holds anything').waitFor();
       await page.getByRole('link', { name: 'Linked identities' }).click();
