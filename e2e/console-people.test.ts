@@ -317,6 +317,65 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
     });
   });
 
+  describe('many people', () => {
+    const file = 'email,name\nlola@example.com,Lola\nno address,Nobody\nleo@example.com,Leo\n';
+    const choose = (name: string, text: string) =>
+      page.setInputFiles('input[type=file]', { name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+
+    it('come out of a file: refused as a whole, tried, then run for real, with a report', async () => {
+      await page.goto(`${home}/users-import`);
+      await page.getByText('None yet').waitFor();
+      await choose('wrong.csv', 'email,role\nlola@example.com,admin\n');
+      await press('Try it');
+      await page.getByRole('alert').getByText('Unknown columns: "role"').waitFor();
+      await isAccessible();
+      await choose('people.csv', file);
+      await press('Try it');
+      await page.getByText('2 would be created, 0 updated, 0 skipped; 1 would fail').waitFor();
+      expect(await api('GET', '/users?search=%25lola%25')).toEqual([]);
+      await press('Run for real');
+      await press('Run for real', dialog('Import 2 people?'));
+      await page.getByText('2 created, 0 updated, 0 skipped, 1 failed').waitFor();
+      await isAccessible();
+      const saved = page.waitForEvent('download');
+      await press('Report');
+      expect((await saved).suggestedFilename()).toMatch(/^import-.*\.csv$/);
+    });
+
+    it('are chosen and suspended together, found by that, and the columns are remembered', async () => {
+      await api('POST', '/users', { username: 'ottilie', name: 'Ottilie' });
+      await page.goto(`${home}/users?keyword=example.com`);
+      await page.getByRole('checkbox', { name: 'Choose everybody on this page' }).check();
+      await page.getByText('2 people chosen').waitFor();
+      await isAccessible();
+      await press('Suspend');
+      await press('Suspend', dialog('Suspend 2 people?'));
+      await page.getByText('Done for 2.').waitFor();
+      await page.keyboard.press('Escape');
+      await page.goto(`${home}/users?isSuspended=true`);
+      await page.getByRole('link', { name: /Leo/ }).waitFor();
+      await press('Columns');
+      await page.getByRole('checkbox', { name: 'ID' }).check();
+      await page.keyboard.press('Escape');
+      await page.reload();
+      await page.getByRole('columnheader', { name: 'ID' }).waitFor();
+      await isAccessible();
+      await press('Remove the filter State: Suspended');
+      await page.getByRole('link', { name: /Ottilie/ }).waitFor();
+      expect(new URL(page.url()).search).toBe('');
+    });
+
+    it('are counted on the dashboard', async () => {
+      await page.goto(`${home}/dashboard`);
+      const { totalUserCount } = await api('GET', '/dashboard/users/total');
+      const total = page.getByRole('region', { name: 'All users' });
+      await total.getByText(String(totalUserCount), { exact: true }).waitFor();
+      // Marisol signed in, but her application never fetched a token.
+      await page.getByText('Nobody was active in these days').waitFor();
+      await isAccessible();
+    });
+  });
+
   describe('the secrets of an application', () => {
     const revealed = async () =>
       (await api('GET', `/logs?applicationId=${app.id}&logKey=Management.ApplicationSecret.Revealed`)).length;

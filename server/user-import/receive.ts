@@ -1,4 +1,5 @@
 /** Taking in a file: row after row is read, checked and stored, a portion to a transaction, while it still arrives. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { error } from '@portero/schema/errors.ts';
 import { newOrderedId } from '@portero/schema/ids.ts';
 import type { OnDuplicate } from '@portero/schema/user-import.ts';
@@ -12,7 +13,9 @@ import { changeState, type ImportRow, insertImport, insertRows, selectImport } f
 
 export type ReceiveOptions = ReadOptions & { readonly onDuplicate: OnDuplicate; readonly isDryRun: boolean };
 
-const rowsAtOnce = 200;
+const rowsAtOnce = 100;
+/** Milliseconds between portions, for the others: a file that arrives fast is read fast. */
+const breath = 5;
 const mostRows = 1_000_000;
 /** Milliseconds without a new row, after which whoever sent the file is taken to be gone. */
 export const uploadPatience = 120_000;
@@ -58,6 +61,7 @@ export async function receiveImport(
       insertRows(inside, id, portion, Date.now() + uploadPatience),
     );
     if (!isOurs) throw new UnreadableFile('The import was cancelled.');
+    await pause(breath);
   };
   try {
     for await (const record of recordsOf(file, shapeOf(format))) {

@@ -1,5 +1,5 @@
 import { Group, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
-import { IconArrowDownRight, IconArrowUpRight } from '@tabler/icons-react';
+import { IconArrowDownRight, IconArrowUpRight, IconChartLine } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { sentenceOf } from '../api/errors.ts';
@@ -7,7 +7,7 @@ import { currentLanguage, usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { useTitle } from '../shell/title.ts';
 import { Page, PageHeader } from '../ui/Page.tsx';
-import { ErrorState } from '../ui/States.tsx';
+import { EmptyState, ErrorState } from '../ui/States.tsx';
 import { Curve } from './Curve.tsx';
 import classes from './Dashboard.module.css';
 import { active, type Figure, totals } from './queries.ts';
@@ -71,17 +71,10 @@ function Active() {
             <Card label={t.mau} figure={data?.mau} beside={t.besideMonth} />
           </div>
           <section className={classes.card} aria-label={t.curve}>
-            {data ? (
-              <Curve days={data.dauCurve} nameOf={t.people} language={language} />
-            ) : (
-              <Skeleton height={200} />
-            )}
-            {isEmpty && (
-              <Text size="sm" c="dimmed" mt="sm">
-                {t.empty}
-              </Text>
-            )}
-            {data && (
+            {!data && <Skeleton height={200} />}
+            {isEmpty && <EmptyState icon={IconChartLine} title={t.empty.title} sentence={t.empty.sentence} />}
+            {data && !isEmpty && <Curve days={data.dauCurve} nameOf={t.people} language={language} />}
+            {data && !isEmpty && (
               <details>
                 <summary>
                   <Text span size="sm">
@@ -89,7 +82,7 @@ function Active() {
                   </Text>
                 </summary>
                 <table className={classes.table}>
-                  <caption>{t.curve}</caption>
+                  <caption className={classes.caption}>{t.curve}</caption>
                   <thead>
                     <tr>
                       <th scope="col">{t.day}</th>
@@ -123,6 +116,7 @@ type CardProps = {
 };
 
 function Card({ label, figure, count = figure?.count, beside }: CardProps) {
+  const t = usePhrases('dashboard');
   const language = currentLanguage();
   const Arrow = (figure?.delta ?? 0) < 0 ? IconArrowDownRight : IconArrowUpRight;
   return (
@@ -140,7 +134,9 @@ function Card({ label, figure, count = figure?.count, beside }: CardProps) {
           {figure && figure.delta !== 0 && <Arrow size={14} aria-hidden />}
           <Text size="xs" c="dimmed">
             {figure
-              ? `${figure.delta.toLocaleString(language, { signDisplay: 'exceptZero' })} ${beside}`
+              ? figure.delta === 0
+                ? t.same(beside)
+                : `${figure.delta.toLocaleString(language, { signDisplay: 'exceptZero' })} ${beside}`
               : '\u00a0'}
           </Text>
         </Group>

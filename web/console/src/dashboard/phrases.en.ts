@@ -4,10 +4,11 @@ export const dashboard = {
   total: 'All users',
   today: 'New today',
   last7Days: 'New in the last 7 days',
-  besideYesterday: 'beside yesterday',
-  besideDay: 'beside the day before',
-  besideWeek: 'beside the 7 days before',
-  besideMonth: 'beside the 30 days before',
+  besideYesterday: 'from yesterday',
+  besideDay: 'from the day before',
+  besideWeek: 'from the 7 days before',
+  besideMonth: 'from the 30 days before',
+  same: (span: string) => `No change ${span}`,
   active: 'Active users',
   activePurpose:
     'Somebody is active on a day on which an application got a token for them. Days are those of the server’s time zone.',
@@ -19,5 +20,8 @@ export const dashboard = {
   people: (count: number) => (count === 1 ? '1 person' : `${count} people`),
   asTable: 'Show as a table',
   day: 'Day',
-  empty: 'Nobody was active in these days. The curve rises once people sign in to your applications.',
+  empty: {
+    title: 'Nobody was active in these days',
+    sentence: 'The curve rises once people sign in to your applications.',
+  },
 };

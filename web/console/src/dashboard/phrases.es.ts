@@ -10,6 +10,7 @@ export const dashboard: typeof english = {
   besideDay: 'respecto al día anterior',
   besideWeek: 'respecto a los 7 días anteriores',
   besideMonth: 'respecto a los 30 días anteriores',
+  same: (span: string) => `Sin cambios ${span}`,
   active: 'Usuarios activos',
   activePurpose:
     'Alguien está activo un día en que una aplicación obtuvo un token para esa persona. Los días son los de la zona horaria del servidor.',
@@ -21,5 +22,8 @@ export const dashboard: typeof english = {
   people: (count: number) => (count === 1 ? '1 persona' : `${count} personas`),
   asTable: 'Ver como tabla',
   day: 'Día',
-  empty: 'Nadie estuvo activo en estos días. La curva sube cuando las personas entran en tus aplicaciones.',
+  empty: {
+    title: 'Nadie estuvo activo en estos días',
+    sentence: 'La curva sube cuando las personas entran en tus aplicaciones.',
+  },
 };

@@ -8,6 +8,7 @@ import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { organizations } from '../organizations/queries.ts';
 import { roles } from '../roles/queries.ts';
+import classes from './Users.module.css';
 
 export type Chosen = ReadonlyMap<string, string>;
 const kinds = ['suspend', 'reactivate', 'addRole', 'addToOrganization', 'delete'] as const;
@@ -19,7 +20,7 @@ export function Bulk({ chosen, onClear }: { readonly chosen: Chosen; readonly on
   const [kind, setKind] = useState<Kind>();
   if (chosen.size === 0) return null;
   return (
-    <Group gap="xs" role="toolbar" aria-label={t.toolbar}>
+    <Group gap="xs" role="toolbar" aria-label={t.toolbar} className={classes.bar}>
       <Text size="sm" fw={560} aria-live="polite">
         {t.chosen(chosen.size)}
       </Text>

@@ -15,6 +15,7 @@ import {
   type UserFilters,
   yesOrNo,
 } from './list-search.ts';
+import classes from './Users.module.css';
 
 export function Filters({
   filters,
@@ -45,7 +46,7 @@ export function Filters({
             {count > 0 ? t.some(count) : t.title}
           </Button>
         </Popover.Target>
-        <Popover.Dropdown maw="calc(100vw - 32px)">
+        <Popover.Dropdown maw="calc(100vw - 32px)" className={classes.filters}>
           <Stack gap="sm">
             <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="sm">
               {choices.map((name) => (

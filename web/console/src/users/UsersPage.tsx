@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
+import { session } from '../shell/auth/session.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { List } from '../shell/ListPage.tsx';
 import { usePaletteActions } from '../shell/palette-store.ts';
@@ -14,8 +15,11 @@ import { Page, PageHeader } from '../ui/Page.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { EmptyState } from '../ui/States.tsx';
 import { Bulk, type Chosen } from './Bulk.tsx';
+import { ColumnMenu } from './ColumnMenu.tsx';
 import { CreateUser } from './CreateUser.tsx';
+import { type OptionalColumn, useColumnChoice } from './columns.ts';
 import { ExportButton } from './ExportButton.tsx';
+import { FilterPills } from './FilterPills.tsx';
 import { Filters } from './Filters.tsx';
 import { filterCount, usersSearch } from './list-search.ts';
 import { displayName, type UserRow, users } from './queries.ts';
@@ -26,6 +30,7 @@ export function UsersPage() {
   const search = useSearch({ from: '/frame/users' });
   const { page = 1, keyword = '', create: creating, ...filters } = search;
   const [chosen, setChosen] = useState<Chosen>(new Map());
+  const columnChoice = useColumnChoice(session.administrator?.id ?? '');
   const navigate = useNavigate({ from: '/users' });
   const query = useQuery(users({ page, keyword, ...filters }));
 
@@ -44,13 +49,14 @@ export function UsersPage() {
     });
   const rows = query.data?.rows ?? [];
   const onPage = rows.filter(({ id }) => chosen.has(id)).length;
-  const columns: Column<UserRow>[] = [
+  const everyColumn: (Column<UserRow> & { readonly id: OptionalColumn | 'chosen' | 'person' })[] = [
     {
       id: 'chosen',
       label: (
         <Checkbox
           size="xs"
           aria-label={t.bulk.choosePage}
+          disabled={rows.length === 0}
           checked={rows.length > 0 && onPage === rows.length}
           indeterminate={onPage > 0 && onPage < rows.length}
           onChange={({ currentTarget: { checked } }) => choose(rows, checked)}
@@ -115,7 +121,28 @@ export function UsersPage() {
       secondary: true,
       cell: (person) => <RelativeTime at={person.createdAt} />,
     },
+    {
+      id: 'hasPassword',
+      label: t.columns.hasPassword,
+      width: '110px',
+      secondary: true,
+      cell: (person) => (person.hasPassword ? t.yesNo.yes : t.yesNo.no),
+    },
+    {
+      id: 'id',
+      label: t.columns.id,
+      width: '150px',
+      secondary: true,
+      cell: (person) => (
+        <Text span inherit truncate ff="monospace" fz="xs">
+          {person.id}
+        </Text>
+      ),
+    },
   ];
+  const columns = everyColumn.filter(
+    ({ id }) => id === 'chosen' || id === 'person' || columnChoice.shown.includes(id),
+  );
 
   return (
     <Page>
@@ -140,7 +167,12 @@ export function UsersPage() {
         }
       />
       <Stack gap="sm">
-        <Bulk chosen={chosen} onClear={() => setChosen(new Map())} />
+        <FilterPills
+          filters={filters}
+          onRemove={(name) =>
+            void navigate({ search: usersSearch({ keyword, ...filters, [name]: undefined }), replace: true })
+          }
+        />
         <List
           label={t.title}
           query={query}
@@ -158,15 +190,18 @@ export function UsersPage() {
           filtered={filterCount(filters) > 0}
           onClear={() => void navigate({ search: {} })}
           filters={
-            <Filters
-              filters={filters}
-              onChange={(change) =>
-                void navigate({ search: usersSearch({ keyword, ...filters, ...change }), replace: true })
-              }
-              onClear={() =>
-                void navigate({ search: usersSearch({ keyword, sort: filters.sort }), replace: true })
-              }
-            />
+            <>
+              <Filters
+                filters={filters}
+                onChange={(change) =>
+                  void navigate({ search: usersSearch({ keyword, ...filters, ...change }), replace: true })
+                }
+                onClear={() =>
+                  void navigate({ search: usersSearch({ keyword, sort: filters.sort }), replace: true })
+                }
+              />
+              <ColumnMenu shown={columnChoice.shown} onChoose={columnChoice.choose} />
+            </>
           }
           empty={
             <EmptyState
@@ -177,6 +212,7 @@ export function UsersPage() {
             />
           }
         />
+        <Bulk chosen={chosen} onClear={() => setChosen(new Map())} />
       </Stack>
       <CreateUser
         opened={Boolean(creating)}

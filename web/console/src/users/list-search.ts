@@ -6,7 +6,7 @@ export const sortings = ['newest', 'oldest', 'lastSignIn', 'name', 'email'] as c
 export type Sorting = (typeof sortings)[number];
 export const choices = ['isSuspended', 'hasMfa', 'hasPassword', 'hasSignedIn'] as const;
 export type Choice = (typeof choices)[number];
-const ids = ['roleId', 'organizationId', 'applicationId'] as const;
+export const ids = ['roleId', 'organizationId', 'applicationId'] as const;
 export const times = ['createdFrom', 'createdTo', 'lastSignInFrom', 'lastSignInTo'] as const;
 
 export type UserFilters = {

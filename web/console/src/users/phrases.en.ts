@@ -1,3 +1,5 @@
+import { wholeNumber } from '../i18n/format.ts';
+
 type Counts = {
   readonly created: number;
   readonly updated: number;
@@ -34,7 +36,16 @@ export const users = {
   purpose: 'Everybody who has registered, or whom you added.',
   search: 'Name, e-mail, phone or ID',
   create: 'Create user',
-  columns: { person: 'Person', identifiers: 'Signs in with', lastSignIn: 'Last sign-in', created: 'Created' },
+  columns: {
+    person: 'Person',
+    identifiers: 'Signs in with',
+    lastSignIn: 'Last sign-in',
+    created: 'Created',
+    hasPassword: 'Password',
+    id: 'ID',
+  },
+  chooseColumns: 'Columns',
+  yesNo: { yes: 'Yes', no: 'No' },
   never: 'Never',
   suspended: 'Suspended',
   noIdentifier: 'Nothing yet',
@@ -59,6 +70,7 @@ export const users = {
   filters: {
     title: 'Filters',
     some: (count: number) => (count === 1 ? '1 filter' : `${count} filters`),
+    without: (filter: string) => `Remove the filter ${filter}`,
     any: 'Any',
     clear: 'Clear filters',
     isSuspended: { label: 'State', yes: 'Suspended', no: 'Active' },
@@ -66,6 +78,7 @@ export const users = {
     hasPassword: { label: 'Password', yes: 'With', no: 'Without' },
     hasSignedIn: { label: 'Has signed in', yes: 'Yes', no: 'Never' },
     roleId: 'Role',
+    applicationId: 'Application',
     organizationId: 'Organization',
     createdFrom: 'Created from',
     createdTo: 'Created until',
@@ -132,6 +145,7 @@ export const users = {
     file: 'File',
     fileExplanation:
       'Try it first: you see what would become of each row before anybody is changed. The file is read while it arrives, so it may be large.',
+    noFile: 'Choose no file',
     choose: 'Choose a file',
     format: 'Where it comes from',
     formats: {
@@ -173,17 +187,17 @@ export const users = {
     },
     trial: 'Trial',
     run: 'Run for real',
-    runTitle: (count: number) => (count === 1 ? 'Import 1 person?' : `Import ${count} people?`),
+    runTitle: (count: number) => (count === 1 ? 'Import 1 person?' : `Import ${wholeNumber(count)} people?`),
     runConsequence: 'People are created and updated as the trial said.',
     report: 'Report',
     remove: 'Remove',
     cancel: 'Cancel',
     progress: 'How far it is',
-    of: (processed: number, received: number) => `(${processed} of ${received})`,
+    of: (processed: number, received: number) => `(${wholeNumber(processed)} of ${wholeNumber(received)})`,
     were: (n: Counts) =>
-      `${n.created} created, ${n.updated} updated, ${n.skipped} skipped, ${n.failed} failed`,
+      `${wholeNumber(n.created)} created, ${wholeNumber(n.updated)} updated, ${wholeNumber(n.skipped)} skipped, ${wholeNumber(n.failed)} failed`,
     wouldBe: (n: Counts) =>
-      `${n.created} would be created, ${n.updated} updated, ${n.skipped} skipped; ${n.failed} would fail`,
+      `${wholeNumber(n.created)} would be created, ${wholeNumber(n.updated)} updated, ${wholeNumber(n.skipped)} skipped; ${wholeNumber(n.failed)} would fail`,
   },
   factors: {
     title: 'Second factors',

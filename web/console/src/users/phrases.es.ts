@@ -1,3 +1,4 @@
+import { wholeNumber } from '../i18n/format.ts';
 import type { users as english } from './phrases.en.ts';
 
 type Counts = {
@@ -41,7 +42,11 @@ export const users: typeof english = {
     identifiers: 'Inicia sesión con',
     lastSignIn: 'Última sesión',
     created: 'Creado',
+    hasPassword: 'Contraseña',
+    id: 'ID',
   },
+  chooseColumns: 'Columnas',
+  yesNo: { yes: 'Sí', no: 'No' },
   never: 'Nunca',
   suspended: 'Suspendido',
   noIdentifier: 'Nada todavía',
@@ -66,6 +71,7 @@ export const users: typeof english = {
   filters: {
     title: 'Filtros',
     some: (count: number) => (count === 1 ? '1 filtro' : `${count} filtros`),
+    without: (filter: string) => `Quitar el filtro ${filter}`,
     any: 'Cualquiera',
     clear: 'Quitar filtros',
     isSuspended: { label: 'Estado', yes: 'Suspendido', no: 'Activo' },
@@ -73,6 +79,7 @@ export const users: typeof english = {
     hasPassword: { label: 'Contraseña', yes: 'Con', no: 'Sin' },
     hasSignedIn: { label: 'Ha iniciado sesión', yes: 'Sí', no: 'Nunca' },
     roleId: 'Rol',
+    applicationId: 'Aplicación',
     organizationId: 'Organización',
     createdFrom: 'Creado desde',
     createdTo: 'Creado hasta',
@@ -140,6 +147,7 @@ export const users: typeof english = {
     file: 'Archivo',
     fileExplanation:
       'Pruébalo primero: ves qué pasaría con cada fila antes de cambiar a nadie. El archivo se lee mientras llega, así que puede ser grande.',
+    noFile: 'No elegir ningún archivo',
     choose: 'Elige un archivo',
     format: 'De dónde viene',
     formats: {
@@ -188,17 +196,18 @@ export const users: typeof english = {
     },
     trial: 'Prueba',
     run: 'Ejecutar de verdad',
-    runTitle: (count: number) => (count === 1 ? '¿Importar 1 persona?' : `¿Importar ${count} personas?`),
+    runTitle: (count: number) =>
+      count === 1 ? '¿Importar 1 persona?' : `¿Importar ${wholeNumber(count)} personas?`,
     runConsequence: 'Las personas se crean y actualizan como dijo la prueba.',
     report: 'Informe',
     remove: 'Quitar',
     cancel: 'Cancelar',
     progress: 'Avance',
-    of: (processed: number, received: number) => `(${processed} de ${received})`,
+    of: (processed: number, received: number) => `(${wholeNumber(processed)} de ${wholeNumber(received)})`,
     were: (n: Counts) =>
-      `${n.created} creadas, ${n.updated} actualizadas, ${n.skipped} omitidas, ${n.failed} fallidas`,
+      `${wholeNumber(n.created)} creadas, ${wholeNumber(n.updated)} actualizadas, ${wholeNumber(n.skipped)} omitidas, ${wholeNumber(n.failed)} fallidas`,
     wouldBe: (n: Counts) =>
-      `Se crearían ${n.created}, se actualizarían ${n.updated}, se omitirían ${n.skipped}; fallarían ${n.failed}`,
+      `Se crearían ${wholeNumber(n.created)}, se actualizarían ${wholeNumber(n.updated)}, se omitirían ${wholeNumber(n.skipped)}; fallarían ${wholeNumber(n.failed)}`,
   },
   factors: {
     title: 'Segundos factores',

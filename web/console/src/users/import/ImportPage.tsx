@@ -1,5 +1,5 @@
 /** Bringing people in from a file: choose it, try it, run it, and read what became of each row. */
-import { Badge, Button, Group, Progress, Stack, Text } from '@mantine/core';
+import { Badge, Button, Group, Progress, Skeleton, Stack, Text } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -40,6 +40,7 @@ export function ImportPage() {
           {data?.rows.length === 0 && (
             <EmptyState icon={IconUpload} title={t.none.title} sentence={t.none.sentence} />
           )}
+          {!data && !error && <Skeleton height={52} />}
           {data?.rows.map((one) => (
             <ImportRow key={one.id} one={one} />
           ))}
@@ -50,10 +51,10 @@ export function ImportPage() {
 }
 
 const colors = {
-  Receiving: 'blue',
-  Waiting: 'blue',
-  Running: 'blue',
-  Done: 'green',
+  Receiving: 'gray',
+  Waiting: 'gray',
+  Running: 'gray',
+  Done: 'pine',
   Failed: 'red',
   Cancelled: 'gray',
 } as const;
@@ -99,7 +100,7 @@ function ImportRow({ one }: { readonly one: UserImport }) {
               {t.run}
             </Button>
           )}
-          {received > 0 && (
+          {received > 0 && state !== 'Failed' && (
             <Button size="xs" variant="default" loading={save.isPending} onClick={() => save.mutate()}>
               {t.report}
             </Button>
@@ -122,12 +123,14 @@ function ImportRow({ one }: { readonly one: UserImport }) {
           animated
         />
       )}
-      <Text size="sm" aria-live="polite">
-        {isDryRun
-          ? t.wouldBe({ created, updated, skipped, failed })
-          : t.were({ created, updated, skipped, failed })}
-        {!isOver(one) && ` ${t.of(processed, received)}`}
-      </Text>
+      {state !== 'Failed' && (
+        <Text size="sm" aria-live="polite">
+          {isDryRun
+            ? t.wouldBe({ created, updated, skipped, failed })
+            : t.were({ created, updated, skipped, failed })}
+          {!isOver(one) && ` ${t.of(processed, received)}`}
+        </Text>
+      )}
       {failure && (
         <Text size="sm" c="red">
           {failure}

@@ -1,7 +1,7 @@
 import { Alert, Button, Checkbox, FileInput, Group, Radio, Select, Stack, Textarea } from '@mantine/core';
 import { IconFile } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
-import { sentenceOf } from '../../api/errors.ts';
+import { isApiError, sentenceOf } from '../../api/errors.ts';
 import { usePhrases } from '../../i18n/language.ts';
 import { oneOf } from '../../shell/url-state.ts';
 import { duplicates, formats, type Upload, useImports } from './queries.ts';
@@ -45,6 +45,8 @@ export function UploadForm() {
           leftSection={<IconFile size={15} />}
           accept={choices.format === 'csv' ? '.csv,.txt,.tsv' : '.json,.ndjson,.jsonl,.txt'}
           clearable
+          clearButtonProps={{ 'aria-label': t.noFile }}
+          styles={{ placeholder: { color: 'var(--text-faint)' } }}
           value={file}
           onChange={setFile}
         />
@@ -86,7 +88,7 @@ export function UploadForm() {
         )}
         {upload.error && (
           <Alert color="red" role="alert">
-            {sentenceOf(upload.error)}
+            {refusalOf(upload.error)}
           </Alert>
         )}
         <Group justify="flex-end">
@@ -101,3 +103,7 @@ export function UploadForm() {
     </form>
   );
 }
+
+/** What is wrong with a file is in the details; that something is wrong helps nobody. */
+const refusalOf = (failure: unknown): string =>
+  isApiError(failure, 'request.invalid_input') && failure.details ? failure.details : sentenceOf(failure);
