@@ -1,6 +1,4 @@
 /** One person's second factors: seen and removed here; they set them up themselves, at sign-in. */
-import { ActionIcon } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
@@ -9,6 +7,7 @@ import { toast } from '../shell/toasts.ts';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { removalColumn } from '../ui/removal-column.tsx';
 import { EmptyState } from '../ui/States.tsx';
 import { type PersonsFactor, personsFactors, useRemoveFactor } from './queries.ts';
 
@@ -51,23 +50,11 @@ export function FactorsCard({ userId }: { readonly userId: string }) {
       label: t.lastUsed,
       cell: ({ lastUsedAt }) => (lastUsedAt ? <RelativeTime at={Date.parse(lastUsedAt)} /> : t.never),
     },
-    {
-      id: 'remove',
+    removalColumn({
       label: t.remove,
-      quiet: true,
-      width: '54px',
-      align: 'right',
-      cell: (factor) => (
-        <ActionIcon
-          size={26}
-          color="red"
-          aria-label={t.removeOne(nameOf(factor))}
-          onClick={() => void drop(factor)}
-        >
-          <IconTrash size={15} />
-        </ActionIcon>
-      ),
-    },
+      labelOf: (factor) => t.removeOne(nameOf(factor)),
+      onRemove: (factor) => void drop(factor),
+    }),
   ];
   return (
     <FormCard title={t.title} explanation={t.explanation}>

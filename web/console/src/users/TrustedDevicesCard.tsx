@@ -1,6 +1,4 @@
 /** The devices on which one person is not asked for their second factor; forgotten here. */
-import { ActionIcon } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
@@ -9,6 +7,7 @@ import { toast } from '../shell/toasts.ts';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { removalColumn } from '../ui/removal-column.tsx';
 import { type TrustedDevice, trustedDevices, useForgetDevice } from './queries.ts';
 
 export function TrustedDevicesCard({ userId }: { readonly userId: string }) {
@@ -40,23 +39,11 @@ export function TrustedDevicesCard({ userId }: { readonly userId: string }) {
       secondary: true,
       cell: ({ expiresAt }) => <RelativeTime at={expiresAt} />,
     },
-    {
-      id: 'forget',
+    removalColumn({
       label: t.forget,
-      quiet: true,
-      width: '54px',
-      align: 'right',
-      cell: (device) => (
-        <ActionIcon
-          size={26}
-          color="red"
-          aria-label={t.forgetOne(nameOf(device))}
-          onClick={() => void drop(device)}
-        >
-          <IconTrash size={15} />
-        </ActionIcon>
-      ),
-    },
+      labelOf: (device) => t.forgetOne(nameOf(device)),
+      onRemove: (device) => void drop(device),
+    }),
   ];
   return (
     <FormCard title={t.title} explanation={t.explanation}>
