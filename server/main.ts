@@ -22,11 +22,11 @@ async function start(): Promise<void> {
   const began = performance.now();
   const config = readConfig(process.env);
   const portero = await buildPortero(config);
+  stopGracefully(portero); // before anybody is told that there is something to stop
   await portero.core.listen({ host: config.host, port: config.port });
   await portero.admin?.listen({ host: config.host, port: config.adminPort });
   await announce(portero, performance.now() - began);
   handBackMemoryWhenIdle();
-  stopGracefully(portero);
 }
 
 async function announce(portero: Portero, elapsed: number): Promise<void> {

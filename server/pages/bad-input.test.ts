@@ -55,6 +55,8 @@ const traces = ['attempts', 'inbox_messages', 'interactions', 'logs', 'single_us
 onEveryServer('bad input to the hosted pages', (portero, engine) => {
   let v: Visitor;
   let changes: () => Promise<string[]>;
+  // What the pages make of text has been tried on SQLite: here comes what a database may stumble over.
+  const values = engine === 'sqlite' ? badValues : badValues.filter((one) => /%00|%ED|%27|^x/.test(one));
   beforeAll(async () => {
     const p = portero();
     await configure(p, {
@@ -124,7 +126,7 @@ onEveryServer('bad input to the hosted pages', (portero, engine) => {
         };
         const rest = Object.entries(others).filter(([other]) => other !== name);
         const start = rest.map(([other, value]) => `${other}=${value}`).join('&');
-        for (const value of badValues) {
+        for (const value of values) {
           await send(path, `${name}=${value.slice(0, 20)}`, { payload: `${start}&${name}=${value}` });
         }
         await send(path, `${name} twice`, { payload: `${start}&${name}=a&${name}=b` });
@@ -150,11 +152,11 @@ onEveryServer('bad input to the hosted pages', (portero, engine) => {
       '/signed-out',
     ]) {
       for (const name of names) {
-        for (const value of badValues.filter((one) => one.length < 10_000)) {
+        for (const value of values.filter((one) => one.length < 10_000)) {
           await send(path, `?${name}=${value.slice(0, 20)}`, { query: `?${name}=${value}` });
         }
       }
-      await send(path, 'a query without end', { query: `?${'a&'.repeat(25_000)}` });
+      await send(path, 'a query without end', { query: `?${'a&'.repeat(7_000)}` });
       const remembered = ['{"appId":{},"uiLocales":1}', '{"appId":"\\u0000"}', '{"appId":"constructor"}'];
       for (const text of remembered)
         await send(path, `remembered: ${text}`, {}, { cookie: `_logto=${encodeURIComponent(text)}` });

@@ -58,7 +58,8 @@ export async function previewOf(request: FastifyRequest) {
   const origins = adminEndpoint ? [adminEndpoint] : [];
   const { origin } = request.headers;
   const trusted = origin !== undefined && (origins.includes(origin) || isOwnOrigin(request));
-  const config = previewConfig.parse((trusted && request.method === 'POST' && request.body) || {});
+  const sent = trusted && request.method === 'POST' ? previewConfig.safeParse(request.body).data : undefined;
+  const config = sent ?? previewConfig.parse({});
   const experience = signInExperienceSchema.parse({ ...saved, ...usable(config.signInExperience) });
   const { language, mode: theme, direction, phrases, consent, accountCenter } = config;
   return {

@@ -213,15 +213,16 @@ onEveryServer(
       await open('BBBB-BBBB', b);
       const begun = await begin();
       for (let good = 0; good < 5; good++) expect((await page(begun.user_code)).statusCode).toBe(200);
+      // A form is good for one try, so each that posts has a browser of its own.
+      const senders = await Promise.all(Array.from({ length: 20 }, () => open('')));
       const guesses = await Promise.all(
-        Array.from({ length: 40 }, (_, at) =>
-          at % 2 === 0
-            ? page('BCDF-GHJK')
-            : b.request('POST', '/oidc/device', {
-                form: { xsrf: b.cookie(deviceFormCookie) ?? '', user_code: 'BCDF-GHJK', confirm: 'yes' },
-                headers,
-              }),
-        ),
+        senders.flatMap(({ b: sender }) => [
+          page('BCDF-GHJK'),
+          sender.request('POST', '/oidc/device', {
+            form: { xsrf: sender.cookie(deviceFormCookie) ?? '', user_code: 'BCDF-GHJK', confirm: 'yes' },
+            headers,
+          }),
+        ]),
       );
       const blocked = guesses.filter(
         ({ statusCode, headers: { location } }) =>
