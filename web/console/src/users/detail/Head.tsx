@@ -34,6 +34,8 @@ export function Head({ person }: { readonly person: User }) {
   const navigate = useNavigate();
   const { suspend, setPassword, remove } = useUserChanges(person.id);
   const signOut = useSignOutEverywhere(person.id, name);
+  // Kept here: what a menu began is not told when it is done, once the menu has closed.
+  const actions = usePersonActions(person.id);
   const [password, setShown] = useState<string>();
   const [acting, setActing] = useState(false);
 
@@ -107,7 +109,7 @@ export function Head({ person }: { readonly person: User }) {
         }
         menu={
           <>
-            <PasswordItems person={person} />
+            <PasswordItems person={person} actions={actions} />
             <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => void signOut()}>
               {words.actions.signOut}
             </Menu.Item>
@@ -152,12 +154,14 @@ export function Head({ person }: { readonly person: User }) {
   );
 }
 
+type PersonActions = ReturnType<typeof usePersonActions>;
+
 /** What may be done about the password besides setting a new one. */
-function PasswordItems({ person }: { readonly person: User }) {
+function PasswordItems({ person, actions }: { readonly person: User; readonly actions: PersonActions }) {
   const t = usePhrases('person').actions;
   const name = displayName(person);
   const confirm = useConfirm();
-  const { sendReset, expire } = usePersonActions(person.id);
+  const { sendReset, expire } = actions;
   const { data: state } = useQuery(passwordState(person.id));
   const address = person.primaryEmail;
 
