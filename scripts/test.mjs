@@ -26,6 +26,17 @@ console.log(
     : '  No PostgreSQL on this machine: its tests are skipped, SQLite is tested.',
 );
 
+/** Many tests in one process: they need more threads than a server, and a pool of memory for each rather than little memory. */
+function testEnvironment() {
+  const { MALLOC_ARENA_MAX: _pools, MALLOC_TRIM_THRESHOLD_: _trim, ...env } = serverEnvironment();
+  return {
+    ...env,
+    UV_THREADPOOL_SIZE: '16',
+    SERVER_ENTRY: serverEntry,
+    ...(url && { TEST_POSTGRES_URL: url }),
+  };
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'portero-results-'));
 const report = join(folder, 'report.json');
 const run = spawnSync(
@@ -43,7 +54,7 @@ const run = spawnSync(
     cwd: root,
     stdio: 'inherit',
     // Stories run on the server that a person starts, not on its sources.
-    env: serverEnvironment({ SERVER_ENTRY: serverEntry, ...(url && { TEST_POSTGRES_URL: url }) }),
+    env: testEnvironment(),
   },
 );
 await postgres?.stop();

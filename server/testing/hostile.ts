@@ -41,15 +41,18 @@ export type BadBody = {
 };
 
 const brokenTexts = { 'a NUL': 'nul\0inside', 'half a surrogate pair': 'half \ud800 pair' };
-const longText = 'x'.repeat(200_000);
+/** Longer than any database column of limited length. */
+const longText = 'x'.repeat(70_000);
 const kinds: Readonly<Record<string, unknown>> = {
   null: null,
-  string: 'text',
-  number: 5,
-  boolean: true,
-  array: [],
   object: {},
+  number: 5,
+  string: 'text',
+  array: [],
+  boolean: true,
 };
+/** Of another kind than the field's; whoever refuses these refuses all, and there are thousands of fields. */
+const wrongKinds = 3;
 /** JSON can write it, JavaScript reads it as Infinity. */
 const infinite = '@1e999@';
 const extremes = [-1, 0, 0.5, 1e308, -1e308, 2 ** 53 + 2, infinite];
@@ -113,7 +116,7 @@ export function* badBodies(schema: JsonSchema): Generator<BadBody> {
   yield* badBodiesWhereNoneBelongs();
   const members = good.slice(1, -1);
   const more = members && `,${members}`;
-  yield { what: 'a megabyte of junk', payload: `{"junk":"${longText.repeat(5)}"${more}}`, refused: false };
+  yield { what: 'a megabyte of junk', payload: `{"junk":"${'x'.repeat(1_000_000)}"${more}}`, refused: false };
   yield {
     what: 'somebody else’s fields',
     payload: `{"tenantId":"admin","id":"x","isAdmin":true,"toString":1${more}}`,
@@ -152,9 +155,8 @@ type BadValue = {
 
 function* badValues(schema: JsonSchema): Generator<BadValue> {
   const types = typesOf(schema);
-  for (const [kind, value] of Object.entries(kinds)) {
-    if (types.size > 0 && !types.has(kind)) yield { what: `is ${kind}`, value, refused: true };
-  }
+  const others = types.size > 0 ? Object.entries(kinds).filter(([kind]) => !types.has(kind)) : [];
+  for (const [kind, value] of others.slice(0, wrongKinds)) yield { what: `is ${kind}`, value, refused: true };
   if (types.has('string') || types.size === 0) {
     for (const [what, value] of Object.entries(brokenTexts))
       yield { what: `has ${what}`, value, refused: true, isBroken: true };
