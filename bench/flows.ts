@@ -20,7 +20,7 @@ export type Answer = {
   readonly body: string;
 };
 
-const agent = new Agent({ connections: 64, pipelining: 1, keepAliveTimeout: 60_000 });
+const agent = new Agent({ connections: 256, pipelining: 1, keepAliveTimeout: 60_000 });
 
 export async function send(
   method: 'GET' | 'POST' | 'PUT',
