@@ -1,5 +1,4 @@
 /** Which applications hold something for one person; each can be cut off. */
-import { ActionIcon } from '@mantine/core';
 import { IconUnlink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { sentenceOf } from '../../api/errors.ts';
@@ -9,6 +8,7 @@ import { toast } from '../../shell/toasts.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { FormCard } from '../../ui/FormCard.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { removalColumn } from '../../ui/removal-column.tsx';
 import { EmptyState } from '../../ui/States.tsx';
 import { UserFrame } from '../UserFrame.tsx';
 import { type Grant, grantsOf, usePersonActions } from './queries.ts';
@@ -40,23 +40,12 @@ function GrantsCard({ userId }: { readonly userId: string }) {
       secondary: true,
       cell: ({ expiresAt }) => <RelativeTime at={expiresAt} />,
     },
-    {
-      id: 'revoke',
+    removalColumn({
       label: t.revoke,
-      quiet: true,
-      width: '54px',
-      align: 'right',
-      cell: (grant) => (
-        <ActionIcon
-          size={26}
-          color="red"
-          aria-label={t.revokeOne(grant.application.name)}
-          onClick={() => void revoke(grant)}
-        >
-          <IconUnlink size={15} />
-        </ActionIcon>
-      ),
-    },
+      labelOf: ({ application }) => t.revokeOne(application.name),
+      onRemove: (grant) => void revoke(grant),
+      icon: IconUnlink,
+    }),
   ];
   return (
     <FormCard title={t.title} explanation={t.explanation}>

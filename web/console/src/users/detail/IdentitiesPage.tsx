@@ -1,5 +1,4 @@
 /** The accounts elsewhere with which one person signs in here. */
-import { ActionIcon } from '@mantine/core';
 import { IconUnlink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { sentenceOf } from '../../api/errors.ts';
@@ -8,6 +7,7 @@ import { useConfirm } from '../../shell/confirm.tsx';
 import { toast } from '../../shell/toasts.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { FormCard } from '../../ui/FormCard.tsx';
+import { removalColumn } from '../../ui/removal-column.tsx';
 import { EmptyState } from '../../ui/States.tsx';
 import { UserFrame } from '../UserFrame.tsx';
 import { identitiesOf, type Linked, usePersonActions } from './queries.ts';
@@ -39,25 +39,14 @@ function IdentitiesCard({ userId }: { readonly userId: string }) {
       secondary: true,
       cell: ({ isSocial }) => (isSocial ? t.social : t.enterprise),
     },
-    {
-      id: 'unlink',
+    removalColumn({
       label: t.unlink,
-      quiet: true,
-      width: '54px',
-      align: 'right',
+      labelOf: ({ provider }) => t.unlinkOne(provider),
+      onRemove: (one) => void drop(one),
+      icon: IconUnlink,
       // Those of an enterprise are its own to end.
-      cell: (one) =>
-        one.isSocial && (
-          <ActionIcon
-            size={26}
-            color="red"
-            aria-label={t.unlinkOne(one.provider)}
-            onClick={() => void drop(one)}
-          >
-            <IconUnlink size={15} />
-          </ActionIcon>
-        ),
-    },
+      isRemovable: ({ isSocial }) => isSocial,
+    }),
   ];
   return (
     <FormCard title={t.title} explanation={t.explanation}>

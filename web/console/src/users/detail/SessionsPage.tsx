@@ -1,5 +1,5 @@
 /** Where one person is signed in, and where they are not asked for their second factor. */
-import { ActionIcon, Button, Group } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { deviceOf } from '@portero/schema/devices.ts';
 import { IconLogout } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import { toast } from '../../shell/toasts.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { FormCard } from '../../ui/FormCard.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { removalColumn } from '../../ui/removal-column.tsx';
 import { EmptyState } from '../../ui/States.tsx';
 import { displayName, type User } from '../queries.ts';
 import { TrustedDevicesCard } from '../TrustedDevicesCard.tsx';
@@ -60,23 +61,12 @@ function SessionsCard({ person }: { readonly person: User }) {
       secondary: true,
       cell: ({ expiresAt }) => <RelativeTime at={expiresAt} />,
     },
-    {
-      id: 'end',
+    removalColumn({
       label: t.end,
-      quiet: true,
-      width: '54px',
-      align: 'right',
-      cell: (session) => (
-        <ActionIcon
-          size={26}
-          color="red"
-          aria-label={t.endOne(nameOf(session))}
-          onClick={() => void end(session)}
-        >
-          <IconLogout size={15} />
-        </ActionIcon>
-      ),
-    },
+      labelOf: (session) => t.endOne(nameOf(session)),
+      onRemove: (session) => void end(session),
+      icon: IconLogout,
+    }),
   ];
   return (
     <FormCard title={t.title} explanation={t.explanation}>
