@@ -65,7 +65,12 @@ export function TemplateList({ channel, language, own, query: { error, refetch }
         )}
         columns={[
           { id: 'type', label: t.type, cell: ({ type }) => t.types[type] },
-          { id: 'words', label: channel === 'email' ? t.subject : t.text, cell: ({ words }) => words ?? '–' },
+          {
+            id: 'words',
+            label: channel === 'email' ? t.subject : t.text,
+            secondary: true,
+            cell: ({ words }) => words ?? '–',
+          },
           {
             id: 'whose',
             label: t.words,

@@ -14,29 +14,27 @@ export function DnsRecords({
 }) {
   const t = usePhrases('ui').dnsRecords;
   return (
-    <Table.ScrollContainer minWidth={420}>
-      <Table aria-label={label}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t.type}</Table.Th>
-            <Table.Th>{t.name}</Table.Th>
-            <Table.Th>{t.value}</Table.Th>
+    <Table aria-label={label} layout="fixed" horizontalSpacing="xs">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={72}>{t.type}</Table.Th>
+          <Table.Th>{t.name}</Table.Th>
+          <Table.Th>{t.value}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {records.map(({ type, name, value }) => (
+          <Table.Tr key={type}>
+            <Table.Td>{type}</Table.Td>
+            <Table.Td>
+              <CopyValue value={name} />
+            </Table.Td>
+            <Table.Td>
+              <CopyValue value={value} />
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {records.map(({ type, name, value }) => (
-            <Table.Tr key={type}>
-              <Table.Td>{type}</Table.Td>
-              <Table.Td>
-                <CopyValue value={name} />
-              </Table.Td>
-              <Table.Td>
-                <CopyValue value={value} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }
