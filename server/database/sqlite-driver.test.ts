@@ -48,6 +48,18 @@ describe('changes of one turn share a commit on SQLite', () => {
     other.close();
   });
 
+  it('goes on with everything else while another connection holds the file', async () => {
+    const other = openSqlite(file);
+    other.exec('begin immediate');
+    const waiting = add('patient');
+    // Held by this very process: were the wait SQLite's, nobody could come to let go.
+    await new Promise(setImmediate);
+    other.exec('commit');
+    await waiting;
+    expect(await names()).toContain('patient');
+    other.close();
+  });
+
   it('tells everybody when the commit itself fails, and goes on afterwards', async () => {
     const before = await names();
     // A deferred reference to nobody is only found out by the commit.

@@ -3,16 +3,19 @@
  * (WAL lets it read the last committed state meanwhile), durable commits, cached statements.
  */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
 import { sqliteDecoder } from './dialect.ts';
 
 const statementCacheSize = 512;
+/** How long another process may hold a file's lock before that is an error, in milliseconds. */
+const lockTimeout = 5000;
 
 /** Open a database file with the settings everything here relies on. */
 export function openSqlite(file: string): DatabaseSync {
-  const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 });
+  const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: lockTimeout });
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory;');
   // KiB of pages, taken as they are needed: the usual two megabytes do not hold the indexes of a busy tenant.
   database.exec('pragma cache_size = -8000');
@@ -156,6 +159,10 @@ export class SqliteReader implements Driver {
   }
 }
 
+/** Whether another connection holds the file's lock (SQLITE_BUSY). */
+const isLocked = (failure: unknown): boolean =>
+  failure instanceof Error && 'errcode' in failure && failure.errcode === 5;
+
 /** Changes that become durable together. */
 type Group = { readonly done: PromiseWithResolvers<void>; members: number };
 
@@ -175,6 +182,11 @@ export class SqliteWriter extends SqliteReader {
   #commitIsDue = false;
   #waiting = 0;
 
+  override async init(): Promise<void> {
+    await super.init();
+    this.opened().run('pragma busy_timeout = 0'); // `#begin` waits
+  }
+
   override async acquireConnection(): Promise<DatabaseConnection> {
     const before = this.#tail;
     const turn = Promise.withResolvers<void>();
@@ -184,7 +196,7 @@ export class SqliteWriter extends SqliteReader {
     this.#waiting--;
     this.#release = turn.resolve;
     try {
-      this.#join();
+      await this.#join();
       return this.opened();
     } catch (failure) {
       this.#next();
@@ -225,15 +237,28 @@ export class SqliteWriter extends SqliteReader {
     release?.();
   }
 
-  #join(): void {
-    const connection = this.opened();
-    if (this.#group && !connection.isInTransaction) this.#commit(); // it failed as a whole
+  async #join(): Promise<void> {
+    if (this.#group && !this.opened().isInTransaction) this.#commit(); // it failed as a whole
     if (!this.#group) {
-      connection.run('begin immediate');
+      await this.#begin();
       this.#group = { done: Promise.withResolvers<void>(), members: 0 };
       setImmediate(() => this.#turnIsOver());
     }
     this.#group.members++;
+  }
+
+  /** Wait for the file's lock without stopping this process, as SQLite's own way of waiting would. */
+  async #begin(): Promise<void> {
+    const end = Date.now() + lockTimeout;
+    for (let wait = 1; ; wait = Math.min(2 * wait, 50)) {
+      try {
+        this.opened().run('begin immediate');
+        return;
+      } catch (failure) {
+        if (!isLocked(failure) || Date.now() >= end) throw failure;
+      }
+      await pause(wait);
+    }
   }
 
   #turnIsOver(): void {
