@@ -10,7 +10,7 @@ import { issuersOf } from '../custom-domains/directory.ts';
 import type { Engines } from '../oidc/engines.ts';
 import { verificationKeySet } from '../oidc/keys.ts';
 import { holderOfToken } from '../oidc/opaque-tokens.ts';
-import { refuseRevoked } from '../oidc/structured-tokens.ts';
+import { refuseEnded } from '../oidc/structured-tokens.ts';
 import {
   adminTenantId,
   managementApiIndicator,
@@ -135,7 +135,7 @@ async function verify(
         typ: 'at+jwt',
         requiredClaims: ['exp', 'iat'],
       });
-      await refuseRevoked(issuer, payload);
+      await refuseEnded(issuer, payload);
       return payload;
     } catch (failure) {
       tenant.log.debug({ err: failure }, 'token refused');

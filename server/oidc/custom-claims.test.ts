@@ -170,6 +170,19 @@ onEveryServer('claims by script', (portero) => {
     expect(there.token.organization_id).toBeUndefined();
   });
 
+  it('called like parts of every object are left out, and break nothing', async () => {
+    await script(
+      'access-token',
+      `return JSON.parse('{"__proto__":{"a":1},"constructor":{"prototype":{"a":1}},"toString":"t","plan":"gold"}')`,
+    );
+    const answer = await (await signIn())({ resource: api });
+    expect(answer.statusCode, answer.payload).toBe(200);
+    const payload = answer.json().access_token.split('.')[1] ?? '';
+    const text = Buffer.from(payload, 'base64url').toString();
+    expect(text).toContain('"plan":"gold"');
+    expect(text).not.toMatch(/__proto__|constructor/);
+  });
+
   it('are in opaque tokens too, which scripts cannot read', async () => {
     await script('access-token', 'return { jti: token.jti, known: typeof token.jti }');
     const exchange = await signIn(web);

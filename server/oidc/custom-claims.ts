@@ -31,6 +31,9 @@ const reserved = new Set([
   'cnf',
   'active',
   'token_type',
+  // Names that objects give a meaning of their own; the engine takes claims with them for no object at all.
+  'constructor',
+  '__proto__',
 ]);
 
 /** What came of a script. */

@@ -41,7 +41,7 @@ import {
   standardFeatures,
 } from './security-profile.ts';
 import { getSessionSettings, type SessionSettings } from './session-settings.ts';
-import { audiencesOf, mayIntrospect } from './structured-tokens.ts';
+import { audiencesOf, mayIntrospect, nameGrants } from './structured-tokens.ts';
 import { keepWithinCeiling } from './third-party.ts';
 import { extraTokenClaims } from './token-claims.ts';
 
@@ -73,6 +73,7 @@ export async function createEngine(tenant: TenantContext): Promise<Engine> {
   decideOnce(tenant, provider);
   limitGrants(provider);
   detectReplays(tenant, provider);
+  nameGrants(provider);
   queueInstead(provider);
   return { provider, keys };
 }

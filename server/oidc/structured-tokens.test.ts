@@ -48,7 +48,8 @@ onEveryServer('a JWT access token', (portero) => {
     });
     const jwt: string = answer.json().access_token;
     expect(jwt.split('.')).toHaveLength(3);
-    return { user, client, jwt };
+    const refreshToken: string = answer.json().refresh_token;
+    return { user, client, jwt, refreshToken, code: back.searchParams.get('code') ?? '', proof };
   };
   const confidential = (settings: object = {}, more: object = {}) =>
     insertApplication(portero(), `server${counter++}`, 'Traditional', redirectUri, {
@@ -140,6 +141,55 @@ onEveryServer('a JWT access token', (portero) => {
     expect(await introspect(server, jwt)).toMatchObject({ active: true });
     for (let time = 0; time < 2; time++) expect((await revoke(client, jwt)).statusCode).toBe(200);
     expect(await introspect(server, jwt)).toEqual({ active: false });
+  });
+
+  it('ends with what it was issued under: a grant taken back, a refresh token revoked, a code used twice', async () => {
+    const p = portero();
+    const ways: Record<string, (one: Awaited<ReturnType<typeof personal>>) => Promise<unknown>> = {
+      'taken back by an administrator': async ({ user }) => {
+        const { body } = await p.api('GET', `/users/${user}/grants`);
+        for (const { id } of body.grants) await p.api('DELETE', `/users/${user}/grants/${id}`);
+      },
+      'given up by the application': ({ client, refreshToken }) => revoke(client, refreshToken),
+      'a code used twice': ({ client, code, proof }) =>
+        token(p.core, client, {
+          grant_type: 'authorization_code',
+          code,
+          redirect_uri: redirectUri,
+          code_verifier: proof.verifier,
+        }),
+    };
+    for (const [name, end] of Object.entries(ways)) {
+      const [one, other] = [await personal(), await personal()];
+      const server = await confidential();
+      const exchanger = await confidential({ allowTokenExchange: true });
+      const exchange = async (jwt: string) =>
+        (
+          await post('/oidc/token', exchanger, {
+            grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+            subject_token: jwt,
+            subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+          })
+        ).json();
+      expect(await introspect(server, one.jwt), name).toMatchObject({ active: true });
+      expect(await exchange(one.jwt), name).toHaveProperty('access_token');
+      await end(one);
+      expect(await introspect(server, one.jwt), name).toEqual({ active: false });
+      expect(await exchange(one.jwt), name).toMatchObject({ error: 'invalid_grant' });
+      expect(await introspect(server, other.jwt), name).toMatchObject({ active: true });
+    }
+  });
+
+  it('that was revoked is exchanged for nothing', async () => {
+    const { client, jwt } = await personal();
+    const exchanger = await confidential({ allowTokenExchange: true });
+    await revoke(client, jwt);
+    const answer = await post('/oidc/token', exchanger, {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: jwt,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    });
+    expect(answer.json()).toMatchObject({ error: 'invalid_grant', error_description: expect.any(String) });
   });
 
   it('no longer opens the Management API once it was revoked', async () => {

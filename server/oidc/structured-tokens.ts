@@ -6,7 +6,7 @@
 import { error } from '@portero/schema/errors.ts';
 import { importJWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Context, Next } from 'koa';
-import type { Client, KoaContextWithOIDC } from 'oidc-provider';
+import type { AccessToken, Client, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { getApplication } from '../applications/rules.ts';
 import { issuersOf } from '../custom-domains/directory.ts';
 import { prepared } from '../database/prepared.ts';
@@ -155,28 +155,53 @@ async function read(tenant: TenantContext, token: string): Promise<JWTPayload | 
 
 async function isAlive(tenant: TenantContext, claims: JWTPayload): Promise<boolean> {
   const { sub = '', client_id: clientId } = claims;
-  if (await isRevoked(tenant, claims)) return false;
+  if (await hasEnded(tenant, claims)) return false;
   if (!(await getApplication(tenant, String(clientId)))) return false;
   if (sub === clientId) return true;
   const user = await findUserById(tenant, sub);
   return user !== undefined && !user.isSuspended;
 }
 
-const revocation = prepared<{ id: string; now: number }, { id: string }>((db, slot) =>
+/**
+ * A structured token is kept nowhere, so it says itself which grant it hangs on: its `jti` ends with the grant's id, which
+ * is no secret. That is how it ends with the grant – at a sign-out, when somebody takes the grant back, when a code or a
+ * refresh token is used twice – wherever we are asked about it.
+ */
+export function nameGrants({ AccessToken: Token }: Provider): void {
+  const generate: unknown = Reflect.get(Token.prototype, 'generateTokenId');
+  if (typeof generate !== 'function') throw new Error('the OpenID engine has changed: no ids of tokens');
+  Object.defineProperty(Token.prototype, 'generateTokenId', {
+    value(this: InstanceType<typeof AccessToken>): string {
+      const id = String(generate.call(this));
+      const isStructured = this.resourceServer?.accessTokenFormat === 'jwt';
+      return isStructured && this.grantId ? `${id.slice(0, 22)}.${this.grantId}` : id;
+    },
+  });
+}
+
+const traces = prepared<{ token: string; grant: string; now: number }, { model: string }>((db, slot) =>
   db.read
     .selectFrom('oidc_records')
-    .select('id')
-    .where('model', '=', revokedModel)
-    .where('id', '=', slot('id'))
+    .select('model')
+    .where((where) =>
+      where.or([
+        where.and([where('model', '=', revokedModel), where('id', '=', slot('token'))]),
+        where.and([where('model', '=', 'Grant'), where('id', '=', slot('grant'))]),
+      ]),
+    )
     .where('expiresAt', '>', slot('now')),
 );
 
-/** Whether the client took the token back. */
-export async function isRevoked({ db }: TenantContext, { jti }: JWTPayload): Promise<boolean> {
-  return typeof jti === 'string' && (await revocation(db, { id: jti, now: Date.now() })).length > 0;
+/** Whether the client took the token back, or what it was issued under is over. */
+export async function hasEnded({ db }: TenantContext, { jti }: JWTPayload): Promise<boolean> {
+  if (typeof jti !== 'string') return false;
+  const [, grant = ''] = jti.split('.');
+  const found = await traces(db, { token: jti, grant, now: Date.now() });
+  if (found.some(({ model }) => model === revokedModel)) return true;
+  return grant !== '' && found.length === 0;
 }
 
 /** @throws auth.unauthorized */
-export async function refuseRevoked(tenant: TenantContext, claims: JWTPayload): Promise<void> {
-  if (await isRevoked(tenant, claims)) throw error('auth.unauthorized');
+export async function refuseEnded(tenant: TenantContext, claims: JWTPayload): Promise<void> {
+  if (await hasEnded(tenant, claims)) throw error('auth.unauthorized');
 }

@@ -13,6 +13,7 @@ import { findToken } from '../../personal-access-tokens/rules.ts';
 import { lookAtSubjectToken } from '../../subject-tokens/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import { verificationKeySet } from '../keys.ts';
+import { hasEnded } from '../structured-tokens.ts';
 import type { ExchangeFacts } from './exchange-facts.ts';
 
 export const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
@@ -93,7 +94,8 @@ async function structured(tenant: TenantContext, value: string): Promise<Exchang
   if (protectedHeader.typ?.toLowerCase() !== 'at+jwt')
     throw new InvalidGrant('subject token is not an access token');
   const { sub, cnf, exp } = payload;
-  if (cnf !== undefined || exp === undefined) throw new InvalidGrant('invalid subject token');
+  if (cnf !== undefined || exp === undefined || (await hasEnded(tenant, payload)))
+    throw new InvalidGrant('invalid subject token');
   const clientId = await firstParty(tenant, payload.client_id);
   // A machine's token names the machine itself.
   if (!sub || sub === clientId) throw new InvalidGrant('subject token does not contain a valid `sub` claim');
