@@ -1,5 +1,5 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   authorizationUrl,
   Browser,
@@ -10,6 +10,7 @@ import {
   token,
 } from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
+import { RecordAdapter, RecordBatch } from './records.ts';
 
 const redirectUri = 'https://app.example/callback';
 
@@ -270,6 +271,26 @@ onEveryServer('authorization server', (portero) => {
       refresh_token: first.json().refresh_token,
     });
     expect(successor.json()).toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('takes no refresh for a late one because a busy server let it wait', async () => {
+    const { p, client, tokens } = await signedIn('SPA');
+    const tenant = p.tenants.default;
+    const waiting = new RecordBatch(tenant);
+    const first = await token(p.core, client, {
+      grant_type: 'refresh_token',
+      refresh_token: tokens.refresh_token,
+    });
+    const look = (batch: RecordBatch) =>
+      batch.run(() => new RecordAdapter(tenant, 'RefreshToken').find(tokens.refresh_token));
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 20_000 });
+    try {
+      expect(await look(waiting)).not.toHaveProperty('consumed');
+      expect(waiting.successor).toBe(first.json().refresh_token);
+      expect(await look(new RecordBatch(tenant))).toHaveProperty('consumed');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('refuses a refresh token of another client, and more scope than it has', async () => {

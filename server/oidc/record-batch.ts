@@ -10,7 +10,7 @@ import { deleteRow, markConsumed, type Row, upsertRow } from './record-rows.ts';
 import { revokeGrant } from './revocation.ts';
 
 /** A consumed refresh token may be shown again for this long; it then yields the same successor (PROTOCOL §1.8). */
-export const refreshReuseWindow = 3000;
+const refreshReuseWindow = 3000;
 
 /** Another client used the item first. */
 export class AlreadyConsumed extends Error {
@@ -36,6 +36,8 @@ export class RecordBatch {
   readonly #revoked = new Set<string>();
   readonly #seen = new Map<string, Row | undefined>();
   readonly #more: ((db: TenantDatabase) => Promise<void>)[] = [];
+  /** When the request was read. A client is not to suffer for how long a busy server lets it wait from there. */
+  readonly #since = Date.now();
   /** Successor of a refresh token that was presented again within the window: the answer carries it. */
   successor: string | undefined;
   /** The refresh token issued by this request, so that the consumed one can remember it. */
@@ -50,6 +52,11 @@ export class RecordBatch {
 
   static current(): RecordBatch | undefined {
     return batches.getStore();
+  }
+
+  /** Whether something used then may still be shown again: by a request that came within the window. */
+  isWithinReuse(consumedAt: number): boolean {
+    return this.#since - consumedAt <= refreshReuseWindow;
   }
 
   /** Run a request's work with this batch collecting its writes. */
@@ -153,7 +160,7 @@ export class RecordBatch {
       .where('model', '=', model)
       .where('id', '=', id)
       .executeTakeFirst();
-    const sealed = row?.consumedAt && now - row.consumedAt <= refreshReuseWindow ? row.successor : null;
+    const sealed = row?.consumedAt && this.isWithinReuse(row.consumedAt) ? row.successor : null;
     throw new AlreadyConsumed(
       model,
       grantId,

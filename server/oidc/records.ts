@@ -6,11 +6,11 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { RecordBatch, refreshReuseWindow } from './record-batch.ts';
+import { RecordBatch } from './record-batch.ts';
 import { findRow, findRowBy, grantIn, type Row, rowWithGrant } from './record-rows.ts';
 import { revokeGrant } from './revocation.ts';
 
-export { AlreadyConsumed, RecordBatch, refreshReuseWindow } from './record-batch.ts';
+export { AlreadyConsumed, RecordBatch } from './record-batch.ts';
 export { purgeExpired } from './record-rows.ts';
 export { type Kept, revokeByClient, revokeGrant, revokeUser } from './revocation.ts';
 
@@ -114,7 +114,7 @@ export class RecordAdapter implements Adapter {
     const found: AdapterPayload = { ...payload, ...(id !== undefined && { jti: id }) };
     if (consumedAt === null) return found;
     const batch = RecordBatch.current();
-    if (batch && successor !== null && Date.now() - consumedAt <= refreshReuseWindow) {
+    if (batch && successor !== null && batch.isWithinReuse(consumedAt)) {
       batch.successor = this.#tenant.vault.open('oidc-payload', successor);
       return found;
     }
