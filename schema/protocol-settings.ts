@@ -65,4 +65,8 @@ export const protocolSettings = {
   securityProfile: z.enum(['fapi2']).optional(),
   /** A resource server: which audiences it may introspect tokens of. Without it a first-party one may see any. */
   introspectionAudiences: z.array(z.string().min(1).max(2048)).max(100).optional(),
+  /** Token exchange: audiences of the access tokens that it takes, and none besides. */
+  subjectTokenAudiences: z.array(z.string().min(1).max(2048)).max(100).optional(),
+  /** Token exchange: what comes of an access token carries no more than that did. */
+  narrowTokenExchange: z.boolean().optional(),
 };

@@ -26,6 +26,8 @@ const ours = [
   'strictOpenId',
   'securityProfile',
   'introspectionAudiences',
+  'subjectTokenAudiences',
+  'narrowTokenExchange',
 ];
 
 const https = z.url({ protocol: /^https$/ }).max(2048);

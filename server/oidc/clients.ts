@@ -27,6 +27,8 @@ export const extraClientMetadata = [
   'strictOpenId',
   'securityProfile',
   'introspectionAudiences',
+  'subjectTokenAudiences',
+  'narrowTokenExchange',
   'isProtectedApp',
 ] as const;
 
@@ -116,6 +118,8 @@ function clientMetadata(application: Application): AdapterPayload {
     strictOpenId: custom.strictOpenId ?? application.isThirdParty,
     isProtectedApp,
     introspectionAudiences: custom.introspectionAudiences,
+    subjectTokenAudiences: custom.subjectTokenAudiences,
+    narrowTokenExchange: custom.narrowTokenExchange,
     ...protocol,
   };
 }

@@ -26,6 +26,10 @@ type Request = Pick<KoaContextWithOIDC, 'oidc'>;
 export const organizationResource = (id: string): string => `${prefix}${id}`;
 export const isOrganizationResource = (indicator: string): boolean => indicator.startsWith(prefix);
 
+/** Whose token it is, if an organization's. */
+export const organizationOfAudience = (audience: string | undefined): string | undefined =>
+  audience !== undefined && isOrganizationResource(audience) ? audience.slice(prefix.length) : undefined;
+
 /** Grants whose tokens may be bound to an organization; the others ignore the parameter. */
 const boundGrants = new Set([
   'refresh_token',

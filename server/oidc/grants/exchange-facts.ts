@@ -8,13 +8,22 @@ import type { JsonObject } from '../../database/tables.ts';
 /** Who acts, and for whom they acted before that (RFC 8693 §4.1). */
 export type Act = { readonly sub: string; readonly act?: Act | undefined };
 
+export type SubjectAccessToken = {
+  readonly clientId: string;
+  readonly endsAt: number;
+  readonly scope: string;
+  /** None of an opaque one, which is for userinfo. */
+  readonly audience?: string | undefined;
+  readonly organizationId?: string | undefined;
+};
+
 export type ExchangeFacts = {
   readonly subjectTokenType: string;
   /** Whom the subject token stands for. */
   readonly userId: string;
   readonly act?: Act | undefined;
   /** Of an access token: whose it is, and when it ends (seconds). What comes of it does not outlive it. */
-  readonly accessToken?: { readonly clientId: string; readonly endsAt: number } | undefined;
+  readonly accessToken?: SubjectAccessToken | undefined;
   /** What the maker of an impersonation token had to say; custom claims scripts read it. */
   readonly subjectTokenContext?: JsonObject | undefined;
   /** Who had the impersonation token made, and why. */

@@ -15,7 +15,8 @@ import { onEveryServer, type TestPortero } from '../../testing/portero.ts';
 import { completeLogin, readInteraction } from '../interactions.ts';
 import { deviceGrant } from './device-codes.ts';
 import { deviceFormCookie } from './device-flow.ts';
-import { accessTokenType, impersonationTokenType, personalAccessTokenType } from './subject.ts';
+import { accessTokenType } from './exchange-bounds.ts';
+import { impersonationTokenType, personalAccessTokenType } from './subject.ts';
 import { tokenExchangeGrant } from './token-exchange.ts';
 
 const redirectUri = 'https://app.example/callback';

@@ -13,10 +13,11 @@ import { findToken } from '../../personal-access-tokens/rules.ts';
 import { lookAtSubjectToken } from '../../subject-tokens/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import { verificationKeySet } from '../keys.ts';
+import { organizationOfAudience } from '../organization-tokens.ts';
 import { hasEnded } from '../structured-tokens.ts';
+import { accessTokenType } from './exchange-bounds.ts';
 import type { ExchangeFacts } from './exchange-facts.ts';
 
-export const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
 export const impersonationTokenType = 'urn:logto:token-type:impersonation_token';
 export const personalAccessTokenType = 'urn:logto:token-type:personal_access_token';
 
@@ -84,7 +85,7 @@ async function opaque(tenant: TenantContext, provider: Provider, value: string):
   return {
     subjectTokenType: accessTokenType,
     userId: found.accountId,
-    accessToken: { clientId, endsAt: found.exp ?? 0 },
+    accessToken: { clientId, endsAt: found.exp ?? 0, scope: found.scope ?? '' },
     act: actSchema.safeParse(found.extra?.act).data,
   };
 }
@@ -102,10 +103,18 @@ async function structured(tenant: TenantContext, value: string): Promise<Exchang
   return {
     subjectTokenType: accessTokenType,
     userId: sub,
-    accessToken: { clientId, endsAt: exp },
+    accessToken: {
+      clientId,
+      endsAt: exp,
+      scope: textOf(payload.scope) ?? '',
+      audience: textOf(payload.aud),
+      organizationId: textOf(payload.organization_id) ?? organizationOfAudience(textOf(payload.aud)),
+    },
     act: actSchema.safeParse(payload.act).data,
   };
 }
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 async function verified(tenant: TenantContext, value: string) {
   try {

@@ -11,7 +11,8 @@ import {
 } from '../../testing/flow.ts';
 import { onEveryServer } from '../../testing/portero.ts';
 import { tenantKeys } from '../keys.ts';
-import { accessTokenType, impersonationTokenType, personalAccessTokenType } from './subject.ts';
+import { accessTokenType } from './exchange-bounds.ts';
+import { impersonationTokenType, personalAccessTokenType } from './subject.ts';
 import { tokenExchangeGrant } from './token-exchange.ts';
 
 const redirectUri = 'https://app.example/callback';
@@ -127,6 +128,91 @@ onEveryServer('token exchange', (portero) => {
     expect(first.scope).toBe('');
     const second = await exchange({ ...accessToken(first.access_token), resource: api, scope: 'read:books' });
     expect(second.json().scope).toBe('read:books');
+  });
+
+  it('is for the audience that is named, and gives the type of token that is asked for, or none', async () => {
+    const user = await person();
+    await make(`/users/${user}/roles`, { roleIds: [reader] });
+    const { access_token: opaque } = await signedIn(user);
+    const ask = (more: Record<string, string>) =>
+      exchange({ ...accessToken(opaque), scope: 'read:books', ...more });
+    const jwtType = 'urn:ietf:params:oauth:token-type:jwt';
+    const named = (await ask({ audience: api, requested_token_type: jwtType })).json();
+    expect(named).toMatchObject({ scope: 'read:books', issued_token_type: jwtType });
+    expect(decodeJwt(named.access_token)).toMatchObject({ aud: api });
+    expect((await ask({ audience: 'anybody', resource: api })).json()).toMatchObject({ scope: 'read:books' });
+    expect((await ask({ audience: 'https://unknown.example' })).json()).toMatchObject({
+      error: 'invalid_target',
+    });
+    // An organization is named by its parameter only, where membership is looked at.
+    const { id } = await make('/organizations', { name: 'Others' });
+    expect((await ask({ audience: `urn:logto:organization:${id}` })).json()).toMatchObject({
+      error: 'invalid_target',
+    });
+    for (const wanted of ['refresh_token', 'id_token', 'saml2', 'nonsense']) {
+      const type = `urn:ietf:params:oauth:token-type:${wanted}`;
+      const answer = await ask({ audience: api, requested_token_type: type });
+      expect([answer.statusCode, answer.json().error], wanted).toEqual([400, 'invalid_request']);
+    }
+    expect((await ask({ requested_token_type: jwtType })).json()).toMatchObject({ error: 'invalid_request' });
+  });
+
+  it('takes for an application with that setting only tokens that were meant for it', async () => {
+    const user = await person();
+    await make(`/users/${user}/roles`, { roleIds: [reader] });
+    const films = 'https://films.example';
+    await make('/resources', { name: 'Films', indicator: films });
+    const { value } = await make(`/users/${user}/personal-access-tokens`, { name: 'script' });
+    const service = await insertApplication(portero(), fresh('service'), 'Traditional', redirectUri, {
+      customClientMetadata: { allowTokenExchange: true, subjectTokenAudiences: [api] },
+    });
+    const forApi = (await exchange({ ...personal(value), resource: api })).json().access_token;
+    const forFilms = (await exchange({ ...personal(value), resource: films })).json().access_token;
+    const { access_token: opaque } = await signedIn(user);
+    expect((await exchange({ ...accessToken(forApi), resource: films }, service)).statusCode).toBe(200);
+    for (const other of [forFilms, opaque]) {
+      expect(refusal(await exchange({ ...accessToken(other), resource: api }, service))).toEqual([
+        400,
+        'invalid_grant',
+        'subject token is for another audience',
+      ]);
+      expect((await exchange({ ...accessToken(other), resource: api })).statusCode).toBe(200);
+    }
+  });
+
+  it('gives an application with that setting no more than the token carried, nor outside its organization', async () => {
+    const user = await person();
+    await make(`/users/${user}/roles`, { roleIds: [reader] });
+    const { id: organization } = await make('/organizations', { name: fresh('Company') });
+    const { id: another } = await make('/organizations', { name: fresh('Company') });
+    for (const id of [organization, another]) await make(`/organizations/${id}/users`, { userIds: [user] });
+    const narrow = await insertApplication(portero(), fresh('narrow'), 'Traditional', redirectUri, {
+      customClientMetadata: { allowTokenExchange: true, narrowTokenExchange: true },
+    });
+    const { value } = await make(`/users/${user}/personal-access-tokens`, { name: 'script' });
+    const ask = async (subject: string, more: Record<string, string>) =>
+      (
+        await exchange(
+          { ...accessToken(subject), resource: api, scope: 'read:books openid', ...more },
+          narrow,
+        )
+      ).json();
+    const empty = (await exchange({ ...personal(value), resource: api })).json().access_token;
+    expect(await ask(empty, {})).toMatchObject({ scope: '' });
+    const full = (await exchange({ ...personal(value), resource: api, scope: 'read:books' })).json();
+    expect(await ask(full.access_token, {})).toMatchObject({ scope: 'read:books' });
+    const { access_token: opaque } = await signedIn(user);
+    expect(await ask(opaque, {})).toMatchObject({ scope: '' });
+    const bound = { organization_id: organization };
+    for (const target of [{ ...bound, resource: api }, bound]) {
+      const there = (await exchange({ ...personal(value), scope: 'read:books', ...target })).json();
+      expect(await ask(there.access_token, bound)).toHaveProperty('access_token');
+      for (const elsewhere of [{}, { organization_id: another }])
+        expect(await ask(there.access_token, elsewhere)).toMatchObject({ error: 'invalid_target' });
+    }
+    // It is about access tokens: what stands for a whole person goes by the person.
+    const whole = await exchange({ ...personal(value), resource: api, scope: 'read:books' }, narrow);
+    expect(whole.json().scope).toBe('read:books');
   });
 
   it('makes nothing that outlives the access token it came from, however often it goes round', async () => {

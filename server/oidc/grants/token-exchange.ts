@@ -11,12 +11,13 @@ import { consumeSubjectToken } from '../../subject-tokens/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import { ensureMayUse } from '../access.ts';
 import { findAccount } from '../accounts.ts';
-import { aimAtOrganization } from '../organization-tokens.ts';
+import { aimAtOrganization, organizationOf } from '../organization-tokens.ts';
 import { RecordBatch } from '../records.ts';
 import { resourceServerInfo } from '../resources.ts';
 import { oidcScopes } from '../scopes.ts';
+import { aimAtAudience, ensureMeantFor, issuedType, narrowed } from './exchange-bounds.ts';
 import { type ExchangeFacts, exchangeOf, rememberExchange } from './exchange-facts.ts';
-import { accessTokenType, actorOf, subjectOf } from './subject.ts';
+import { actorOf, subjectOf } from './subject.ts';
 
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
@@ -27,6 +28,8 @@ const parameters = [
   'actor_token_type',
   'organization_id',
   'resource',
+  'audience',
+  'requested_token_type',
   'scope',
 ] as const;
 
@@ -57,6 +60,7 @@ async function exchange(tenant: TenantContext, provider: Provider, ctx: Context)
     facts.accessToken.clientId !== client.clientId
   )
     throw new errors.InvalidGrant('public applications can exchange access tokens of their own only');
+  ensureMeantFor(client, facts);
   rememberExchange(ctx, facts);
   const account = await findAccount(tenant, ctx, facts.userId);
   if (!account) throw new errors.InvalidGrant('user not found');
@@ -70,8 +74,9 @@ async function exchange(tenant: TenantContext, provider: Provider, ctx: Context)
     grantId: '',
     gty: 'token_exchange',
   });
-  const asked = [...oidc.requestParamScopes];
+  const asked = narrowed(client, facts, [...oidc.requestParamScopes], organizationOf(ctx));
   const resource = await targetOf(tenant, provider, ctx);
+  const issued = issuedType(ctx, resource !== undefined);
   if (resource) {
     token.resourceServer = resource;
     token.scope = asked.filter((scope) => resource.scopes.has(scope)).join(' ');
@@ -91,7 +96,7 @@ async function exchange(tenant: TenantContext, provider: Provider, ctx: Context)
   ctx.body = {
     access_token: accessToken,
     expires_in: token.expiration,
-    issued_token_type: accessTokenType,
+    issued_token_type: issued,
     scope: token.scope,
     token_type: token.tokenType,
   };
@@ -131,6 +136,7 @@ export const grantLifetime = (ctx: KoaContextWithOIDC | undefined): number | und
 /** The one audience of the new token, or none: then it is opaque. There is no default here. */
 async function targetOf(tenant: TenantContext, provider: Provider, ctx: Context) {
   aimAtOrganization(ctx);
+  aimAtAudience(ctx);
   const { resource: indicator } = ctx.oidc.params;
   if (indicator === undefined) return undefined;
   if (typeof indicator !== 'string')

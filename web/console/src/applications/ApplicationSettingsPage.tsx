@@ -243,6 +243,23 @@ function ExchangeCard({ app, form }: CardProps) {
       {isPublic(app.type) && form.values.allowTokenExchange && (
         <Notice tone="warning">{t.publicWarning}</Notice>
       )}
+      {form.values.allowTokenExchange && (
+        <>
+          <Switch
+            label={t.narrow}
+            description={t.narrowHint}
+            {...form.getInputProps('narrowTokenExchange', { type: 'checkbox' })}
+          />
+          <MultiTextInput
+            label={t.audiences}
+            itemLabel={t.audience}
+            description={t.audiencesHint}
+            placeholder="https://api.example.com"
+            values={form.values.subjectTokenAudiences}
+            onChange={(rows) => form.setFieldValue('subjectTokenAudiences', rows)}
+          />
+        </>
+      )}
     </FormCard>
   );
 }

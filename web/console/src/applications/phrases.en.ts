@@ -310,6 +310,12 @@ export const applications = {
     hint: 'For support staff who act as a customer, and for services that pass on a call.',
     publicWarning:
       'This application cannot keep a secret: whoever has its App ID may try an exchange. Allow it only if you know why.',
+    narrow: 'No more than the token carried',
+    narrowHint: 'What comes of an access token keeps to its permissions and its organization.',
+    audiences: 'Only access tokens for',
+    audience: 'API identifier',
+    audiencesHint:
+      'For a service that passes on calls: the APIs that it is. Empty: any of your own applications’ tokens.',
   },
   concurrency: {
     title: 'Concurrent sign-ins',

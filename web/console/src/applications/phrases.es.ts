@@ -320,6 +320,12 @@ export const applications: typeof english = {
     hint: 'Para personal de soporte que actúa como un cliente, y para servicios que transmiten una llamada.',
     publicWarning:
       'Esta aplicación no puede guardar un secreto: quien tenga su ID puede intentar un intercambio. Permítelo solo si sabes por qué.',
+    narrow: 'No más de lo que traía el token',
+    narrowHint: 'Lo que sale de un token de acceso se queda en sus permisos y en su organización.',
+    audiences: 'Solo tokens de acceso para',
+    audience: 'Identificador de API',
+    audiencesHint:
+      'Para un servicio que transmite llamadas: las API que es. Vacío: cualquier token de tus aplicaciones.',
   },
   concurrency: {
     title: 'Sesiones simultáneas',

@@ -26,6 +26,8 @@ export type SettingsValues = ProtocolValues & {
   backchannelLogoutUri: string;
   backchannelLogoutSessionRequired: boolean;
   allowTokenExchange: boolean;
+  narrowTokenExchange: boolean;
+  subjectTokenAudiences: string[];
   maxAllowedGrants: number | string;
 };
 
@@ -56,6 +58,8 @@ export function toValues(app: Application): SettingsValues {
     backchannelLogoutUri: oidc.backchannelLogoutUri ?? '',
     backchannelLogoutSessionRequired: oidc.backchannelLogoutSessionRequired ?? false,
     allowTokenExchange: custom.allowTokenExchange ?? false,
+    narrowTokenExchange: custom.narrowTokenExchange ?? false,
+    subjectTokenAudiences: custom.subjectTokenAudiences ?? [],
     maxAllowedGrants: custom.maxAllowedGrants ?? '',
     ...toProtocolValues(custom),
   };
@@ -68,7 +72,13 @@ export function toChange(values: SettingsValues, app: Application): ApplicationC
     backchannelLogoutSessionRequired: _session,
     ...oidc
   } = app.oidcClientMetadata;
-  const { maxAllowedGrants: _grants, ...known } = app.customClientMetadata;
+  const {
+    maxAllowedGrants: _grants,
+    narrowTokenExchange: _narrow,
+    subjectTokenAudiences: _audiences,
+    ...known
+  } = app.customClientMetadata;
+  const meantFor = meantRows(values.subjectTokenAudiences);
   const custom = toProtocolChange(values, known);
   const origins = meantRows(values.corsAllowedOrigins).map((origin) => origin.replace(/\/$/, ''));
   const backchannel = values.backchannelLogoutUri.trim();
@@ -95,6 +105,8 @@ export function toChange(values: SettingsValues, app: Application): ApplicationC
         idTokenTtl: Number(values.idTokenTtl),
       }),
       allowTokenExchange: values.allowTokenExchange,
+      ...(values.narrowTokenExchange && { narrowTokenExchange: true }),
+      ...(meantFor.length > 0 && { subjectTokenAudiences: meantFor }),
       ...(values.maxAllowedGrants !== '' && { maxAllowedGrants: Number(values.maxAllowedGrants) }),
     },
   };
