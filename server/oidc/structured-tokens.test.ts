@@ -171,10 +171,19 @@ onEveryServer('a JWT access token', (portero) => {
             subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
           })
         ).json();
+      // The grant’s later tokens are no different.
+      const renewed = await token(p.core, one.client, {
+        grant_type: 'refresh_token',
+        refresh_token: one.refreshToken,
+        resource: api,
+      });
+      const { access_token: later } = renewed.json();
       expect(await introspect(server, one.jwt), name).toMatchObject({ active: true });
+      expect(await introspect(server, later), name).toMatchObject({ active: true });
       expect(await exchange(one.jwt), name).toHaveProperty('access_token');
       await end(one);
       expect(await introspect(server, one.jwt), name).toEqual({ active: false });
+      expect(await introspect(server, later), name).toEqual({ active: false });
       expect(await exchange(one.jwt), name).toMatchObject({ error: 'invalid_grant' });
       expect(await introspect(server, other.jwt), name).toMatchObject({ active: true });
     }

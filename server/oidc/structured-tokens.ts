@@ -167,6 +167,10 @@ async function isAlive(tenant: TenantContext, claims: JWTPayload): Promise<boole
  * is no secret. That is how it ends with the grant – at a sign-out, when somebody takes the grant back, when a code or a
  * refresh token is used twice – wherever we are asked about it.
  */
+export const structuredTokenId = (random: string, grantId: string | undefined): string =>
+  grantId ? `${random.slice(0, 22)}.${grantId}` : random;
+
+/** Let the engine do so. */
 export function nameGrants({ AccessToken: Token }: Provider): void {
   const generate: unknown = Reflect.get(Token.prototype, 'generateTokenId');
   if (typeof generate !== 'function') throw new Error('the OpenID engine has changed: no ids of tokens');
@@ -174,7 +178,7 @@ export function nameGrants({ AccessToken: Token }: Provider): void {
     value(this: InstanceType<typeof AccessToken>): string {
       const id = String(generate.call(this));
       const isStructured = this.resourceServer?.accessTokenFormat === 'jwt';
-      return isStructured && this.grantId ? `${id.slice(0, 22)}.${this.grantId}` : id;
+      return isStructured ? structuredTokenId(id, this.grantId) : id;
     },
   });
 }
