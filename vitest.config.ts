@@ -15,7 +15,11 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['{schema,server,connectors,cli,web,bench,conformance,e2e,scripts}/**/*.test.{ts,tsx}'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    exclude: [
+      '**/node_modules/**',
+      '**/dist/**',
+      ...(process.env.GUIDES ? [] : ['e2e/guides-toolchains.test.ts']),
+    ],
     reporters: ['default', './conformance/reporter.ts'],
     isolate: false,
     sequence: { sequencer: LongFirst },

@@ -181,6 +181,10 @@ describe('the Console', { timeout: 60_000 }, () => {
       expect(await page.innerText('body')).toContain(`appId="${id}"`);
       await expect.poll(() => page.innerText('body')).toContain('appSecret="••••');
       const save = page.getByRole('button', { name: 'Save', exact: true });
+      // They stand there, ready, which is not yet saved: nobody should leave believing so.
+      await page.getByRole('button', { name: 'Finish and done' }).first().click();
+      await page.getByRole('dialog').getByText('No address is saved yet').waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
       await save.first().click();
       await page.getByRole('button', { name: 'Saved' }).first().waitFor();
       await page.getByLabel('Post sign-out redirect URIs').press('Enter');

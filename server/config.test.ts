@@ -28,3 +28,12 @@ describe('which private addresses may be reached', () => {
     expect(problemsOf({ SMTP_ALLOW_PRIVATE: 'perhaps' })[0]).toMatch(/^SMTP_ALLOW_PRIVATE: "perhaps"/);
   });
 });
+
+describe('settings of the database', () => {
+  it('are judged without PostgreSQL too, where a wrong one would wait for the day of the move', () => {
+    expect(problemsOf({ DATABASE_POOL_SIZE: 'many' })[0]).toMatch(/^DATABASE_POOL_SIZE: "many"/);
+    expect(problemsOf({ DATABASE_CONNECTION_TIMEOUT: '0' })[0]).toMatch(/^DATABASE_CONNECTION_TIMEOUT: "0"/);
+    expect(problemsOf({ DATABASE_STATEMENT_TIMEOUT: 'never' })[0]).toMatch(/^DATABASE_STATEMENT_TIMEOUT/);
+    expect(readConfig({ DATABASE_STATEMENT_TIMEOUT: 'DISABLE_TIMEOUT' }).database.engine).toBe('sqlite');
+  });
+});

@@ -203,17 +203,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 function readDatabase({ raw, integer }: Readers, problems: string[], dataDir: string): Config['database'] {
   const url = raw('DB_URL');
-  if (!url) return { engine: 'sqlite', file: resolve(dataDir, 'portero.db') };
-  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
-    problems.push('DB_URL: must look like postgres://user:password@host:5432/database.');
-  }
   const timeout = raw('DATABASE_STATEMENT_TIMEOUT');
-  return {
-    engine: 'postgres',
-    url,
+  // Read without PostgreSQL too: a wrong one would stop the server on the day it moves there.
+  const limits = {
     poolSize: integer('DATABASE_POOL_SIZE', 1, 1000),
     connectionTimeout: integer('DATABASE_CONNECTION_TIMEOUT', 1, 600_000),
     statementTimeout:
       timeout === 'DISABLE_TIMEOUT' ? undefined : integer('DATABASE_STATEMENT_TIMEOUT', 1, 3_600_000),
   };
+  if (!url) return { engine: 'sqlite', file: resolve(dataDir, 'portero.db') };
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
+    problems.push('DB_URL: must look like postgres://user:password@host:5432/database.');
+  }
+  return { engine: 'postgres', url, ...limits };
 }

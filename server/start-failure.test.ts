@@ -56,6 +56,10 @@ describe('a server that cannot start', { timeout: 60_000 }, () => {
         { HTTPS_CERT_PATH: join(folder, 'none'), HTTPS_KEY_PATH: file },
         /^HTTPS_CERT_PATH: .* cannot be read/,
       ],
+      [
+        { HTTPS_CERT_PATH: file, HTTPS_KEY_PATH: file },
+        /^HTTPS_CERT_PATH, HTTPS_KEY_PATH: .* are not a certificate and its private key/,
+      ],
     ];
     const outcomes = await Promise.all(faults.map(([env]) => start(env)));
     taken.close();
@@ -87,6 +91,18 @@ describe('a server that cannot start', { timeout: 60_000 }, () => {
         DB_URL: 'postgres://x',
       })[0],
     ).toContain('DB_URL: the database does not answer in time');
+    expect(
+      explainFailure(failure('ERR_OSSL_X509_KEY_VALUES_MISMATCH'), {
+        HTTPS_CERT_PATH: 'a',
+        HTTPS_KEY_PATH: 'b',
+      }),
+    ).toEqual(['HTTPS_KEY_PATH: a and b do not belong together.']);
+    expect(explainFailure(failure('ENOTFOUND', { hostname: 'portal' }), { HOST: 'portal' })[0]).toContain(
+      'HOST: no address could be found for portal',
+    );
+    expect(explainFailure(failure('ENOTFOUND', { hostname: 'db' }), { HOST: 'portal' })[0]).toContain(
+      'DB_URL',
+    );
     expect(explainFailure(new Error('a bug'), {})[0]).toContain('a bug\n');
   });
 });

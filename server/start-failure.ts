@@ -8,6 +8,8 @@ type Failure = Error & {
   readonly errcode?: unknown;
   readonly port?: unknown;
   readonly path?: unknown;
+  /** What was looked up. */
+  readonly hostname?: unknown;
 };
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,6 +25,7 @@ export function explainFailure(failure: unknown, env: Environment): string[] {
     atListening(failure, env) ??
       atDatabase(failure, env) ??
       atFiles(failure, env) ??
+      atCertificate(failure, env) ??
       failure.stack ??
       failure.message,
   ];
@@ -36,6 +39,10 @@ function atListening(failure: Failure, env: Environment): string | undefined {
       return `${name}: port ${port} is taken by another program. Choose another with ${name}=….`;
     case 'EADDRNOTAVAIL':
       return `HOST: this machine has no address ${env.HOST ?? ''}. Use 127.0.0.1, or 0.0.0.0 for all of them.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      if (env.HOST === undefined || failure.hostname !== env.HOST) return undefined;
+      return `HOST: no address could be found for ${env.HOST}. Use 127.0.0.1, or 0.0.0.0 for all of them.`;
     case 'EACCES':
       if (failure.port === undefined) return undefined;
       return `${name}: this user may not listen on port ${port}. Choose one above 1023 with ${name}=….`;
@@ -73,4 +80,14 @@ function atFiles(failure: Failure, env: Environment): string | undefined {
   for (const name of ['HTTPS_CERT_PATH', 'HTTPS_KEY_PATH'] as const)
     if (env[name] === path) return `${name}: ${path} cannot be read (${failure.code}).`;
   return undefined;
+}
+
+/** The TLS library names neither file: it is given what stands in them. */
+function atCertificate(failure: Failure, env: Environment): string | undefined {
+  const code = String(failure.code ?? '');
+  if (!env.HTTPS_CERT_PATH || !code.startsWith('ERR_OSSL_')) return undefined;
+  const both = `${env.HTTPS_CERT_PATH} and ${env.HTTPS_KEY_PATH}`;
+  return code === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH'
+    ? `HTTPS_KEY_PATH: ${both} do not belong together.`
+    : `HTTPS_CERT_PATH, HTTPS_KEY_PATH: ${both} are not a certificate and its private key, in PEM.`;
 }

@@ -1,8 +1,6 @@
 import { Button, Input, Select } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { use, useState } from 'react';
-import { loadInstance } from '../api/instance.ts';
-import { atDomain, domains } from '../domains/queries.ts';
+import { useState } from 'react';
+import { useAddresses } from '../domains/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { CopyValue } from '../ui/CopyValue.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
@@ -12,12 +10,10 @@ import { SecretsTable } from './SecretsTable.tsx';
 /** What a library must know to reach this tenant as this application. */
 export function EndpointsCard({ app }: { readonly app: Application }) {
   const t = usePhrases('applications').endpoints;
-  const { endpoint: home } = use(loadInstance());
-  const own = useQuery(domains).data?.filter(({ status }) => status === 'Active') ?? [];
-  const addresses = [home, ...own.map(({ domain }) => atDomain(home, domain))];
+  const addresses = useAddresses();
   const [chosen, setChosen] = useState<string>();
   // Until somebody chooses, what people are to see: a domain of the tenant's own.
-  const endpoint = chosen ?? addresses[1] ?? home;
+  const endpoint = chosen ?? addresses[1] ?? addresses[0];
   const [all, setAll] = useState(false);
   const issuer = `${endpoint}/oidc`;
   const more = [
@@ -30,10 +26,10 @@ export function EndpointsCard({ app }: { readonly app: Application }) {
   ] as const;
   return (
     <FormCard title={t.title} explanation={t.explanation}>
-      {own.length > 0 && (
+      {addresses.length > 1 && (
         <Select
           label={t.address}
-          data={addresses}
+          data={[...addresses]}
           value={endpoint}
           allowDeselect={false}
           onChange={(value) => setChosen(value ?? undefined)}

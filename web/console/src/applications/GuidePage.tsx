@@ -7,17 +7,20 @@ import { type GuideEntry, guideEntry } from '../guides/catalogue.ts';
 import { FrameworkLogo } from '../guides/FrameworkLogo.tsx';
 import type { Guide } from '../guides/model.ts';
 import { useLanguage, usePhrases } from '../i18n/language.ts';
+import { useConfirm } from '../shell/confirm.tsx';
 import { FullScreen } from '../shell/FullScreen.tsx';
 import { useTitle } from '../shell/title.ts';
 import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
 import classes from './GuidePage.module.css';
 import { FurtherReading, GuideSteps, stepId } from './GuideSteps.tsx';
+import { missingUris } from './GuideUris.tsx';
 import { guideQuery, rememberGuide } from './guide-choice.ts';
 import { type Application, application } from './queries.ts';
 
 /** One guide over the whole screen: steps to jump to at the left, the steps themselves at the right. */
 export function GuidePage() {
-  const t = usePhrases('guides').page;
+  const { page: t, uris } = usePhrases('guides');
+  const confirm = useConfirm();
   const { id, guideId } = useParams({ from: '/full-screen/applications/$id/guide/$guideId' });
   const navigate = useNavigate();
   const entry = guideEntry(guideId);
@@ -30,12 +33,22 @@ export function GuidePage() {
 
   const failure = app.error ?? guide.error;
   const close = () => void navigate({ to: '/applications/$id/settings', params: { id } });
+  const finish = async () => {
+    const missing = app.data && guide.data ? missingUris(guide.data, app.data) : [];
+    const fields = missing.map(({ field }) => uris[field]).join(', ');
+    const consequence = t.unsaved.sentence(fields);
+    if (missing.length === 0 || (await confirm({ ...t.unsaved, consequence }))) return close();
+    const step = guide.data?.steps.findIndex(({ blocks }) =>
+      blocks.some((block) => missing.some((one) => one === block)),
+    );
+    document.getElementById(stepId(step ?? 0))?.scrollIntoView({ behavior: 'smooth' });
+  };
   return (
     <FullScreen
       title={entry ? t.title(entry.name) : t.missing.title}
       subtitle={app.data && t.subtitle(app.data.name)}
       onClose={close}
-      actions={<Button onClick={close}>{t.done}</Button>}
+      actions={<Button onClick={() => void finish()}>{t.done}</Button>}
     >
       {!entry && <EmptyState title={t.missing.title} sentence={t.missing.sentence} />}
       {failure && (
@@ -53,7 +66,7 @@ export function GuidePage() {
         </div>
       )}
       {entry && app.data && guide.data && (
-        <Steps entry={entry} guide={guide.data} app={app.data} onDone={close} />
+        <Steps entry={entry} guide={guide.data} app={app.data} onDone={() => void finish()} />
       )}
     </FullScreen>
   );

@@ -2,8 +2,7 @@
 import { Button, List, SegmentedControl, Stack, Tabs, Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { use } from 'react';
-import { loadInstance } from '../api/instance.ts';
+import { useAddresses } from '../domains/queries.ts';
 import { type Block, fill, type Guide, type GuideValues } from '../guides/model.ts';
 import { movesOf } from '../guides/moves.ts';
 import { usePhrases } from '../i18n/language.ts';
@@ -15,12 +14,15 @@ import classes from './GuideSteps.module.css';
 import { GuideUris, storedUris } from './GuideUris.tsx';
 import { type Application, clearSecrets, hasSecrets } from './queries.ts';
 
-/** What a guide needs to know of this application. The secret is the first that still works. */
+/**
+ * What a guide needs to know of this application. Where the tenant has a domain of its own, that is what people are to
+ * see; the secret is the first that still works.
+ */
 export function useGuideValues(app: Application): GuideValues {
-  const { endpoint } = use(loadInstance());
+  const [usual, ...own] = useAddresses();
   const secrets = useQuery({ ...clearSecrets(app.id), enabled: hasSecrets(app.type) });
   const usable = secrets.data?.find((secret) => secret.expiresAt === null || secret.expiresAt > Date.now());
-  return { endpoint, appId: app.id, appSecret: usable?.value ?? '' };
+  return { endpoint: own[0] ?? usual, appId: app.id, appSecret: usable?.value ?? '' };
 }
 
 export function stepId(index: number): string {

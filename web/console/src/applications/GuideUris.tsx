@@ -1,10 +1,11 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { saveOver } from '../api/versions.ts';
-import type { UriField } from '../guides/model.ts';
+import type { Guide, UriField } from '../guides/model.ts';
+import { fieldsOf } from '../guides/moves.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { countChanges } from '../shell/changes.ts';
 import { MultiTextInput, meantRows } from '../ui/MultiTextInput.tsx';
@@ -85,6 +86,11 @@ export function GuideUris({ app, field, usual }: Props) {
         >
           {!dirty && stored.length > 0 ? t.saved : t.save}
         </Button>
+        {dirty && (
+          <Text size="sm" c="dimmed">
+            {t.unsaved}
+          </Text>
+        )}
         {usualMissing && (
           <Button size="compact-md" variant="subtle" onClick={() => setRows([...meantRows(rows), usual])}>
             {t.suggest(usual)}
@@ -100,6 +106,12 @@ export function storedUris(app: Application, field: UriField['field']): string[]
   return field === 'corsAllowedOrigins'
     ? (app.customClientMetadata.corsAllowedOrigins ?? [])
     : app.oidcClientMetadata[field];
+}
+
+/** The guide's addresses for which the application has none at all: signing in or out would be refused. */
+export function missingUris(guide: Guide, app: Application): UriField[] {
+  const fields = guide.steps.flatMap(({ blocks }) => blocks.flatMap(fieldsOf));
+  return fields.filter(({ field }) => field !== 'corsAllowedOrigins' && storedUris(app, field).length === 0);
 }
 
 /** Columns are replaced whole, so the rest of the column goes along. */

@@ -1,6 +1,8 @@
 /** Domains under which the tenant is reached. */
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { use } from 'react';
 import { type Answered, answer, api, done } from '../api/client.ts';
+import { loadInstance } from '../api/instance.ts';
 
 export type Domain = Answered<'/api/domains', 'get'>[number];
 export type DomainFile = Answered<'/api/domains/{id}/verification-files', 'get'>[number];
@@ -19,6 +21,13 @@ export const domains = queryOptions({
   queryKey: key,
   queryFn: async () => answer((await api()).GET('/api/domains')),
 });
+
+/** Where applications reach the tenant: the usual address, then every domain of its own that is verified. */
+export function useAddresses(): readonly [usual: string, ...own: string[]] {
+  const { endpoint } = use(loadInstance());
+  const own = useQuery(domains).data?.filter(({ status }) => status === 'Active') ?? [];
+  return [endpoint, ...own.map(({ domain }) => atDomain(endpoint, domain))];
+}
 
 export const filesOf = (id: string) =>
   queryOptions({

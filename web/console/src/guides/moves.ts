@@ -26,7 +26,8 @@ export function movesOf(guide: Guide, stored: Stored): Moves {
   return [...moves].sort(([one], [other]) => other.length - one.length);
 }
 
-const fieldsOf = (block: Block): UriField[] => {
+/** Where a block asks for addresses. */
+export const fieldsOf = (block: Block): UriField[] => {
   if (block.kind === 'uris') return [block];
   return block.kind === 'tabs' ? block.tabs.flatMap((tab) => tab.blocks.flatMap(fieldsOf)) : [];
 };

@@ -154,10 +154,10 @@ export const spanish: Readonly<Record<string, string>> = {
     'Abre [localhost:5000](http://localhost:5000/) y elige **Sign in**.',
 
   // PHP, Ruby
-  'The League’s OAuth client does the flow with PKCE, Firebase’s JWT library verifies the ID token. You need PHP 8.1 or newer.':
-    'El cliente de OAuth de The League hace el flujo con PKCE; la biblioteca JWT de Firebase verifica el ID token. Necesitas PHP 8.1 o posterior.',
-  'State and PKCE verifier wait in the session; both are checked on return.':
-    'El state y el verificador de PKCE esperan en la sesión; ambos se comprueban a la vuelta.',
+  'The flow is two requests, which PHP makes itself; [phpseclib](https://phpseclib.com) verifies the ID token. You need PHP 8.1 or newer.':
+    'El flujo son dos peticiones que PHP hace por sí mismo; [phpseclib](https://phpseclib.com) verifica el ID token. Necesitas PHP 8.1 o posterior.',
+  'State, nonce and PKCE verifier wait in the session; all are checked on return.':
+    'El state, el nonce y el verificador de PKCE esperan en la sesión; todos se comprueban a la vuelta.',
   'The [OpenID Connect strategy of OmniAuth](https://github.com/omniauth/omniauth_openid_connect), shown with Sinatra. In Rails the provider block goes into `config/initializers/omniauth.rb` and the routes into a controller.':
     'La [estrategia OpenID Connect de OmniAuth](https://github.com/omniauth/omniauth_openid_connect), mostrada con Sinatra. En Rails, el bloque del proveedor va en `config/initializers/omniauth.rb` y las rutas en un controlador.',
   'Come back signed in': 'Volver con la sesión iniciada',

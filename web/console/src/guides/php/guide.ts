@@ -10,9 +10,9 @@ export const guide: Guide = {
       title: 'Install',
       blocks: [
         text(
-          'The League’s OAuth client does the flow with PKCE, Firebase’s JWT library verifies the ID token. You need PHP 8.1 or newer.',
+          'The flow is two requests, which PHP makes itself; [phpseclib](https://phpseclib.com) verifies the ID token. You need PHP 8.1 or newer.',
         ),
-        code('bash', 'composer require league/oauth2-client firebase/php-jwt'),
+        code('bash', 'composer require phpseclib/phpseclib:~3.0'),
       ],
     },
     {
@@ -26,7 +26,7 @@ export const guide: Guide = {
     {
       title: 'Sign in and come back',
       blocks: [
-        text('State and PKCE verifier wait in the session; both are checked on return.'),
+        text('State, nonce and PKCE verifier wait in the session; all are checked on return.'),
         php('sign-in'),
       ],
     },
@@ -44,5 +44,5 @@ export const guide: Guide = {
       ],
     },
   ],
-  further: [{ label: 'league/oauth2-client', href: 'https://oauth2-client.thephpleague.com' }],
+  further: [{ label: 'phpseclib', href: 'https://phpseclib.com/docs/publickeys' }],
 };

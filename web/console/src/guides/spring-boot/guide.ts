@@ -1,5 +1,6 @@
 import { code, type Guide, list, note, postSignOutUris, redirectUris, region, text } from '../model.ts';
 import settings from './files/application.yml?raw';
+import dependencies from './files/dependencies.xml?raw';
 import controller from './files/HomeController.java?raw';
 import security from './files/SecurityConfig.java?raw';
 
@@ -12,11 +13,25 @@ export const guide: Guide = {
         text(
           'Spring Security has an OpenID Connect client of its own. On [start.spring.io](https://start.spring.io) choose **Spring Web** and **OAuth2 Client**, or add:',
         ),
-        code(
-          'gradle',
-          "implementation 'org.springframework.boot:spring-boot-starter-web'\nimplementation 'org.springframework.boot:spring-boot-starter-oauth2-client'",
-          'build.gradle',
-        ),
+        {
+          kind: 'tabs',
+          tabs: [
+            {
+              label: 'Maven',
+              blocks: [code('xml', region(dependencies), 'pom.xml')],
+            },
+            {
+              label: 'Gradle',
+              blocks: [
+                code(
+                  'gradle',
+                  "implementation 'org.springframework.boot:spring-boot-starter-web'\nimplementation 'org.springframework.boot:spring-boot-starter-oauth2-client'",
+                  'build.gradle',
+                ),
+              ],
+            },
+          ],
+        },
       ],
     },
     {
@@ -46,7 +61,13 @@ export const guide: Guide = {
     {
       title: 'Check point: try it',
       blocks: [
-        code('bash', './gradlew bootRun'),
+        {
+          kind: 'tabs',
+          tabs: [
+            { label: 'Maven', blocks: [code('bash', './mvnw spring-boot:run')] },
+            { label: 'Gradle', blocks: [code('bash', './gradlew bootRun')] },
+          ],
+        },
         list(
           'Open [localhost:8080](http://localhost:8080/) and choose **Sign in**.',
           'Create an account; codes arrive in the **Development inbox** of this Console until you connect e-mail.',

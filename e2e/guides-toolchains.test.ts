@@ -1,0 +1,249 @@
+/**
+ * The guides whose languages and build tools are too heavy for every run of the tests: `npm run guides` tries those for
+ * which the machine has the tools, and says which it skipped.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { press, signIn, startGuides } from './guides.ts';
+import { folderWith } from './javascript.ts';
+import { ended, freePort } from './server.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const runs = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
+/** Debian's php-phpseclib3; elsewhere Composer gets it. */
+const phpseclib = '/usr/share/php/phpseclib3/autoload.php';
+
+const tools = {
+  Go: runs('go', 'version'),
+  Java: runs('mvn', '--version'),
+  '.NET': runs('dotnet', '--version'),
+  PHP: runs('php', '--version') && (existsSync(phpseclib) || runs('composer', '--version')),
+  Ruby: runs('ruby', '-e', 'require "sinatra/base"; require "omniauth_openid_connect"'),
+};
+const missing = Object.entries(tools).flatMap(([name, there]) => (there ? [] : [name]));
+if (missing.length > 0)
+  console.warn(`Guides skipped, because this machine lacks the tools: ${missing.join(', ')}`);
+
+describe('the guide', { timeout: 900_000 }, () => {
+  let guides: Awaited<ReturnType<typeof startGuides>>;
+  beforeAll(async () => {
+    guides = await startGuides();
+  });
+  afterAll(() => guides?.stop());
+
+  const prepare = (program: string, args: readonly string[], cwd: string) => {
+    mkdirSync(cwd, { recursive: true });
+    const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+    expect(status, `${program} ${args.join(' ')}\n${stdout}${stderr}`).toBe(0);
+  };
+  const own = (folder: string, files: Readonly<Record<string, string>>) => {
+    for (const [to, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, to)), { recursive: true });
+      writeFileSync(join(folder, to), text);
+    }
+  };
+
+  it.runIf(tools.Go)('for Go signs a person in and out', async () => {
+    const { home, port, values } = await guides.makeAtHome('Traditional');
+    const cwd = join(guides.folder, 'go');
+    prepare('go', ['mod', 'init', 'example.com/app'], cwd);
+    prepare('go', ['get', 'github.com/coreos/go-oidc/v3/oidc', 'golang.org/x/oauth2'], cwd);
+    guides.write('go/files/main.go', 'go/main.go', values, { 3000: port });
+    prepare('go', ['vet', '.'], cwd);
+    // What `go run .` does, without a process between that keeps signals to itself.
+    prepare('go', ['build', '-o', 'app', '.'], cwd);
+    await guides.start(join(cwd, 'app'), [], /http:/, { cwd });
+    await guides.follow(home);
+  });
+
+  it.runIf(tools.Java)('for Spring Boot signs a person in and out', async () => {
+    const { home, port, values } = await guides.makeAtHome('Traditional');
+    const cwd = join(guides.folder, 'spring');
+    const java = 'src/main/java/com/example/app';
+    own(cwd, {
+      'pom.xml': springProject(guideFile('spring-boot/files/dependencies.xml')),
+      [`${java}/App.java`]: springMain,
+    });
+    for (const file of ['SecurityConfig', 'HomeController'])
+      guides.write(`spring-boot/files/${file}.java`, `spring/${java}/${file}.java`, values);
+    const settings = 'src/main/resources/application.yml';
+    guides.write('spring-boot/files/application.yml', `spring/${settings}`, values, { 8080: port });
+    prepare('mvn', ['--quiet', '--batch-mode', 'package'], cwd);
+    await guides.start('java', ['-jar', 'target/app-1.jar'], /Started App/, { cwd });
+    await guides.follow(home);
+  });
+
+  it.runIf(tools['.NET'])('for ASP.NET Core signs a person in and out', async () => {
+    const port = String(await freePort());
+    const home = `http://localhost:${port}/`;
+    const { values } = await guides.make('Traditional', {
+      redirectUris: [`${home}callback`],
+      postLogoutRedirectUris: [`${home}signed-out`],
+    });
+    prepare('dotnet', ['new', 'web', '-o', 'aspnet'], guides.folder);
+    const cwd = join(guides.folder, 'aspnet');
+    prepare('dotnet', ['add', 'package', 'Microsoft.AspNetCore.Authentication.OpenIdConnect'], cwd);
+    guides.write('dotnet/files/Program.cs', 'aspnet/Program.cs', values, { 5000: port });
+    prepare('dotnet', ['publish', '-o', 'out'], cwd);
+    await guides.start('dotnet', ['out/aspnet.dll'], /Now listening/, { cwd });
+    await guides.follow(home);
+  });
+
+  it.runIf(tools.PHP)('for PHP signs a person in and out', async () => {
+    const { home, port, values } = await guides.makeAtHome('Traditional');
+    const cwd = join(guides.folder, 'php');
+    if (existsSync(phpseclib)) own(cwd, { 'vendor/autoload.php': `<?php require '${phpseclib}';` });
+    else prepare('composer', ['require', 'phpseclib/phpseclib:~3.0'], cwd);
+    guides.write('php/files/index.php', 'php/index.php', values, { 3000: port });
+    await guides.start('php', ['-S', `localhost:${port}`, 'index.php'], /started/, { cwd });
+    await guides.follow(home);
+  });
+
+  it.runIf(tools.Ruby)('for Ruby signs a person in and out', async () => {
+    const { home, port, values } = await guides.makeAtHome('Traditional', 'auth/portero/callback');
+    const program = guides.write('ruby/files/app.rb', 'app.rb', values, { 4567: port });
+    await guides.start('ruby', [program, '-p', port], /Listening on/);
+    await guides.follow(home);
+  });
+
+  it('for Angular signs a person in and out', async () => {
+    const folder = folderWith(join(root, 'e2e/apps/guides-angular/package.json'));
+    const { home, port, values } = await guides.makeAtHome('SPA');
+    own(folder, angularProject);
+    for (const file of ['app.config.ts', 'app.ts'])
+      guides.write(`angular/files/${file}`, join(folder, 'src/app', file), values, { 4200: port });
+    const ng = join(folder, 'node_modules/@angular/cli/bin/ng.js');
+    await guides.start(process.execPath, [ng, 'serve', '--port', port], /Local:/, {
+      cwd: folder,
+      env: { NG_CLI_ANALYTICS: 'false' },
+    });
+    await guides.followInBrowser(home);
+    await Promise.all(guides.running.splice(0).map(ended));
+  });
+
+  // Expo's programs run in browsers as they do on phones: there the system's browser is a window of its own.
+  it('for Expo signs a person in and out', async () => {
+    const folder = folderWith(join(root, 'e2e/apps/guides-expo/package.json'));
+    const port = String(await freePort());
+    const home = `http://localhost:${port}/`;
+    const { values } = await guides.make('Native', {
+      redirectUris: [`${home}callback`],
+      postLogoutRedirectUris: [`${home}signed-out`],
+    });
+    own(folder, expoProject);
+    guides.write('expo/files/App.tsx', join(folder, 'App.tsx'), values);
+    rmSync(join(folder, '.expo'), { recursive: true, force: true });
+    const expo = join(folder, 'node_modules/expo/bin/cli');
+    await guides.start(process.execPath, [expo, 'start', '--web', '--port', port], /Waiting on/, {
+      cwd: folder,
+      env: { NODE_ENV: 'development', CI: '1', EXPO_OFFLINE: '1', EXPO_NO_TELEMETRY: '1', BROWSER: 'none' },
+    });
+    const context = await guides.browser.newContext();
+    const page = await context.newPage();
+    await page.goto(home, { timeout: 300_000 });
+    await page.getByText('Not authenticated').waitFor({ timeout: 300_000 });
+    const [window] = await Promise.all([page.waitForEvent('popup'), press(page, 'Sign in')]);
+    await signIn(window);
+    await page.getByText('Authenticated', { exact: true }).waitFor();
+    const [goodbye] = await Promise.all([page.waitForEvent('popup'), press(page, 'Sign out')]);
+    if (!goodbye.isClosed()) await goodbye.waitForEvent('close');
+    await page.getByText('Not authenticated').waitFor();
+    await context.close();
+  });
+});
+
+const guideFile = (file: string) => readFileSync(join(root, 'web/console/src/guides', file), 'utf8');
+
+/** What start.spring.io makes around the guide's dependencies. */
+const springProject = (dependencies: string) => `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <parent>
+    <groupId>org.springframework.boot</groupId>
+    <artifactId>spring-boot-starter-parent</artifactId>
+    <version>4.0.7</version>
+  </parent>
+  <groupId>com.example</groupId>
+  <artifactId>app</artifactId>
+  <version>1</version>
+  <dependencies>${dependencies}</dependencies>
+  <build>
+    <plugins>
+      <plugin>
+        <groupId>org.springframework.boot</groupId>
+        <artifactId>spring-boot-maven-plugin</artifactId>
+      </plugin>
+    </plugins>
+  </build>
+</project>
+`;
+const springMain = `package com.example.app;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+@SpringBootApplication
+public class App {
+    public static void main(String[] args) {
+        SpringApplication.run(App.class, args);
+    }
+}
+`;
+
+/** What \`ng new\` makes around the guide's files. */
+const angularProject = {
+  'angular.json': JSON.stringify({
+    version: 1,
+    projects: {
+      app: {
+        projectType: 'application',
+        root: '',
+        sourceRoot: 'src',
+        architect: {
+          build: {
+            builder: '@angular/build:application',
+            options: { browser: 'src/main.ts', tsConfig: 'tsconfig.json' },
+            configurations: { development: { optimization: false } },
+            defaultConfiguration: 'development',
+          },
+          serve: {
+            builder: '@angular/build:dev-server',
+            configurations: { development: { buildTarget: 'app:build:development' } },
+            defaultConfiguration: 'development',
+          },
+        },
+      },
+    },
+  }),
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: {
+      strict: true,
+      skipLibCheck: true,
+      experimentalDecorators: true,
+      importHelpers: true,
+      target: 'ES2022',
+      module: 'preserve',
+    },
+    angularCompilerOptions: { strictInjectionParameters: true, strictTemplates: true },
+    include: ['src/**/*.ts'],
+  }),
+  'src/index.html':
+    '<!doctype html><html lang="en"><head><base href="/"></head><body><app-root></app-root></body></html>',
+  'src/main.ts': `import { bootstrapApplication } from '@angular/platform-browser';
+import { App } from './app/app';
+import { appConfig } from './app/app.config';
+
+bootstrapApplication(App, appConfig).catch((failure) => console.error(failure));
+`,
+};
+
+const expoProject = {
+  'app.json': JSON.stringify({ expo: { name: 'app', slug: 'app', scheme: 'io.example.app' } }),
+  'index.js': `import { registerRootComponent } from 'expo';
+import App from './App';
+
+registerRootComponent(App);
+`,
+};
