@@ -77,6 +77,23 @@ export function readers(env: Readonly<Record<string, string | undefined>>, probl
   return { raw, integer, boolean, networks, choice, origin };
 }
 
+/** A listener of its own, which outside of this machine only opens with a key: figures of a whole company are nobody's business. */
+export function readMetrics(
+  { raw, integer }: Readers,
+  problems: string[],
+  others: readonly number[],
+): { host: string; port: number; key: string | undefined } | undefined {
+  if (raw('METRICS_PORT') === undefined) return undefined;
+  const port = integer('METRICS_PORT', 0, 65535);
+  const host = raw('METRICS_HOST') ?? '127.0.0.1';
+  const key = raw('METRICS_KEY');
+  if (port !== 0 && others.includes(port))
+    problems.push('METRICS_PORT: must differ from PORT and ADMIN_PORT.');
+  if (!key && !/^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host))
+    problems.push('METRICS_KEY: needed where METRICS_HOST is not this machine alone.');
+  return { host, port, key };
+}
+
 export function readRules(text = '', problems: string[]): RuleName[] {
   const wanted = text.split(/[\s,]+/).filter(Boolean);
   const unknown = wanted.filter((name) => !ruleNames.some((rule) => rule === name));

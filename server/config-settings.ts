@@ -116,6 +116,22 @@ export const settings = [
     help: 'With it, GET /api/status tells the tenant to callers that send it.',
   },
   {
+    name: 'METRICS_PORT',
+    kind: 'port',
+    help: 'Port on which Prometheus asks for `/metrics`; unset counts nothing.',
+  },
+  {
+    name: 'METRICS_HOST',
+    kind: 'text',
+    default: '127.0.0.1',
+    help: 'Address of that port; any but this machine’s own needs METRICS_KEY.',
+  },
+  {
+    name: 'METRICS_KEY',
+    kind: 'secret',
+    help: 'With it, `/metrics` answers to `Authorization: Bearer <key>` only.',
+  },
+  {
     name: 'PRIVATE_KEY_ROTATION_GRACE_PERIOD',
     kind: 'integer',
     default: '0',

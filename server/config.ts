@@ -7,6 +7,7 @@ import {
   type Readers,
   readers,
   readHeaderNames,
+  readMetrics,
   readRules,
   readVaultKey,
 } from './config-readers.ts';
@@ -42,6 +43,10 @@ export type Config = {
   readonly tenantPoolSize: number;
   readonly vaultKey: Buffer | undefined;
   readonly statusApiKey: string | undefined;
+  /** Where Prometheus asks; undefined when nobody counts. */
+  readonly metrics:
+    | { readonly host: string; readonly port: number; readonly key: string | undefined }
+    | undefined;
   readonly keyRotationGraceSeconds: number;
   /** Seconds. */
   readonly opaqueTokenLifetime: number;
@@ -158,6 +163,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     tenantPoolSize: integer('TENANT_POOL_SIZE', 1, 100_000),
     vaultKey,
     statusApiKey: raw('STATUS_API_KEY'),
+    metrics: readMetrics(from, problems, [port, adminPort]),
     keyRotationGraceSeconds: integer('PRIVATE_KEY_ROTATION_GRACE_PERIOD', 0, 31_536_000),
     opaqueTokenLifetime: integer('OPAQUE_TOKEN_LIFETIME', 60, 31_536_000),
     grantLifetimeDays: integer('GRANT_LIFETIME_DAYS', 1, 3650),

@@ -25,6 +25,8 @@ async function start(): Promise<void> {
   stopGracefully(portero); // before anybody is told that there is something to stop
   await portero.core.listen({ host: config.host, port: config.port });
   await portero.admin?.listen({ host: config.host, port: config.adminPort });
+  const metricsPort = await portero.metrics?.listen();
+  if (metricsPort) portero.log.info({ port: metricsPort }, 'metrics');
   await announce(portero, performance.now() - began);
   handBackMemoryWhenIdle();
 }

@@ -2,10 +2,12 @@
  * Builds everything in reading order, with explicit arguments: database → tenants → engines → apps → routes.
  * The only file that knows how many domains there are.
  */
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { AuditLog } from './audit/audit.ts';
 import { type Delivery, startDelivery } from './backchannel-logout/delivery.ts';
+import { countNotices } from './backchannel-logout/queue.ts';
 import type { Config } from './config.ts';
 import { Directory } from './custom-domains/directory.ts';
 import { connect, type Database } from './database/connect.ts';
@@ -15,6 +17,9 @@ import { startHousekeeping } from './housekeeping.ts';
 import { createApp, type Shortcut } from './http/app.ts';
 import type { GateKeeper } from './http/gate.ts';
 import { createKeeper } from './http/keeper.ts';
+import { type Observability, openObservability, watchedFetch } from './observability/observability.ts';
+import { forgetRoute, nameRoute } from './observability/routes.ts';
+import type { DoorName, Watch } from './observability/watch.ts';
 import { Engines } from './oidc/engines.ts';
 import { surround } from './oidc/pipeline.ts';
 import { oidcRoutes, oidcShortcut } from './oidc/routes.ts';
@@ -22,7 +27,7 @@ import { type DnsLookup, systemDns } from './outbound/dns.ts';
 import { createOutbound } from './outbound/outbound.ts';
 import type { Edge } from './protected-apps/edge.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
-import { setHashingCost } from './security/passwords.ts';
+import { setHashingCost, watchHashing } from './security/passwords.ts';
 import { loadVaultKey, Vault } from './security/vault.ts';
 import type { TenantContext } from './tenants/context.ts';
 import { openInvalidation } from './tenants/invalidation.ts';
@@ -39,6 +44,7 @@ export type Services = {
   readonly audit: AuditLog;
   /** Where domains are looked up. */
   readonly dns: DnsLookup;
+  readonly watch?: Watch | undefined;
 };
 
 export type Portero = Services & {
@@ -52,6 +58,8 @@ export type Portero = Services & {
   readonly signOuts: Delivery;
   /** The proxy of protected applications, where there are any. */
   readonly edge: Edge | undefined;
+  /** Where Prometheus asks, if it may. */
+  readonly metrics: Observability['metrics'];
   /** Brings people in from files. */
   readonly imports: ImportRunner;
   /** Expired rows stay from now on. */
@@ -67,23 +75,27 @@ export async function buildPortero(
   ownDns?: DnsLookup,
 ): Promise<Portero> {
   setHashingCost(config.passwordHashing);
-  const database = await connect(config.database);
+  const observability = await openObservability(config);
+  const { watch, metrics } = observability;
+  watchHashing(watch);
+  const database = await connect(config.database, watch);
   const migrated = await migrate(database);
   const vault = new Vault(loadVaultKey(config.vaultKey, config.dataDir));
   await seed(database, vault);
 
   const channel = await openInvalidation(config, log);
-  const outbound = createOutbound({ allowPrivate: config.outboundAllowPrivate });
+  const outbound = watchedFetch(createOutbound({ allowPrivate: config.outboundAllowPrivate }), watch);
   const sandbox = new Sandbox();
-  const tenants = createTenants({ config, database, vault, log, outbound, sandbox, channel });
-  const audit = new AuditLog(log);
+  const tenants = createTenants({ config, database, vault, log, outbound, sandbox, channel, watch });
+  const audit = new AuditLog(log, watch);
   const engines = new Engines(config.tenantPoolSize, (tenant, engine) => surround(tenant, engine, audit));
   const dns = ownDns ?? (await dnsOf(config));
-  const services: Services = { config, log, database, tenants, engines, audit, dns };
+  const services: Services = { config, log, database, tenants, engines, audit, dns, watch };
+  if (metrics) metrics.sources = sourcesOf(services);
 
   const edge = await edgeOf(services, () => core);
-  const core: FastifyInstance = await openDoor(services, tenants.default, edge);
-  const admin = config.adminEndpoint ? await openDoor(services, tenants.admin) : undefined;
+  const core: FastifyInstance = await openDoor(services, 'core', tenants.default, edge);
+  const admin = config.adminEndpoint ? await openDoor(services, 'admin', tenants.admin) : undefined;
   const stopHousekeeping = startHousekeeping(services);
   const imports = startImports([tenants.default, tenants.admin]);
   const signOuts = startDelivery([tenants.default, tenants.admin], engines, audit);
@@ -95,6 +107,7 @@ export async function buildPortero(
     edge,
     migrated,
     signOuts,
+    metrics,
     imports,
     stopHousekeeping,
     async close() {
@@ -106,13 +119,20 @@ export async function buildPortero(
       await audit.flush();
       await channel.close();
       await database.close();
+      await observability.close();
+      if (watch) watchHashing(undefined);
     },
   };
 }
 
 /** One listener for one tenant. */
-async function openDoor(services: Services, tenant: TenantContext, edge?: Edge): Promise<FastifyInstance> {
-  const { config, log, engines } = services;
+async function openDoor(
+  services: Services,
+  name: DoorName,
+  tenant: TenantContext,
+  edge?: Edge,
+): Promise<FastifyInstance> {
+  const { config, log, engines, watch } = services;
   const keeper = await keeperOf(services);
   const directory = new Directory(tenant);
   const own = oidcShortcut(engines, directory, config);
@@ -124,6 +144,8 @@ async function openDoor(services: Services, tenant: TenantContext, edge?: Edge):
     keeper,
     shortcut,
     upgrades: edge,
+    name,
+    watch,
   });
   oidcRoutes(app, engines);
   await domainRoutes(app, services, tenant);
@@ -147,8 +169,28 @@ const edgeFirst =
   (edge: Edge, own: Shortcut): Shortcut =>
   (request, response, framework) =>
     edge.take(request, response, (...asked) => {
+      forgetRoute(response);
       if (!own(...asked, framework)) framework(...asked);
-    }) || own(request, response, framework);
+    })
+      ? theirs(response)
+      : own(request, response, framework);
+
+/** What is behind it has paths of its own. */
+function theirs(response: ServerResponse): true {
+  nameRoute(response, 'protected-app');
+  return true;
+}
+
+const sourcesOf = ({
+  database,
+  tenants,
+}: Services): NonNullable<NonNullable<Observability['metrics']>['sources']> => ({
+  load: () => database.load(),
+  async waitingSignOuts() {
+    const waiting = await Promise.all([tenants.default, tenants.admin].map(({ db }) => countNotices(db)));
+    return waiting.reduce((sum, one) => sum + one, 0);
+  },
+});
 
 async function keeperOf(services: Services): Promise<GateKeeper> {
   const keeper = createKeeper(services);

@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { Watch } from '../observability/watch.ts';
 import { Activity } from './activity.ts';
 
 export type AuditEntry = {
@@ -34,15 +35,18 @@ export class AuditLog {
   readonly #activity = new Activity();
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
+  readonly #watch: Watch | undefined;
 
-  constructor(log: Logger) {
+  constructor(log: Logger, watch?: Watch) {
     this.#log = log;
+    this.#watch = watch;
   }
 
   /** Note an event; it is in the database within a fraction of a second, and at the latest when the server closes. */
   record(db: TenantDatabase, entry: AuditEntry): void {
     const rows = this.#waiting.get(db) ?? [];
     rows.push(rowOf(entry));
+    this.#watch?.entry(entry);
     this.#waiting.set(db, rows);
     if (rows.length >= flushAt) void this.flush();
     else this.#flushLater();

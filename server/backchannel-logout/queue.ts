@@ -116,6 +116,14 @@ export const dueNotices = (db: TenantDatabase, now: number, limit: number): Prom
     .limit(limit)
     .execute();
 
+export async function countNotices(db: TenantDatabase): Promise<number> {
+  const { count } = await db.read
+    .selectFrom('backchannel_logouts')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** Take a notice on: of several processes one gets it. Until `nextTryAt` it is that one's; then, if it died, anybody's. */
 export async function claimNotice(db: TenantDatabase, notice: Notice, nextTryAt: number): Promise<boolean> {
   const { numUpdatedRows } = await db.write

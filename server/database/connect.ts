@@ -2,6 +2,8 @@
 import { dirname } from 'node:path';
 import { type CompiledQuery, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Config } from '../config.ts';
+import { watched } from '../observability/database.ts';
+import type { Pool, Watch } from '../observability/watch.ts';
 import { makeDataFolder } from './data-folder.ts';
 import type { Engine } from './dialect.ts';
 import { openSqlite, SqliteReader, SqliteWriter } from './sqlite-driver.ts';
@@ -17,15 +19,25 @@ export type Database = {
     read(query: CompiledQuery): Record<string, unknown>[];
     inTransaction(query: CompiledQuery): Record<string, unknown>[];
   };
+  /** How busy the connections are, for metrics. */
+  load(): readonly PoolLoad[];
   close(): Promise<void>;
 };
 
+export type PoolLoad = {
+  readonly pool: Pool;
+  readonly open: number;
+  readonly idle: number;
+  /** Who waits for one. */
+  readonly waiting: number;
+};
+
 /** Connect to what the configuration names; nothing is migrated yet. */
-export async function connect(config: Config['database']): Promise<Database> {
-  if (config.engine === 'sqlite') return connectSqlite(config.file);
+export async function connect(config: Config['database'], watch?: Watch): Promise<Database> {
+  if (config.engine === 'sqlite') return connectSqlite(config.file, watch);
   // Only loaded where it is used: the embedded server stays small.
   const { connectPostgres } = await import('./postgres.ts');
-  return connectPostgres(config);
+  return connectPostgres(config, watch);
 }
 
 /** Kysely would let one holder in at a time; the writer has a queue of its own, the reader needs none. */
@@ -35,29 +47,38 @@ class OwnQueueAdapter extends SqliteAdapter {
   }
 }
 
-function connectSqlite(file: string): Database {
+function connectSqlite(file: string, watch: Watch | undefined): Database {
   makeDataFolder(dirname(file));
-  const instance = (driver: SqliteReader) =>
+  const instance = (driver: SqliteReader, pool: Pool) =>
     new Kysely<Tables>({
       dialect: {
         createAdapter: () => new OwnQueueAdapter(),
-        createDriver: () => driver,
+        createDriver: () => watched(driver, pool, watch),
         createIntrospector: (db) => new SqliteIntrospector(db),
         createQueryCompiler: () => new SqliteQueryCompiler(),
       },
     });
   const reader = new SqliteReader(() => openSqlite(file));
   const writer = new SqliteWriter(() => openSqlite(file));
-  const read = instance(reader);
-  const write = instance(writer);
+  const read = instance(reader, 'read');
+  const write = instance(writer, 'write');
   return {
     engine: 'sqlite',
     read,
     write,
-    now: {
-      read: (query) => reader.rowsNow(query),
-      inTransaction: (query) => writer.rowsNow(query),
-    },
+    now: watch
+      ? {
+          read: (query) => watch.statement(query.sql, () => reader.rowsNow(query)),
+          inTransaction: (query) => watch.statement(query.sql, () => writer.rowsNow(query)),
+        }
+      : {
+          read: (query) => reader.rowsNow(query),
+          inTransaction: (query) => writer.rowsNow(query),
+        },
+    load: () => [
+      { pool: 'read', open: 1, idle: 1, waiting: 0 },
+      { pool: 'write', open: 1, idle: writer.isHeld ? 0 : 1, waiting: writer.waiting },
+    ],
     async close() {
       await read.destroy();
       await write.destroy();

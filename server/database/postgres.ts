@@ -12,7 +12,9 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import type { Config } from '../config.ts';
-import type { Database } from './connect.ts';
+import { watched } from '../observability/database.ts';
+import type { Pool, Watch } from '../observability/watch.ts';
+import type { Database, PoolLoad } from './connect.ts';
 import { isReused } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
@@ -24,21 +26,31 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
  * need settings that are not in memory; were it to wait for a connection that other transactions hold, all could wait for
  * one another.
  */
-export function connectPostgres(config: Extract<Config['database'], { engine: 'postgres' }>): Database {
-  const write = kyselyOver(config, config.poolSize);
-  const read = kyselyOver(config, Math.ceil(config.poolSize / 2));
+export function connectPostgres(
+  config: Extract<Config['database'], { engine: 'postgres' }>,
+  watch?: Watch,
+): Database {
+  const writers = poolOf(config, config.poolSize);
+  const readers = poolOf(config, Math.ceil(config.poolSize / 2));
+  const write = kyselyOver(watched(new PoolDriver(writers), 'write', watch));
+  const read = kyselyOver(watched(new PoolDriver(readers), 'read', watch));
   return {
     engine: 'postgres',
     read,
     write,
+    load: () => [loadOf('read', readers), loadOf('write', writers)],
     close: async () => void (await Promise.all([read.destroy(), write.destroy()])),
   };
 }
 
-function kyselyOver(
-  config: Extract<Config['database'], { engine: 'postgres' }>,
-  max: number,
-): Kysely<Tables> {
+const loadOf = (pool: Pool, { totalCount, idleCount, waitingCount }: pg.Pool): PoolLoad => ({
+  pool,
+  open: totalCount,
+  idle: idleCount,
+  waiting: waitingCount,
+});
+
+function poolOf(config: Extract<Config['database'], { engine: 'postgres' }>, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: config.url,
     max,
@@ -50,15 +62,18 @@ function kyselyOver(
   });
   // An idle connection that the server closes must not end the process; the pool opens another.
   pool.on('error', () => {});
-  return new Kysely<Tables>({
+  return pool;
+}
+
+const kyselyOver = (driver: Driver): Kysely<Tables> =>
+  new Kysely<Tables>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new PoolDriver(pool),
+      createDriver: () => driver,
       createIntrospector: (instance) => new PostgresIntrospector(instance),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
-}
 
 /** Statements of hot paths by their text: PostgreSQL parses and plans them once for each connection. */
 const names = new Map<string, string>();

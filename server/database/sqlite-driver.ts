@@ -187,6 +187,14 @@ export class SqliteWriter extends SqliteReader {
     this.opened().run('pragma busy_timeout = 0'); // `#begin` waits
   }
 
+  get isHeld(): boolean {
+    return this.#release !== undefined;
+  }
+  /** How many wait for their turn. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
   override async acquireConnection(): Promise<DatabaseConnection> {
     const before = this.#tail;
     const turn = Promise.withResolvers<void>();

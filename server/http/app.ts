@@ -1,5 +1,6 @@
 /** The web framework, set up once for both listeners: request ids, tenant, gate, validation, errors, headers. */
 
+import { AsyncResource } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import {
   createServer,
@@ -23,6 +24,8 @@ import Fastify, {
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { nameRoute } from '../observability/routes.ts';
+import type { DoorName, Watch } from '../observability/watch.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { installCors } from './cors.ts';
 import { installEtags } from './etag.ts';
@@ -42,6 +45,8 @@ export type AppOptions = {
   readonly shortcut?: Shortcut;
   /** Who else may take a connection that asks for another protocol. Without, such wishes are ignored. */
   readonly upgrades?: Upgrades | undefined;
+  readonly name: DoorName;
+  readonly watch?: Watch | undefined;
 };
 
 export type Upgrades = {
@@ -87,7 +92,7 @@ export const isHttps = (config: Config): boolean => config.endpoint.startsWith('
 
 /** An app with no routes yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { config, log, tenantOf, keeper, shortcut, upgrades } = options;
+  const { config, log, tenantOf, keeper, shortcut, upgrades, name, watch } = options;
   // What the framework says of itself at `info` is noise beside our own two lines.
   const loggerInstance: FastifyBaseLogger = log.child({}, log.level === 'info' ? { level: 'warn' } : {});
   const secure = isHttps(config);
@@ -112,10 +117,15 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       answerFailure(failure, request, reply);
     },
     serverFactory: (framework) => {
-      door = (request, response) => {
-        if (isClosing || !shortcut?.(request, response, framework))
-          inTurn(() => framework(request, response));
+      const open: RequestListener = (request, response) => {
+        if (isClosing || !shortcut?.(request, response, framework)) {
+          const begin = () => framework(request, response);
+          inTurn(watch ? AsyncResource.bind(begin) : begin);
+        }
       };
+      door = watch
+        ? (request, response) => watch.request(request, response, name, () => open(request, response))
+        : open;
       return listenerOf(config, door, upgrades);
     },
   });
@@ -128,6 +138,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('tenant');
   installFailures(app);
+  if (watch)
+    app.addHook('onRequest', (request, reply, done) => {
+      nameRoute(reply.raw, request.routeOptions.url);
+      done();
+    });
 
   app.addHook('onRequest', (request, reply, done) => {
     addHeaders(request, reply);

@@ -17,6 +17,7 @@ import { openSender, openUnsaved, type Sender } from '../connectors/senders.ts';
 import type { JsonObject } from '../database/tables.ts';
 import { deliverToInbox, inboxIsOpen } from '../development-inbox/rules.ts';
 import { chooseTemplate } from '../email-templates/rules.ts';
+import type { MessageOutcome } from '../observability/watch.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { chooseSmsTemplate } from '../sms-templates/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -44,7 +45,7 @@ const trialCode = '000000';
 /** @throws connector.not_found when nothing can send, request.message_rate_limited, connector.* of the provider */
 export async function sendMessage(tenant: TenantContext, message: Message): Promise<void> {
   const sender = await senderFor(tenant, message.channel);
-  await counted(tenant, message, async () => {
+  await counted(tenant, message, sender ? 'sent' : 'kept', async () => {
     const saying = await sayingOf(tenant, message);
     if (sender) await deliver(tenant, sender, saying);
     else await keep(tenant, message.channel, saying);
@@ -58,7 +59,7 @@ export async function sendTrial(
   config: JsonObject,
   message: Omit<Message, 'type' | 'payload'>,
 ): Promise<void> {
-  await counted(tenant, message, async () => {
+  await counted(tenant, message, 'sent', async () => {
     const sender = openUnsaved(tenant, factory, unmaskSecrets(config, await storedConfig(tenant, factory)));
     const saying = await sayingOf(tenant, { ...message, type: 'Generic', payload: { code: trialCode } });
     await deliver(tenant, sender, saying);
@@ -69,13 +70,16 @@ export async function sendTrial(
 async function counted(
   tenant: TenantContext,
   { channel, to }: Pick<Message, 'channel' | 'to'>,
+  outcome: MessageOutcome,
   send: () => Promise<void>,
 ): Promise<void> {
   const recipient: Recipient = { type: channel === 'email' ? 'email' : 'phone', value: to };
   await countSend(tenant.db, recipient);
   try {
     await send();
+    tenant.watch?.message(channel, outcome);
   } catch (failure) {
+    tenant.watch?.message(channel, 'failed');
     await uncountSend(tenant.db, recipient);
     tenant.log.warn({ err: failure, channel }, 'a message could not be sent');
     throw connectorFailure(failure);
@@ -176,7 +180,7 @@ export async function sendWorded(
   words: Unstored,
 ): Promise<void> {
   const sender = await senderFor(tenant, channel);
-  await counted(tenant, { channel, to: saying.to }, async () => {
+  await counted(tenant, { channel, to: saying.to }, sender ? 'sent' : 'kept', async () => {
     if (sender) await deliver(tenant, sender, saying, words);
     else await keep(tenant, channel, saying, words);
   });

@@ -8,6 +8,7 @@ import * as argon2 from '@node-rs/argon2';
 import { error } from '@portero/schema/errors.ts';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
 import type { HashingCost } from '../config.ts';
+import type { Watch } from '../observability/watch.ts';
 import { isBearableArgon2, isBearableBcrypt, isDerived, verifyLegacy } from './legacy-passwords.ts';
 
 let parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, algorithm: 2 };
@@ -28,8 +29,27 @@ export function setHashingCost(cost: HashingCost): void {
 let running = 0;
 const waiting: (() => void)[] = [];
 
+let watch: Watch | undefined;
+
+/** Tell how long hashes take from now on. The threads are the process's, and so is this. */
+export function watchHashing(watcher: Watch | undefined): void {
+  watch = watcher;
+}
+
+export const hashingLoad = (): { running: number; waiting: number } => ({ running, waiting: waiting.length });
+
 /** @throws request.server_busy when too many hashes are waiting already */
-async function bounded<T>(work: () => Promise<T>): Promise<T> {
+function bounded<T>(work: () => Promise<T>): Promise<T> {
+  if (!watch) return inLine(work);
+  return watch.hash((begun) =>
+    inLine(() => {
+      begun();
+      return work();
+    }),
+  );
+}
+
+async function inLine<T>(work: () => Promise<T>): Promise<T> {
   if (running >= atOnce) {
     if (waiting.length >= mayWait) throw error('request.server_busy');
     await new Promise<void>((resolve) => waiting.push(resolve));

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { Watch } from '../observability/watch.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { TenantVault } from '../security/vault.ts';
 import type { TenantCache } from './cache.ts';
@@ -26,6 +27,8 @@ export type TenantContext = {
   readonly outbound: typeof fetch;
   /** Where scripts of administrators run. */
   readonly sandbox: Pick<Sandbox, 'run'>;
+  /** Metrics and traces, where anybody wants them. */
+  readonly watch?: Watch | undefined;
 };
 
 /** Audience of the tenant's Management API: fixed text on the wire, whatever the address is (PROTOCOL §3.4). */

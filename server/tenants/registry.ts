@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { forTenant } from '../database/tenant-scope.ts';
+import type { Watch } from '../observability/watch.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Vault } from '../security/vault.ts';
 import { TenantCache } from './cache.ts';
@@ -23,6 +24,7 @@ export type TenantParts = {
   readonly outbound: typeof fetch;
   readonly sandbox: Sandbox;
   readonly channel: InvalidationChannel;
+  readonly watch?: Watch | undefined;
 };
 
 /** Build the contexts of the two tenants that every instance has. */
@@ -60,5 +62,6 @@ function createContext(parts: TenantParts, id: string, endpoint: string): Tenant
     log: parts.log.child({ tenant: id }),
     outbound: parts.outbound,
     sandbox: parts.sandbox,
+    watch: parts.watch,
   };
 }
