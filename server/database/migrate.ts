@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { Database } from './connect.ts';
 import { migrations } from './migrations/index.ts';
+import { describeIndexes } from './sqlite-statistics.ts';
 
 /** The database was made by a newer Portero than this one. */
 export class NewerDatabaseError extends Error {
@@ -31,9 +32,11 @@ export async function migrate(database: Database): Promise<string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => provided } });
   const { error, results } = await migrator.migrateToLatest();
   if (error) throw error;
-  return (results ?? [])
+  const applied = (results ?? [])
     .filter((result) => result.status === 'Success')
     .map((result) => result.migrationName);
+  if (database.engine === 'sqlite') await describeIndexes(database.write, applied.length > 0);
+  return applied;
 }
 
 /** Migrations that the database has and this code does not know: a newer version made them. */
