@@ -21,8 +21,16 @@ export const webUrl = z
 /** Any JSON object. */
 export const jsonObject = z.record(z.string(), z.unknown());
 
+const isYes = (value: string): boolean => /^(1|true|y|yes|yep|yeah)$/i.test(value);
+
 /** Query parameters that mean yes or no: `1 true y yes yep yeah` are yes, whatever the case. */
 export const yesNo = z
   .string()
   .optional()
-  .transform((value) => value !== undefined && /^(1|true|y|yes|yep|yeah)$/i.test(value));
+  .transform((value) => value !== undefined && isYes(value));
+
+/** The same where leaving it out means neither. */
+export const yesNoOrNothing = z
+  .string()
+  .optional()
+  .transform((value) => (value === undefined ? undefined : isYes(value)));

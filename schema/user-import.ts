@@ -21,6 +21,8 @@ export const importedUser = createUserBody.extend({
     .regex(/^[\w-]{1,64}$/)
     .optional(),
   passwordDigest: z.string().max(1024).optional(),
+  isEmailVerified: z.boolean().optional(),
+  isPhoneVerified: z.boolean().optional(),
   isSuspended: z.boolean().optional(),
   createdAt: time.optional(),
   lastSignInAt: time.optional(),

@@ -51,6 +51,9 @@ export const publicUserSchema = z.object({
   username: z.string().nullable(),
   primaryEmail: z.string().nullable(),
   primaryPhone: z.string().nullable(),
+  /** Ours: proved by the person or vouched for; false: known not to be; left out: nobody has said. */
+  isEmailVerified: z.boolean().optional(),
+  isPhoneVerified: z.boolean().optional(),
   name: z.string().nullable(),
   avatar: z.string().nullable(),
   customData: jsonObject,

@@ -57,6 +57,7 @@ import { userAssetRoutes } from './user-assets/routes.ts';
 import { userExportRoutes } from './user-export/routes.ts';
 import { userImportRoutes } from './user-import/routes.ts';
 import { userRoutes } from './users/routes.ts';
+import { verificationRoutes } from './users/verification-routes.ts';
 import type { Services } from './wire.ts';
 
 export async function domainRoutes(
@@ -80,6 +81,7 @@ export async function domainRoutes(
   resourceMetadataRoutes(app);
   roleRoutes(app);
   userRoutes(app);
+  verificationRoutes(app);
   userImportRoutes(app);
   userExportRoutes(app);
   userMfaRoutes(app);

@@ -14,6 +14,7 @@ import { ensureVerified, findRecord, useUp } from './verification.ts';
 export type Channel = 'email' | 'phone';
 
 const columns = { email: 'primaryEmail', phone: 'primaryPhone' } as const;
+const flags = { email: 'isEmailVerified', phone: 'isPhoneVerified' } as const;
 const changes = { email: 'email-changed', phone: 'phone-changed' } as const;
 const removals = { email: 'email-removed', phone: 'phone-removed' } as const;
 
@@ -42,7 +43,7 @@ export async function setIdentifier(
       identifierKey(content.identifier) === identifierKey({ type: channel, value });
     if (!isVerified || !isForIt) throw error('verification_record.not_found');
     await useUp(db, account, recordId);
-    await updateUser(tenant, db, userId, { [columns[channel]]: value });
+    await updateUser(tenant, db, userId, { [columns[channel]]: value, [flags[channel]]: true });
     await noteChange(db, account, 'Updated', {
       fields: [columns[channel]],
       ...changesOf({ ...user }, { [columns[channel]]: value }),

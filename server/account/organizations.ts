@@ -11,6 +11,7 @@ import {
   rolesInOrganizations,
 } from '../organizations/rules.ts';
 import { getUser, holdUser } from '../users/rules.ts';
+import { verifiedOf } from '../users/verification.ts';
 import { type Account, noteChange } from './account.ts';
 import { ensureEditable, ensureReadable } from './fields.ts';
 import { ensureVerifiedIfPossible } from './verification.ts';
@@ -45,11 +46,16 @@ export async function listOwnOrganizations({ tenant, userId }: Account): Promise
   }));
 }
 
-/** Those that were sent to the person's own address and still wait, newest first. @throws account_center.field_not_enabled */
+/**
+ * Those that were sent to the person's own address and still wait, newest first. Whoever was merely entered with an address
+ * sees nothing that was meant for its owner.
+ * @throws account_center.field_not_enabled
+ */
 export async function listOwnInvitations({ tenant, userId }: Account): Promise<OwnInvitation[]> {
   await ensureReadable(tenant, 'organizations');
-  const { primaryEmail } = await getUser(tenant, userId);
-  if (primaryEmail === null) return [];
+  const user = await getUser(tenant, userId);
+  const { primaryEmail } = user;
+  if (primaryEmail === null || !(await verifiedOf(tenant, user)).email) return [];
   const all = await listInvitations(tenant, { invitee: primaryEmail });
   const waiting = all.filter(({ status }) => status === 'Pending');
   const names = await organizationNames(

@@ -3,6 +3,7 @@ import type { VerificationAnswer } from '@portero/schema/account.ts';
 import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { MessageType } from '@portero/schema/messages.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { Recipient } from '../messages/cap.ts';
 import { sendCode, verifyCode } from '../messages/codes.ts';
 import { factorSubject, factorsOf, useTotpCode } from '../mfa/factors.ts';
@@ -12,7 +13,8 @@ import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { identifierKey } from '../users/identifiers.ts';
 import { passwordSubject, provePassword } from '../users/prove-password.ts';
-import { getUser } from '../users/rules.ts';
+import { getUser, holdUser, updateUser } from '../users/rules.ts';
+import { provedBy } from '../users/verification.ts';
 import type { Account } from './account.ts';
 import { ownAttempt } from './attempts.ts';
 import { addRecord, findRecord, setVerified } from './verification.ts';
@@ -89,8 +91,19 @@ export async function checkOwnCode(
   await tenant.db.transaction(async (db) => {
     await attemptSucceeded(db, attempt);
     await setVerified(db, account, recordId, content);
+    await noteProof(account, db, content.identifier);
   });
   return recordId;
+}
+
+/** A code that was sent to the person's own address proves it, whatever it was asked for. */
+async function noteProof(
+  { tenant, userId }: Account,
+  db: TenantDatabase,
+  identifier: Recipient,
+): Promise<void> {
+  const proved = provedBy(await holdUser(db, userId), [identifier]);
+  if (Object.keys(proved).length > 0) await updateUser(tenant, db, userId, proved);
 }
 
 const scopeOf = (recordId: string): string => `account:${recordId}`;

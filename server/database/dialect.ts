@@ -11,6 +11,7 @@ export type Engine = 'sqlite' | 'postgres';
 
 /** Columns that hold JSON: text on SQLite, `jsonb` on PostgreSQL. Names are unique across the schema. */
 export const jsonColumns: ReadonlySet<string> = new Set([
+  'allowed',
   'branding',
   'color',
   'config',
@@ -41,8 +42,10 @@ export const booleanColumns: ReadonlySet<string> = new Set([
   'enableTokenStorage',
   'isDefault',
   'isDryRun',
+  'isEmailVerified',
   'isMfaRequired',
   'isPasswordExpired',
+  'isPhoneVerified',
   'isSuspended',
   'isThirdParty',
   'required',

@@ -58,8 +58,11 @@ export type TenantTables = {
     usernameKey: string | null;
     primaryEmail: string | null;
     emailKey: string | null;
+    /** Proved by the person or vouched for; false when it is known that nobody did; null when nobody has said. */
+    isEmailVerified: boolean | null;
     primaryPhone: string | null;
     phoneKey: string | null;
+    isPhoneVerified: boolean | null;
     name: string | null;
     avatar: string | null;
     profile: JsonObject;
@@ -440,6 +443,8 @@ export type TenantTables = {
     createdAt: number;
     expiresAt: number | null;
     lastUsedAt: number | null;
+    /** What may be had for it at most; null: whatever the person may. */
+    allowed: unknown[] | null;
   };
   one_time_tokens: {
     tenantId: TenantId;

@@ -231,6 +231,9 @@ function newUserOf(
 ): NewUser {
   return {
     ...profile,
+    // Nothing is staged that was not proved.
+    isEmailVerified: true,
+    isPhoneVerified: true,
     applicationId,
     // Nobody who registers is asked for a second factor before they turned it on (EXPERIENCE §3).
     logtoConfig: { mfa: { enabled: false } },

@@ -33,6 +33,22 @@ function isProof(record: VerificationRecord, { state, experience }: Facts, user:
   }
 }
 
+/** Addresses and numbers to which something was sent that came back, in this very sign-in. */
+export const identifiersProved = ({ verificationRecords }: Pick<State, 'verificationRecords'>): Address[] =>
+  verificationRecords.flatMap((record) => {
+    if (!record.verified) return [];
+    switch (record.type) {
+      case 'EmailVerificationCode':
+      case 'PhoneVerificationCode':
+      case 'MfaEmailVerificationCode':
+      case 'MfaPhoneVerificationCode':
+      case 'OneTimeToken':
+        return [record.identifier];
+      default:
+        return [];
+    }
+  });
+
 type Address = { readonly type: 'email' | 'phone'; readonly value: string };
 
 const isTheirs = ({ type, value }: Address, { primaryEmail, primaryPhone }: User): boolean =>

@@ -14,12 +14,13 @@ import { keepAgreement } from '../terms/rules.ts';
 import { noteUse, trustDevice } from '../trusted-devices/rules.ts';
 import { emailKey } from '../users/identifiers.ts';
 import { findUserById, getUser, noteSignIn, setPassword, type User, updateUser } from '../users/rules.ts';
+import { provedBy } from '../users/verification.ts';
 import { bindStaged } from './binding.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { choicesAfter } from './factor-setup.ts';
 import { currentState } from './flow.ts';
 import { holdIdentifiedUser } from './identification.ts';
-import { mayBeTrusted, proofsOf } from './proofs.ts';
+import { identifiersProved, mayBeTrusted, proofsOf } from './proofs.ts';
 import { ensureNothingMissing, type Facts, needsCaptcha } from './requirements.ts';
 import { secondFactorIsProven } from './second-factor.ts';
 import type { Signals } from './signals.ts';
@@ -168,6 +169,8 @@ async function reset(ctx: ExperienceContext, db: TenantDatabase, state: State, u
   const { passwordEncrypted } = state.profile;
   if (passwordEncrypted === undefined) throw error('user.new_password_required_in_profile');
   await setPassword(ctx.tenant, db, user.id, { digest: passwordEncrypted, algorithm: 'Argon2id' });
+  const proved = provedBy(user, identifiersProved(state));
+  if (Object.keys(proved).length > 0) await updateUser(ctx.tenant, db, user.id, proved);
   await revokeUser(db, user.id);
   // The captcha was solved for this sign-in; our own pages go on with it.
   return { ...emptyState('ForgotPassword'), captcha: state.captcha, resetUserId: user.id };
@@ -193,7 +196,11 @@ async function writePending(
   }
   const logtoConfig = choicesAfter(user, state);
   const patch = {
+    ...provedBy(user, identifiersProved(state)),
     ...identity,
+    // Nothing is staged that was not proved.
+    ...(identity.primaryEmail !== undefined && { isEmailVerified: true }),
+    ...(identity.primaryPhone !== undefined && { isPhoneVerified: true }),
     ...(logtoConfig && { logtoConfig }),
     ...(profile && { profile: { ...user.profile, ...profile } }),
     ...(customData && { customData: { ...user.customData, ...customData } }),

@@ -23,6 +23,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { emailKey, identifierKey } from '../users/identifiers.ts';
 import { passwordSubject, provePassword } from '../users/prove-password.ts';
 import { getUser, holdUser, setPassword, type User, updateUser } from '../users/rules.ts';
+import { provedBy } from '../users/verification.ts';
 
 const purpose = 're-authentication';
 const proofLifetime = 600_000;
@@ -57,7 +58,10 @@ export async function changeMe(tenant: TenantContext, id: string, patch: MePatch
     primaryEmail && emailKey(primaryEmail) !== (me.primaryEmail && emailKey(me.primaryEmail));
   return tenant.db.transaction(async (db) => {
     if (isNewEmail) await useProof(db, id, emailProof(primaryEmail));
-    const updated = await updateUser(tenant, db, id, patch);
+    const updated = await updateUser(tenant, db, id, {
+      ...patch,
+      ...(isNewEmail && { isEmailVerified: true }),
+    });
     await note(db, 'Updated', id, { fields: Object.keys(patch), ...changesOf({ ...me }, patch) });
     return updated;
   });
@@ -158,6 +162,8 @@ export async function verifyMyCode(
   await tenant.db.transaction(async (db) => {
     await attemptSucceeded(db, attempt);
     await giveProof(db, id, emailProof(email));
+    const proved = provedBy(await holdUser(db, id), [recipient]);
+    if (Object.keys(proved).length > 0) await updateUser(tenant, db, id, proved);
   });
 }
 

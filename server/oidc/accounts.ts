@@ -12,6 +12,7 @@ import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
 import type { User } from '../users/store.ts';
+import { type Verified, verifiedOf } from '../users/verification.ts';
 import { ensureMayUse } from './access.ts';
 import { defaultExtendedClaims, extendedClaims } from './scopes.ts';
 import { makeStandard } from './standard-claims.ts';
@@ -59,7 +60,10 @@ export async function claimsOf(
   scope: string,
 ) {
   const granted = new Set(await scopesWithinCeiling(tenant, client, scope.split(' ')));
-  const claims: Record<string, unknown> & { sub: string } = { sub: user.id, ...standardClaims(user) };
+  const claims: Record<string, unknown> & { sub: string } = {
+    sub: user.id,
+    ...standardClaims(user, await verifiedOf(tenant, user)),
+  };
   if (granted.has('custom_data')) claims.custom_data = user.customData;
   if (granted.has('identities')) {
     claims.identities = user.identities;
@@ -112,7 +116,7 @@ async function addOrganizations(
 }
 
 /** Unset identity fields are null; unset members of the profile are left out (PROTOCOL §3.2). */
-function standardClaims(user: User): Record<string, unknown> {
+function standardClaims(user: User, verified: Verified): Record<string, unknown> {
   const { givenName, familyName, middleName, preferredUsername, address, ...profile } = user.profile;
   const shownName = preferredUsername ?? user.username;
   return {
@@ -128,9 +132,9 @@ function standardClaims(user: User): Record<string, unknown> {
     created_at: user.createdAt,
     updated_at: user.updatedAt,
     email: user.primaryEmail,
-    email_verified: Boolean(user.primaryEmail),
+    email_verified: verified.email,
     phone_number: user.primaryPhone,
-    phone_number_verified: Boolean(user.primaryPhone),
+    phone_number_verified: verified.phone,
   };
 }
 

@@ -21,6 +21,7 @@ onEveryServer('authorization server', (portero) => {
     const p = portero();
     const user = await insertUser(p, fresh('user'), {
       primaryEmail: `${fresh('e')}@example.com`,
+      isEmailVerified: true,
       name: 'Ana',
     });
     const client = await insertApplication(p, fresh('client'), type, redirectUri, more);

@@ -31,7 +31,11 @@ onEveryServer('what SDKs take for granted', (portero) => {
 
   beforeAll(async () => {
     const p = portero();
-    user = await insertUser(p, 'ana', { primaryEmail: 'ana@example.com', name: 'Ana' });
+    user = await insertUser(p, 'ana', {
+      primaryEmail: 'ana@example.com',
+      isEmailVerified: true,
+      name: 'Ana',
+    });
     const api = await p.api('POST', '/resources', { name: 'Books', indicator: resource });
     const scope = await p.api('POST', `/resources/${api.body.id}/scopes`, { name: 'read:books' });
     const other = await p.api('POST', '/resources', { name: 'Films', indicator: 'https://films.example' });

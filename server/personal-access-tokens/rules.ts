@@ -62,6 +62,7 @@ export async function createToken(
     createdAt: Date.now(),
     expiresAt: expiresAt ?? null,
     lastUsedAt: null,
+    allowed: null,
   };
   await tenant.db.transaction(async (db) => {
     await getUser(tenant, userId, db);

@@ -6,8 +6,8 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { hashPassword } from '../security/passwords.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { createUsers, readCrowd } from '../users/crowd.ts';
-import { isRealPhone } from '../users/identifiers.ts';
-import { type PasswordDigest, setPassword, updateUser } from '../users/rules.ts';
+import { emailKey, isRealPhone, phoneKey } from '../users/identifiers.ts';
+import { type PasswordDigest, setPassword, type User, type UserPatch, updateUser } from '../users/rules.ts';
 import { reasonOf } from './read.ts';
 import { selectDeleted } from './rows-store.ts';
 import type { RowResult } from './store.ts';
@@ -143,6 +143,7 @@ async function bringIn(
   } = user;
   await updateUser(tenant, db, there.id, {
     ...patch,
+    ...stillProved(there, patch),
     ...(patch.profile && { profile: { ...there.profile, ...patch.profile } }),
     ...(patch.customData && { customData: { ...there.customData, ...patch.customData } }),
   });
@@ -156,4 +157,14 @@ async function bringIn(
     importId,
   });
   return { row, outcome: 'updated', userId: there.id };
+}
+
+/** A file from elsewhere does not take back what was proved here, as long as the address stays. */
+function stillProved(there: User, { primaryEmail, primaryPhone }: UserPatch): UserPatch {
+  const stays = (key: string | null, given: string | null | undefined, keyOf: (text: string) => string) =>
+    !given || keyOf(given) === key;
+  return {
+    ...(there.isEmailVerified && stays(there.emailKey, primaryEmail, emailKey) && { isEmailVerified: true }),
+    ...(there.isPhoneVerified && stays(there.phoneKey, primaryPhone, phoneKey) && { isPhoneVerified: true }),
+  };
 }

@@ -75,6 +75,9 @@ function checked({ user, isEmailVerified, isPhoneVerified }: Mapped, options: Re
         'The address was never verified there, and there is nothing else to sign in with. Trust unverified addresses to import it.',
       );
   }
+  // The other product's word, or the administrator's who wrote the file.
+  if (kept.primaryEmail && isEmailVerified !== undefined) kept.isEmailVerified = isEmailVerified;
+  if (kept.primaryPhone && isPhoneVerified !== undefined) kept.isPhoneVerified = isPhoneVerified;
   if (!kept.username && !kept.primaryEmail && !kept.primaryPhone)
     throw new WrongShape('There is no user name, e-mail address or phone number.');
   return kept;

@@ -195,6 +195,50 @@ onEveryServer('imports of people', (portero) => {
     expect(await verifies('f1@imp.example', 'user1password')).toBe(204);
   });
 
+  it('says of addresses what the file says, and takes back nothing that was proved here', async () => {
+    const flag = async (email: string) => (await find(email))?.isEmailVerified ?? null;
+    const people = [
+      { email: 'v1@imp.example', email_verified: true },
+      { email: 'v2@imp.example', email_verified: false },
+      { email: 'v3@imp.example' },
+    ]
+      .map((one) => JSON.stringify(one))
+      .join('\n');
+    expect(await finished('format=auth0&trustUnverified=true', people)).toMatchObject({ created: 3 });
+    const all = ['v1@imp.example', 'v2@imp.example', 'v3@imp.example'];
+    expect(await Promise.all(all.map(flag))).toEqual([true, false, null]);
+
+    // Out and in again, they are what they were.
+    for (const format of ['json', 'csv']) {
+      const query = 'search=%25v_@imp.example%25';
+      const { body } = await portero().api('GET', `/user-exports?format=${format}&${query}`);
+      const ids = await Promise.all(all.map(async (email) => (await find(email)).id));
+      for (const id of ids) await portero().api('DELETE', `/users/${id}`);
+      const file = typeof body === 'string' ? body : JSON.stringify(body);
+      const again = await finished(`format=${format}&trustUnverified=true`, file);
+      expect(again).toMatchObject({ created: 3, failed: 0 });
+      expect(await Promise.all(all.map(flag))).toEqual([true, false, null]);
+    }
+
+    const update = all
+      .map((primaryEmail) =>
+        JSON.stringify({ primaryEmail: primaryEmail.toUpperCase(), isEmailVerified: false }),
+      )
+      .join('\n');
+    expect(await finished('format=json&onDuplicate=update&trustUnverified=true', update)).toMatchObject({
+      updated: 3,
+    });
+    expect(await Promise.all(all.map((email) => flag(email.toUpperCase())))).toEqual([true, false, false]);
+    // Another address of the same person is what the file says of it.
+    const [one] = (await portero().api('GET', '/users?search.primaryEmail=V1@IMP.example')).body;
+    await portero().api('PATCH', `/users/${one.id}`, { username: 'v_one' });
+    const moved = JSON.stringify([
+      { username: 'v_one', primaryEmail: 'v9@imp.example', isEmailVerified: false },
+    ]);
+    await finished('format=json&onDuplicate=update&trustUnverified=true', moved);
+    expect(await flag('v9@imp.example')).toBe(false);
+  });
+
   it('refuses files that it cannot read, and imports nothing of them', async () => {
     const before = (await portero().api('GET', '/dashboard/users/total')).body;
     for (const [name, query, file] of [

@@ -32,19 +32,22 @@ import {
 } from './rules.ts';
 
 type Policy = { readonly enforcePolicy?: boolean };
+/** What the administrator says of the address and the number: that they are the person's, that they are not, or nothing. */
+type Vouched = { readonly emailVerified?: boolean | undefined; readonly phoneVerified?: boolean | undefined };
 
 export async function addUser(
   tenant: TenantContext,
   body: CreateUserBody,
   actor: Actor,
-  { enforcePolicy = false }: Policy = {},
+  { enforcePolicy = false, ...vouched }: Policy & Vouched = {},
 ): Promise<User> {
   const { password, passwordDigest, passwordAlgorithm, ...details } = body;
   if (enforcePolicy) await applyPolicies(tenant, body);
   const digest = await digestOf({ password, passwordDigest, passwordAlgorithm });
   return tenant.db.transaction(async (db) => {
-    const user = await createUser(tenant, db, { ...details, password: digest });
-    await note(db, 'Created', user.id, actor, { fields: Object.keys(body) });
+    const said = saidOf(vouched, details);
+    const user = await createUser(tenant, db, { ...details, ...said, password: digest });
+    await note(db, 'Created', user.id, actor, { fields: [...Object.keys(body), ...Object.keys(said)] });
     return user;
   });
 }
@@ -55,14 +58,15 @@ export async function changeUser(
   id: string,
   body: PatchUserBody,
   actor: Actor,
-  options: Policy & { readonly force?: boolean; readonly precondition?: (current: User) => void } = {},
+  options: Policy &
+    Vouched & { readonly force?: boolean; readonly precondition?: (current: User) => void } = {},
 ): Promise<User> {
   if (options.enforcePolicy) await applyPolicies(tenant, body);
   return changeInOneStep(tenant, id, actor, (current) => {
     options.precondition?.(current);
     if (!options.force && losesLastIdentifier(current, body))
       throw error('user.last_sign_in_method_required');
-    return body;
+    return { ...body, ...saidOf(options, { ...current, ...defined(body) }) };
   });
 }
 
@@ -219,6 +223,26 @@ async function digestOf({
   checkImportedDigest(passwordDigest, passwordAlgorithm);
   return { digest: passwordDigest, algorithm: passwordAlgorithm };
 }
+
+/** @throws request.invalid_input where there is nothing to speak of */
+function saidOf(
+  { emailVerified, phoneVerified }: Vouched,
+  { primaryEmail, primaryPhone }: Pick<UserPatch, 'primaryEmail' | 'primaryPhone'>,
+): Pick<UserPatch, 'isEmailVerified' | 'isPhoneVerified'> {
+  if (emailVerified !== undefined && !primaryEmail)
+    throw error('request.invalid_input', undefined, { details: 'There is no e-mail address to vouch for.' });
+  if (phoneVerified !== undefined && !primaryPhone)
+    throw error('request.invalid_input', undefined, { details: 'There is no phone number to vouch for.' });
+  return {
+    ...(emailVerified !== undefined && { isEmailVerified: emailVerified }),
+    ...(phoneVerified !== undefined && { isPhoneVerified: phoneVerified }),
+  };
+}
+
+const defined = ({ primaryEmail, primaryPhone }: PatchUserBody) => ({
+  ...(primaryEmail !== undefined && { primaryEmail }),
+  ...(primaryPhone !== undefined && { primaryPhone }),
+});
 
 function losesLastIdentifier(current: User, patch: PatchUserBody): boolean {
   const hasOne = (user: Pick<UserPatch, 'username' | 'primaryEmail' | 'primaryPhone'>) =>

@@ -1,6 +1,6 @@
 /** `/api/users`: people, as administrators see and change them (contract MANAGEMENT §2.3). */
 import { error } from '@portero/schema/errors.ts';
-import { jsonObject, yesNo } from '@portero/schema/text.ts';
+import { jsonObject, yesNo, yesNoOrNothing } from '@portero/schema/text.ts';
 import {
   createUserBody,
   patchUserBody,
@@ -36,7 +36,11 @@ const config = { gate: management('users') };
 const tags = ['Users'];
 const params = z.object({ userId: z.string().min(1).max(128) });
 const one = { 200: publicUserSchema };
-const policyQuery = z.object({ enforcePolicy: yesNo });
+const policyQuery = z.object({
+  enforcePolicy: yesNo,
+  emailVerified: yesNoOrNothing.describe('Vouch for the e-mail address, or say that nobody has proved it.'),
+  phoneVerified: yesNoOrNothing.describe('Vouch for the phone number, or say that nobody has proved it.'),
+});
 const logtoConfigAnswer = z.object({
   mfa: z.object({ enabled: z.boolean().optional(), skipped: z.boolean(), skipMfaOnSignIn: z.boolean() }),
   passkeySignIn: z.object({ skipped: z.boolean() }),

@@ -40,6 +40,8 @@ export type NewUser = {
   readonly username?: string | null | undefined;
   readonly primaryEmail?: string | null | undefined;
   readonly primaryPhone?: string | null | undefined;
+  readonly isEmailVerified?: boolean | undefined;
+  readonly isPhoneVerified?: boolean | undefined;
   readonly name?: string | null | undefined;
   readonly avatar?: string | null | undefined;
   readonly profile?: JsonObject | undefined;
@@ -59,6 +61,9 @@ export type UserPatch = {
   readonly username?: string | null | undefined;
   readonly primaryEmail?: string | null | undefined;
   readonly primaryPhone?: string | null | undefined;
+  /** Left out, it stays with an address that stays, and is unknown of another one. */
+  readonly isEmailVerified?: boolean | undefined;
+  readonly isPhoneVerified?: boolean | undefined;
   readonly name?: string | null | undefined;
   readonly avatar?: string | null | undefined;
   readonly profile?: JsonObject | undefined;
@@ -153,6 +158,8 @@ export function rowOf(wanted: NewUser): UserRow {
     primaryPhone: null,
     phoneKey: null,
     ...keysOf(wanted),
+    isEmailVerified: wanted.primaryEmail ? (wanted.isEmailVerified ?? null) : null,
+    isPhoneVerified: wanted.primaryPhone ? (wanted.isPhoneVerified ?? null) : null,
     name: wanted.name || null,
     avatar: wanted.avatar || null,
     profile: wanted.profile ?? {},
@@ -239,6 +246,8 @@ export function publicUser(user: User, options: { readonly includePasswordHash?:
     username: user.username,
     primaryEmail: user.primaryEmail,
     primaryPhone: user.primaryPhone,
+    ...(user.isEmailVerified !== null && { isEmailVerified: user.isEmailVerified }),
+    ...(user.isPhoneVerified !== null && { isPhoneVerified: user.isPhoneVerified }),
     name: user.name,
     avatar: user.avatar,
     customData: user.customData,

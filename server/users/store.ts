@@ -1,7 +1,14 @@
 /** Queries on people and on the roles they hold. */
 import { newId } from '@portero/schema/ids.ts';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
-import { type RawBuilder, type Selectable, type SelectQueryBuilder, sql, type Updateable } from 'kysely';
+import {
+  type ExpressionBuilder,
+  type RawBuilder,
+  type Selectable,
+  type SelectQueryBuilder,
+  sql,
+  type Updateable,
+} from 'kysely';
 import { prepared } from '../database/prepared.ts';
 import type { Tables, TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -188,7 +195,30 @@ export async function insertUsers(db: TenantDatabase, rows: readonly UserRow[]):
 
 /** @returns the person after the change, or undefined when there is nobody */
 export function updateUserRow(db: TenantDatabase, id: string, change: UserChange): Promise<User | undefined> {
-  return db.write.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirst();
+  return db.write
+    .updateTable('users')
+    .set((set) => ({ ...change, ...doubtOfNew(set, change) }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Nobody has proved another address or number, unless the change says so; another spelling is none. */
+function doubtOfNew(
+  set: ExpressionBuilder<Tables, 'users'>,
+  { emailKey, phoneKey, isEmailVerified, isPhoneVerified }: UserChange,
+) {
+  const unless = (
+    key: 'emailKey' | 'phoneKey',
+    same: string | null,
+    flag: `is${'Email' | 'Phone'}Verified`,
+  ) => set.case().when(key, '=', same).then(set.ref(flag)).else(null).end();
+  return {
+    ...(emailKey !== undefined &&
+      isEmailVerified === undefined && { isEmailVerified: unless('emailKey', emailKey, 'isEmailVerified') }),
+    ...(phoneKey !== undefined &&
+      isPhoneVerified === undefined && { isPhoneVerified: unless('phoneKey', phoneKey, 'isPhoneVerified') }),
+  };
 }
 
 /** Hold a person's row until the transaction ends. Writing is the one lock that both engines know. */

@@ -17,6 +17,7 @@ import * as protectedApps from './0026-protected-apps.ts';
 import * as tokenWrites from './0027-token-writes.ts';
 import * as domains from './0028-domains.ts';
 import * as smsTemplates from './0033-sms-templates.ts';
+import * as verified from './0034-verified.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -37,4 +38,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0027-token-writes': tokenWrites,
   '0028-domains': domains,
   '0033-sms-templates': smsTemplates,
+  '0034-verified': verified,
 };

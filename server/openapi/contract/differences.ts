@@ -191,6 +191,32 @@ export const differences: readonly Difference[] = [
     reason: 'Holds administrators to the tenant’s policies, if asked to.',
   },
   {
+    operations: ['POST /api/users', 'PATCH /api/users/{userId}'],
+    what: ['query emailVerified is ours', 'query phoneVerified is ours'],
+    reason: 'An administrator vouches for an address or number, or takes that back.',
+  },
+  {
+    operations: [
+      'GET /api/users',
+      'POST /api/users',
+      'GET /api/users/{userId}',
+      'PATCH /api/users/{userId}',
+      'PATCH /api/users/{userId}/is-suspended',
+      'PATCH /api/users/{userId}/password',
+      'PATCH /api/users/{userId}/password/expiration',
+      'DELETE /api/users/{userId}/identities/{target}',
+      'GET /api/roles/{id}/users',
+      'GET /api/organizations/{id}/users',
+    ],
+    what: ['response isEmailVerified is ours', 'response isPhoneVerified is ours'],
+    reason: 'Whether somebody proved it or vouched for it; left out where nobody has said.',
+  },
+  {
+    operations: ['GET /api/configs/identifier-verification', 'PATCH /api/configs/identifier-verification'],
+    what: ['operation is ours'],
+    reason: 'Whether addresses that administrators enter count as verified.',
+  },
+  {
     operations: ['PATCH /api/users/{userId}'],
     what: ['query force is ours'],
     reason: 'Removes the last identifier, which is refused otherwise.',

@@ -4,7 +4,7 @@ import * as z from 'zod';
 export type Mapped = {
   /** Checked against `importedUser` by the caller. */
   readonly user: Record<string, unknown>;
-  /** False when the other product says that nobody proved the address. */
+  /** What the file says about whether somebody proved the address; nothing where it is silent. */
   readonly isEmailVerified?: boolean | undefined;
   readonly isPhoneVerified?: boolean | undefined;
 };

@@ -3,7 +3,11 @@ import { userProfile } from '@portero/schema/users.ts';
 import * as z from 'zod';
 import { digits, given, type Mapped, timeOf, WrongShape } from './format.ts';
 
-const record = z.looseObject({ primaryPhone: z.string().nullish() });
+const record = z.looseObject({
+  primaryPhone: z.string().nullish(),
+  isEmailVerified: z.boolean().nullish(),
+  isPhoneVerified: z.boolean().nullish(),
+});
 
 const known = [
   'id',
@@ -32,12 +36,15 @@ export function fromJson(value: unknown): Mapped {
         lastSignInAt: timeOf(parsed.lastSignInAt),
       }),
     },
+    isEmailVerified: parsed.isEmailVerified ?? undefined,
+    isPhoneVerified: parsed.isPhoneVerified ?? undefined,
   };
 }
 
 const columnsOfProfile: ReadonlySet<string> = new Set(
   Object.keys(userProfile.shape).filter((name) => name !== 'address'),
 );
+const flags: ReadonlySet<string> = new Set(['isSuspended', 'isEmailVerified', 'isPhoneVerified']);
 /** Names that spreadsheets are likely to have. */
 const synonyms: Readonly<Record<string, string>> = { email: 'primaryEmail', phone: 'primaryPhone' };
 /** Written by our own export, told by nothing. */
@@ -50,11 +57,14 @@ export function wrongColumns(names: readonly string[]): string | undefined {
   return `Unknown columns: ${unknown
     .map((name) => `"${name.slice(0, 40)}"`)
     .slice(0, 10)
-    .join(', ')}. Use ${known.join(', ')}, createdAt, lastSignInAt, profile.<field> and customData.<key>.`;
+    .join(
+      ', ',
+    )}. Use ${known.join(', ')}, isEmailVerified, isPhoneVerified, createdAt, lastSignInAt, profile.<field> and customData.<key>.`;
 }
 
 const isKnown = (name: string): boolean =>
   known.some((one) => one === name) ||
+  flags.has(name) ||
   name === 'createdAt' ||
   name === 'lastSignInAt' ||
   ignored.has(name) ||
@@ -73,7 +83,7 @@ export function fromColumns(value: unknown): Mapped {
     if (name === 'profile' || name === 'customData') Object.assign(nested[name], objectOf(name, text));
     else if ((parent === 'profile' || parent === 'customData') && path.length > 0)
       Object.defineProperty(nested[parent], path.join('.'), { value: text, enumerable: true });
-    else if (name === 'isSuspended') user.isSuspended = yesOrNo(text);
+    else if (flags.has(name)) user[name] = yesOrNo(name, text);
     else if (!ignored.has(name)) user[name] = text;
   }
   for (const [name, object] of Object.entries(nested))
@@ -92,8 +102,8 @@ function objectOf(name: string, text: string): object {
   }
 }
 
-function yesOrNo(text: string): boolean {
+function yesOrNo(name: string, text: string): boolean {
   if (/^(true|1|yes)$/i.test(text)) return true;
   if (/^(false|0|no)$/i.test(text)) return false;
-  throw new WrongShape('isSuspended must be true or false.');
+  throw new WrongShape(`${name} must be true or false.`);
 }
