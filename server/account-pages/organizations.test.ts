@@ -37,6 +37,7 @@ onEveryServer('organizations of one’s own', (portero) => {
       expiresAt: Date.now() + 86_400_000,
       messagePayload: false,
     });
+  const vouch = (p: TestPortero, userId: string) => p.api('PATCH', `/users/${userId}?emailVerified=true`, {});
   const membersOf = async (p: TestPortero, id: string): Promise<string[]> =>
     (await p.api('GET', `/organizations/${id}/users`)).body.map((user: { id: string }) => user.id);
 
@@ -46,6 +47,10 @@ onEveryServer('organizations of one’s own', (portero) => {
     const { owner } = await atTheCentre(p);
     const id = await organization(p);
     const invitation = await invite(p, id, owner.userId);
+    // Not even their own, while nobody has shown that the address is theirs.
+    expect((await owner.my('GET', '/organization-invitations')).body).toEqual([]);
+    expect((await owner.my('POST', `/organization-invitations/${invitation}/accept`)).status).toBe(404);
+    await Promise.all([vouch(p, owner.userId), vouch(p, eve.userId)]);
     for (const answer of ['accept', 'decline'])
       expect((await eve.my('POST', `/organization-invitations/${invitation}/${answer}`)).status).toBe(404);
     await v.open('/account/profile');
@@ -95,6 +100,7 @@ onEveryServer('organizations of one’s own', (portero) => {
     expect((await v.open('/account/security')).html).not.toContain('/account/organizations');
     await setAccountCenter(p, { fields: { ...everyField, organizations: 'ReadOnly' } });
     const invitation = await invite(p, await organization(p), owner.userId);
+    await vouch(p, owner.userId);
     await v.open('/account/organizations');
     expect(v.page.html).toContain('guest');
     expect(v.page.html).not.toMatch(/Leave|Accept/);
@@ -112,6 +118,7 @@ onEveryServer('organizations of one’s own', (portero) => {
     const { v, owner } = await atTheCentre(p);
     const [club, team] = [await organization(p), await organization(p)];
     const [first, second] = [await invite(p, club, owner.userId), await invite(p, team, owner.userId)];
+    await vouch(p, owner.userId);
     await v.open('/account/organizations');
     expect(v.page.html.match(/>Accept</g)).toHaveLength(2);
     await v.submit({ action: 'accept', id: first, csrf: 'x' });
