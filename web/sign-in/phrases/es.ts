@@ -287,7 +287,7 @@ export const es: Translation = {
     tokensLead: 'Para tus propios scripts. Quien tenga uno puede actuar por ti.',
     organizations: 'Organizaciones',
     organizationsLead: 'Equipos y empresas a los que perteneces.',
-    yourOrganizations: 'A dónde perteneces',
+    yourOrganizations: 'De dónde formas parte',
     noOrganizations: 'No perteneces a ninguna organización.',
     invitations: 'Invitaciones',
     invitationsLead: 'Quieren que te unas.',

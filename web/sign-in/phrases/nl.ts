@@ -249,7 +249,7 @@ export const nl: Translation = {
     switchTitle: 'Welk account?',
     switchLead: 'Je bent ingelogd als {{current}}, maar de link is voor {{next}}.',
     switch: 'Doorgaan met de link',
-    stay: 'Ingelogd blijven zoals ik ben',
+    stay: 'Bij het huidige account blijven',
   },
   detail: {
     optional: '(niet verplicht)',
@@ -497,7 +497,7 @@ export const nl: Translation = {
     passwordTypes: 'Gebruik minstens {{count}} soorten tekens.',
     passwordCharacters: 'Een van deze tekens mag niet in een wachtwoord.',
     passwordBreached: 'Dit wachtwoord is ooit gelekt. Kies een ander.',
-    passwordUsedBefore: 'Dit wachtwoord heb je al eens gebruikt. Kies een nieuw.',
+    passwordUsedBefore: 'Dit wachtwoord heb je al eens gebruikt. Kies een nieuw wachtwoord.',
     passwordSimple: 'Dit wachtwoord is te makkelijk te raden. Kies een ander.',
     passwordPersonal: 'Laat je eigen naam en adres uit het wachtwoord.',
     detailInvalid: 'Dit klopt niet helemaal. Kijk het na en probeer het opnieuw.',

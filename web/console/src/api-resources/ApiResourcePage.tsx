@@ -40,6 +40,7 @@ export function ApiResourcePage() {
       {query.data && <Details key={query.data.id} resource={query.data} />}
       {missing && (
         <EmptyState
+          page
           title={t.details.missing.title}
           sentence={t.details.missing.sentence}
           action={

@@ -45,6 +45,7 @@ export function ApplicationFrame({ children }: { readonly children: (app: Applic
       {!query.error && <DetailsSkeleton />}
       {query.error && isApiError(query.error) && query.error.status === 404 && (
         <EmptyState
+          page
           title={t.details.missing.title}
           sentence={t.details.missing.sentence}
           action={

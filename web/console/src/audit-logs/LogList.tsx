@@ -1,5 +1,5 @@
 /** Entries of the audit log: the list of all, and of one person. What narrows it is in the address. */
-import { Badge, Button, Group, Menu, Select, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Menu, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconDownload, IconHistory } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -71,7 +71,13 @@ export function LogList({ label, search, onSearch, userId, sentence, none }: Pro
     },
     ...(userId === undefined ? [whoColumn(t.columns.who)] : []),
     { id: 'ip', label: t.columns.ip, width: '130px', secondary: true, cell: (row) => factsOf(row).ip ?? '–' },
-    { id: 'time', label: t.columns.time, width: '110px', cell: (row) => <RelativeTime at={row.createdAt} /> },
+    {
+      id: 'time',
+      label: t.columns.time,
+      width: '140px',
+      secondary: true,
+      cell: (row) => <RelativeTime at={row.createdAt} />,
+    },
   ];
   return (
     <List
@@ -192,16 +198,23 @@ function EventCell({
   readonly row: LogRow;
   readonly sentence: ((key: string) => string) | undefined;
 }) {
-  if (sentence)
-    return (
-      <Text span inherit truncate title={row.key}>
-        {sentence(row.key)}
-      </Text>
-    );
-  return (
+  const name = sentence ? (
+    <Text span inherit truncate title={row.key}>
+      {sentence(row.key)}
+    </Text>
+  ) : (
     <Text span inherit ff="monospace" fz={12.5} style={{ overflowWrap: 'anywhere', whiteSpace: 'normal' }}>
       <EventName name={row.key} />
     </Text>
+  );
+  return (
+    <Stack gap={0} miw={0}>
+      {name}
+      {/* On narrow screens there is no column for it. */}
+      <Text span fz="xs" c="dimmed" fw={400} hiddenFrom="sm">
+        <RelativeTime at={row.createdAt} />
+      </Text>
+    </Stack>
   );
 }
 

@@ -53,6 +53,7 @@ export function LogPage() {
       )}
       {missing && (
         <EmptyState
+          page
           title={t.missing.title}
           sentence={t.missing.sentence}
           action={

@@ -10,12 +10,13 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60],
 ];
 
-/** "3 hours ago", "in 2 days"; within a minute "now". */
+/** "3 hours ago", "in 2 days"; within a minute "now". What is to come is rounded: 90 days are three months, not two. */
 export function relativeTime(at: number, now = Date.now(), language: string = currentLanguage()): string {
   const seconds = Math.round((at - now) / 1000);
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   for (const [unit, size] of steps) {
-    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) < size) continue;
+    return format.format(seconds > 0 ? Math.round(seconds / size) : Math.trunc(seconds / size), unit);
   }
   return format.format(0, 'second');
 }

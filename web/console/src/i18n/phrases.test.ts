@@ -38,5 +38,6 @@ it('tells times as the language does', () => {
   expect(relativeTime(now - 3 * 3_600_000, now, 'en')).toBe('3 hours ago');
   expect(relativeTime(now + 2 * 86_400_000, now, 'es')).toBe('pasado mañana');
   expect(relativeTime(now - 5_000, now, 'en')).toBe('now');
+  expect(relativeTime(now + 90 * 86_400_000 - 4_000, now, 'en')).toBe('in 3 months');
   expect(listOf(['a', 'b', 'c'], 'es')).toBe('a, b y c');
 });

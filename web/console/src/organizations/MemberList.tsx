@@ -74,7 +74,7 @@ export function MemberList<Held extends Row, Outside extends { readonly id: stri
   };
   const columns: Column<Held>[] = [
     { id: 'name', label: words.name, cell: props.cell },
-    { id: 'roles', label: t.roles, cell: (row) => <RoleTags roles={row.organizationRoles} /> },
+    { id: 'roles', label: t.roles, narrow: '34%', cell: (row) => <RoleTags roles={row.organizationRoles} /> },
     ...(props.more ? [props.more] : []),
     {
       id: 'menu',

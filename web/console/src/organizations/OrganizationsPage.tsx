@@ -50,7 +50,13 @@ export function OrganizationsPage() {
         </Text>
       ),
     },
-    { id: 'members', label: t.columns.members, width: '130px', cell: (row) => <Members row={row} /> },
+    {
+      id: 'members',
+      label: t.columns.members,
+      width: '130px',
+      narrow: '112px',
+      cell: (row) => <Members row={row} />,
+    },
     {
       id: 'created',
       label: t.columns.created,

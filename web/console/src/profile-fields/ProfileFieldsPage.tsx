@@ -102,7 +102,7 @@ function useColumns(fields: readonly ProfileField[]): {
       id: 'field',
       label: t.field,
       cell: (field) => (
-        <Group gap={8} wrap="nowrap" component="span" display="inline-flex" maw="100%">
+        <Group gap="0 8px" component="span" display="inline-flex" maw="100%">
           <Text span inherit truncate>
             {nameOf(field)}
           </Text>
@@ -120,6 +120,7 @@ function useColumns(fields: readonly ProfileField[]): {
       id: 'asked',
       label: t.asked,
       width: '130px',
+      narrow: '96px',
       cell: (field) => (
         <Switch
           aria-label={t.askedFor(nameOf(field))}

@@ -69,7 +69,7 @@ export function LockedCard() {
         failure={
           query.error ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() } : undefined
         }
-        empty={<EmptyState title={t.title} sentence={t.nobody} />}
+        empty={<EmptyState title={t.nobody} />}
       />
       {pages > 1 && <Pagination total={pages} value={page} onChange={setPage} size="sm" />}
       <form onSubmit={submit}>

@@ -1,7 +1,8 @@
 /** The head of a details page: icon, name, what it is, its identifier, what can be done, and its tabs. */
 import { ActionIcon, Group, Menu, Text, Title } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useLocation } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import { CopyValue } from '../ui/CopyValue.tsx';
 import classes from './DetailsPage.module.css';
@@ -55,8 +56,18 @@ export function DetailsHeader({ icon, title, facts, id, actions, menu }: Details
 
 /** Tabs are addresses: give it links, the one in view carries `data-active`. */
 export function TabLinks({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  const tabs = useRef<HTMLElement>(null);
+  const address = useLocation({ select: ({ href }) => href });
+  // Where they are wider than the screen, the one in view is scrolled to.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address makes another tab the one in view
+  useEffect(() => {
+    const all = tabs.current;
+    const active = all?.querySelector<HTMLElement>('[data-active]');
+    if (!all || !active) return;
+    all.scrollLeft = active.offsetLeft - all.offsetLeft - (all.clientWidth - active.offsetWidth) / 2;
+  }, [address]);
   return (
-    <nav className={classes.tabs} aria-label={label}>
+    <nav ref={tabs} className={classes.tabs} aria-label={label}>
       {children}
     </nav>
   );

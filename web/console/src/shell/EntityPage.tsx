@@ -30,6 +30,7 @@ export function EntityPage<E>(props: EntityPageProps<E>) {
       {query.data !== undefined && children(query.data)}
       {isGone && query.data === undefined && (
         <EmptyState
+          page
           title={missing.title}
           sentence={missing.sentence}
           action={
@@ -40,7 +41,7 @@ export function EntityPage<E>(props: EntityPageProps<E>) {
         />
       )}
       {query.error && query.data === undefined && !isGone && (
-        <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
+        <ErrorState page sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
       )}
     </Page>
   );

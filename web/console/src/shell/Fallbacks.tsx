@@ -14,6 +14,7 @@ export function NotFound() {
   return (
     <Center mih="70vh">
       <EmptyState
+        page
         icon={IconDoorOff}
         title={t.title}
         sentence={t.sentence}
@@ -35,6 +36,7 @@ export function Broken({ error, reset }: ErrorComponentProps) {
     return (
       <Center mih="70vh">
         <EmptyState
+          page
           icon={IconLock}
           title={t.forbidden.title}
           sentence={t.forbidden.sentence}
@@ -50,6 +52,7 @@ export function Broken({ error, reset }: ErrorComponentProps) {
   return (
     <Center mih="70vh">
       <ErrorState
+        page
         sentence={sentenceOf(error)}
         onRetry={() => {
           reset();
@@ -66,6 +69,7 @@ export function SignedOut() {
   return (
     <Center mih="70vh">
       <EmptyState
+        page
         icon={IconLock}
         title={t.title}
         sentence={t.sentence}

@@ -145,7 +145,7 @@ export const signInExperience = {
       passkey: 'Passkeys and trusted devices',
       list: 'Lists',
       policy: 'Password rules',
-      link: 'Links in emails',
+      link: 'Links in e-mails',
       detail: 'Details about people',
       captcha: 'Checks for robots',
       error: 'Problems',

@@ -82,7 +82,7 @@ function KeyTable({ type }: { readonly type: KeyType }) {
   const created: Column<Key> = {
     id: 'created',
     label: t.columns.created,
-    width: '110px',
+    width: '140px',
     secondary: true,
     cell: ({ createdAt }) => <RelativeTime at={createdAt * 1000} />,
   };

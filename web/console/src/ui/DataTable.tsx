@@ -1,5 +1,5 @@
 import { Skeleton, VisuallyHidden } from '@mantine/core';
-import type { ReactElement, ReactNode } from 'react';
+import type { CSSProperties, ReactElement, ReactNode } from 'react';
 import classes from './DataTable.module.css';
 import { ErrorState, useSlow } from './States.tsx';
 
@@ -7,8 +7,10 @@ export type Column<Row> = {
   readonly id: string;
   readonly label: ReactNode;
   readonly cell: (row: Row) => ReactNode;
-  /** CSS width; columns without one share the rest. */
+  /** CSS width; columns without one share the rest. On narrow screens, where fewer are left, a share counts no more. */
   readonly width?: string;
+  /** Instead of it on narrow screens. */
+  readonly narrow?: string;
   readonly align?: 'left' | 'right';
   /** Left out on narrow screens. */
   readonly secondary?: boolean;
@@ -57,6 +59,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 key={column.id}
                 scope="col"
                 style={styleOf(column)}
+                data-share={column.width?.endsWith('%') || undefined}
+                data-narrow={column.narrow ? true : undefined}
                 data-secondary={column.secondary || undefined}
               >
                 {column.quiet ? <VisuallyHidden>{column.label}</VisuallyHidden> : column.label}
@@ -79,7 +83,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           {rows?.map((row) => (
             <tr key={keyOf(row)} data-link={link ? true : undefined}>
               {columns.map((column, index) => (
-                <td key={column.id} style={styleOf(column)} data-secondary={column.secondary || undefined}>
+                <td
+                  key={column.id}
+                  style={{ textAlign: column.align }}
+                  data-secondary={column.secondary || undefined}
+                >
                   {index === linked && link
                     ? link(row, { className: classes.link ?? '', children: column.cell(row) })
                     : column.cell(row)}
@@ -93,6 +101,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-function styleOf<Row>({ width, align }: Column<Row>) {
-  return { ...(width && { width }), ...(align && { textAlign: align }) };
+/** The style sheet decides which of the widths counts. */
+function styleOf<Row>({ width, narrow, align }: Column<Row>): CSSProperties {
+  return {
+    ...(align && { textAlign: align }),
+    ...(width && { '--width': width }),
+    ...(narrow && { '--narrow': narrow }),
+  };
 }

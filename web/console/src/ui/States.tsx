@@ -1,5 +1,5 @@
 /** What a place shows when it has nothing to show: nothing yet, no match, failed, waiting. */
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconMoodEmpty, IconPlugConnectedX, IconSearchOff, type TablerIcon } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
@@ -8,20 +8,37 @@ import classes from './States.module.css';
 export type EmptyStateProps = {
   readonly icon?: TablerIcon;
   readonly title: string;
-  readonly sentence: ReactNode;
+  /** Left out where the title says it all. */
+  readonly sentence?: ReactNode;
   readonly action?: ReactNode;
+  /** It stands for the whole page, so its title is the page's heading. */
+  readonly page?: boolean;
 };
 
-export function EmptyState({ icon: Icon = IconMoodEmpty, title, sentence, action }: EmptyStateProps) {
+export function EmptyState({
+  icon: Icon = IconMoodEmpty,
+  title,
+  sentence,
+  action,
+  page = false,
+}: EmptyStateProps) {
   return (
     <Stack className={classes.state} align="center" gap={6}>
       <span className={classes.icon}>
         <Icon size={22} stroke={1.6} aria-hidden />
       </span>
-      <Text fw={600}>{title}</Text>
-      <Text size="sm" c="dimmed" maw={420}>
-        {sentence}
-      </Text>
+      {page ? (
+        <Title order={1} fz="md" fw={600}>
+          {title}
+        </Title>
+      ) : (
+        <Text fw={600}>{title}</Text>
+      )}
+      {sentence && (
+        <Text size="sm" c="dimmed" maw={420}>
+          {sentence}
+        </Text>
+      )}
       {action && (
         <Group mt="xs" justify="center">
           {action}
@@ -50,14 +67,17 @@ export function NoMatch({ onClear }: { readonly onClear: () => void }) {
 export function ErrorState({
   sentence,
   onRetry,
+  page = false,
 }: {
   readonly sentence: string;
   readonly onRetry?: () => void;
+  readonly page?: boolean;
 }) {
   const t = usePhrases('ui');
   return (
     <div role="alert">
       <EmptyState
+        page={page}
         icon={IconPlugConnectedX}
         title={t.error.title}
         sentence={sentence}
