@@ -1,12 +1,15 @@
 /** Looks at everything that commonly is wrong, and says each in a line that tells what to do. */
+import { X509Certificate } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { type Config, ConfigError, readConfig } from '@portero/server/config.ts';
 import { connect, type Database } from '@portero/server/database/connect.ts';
 import { engineVersion } from '@portero/server/database/dialect.ts';
 import { NewerDatabaseError, newerMigrations } from '@portero/server/database/migrate.ts';
+import { explainFailure } from '@portero/server/start-failure.ts';
 
 type Finding = { readonly level: 'ok' | 'warning' | 'wrong'; readonly text: string };
 
@@ -37,6 +40,8 @@ export async function examine(env: Readonly<Record<string, string | undefined>>)
       port('ADMIN_PORT', config.adminPort, config.host),
     ])),
     ...(await database(config)),
+    ...certificate(config, env),
+    ...(await redis(config)),
     ...(await Promise.all(addresses(config))),
     ...vault(config),
     ...(await clock(config)),
@@ -114,6 +119,42 @@ async function schemaOf(opened: Database): Promise<Finding> {
   return unknown.length > 0
     ? { level: 'wrong', text: new NewerDatabaseError(unknown).message }
     : { level: 'ok', text: 'Its schema is of this version, or older: the next start brings it up to date.' };
+}
+
+/** Whether the server can speak HTTPS with these files, and for how long. */
+function certificate({ https }: Config, env: Readonly<Record<string, string | undefined>>): Finding[] {
+  if (!https) return [];
+  try {
+    const cert = readFileSync(https.cert);
+    createSecureContext({ cert, key: readFileSync(https.key) });
+    const { validToDate } = new X509Certificate(cert);
+    const day = validToDate.toISOString().slice(0, 10);
+    return validToDate.getTime() < Date.now()
+      ? [{ level: 'wrong', text: `HTTPS_CERT_PATH: the certificate was good until ${day} only. Renew it.` }]
+      : [{ level: 'ok', text: `HTTPS_CERT_PATH: the certificate is good until ${day}.` }];
+  } catch (failure) {
+    return explainFailure(failure, env).map((text) => ({ level: 'wrong', text }));
+  }
+}
+
+async function redis({ redisUrl }: Config): Promise<Finding[]> {
+  if (redisUrl === undefined) return [];
+  const { Redis } = await import('ioredis');
+  const client = new Redis(redisUrl, { lazyConnect: true, connectTimeout: 5000, retryStrategy: () => null });
+  let why = 'no answer';
+  client.on('error', (failure: Error) => {
+    why = codeOf(failure);
+  });
+  try {
+    await client.connect();
+    await client.ping();
+    return [{ level: 'ok', text: 'REDIS_URL: Redis answers.' }];
+  } catch {
+    const text = `REDIS_URL: Redis does not answer (${why}). Without it other processes hear late of changes.`;
+    return [{ level: 'wrong', text }];
+  } finally {
+    client.disconnect();
+  }
 }
 
 /** Where people and applications reach the server, and what stands in front of it. */

@@ -41,6 +41,17 @@ describe('portero doctor', () => {
     );
   });
 
+  it('tells files that are no certificate, and a Redis that does not answer', async () => {
+    const file = join(folder, 'no-certificate.pem');
+    writeFileSync(file, 'x');
+    expect(await text({ HTTPS_CERT_PATH: file, HTTPS_KEY_PATH: file })).toContain(
+      'wrong: HTTPS_CERT_PATH, HTTPS_KEY_PATH:',
+    );
+    expect(await text({ REDIS_URL: 'redis://127.0.0.1:1' })).toContain(
+      'wrong: REDIS_URL: Redis does not answer (ECONNREFUSED)',
+    );
+  });
+
   it('tells an address that nobody can find, and a proxy that others can pass by', async () => {
     expect(await text({ ENDPOINT: 'https://portero.invalid' })).toContain(
       'wrong: ENDPOINT: no address could be found for portero.invalid',

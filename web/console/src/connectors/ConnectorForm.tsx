@@ -1,7 +1,7 @@
 /** A connector's settings, as a form or as JSON, and a trial of what stands there. */
 import { Button, Divider, Group, SegmentedControl, Stack, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { type FormEvent, useEffect, useMemo, useState } from 'react';
+import { type FormEvent, useEffect, useId, useMemo, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { overlay } from '../shell/changes.ts';
@@ -35,6 +35,7 @@ type Props = {
 export function ConnectorForm({ factory, present, name, onDone }: Props) {
   const t = usePhrases('connectors').guide;
   const items = factory.formItems;
+  const form = useId();
   const [base, setBase] = useState(present);
   const [draft, setDraft] = useState(() => startDraft(items, present?.config));
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
@@ -157,7 +158,7 @@ export function ConnectorForm({ factory, present, name, onDone }: Props) {
   };
   return (
     <Stack gap="xl">
-      <form onSubmit={submit} noValidate>
+      <form id={form} onSubmit={submit} noValidate>
         <Stack gap="md">
           <Group justify="space-between">
             <Title order={2} fz="md">
@@ -202,23 +203,26 @@ export function ConnectorForm({ factory, present, name, onDone }: Props) {
                   onChange={(value) => change(item.key, value)}
                 />
               ))}
-          {said && <Notice tone="bad">{issues.length > 0 ? t.notTaken : sentenceOf(said)}</Notice>}
-          <Group justify="space-between">
-            {base ? (
-              <Button variant="subtle" color="red" onClick={() => void erase()}>
-                {t.remove}
-              </Button>
-            ) : (
-              <span />
-            )}
-            <Button type="submit" loading={save.isPending}>
-              {base ? t.saveChanges : t.save}
-            </Button>
-          </Group>
         </Stack>
       </form>
       <Divider />
       <Trial factory={factory} settings={checked} />
+      <Divider />
+      <Stack gap="md">
+        {said && <Notice tone="bad">{issues.length > 0 ? t.notTaken : sentenceOf(said)}</Notice>}
+        <Group justify="space-between">
+          {base ? (
+            <Button variant="subtle" color="red" onClick={() => void erase()}>
+              {t.remove}
+            </Button>
+          ) : (
+            <span />
+          )}
+          <Button type="submit" form={form} loading={save.isPending}>
+            {base ? t.saveChanges : t.save}
+          </Button>
+        </Group>
+      </Stack>
       <LeaveDialog guard={guard} />
       <ConflictDialog conflict={conflict} />
     </Stack>

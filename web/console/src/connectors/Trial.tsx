@@ -47,9 +47,20 @@ export function Trial({ factory, settings }: Props) {
             {t.trialSend}
           </Button>
         </Group>
-        {trial.isSuccess && <Notice tone="good">{t.trialSent(trial.variables.to)}</Notice>}
-        {trial.error && <Notice tone="bad">{sentenceOf(trial.error)}</Notice>}
+        {trial.isSuccess && (
+          <div ref={bringIntoView}>
+            <Notice tone="good">{t.trialSent(trial.variables.to)}</Notice>
+          </div>
+        )}
+        {trial.error && (
+          <div ref={bringIntoView}>
+            <Notice tone="bad">{sentenceOf(trial.error)}</Notice>
+          </div>
+        )}
       </Stack>
     </form>
   );
 }
+
+/** The answer comes below the button, where the window may end. */
+const bringIntoView = (node: HTMLElement | null) => node?.scrollIntoView({ block: 'nearest' });

@@ -4,7 +4,7 @@ import { Spotlight } from '@mantine/spotlight';
 import { IconApps, IconMoon, IconPlus, IconSearch, IconUser, type TablerIcon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import { useAppearance } from './appearance.ts';
 import { findEntities } from './find-entities.ts';
@@ -33,6 +33,7 @@ export function Palette() {
   const create = matches(t.palette.createApplication);
   const appearance = matches(t.palette.appearance);
   const entities = keyword.length >= 2 ? (found.data ?? []) : [];
+  useFirstChosen(found.data);
   const nothing = here.length + gone.length + entities.length === 0 && !create && !appearance;
 
   return (
@@ -115,6 +116,17 @@ export function Palette() {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+/** The list chooses its first row when somebody types; where all rows were found only afterwards, none is chosen then. */
+function useFirstChosen(found: unknown): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at whenever something else was found
+  useEffect(() => {
+    const list = document.getElementById(paletteState.getState().listId);
+    if (!list || list.querySelector('[data-selected]')) return;
+    list.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+    paletteState.updateState((state) => ({ ...state, selected: 0 }));
+  }, [found]);
 }
 
 type RowProps = {
