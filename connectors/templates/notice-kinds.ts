@@ -8,5 +8,6 @@ export const noticeKinds = [
   'factor-added',
   'factor-removed',
   'account-deleted',
+  'new-device',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];

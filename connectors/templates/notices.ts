@@ -1,8 +1,8 @@
 /**
  * Notices: e-mails that tell somebody of a change of their account, so that whoever did not make it learns of it. They
- * carry no code and no link, and nobody can word them away.
+ * carry no code, and nobody can word them away. The one of a new device leads to where it can be signed out.
  */
-import { page, paragraph, portero, remark } from './layout.ts';
+import { button, page, paragraph, portero, remark } from './layout.ts';
 import type { NoticeKind } from './notice-kinds.ts';
 import type { BuiltInTemplate, Dress } from './templates.ts';
 import { textsIn } from './texts/index.ts';
@@ -16,27 +16,41 @@ export type NoticeTemplate = BuiltInTemplate & { readonly administration: string
 export function noticeTemplate(
   kind: NoticeKind,
   wanted: readonly string[],
-  { color, hasSupport = false }: Pick<Dress, 'color'> & { readonly hasSupport?: boolean } = {},
+  {
+    color,
+    hasSupport = false,
+    hasDevice = false,
+    hasLink = false,
+  }: Pick<Dress, 'color'> & {
+    readonly hasSupport?: boolean;
+    readonly hasDevice?: boolean;
+    readonly hasLink?: boolean;
+  } = {},
 ): NoticeTemplate {
   const { language, texts: all } = textsIn(wanted);
   const texts = all.notice;
   const title = texts.title[kind];
   const { what, when, ignore } = texts;
-  const act = kind === 'account-deleted' ? [] : [texts.act];
+  const isDevice = kind === 'new-device';
+  const device = isDevice && hasDevice ? [texts.device] : [];
+  const link = isDevice && hasLink;
+  const act = kind === 'account-deleted' ? [] : [isDevice ? texts.actDevice : texts.act];
   const help = hasSupport ? [texts.help] : [];
+  const accent = color && /^#[0-9a-f]{6}$/i.test(color) ? color : portero;
   const body = [
     paragraph(what),
     paragraph(when),
+    ...device.map(paragraph),
     ...act.map(paragraph),
+    ...(link ? [button(texts.see, accent)] : []),
     ...help.map(paragraph),
     remark(ignore),
   ].join('\n');
-  const accent = color && /^#[0-9a-f]{6}$/i.test(color) ? color : portero;
   return {
     language,
     administration: texts.administration,
     subject: title,
     content: page({ language, title, preview: what, color: accent, isNamed: false, body }),
-    text: [title, what, when, ...act, ...help, ignore].join('\n\n'),
+    text: [title, what, when, ...device, ...act, ...(link ? ['{{link}}'] : []), ...help, ignore].join('\n\n'),
   };
 }

@@ -6,6 +6,7 @@ import { plainTextOf } from '../kit/plain-text.ts';
 import { inkOn } from './layout.ts';
 import { noticeKinds } from './notice-kinds.ts';
 import { noticeTemplate } from './notices.ts';
+import { supportTemplate } from './support.ts';
 import { builtInSmsTemplate, builtInTemplate, defaultEmailTemplates } from './templates.ts';
 
 const variables = (text: string): string[] => [...new Set(text.match(/\{\{[^}]*\}\}/g) ?? [])].toSorted();
@@ -106,13 +107,16 @@ describe('the bundled text messages', () => {
 
 describe('notices', () => {
   it.each(inEach(noticeKinds))('say what, where and when: %s in %s', (kind, language) => {
-    const { content, text, subject, administration } = noticeTemplate(kind, [language], { hasSupport: true });
-    const named = ['{{account}}', '{{place}}', '{{service}}', '{{support}}', '{{time}}'];
+    const full = { hasSupport: true, hasDevice: true, hasLink: true };
+    const { content, text, subject, administration } = noticeTemplate(kind, [language], full);
+    const more = kind === 'new-device' ? ['{{device}}', '{{link}}'] : [];
+    const named = ['{{account}}', '{{place}}', '{{service}}', '{{support}}', '{{time}}', ...more].sort();
     expect([variables(content), variables(text), variables(subject)]).toEqual([named, named, []]);
     expect(content).toContain(opening(language));
     expect(content).not.toMatch(foreign);
     const said = plainTextOf(content);
-    for (const paragraph of text.split('\n\n')) expect(said).toContain(paragraph);
+    for (const paragraph of text.split('\n\n').filter((one) => one !== '{{link}}'))
+      expect(said).toContain(paragraph);
     if (language !== 'en') expect(administration).not.toBe(noticeTemplate(kind, ['en']).administration);
   });
 
@@ -120,6 +124,28 @@ describe('notices', () => {
     const subjects = inEach(noticeKinds).map(([kind, language]) => noticeTemplate(kind, [language]).subject);
     expect(new Set(subjects).size).toBe(subjects.length);
   });
+});
+
+describe('mails of whoever helps', () => {
+  const kinds = ['reset-link', 'acted-for'] as const;
+  it.each(inEach(kinds))(
+    'are in the person’s language, and name what they need: %s in %s',
+    (kind, language) => {
+      const template = supportTemplate(kind, [language], { hasReason: true, hasSupport: true });
+      expect(template.language).toBe(language);
+      const named =
+        kind === 'reset-link'
+          ? ['{{account}}', '{{link}}', '{{service}}', '{{support}}']
+          : ['{{account}}', '{{reason}}', '{{service}}', '{{support}}', '{{time}}'];
+      expect([variables(template.content), variables(template.text)]).toEqual([named, named]);
+      expect(template.content).toContain(opening(language));
+      expect(template.content).not.toMatch(foreign);
+      const english = supportTemplate(kind, ['en'], { hasReason: true }).text.split('\n\n');
+      if (language !== 'en')
+        for (const sentence of english.filter((line) => line.length > 12))
+          expect(template.text).not.toContain(sentence);
+    },
+  );
 });
 
 describe('what the form of an e-mail connector starts with', () => {

@@ -117,6 +117,14 @@ export const accountErrors = {
     message:
       'Choose an application of your own that may exchange tokens: turn on `allowTokenExchange` in its settings.',
   },
+  'impersonation.application_without_sign_in': {
+    status: 422,
+    message: 'Choose an application of your own that people sign in to with a browser.',
+  },
+  'impersonation.link_invalid': {
+    status: 422,
+    message: 'This link was used, is too old, or belongs to another browser. Ask for a new one.',
+  },
   'user.last_sign_in_method_required': {
     status: 422,
     message: 'The account must keep at least one way to sign in. Add `?force=true` to remove the last one.',

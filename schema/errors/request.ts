@@ -26,6 +26,11 @@ export const requestErrors = {
   },
   'guard.mime_type_not_allowed': { status: 400, message: 'This kind of file is not allowed.' },
   'guard.file_size_exceeded': { status: 400, message: 'The file is too large.' },
+  'guard.picture_too_large': {
+    status: 400,
+    message:
+      'The picture is too large to be drawn: 52 megapixels at most, and no side longer than 16384 pixels.',
+  },
   'storage.upload_error': { status: 500, message: 'The file could not be stored.' },
   'guard.not_allowed_for_admin_tenant': {
     status: 400,

@@ -63,8 +63,11 @@ function whatHappened(words: Words, { key, result, byOthers }: Activity): string
     'Account.OrganizationLeft': words.didLeave,
     'Management.OrganizationInvitation.Accepted': words.didJoin,
     'Account.Exported': words.didExport,
+    'Management.User.ActingStarted': words.didAct,
+    'Management.SubjectToken.Created': words.didAct,
   };
   if (Object.hasOwn(known, key)) return known[key];
+  if (key.startsWith('Management.User.Acting')) return undefined;
   return byOthers && key.startsWith('Management.User.') ? words.didChange : undefined;
 }
 

@@ -199,5 +199,7 @@ const sampleSession = (uid: string, userAgent: string, isCurrent: boolean) => ({
   clientId: null,
   accountId: 'sample',
   expiresAt: then + 14 * day,
+  lastSeenAt: then,
+  actedBy: null,
   isCurrent,
 });

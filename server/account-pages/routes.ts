@@ -151,8 +151,16 @@ async function withVisit(
   const visit = await visitOf(request);
   // A form of somebody who was signed out meanwhile is not sent again after signing in.
   if (!visit) return redirect(reply, signInAddress(request));
+  // Whoever acts as the person sees their lists, and nothing that changes, proves or takes anything.
+  if (visit.acting && !isLook(request)) return notice(request, reply, 'acting');
   return go(visit);
 }
+
+/** Lists that ask for no proof: asking would send a code to the person. */
+const looks = new Set(['security', 'profile', 'organizations'].map((name) => `/account/${name}`));
+const isLook = ({ method, url }: FastifyRequest): boolean =>
+  method === 'GET' &&
+  (looks.has(new URL(url, 'http://here.invalid').pathname) || /^\/account(?:\?|$)/.test(url));
 
 async function show(visit: Visit, page: CenterPage, reply: FastifyReply): Promise<FastifyReply> {
   const { request } = visit;
@@ -316,28 +324,31 @@ async function success(visit: Visit, tasks: readonly string[], reply: FastifyRep
 async function notice(
   request: FastifyRequest,
   reply: FastifyReply,
-  what: 'unavailable' | 'fieldUnavailable' | 'stopped' | 'deleted',
+  what: 'unavailable' | 'fieldUnavailable' | 'stopped' | 'deleted' | 'acting',
 ): Promise<FastifyReply> {
-  const { account: words, action } = (await wordsFor(request)).phrases;
+  const { account: words, action, acting } = (await wordsFor(request)).phrases;
   const link = {
     unavailable: undefined,
     fieldUnavailable: { href: '/account/security', label: words.back },
     stopped: { href: '/account/security', label: action.signIn },
     deleted: undefined,
+    acting: { href: '/account/security', label: words.back },
   }[what];
   const page: AccountPage = {
     view: 'task',
     title:
-      what === 'deleted'
-        ? words.deletedTitle
-        : what === 'stopped'
-          ? words.stoppedTitle
-          : words.unavailableTitle,
-    lead: words[what],
+      what === 'acting'
+        ? acting.hereTitle
+        : what === 'deleted'
+          ? words.deletedTitle
+          : what === 'stopped'
+            ? words.stoppedTitle
+            : words.unavailableTitle,
+    lead: what === 'acting' ? acting.hereLead : words[what],
     icon: 'lock',
     isPlain: true,
     parts: link ? [{ part: 'button', ...link }] : [],
   };
-  const status = { unavailable: 404, fieldUnavailable: 403, stopped: 200, deleted: 200 }[what];
+  const status = { unavailable: 404, fieldUnavailable: 403, stopped: 200, deleted: 200, acting: 403 }[what];
   return sendScreen(request, reply, { kind: 'account', page }, { status });
 }

@@ -134,7 +134,7 @@ function trustedSection(visit: View, devices: readonly TrustedDevice[]): Account
 
 function sessionRow(
   visit: View,
-  { payload, lastSubmission, isCurrent }: OwnSession,
+  { payload, lastSubmission, lastSeenAt, actedBy, isCurrent }: OwnSession,
   mayEdit: boolean,
 ): AccountRow {
   const words = visit.phrases.account;
@@ -142,10 +142,14 @@ function sessionRow(
   const agent = context.userAgent ?? (isCurrent ? visit.request.headers['user-agent'] : undefined);
   return {
     icon: 'app',
-    label: deviceName(visit, agent),
+    label: actedBy ? words.didAct : deviceName(visit, agent),
     badge: isCurrent ? words.thisDevice : undefined,
-    value: placeOf(visit, context),
-    time: moment(visit, payload.loginTs * 1000, words.signedIn),
+    // Where an administrator sits is not the person's to know.
+    value: actedBy ? words.byOthers : placeOf(visit, context),
+    time:
+      lastSeenAt === null
+        ? moment(visit, payload.loginTs * 1000, words.signedIn)
+        : moment(visit, lastSeenAt, words.lastUsed),
     action:
       mayEdit && !isCurrent
         ? { action: 'end', id: payload.uid, label: words.signOut, danger: true }

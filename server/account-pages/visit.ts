@@ -15,6 +15,7 @@ import type { Account } from '../account/account.ts';
 import { accessTo } from '../account/fields.ts';
 import { getAccountCenter } from '../account/settings.ts';
 import { canVerify, ensureVerified } from '../account/verification.ts';
+import { type Acting, actingSession, isActingId } from '../impersonation/sessions.ts';
 import { signedCookie } from '../oidc/interactions.ts';
 import { RecordAdapter } from '../oidc/records.ts';
 import { likelyCountry } from '../pages/countries.ts';
@@ -35,6 +36,8 @@ export type Visit = {
   readonly request: FastifyRequest;
   readonly account: Account;
   readonly session: string;
+  /** Somebody acts as the person here: they look, and change nothing. */
+  readonly acting: Acting | undefined;
   readonly user: User;
   readonly center: AccountCenter;
   readonly experience: SignInExperience;
@@ -54,6 +57,8 @@ export async function visitOf(request: FastifyRequest): Promise<Visit | undefine
   const session = id && liveSession.safeParse(await new RecordAdapter(tenant, 'Session').find(id)).data;
   if (!session) return undefined;
   const { uid, accountId } = session;
+  const acting = isActingId(uid) ? await actingSession(tenant, uid) : undefined;
+  if (isActingId(uid) && acting?.userId !== accountId) return undefined;
   const user = await getUser(tenant, accountId).catch(() => undefined);
   if (!user) return undefined;
   if (user.isSuspended) throw error('user.suspended');
@@ -67,6 +72,7 @@ export async function visitOf(request: FastifyRequest): Promise<Visit | undefine
   return {
     request,
     session: uid,
+    acting,
     user,
     center,
     experience,

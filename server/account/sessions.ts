@@ -24,7 +24,12 @@ export async function listOwnSessions(account: Account): Promise<OwnSession[]> {
   await ensureReadable(tenant, 'session');
   await ensureVerified(account);
   const sessions = await listSessions(tenant, userId);
-  return sessions.map((one) => ({ ...one, isCurrent: one.payload.uid === sessionUid }));
+  return sessions.map((one) => ({
+    ...one,
+    // Where an administrator sits is not the person's to know.
+    ...(one.actedBy && { lastSubmission: null }),
+    isCurrent: one.payload.uid === sessionUid,
+  }));
 }
 
 /**

@@ -23,6 +23,7 @@ export const jsonColumns: ReadonlySet<string> = new Set([
   'grantPayload',
   'identities',
   'lastSubmission',
+  'actedBy',
   'logtoConfig',
   'metadata',
   'mfaVerifications',

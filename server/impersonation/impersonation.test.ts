@@ -150,6 +150,15 @@ onEveryServer('acting as a person', (portero) => {
     expect((await act(user)).body.code).toBe('user.suspended');
   });
 
+  it('dies with signing the person out everywhere, before it was used', async () => {
+    const user = await person();
+    const { subjectToken } = (await act(user)).body;
+    const bystander = (await act(await person())).body.subjectToken;
+    await portero().api('DELETE', `/users/${user}/sessions`);
+    expect((await exchange(subjectToken, { resource: books })).statusCode).toBe(400);
+    expect((await exchange(bystander, { resource: books })).statusCode).toBe(200);
+  });
+
   it('is refused to whoever lacks the permission, and for people who may do more than they', async () => {
     const weak = await machine('write:users');
     const helper = await machine('write:subject-tokens', 'read:users');

@@ -14,6 +14,7 @@ import { findUserById } from '../users/rules.ts';
 import type { User } from '../users/store.ts';
 import { type Verified, verifiedOf } from '../users/verification.ts';
 import { ensureMayUse } from './access.ts';
+import { actingClaim, followSession } from './acting.ts';
 import { defaultExtendedClaims, extendedClaims } from './scopes.ts';
 import { makeStandard } from './standard-claims.ts';
 import {
@@ -41,10 +42,14 @@ export async function findAccount(
     // An exchange looks up who acts, too; it asks for itself about whom it is.
     if (route === 'token' && client && params?.grant_type !== tokenExchange)
       await ensureMayUse(tenant, client.clientId, id);
+    if (route === 'token') await followSession(tenant, ctx, id);
     return {
       accountId: id,
       applicationId: user.applicationId,
-      claims: (use, scope) => claimsOf(tenant, user, ctx.oidc.client, use, scope),
+      claims: async (use, scope) => ({
+        ...(await claimsOf(tenant, user, ctx.oidc.client, use, scope)),
+        ...(use === 'id_token' && actingClaim(ctx)),
+      }),
     };
   }
   if (ctx.oidc.route !== 'token') return undefined;

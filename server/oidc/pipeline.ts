@@ -12,10 +12,12 @@ import type { JsonObject } from '../database/tables.ts';
 import { knownDeviceCookie, knownDeviceLife, rememberDevice } from '../security/known-devices.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { trustedDeviceCookie, trustedDeviceValue } from '../trusted-devices/rules.ts';
+import { keepActingApart } from './acting.ts';
 import { auditScripts } from './custom-claims.ts';
 import { surroundDeviceFlow } from './grants/device-flow.ts';
 import { exchangeForLog } from './grants/exchange-facts.ts';
 import { interactionCookie, interactionLifetime, parseInteractionMap, withNewest } from './interactions.ts';
+import { isNoted, noteSeen } from './last-seen.ts';
 import { isOrganizationToken } from './organization-tokens.ts';
 import type { Engine } from './provider.ts';
 import { AlreadyConsumed, RecordBatch, revokeGrant } from './records.ts';
@@ -28,6 +30,7 @@ type Ctx = Context & { readonly oidc?: KoaContextWithOIDC['oidc'] };
 export function surround(tenant: TenantContext, { provider }: Engine, audit: AuditLog): void {
   provider.use((ctx: Ctx, next: Next) => answerErrors(ctx, next));
   provider.use((ctx: Ctx, next: Next) => commitTogether(tenant, audit, ctx, next));
+  provider.use((ctx: Ctx, next: Next) => keepActingApart(tenant, ctx, next));
   provider.use((ctx: Ctx, next: Next) => answerForStructuredToken(tenant, ctx, next));
   provider.use((ctx: Ctx, next: Next) => nameScopes(ctx, next));
   provider.use((ctx: Ctx, next: Next) => rememberInteraction(ctx, next));
@@ -85,6 +88,7 @@ async function commitTogether(tenant: TenantContext, audit: AuditLog, ctx: Ctx, 
       noteSession(tenant, ctx, batch);
       noteDevice(tenant, ctx);
       giveTrust(tenant, ctx);
+      noteSeen(tenant, ctx.oidc, batch);
     }
     try {
       if (!batch.isEmpty) {
@@ -142,9 +146,11 @@ function noteSession(tenant: TenantContext, ctx: Ctx, batch: RecordBatch): void 
     clientId: oidc.client?.clientId ?? null,
     lastSubmission: { ...submission },
     issuer: tenant.issuer,
+    lastSeenAt: Date.now(),
     expiresAt: session.exp === undefined ? Date.now() + 14 * 86_400_000 : session.exp * 1000,
     createdAt: Date.now(),
   };
+  isNoted(tenant.id, session.uid, extension.lastSeenAt);
   batch.also(async (db) => void (await keepExtension(db, extension)));
 }
 
@@ -176,6 +182,7 @@ type SessionExtension = {
   clientId: string | null;
   lastSubmission: JsonObject;
   issuer: string;
+  lastSeenAt: number;
   expiresAt: number;
   createdAt: number;
 };
@@ -186,6 +193,7 @@ const keepExtension = prepared<SessionExtension, unknown>((db, slot) => {
     clientId: slot('clientId'),
     lastSubmission: slot('lastSubmission'),
     issuer: slot('issuer'),
+    lastSeenAt: slot('lastSeenAt'),
     expiresAt: slot('expiresAt'),
     createdAt: slot('createdAt'),
   };

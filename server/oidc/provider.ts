@@ -16,6 +16,13 @@ import { cimdRedirectUriMatches } from '../cimd/clients.ts';
 import { createOutbound } from '../outbound/outbound.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findAccount } from './accounts.ts';
+import {
+  followsSession,
+  lifetimeWhileActing,
+  refuseElsewhere,
+  refuseManagement,
+  refusePages,
+} from './acting.ts';
 import { acrValues, stepUp } from './authentication-context.ts';
 import { clientAdapter, extraClientMetadata, originAllowed } from './clients.ts';
 import { agreeInPassing } from './consent.ts';
@@ -110,7 +117,15 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
     scopes: [...oidcScopes],
     acrValues: [...acrValues],
     // Those without a scope are for whoever asks for them by name.
-    claims: { ...claimsByScope, acr: null, amr: null, auth_time: null, iss: null, sid: null },
+    claims: {
+      ...claimsByScope,
+      openid: ['sub', 'act'],
+      acr: null,
+      amr: null,
+      auth_time: null,
+      iss: null,
+      sid: null,
+    },
     responseTypes: ['code'],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     assertJwtClientAuthClaimsAndHeader,
@@ -157,8 +172,10 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
         enabled: true,
         defaultResource: async (ctx, _client, oneOf) => oneOf ?? (await defaultResource(tenant, ctx)) ?? [],
         useGrantedResource: async () => false,
-        getResourceServerInfo: (ctx, indicator, client) =>
-          resourceServerInfo(tenant, ctx, indicator, client.clientId),
+        getResourceServerInfo: (ctx, indicator, client) => {
+          refuseManagement(ctx, indicator);
+          return resourceServerInfo(tenant, ctx, indicator, client.clientId);
+        },
       },
     },
     extraParams: [...extraParameters],
@@ -173,7 +190,14 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
       (code.scopes.has('offline_access') ||
         (client.applicationType === 'web' && client.alwaysIssueRefreshToken === true)),
     rotateRefreshToken,
-    interactions: { policy: policy(tenant), url: (_ctx, interaction) => firstPage(interaction) },
+    expiresWithSession: async (_ctx, token) => followsSession(token),
+    interactions: {
+      policy: policy(tenant),
+      url: (ctx, interaction) => {
+        refusePages(ctx);
+        return firstPage(interaction);
+      },
+    },
     renderError: async (ctx, out) => {
       ctx.type = 'application/json';
       ctx.body = out;
@@ -188,15 +212,20 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
       },
     },
     ttl: {
-      AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? opaqueTokenLifetime,
+      AccessToken: (ctx, token) =>
+        lifetimeWhileActing(
+          ctx,
+          token.resourceServer?.accessTokenTTL ?? opaqueTokenLifetime,
+          token.resourceServer !== undefined,
+        ),
       ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? opaqueTokenLifetime,
       AuthorizationCode: 60,
       DeviceCode: deviceCodeLifetime,
       Grant: (ctx) => grantLifetime(ctx) ?? grantLifetimeDays * day,
-      IdToken: (_ctx, _token, client) => numberOr(client.idTokenTtl, 3600),
+      IdToken: (ctx, _token, client) => lifetimeWhileActing(ctx, numberOr(client.idTokenTtl, 3600)),
       Interaction: interactionLifetime,
       RefreshToken: refreshTokenTtl,
-      Session: session.ttl,
+      Session: (ctx) => lifetimeWhileActing(ctx, session.ttl),
     },
     fetch: engineFetch(tenant) as NonNullable<Configuration['fetch']>,
   };
@@ -205,6 +234,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
 /** The engine's own policy; besides, a session of somebody who is gone or suspended has to sign in again. */
 function policy(tenant: TenantContext): interactionPolicy.DefaultPolicy {
   const base = interactionPolicy.base();
+  refuseElsewhere(base);
   const gone = new interactionPolicy.Check(
     'account_gone',
     'End-User authentication is required',

@@ -5,6 +5,7 @@
  */
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import type { JsonObject } from '../database/tables.ts';
+import { actingSession, isActingId } from '../impersonation/sessions.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { RecordBatch } from './record-batch.ts';
 import { findRow, findRowBy, grantIn, type Row, rowWithGrant } from './record-rows.ts';
@@ -77,6 +78,8 @@ export class RecordAdapter implements Adapter {
   }
 
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    // Tokens that are good as long as their session ask here: of one in which somebody acts, more has to stand.
+    if (isActingId(uid) && !(await actingSession(this.#tenant, uid))) return undefined;
     const pending = RecordBatch.current()?.pendingBy(this.#model, 'uid', uid);
     const row = pending ?? (await findRowBy(this.#tenant.db, this.#model, 'uid', uid));
     return row && this.#payload(row, undefined);

@@ -2,6 +2,7 @@
 import { queueSignOutsOfUser } from '../backchannel-logout/queue.ts';
 import { forgetConsents, grantsOf } from '../cimd/store.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { withdrawOfPerson } from '../security/consume.ts';
 
 const chainModels = ['AccessToken', 'RefreshToken', 'AuthorizationCode', 'DeviceCode', 'Grant'] as const;
 
@@ -30,6 +31,7 @@ export async function revokeUser(
   { sessionUid, grantId }: Kept = {},
 ): Promise<void> {
   await queueSignOutsOfUser(db, userId, sessionUid);
+  await withdrawOfPerson(db, userId);
   let records = db.write.deleteFrom('oidc_records').where('accountId', '=', userId);
   let extensions = db.write.deleteFrom('session_extensions').where('accountId', '=', userId);
   if (sessionUid !== undefined) {

@@ -1,6 +1,7 @@
 /** Claims of access tokens beyond the engine's own (contract PROTOCOL §3.4, §3.7, §3.8). */
 import type { AccessToken, ClientCredentials, KoaContextWithOIDC } from 'oidc-provider';
 import type { TenantContext } from '../tenants/context.ts';
+import { actingClaim } from './acting.ts';
 import { authenticationClaims } from './authentication-context.ts';
 import { customClaims } from './custom-claims.ts';
 import { actClaim } from './grants/exchange-facts.ts';
@@ -25,4 +26,8 @@ export async function extraTokenClaims(
 }
 
 /** What the server itself says, above every script. */
-export const ownClaims = (ctx: KoaContextWithOIDC) => ({ ...actClaim(ctx), ...organizationClaim(ctx) });
+export const ownClaims = (ctx: KoaContextWithOIDC) => ({
+  ...actingClaim(ctx),
+  ...actClaim(ctx),
+  ...organizationClaim(ctx),
+});

@@ -13,6 +13,7 @@ import type { JsonObject } from '../database/tables.ts';
 import { addressQuery, type Interaction } from '../oidc/interactions.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { actingBanner } from './acting-banner.ts';
 import { countriesIn, likelyCountry } from './countries.ts';
 import { csrfToken } from './forgery.ts';
 import { contentSecurityPolicy } from './policy.ts';
@@ -148,6 +149,7 @@ async function contextOf(
   return {
     experience,
     applicationName: await applicationName(tenant, interaction),
+    acting: preview ? undefined : await actingBanner(request),
     language,
     phrases,
     phone: {

@@ -16,6 +16,7 @@ import { cameFromLostStep, showFailure, showMissing, unknownSession } from './er
 import { errorsOf } from './failures.ts';
 import { isFormOf, refuseForgery } from './forgery.ts';
 import { Complaint, type Typed, typed, withDetails } from './form.ts';
+import { impersonationPages } from './impersonation.ts';
 import { initiateLoginRoute } from './initiate-login.ts';
 import { invitationRoutes } from './invitation.ts';
 import { linkOf, linkPath } from './link-pages.ts';
@@ -64,6 +65,7 @@ export async function pageRoutes(
     signOutRoute(scope);
     deviceRoutes(scope);
     initiateLoginRoute(scope);
+    impersonationPages(scope);
     invitationRoutes(scope);
     resetLinkRoutes(scope);
     signInLinkRoutes(scope, services, goTo);

@@ -14,6 +14,7 @@ export type SingleUsePurpose =
   | 'verification-code'
   | 'one-time-token'
   | 'subject-token'
+  | 'acting-link'
   | 'invitation'
   | 'sign-in-link'
   | 'setup-code'
@@ -51,6 +52,18 @@ export type ConsumeResult =
         | 'wrong-secret'
         | 'too-many-tries';
     };
+
+/** What stands for a person is bound to them by this. */
+export const personSubject = (userId: string): string => `person:${userId}`;
+
+/** Take back what lets somebody else be this person, used or not. Part of the caller's transaction. */
+export async function withdrawOfPerson(db: TenantDatabase, userId: string): Promise<void> {
+  await db.write
+    .deleteFrom('single_use')
+    .where('purpose', 'in', ['subject-token', 'acting-link'])
+    .where('subject', '=', personSubject(userId))
+    .execute();
+}
 
 /** Store an item; one of the same purpose and key is replaced, used or not. */
 export async function issue(db: TenantDatabase, item: SingleUseItem): Promise<void> {
@@ -144,15 +157,20 @@ export async function look(
   db: TenantDatabase,
   purpose: SingleUsePurpose,
   key: string,
-): Promise<{ payload: JsonObject; isUsed: boolean; isExpired: boolean } | undefined> {
+): Promise<{ payload: JsonObject; session: string; isUsed: boolean; isExpired: boolean } | undefined> {
   const row = await db.read
     .selectFrom('single_use')
-    .select(['payload', 'consumedAt', 'expiresAt'])
+    .select(['payload', 'session', 'consumedAt', 'expiresAt'])
     .where('purpose', '=', purpose)
     .where('key', '=', key)
     .executeTakeFirst();
   return (
-    row && { payload: row.payload, isUsed: row.consumedAt !== null, isExpired: row.expiresAt <= Date.now() }
+    row && {
+      payload: row.payload,
+      session: row.session,
+      isUsed: row.consumedAt !== null,
+      isExpired: row.expiresAt <= Date.now(),
+    }
   );
 }
 

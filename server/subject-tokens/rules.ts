@@ -13,7 +13,7 @@ import type { JsonObject } from '../database/tables.ts';
 import { impersonationSettingsOf } from '../impersonation/settings.ts';
 import { tellOfHelper } from '../messages/support.ts';
 import { ensureMayBecome } from '../roles/lattice.ts';
-import { type ConsumeResult, consume, issue, look } from '../security/consume.ts';
+import { type ConsumeResult, consume, issue, look, personSubject } from '../security/consume.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser } from '../users/rules.ts';
 
@@ -61,7 +61,7 @@ export async function createSubjectToken(
     const user = await getUser(tenant, userId, db);
     await ensureMayBecome(tenant, db, actor, userId);
     await issue(db, {
-      ...proofOf(tenant, value),
+      ...proofOf(tenant, value, userId),
       maxTries: 1,
       payload,
       expiresAt: Date.now() + subjectTokenLifetime * 1000,
@@ -85,7 +85,7 @@ export async function lookAtSubjectToken(
   tenant: TenantContext,
   value: string,
 ): Promise<(Impersonation & { isUsed: boolean; isExpired: boolean }) | undefined> {
-  const { purpose, key } = proofOf(tenant, value);
+  const { purpose, key } = proofOf(tenant, value, '');
   const found = await look(tenant.db, purpose, key);
   return found && { ...stored.parse(found.payload), isUsed: found.isUsed, isExpired: found.isExpired };
 }
@@ -94,16 +94,18 @@ export async function lookAtSubjectToken(
 export async function consumeSubjectToken(
   tenant: TenantContext,
   value: string,
+  userId: string,
 ): Promise<ConsumeResult['outcome']> {
-  const { outcome } = await tenant.db.transaction((db) => consume(db, proofOf(tenant, value)));
+  const { outcome } = await tenant.db.transaction((db) => consume(db, proofOf(tenant, value, userId)));
   return outcome;
 }
 
-const proofOf = ({ vault }: TenantContext, value: string) =>
+/** Bound to the person, so that signing them out everywhere takes it back (`revokeUser`). */
+const proofOf = ({ vault }: TenantContext, value: string, userId: string) =>
   ({
     purpose: 'subject-token',
     key: vault.fingerprint(`subject-token:${value}`),
-    subject: 'token-exchange',
+    subject: personSubject(userId),
     session: '',
     secret: null,
   }) as const;

@@ -29,6 +29,8 @@ export type TenantContext = {
   readonly sandbox: Pick<Sandbox, 'run'>;
   /** Metrics and traces, where anybody wants them. */
   readonly watch?: Watch | undefined;
+  /** The tenant whose people and programs administer this one; undefined for itself. */
+  readonly administration?: TenantContext;
 };
 
 /** Audience of the tenant's Management API: fixed text on the wire, whatever the address is (PROTOCOL §3.4). */

@@ -30,13 +30,11 @@ export type TenantParts = {
 /** Build the contexts of the two tenants that every instance has. */
 export function createTenants(parts: TenantParts): Tenants {
   const { config } = parts;
-  const contexts = new Map<string, TenantContext>();
-  for (const [id, endpoint] of [
-    [defaultTenantId, config.endpoint],
-    [adminTenantId, config.adminEndpoint ?? config.endpoint],
-  ] as const) {
-    contexts.set(id, createContext(parts, id, endpoint));
-  }
+  const administration = createContext(parts, adminTenantId, config.adminEndpoint ?? config.endpoint);
+  const contexts = new Map<string, TenantContext>([
+    [defaultTenantId, { ...createContext(parts, defaultTenantId, config.endpoint), administration }],
+    [adminTenantId, administration],
+  ]);
   parts.channel.subscribe((tenantId, key) => contexts.get(tenantId)?.cache.drop(key));
   const existing = (id: string): TenantContext => {
     const context = contexts.get(id);

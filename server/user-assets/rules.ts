@@ -10,6 +10,8 @@ import { countWithin } from '../security/attempts.ts';
 import { networkOf } from '../security/networks.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser } from '../users/rules.ts';
+import { PictureRefused } from './formats/bounds.ts';
+import { withoutMetadata } from './formats/index.ts';
 import { type AssetType, assetTypes, avatarTypes, extensions, typeOf } from './images.ts';
 import {
   deleteAssets,
@@ -30,19 +32,30 @@ const registrationPrefix = 'r-';
 
 export type Upload = { readonly content: Buffer; readonly claimed: string };
 
-/** @throws guard.mime_type_not_allowed for what is no such picture, whatever it says it is */
-function check({ content, claimed }: Upload, allowed: readonly AssetType[]): AssetType {
-  const type = typeOf(content, claimed);
-  if (!type || !allowed.includes(type)) throw error('guard.mime_type_not_allowed');
-  return type;
+/**
+ * What is kept of an upload: the picture, without what it tells of whoever took it.
+ * @throws guard.mime_type_not_allowed for what is no such picture, whatever it says it is, guard.picture_too_large
+ */
+function check(
+  { content, claimed }: Upload,
+  allowed: readonly AssetType[],
+): { contentType: AssetType; content: Buffer } {
+  const contentType = typeOf(content, claimed);
+  if (!contentType || !allowed.includes(contentType)) throw error('guard.mime_type_not_allowed');
+  try {
+    return { contentType, content: withoutMetadata(content, contentType) };
+  } catch (failure) {
+    if (!(failure instanceof PictureRefused)) throw failure;
+    throw error(failure.reason === 'too-large' ? 'guard.picture_too_large' : 'guard.mime_type_not_allowed');
+  }
 }
 
 /** @returns its address */
 export async function uploadAsset(tenant: TenantContext, upload: Upload, actor: Actor): Promise<string> {
-  const contentType = check(upload, assetTypes);
+  const { contentType, content } = check(upload, assetTypes);
   const id = newId();
   await tenant.db.transaction(async (db) => {
-    await insertAsset(db, rowOf(id, null, contentType, upload));
+    await insertAsset(db, rowOf(id, null, contentType, content));
     await recordChange(db, {
       key: 'Management.UserAsset.Created',
       result: 'Success',
@@ -56,12 +69,12 @@ export async function uploadAsset(tenant: TenantContext, upload: Upload, actor: 
 
 /** Somebody's own picture. Of earlier ones, the newest and the one in use stay. */
 export async function uploadAvatar(tenant: TenantContext, userId: string, upload: Upload): Promise<string> {
-  const contentType = check(upload, avatarTypes);
+  const { contentType, content } = check(upload, avatarTypes);
   await ensureNotTooMany(tenant, `user:${userId}`);
   const id = newId();
   await tenant.db.transaction(async (db) => {
     const { avatar } = await getUser(tenant, userId, db);
-    await insertAsset(db, rowOf(id, userId, contentType, upload));
+    await insertAsset(db, rowOf(id, userId, contentType, content));
     const older = (await selectAssetIds(db, userId)).filter((one) => one !== id);
     await deleteAssets(
       db,
@@ -73,10 +86,10 @@ export async function uploadAvatar(tenant: TenantContext, userId: string, upload
 
 /** The picture of somebody who is about to register. */
 export async function uploadFirstAvatar(tenant: TenantContext, ip: string, upload: Upload): Promise<string> {
-  const contentType = check(upload, avatarTypes);
+  const { contentType, content } = check(upload, avatarTypes);
   await ensureNotTooMany(tenant, `network:${networkOf(ip)}`);
   const id = `${registrationPrefix}${newId()}`;
-  await insertAsset(tenant.db, rowOf(id, null, contentType, upload));
+  await insertAsset(tenant.db, rowOf(id, null, contentType, content));
   return addressOf(tenant, id, contentType);
 }
 
@@ -104,7 +117,7 @@ export async function sweepStrayAssets(tenant: TenantContext, now = Date.now()):
   }
 }
 
-const rowOf = (id: string, userId: string | null, contentType: AssetType, { content }: Upload) => ({
+const rowOf = (id: string, userId: string | null, contentType: AssetType, content: Buffer) => ({
   id,
   userId,
   contentType,

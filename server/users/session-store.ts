@@ -11,6 +11,8 @@ export type SessionRow = {
   expiresAt: number;
   clientId: string | null;
   lastSubmission: JsonObject | null;
+  lastSeenAt: number | null;
+  actedBy: JsonObject | null;
 };
 
 export type GrantRow = {
@@ -95,6 +97,8 @@ const sessions = (db: TenantDatabase) =>
       'oidc_records.expiresAt',
       'session_extensions.clientId',
       'session_extensions.lastSubmission',
+      'session_extensions.lastSeenAt',
+      'session_extensions.actedBy',
     ])
     .where('oidc_records.model', '=', 'Session');
 

@@ -62,6 +62,10 @@ export const sessionAnswer = z.object({
   clientId: z.string().nullable(),
   accountId: z.string().nullable(),
   expiresAt: z.number(),
+  /** Ours: when it was last used, to some minutes; null where that was not noted. */
+  lastSeenAt: z.number().nullable(),
+  /** Ours: an administrator who acts in the person's name there. */
+  actedBy: z.object({ type: z.string(), id: z.string(), reason: z.string() }).nullable(),
 });
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
 
@@ -205,7 +209,7 @@ function authorizationsOf({ payload }: SessionRow): z.infer<typeof authorization
 }
 
 function describeSession(session: SessionRow): SessionAnswer {
-  const { id, uid, payload, accountId, expiresAt, clientId, lastSubmission } = session;
+  const { id, uid, payload, accountId, expiresAt, clientId, lastSubmission, lastSeenAt } = session;
   return {
     payload: {
       kind: 'Session',
@@ -221,6 +225,8 @@ function describeSession(session: SessionRow): SessionAnswer {
     clientId,
     accountId,
     expiresAt,
+    lastSeenAt,
+    actedBy: sessionAnswer.shape.actedBy.catch(null).parse(session.actedBy),
   };
 }
 

@@ -57,6 +57,8 @@ export type PageContext = {
   readonly experience: PageExperience;
   /** Name of the application that the person is on the way to. */
   readonly applicationName?: string | undefined;
+  /** Somebody acts as this person in the browser; with the token of the form that ends it. */
+  readonly acting?: { readonly name: string; readonly csrf: string } | undefined;
   /** The application's own looks, over the tenant's. */
   readonly applicationBranding?: Branding | undefined;
   readonly language: string;

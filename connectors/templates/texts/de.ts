@@ -43,6 +43,7 @@ export const de: MessageTexts = {
       'factor-added': 'Eine Anmeldemöglichkeit wurde hinzugefügt',
       'factor-removed': 'Eine Anmeldemöglichkeit wurde entfernt',
       'account-deleted': 'Dein Konto wurde gelöscht',
+      'new-device': 'Ein neues Gerät hat sich angemeldet',
     },
     what: 'Es geht um dein Konto {{account}} bei {{service}}.',
     when: 'Es geschah am {{time}}, veranlasst von {{place}}.',
@@ -50,5 +51,22 @@ export const de: MessageTexts = {
     ignore: 'Wenn du das warst, musst du nichts tun.',
     act: 'Wenn du das nicht warst, setze jetzt dein Passwort zurück und prüfe, wie dein Konto geschützt ist.',
     help: 'Brauchst du Hilfe? Schreib an {{support}}.',
+    device: 'Gerät: {{device}}.',
+    see: 'Ansehen, wo du angemeldet bist',
+    actDevice: 'Wenn du das nicht warst, melde das Gerät ab und ändere dein Passwort.',
+  },
+  support: {
+    resetTitle: 'Neues Passwort wählen',
+    resetText:
+      'Ein Administrator von {{service}} hat dir diesen Link geschickt. Damit wählst du ein neues Passwort für {{account}}.',
+    resetButton: 'Passwort wählen',
+    resetRemark:
+      'Der Link gilt einmal, 24 Stunden lang. Wenn du kein neues Passwort brauchst, beachte diese Nachricht nicht.',
+    actedTitle: 'Ein Administrator darf in deinem Namen handeln',
+    actedText:
+      'Am {{time}} hat ein Administrator von {{service}} die Erlaubnis bekommen, für kurze Zeit eine Anwendung als {{account}} zu benutzen.',
+    actedReason: 'Der angegebene Grund: {{reason}}',
+    actedRemark:
+      'Dein Passwort und deine Anmeldemöglichkeiten kann er nicht ändern. Wenn du nicht um Hilfe gebeten hast, frage nach.',
   },
 };

@@ -43,6 +43,7 @@ export const en: MessageTexts = {
       'factor-added': 'A sign-in method was added',
       'factor-removed': 'A sign-in method was removed',
       'account-deleted': 'Your account was deleted',
+      'new-device': 'A new device signed in',
     },
     what: 'This is about your account {{account}} at {{service}}.',
     when: 'It happened on {{time}}, from {{place}}.',
@@ -50,5 +51,21 @@ export const en: MessageTexts = {
     ignore: 'If it was you, there is nothing to do.',
     act: 'If it was not you, reset your password now and check how your account is protected.',
     help: 'Need help? Write to {{support}}.',
+    device: 'Device: {{device}}.',
+    see: 'See where you are signed in',
+    actDevice: 'If it was not you, sign that device out and change your password.',
+  },
+  support: {
+    resetTitle: 'Set a new password',
+    resetText:
+      'An administrator of {{service}} sent you this link. With it you set a new password for {{account}}.',
+    resetButton: 'Set a new password',
+    resetRemark: 'The link works once, for 24 hours. If you need no new password, ignore this message.',
+    actedTitle: 'An administrator may act in your name',
+    actedText:
+      'On {{time}}, an administrator of {{service}} got permission to use one application as {{account}}, for a short while.',
+    actedReason: 'The reason they gave: {{reason}}',
+    actedRemark:
+      'They cannot change your password or how you sign in. If you did not ask for help, ask them why.',
   },
 };

@@ -43,6 +43,7 @@ export const es: MessageTexts = {
       'factor-added': 'Se ha añadido una forma de iniciar sesión',
       'factor-removed': 'Se ha quitado una forma de iniciar sesión',
       'account-deleted': 'Se ha eliminado tu cuenta',
+      'new-device': 'Se ha iniciado sesión en un dispositivo nuevo',
     },
     what: 'Se trata de tu cuenta {{account}} en {{service}}.',
     when: 'Ocurrió el {{time}}, desde {{place}}.',
@@ -50,5 +51,22 @@ export const es: MessageTexts = {
     ignore: 'Si has sido tú, no tienes que hacer nada.',
     act: 'Si no has sido tú, restablece ahora tu contraseña y revisa cómo está protegida tu cuenta.',
     help: '¿Necesitas ayuda? Escribe a {{support}}.',
+    device: 'Dispositivo: {{device}}.',
+    see: 'Ver dónde has iniciado sesión',
+    actDevice: 'Si no fuiste tú, cierra la sesión de ese dispositivo y cambia tu contraseña.',
+  },
+  support: {
+    resetTitle: 'Elige una contraseña nueva',
+    resetText:
+      'Un administrador de {{service}} te ha enviado este enlace. Con él eliges una contraseña nueva para {{account}}.',
+    resetButton: 'Elegir contraseña',
+    resetRemark:
+      'El enlace vale una vez, durante 24 horas. Si no la necesitas, no hagas caso de este mensaje.',
+    actedTitle: 'Un administrador puede actuar en tu nombre',
+    actedText:
+      'El {{time}}, un administrador de {{service}} obtuvo permiso para usar una aplicación como {{account}}, por poco tiempo.',
+    actedReason: 'El motivo que indicó: {{reason}}',
+    actedRemark:
+      'No puede cambiar tu contraseña ni cómo inicias sesión. Si no pediste ayuda, pregúntale por qué.',
   },
 };

@@ -43,6 +43,7 @@ export const fr: MessageTexts = {
       'factor-added': 'Un moyen de connexion a été ajouté',
       'factor-removed': 'Un moyen de connexion a été retiré',
       'account-deleted': 'Votre compte a été supprimé',
+      'new-device': 'Un nouvel appareil s’est connecté',
     },
     what: 'Il s’agit de votre compte {{account}} sur {{service}}.',
     when: 'Date : {{time}}. Origine : {{place}}.',
@@ -50,5 +51,22 @@ export const fr: MessageTexts = {
     ignore: 'Si c’est vous, vous n’avez rien à faire.',
     act: 'Si ce n’est pas vous, réinitialisez maintenant votre mot de passe et vérifiez comment votre compte est protégé.',
     help: 'Besoin d’aide ? Écrivez à {{support}}.',
+    device: 'Appareil : {{device}}.',
+    see: 'Voir où vous êtes connecté',
+    actDevice: 'Si ce n’est pas vous, déconnectez cet appareil et changez votre mot de passe.',
+  },
+  support: {
+    resetTitle: 'Choisissez un nouveau mot de passe',
+    resetText:
+      'Un administrateur de {{service}} vous a envoyé ce lien. Il permet de choisir un nouveau mot de passe pour {{account}}.',
+    resetButton: 'Choisir le mot de passe',
+    resetRemark:
+      'Le lien sert une fois, pendant 24 heures. Si vous n’avez pas besoin d’un nouveau mot de passe, ignorez ce message.',
+    actedTitle: 'Un administrateur peut agir en votre nom',
+    actedText:
+      'Date : {{time}}. Un administrateur de {{service}} a reçu la permission d’utiliser une application en tant que {{account}}, pour peu de temps.',
+    actedReason: 'La raison donnée : {{reason}}',
+    actedRemark:
+      'Il ne peut changer ni votre mot de passe ni vos moyens de connexion. Si vous n’avez pas demandé d’aide, demandez-lui pourquoi.',
   },
 };

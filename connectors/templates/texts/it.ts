@@ -43,6 +43,7 @@ export const it: MessageTexts = {
       'factor-added': 'È stato aggiunto un modo di accedere',
       'factor-removed': 'È stato rimosso un modo di accedere',
       'account-deleted': 'Il tuo account è stato eliminato',
+      'new-device': 'Accesso da un nuovo dispositivo',
     },
     what: 'Riguarda il tuo account {{account}} su {{service}}.',
     when: 'Quando: {{time}}. Da: {{place}}.',
@@ -50,5 +51,22 @@ export const it: MessageTexts = {
     ignore: 'Se sei stato tu, non devi fare nulla.',
     act: 'Se non sei stato tu, reimposta subito la password e controlla come è protetto il tuo account.',
     help: 'Serve aiuto? Scrivi a {{support}}.',
+    device: 'Dispositivo: {{device}}.',
+    see: 'Vedi dove hai effettuato l’accesso',
+    actDevice: 'Se non sei stato tu, disconnetti quel dispositivo e cambia la password.',
+  },
+  support: {
+    resetTitle: 'Scegli una nuova password',
+    resetText:
+      'Un amministratore di {{service}} ti ha inviato questo link. Serve a scegliere una nuova password per {{account}}.',
+    resetButton: 'Scegli la password',
+    resetRemark:
+      'Il link vale una volta, per 24 ore. Se non ti serve una nuova password, ignora questo messaggio.',
+    actedTitle: 'Un amministratore può agire a tuo nome',
+    actedText:
+      'Data: {{time}}. Un amministratore di {{service}} ha ottenuto il permesso di usare un’applicazione come {{account}}, per poco tempo.',
+    actedReason: 'Il motivo indicato: {{reason}}',
+    actedRemark:
+      'Non può cambiare la tua password né il modo in cui accedi. Se non hai chiesto aiuto, chiedi perché.',
   },
 };

@@ -43,6 +43,7 @@ export const ja: MessageTexts = {
       'factor-added': 'サインインの方法が追加されました',
       'factor-removed': 'サインインの方法が削除されました',
       'account-deleted': 'アカウントが削除されました',
+      'new-device': '新しいデバイスでサインインがありました',
     },
     what: '{{service}} のアカウント {{account}} についてのお知らせです。',
     when: '日時：{{time}}、操作元：{{place}}',
@@ -50,5 +51,22 @@ export const ja: MessageTexts = {
     ignore: 'ご自身の操作であれば、何もする必要はありません。',
     act: 'お心当たりがない場合は、すぐにパスワードを再設定し、アカウントの保護を確認してください。',
     help: 'お困りの場合は {{support}} までご連絡ください。',
+    device: 'デバイス：{{device}}',
+    see: 'サインイン中のデバイスを見る',
+    actDevice: 'お心当たりがない場合は、そのデバイスをサインアウトし、パスワードを変更してください。',
+  },
+  support: {
+    resetTitle: '新しいパスワードを設定してください',
+    resetText:
+      '{{service}} の管理者がこのリンクをお送りしました。{{account}} の新しいパスワードを設定できます。',
+    resetButton: 'パスワードを設定',
+    resetRemark:
+      'リンクは 24 時間以内に 1 回だけ使えます。新しいパスワードが不要な場合は、このメッセージを無視してください。',
+    actedTitle: '管理者があなたとして操作できるようになりました',
+    actedText:
+      '日時：{{time}}。{{service}} の管理者が、短い間 {{account}} として 1 つのアプリを使う許可を得ました。',
+    actedReason: '理由：{{reason}}',
+    actedRemark:
+      'パスワードやサインインの方法を変更することはできません。助けを求めた覚えがない場合は、理由をお尋ねください。',
   },
 };

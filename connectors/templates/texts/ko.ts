@@ -43,6 +43,7 @@ export const ko: MessageTexts = {
       'factor-added': '로그인 방법이 추가되었습니다',
       'factor-removed': '로그인 방법이 삭제되었습니다',
       'account-deleted': '계정이 삭제되었습니다',
+      'new-device': '새 기기에서 로그인했습니다',
     },
     what: '{{service}}의 계정 {{account}}에 대한 알림입니다.',
     when: '시간: {{time}}, 위치: {{place}}',
@@ -50,5 +51,19 @@ export const ko: MessageTexts = {
     ignore: '직접 하셨다면 아무것도 하지 않으셔도 됩니다.',
     act: '직접 하지 않았다면 지금 비밀번호를 재설정하고 계정 보호 상태를 확인하세요.',
     help: '도움이 필요하면 {{support}}(으)로 문의하세요.',
+    device: '기기: {{device}}',
+    see: '로그인된 기기 보기',
+    actDevice: '본인이 아니라면 그 기기를 로그아웃하고 비밀번호를 변경하세요.',
+  },
+  support: {
+    resetTitle: '새 비밀번호를 설정하세요',
+    resetText: '{{service}}의 관리자가 이 링크를 보냈습니다. {{account}}의 새 비밀번호를 설정할 수 있습니다.',
+    resetButton: '비밀번호 설정',
+    resetRemark: '링크는 24시간 동안 한 번만 작동합니다. 새 비밀번호가 필요 없다면 이 메시지를 무시하세요.',
+    actedTitle: '관리자가 회원님으로 활동할 수 있습니다',
+    actedText:
+      '시각: {{time}}. {{service}}의 관리자가 잠시 {{account}}(으)로 앱 하나를 사용할 권한을 얻었습니다.',
+    actedReason: '밝힌 이유: {{reason}}',
+    actedRemark: '비밀번호나 로그인 방법은 바꿀 수 없습니다. 도움을 요청하지 않았다면 이유를 물어보세요.',
   },
 };

@@ -43,6 +43,7 @@ export const nl: MessageTexts = {
       'factor-added': 'Er is een manier om in te loggen toegevoegd',
       'factor-removed': 'Er is een manier om in te loggen verwijderd',
       'account-deleted': 'Je account is verwijderd',
+      'new-device': 'Er is ingelogd op een nieuw apparaat',
     },
     what: 'Het gaat om je account {{account}} bij {{service}}.',
     when: 'Het gebeurde op {{time}}, door {{place}}.',
@@ -50,5 +51,22 @@ export const nl: MessageTexts = {
     ignore: 'Was jij het? Dan hoef je niets te doen.',
     act: 'Was jij het niet? Stel dan nu je wachtwoord opnieuw in en controleer hoe je account beveiligd is.',
     help: 'Hulp nodig? Schrijf naar {{support}}.',
+    device: 'Apparaat: {{device}}.',
+    see: 'Bekijk waar je bent ingelogd',
+    actDevice: 'Was jij dit niet, log dat apparaat dan uit en wijzig je wachtwoord.',
+  },
+  support: {
+    resetTitle: 'Kies een nieuw wachtwoord',
+    resetText:
+      'Een beheerder van {{service}} heeft je deze link gestuurd. Daarmee kies je een nieuw wachtwoord voor {{account}}.',
+    resetButton: 'Wachtwoord kiezen',
+    resetRemark:
+      'De link werkt één keer, 24 uur lang. Heb je geen nieuw wachtwoord nodig, negeer dan dit bericht.',
+    actedTitle: 'Een beheerder mag namens jou handelen',
+    actedText:
+      'Op {{time}} kreeg een beheerder van {{service}} toestemming om korte tijd één applicatie te gebruiken als {{account}}.',
+    actedReason: 'De opgegeven reden: {{reason}}',
+    actedRemark:
+      'Die kan je wachtwoord en hoe je inlogt niet wijzigen. Heb je niet om hulp gevraagd, vraag dan waarom.',
   },
 };

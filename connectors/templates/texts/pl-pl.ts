@@ -43,6 +43,7 @@ export const plPL: MessageTexts = {
       'factor-added': 'Dodano sposób logowania',
       'factor-removed': 'Usunięto sposób logowania',
       'account-deleted': 'Twoje konto zostało usunięte',
+      'new-device': 'Zalogowano się na nowym urządzeniu',
     },
     what: 'Dotyczy Twojego konta {{account}} w {{service}}.',
     when: 'Kiedy: {{time}}. Skąd: {{place}}.',
@@ -50,5 +51,21 @@ export const plPL: MessageTexts = {
     ignore: 'Jeśli to Ty, nie musisz nic robić.',
     act: 'Jeśli to nie Ty, od razu zmień hasło i sprawdź, jak jest chronione Twoje konto.',
     help: 'Potrzebujesz pomocy? Napisz na {{support}}.',
+    device: 'Urządzenie: {{device}}.',
+    see: 'Zobacz, gdzie jesteś zalogowany',
+    actDevice: 'Jeśli to nie Ty, wyloguj to urządzenie i zmień hasło.',
+  },
+  support: {
+    resetTitle: 'Ustaw nowe hasło',
+    resetText: 'Administrator {{service}} wysłał Ci ten link. Ustawisz nim nowe hasło do konta {{account}}.',
+    resetButton: 'Ustaw hasło',
+    resetRemark:
+      'Link działa raz, przez 24 godziny. Jeśli nie potrzebujesz nowego hasła, zignoruj tę wiadomość.',
+    actedTitle: 'Administrator może działać w Twoim imieniu',
+    actedText:
+      'Czas: {{time}}. Administrator {{service}} otrzymał pozwolenie, aby przez krótki czas używać jednej aplikacji jako {{account}}.',
+    actedReason: 'Podany powód: {{reason}}',
+    actedRemark:
+      'Nie może zmienić Twojego hasła ani sposobu logowania. Jeśli nie prosisz o pomoc, zapytaj dlaczego.',
   },
 };

@@ -43,6 +43,7 @@ export const ptBR: MessageTexts = {
       'factor-added': 'Uma forma de entrar foi adicionada',
       'factor-removed': 'Uma forma de entrar foi removida',
       'account-deleted': 'Sua conta foi excluída',
+      'new-device': 'Um novo dispositivo entrou na sua conta',
     },
     what: 'Isto é sobre sua conta {{account}} em {{service}}.',
     when: 'Data: {{time}}. Origem: {{place}}.',
@@ -50,5 +51,21 @@ export const ptBR: MessageTexts = {
     ignore: 'Se foi você, não precisa fazer nada.',
     act: 'Se não foi você, redefina sua senha agora e verifique como sua conta está protegida.',
     help: 'Precisa de ajuda? Escreva para {{support}}.',
+    device: 'Dispositivo: {{device}}.',
+    see: 'Ver onde você está conectado',
+    actDevice: 'Se não foi você, desconecte esse dispositivo e troque sua senha.',
+  },
+  support: {
+    resetTitle: 'Escolha uma nova senha',
+    resetText:
+      'Um administrador de {{service}} enviou este link a você. Com ele você escolhe uma nova senha para {{account}}.',
+    resetButton: 'Escolher a senha',
+    resetRemark: 'O link vale uma vez, por 24 horas. Se não precisa de uma nova senha, ignore esta mensagem.',
+    actedTitle: 'Um administrador pode agir em seu nome',
+    actedText:
+      'Em {{time}}, um administrador de {{service}} recebeu permissão para usar um aplicativo como {{account}}, por pouco tempo.',
+    actedReason: 'O motivo informado: {{reason}}',
+    actedRemark:
+      'Ele não pode mudar sua senha nem como você entra. Se você não pediu ajuda, pergunte por quê.',
   },
 };

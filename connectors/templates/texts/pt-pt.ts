@@ -43,6 +43,7 @@ export const ptPT: MessageTexts = {
       'factor-added': 'Foi adicionada uma forma de iniciar sessão',
       'factor-removed': 'Foi removida uma forma de iniciar sessão',
       'account-deleted': 'A sua conta foi eliminada',
+      'new-device': 'Foi iniciada sessão num novo dispositivo',
     },
     what: 'Trata-se da sua conta {{account}} em {{service}}.',
     when: 'Data: {{time}}. Origem: {{place}}.',
@@ -50,5 +51,22 @@ export const ptPT: MessageTexts = {
     ignore: 'Se foi você, não precisa de fazer nada.',
     act: 'Se não foi você, reponha já a palavra-passe e verifique como a sua conta está protegida.',
     help: 'Precisa de ajuda? Escreva para {{support}}.',
+    device: 'Dispositivo: {{device}}.',
+    see: 'Ver onde tem sessão iniciada',
+    actDevice: 'Se não foi você, termine a sessão desse dispositivo e altere a sua palavra-passe.',
+  },
+  support: {
+    resetTitle: 'Escolha uma nova palavra-passe',
+    resetText:
+      'Um administrador de {{service}} enviou-lhe esta ligação. Com ela escolhe uma nova palavra-passe para {{account}}.',
+    resetButton: 'Escolher a palavra-passe',
+    resetRemark:
+      'A ligação vale uma vez, durante 24 horas. Se não precisa de uma nova palavra-passe, ignore esta mensagem.',
+    actedTitle: 'Um administrador pode atuar em seu nome',
+    actedText:
+      'Em {{time}}, um administrador de {{service}} obteve permissão para usar uma aplicação como {{account}}, por pouco tempo.',
+    actedReason: 'O motivo indicado: {{reason}}',
+    actedRemark:
+      'Não pode alterar a sua palavra-passe nem a forma como inicia sessão. Se não pediu ajuda, pergunte porquê.',
   },
 };

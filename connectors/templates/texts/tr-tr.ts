@@ -43,6 +43,7 @@ export const trTR: MessageTexts = {
       'factor-added': 'Bir oturum açma yolu eklendi',
       'factor-removed': 'Bir oturum açma yolu kaldırıldı',
       'account-deleted': 'Hesabın silindi',
+      'new-device': 'Yeni bir cihazda oturum açıldı',
     },
     what: '{{service}} üzerindeki {{account}} hesabınla ilgili.',
     when: 'Zaman: {{time}}. Nereden: {{place}}.',
@@ -50,5 +51,21 @@ export const trTR: MessageTexts = {
     ignore: 'Bunu sen yaptıysan bir şey yapman gerekmez.',
     act: 'Bunu sen yapmadıysan parolanı hemen sıfırla ve hesabının nasıl korunduğunu kontrol et.',
     help: 'Yardım gerekirse {{support}} adresine yaz.',
+    device: 'Cihaz: {{device}}.',
+    see: 'Nerede oturum açtığını gör',
+    actDevice: 'Bu sen değilsen o cihazda oturumu kapat ve parolanı değiştir.',
+  },
+  support: {
+    resetTitle: 'Yeni bir parola belirle',
+    resetText:
+      '{{service}} yöneticilerinden biri sana bu bağlantıyı gönderdi. Bununla {{account}} hesabına yeni bir parola belirlersin.',
+    resetButton: 'Parola belirle',
+    resetRemark:
+      'Bağlantı bir kez, 24 saat boyunca çalışır. Yeni bir parolaya ihtiyacın yoksa bu iletiyi dikkate alma.',
+    actedTitle: 'Bir yönetici senin adına davranabilir',
+    actedText:
+      'Zaman: {{time}}. Bir {{service}} yöneticisi, kısa bir süre için bir uygulamayı {{account}} olarak kullanma izni aldı.',
+    actedReason: 'Belirttiği neden: {{reason}}',
+    actedRemark: 'Parolanı ve oturum açma yöntemlerini değiştiremez. Yardım istemediysen nedenini sor.',
   },
 };

@@ -20,6 +20,7 @@ export type MessageTexts = {
   readonly invitation: { readonly subject: string; readonly text: string; readonly button: string };
   readonly sms: SmsTexts;
   readonly notice: NoticeTexts;
+  readonly support: SupportTexts;
 };
 
 /**
@@ -43,4 +44,22 @@ export type NoticeTexts = {
   readonly act: string;
   /** `{{support}}` */
   readonly help: string;
+  /** `{{device}}`, where something new signed in. */
+  readonly device: string;
+  /** The way to the account centre's list of sessions. */
+  readonly see: string;
+  /** In place of `act`. */
+  readonly actDevice: string;
+};
+
+/** `{{account}}`, `{{service}}`, `{{time}}` and `{{reason}}` are filled in. */
+export type SupportTexts = {
+  readonly resetTitle: string;
+  readonly resetText: string;
+  readonly resetButton: string;
+  readonly resetRemark: string;
+  readonly actedTitle: string;
+  readonly actedText: string;
+  readonly actedReason: string;
+  readonly actedRemark: string;
 };

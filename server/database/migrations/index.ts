@@ -18,6 +18,7 @@ import * as tokenWrites from './0027-token-writes.ts';
 import * as domains from './0028-domains.ts';
 import * as smsTemplates from './0033-sms-templates.ts';
 import * as verified from './0034-verified.ts';
+import * as sessions from './0038-sessions.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -39,4 +40,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0028-domains': domains,
   '0033-sms-templates': smsTemplates,
   '0034-verified': verified,
+  '0038-sessions': sessions,
 };

@@ -141,8 +141,10 @@ async function targetOf(tenant: TenantContext, provider: Provider, ctx: Context)
   if (indicator === undefined) return undefined;
   if (typeof indicator !== 'string')
     throw new errors.InvalidTarget('only a single resource indicator value is supported for this grant type');
-  // Who helps a person is not to administer in their name.
-  if (exchangeOf(ctx)?.impersonator?.reason !== undefined && isManagementIndicator(indicator))
+  // Who helps a person is not to administer in their name, nor by what they got in it.
+  const { impersonator, accessToken, act } = exchangeOf(ctx) ?? {};
+  const isHelped = impersonator?.reason !== undefined || (accessToken && act);
+  if (isHelped && isManagementIndicator(indicator))
     throw new errors.InvalidTarget('the Management API is not for tokens of somebody who acts as another');
   const info = await resourceServerInfo(tenant, ctx, indicator, ctx.oidc.client.clientId);
   return new provider.ResourceServer(indicator, info);
@@ -153,7 +155,7 @@ async function useUp(tenant: TenantContext, facts: ExchangeFacts, value: string)
   if (facts.personalAccessToken !== undefined)
     RecordBatch.current()?.also((db) => noteTokenUse(tenant, db, value));
   if (facts.impersonator === undefined) return;
-  const outcome = await consumeSubjectToken(tenant, value);
+  const outcome = await consumeSubjectToken(tenant, value, facts.userId);
   if (outcome === 'consumed') return;
   throw new errors.InvalidGrant(
     outcome === 'expired' ? 'subject token is expired' : 'subject token is already consumed',

@@ -278,6 +278,21 @@ export const de: Translation = {
     postalCode: 'Postleitzahl',
     country: 'Land',
   },
+  acting: {
+    banner: 'Du handelst als {{name}}.',
+    end: 'Beenden',
+    title: 'Als {{name}} handeln?',
+    lead: 'Du benutzt {{application}} in diesem Namen, höchstens eine Stunde lang. Du kannst das Konto ansehen, aber nichts daran ändern. Die Person sieht, dass du es getan hast.',
+    mixed: 'Du bist hier als {{name}} angemeldet. Das endet.',
+    start: 'Weiter',
+    hereTitle: 'Du handelst als jemand anderes',
+    hereLead: 'Am Konto kann so lange nichts geändert werden.',
+    endedTitle: 'Du handelst nicht mehr als jemand anderes',
+    endedLead: 'Du kannst dieses Fenster schließen.',
+    invalidTitle: 'Dieser Link geht nicht',
+    invalidLead:
+      'Er gilt einmal, eine Minute lang, in dem Browser, der ihn verlangt hat. Verlange einen neuen.',
+  },
   account: {
     title: 'Dein Konto',
     skip: 'Zum Inhalt',
@@ -451,6 +466,7 @@ export const de: Translation = {
     didLeave: 'Eine Organisation verlassen',
     didExport: 'Daten des Kontos heruntergeladen',
     didChange: 'Konto geändert',
+    didAct: 'Ein Administrator hat als du gehandelt',
   },
   list: {
     separator: ', ',

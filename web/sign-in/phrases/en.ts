@@ -267,6 +267,20 @@ export const en = {
     postalCode: 'Postal code',
     country: 'Country',
   },
+  acting: {
+    banner: 'You act as {{name}}.',
+    end: 'End',
+    title: 'Act as {{name}}?',
+    lead: 'You’ll use {{application}} as them, for an hour at most. You can look at their account, but change nothing in it. They see that you did.',
+    mixed: 'You are signed in here as {{name}}. That ends.',
+    start: 'Go on',
+    hereTitle: 'You act as somebody',
+    hereLead: 'Nothing of the account can be changed meanwhile.',
+    endedTitle: 'You no longer act as somebody',
+    endedLead: 'You can close this window.',
+    invalidTitle: 'This link doesn’t work',
+    invalidLead: 'It works once, for a minute, in the browser that asked for it. Ask for a new one.',
+  },
   account: {
     title: 'Your account',
     skip: 'Skip to content',
@@ -437,6 +451,7 @@ export const en = {
     didLeave: 'Left an organization',
     didExport: 'Downloaded the account’s data',
     didChange: 'Changed the account',
+    didAct: 'An administrator acted as you',
   },
   list: { separator: ', ', and: '{{first}} and {{last}}' },
   policy: {

@@ -272,6 +272,20 @@ export const es: Translation = {
     postalCode: 'Código postal',
     country: 'País',
   },
+  acting: {
+    banner: 'Actúas como {{name}}.',
+    end: 'Terminar',
+    title: '¿Actuar como {{name}}?',
+    lead: 'Usarás {{application}} en su nombre, durante una hora como mucho. Puedes ver su cuenta, pero no cambiar nada. Verá que lo has hecho.',
+    mixed: 'Aquí has iniciado sesión como {{name}}. Esa sesión termina.',
+    start: 'Seguir',
+    hereTitle: 'Actúas como otra persona',
+    hereLead: 'Mientras tanto no se puede cambiar nada de la cuenta.',
+    endedTitle: 'Ya no actúas como otra persona',
+    endedLead: 'Puedes cerrar esta ventana.',
+    invalidTitle: 'Este enlace no funciona',
+    invalidLead: 'Vale una vez, durante un minuto, en el navegador que lo pidió. Pide uno nuevo.',
+  },
   account: {
     title: 'Tu cuenta',
     skip: 'Ir al contenido',
@@ -445,6 +459,7 @@ export const es: Translation = {
     didLeave: 'Salida de una organización',
     didExport: 'Descarga de los datos de la cuenta',
     didChange: 'Cambio en la cuenta',
+    didAct: 'Un administrador actuó en tu nombre',
   },
   list: {
     separator: ', ',

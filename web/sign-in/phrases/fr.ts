@@ -277,6 +277,21 @@ export const fr: Translation = {
     postalCode: 'Code postal',
     country: 'Pays',
   },
+  acting: {
+    banner: 'Vous agissez en tant que {{name}}.',
+    end: 'Terminer',
+    title: 'Agir en tant que {{name}} ?',
+    lead: 'Vous utiliserez {{application}} en son nom, une heure au plus. Vous pouvez voir son compte, mais rien y changer. Cette personne verra que vous l’avez fait.',
+    mixed: 'Vous êtes connecté ici en tant que {{name}}. Cela prend fin.',
+    start: 'Continuer',
+    hereTitle: 'Vous agissez au nom de quelqu’un',
+    hereLead: 'Rien du compte ne peut être changé pendant ce temps.',
+    endedTitle: 'Vous n’agissez plus au nom de quelqu’un',
+    endedLead: 'Vous pouvez fermer cette fenêtre.',
+    invalidTitle: 'Ce lien ne fonctionne pas',
+    invalidLead:
+      'Il sert une fois, pendant une minute, dans le navigateur qui l’a demandé. Demandez-en un nouveau.',
+  },
   account: {
     title: 'Votre compte',
     skip: 'Aller au contenu',
@@ -451,6 +466,7 @@ export const fr: Translation = {
     didLeave: 'Départ d’une organisation',
     didExport: 'Téléchargement des données du compte',
     didChange: 'Modification du compte',
+    didAct: 'Un administrateur a agi en votre nom',
   },
   list: {
     separator: ', ',

@@ -272,6 +272,20 @@ export const it: Translation = {
     postalCode: 'CAP',
     country: 'Paese',
   },
+  acting: {
+    banner: 'Agisci come {{name}}.',
+    end: 'Termina',
+    title: 'Agire come {{name}}?',
+    lead: 'Userai {{application}} a suo nome, al massimo per un’ora. Puoi vedere il suo account, ma non cambiare nulla. Vedrà che l’hai fatto.',
+    mixed: 'Qui hai effettuato l’accesso come {{name}}. Finisce.',
+    start: 'Continua',
+    hereTitle: 'Agisci come un’altra persona',
+    hereLead: 'Nel frattempo non si può cambiare nulla dell’account.',
+    endedTitle: 'Non agisci più come un’altra persona',
+    endedLead: 'Puoi chiudere questa finestra.',
+    invalidTitle: 'Questo link non funziona',
+    invalidLead: 'Vale una volta, per un minuto, nel browser che l’ha chiesto. Chiedine uno nuovo.',
+  },
   account: {
     title: 'Il tuo account',
     skip: 'Vai al contenuto',
@@ -444,6 +458,7 @@ export const it: Translation = {
     didLeave: 'Uscita da un’organizzazione',
     didExport: 'Dati dell’account scaricati',
     didChange: 'Account cambiato',
+    didAct: 'Un amministratore ha agito a tuo nome',
   },
   list: {
     separator: ', ',

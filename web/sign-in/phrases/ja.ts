@@ -271,6 +271,20 @@ export const ja: Translation = {
     postalCode: '郵便番号',
     country: '国',
   },
+  acting: {
+    banner: '{{name}} として操作しています。',
+    end: '終了',
+    title: '{{name}} として操作しますか？',
+    lead: '最長 1 時間、この人として {{application}} を使います。アカウントは見られますが、何も変更できません。操作したことは本人に見えます。',
+    mixed: 'ここでは {{name}} としてサインインしています。そのサインインは終了します。',
+    start: '続ける',
+    hereTitle: 'ほかの人として操作しています',
+    hereLead: 'その間、アカウントは何も変更できません。',
+    endedTitle: 'ほかの人としての操作は終わりました',
+    endedLead: 'このウィンドウを閉じてかまいません。',
+    invalidTitle: 'このリンクは使えません',
+    invalidLead: 'リンクは、求めたブラウザで 1 分間、1 回だけ使えます。新しいリンクを求めてください。',
+  },
   account: {
     title: 'アカウント',
     skip: '本文へ移動',
@@ -442,6 +456,7 @@ export const ja: Translation = {
     didLeave: '組織から退出',
     didExport: 'アカウントのデータのダウンロード',
     didChange: 'アカウントの変更',
+    didAct: '管理者があなたとして操作',
   },
   list: {
     separator: '、',

@@ -267,6 +267,20 @@ export const ko: Translation = {
     postalCode: '우편번호',
     country: '국가',
   },
+  acting: {
+    banner: '{{name}}(으)로 활동하고 있습니다.',
+    end: '끝내기',
+    title: '{{name}}(으)로 활동할까요?',
+    lead: '최대 한 시간 동안 그 사람으로 {{application}}을(를) 사용합니다. 계정을 볼 수는 있지만 아무것도 바꿀 수 없습니다. 그 사람은 이 사실을 볼 수 있습니다.',
+    mixed: '여기에 {{name}}(으)로 로그인되어 있습니다. 그 로그인은 끝납니다.',
+    start: '계속',
+    hereTitle: '다른 사람으로 활동하고 있습니다',
+    hereLead: '그동안 계정의 아무것도 바꿀 수 없습니다.',
+    endedTitle: '더 이상 다른 사람으로 활동하지 않습니다',
+    endedLead: '이 창을 닫아도 됩니다.',
+    invalidTitle: '이 링크는 작동하지 않습니다',
+    invalidLead: '링크를 요청한 브라우저에서 1분 동안 한 번만 작동합니다. 새 링크를 요청하세요.',
+  },
   account: {
     title: '내 계정',
     skip: '본문으로 이동',
@@ -437,6 +451,7 @@ export const ko: Translation = {
     didLeave: '조직에서 나감',
     didExport: '계정 데이터 다운로드',
     didChange: '계정 변경',
+    didAct: '관리자가 나로 활동함',
   },
   list: {
     separator: ', ',

@@ -273,6 +273,20 @@ export const nl: Translation = {
     postalCode: 'Postcode',
     country: 'Land',
   },
+  acting: {
+    banner: 'Je handelt als {{name}}.',
+    end: 'Stoppen',
+    title: 'Handelen als {{name}}?',
+    lead: 'Je gebruikt {{application}} in diens naam, hooguit een uur. Je kunt het account bekijken, maar er niets aan wijzigen. Diegene ziet dat je het deed.',
+    mixed: 'Je bent hier ingelogd als {{name}}. Dat stopt.',
+    start: 'Doorgaan',
+    hereTitle: 'Je handelt als iemand anders',
+    hereLead: 'Aan het account kan zolang niets worden gewijzigd.',
+    endedTitle: 'Je handelt niet meer als iemand anders',
+    endedLead: 'Je kunt dit venster sluiten.',
+    invalidTitle: 'Deze link werkt niet',
+    invalidLead: 'Hij werkt één keer, een minuut lang, in de browser die erom vroeg. Vraag een nieuwe aan.',
+  },
   account: {
     title: 'Je account',
     skip: 'Naar de inhoud',
@@ -445,6 +459,7 @@ export const nl: Translation = {
     didLeave: 'Een organisatie verlaten',
     didExport: 'Gegevens van het account gedownload',
     didChange: 'Account gewijzigd',
+    didAct: 'Een beheerder handelde als jou',
   },
   list: {
     separator: ', ',

@@ -270,6 +270,20 @@ export const plPL: Translation = {
     postalCode: 'Kod pocztowy',
     country: 'Kraj',
   },
+  acting: {
+    banner: 'Działasz jako {{name}}.',
+    end: 'Zakończ',
+    title: 'Działać jako {{name}}?',
+    lead: 'Będziesz używać {{application}} w imieniu tej osoby, najwyżej godzinę. Możesz zobaczyć jej konto, ale nic w nim nie zmienisz. Ta osoba to zobaczy.',
+    mixed: 'Jesteś tu zalogowany jako {{name}}. To się skończy.',
+    start: 'Dalej',
+    hereTitle: 'Działasz jako ktoś inny',
+    hereLead: 'W tym czasie na koncie nie można nic zmienić.',
+    endedTitle: 'Nie działasz już jako ktoś inny',
+    endedLead: 'Możesz zamknąć to okno.',
+    invalidTitle: 'Ten link nie działa',
+    invalidLead: 'Działa raz, przez minutę, w przeglądarce, która o niego poprosiła. Poproś o nowy.',
+  },
   account: {
     title: 'Twoje konto',
     skip: 'Przejdź do treści',
@@ -441,6 +455,7 @@ export const plPL: Translation = {
     didLeave: 'Opuszczono organizację',
     didExport: 'Pobrano dane konta',
     didChange: 'Zmieniono konto',
+    didAct: 'Administrator działał jako ty',
   },
   list: {
     separator: ', ',

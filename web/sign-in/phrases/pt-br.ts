@@ -269,6 +269,20 @@ export const ptBR: Translation = {
     postalCode: 'CEP',
     country: 'País',
   },
+  acting: {
+    banner: 'Você age como {{name}}.',
+    end: 'Encerrar',
+    title: 'Agir como {{name}}?',
+    lead: 'Você usará {{application}} em nome dessa pessoa, por uma hora no máximo. Pode ver a conta, mas não mudar nada. Ela verá que você fez isso.',
+    mixed: 'Você está conectado aqui como {{name}}. Isso termina.',
+    start: 'Continuar',
+    hereTitle: 'Você age como outra pessoa',
+    hereLead: 'Enquanto isso, nada da conta pode ser alterado.',
+    endedTitle: 'Você não age mais como outra pessoa',
+    endedLead: 'Você pode fechar esta janela.',
+    invalidTitle: 'Este link não funciona',
+    invalidLead: 'Ele vale uma vez, por um minuto, no navegador que o pediu. Peça um novo.',
+  },
   account: {
     title: 'Sua conta',
     skip: 'Ir para o conteúdo',
@@ -441,6 +455,7 @@ export const ptBR: Translation = {
     didLeave: 'Saída de uma organização',
     didExport: 'Dados da conta baixados',
     didChange: 'Conta alterada',
+    didAct: 'Um administrador agiu em seu nome',
   },
   list: {
     separator: ', ',

@@ -272,6 +272,20 @@ export const ptPT: Translation = {
     postalCode: 'Código postal',
     country: 'País',
   },
+  acting: {
+    banner: 'Está a agir como {{name}}.',
+    end: 'Terminar',
+    title: 'Agir como {{name}}?',
+    lead: 'Vai usar {{application}} em nome dessa pessoa, durante uma hora no máximo. Pode ver a conta, mas não alterar nada. Ela verá que o fez.',
+    mixed: 'Tem aqui sessão iniciada como {{name}}. Essa sessão termina.',
+    start: 'Continuar',
+    hereTitle: 'Está a agir como outra pessoa',
+    hereLead: 'Entretanto, nada da conta pode ser alterado.',
+    endedTitle: 'Já não está a agir como outra pessoa',
+    endedLead: 'Pode fechar esta janela.',
+    invalidTitle: 'Esta ligação não funciona',
+    invalidLead: 'Vale uma vez, durante um minuto, no navegador que a pediu. Peça uma nova.',
+  },
   account: {
     title: 'A sua conta',
     skip: 'Ir para o conteúdo',
@@ -445,6 +459,7 @@ export const ptPT: Translation = {
     didLeave: 'Saída de uma organização',
     didExport: 'Dados da conta transferidos',
     didChange: 'Conta alterada',
+    didAct: 'Um administrador agiu em seu nome',
   },
   list: {
     separator: ', ',

@@ -267,6 +267,20 @@ export const trTR: Translation = {
     postalCode: 'Posta kodu',
     country: 'Ülke',
   },
+  acting: {
+    banner: '{{name}} olarak davranıyorsun.',
+    end: 'Bitir',
+    title: '{{name}} olarak davranılsın mı?',
+    lead: '{{application}} uygulamasını onun adına, en fazla bir saat kullanacaksın. Hesabına bakabilirsin ama hiçbir şeyi değiştiremezsin. Bunu yaptığını görecek.',
+    mixed: 'Burada {{name}} olarak oturum açık. O oturum biter.',
+    start: 'Devam et',
+    hereTitle: 'Başkası olarak davranıyorsun',
+    hereLead: 'Bu sırada hesapta hiçbir şey değiştirilemez.',
+    endedTitle: 'Artık başkası olarak davranmıyorsun',
+    endedLead: 'Bu pencereyi kapatabilirsin.',
+    invalidTitle: 'Bu bağlantı çalışmıyor',
+    invalidLead: 'Bir kez, bir dakika boyunca, onu isteyen tarayıcıda çalışır. Yenisini iste.',
+  },
   account: {
     title: 'Hesabın',
     skip: 'İçeriğe geç',
@@ -437,6 +451,7 @@ export const trTR: Translation = {
     didLeave: 'Bir kuruluştan ayrılma',
     didExport: 'Hesap verileri indirildi',
     didChange: 'Hesap değiştirildi',
+    didAct: 'Bir yönetici senin adına davrandı',
   },
   list: {
     separator: ', ',

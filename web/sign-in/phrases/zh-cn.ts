@@ -263,6 +263,20 @@ export const zhCN: Translation = {
     postalCode: '邮政编码',
     country: '国家',
   },
+  acting: {
+    banner: '您正在以 {{name}} 的身份操作。',
+    end: '结束',
+    title: '以 {{name}} 的身份操作？',
+    lead: '您将以此人的身份使用 {{application}}，最长一小时。您可以查看其账号，但不能更改任何内容。对方会看到您这样做过。',
+    mixed: '您在此以 {{name}} 的身份登录。该登录将结束。',
+    start: '继续',
+    hereTitle: '您正在以他人的身份操作',
+    hereLead: '在此期间，账号的任何内容都不能更改。',
+    endedTitle: '您不再以他人的身份操作',
+    endedLead: '您可以关闭此窗口。',
+    invalidTitle: '此链接无效',
+    invalidLead: '链接只能使用一次，一分钟内有效，且须在请求它的浏览器中打开。请重新请求。',
+  },
   account: {
     title: '您的账号',
     skip: '跳到内容',
@@ -432,6 +446,7 @@ export const zhCN: Translation = {
     didLeave: '退出了组织',
     didExport: '下载账号数据',
     didChange: '更改账号',
+    didAct: '管理员曾以您的身份操作',
   },
   list: {
     separator: '、',

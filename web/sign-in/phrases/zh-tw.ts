@@ -263,6 +263,20 @@ export const zhTW: Translation = {
     postalCode: '郵遞區號',
     country: '國家',
   },
+  acting: {
+    banner: '您正在以 {{name}} 的身分操作。',
+    end: '結束',
+    title: '以 {{name}} 的身分操作？',
+    lead: '您將以此人的身分使用 {{application}}，最長一小時。您可以檢視其帳號，但不能變更任何內容。對方會看到您這樣做過。',
+    mixed: '您在此以 {{name}} 的身分登入。該登入將結束。',
+    start: '繼續',
+    hereTitle: '您正在以他人的身分操作',
+    hereLead: '在此期間，帳號的任何內容都不能變更。',
+    endedTitle: '您不再以他人的身分操作',
+    endedLead: '您可以關閉此視窗。',
+    invalidTitle: '此連結無效',
+    invalidLead: '連結只能使用一次，一分鐘內有效，且須在要求它的瀏覽器中開啟。請重新要求。',
+  },
   account: {
     title: '您的帳號',
     skip: '跳到內容',
@@ -432,6 +446,7 @@ export const zhTW: Translation = {
     didLeave: '退出了組織',
     didExport: '下載帳號資料',
     didChange: '變更帳號',
+    didAct: '管理員曾以您的身分操作',
   },
   list: {
     separator: '、',

@@ -29,7 +29,7 @@ export function page(context: PageContext, screen: Screen): Node {
     return html`
       <html lang=${context.language} dir=${context.direction ?? directionOf(context.language)} data-theme=${themeOf(context)}>
         ${head(context, heading, screen)}
-        <body class="portero-body" data-screen=${screen.kind} data-preview=${previewOf(context)}>${accountList(context, screen.page, parts)}</body>
+        <body class="portero-body" data-screen=${screen.kind} data-preview=${previewOf(context)}>${actingBanner(context)}${accountList(context, screen.page, parts)}</body>
       </html>
     `;
   }
@@ -37,6 +37,7 @@ export function page(context: PageContext, screen: Screen): Node {
     <html lang=${context.language} dir=${context.direction ?? directionOf(context.language)} data-theme=${themeOf(context)}>
       ${head(context, heading, screen)}
       <body class="portero-body" data-screen=${screen.kind} data-preview=${previewOf(context)}>
+        ${actingBanner(context)}
         <div class="logto_page-container portero-page">
           ${customContent(context)}
           <main class="logto_main-content portero-card">
@@ -53,6 +54,18 @@ export function page(context: PageContext, screen: Screen): Node {
         </div>
       </body>
     </html>
+  `;
+}
+
+/** Who acts as somebody is told so on every page, and can end it there. */
+function actingBanner({ acting, phrases }: PageContext): Node {
+  if (!acting) return null;
+  return html`
+    <form class="portero-acting" method="post" action="/impersonation/end" role="region" aria-label=${phrases.acting.hereTitle}>
+      <input type="hidden" name="csrf" value=${acting.csrf} />
+      <span>${fillNodes(phrases.acting.banner, { name: html`<bdi>${acting.name}</bdi>` })}</span>
+      <button type="submit">${phrases.acting.end}</button>
+    </form>
   `;
 }
 
