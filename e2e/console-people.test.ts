@@ -260,6 +260,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await page.goto(`${home}/users/${userId}/data`);
       await choose('Act as this person');
       const asking = dialog('Act as Marisol Vega');
+      await asking.getByText('With a token', { exact: true }).click();
       await asking.getByRole('combobox', { name: 'Application' }).click();
       await page.getByRole('option', { name: 'Librería' }).click();
       await asking.getByRole('textbox', { name: 'Reason' }).fill('Ticket 4711');
@@ -269,6 +270,16 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await made.getByText(/^sub_/).waitFor();
       await isAccessible();
       await press('Done', made);
+      await choose('Act as this person');
+      await asking.getByText('In this browser', { exact: true }).click();
+      await asking.getByRole('combobox', { name: 'Application' }).click();
+      await page.getByRole('option', { name: 'Librería' }).click();
+      await asking.getByRole('textbox', { name: 'Reason' }).fill('Ticket 4712');
+      await isAccessible();
+      await press('Continue', asking);
+      const ready = dialog('Ready').getByRole('link', { name: 'Open the application' });
+      expect(await ready.getAttribute('href')).toMatch(/\/impersonate\?link=/);
+      await page.keyboard.press('Escape');
       await page.getByRole('link', { name: 'Activity' }).click();
       await page.getByRole('link', { name: 'An administrator may act as this person' }).click();
       await page.getByText('Ticket 4711', { exact: true }).waitFor();

@@ -10,6 +10,7 @@ import {
   listOwnSessions,
   type OwnSession,
 } from '../account/sessions.ts';
+import { seenEvery } from '../oidc/last-seen.ts';
 import { personalScopes } from '../pages/consent-preview.ts';
 import { findTrustedDevice, trustedDeviceCookie } from '../trusted-devices/rules.ts';
 import { deviceOf } from './devices.ts';
@@ -139,6 +140,7 @@ function sessionRow(
 ): AccountRow {
   const words = visit.phrases.account;
   const context = lastSubmission?.signInContext ?? {};
+  const signedInAt = payload.loginTs * 1000;
   const agent = context.userAgent ?? (isCurrent ? visit.request.headers['user-agent'] : undefined);
   return {
     icon: 'app',
@@ -146,10 +148,12 @@ function sessionRow(
     badge: isCurrent ? words.thisDevice : undefined,
     // Where an administrator sits is not the person's to know.
     value: actedBy ? words.byOthers : placeOf(visit, context),
-    time:
-      lastSeenAt === null
-        ? moment(visit, payload.loginTs * 1000, words.signedIn)
-        : moment(visit, lastSeenAt, words.lastUsed),
+    time: moment(visit, signedInAt, words.signedIn),
+    // Right after the sign-in it would say the same again.
+    note:
+      lastSeenAt !== null && lastSeenAt - signedInAt > seenEvery
+        ? fill(words.lastUsed, { time: moment(visit, lastSeenAt, '').text })
+        : undefined,
     action:
       mayEdit && !isCurrent
         ? { action: 'end', id: payload.uid, label: words.signOut, danger: true }

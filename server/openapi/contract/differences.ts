@@ -23,11 +23,17 @@ export const differences: readonly Difference[] = [
   {
     operations: [
       'POST /api/users/{userId}/impersonations',
+      'POST /api/users/{userId}/impersonation-links',
       'GET /api/configs/impersonation',
       'PATCH /api/configs/impersonation',
     ],
     what: ['operation is ours'],
     reason: 'Acting as somebody names the application and the reason, and can be turned off.',
+  },
+  {
+    operations: ['GET /api/users/{userId}/sessions/{sessionId}'],
+    what: ['response actedBy is ours', 'response lastSeenAt is ours'],
+    reason: 'When the session was last used, and who acts in it where that is not the person.',
   },
   {
     operations: ['POST /api/users/{userId}/password-reset-mail', 'DELETE /api/users/{userId}/sessions'],

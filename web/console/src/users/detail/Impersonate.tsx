@@ -1,5 +1,5 @@
-/** Acting as somebody: an application and a reason, then the token with the request that exchanges it. */
-import { Button, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
+/** Acting as somebody: an application and a reason, then a link for this browser, or a token with the request that exchanges it. */
+import { Button, Group, Modal, SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { sentenceOf } from '../../api/errors.ts';
@@ -7,7 +7,16 @@ import { usePhrases } from '../../i18n/language.ts';
 import { CodeBlock } from '../../ui/CodeBlock.tsx';
 import { CopyValue } from '../../ui/CopyValue.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { exchangers, type Impersonation, impersonationSettings, useImpersonate } from './queries.ts';
+import {
+  exchangers,
+  type Impersonation,
+  impersonationSettings,
+  signInApplications,
+  useActingLink,
+  useImpersonate,
+} from './queries.ts';
+
+type Way = 'browser' | 'token';
 
 type Props = {
   readonly userId: string;
@@ -18,44 +27,80 @@ type Props = {
 
 export function Impersonate({ userId, name, opened, onClose }: Props) {
   const t = usePhrases('person').act;
+  const [way, setWay] = useState<Way>('browser');
   const impersonate = useImpersonate(userId);
-  const made = impersonate.data;
-  const forget = impersonate.reset;
+  const actingLink = useActingLink(userId);
+  const { reset: forgetToken, data: token } = impersonate;
+  const { reset: forgetLink, data: link } = actingLink;
   useEffect(() => {
-    if (opened) forget();
-  }, [opened, forget]);
+    if (!opened) return;
+    forgetToken();
+    forgetLink();
+  }, [opened, forgetToken, forgetLink]);
+  const asked = way === 'browser' ? actingLink : impersonate;
   return (
     <Modal
       opened={opened}
       onClose={onClose}
       size="lg"
-      title={made ? t.madeTitle : t.title(name)}
-      closeOnClickOutside={!made}
+      title={token ? t.madeTitle : link ? t.linkTitle : t.title(name)}
+      closeOnClickOutside={!token}
     >
-      {made ? (
-        <Made made={made} onClose={onClose} />
+      {token ? (
+        <Made made={token} onClose={onClose} />
+      ) : link ? (
+        <Ready url={link.url} onClose={onClose} />
       ) : (
         <Asking
-          onSubmit={impersonate.mutate}
-          pending={impersonate.isPending}
-          refusal={impersonate.error ? sentenceOf(impersonate.error) : undefined}
+          way={way}
+          onWay={setWay}
+          onSubmit={asked.mutate}
+          pending={asked.isPending}
+          refusal={asked.error ? sentenceOf(asked.error) : undefined}
         />
       )}
     </Modal>
   );
 }
 
+/** The browser itself opens it, so that nothing blocks the window. */
+function Ready({ url, onClose }: { readonly url: string; readonly onClose: () => void }) {
+  const t = usePhrases('person').act;
+  return (
+    <Stack gap="md">
+      <Text size="sm">{t.linkHint}</Text>
+      <Group justify="flex-end">
+        <Button
+          component="a"
+          href={url}
+          target="_blank"
+          rel="noopener noreferrer"
+          onClick={onClose}
+          data-autofocus
+        >
+          {t.open}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
 function Asking({
+  way,
+  onWay,
   onSubmit,
   pending,
   refusal,
 }: {
+  readonly way: Way;
+  readonly onWay: (way: Way) => void;
   readonly onSubmit: (body: { readonly applicationId: string; readonly reason: string }) => void;
   readonly pending: boolean;
   readonly refusal: string | undefined;
 }) {
   const t = usePhrases('person').act;
-  const applications = useQuery(exchangers);
+  const inBrowser = way === 'browser';
+  const applications = useQuery(inBrowser ? signInApplications : exchangers);
   const settings = useQuery(impersonationSettings);
   const [applicationId, setApplication] = useState<string | null>(null);
   const [reason, setReason] = useState('');
@@ -69,11 +114,25 @@ function Asking({
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <Text size="sm">{t.explanation}</Text>
-        {applications.data?.length === 0 && <Notice tone="warning">{t.noApplications}</Notice>}
+        <SegmentedControl
+          aria-label={t.way}
+          value={way}
+          data={[
+            { value: 'browser', label: t.inBrowser },
+            { value: 'token', label: t.byToken },
+          ]}
+          onChange={(value) => {
+            onWay(value === 'token' ? 'token' : 'browser');
+            setApplication(null);
+          }}
+        />
+        <Text size="sm">{inBrowser ? t.browserExplanation : t.explanation}</Text>
+        {applications.data?.length === 0 && (
+          <Notice tone="warning">{inBrowser ? t.noSignIn : t.noApplications}</Notice>
+        )}
         <Select
           label={t.application}
-          description={t.applicationHint}
+          description={inBrowser ? t.browserApplicationHint : t.applicationHint}
           required
           searchable
           value={applicationId}
@@ -102,7 +161,7 @@ function Asking({
         )}
         <Group justify="flex-end">
           <Button type="submit" loading={pending} disabled={!applicationId || !reason.trim()}>
-            {t.create}
+            {inBrowser ? t.createLink : t.create}
           </Button>
         </Group>
       </Stack>

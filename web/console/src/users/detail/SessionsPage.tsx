@@ -1,5 +1,5 @@
 /** Where one person is signed in, and where they are not asked for their second factor. */
-import { Button, Group } from '@mantine/core';
+import { Badge, Button, Group } from '@mantine/core';
 import { deviceOf } from '@portero/schema/devices.ts';
 import { IconLogout } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -52,9 +52,27 @@ function SessionsCard({ person }: { readonly person: User }) {
     if (agreed) endSession.mutate(session.payload.uid, { onSuccess: () => toast.done(t.ended) });
   };
   const columns: Column<Session>[] = [
-    { id: 'device', label: t.device, cell: nameOf },
+    {
+      id: 'device',
+      label: t.device,
+      cell: (session) => (
+        <>
+          {nameOf(session)}
+          {session.actedBy && (
+            <Badge ml="xs" color="orange" title={session.actedBy.reason}>
+              {t.acted}
+            </Badge>
+          )}
+        </>
+      ),
+    },
     { id: 'place', label: t.place, secondary: true, cell: placeOf },
     { id: 'since', label: t.since, cell: ({ payload }) => <RelativeTime at={payload.loginTs * 1000} /> },
+    {
+      id: 'seen',
+      label: t.seen,
+      cell: ({ lastSeenAt }) => (lastSeenAt === null ? '–' : <RelativeTime at={lastSeenAt} />),
+    },
     {
       id: 'expires',
       label: t.expires,

@@ -63,6 +63,8 @@ export const person = {
     on: (browser: string, system: string) => `${browser} on ${system}`,
     place: 'Place',
     since: 'Signed in',
+    seen: 'Last used',
+    acted: 'An administrator',
     expires: 'Ends',
     end: 'Sign out',
     endOne: (name: string) => `Sign out ${name}`,
@@ -106,6 +108,18 @@ export const person = {
     title: (name: string) => `Act as ${name}`,
     explanation:
       'For support: one application gets one token in this person’s name, for a short while. It is marked with your name, changes nothing of how the person signs in, and is in the audit log with your reason.',
+    way: 'How',
+    inBrowser: 'In this browser',
+    byToken: 'With a token',
+    browserExplanation:
+      'For support: this browser is signed in at one application as this person, for an hour at most. Nothing of the account can be changed. The person sees it in their activity, and it is in the audit log with your reason.',
+    browserApplicationHint: 'Your own applications that people sign in to.',
+    noSignIn: 'You have no application that people sign in to.',
+    createLink: 'Continue',
+    linkTitle: 'Ready',
+    linkHint:
+      'Within a minute, and in this browser only. If you are signed in there as somebody else, that ends.',
+    open: 'Open the application',
     application: 'Application',
     applicationHint:
       'Your own applications that may exchange tokens. Turn it on in an application’s settings.',

@@ -65,6 +65,8 @@ export const person: typeof english = {
     on: (browser, system) => `${browser} en ${system}`,
     place: 'Lugar',
     since: 'Inicio',
+    seen: 'Último uso',
+    acted: 'Un administrador',
     expires: 'Termina',
     end: 'Cerrar sesión',
     endOne: (name) => `Cerrar la sesión de ${name}`,
@@ -109,6 +111,18 @@ export const person: typeof english = {
     title: (name) => `Actuar como ${name}`,
     explanation:
       'Para dar soporte: una aplicación obtiene un token en nombre de esta persona, por poco tiempo. Lleva tu nombre, no cambia cómo inicia sesión y queda en el registro de auditoría con tu motivo.',
+    way: 'Cómo',
+    inBrowser: 'En este navegador',
+    byToken: 'Con un token',
+    browserExplanation:
+      'Para dar soporte: este navegador inicia sesión en una aplicación como esta persona, durante una hora como mucho. No se puede cambiar nada de la cuenta. La persona lo ve en su actividad, y queda en el registro de auditoría con tu motivo.',
+    browserApplicationHint: 'Tus aplicaciones en las que se inicia sesión.',
+    noSignIn: 'No tienes ninguna aplicación en la que se inicie sesión.',
+    createLink: 'Continuar',
+    linkTitle: 'Listo',
+    linkHint:
+      'Dentro de un minuto, y solo en este navegador. Si ahí tienes la sesión de otra persona, termina.',
+    open: 'Abrir la aplicación',
     application: 'Aplicación',
     applicationHint:
       'Tus aplicaciones que pueden intercambiar tokens. Se activa en los ajustes de la aplicación.',

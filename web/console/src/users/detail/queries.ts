@@ -140,6 +140,30 @@ export function useImpersonationChange() {
 }
 
 /** Applications of one's own that may exchange tokens. */
+export function useActingLink(userId: string) {
+  return useMutation({
+    mutationFn: async (body: { readonly applicationId: string; readonly reason: string }) =>
+      answer((await api()).POST('/api/users/{userId}/impersonation-links', { params: path(userId), body })),
+    meta: { toldInPlace: true },
+    gcTime: 0,
+  });
+}
+
+const signInTypes: ReadonlySet<string> = new Set(['Traditional', 'SPA', 'Native']);
+
+/** Own applications that people sign in to with a browser. */
+export const signInApplications = queryOptions({
+  queryKey: ['applications', 'with-sign-in'],
+  queryFn: async () => {
+    const found = await answer(
+      (await api()).GET('/api/applications', { params: { query: { isThirdParty: 'false' } } }),
+    );
+    return found.filter(
+      ({ type, oidcClientMetadata }) => signInTypes.has(type) && oidcClientMetadata.redirectUris.length > 0,
+    );
+  },
+});
+
 export const exchangers = queryOptions({
   queryKey: ['applications', 'exchangers'],
   queryFn: async () => {
