@@ -106,6 +106,19 @@ onEveryServer('acting as a person in a browser', (portero) => {
     expect(log[0].payload).toMatchObject({ applicationId: shop.id, reason, actor: { type: 'app' } });
   });
 
+  it('marks what is stored, too, so that nothing takes it for a usual refresh token', async () => {
+    const user = await person();
+    await tokens(await acting(user));
+    const rows = await portero()
+      .tenants.default.db.read.selectFrom('oidc_records')
+      .select(['model', 'payload'])
+      .where('accountId', '=', user)
+      .where('model', 'in', ['RefreshToken', 'AccessToken'])
+      .execute();
+    expect(rows.length).toBeGreaterThanOrEqual(2);
+    for (const { payload } of rows) expect(payload).toMatchObject({ acting: true, expiresWithSession: true });
+  });
+
   it('puts no mark on anybody else’s tokens', async () => {
     const user = await person();
     const browser = new Browser(portero().core);

@@ -86,17 +86,14 @@ describe('a picture', () => {
     }
   });
 
-  it.each(samples)(
-    'is refused or cleaned, and never brings anything down, with any byte wrong: %s',
-    (name, type) => {
-      const file = sample(name);
-      for (let at = 0; at < file.length; at += 3) {
-        const wrong = Buffer.from(file);
-        wrong[at] = (wrong[at] ?? 0) ^ 0xff;
-        expect([undefined, 'broken', 'too-large']).toContain(reasonOf(() => withoutMetadata(wrong, type)));
-      }
-    },
-  );
+  it.each(samples)('is refused or cleaned with any byte wrong: %s', (name, type) => {
+    const file = sample(name);
+    for (let at = 0; at < file.length; at += 3) {
+      const wrong = Buffer.from(file);
+      wrong[at] = (wrong[at] ?? 0) ^ 0xff;
+      expect([undefined, 'broken', 'too-large']).toContain(reasonOf(() => withoutMetadata(wrong, type)));
+    }
+  });
 });
 
 describe('a small file that unfolds into a large picture', () => {

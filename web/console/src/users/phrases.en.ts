@@ -28,6 +28,9 @@ const sentences: readonly (readonly [string, string])[] = [
   ['Management.User.PasswordChanged', 'Got a new password from an administrator'],
   ['Management.User.Deleted', 'Was deleted'],
   ['Management.SubjectToken', 'An administrator may act as this person'],
+  ['Management.User.ActingLinkCreated', 'An administrator asked to act as this person'],
+  ['Management.User.ActingStarted', 'An administrator acted as this person'],
+  ['Management.User.ActingEnded', 'An administrator no longer acts as this person'],
   ['BackchannelLogout', 'An application was told of a sign-out'],
 ];
 

@@ -29,6 +29,9 @@ const sentences: readonly (readonly [string, string])[] = [
   ['Management.User.PasswordChanged', 'Recibió una contraseña nueva de un administrador'],
   ['Management.User.Deleted', 'Fue eliminado'],
   ['Management.SubjectToken', 'Un administrador puede actuar como esta persona'],
+  ['Management.User.ActingLinkCreated', 'Un administrador pidió actuar como esta persona'],
+  ['Management.User.ActingStarted', 'Un administrador actuó como esta persona'],
+  ['Management.User.ActingEnded', 'Un administrador dejó de actuar como esta persona'],
   ['BackchannelLogout', 'Se avisó a una aplicación del cierre de sesión'],
 ];
 
