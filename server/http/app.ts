@@ -138,6 +138,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('tenant');
   installFailures(app);
+  acceptEmptyBodies(app);
   if (watch)
     app.addHook('onRequest', (request, reply, done) => {
       nameRoute(reply.raw, request.routeOptions.url);
@@ -163,6 +164,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(fastifyCookie);
   await app.register(fastifyCompress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
   return app;
+}
+
+/** Clients name JSON even where they send nothing, as the contract's server lets them: then there is no body. */
+function acceptEmptyBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null, undefined) : parse(request, body, done),
+  );
 }
 
 function listenerOf({ https }: Config, door: RequestListener, upgrades: Upgrades | undefined): Server {

@@ -91,7 +91,6 @@ function byFastifyCode(failure: FastifyError): PorteroError | undefined {
       return error('request.payload_too_large');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return error('request.unsupported_media_type');
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return error('request.malformed_json');

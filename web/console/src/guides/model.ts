@@ -60,6 +60,10 @@ export const note = (value: Prose, tone: 'info' | 'warning' = 'info'): Block => 
   text: value,
   tone,
 });
+/** For guides whose programs nobody has run here; docs/guides.md says how each was tried. */
+export const notRun = note(
+  'We have not run this guide on a device or with its toolchain yet: its code follows the library’s own documentation.',
+);
 export const code = (language: CodeLanguage, value: string, title?: string): Snippet => ({
   kind: 'code',
   language,

@@ -156,6 +156,8 @@ export const spanish: Readonly<Record<string, string>> = {
   // PHP, Ruby
   'The flow is two requests, which PHP makes itself; [phpseclib](https://phpseclib.com) verifies the ID token. You need PHP 8.1 or newer.':
     'El flujo son dos peticiones que PHP hace por sí mismo; [phpseclib](https://phpseclib.com) verifica el ID token. Necesitas PHP 8.1 o posterior.',
+  'We have not run this guide on a device or with its toolchain yet: its code follows the library’s own documentation.':
+    'Aún no hemos ejecutado esta guía en un dispositivo o con sus herramientas: su código sigue la documentación de la propia biblioteca.',
   'State, nonce and PKCE verifier wait in the session; all are checked on return.':
     'El state, el nonce y el verificador de PKCE esperan en la sesión; todos se comprueban a la vuelta.',
   'The [OpenID Connect strategy of OmniAuth](https://github.com/omniauth/omniauth_openid_connect), shown with Sinatra. In Rails the provider block goes into `config/initializers/omniauth.rb` and the routes into a controller.':

@@ -1,4 +1,14 @@
-import { code, type Guide, list, note, postSignOutUris, redirectUris, region, text } from '../model.ts';
+import {
+  code,
+  type Guide,
+  list,
+  note,
+  notRun,
+  postSignOutUris,
+  redirectUris,
+  region,
+  text,
+} from '../model.ts';
 import gradle from './files/build.gradle.kts?raw';
 import activity from './files/MainActivity.kt?raw';
 
@@ -39,6 +49,7 @@ export const guide: Guide = {
           'Create an account; codes arrive in the **Development inbox** of this Console until you connect e-mail.',
           'Before calling an API use `state.performActionWithFreshTokens(service) { … }`: it renews what has expired.',
         ),
+        notRun,
       ],
     },
   ],

@@ -1,4 +1,14 @@
-import { code, type Guide, list, note, postSignOutUris, redirectUris, region, text } from '../model.ts';
+import {
+  code,
+  type Guide,
+  list,
+  note,
+  notRun,
+  postSignOutUris,
+  redirectUris,
+  region,
+  text,
+} from '../model.ts';
 import source from './files/Program.cs?raw';
 
 const csharp = (part: string) => code('csharp', region(source, part), 'Program.cs');
@@ -45,6 +55,7 @@ export const guide: Guide = {
           'Create an account; codes arrive in the **Development inbox** of this Console until you connect e-mail.',
           '**Sign out** ends the session here and at Portero.',
         ),
+        notRun,
       ],
     },
   ],

@@ -1,4 +1,4 @@
-import { code, type Guide, list, postSignOutUris, redirectUris, region, text } from '../model.ts';
+import { code, type Guide, list, notRun, postSignOutUris, redirectUris, region, text } from '../model.ts';
 import source from './files/auth.dart?raw';
 
 const dart = (part: string) => code('dart', region(source, part), 'lib/auth.dart');
@@ -48,6 +48,7 @@ export const guide: Guide = {
           'Create an account; codes arrive in the **Development inbox** of this Console until you connect e-mail.',
           'The Android emulator reaches this machine as `10.0.2.2`, a phone by its network address: set `ENDPOINT` of this server to an address that both reach.',
         ),
+        notRun,
       ],
     },
   ],

@@ -1,4 +1,14 @@
-import { code, type Guide, list, note, postSignOutUris, redirectUris, region, text } from '../model.ts';
+import {
+  code,
+  type Guide,
+  list,
+  note,
+  notRun,
+  postSignOutUris,
+  redirectUris,
+  region,
+  text,
+} from '../model.ts';
 import source from './files/Auth.swift?raw';
 
 const swift = (part: string) => code('swift', region(source, part), 'Auth.swift');
@@ -44,6 +54,7 @@ export const guide: Guide = {
           'Create an account; codes arrive in the **Development inbox** of this Console until you connect e-mail.',
           'Before calling an API use `state?.performAction { accessToken, idToken, error in … }`: it renews what has expired.',
         ),
+        notRun,
       ],
     },
   ],

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { onEveryServer } from '../testing/portero.ts';
+
+onEveryServer('a body that is named JSON', (open) => {
+  const post = async (url: string, payload: string) => {
+    const answer = await open().core.inject({
+      method: 'POST',
+      url,
+      headers: {
+        authorization: `Bearer ${await open().managementToken()}`,
+        'content-type': 'application/json',
+      },
+      payload,
+    });
+    return [answer.statusCode, answer.json().code];
+  };
+
+  it('must be JSON, and hide no prototype', async () => {
+    expect(await post('/api/users', '{')).toEqual([400, 'request.malformed_json']);
+    expect(await post('/api/users', ' ')).toEqual([400, 'request.malformed_json']);
+    expect(await post('/api/users', '{"__proto__":{"username":"eve"}}')).toEqual([
+      400,
+      'request.malformed_json',
+    ]);
+    expect(await post('/api/users', '{"username":"eve","constructor":{"prototype":{}}}')).toEqual([
+      400,
+      'request.malformed_json',
+    ]);
+  });
+
+  it('may be empty, which is none at all', async () => {
+    expect(await post('/api/users', '')).toEqual([400, 'guard.invalid_input']);
+    // Wants none: what is missing is the interaction.
+    expect(await post('/api/experience/submit', '')).toEqual([400, 'session.not_found']);
+  });
+});
