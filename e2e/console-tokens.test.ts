@@ -135,6 +135,11 @@ describe('tokens in the Console', { timeout: 90_000 }, () => {
     const dialog = page.getByRole('dialog', { name: 'Rotate signing key' });
     await press('Rotate', dialog);
     await page.getByRole('table', { name: 'Signing keys' }).getByText('Next', { exact: true }).waitFor();
+    await page.getByRole('combobox', { name: 'New signing key' }).click();
+    await page.getByRole('option', { name: 'Every 90 days' }).click();
+    await press('Save changes');
+    await page.getByText('The next key will be made').waitFor();
+    expect(await api('GET', '/configs/oidc/key-rotation')).toMatchObject({ intervalDays: 90 });
     await press('Rotate cookie key');
     await press('Rotate', page.getByRole('dialog', { name: 'Rotate cookie key' }));
     await expect.poll(async () => (await api('GET', '/configs/oidc/cookie-keys')).length).toBe(2);

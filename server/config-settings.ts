@@ -153,7 +153,13 @@ export const settings = [
     name: 'SESSION_MAX_DAYS',
     kind: 'integer',
     default: '0',
-    help: 'Days after which a person signs in again, even where they come by every day; 0 sets no bound.',
+    help: 'Days after which a person signs in again, even where they come by every day; refresh tokens that hang on the session end with it. 0 sets no bound.',
+  },
+  {
+    name: 'REFRESH_TOKEN_MAX_DAYS',
+    kind: 'integer',
+    default: '0',
+    help: 'Days after which a refresh token that outlives its session (`offline_access`) ends, however often it was exchanged; 0 leaves that to GRANT_LIFETIME_DAYS.',
   },
   {
     name: 'REDIRECT_URI_WILDCARDS',

@@ -53,6 +53,8 @@ export type Config = {
   readonly grantLifetimeDays: number;
   /** From the last sign-in; 0 sets no bound. */
   readonly sessionMaxDays: number;
+  /** From the first of a chain; 0 sets no bound. */
+  readonly refreshTokenMaxDays: number;
   readonly redirectUriWildcards: boolean;
   /** 0 keeps them for ever. */
   readonly auditLogRetentionDays: number;
@@ -168,6 +170,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     opaqueTokenLifetime: integer('OPAQUE_TOKEN_LIFETIME', 60, 31_536_000),
     grantLifetimeDays: integer('GRANT_LIFETIME_DAYS', 1, 3650),
     sessionMaxDays: integer('SESSION_MAX_DAYS', 0, 3650),
+    refreshTokenMaxDays: integer('REFRESH_TOKEN_MAX_DAYS', 0, 3650),
     redirectUriWildcards: boolean('REDIRECT_URI_WILDCARDS', true),
     auditLogRetentionDays: integer('AUDIT_LOG_RETENTION_DAYS', 0, 36_500),
     developmentInbox: boolean('DEVELOPMENT_INBOX', !production),

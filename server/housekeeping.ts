@@ -1,12 +1,13 @@
 /**
- * Removes what has expired, a bounded number of rows at a time, so that nothing grows with the sign-ins of the past; and
- * looks whether domains are still the tenant's.
+ * Removes what has expired, a bounded number of rows at a time, so that nothing grows with the sign-ins of the past; looks
+ * whether domains are still the tenant's, and makes the signing keys that are due.
  */
 
 import { purgeLogs } from './audit/store.ts';
 import { forgetEndedConsents } from './cimd/store.ts';
 import { recheckDomains } from './custom-domains/rules.ts';
-import { purgeExpired } from './oidc/records.ts';
+import { rotateDueKeys } from './oidc/key-rotation.ts';
+import { endExpiredSessions, purgeExpired } from './oidc/records.ts';
 import { purgeExpiredSessions } from './protected-apps/store.ts';
 import { sweepStrayAssets } from './user-assets/rules.ts';
 import type { Services } from './wire.ts';
@@ -25,6 +26,8 @@ export function startHousekeeping({ tenants, log, dns, config }: Services): () =
         const now = Date.now();
         await sweepStrayAssets(tenant, now);
         await recheckDomains(tenant, dns, now);
+        await rotateDueKeys(tenant, now);
+        await endExpiredSessions(db, now);
         await purgeExpired(db, now);
         await purgeExpiredSessions(db, now);
         await forgetEndedConsents(db, now - 3_600_000);

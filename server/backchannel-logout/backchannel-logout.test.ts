@@ -4,8 +4,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { endExpiredSessions } from '../oidc/records.ts';
 import { Browser, insertApplication, insertUser, pkce, signInAs } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
+import { startDelivery } from './delivery.ts';
 
 const redirectUri = 'https://app.example/callback';
 type Call = { readonly form: URLSearchParams; readonly path: string };
@@ -122,6 +124,40 @@ onEveryServer(
         expect(await entries(client.id)).toMatchObject([{ result: 'Success', userId: user, tries: 1 }]);
       });
     }
+
+    it('is told when the session has run out, once, though its server is down at first and ours starts anew', async () => {
+      const { p, user, client } = await signedIn();
+      const { db } = p.tenants.default;
+      const expire = () =>
+        db.write
+          .updateTable('oidc_records')
+          .set({ expiresAt: Date.now() - 1000 })
+          .where('model', '=', 'Session')
+          .where('accountId', '=', user)
+          .execute();
+      await expire();
+      peer.answer(503);
+      const refused = peer.next();
+      // Two processes sweep at the same moment.
+      await Promise.all([endExpiredSessions(db, Date.now()), endExpiredSessions(db, Date.now())]);
+      expect(await waiting()).toMatchObject([{ applicationId: client.id, userId: user }]);
+      await refused;
+      await p.signOuts.run();
+      expect(await waiting()).toMatchObject([{ tries: 1 }]);
+      // What waits is in the database: another process goes on with it.
+      peer.answer(200);
+      await makeDue();
+      const other = startDelivery([p.tenants.default], p.engines, p.audit);
+      const call = peer.next();
+      await other.run();
+      expect((await call).form.get('logout_token')).toBeTruthy();
+      await other.stop();
+      expect(await waiting()).toEqual([]);
+      expect(await entries(client.id)).toMatchObject([
+        { result: 'Success', tries: 2 },
+        { result: 'Error', tries: 1, willRetry: true },
+      ]);
+    });
 
     it('is told when the person signs out, who does not wait for an application that never answers', async () => {
       const { browser, client } = await signedIn();

@@ -7,6 +7,7 @@ import type { Actor } from '../audit/actor.ts';
 import { actorOf } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { management } from '../http/gate.ts';
+import { changeKeyRotation, keyRotation, keyRotationOf, nextRotationAt } from '../oidc/key-rotation.ts';
 import {
   deleteKey,
   listKeys,
@@ -34,6 +35,9 @@ const key = z.object({
   signingKeyAlgorithm: z.string().optional(),
   status: z.string().optional(),
 });
+
+/** `nextAt` in milliseconds, as times are everywhere else. */
+const rotation = keyRotation.extend({ nextAt: z.number().nullable() });
 
 export function configRoutes(instance: FastifyInstance): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
@@ -106,6 +110,36 @@ export function configRoutes(instance: FastifyInstance): void {
   );
 
   app.get(
+    '/api/configs/oidc/key-rotation',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Get when signing keys are rotated by themselves',
+        response: { 200: rotation },
+      },
+    },
+    ({ tenant }) => rotationOf(tenant),
+  );
+
+  app.patch(
+    '/api/configs/oidc/key-rotation',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Change when signing keys are rotated by themselves',
+        body: keyRotation.partial(),
+        response: { 200: rotation },
+      },
+    },
+    async (request) => {
+      await changeKeyRotation(request.tenant, request.body, actorOf(request));
+      return rotationOf(request.tenant);
+    },
+  );
+
+  app.get(
     '/api/configs/oidc/:keyType',
     {
       config,
@@ -167,6 +201,11 @@ export function configRoutes(instance: FastifyInstance): void {
     },
   );
 }
+
+const rotationOf = async (tenant: TenantContext) => ({
+  ...(await keyRotationOf(tenant)),
+  nextAt: await nextRotationAt(tenant),
+});
 
 async function keysOf(tenant: TenantContext, type: z.infer<typeof keyType>) {
   const keys = await listKeys(tenant, type === 'private-keys' ? 'signing' : 'cookie');

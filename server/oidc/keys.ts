@@ -153,6 +153,44 @@ export async function rotateSigningKey(
   return listKeys(tenant, 'signing');
 }
 
+/**
+ * Make a key that waits for its moment, if whoever asks still wants it when it is its turn.
+ * @param isStillWanted asked inside the transaction; `keys` lists what is there then
+ * @returns its id, or nothing when somebody was faster
+ */
+export async function addWaitingKey(
+  tenant: TenantContext,
+  wanted: {
+    readonly algorithm: SigningAlgorithm;
+    readonly now: number;
+    readonly activatesAt: number;
+    readonly isStillWanted: (db: TenantDatabase, keys: () => Promise<KeyRecord[]>) => Promise<boolean>;
+  },
+): Promise<string | undefined> {
+  const { algorithm, now, activatesAt } = wanted;
+  const row = await newSigningKey(tenant.vault, algorithm, 'Next', now);
+  const isMade = await tenant.db.transaction(async (db) => {
+    const signing = async () => (await readKeys(db)).filter(({ use }) => use === 'signing');
+    if (!(await wanted.isStillWanted(db, signing))) return false;
+    await db.write
+      .insertInto('signing_keys')
+      .values({ ...row, activatesAt })
+      .execute();
+    await recordChange(db, {
+      key: 'Management.SigningKey.Rotated',
+      result: 'Success',
+      actor: { type: 'command', id: 'scheduled-rotation' },
+      keyId: row.id,
+      algorithm,
+      signsFrom: activatesAt,
+    });
+    return true;
+  });
+  if (!isMade) return undefined;
+  tenant.cache.invalidate('keys');
+  return row.id;
+}
+
 /** Make a new cookie key; the one before it still verifies, older ones go. */
 export async function rotateCookieKey(tenant: TenantContext, actor: Actor): Promise<KeyRecord[]> {
   const row = newCookieKey(tenant.vault, Date.now());

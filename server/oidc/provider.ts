@@ -38,6 +38,7 @@ import { renderLogout, renderSignedOut } from './logout.ts';
 import { acceptOrganizations, aimAtOrganization, isOrganizationResource } from './organization-tokens.ts';
 import { RecordAdapter, RecordBatch } from './records.ts';
 import { redirectUriMatches } from './redirect-uris.ts';
+import { refreshTokenLifetime, sessionLifetime } from './refresh-lifetime.ts';
 import { detectReplays } from './replay.ts';
 import { defaultResource, resourceServerInfo } from './resources.ts';
 import { claimsByScope, oidcScopes } from './scopes.ts';
@@ -87,7 +88,7 @@ export async function createEngine(tenant: TenantContext): Promise<Engine> {
 
 function configuration(tenant: TenantContext, keys: TenantKeys, session: SessionSettings): Configuration {
   const algorithms = [...new Set(keys.signing.map((key) => key.alg ?? 'ES256'))];
-  const { opaqueTokenLifetime, grantLifetimeDays } = tenant.config;
+  const { opaqueTokenLifetime, grantLifetimeDays, sessionMaxDays, refreshTokenMaxDays } = tenant.config;
   const cookie = { signed: true, sameSite: 'lax', path: '/', overwrite: true } as const;
   return {
     adapter: (model: string) =>
@@ -224,8 +225,22 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
       Grant: (ctx) => grantLifetime(ctx) ?? grantLifetimeDays * day,
       IdToken: (ctx, _token, client) => lifetimeWhileActing(ctx, numberOr(client.idTokenTtl, 3600)),
       Interaction: interactionLifetime,
-      RefreshToken: refreshTokenTtl,
-      Session: (ctx) => lifetimeWhileActing(ctx, session.ttl),
+      RefreshToken: (ctx, token, client) =>
+        refreshTokenLifetime(
+          client,
+          { replacedRemaining: ctx?.oidc?.entities.RotatedRefreshToken?.remainingTTL, startedAt: token.iiat },
+          refreshTokenMaxDays,
+          Math.floor(Date.now() / 1000),
+        ),
+      Session: (ctx, { loginTs }) =>
+        lifetimeWhileActing(
+          ctx,
+          sessionLifetime(
+            { loginTs },
+            { ttl: session.ttl, maxDays: sessionMaxDays },
+            Math.floor(Date.now() / 1000),
+          ),
+        ),
     },
     fetch: engineFetch(tenant) as NonNullable<Configuration['fetch']>,
   };
@@ -282,20 +297,6 @@ function rotateRefreshToken(ctx: KoaContextWithOIDC): boolean {
   if (token.totalLifetime() >= 365.25 * day) return false;
   return client.clientAuthMethod === 'none' || token.ttlPercentagePassed() >= 70;
 }
-
-const refreshTokenTtl: NonNullable<NonNullable<Configuration['ttl']>['RefreshToken']> = (
-  ctx,
-  _token,
-  client,
-) => {
-  const rotated = ctx?.oidc?.entities.RotatedRefreshToken;
-  if (rotated && client.applicationType === 'web' && client.clientAuthMethod === 'none') {
-    return Math.max(1, rotated.remainingTTL);
-  }
-  const days = client.refreshTokenTtlInDays;
-  if (typeof days === 'number') return days * day;
-  return numberOr(client.refreshTokenTtl, 14 * day);
-};
 
 /** Key sets, back channels: guarded, unless the operator trusts whoever registers applications with the inside. */
 const engineFetch = ({ config, outbound }: TenantContext): typeof fetch =>

@@ -20,7 +20,7 @@ export type Row = {
 
 const batchOfExpired = 500;
 
-/** Remove expired records, a bounded number at a time. @returns how many went */
+/** Remove expired records, a bounded number at a time; sessions are ended by `revocation.ts`. @returns how many went */
 export async function purgeExpired(db: TenantDatabase, now: number): Promise<number> {
   const { numDeletedRows } = await db.write
     .deleteFrom('oidc_records')
@@ -32,6 +32,7 @@ export async function purgeExpired(db: TenantDatabase, now: number): Promise<num
           .selectFrom('oidc_records as old')
           .select(['old.model', 'old.id'])
           .where('old.expiresAt', '<', now)
+          .where('old.model', '!=', 'Session')
           .limit(batchOfExpired)
           .$asTuple('model', 'id'),
       ),

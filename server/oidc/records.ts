@@ -13,7 +13,7 @@ import { revokeGrant } from './revocation.ts';
 
 export { AlreadyConsumed, RecordBatch } from './record-batch.ts';
 export { purgeExpired } from './record-rows.ts';
-export { type Kept, revokeByClient, revokeGrant, revokeUser } from './revocation.ts';
+export { endExpiredSessions, type Kept, revokeByClient, revokeGrant, revokeUser } from './revocation.ts';
 
 /** Models whose id may be seen by administrators and is no secret. */
 const openModels = new Set(['Grant', 'ReplayDetection']);

@@ -1,5 +1,5 @@
 /** The end of what people and applications hold. Each is part of the caller's transaction. */
-import { queueSignOutsOfUser } from '../backchannel-logout/queue.ts';
+import { queueSignOuts, queueSignOutsOfUser, signOutsOf } from '../backchannel-logout/queue.ts';
 import { forgetConsents, grantsOf } from '../cimd/store.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { withdrawOfPerson } from '../security/consume.ts';
@@ -68,6 +68,32 @@ async function grantsOfSession(db: TenantDatabase, uid: string | undefined): Pro
       ? [one.grantId]
       : [],
   );
+}
+
+const sessionsAtATime = 200;
+
+/** Sessions whose time is over go, and their applications are told: both or neither, by one of several processes. */
+export async function endExpiredSessions(db: TenantDatabase, now: number): Promise<void> {
+  await db.transaction(async (inside) => {
+    const ended = await inside.write
+      .deleteFrom('oidc_records')
+      .where('model', '=', 'Session')
+      .where('id', 'in', (where) =>
+        where
+          .selectFrom('oidc_records as old')
+          .select('old.id')
+          .where('old.model', '=', 'Session')
+          .where('old.expiresAt', '<', now)
+          .orderBy('old.expiresAt')
+          .limit(sessionsAtATime),
+      )
+      .returning(['accountId', 'payload'])
+      .execute();
+    await queueSignOuts(
+      inside,
+      ended.flatMap(({ accountId, payload }) => (accountId === null ? [] : signOutsOf(accountId, payload))),
+    );
+  });
 }
 
 /** End every token, code and grant of an application. Part of the caller's transaction. */

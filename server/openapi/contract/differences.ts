@@ -36,6 +36,11 @@ export const differences: readonly Difference[] = [
     reason: 'When the session was last used, and who acts in it where that is not the person.',
   },
   {
+    operations: ['GET /api/configs/oidc/key-rotation', 'PATCH /api/configs/oidc/key-rotation'],
+    what: ['operation is ours'],
+    reason: 'Signing keys that are rotated by themselves; there somebody has to remember it.',
+  },
+  {
     operations: ['POST /api/users/{userId}/password-reset-mail', 'DELETE /api/users/{userId}/sessions'],
     what: ['operation is ours'],
     reason: 'A new password without the administrator knowing it, and signing somebody out everywhere.',

@@ -12,6 +12,7 @@ import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { ImpersonationCard } from '../users/detail/ImpersonationCard.tsx';
 import { CookieKeysCard, SigningKeysCard } from './KeysCards.tsx';
 import { sessionSettings, useSessionChange } from './queries.ts';
+import { ScheduledRotationCard } from './ScheduledRotation.tsx';
 
 const day = 86_400;
 
@@ -31,6 +32,7 @@ export function TenantSettingsPage() {
         <>
           <SessionCard ttl={query.data.ttl} />
           <SigningKeysCard />
+          <ScheduledRotationCard />
           <CookieKeysCard />
           <ImpersonationCard />
         </>

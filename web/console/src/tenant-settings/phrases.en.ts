@@ -32,4 +32,14 @@ export const tenantSettings = {
   removeConsequence: 'Tokens that it signed are no longer accepted, even when they have not expired.',
   removed: 'The key was deleted',
   noneYet: 'No key',
+  schedule: {
+    title: 'Rotation by schedule',
+    explanation:
+      'A new signing key is made by itself, published a day before it signs, and the one before goes on verifying. APIs that read the published keys notice nothing; one that has a key copied into its settings has to be told each time.',
+    interval: 'New signing key',
+    intervalHint: 'Counted from the newest key, also when somebody rotates by hand.',
+    never: 'Only by hand',
+    every: (days: number) => `Every ${days} days`,
+    next: 'The next key will be made',
+  },
 };

@@ -35,4 +35,14 @@ export const tenantSettings: typeof english = {
   removeConsequence: 'Los tokens que firmó dejan de aceptarse, aunque no hayan caducado.',
   removed: 'La clave se eliminó',
   noneYet: 'Ninguna clave',
+  schedule: {
+    title: 'Rotación programada',
+    explanation:
+      'Una nueva clave de firma se crea sola, se publica un día antes de firmar y la anterior sigue verificando. Las API que leen las claves publicadas no notan nada; a la que tiene una clave copiada en su configuración hay que avisarla cada vez.',
+    interval: 'Nueva clave de firma',
+    intervalHint: 'Se cuenta desde la clave más nueva, también cuando alguien rota a mano.',
+    never: 'Solo a mano',
+    every: (days) => `Cada ${days} días`,
+    next: 'La próxima clave se creará',
+  },
 };

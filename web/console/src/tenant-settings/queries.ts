@@ -8,6 +8,7 @@ export type Family = 'EC' | 'RSA';
 
 const keys = {
   session: ['oidc-session'] as const,
+  rotation: ['oidc-key-rotation'] as const,
   ofType: (type: KeyType) => ['oidc-keys', type] as const,
 };
 
@@ -26,6 +27,21 @@ export function useSessionChange() {
   });
 }
 
+export const keyRotation = queryOptions({
+  queryKey: keys.rotation,
+  queryFn: async () => answer((await api()).GET('/api/configs/oidc/key-rotation')),
+});
+
+export function useKeyRotationChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (intervalDays: number) =>
+      answer((await api()).PATCH('/api/configs/oidc/key-rotation', { body: { intervalDays } })),
+    meta: { toldInPlace: true },
+    onSuccess: (stored) => client.setQueryData(keys.rotation, stored),
+  });
+}
+
 export function keysOf(keyType: KeyType) {
   return queryOptions({
     queryKey: keys.ofType(keyType),
@@ -38,7 +54,11 @@ export type Rotation = { readonly family: Family; readonly grace: number };
 
 export function useKeyChanges(keyType: KeyType) {
   const client = useQueryClient();
-  const refresh = () => client.invalidateQueries({ queryKey: keys.ofType(keyType) });
+  const refresh = () =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: keys.ofType(keyType) }),
+      client.invalidateQueries({ queryKey: keys.rotation }),
+    ]);
   return {
     rotate: useMutation({
       mutationFn: async (rotation?: Rotation) =>
