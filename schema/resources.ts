@@ -18,6 +18,8 @@ export const resourceSchema = z.object({
   indicator: z.string(),
   isDefault: z.boolean(),
   accessTokenTtl: z.number(),
+  /** Ours: roles count where they are held, those of organizations within them and the others outside. */
+  isolatesOrganizations: z.boolean(),
 });
 export type ResourceJson = z.infer<typeof resourceSchema>;
 export const resourceWithScopes = resourceSchema.extend({ scopes: z.array(scopeSchema).optional() });
@@ -28,10 +30,12 @@ export const createResourceBody = z.object({
   name: z.string().trim().min(1).max(256),
   indicator: z.string().trim().min(1).max(2048),
   accessTokenTtl: ttl.optional(),
+  isolatesOrganizations: z.boolean().optional(),
 });
 export const patchResourceBody = z.object({
   name: z.string().trim().min(1).max(256).optional(),
   accessTokenTtl: ttl.optional(),
+  isolatesOrganizations: z.boolean().optional(),
 });
 export const createScopeBody = z.object({
   name: z.string().min(1).max(256),

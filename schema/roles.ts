@@ -23,7 +23,9 @@ export const roleWithCounts = roleSchema.extend({
   featuredApplications: z.array(z.object({ id: z.string(), name: z.string(), type: z.string() })),
 });
 
-export const scopeWithResource = scopeSchema.extend({ resource: resourceSchema });
+export const scopeWithResource = scopeSchema.extend({
+  resource: resourceSchema.omit({ isolatesOrganizations: true }),
+});
 
 const name = z.string().trim().min(1).max(128);
 export const createRoleBody = z.object({

@@ -49,6 +49,7 @@ export const booleanColumns: ReadonlySet<string> = new Set([
   'isPhoneVerified',
   'isSuspended',
   'isThirdParty',
+  'isolatesOrganizations',
   'required',
   'syncProfile',
 ]);

@@ -106,6 +106,7 @@ export type TenantTables = {
     indicator: string;
     isDefault: boolean;
     accessTokenTtl: number;
+    isolatesOrganizations: boolean;
     createdAt: number;
   };
   scopes: {

@@ -273,6 +273,61 @@ onEveryServer('tokens for organizations', (portero) => {
     expect(refused.statusCode).toBe(403);
   });
 
+  it('for an API that keeps organizations apart carry only what is held on their side', async () => {
+    const p = portero();
+    const orders = 'https://apart.example';
+    const { body: api } = await p.api('POST', '/resources', {
+      name: 'Apart',
+      indicator: orders,
+      isolatesOrganizations: true,
+    });
+    expect(api.isolatesOrganizations).toBe(true);
+    const scopeIds: Record<string, string> = {};
+    for (const name of ['see', 'manage'])
+      scopeIds[name] = await make(`/resources/${api.id}/scopes`, { name });
+    const support = await make('/roles', {
+      name: fresh('support'),
+      description: 'sees',
+      scopeIds: [scopeIds.see],
+    });
+    const manager = await make('/organization-roles', {
+      name: fresh('manager'),
+      resourceScopeIds: [scopeIds.manage],
+    });
+    const [home, elsewhere] = [await organization(), await organization()];
+    const s = await signedIn({
+      scope: `${widest} see manage`,
+      resource: [orders],
+      before: async (user) => {
+        await make(`/users/${user}/roles`, { roleIds: [support] });
+        await join(home, user);
+        await join(elsewhere, user);
+        await make(`/organizations/${home}/users/${user}/roles`, { organizationRoleIds: [manager] });
+        return undefined;
+      },
+    });
+    const scopeOf = async (more: Record<string, string>) => {
+      const answer = await s.refresh({ resource: orders, ...more });
+      expect(answer.statusCode, answer.payload).toBe(200);
+      const inspected = await p.api('POST', '/token-inspector', {
+        applicationId: s.client.id,
+        userId: s.user,
+        resource: orders,
+        ...(more.organization_id && { organizationId: more.organization_id }),
+      });
+      const sorted = (scope: unknown) => String(scope).split(' ').toSorted().join(' ');
+      const { scope } = decodeJwt(answer.json().access_token);
+      expect(sorted(inspected.body.claims.scope)).toBe(sorted(scope));
+      return sorted(scope);
+    };
+    expect(await scopeOf({})).toBe('see');
+    expect(await scopeOf({ organization_id: home })).toBe('manage');
+    expect(await scopeOf({ organization_id: elsewhere })).toBe('');
+    expect((await p.api('PATCH', `/resources/${api.id}`, { isolatesOrganizations: false })).status).toBe(200);
+    expect(await scopeOf({})).toBe('manage see');
+    expect(await scopeOf({ organization_id: home })).toBe('manage see');
+  });
+
   it('of a sign-in for one organization reach no further than its roles', async () => {
     const s = await signedIn({
       scope: `${widest} read:orders write:orders`,

@@ -17,7 +17,7 @@ import {
   organizationScopes,
 } from './organization-tokens.ts';
 import { organizationsResource } from './scopes.ts';
-import { heldWithinCeiling, isThirdParty, mayAskFor } from './third-party.ts';
+import { type Held, heldWithinCeiling, isThirdParty, mayAskFor } from './third-party.ts';
 
 const signingAlgorithms = ['ES256', 'ES384', 'ES512', 'RS256'] as const;
 
@@ -56,7 +56,7 @@ export async function resourceServerInfo(
   const resource = await findResourceByIndicator(tenant, indicator);
   if (!resource) throw new errors.InvalidTarget('resource indicator is missing, or unknown');
 
-  const scopes = await availableScopes(tenant, ctx, resource.id, clientId);
+  const scopes = await availableScopes(tenant, ctx, resource, clientId);
   return server(scopes.join(' '), resource.accessTokenTtl);
 }
 
@@ -77,9 +77,14 @@ export async function defaultResource(
 async function availableScopes(
   tenant: TenantContext,
   ctx: KoaContextWithOIDC,
-  resourceId: string,
+  { id: resourceId, isolatesOrganizations }: Resource,
   clientId: string,
 ): Promise<readonly string[]> {
+  // What is agreed to at the sign-in is for the tokens of both sides.
+  const resource = {
+    id: resourceId,
+    isolatesOrganizations: isolatesOrganizations && ctx.oidc.route === 'token',
+  };
   const organizationId = organizationOf(ctx);
   if (ctx.oidc.params?.grant_type === 'client_credentials') {
     return organizationId === undefined
@@ -95,14 +100,36 @@ async function availableScopes(
     const ceiling = await resourceCeiling(tenant, clientId, resourceId);
     return all.filter((name) => mayAskFor(ceiling, name));
   }
+  if (!thirdParty) return scopesOnResource(tenant, accountId, resource, organizationId);
+  const target = { clientId, resourceId, userId: accountId, organizationId };
+  return heldWithinCeiling(tenant, ctx, target, await heldOn(tenant, accountId, resource, organizationId));
+}
+
+type Resource = { readonly id: string; readonly isolatesOrganizations: boolean };
+
+/** By a person's own roles, and through organizations. An API can have each count on its own side only. */
+async function heldOn(
+  tenant: TenantContext,
+  userId: string,
+  { id, isolatesOrganizations: isolated }: Resource,
+  organizationId: string | undefined,
+): Promise<Held> {
+  const within = organizationId !== undefined;
   const [own, through] = await Promise.all([
-    scopesOfUser(tenant, accountId, resourceId),
-    resourceScopesThroughOrganizations(tenant, accountId, resourceId, organizationId),
+    isolated && within ? [] : scopesOfUser(tenant, userId, id),
+    isolated && !within ? [] : resourceScopesThroughOrganizations(tenant, userId, id, organizationId),
   ]);
-  if (thirdParty) {
-    const target = { clientId, resourceId, userId: accountId, organizationId };
-    return heldWithinCeiling(tenant, ctx, target, { own, through });
-  }
+  return { own, through };
+}
+
+/** What a person may do on a resource: by their roles, and by those in one organization or in all of theirs. */
+export async function scopesOnResource(
+  tenant: TenantContext,
+  userId: string,
+  resource: Resource,
+  organizationId?: string,
+): Promise<readonly string[]> {
+  const { own, through } = await heldOn(tenant, userId, resource, organizationId);
   return through.length === 0 ? own : [...new Set([...own, ...through])];
 }
 

@@ -16,7 +16,7 @@ const managementApi = /^https:\/\/[^/]+\.logto\.app\/(api|me)$/;
 
 export const resourceJson = (
   tenant: TenantContext,
-  { id, name, indicator, isDefault, accessTokenTtl }: store.ResourceRow,
+  { id, name, indicator, isDefault, accessTokenTtl, isolatesOrganizations }: store.ResourceRow,
 ): ResourceJson => ({
   tenantId: tenant.id,
   id,
@@ -24,6 +24,7 @@ export const resourceJson = (
   indicator,
   isDefault,
   accessTokenTtl,
+  isolatesOrganizations,
 });
 export const scopeJson = (tenant: TenantContext, row: store.ScopeRow): ScopeJson => ({
   ...row,
@@ -33,7 +34,12 @@ export const scopeJson = (tenant: TenantContext, row: store.ScopeRow): ScopeJson
 /** @throws resource.resource_identifier_in_use */
 export async function createResource(
   tenant: TenantContext,
-  body: { name: string; indicator: string; accessTokenTtl?: number | undefined },
+  body: {
+    name: string;
+    indicator: string;
+    accessTokenTtl?: number | undefined;
+    isolatesOrganizations?: boolean | undefined;
+  },
   actor: Actor,
 ) {
   const row: store.ResourceRow = {
@@ -42,6 +48,7 @@ export async function createResource(
     indicator: body.indicator,
     isDefault: false,
     accessTokenTtl: body.accessTokenTtl ?? defaultTtl,
+    isolatesOrganizations: body.isolatesOrganizations ?? false,
     createdAt: Date.now(),
   };
   await tenant.db.transaction(async (db) => {
@@ -62,13 +69,19 @@ export async function createResource(
 export async function changeResource(
   tenant: TenantContext,
   id: string,
-  change: { name?: string | undefined; accessTokenTtl?: number | undefined; isDefault?: boolean | undefined },
+  change: {
+    name?: string | undefined;
+    accessTokenTtl?: number | undefined;
+    isDefault?: boolean | undefined;
+    isolatesOrganizations?: boolean | undefined;
+  },
   actor: Actor,
 ): Promise<ResourceJson> {
   const row = await tenant.db.transaction(async (db) => {
     const current = await existing(db, id);
-    const { isDefault, name, accessTokenTtl } = change;
-    if ((name !== undefined || accessTokenTtl !== undefined) && managementApi.test(current.indicator)) {
+    const { isDefault, name, accessTokenTtl, isolatesOrganizations } = change;
+    const own = [name, accessTokenTtl, isolatesOrganizations];
+    if (own.some((value) => value !== undefined) && managementApi.test(current.indicator)) {
       throw error('resource.cannot_modify_management_api');
     }
     if (isDefault) await store.clearDefault(db);
@@ -76,6 +89,7 @@ export async function changeResource(
       ...(name !== undefined && { name }),
       ...(accessTokenTtl !== undefined && { accessTokenTtl }),
       ...(isDefault !== undefined && { isDefault }),
+      ...(isolatesOrganizations !== undefined && { isolatesOrganizations }),
     };
     if (Object.keys(given).length > 0) await store.updateResource(db, id, given);
     await recordChange(db, {

@@ -44,7 +44,7 @@ export async function insertResource(db: TenantDatabase, row: ResourceRow): Prom
 export async function updateResource(
   db: TenantDatabase,
   id: string,
-  change: Partial<Pick<ResourceRow, 'name' | 'accessTokenTtl' | 'isDefault'>>,
+  change: Partial<Pick<ResourceRow, 'name' | 'accessTokenTtl' | 'isDefault' | 'isolatesOrganizations'>>,
 ): Promise<void> {
   await db.write.updateTable('resources').set(change).where('id', '=', id).execute();
 }

@@ -159,7 +159,15 @@ async function resource(
   const createdAt = Date.now();
   await db.write
     .insertInto('resources')
-    .values({ id, name, indicator, isDefault: false, accessTokenTtl: 3600, createdAt })
+    .values({
+      id,
+      name,
+      indicator,
+      isDefault: false,
+      accessTokenTtl: 3600,
+      isolatesOrganizations: false,
+      createdAt,
+    })
     .execute();
   for (const scopeId of scopeIds) {
     await db.write

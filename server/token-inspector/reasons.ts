@@ -75,8 +75,10 @@ async function sourcesOf(
   const found = await findResourceByIndicator(tenant, resource);
   if (!found) return { held: [], others: [] };
   // A machine's own roles do not reach into an organization; alone, its organization roles do not reach out of one.
-  const own = userId !== undefined || organizationId === undefined;
-  const through = userId !== undefined || organizationId !== undefined;
+  // So it is with people where the API wants it.
+  const apart = userId === undefined || found.isolatesOrganizations;
+  const own = !apart || organizationId === undefined;
+  const through = !apart || organizationId !== undefined;
   const [roles, organizationRoles] = await Promise.all([
     own ? scopeSources(tenant, holder, found.id) : [],
     through ? organizationScopeSources(tenant, holder, { resourceId: found.id }, organizationId) : [],

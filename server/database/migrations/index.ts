@@ -19,6 +19,7 @@ import * as domains from './0028-domains.ts';
 import * as smsTemplates from './0033-sms-templates.ts';
 import * as verified from './0034-verified.ts';
 import * as sessions from './0038-sessions.ts';
+import * as isolatedResources from './0039-isolated-resources.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -41,4 +42,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0033-sms-templates': smsTemplates,
   '0034-verified': verified,
   '0038-sessions': sessions,
+  '0039-isolated-resources': isolatedResources,
 };

@@ -310,6 +310,22 @@ export const differences: readonly Difference[] = [
     reason: 'Documented there, and never sent: there is always a body.',
   },
   {
+    operations: [
+      'GET /api/resources',
+      'POST /api/resources',
+      'GET /api/resources/{id}',
+      'PATCH /api/resources/{id}',
+      'PATCH /api/resources/{id}/is-default',
+    ],
+    what: ['response isolatesOrganizations is ours'],
+    reason: 'An API can have a person’s roles and their roles in an organization count apart.',
+  },
+  {
+    operations: ['POST /api/resources', 'PATCH /api/resources/{id}'],
+    what: ['body isolatesOrganizations is ours'],
+    reason: 'Set where the API is.',
+  },
+  {
     operations: ['POST /api/roles/{id}/scopes'],
     what: ['status 200 is missing'],
     reason: 'Documented there, and never sent: it is always 201.',

@@ -120,12 +120,18 @@ function Head({ resource, builtIn }: Props & { readonly builtIn: boolean }) {
   );
 }
 
-type Values = { name: string; lifetime: number | string; isDefault: boolean };
+type Values = {
+  name: string;
+  lifetime: number | string;
+  isDefault: boolean;
+  isolatesOrganizations: boolean;
+};
 
-const valuesOf = ({ name, accessTokenTtl, isDefault }: ApiResource): Values => ({
+const valuesOf = ({ name, accessTokenTtl, isDefault, isolatesOrganizations }: ApiResource): Values => ({
   name,
   lifetime: accessTokenTtl,
   isDefault,
+  isolatesOrganizations,
 });
 
 function Settings({ resource }: Props) {
@@ -141,8 +147,10 @@ function Settings({ resource }: Props) {
         ...(!lives && { lifetime: t.lifetimeProblem }),
       };
     },
-    save: async ({ name, lifetime, isDefault }) =>
-      valuesOf(await change.mutateAsync({ name: name.trim(), accessTokenTtl: Number(lifetime), isDefault })),
+    save: async ({ name, lifetime, ...switches }) =>
+      valuesOf(
+        await change.mutateAsync({ name: name.trim(), accessTokenTtl: Number(lifetime), ...switches }),
+      ),
   });
   return (
     <FormCard title={t.settings} explanation={t.settingsHint}>
@@ -161,6 +169,11 @@ function Settings({ resource }: Props) {
         label={t.isDefault}
         description={t.isDefaultHint}
         {...form.getInputProps('isDefault', { type: 'checkbox' })}
+      />
+      <Switch
+        label={t.isolated}
+        description={t.isolatedHint}
+        {...form.getInputProps('isolatesOrganizations', { type: 'checkbox' })}
       />
       <SaveBar form={form} />
     </FormCard>

@@ -31,6 +31,9 @@ export const apiResources = {
     lifetime: 'Access tokens live for (seconds)',
     lifetimeHint: 'An hour is usual. Whoever loses a permission keeps it until their token ends.',
     lifetimeProblem: 'A whole number from 1 to 31 536 000.',
+    isolated: 'Keep organizations apart',
+    isolatedHint:
+      'In an organization’s token only roles held there count, in other tokens only people’s own roles. For APIs whose data belong to organizations.',
     isDefault: 'Default API',
     isDefaultHint: 'Tokens are meant for it when an application names none. Only one API can be it.',
     nameProblem: 'Give it a name.',

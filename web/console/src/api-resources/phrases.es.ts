@@ -33,6 +33,9 @@ export const apiResources: typeof english = {
     lifetime: 'Los tokens de acceso duran (segundos)',
     lifetimeHint: 'Lo habitual es una hora. Quien pierde un permiso lo conserva hasta que acabe su token.',
     lifetimeProblem: 'Un número entero de 1 a 31 536 000.',
+    isolated: 'Separar las organizaciones',
+    isolatedHint:
+      'En el token de una organización solo cuentan los roles que se tienen en ella; en los demás, solo los propios. Para API cuyos datos son de organizaciones.',
     isDefault: 'API predeterminada',
     isDefaultHint:
       'Los tokens son para ella cuando una aplicación no nombra ninguna. Solo puede serlo una API.',

@@ -51,7 +51,12 @@ export function useCreateApiResource() {
   });
 }
 
-type Settings = { readonly name: string; readonly accessTokenTtl: number; readonly isDefault: boolean };
+type Settings = {
+  readonly name: string;
+  readonly accessTokenTtl: number;
+  readonly isDefault: boolean;
+  readonly isolatesOrganizations: boolean;
+};
 
 /** Everything that changes one API; lists show it too. */
 export function useApiResourceChanges(id: string) {
