@@ -30,6 +30,7 @@ import { impersonationRoutes } from './impersonation/routes.ts';
 import { jwtCustomizerRoutes } from './jwt-customizer/routes.ts';
 import { meRoutes } from './me/routes.ts';
 import { adminWellKnownRoutes } from './me/well-known.ts';
+import { noticeRoutes } from './messages/notice-routes.ts';
 import { verificationCodeRoutes } from './messages/routes.ts';
 import { userMfaRoutes } from './mfa/routes.ts';
 import { oneTimeTokenRoutes } from './one-time-tokens/routes.ts';
@@ -106,6 +107,7 @@ export async function domainRoutes(
   developmentInboxRoutes(app);
   logRoutes(app);
   impersonationRoutes(app);
+  noticeRoutes(app);
   dashboardRoutes(app);
   configRoutes(app);
   jwtCustomizerRoutes(app);

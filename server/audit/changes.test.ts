@@ -115,4 +115,50 @@ onEveryServer('audit entries of changes', (portero) => {
       supportEmail: { before: null, after: 'help@example.com' },
     });
   });
+
+  it('do so for words, scripts and settings, also where a name sounds like a secret', async () => {
+    const { api } = portero();
+    const mail = (content: string) => ({
+      templates: [
+        {
+          languageTag: 'en',
+          templateType: 'ForgotPassword',
+          details: { subject: 'S', content, contentType: 'text/plain' },
+        },
+      ],
+    });
+    for (const content of ['Old {{code}}', 'New {{code}}']) {
+      expect((await api('PUT', '/email-templates', mail(content))).status).toBe(200);
+      await api('PUT', '/sms-templates/en/ForgotPassword', { content });
+      await api('PUT', '/custom-phrases/en', {
+        account: { title: content, password: content },
+      });
+    }
+    const content = { before: 'Old {{code}}', after: 'New {{code}}' };
+    expect((await last('Management.EmailTemplate.Updated')).changes).toEqual({
+      'en ForgotPassword.content': content,
+    });
+    expect((await last('Management.SmsTemplate.Updated')).changes).toEqual({ content });
+    const phrases = (await last('Management.CustomPhrase.Updated')).changes;
+    expect(Object.values(phrases)).toEqual([content, content]);
+
+    const script = (value: string) => `const getCustomJwtClaims = async () => ({ plan: '${value}' });`;
+    for (const value of ['free', 'gold'])
+      await api('PUT', '/configs/jwt-customizer/access-token', {
+        script: script(value),
+        environmentVariables: { [`KEY_${value}`]: `hush-${value}` },
+      });
+    const entry = await last('Management.JwtCustomizer.Updated');
+    expect(entry.changes).toMatchObject({
+      script: { before: script('free'), after: script('gold') },
+      environmentVariables: { before: ['KEY_free'], after: ['KEY_gold'] },
+    });
+    expect(JSON.stringify(entry)).not.toContain('hush-');
+
+    for (const enabledExtendedClaims of [['roles'], ['roles', 'organizations']])
+      await api('PUT', '/configs/id-token', { enabledExtendedClaims });
+    expect((await last('Management.Config.Updated')).changes).toEqual({
+      enabledExtendedClaims: { before: ['roles'], after: ['roles', 'organizations'] },
+    });
+  });
 });

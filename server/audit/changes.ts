@@ -1,7 +1,8 @@
 /**
  * What a change changed, for its audit entry: fields that differ, each with its old and its new value. Whoever looks into a
  * mishap needs to see what was there before; nobody needs the secrets. Fields are compared by name: what may hold a
- * secret is named without its values.
+ * secret is named without its values. Where whoever calls knows that a record has no secrets – words, scripts – names are not
+ * asked: a template called `ForgotPassword` is no password.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../database/tables.ts';
@@ -30,6 +31,7 @@ export type Changes = Readonly<Record<string, { readonly before: unknown; readon
 export function changesOf(
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
+  { isOpen = false }: { readonly isOpen?: boolean } = {},
 ): { readonly changes?: Changes } {
   const found: Record<string, { before: unknown; after: unknown }> = {};
   for (const [name, now] of Object.entries(after)) {
@@ -38,9 +40,9 @@ export function changesOf(
     const is = now ?? null;
     if (isDeepStrictEqual(plain(was), plain(is))) continue;
     if (Object.keys(found).length === mostFields) break;
-    if (isSecret(name)) found[name] = { before: hidden(was), after: hidden(is) };
-    else if (isObject(was) && isObject(is)) Object.assign(found, inside(name, was, is, found));
-    else found[name] = { before: shown(was), after: shown(is) };
+    if (!isOpen && isSecret(name)) found[name] = { before: hidden(was), after: hidden(is) };
+    else if (isObject(was) && isObject(is)) Object.assign(found, inside(name, was, is, found, isOpen));
+    else found[name] = { before: shown(was, isOpen), after: shown(is, isOpen) };
   }
   return Object.keys(found).length === 0 ? {} : { changes: found };
 }
@@ -51,6 +53,7 @@ function inside(
   was: JsonObject,
   is: JsonObject,
   found: Readonly<Record<string, unknown>>,
+  isOpen: boolean,
 ): Record<string, { before: unknown; after: unknown }> {
   const parts: Record<string, { before: unknown; after: unknown }> = {};
   const room = mostFields - Object.keys(found).length;
@@ -58,8 +61,8 @@ function inside(
     const [one, other] = [was[member] ?? null, is[member] ?? null];
     if (isDeepStrictEqual(plain(one), plain(other))) continue;
     if (Object.keys(parts).length === room) break;
-    const hide = isSecret(member) ? hidden : shown;
-    parts[`${name}.${member}`] = { before: hide(one), after: hide(other) };
+    const show = (value: unknown) => (!isOpen && isSecret(member) ? hidden(value) : shown(value, isOpen));
+    parts[`${name}.${member}`] = { before: show(one), after: show(other) };
   }
   return parts;
 }
@@ -75,8 +78,8 @@ const plain = (value: unknown): unknown => {
   return text === undefined ? null : (JSON.parse(text) as unknown);
 };
 
-function shown(value: unknown): unknown {
-  const clean = withoutSecrets(value);
+function shown(value: unknown, isOpen: boolean): unknown {
+  const clean = isOpen ? value : withoutSecrets(value);
   const text = JSON.stringify(clean) ?? 'null';
   return text.length > longestValue ? `${text.slice(0, longestValue)}…` : clean;
 }

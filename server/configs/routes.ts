@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { Actor } from '../audit/actor.ts';
 import { actorOf } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import { management } from '../http/gate.ts';
 import { changeKeyRotation, keyRotation, keyRotationOf, nextRotationAt } from '../oidc/key-rotation.ts';
 import {
@@ -228,9 +229,16 @@ async function change<T extends Record<string, unknown>>(
   actor: Actor,
 ): Promise<T> {
   const value = await tenant.db.transaction(async (db) => {
-    const wanted = await next(await readConfigValue(db, name));
+    const before = await readConfigValue(db, name);
+    const wanted = await next(before);
     await writeConfigValue(db, name, wanted);
-    await recordChange(db, { key: 'Management.Config.Updated', result: 'Success', actor, config: name });
+    await recordChange(db, {
+      key: 'Management.Config.Updated',
+      result: 'Success',
+      actor,
+      config: name,
+      ...changesOf(asObject(before), asObject(wanted)),
+    });
     return wanted;
   });
   tenant.cache.invalidate(`config:${name}`);

@@ -234,6 +234,29 @@ onEveryServer(
       expect(await linkFor('pending.acme.example', 'pending@example.com')).toBe(home);
     });
 
+    it('is what phones fill a code in for, when the page was opened there', async () => {
+      const p = portero();
+      await configure(p, {
+        signUp: { identifiers: ['phone'], password: false, verify: true },
+        signIn: {
+          methods: [
+            { identifier: 'phone', password: false, verificationCode: true, isPasswordPrimary: false },
+          ],
+        },
+      });
+      const lineFor = async (asked: string, phone: string) => {
+        const app = await insertApplication(p, `phone-${phone}`, 'Traditional', redirectUri);
+        const v = new Visitor(new Browser(p.core, { host: asked, 'x-forwarded-host': 'evil.example' }), app);
+        await v.start();
+        await v.submit({ identifier: `+${phone}` }, { headers: { origin: asked === host ? origin : home } });
+        const { body } = await p.api('GET', '/development-inbox');
+        return /@(\S+) #/.exec(body.find(({ to }: { to: string }) => to === phone)?.text)?.[1];
+      };
+      expect(await lineFor(host, '34600000001')).toBe(new URL(origin).host);
+      expect(await lineFor('evil.example', '34600000002')).toBe(new URL(home).host);
+      expect(await lineFor('pending.acme.example', '34600000003')).toBe(new URL(home).host);
+    });
+
     it('is where the account centre and its own client are', async () => {
       const p = portero();
       await p.api('PATCH', '/account-center', { enabled: true });

@@ -5,6 +5,7 @@
 import { error } from '@portero/schema/errors.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { holdSignInExperience } from '../sign-in-experience/experience.ts';
@@ -55,12 +56,36 @@ export async function putCustomPhrase(
     const current = await selectCustomPhrase(db, languageTag);
     if (current) precondition(current);
     const row = await upsertCustomPhrase(db, languageTag, phrases);
-    await recordChange(db, { key: 'Management.CustomPhrase.Updated', result: 'Success', actor, languageTag });
+    await recordChange(db, {
+      key: 'Management.CustomPhrase.Updated',
+      result: 'Success',
+      actor,
+      languageTag,
+      ...changesOf(leaves(current?.translation ?? {}, phrases), leaves(phrases, current?.translation ?? {}), {
+        isOpen: true,
+      }),
+    });
     return row;
   });
   tenant.cache.invalidate('phrases');
   return stored;
 }
+
+/** Each text by its path, `account.title`; those that only the other has are null, so that what went is told too. */
+function leaves(tree: JsonObject, other: JsonObject, path = ''): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const name of new Set([...Object.keys(tree), ...Object.keys(other)])) {
+    const here = path ? `${path}.${name}` : name;
+    const [one, two] = [tree[name], other[name]];
+    if (isTree(one) || isTree(two))
+      Object.assign(found, leaves(isTree(one) ? one : {}, isTree(two) ? two : {}, here));
+    else found[here] = one ?? null;
+  }
+  return found;
+}
+
+const isTree = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @throws entity.not_found, localization.cannot_delete_default_language */
 export async function deleteCustomPhrase(

@@ -8,6 +8,7 @@ import {
 } from '@portero/schema/messages.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import { templateFor } from '../messages/choose-template.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import {
@@ -44,12 +45,22 @@ export async function putTemplates(
 ): Promise<EmailTemplate[]> {
   return tenant.db.transaction(async (db) => {
     const stored: EmailTemplate[] = [];
-    for (const template of wanted) stored.push(parse(await upsertTemplate(db, template)));
+    const before: Record<string, unknown> = {};
+    const after: Record<string, unknown> = {};
+    for (const template of wanted) {
+      const { languageTag, templateType, details } = template;
+      const [current] = await selectTemplates({ ...db, read: db.write }, { languageTag, templateType });
+      const name = `${languageTag} ${templateType}`;
+      before[name] = current?.details ?? {};
+      after[name] = details;
+      stored.push(parse(await upsertTemplate(db, template)));
+    }
     await recordChange(db, {
       key: 'Management.EmailTemplate.Updated',
       result: 'Success',
       actor,
       templates: wanted.map(({ languageTag, templateType }) => `${languageTag} ${templateType}`),
+      ...changesOf(before, after, { isOpen: true }),
     });
     return stored;
   });
@@ -73,6 +84,7 @@ export async function changeTemplate(
       result: 'Success',
       actor,
       templateId: id,
+      ...changesOf(current.details, updated.details, { isOpen: true }),
     });
     return parse(updated);
   });

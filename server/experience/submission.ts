@@ -3,6 +3,7 @@ import type { NoticeKind } from '@portero/connectors/templates/notices.ts';
 import { error, isError } from '@portero/schema/errors.ts';
 import { notePlaces } from '../adaptive-mfa/history.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { tellOfNewDevice } from '../messages/new-device.ts';
 import { tellOf } from '../messages/notices.ts';
 import { authenticationOf, isTwoFactors } from '../oidc/authentication-context.ts';
 import { abortInteraction, completeLogin } from '../oidc/interactions.ts';
@@ -73,7 +74,10 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
     });
     if (unmet) note(ctx, event, 'Submit', { result: 'Error', userId, error: unmetRequirements.error });
     else note(ctx, event, 'Submit', { result: 'Success', userId, ...adaptiveResult(risks) });
-    for (const kind of kinds) await tellOf(tenant, user, kind, ctx.request);
+    const { ip, languages, userAgent, device } = ctx.request;
+    for (const kind of kinds) await tellOf(tenant, user, kind, { ip, languages });
+    if (event === 'SignIn' && !unmet)
+      await tellOfNewDevice(tenant, user, { ip, languages, userAgent, device });
     return done;
   } catch (failure) {
     if (isError(failure)) {

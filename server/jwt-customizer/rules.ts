@@ -6,6 +6,7 @@
 import { error } from '@portero/schema/errors.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import { deleteConfigValue, readConfigValue, writeConfigValue } from '../configs/store.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { SandboxBusy, type ScriptOutcome } from '../sandbox/sandbox.ts';
@@ -64,7 +65,7 @@ export async function setCustomizer(
   if (tenant.id === adminTenantId) throw error('jwt_customizer.can_not_create_for_admin_tenant');
   const isNew = await tenant.db.transaction(async (db) => {
     const before = await readConfigValue(db, configKeys[type]);
-    await write(tenant, db, type, value, actor);
+    await write(tenant, db, type, value, actor, opened(tenant, before));
     return before === undefined;
   });
   tenant.cache.invalidate(`config:${configKeys[type]}`);
@@ -83,7 +84,7 @@ export async function changeCustomizer(
     const before = opened(tenant, await readConfigValue(db, configKeys[type]));
     if (!before) throw error('entity.not_found');
     const after = { ...before, ...given };
-    await write(tenant, db, type, after, actor);
+    await write(tenant, db, type, after, actor, before);
     return after;
   });
   tenant.cache.invalidate(`config:${configKeys[type]}`);
@@ -163,6 +164,7 @@ async function write(
   type: TokenTypePath,
   { environmentVariables, ...value }: Customizer,
   actor: Actor,
+  before: Customizer | undefined,
 ): Promise<void> {
   const stored: StoredCustomizer = {
     ...value,
@@ -179,8 +181,16 @@ async function write(
     script: value.script,
     environmentVariables: Object.keys(environmentVariables ?? {}),
     blockIssuanceOnError: value.blockIssuanceOnError ?? false,
+    ...changesOf(openPart(before), openPart({ ...value, environmentVariables }), { isOpen: true }),
   });
 }
+
+/** Of variables the names only: their values are secrets. */
+const openPart = (value: Customizer | undefined) => ({
+  script: value?.script ?? null,
+  blockIssuanceOnError: value?.blockIssuanceOnError ?? false,
+  environmentVariables: Object.keys(value?.environmentVariables ?? {}).sort(),
+});
 
 const masked = ({ environmentVariables, ...value }: Customizer): Customizer => ({
   ...value,

@@ -21,12 +21,15 @@ export type Told = Pick<User, 'name' | 'username' | 'primaryEmail' | 'primaryPho
 /** From where a change was made. */
 export type Origin = { readonly languages?: readonly string[]; readonly ip?: string | undefined };
 
+/** Of a new device. */
+type Device = { readonly device?: string | undefined; readonly link?: string | undefined };
+
 /** Never fails, and never keeps the caller for long. */
 export async function tellOf(
   tenant: TenantContext,
   person: Told,
   kind: NoticeKind,
-  origin: Origin = {},
+  origin: Origin & Device = {},
 ): Promise<void> {
   const to = person.primaryEmail;
   // Suites of the compatibility target read the last message; theirs sends no notices.
@@ -60,7 +63,7 @@ async function send(
   to: string,
   person: Told,
   kind: NoticeKind,
-  { languages = [], ip }: Origin,
+  { languages = [], ip, device, link }: Origin & Device,
 ): Promise<void> {
   const sender = await openSender(tenant, 'email');
   if (sender ? sender.channel !== 'email' || !sender.connector.templates : !inboxIsOpen(tenant)) {
@@ -78,6 +81,8 @@ async function send(
   const { language, administration, subject, content, text } = noticeTemplate(kind, wanted, {
     color: color.primaryColor,
     hasSupport: Boolean(supportEmail),
+    hasDevice: device !== undefined,
+    hasLink: link !== undefined,
   });
   const payload = {
     account: accountName(person),
@@ -85,6 +90,8 @@ async function send(
     time: timeIn(language, zoneinfo),
     place: ip ?? administration,
     support: supportEmail ?? '',
+    device: device ?? '',
+    link: link ?? '',
   };
   const message = {
     to,

@@ -3,6 +3,7 @@ import { error } from '@portero/schema/errors.ts';
 import { type MessageType, type SmsTemplate, smsTemplate } from '@portero/schema/messages.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { changesOf } from '../audit/changes.ts';
 import { templateFor } from '../messages/choose-template.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import {
@@ -39,7 +40,13 @@ export async function putSmsTemplate(
     const current = await selectTemplate({ ...db, read: db.write }, place);
     if (current) precondition(parse(current));
     const stored = await upsertTemplate(db, place, content);
-    await recordChange(db, { key: 'Management.SmsTemplate.Updated', result: 'Success', actor, ...place });
+    await recordChange(db, {
+      key: 'Management.SmsTemplate.Updated',
+      result: 'Success',
+      actor,
+      ...place,
+      ...changesOf({ content: current?.content ?? null }, { content }, { isOpen: true }),
+    });
     return parse(stored);
   });
 }

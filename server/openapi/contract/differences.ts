@@ -31,6 +31,11 @@ export const differences: readonly Difference[] = [
     reason: 'Acting as somebody names the application and the reason, and can be turned off.',
   },
   {
+    operations: ['GET /api/configs/notices', 'PATCH /api/configs/notices'],
+    what: ['operation is ours'],
+    reason: 'People can be told by e-mail of a sign-in with a new device.',
+  },
+  {
     operations: ['GET /api/users/{userId}/sessions/{sessionId}'],
     what: ['response actedBy is ours', 'response lastSeenAt is ours'],
     reason: 'When the session was last used, and who acts in it where that is not the person.',

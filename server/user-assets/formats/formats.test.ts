@@ -77,7 +77,7 @@ describe('a picture', () => {
 
   it.each(samples)('is refused, not misread, wherever it breaks off: %s', (name, type) => {
     const file = sample(name);
-    for (let length = 16; length < file.length - 1; length += 7) {
+    for (let length = 16; length < file.length - 1; length += 13) {
       const part = file.subarray(0, length);
       // A GIF or JPEG cut in its last bytes may still have its end; what is kept is always whole.
       const reason = reasonOf(() => withoutMetadata(part, type));
@@ -88,7 +88,7 @@ describe('a picture', () => {
 
   it.each(samples)('is refused or cleaned with any byte wrong: %s', (name, type) => {
     const file = sample(name);
-    for (let at = 0; at < file.length; at += 3) {
+    for (let at = 0; at < file.length; at += 11) {
       const wrong = Buffer.from(file);
       wrong[at] = (wrong[at] ?? 0) ^ 0xff;
       expect([undefined, 'broken', 'too-large']).toContain(reasonOf(() => withoutMetadata(wrong, type)));
@@ -118,7 +118,7 @@ describe('a small file that unfolds into a large picture', () => {
     expect(refused(png(header(100_000, 1)))).toBe('too-large');
     expect(refused(png(header(9000, 9000)))).toBe('too-large');
     expect(refused(png(header(0, 5)))).toBe('broken');
-    const profile = Buffer.concat([Buffer.from('p\0\0'), deflateSync(Buffer.alloc(32 * 1024 * 1024))]);
+    const profile = Buffer.concat([Buffer.from('p\0\0'), deflateSync(Buffer.alloc(6 * 1024 * 1024))]);
     expect(refused(png(header(1, 1), chunk('iCCP', profile)))).toBe('too-large');
     const frame = Buffer.alloc(26);
     frame.writeUInt32BE(4000, 4);

@@ -11,6 +11,7 @@ import { Page, PageHeader } from '../ui/Page.tsx';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { ImpersonationCard } from '../users/detail/ImpersonationCard.tsx';
 import { CookieKeysCard, SigningKeysCard } from './KeysCards.tsx';
+import { NoticesCard } from './NoticesCard.tsx';
 import { sessionSettings, useSessionChange } from './queries.ts';
 import { ScheduledRotationCard } from './ScheduledRotation.tsx';
 
@@ -34,6 +35,7 @@ export function TenantSettingsPage() {
           <SigningKeysCard />
           <ScheduledRotationCard />
           <CookieKeysCard />
+          <NoticesCard />
           <ImpersonationCard />
         </>
       )}

@@ -6,6 +6,12 @@ export const tenantSettings = {
   days: 'Signed in for (days)',
   daysHint: 'Each visit begins the time anew. Sessions that exist take it over at their next visit.',
   daysProblem: 'A number from 0.01 to 365.',
+  notices: 'Notices',
+  noticesHint:
+    'People are always told by e-mail when their address, number, password or second factors change.',
+  newDevice: 'Tell people of a sign-in with a new browser',
+  newDeviceHint:
+    'An e-mail with device, time and address, and the way to sign it out. Never at the first sign-in.',
   keys: 'Signing keys',
   keysHint:
     'Tokens are signed with the current key. ES256 signs for everybody, RS256 for applications that ask for it. The key before verifies until it is deleted or the next one comes.',

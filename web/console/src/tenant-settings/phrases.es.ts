@@ -9,6 +9,12 @@ export const tenantSettings: typeof english = {
   daysHint:
     'Cada visita vuelve a empezar la cuenta. Las sesiones que existen lo adoptan en su próxima visita.',
   daysProblem: 'Un número de 0,01 a 365.',
+  notices: 'Avisos',
+  noticesHint:
+    'Siempre se avisa por correo cuando cambian la dirección, el número, la contraseña o los segundos factores.',
+  newDevice: 'Avisar de un inicio de sesión con un navegador nuevo',
+  newDeviceHint:
+    'Un correo con dispositivo, hora y dirección, y cómo cerrar esa sesión. Nunca en el primer inicio.',
   keys: 'Claves de firma',
   keysHint:
     'Los tokens se firman con la clave actual. ES256 firma para todos, RS256 para las aplicaciones que lo piden. La anterior verifica hasta que se elimine o llegue la siguiente.',

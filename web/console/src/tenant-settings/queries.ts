@@ -42,6 +42,21 @@ export function useKeyRotationChange() {
   });
 }
 
+export const noticeSettings = queryOptions({
+  queryKey: ['notice-settings'],
+  queryFn: async () => answer((await api()).GET('/api/configs/notices')),
+});
+
+export function useNoticeChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: { readonly newDevice: boolean }) =>
+      answer((await api()).PATCH('/api/configs/notices', { body })),
+    meta: { toldInPlace: true },
+    onSuccess: (stored) => client.setQueryData(noticeSettings.queryKey, stored),
+  });
+}
+
 export function keysOf(keyType: KeyType) {
   return queryOptions({
     queryKey: keys.ofType(keyType),

@@ -133,6 +133,10 @@ export interface paths {
     patch: { parameters: { path: { tokenTypePath: "access-token" | "client-credentials" } }; requestBody: { content: { 'application/json': { script?: string | undefined; environmentVariables?: { [name: string]: string } | undefined; contextSample?: { [name: string]: unknown } | undefined; tokenSample?: { [name: string]: unknown } | undefined; blockIssuanceOnError?: boolean | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { script: string; environmentVariables?: { [name: string]: string } | undefined; contextSample?: { [name: string]: unknown } | undefined; tokenSample?: { [name: string]: unknown } | undefined; blockIssuanceOnError?: boolean | undefined } } } }; };
     delete: { parameters: { path: { tokenTypePath: "access-token" | "client-credentials" } }; responses: { 204: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };
   };
+  '/api/configs/notices': {
+    get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { newDevice: boolean } } } }; };
+    patch: { parameters: {  }; requestBody: { content: { 'application/json': { newDevice?: boolean | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { newDevice: boolean } } } }; };
+  };
   '/api/configs/oidc/key-rotation': {
     get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { intervalDays: number; nextAt: number | null } } } }; };
     patch: { parameters: {  }; requestBody: { content: { 'application/json': { intervalDays?: number | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { intervalDays: number; nextAt: number | null } } } }; };
