@@ -6,6 +6,7 @@
  * `PorteroError.cause` and only ever reaches the log.
  */
 import { accountErrors } from './errors/account.ts';
+import { administrationErrors } from './errors/administration.ts';
 import { configurationErrors } from './errors/configuration.ts';
 import { requestErrors } from './errors/request.ts';
 import { signInErrors } from './errors/sign-in.ts';
@@ -17,6 +18,7 @@ export const errorCatalogue = {
   ...requestErrors,
   ...signInErrors,
   ...accountErrors,
+  ...administrationErrors,
   ...configurationErrors,
   ...tokenErrors,
 } as const satisfies Record<string, ErrorDefinition>;

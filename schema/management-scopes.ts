@@ -28,3 +28,18 @@ export const finerManagementScopes: readonly { readonly name: string; readonly d
     { name: `read:${group}`, description: `Look at ${what}.` },
     { name: `write:${group}`, description: `Look at and change ${what}.` },
   ]);
+
+/** What can be administered, with a scope for looking and one for the rest each. */
+export const administrationGroups = {
+  ...managementGroups,
+  administrators: 'administrators, their roles and invitations',
+} as const;
+
+export type AdministrationGroup = keyof typeof administrationGroups;
+
+/** Name and description of each scope beside `all`. */
+export const administrationScopes: readonly { readonly name: string; readonly description: string }[] = [
+  ...finerManagementScopes,
+  { name: 'read:administrators', description: `Look at ${administrationGroups.administrators}.` },
+  { name: 'write:administrators', description: `Look at and change ${administrationGroups.administrators}.` },
+];

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { accountCenterRoutes } from './account/center-routes.ts';
 import { accountRoutes } from './account/routes.ts';
 import { accountPageRoutes } from './account-pages/routes.ts';
+import { administratorRoutes } from './administrators/routes.ts';
 import { applicationAccessRoutes } from './application-access/routes.ts';
 import { consentInteractionRoutes } from './application-consent/interaction-routes.ts';
 import { applicationConsentRoutes } from './application-consent/routes.ts';
@@ -120,6 +121,7 @@ export async function domainRoutes(
   if (tenant.id === adminTenantId) {
     meRoutes(app);
     adminWellKnownRoutes(app, services.tenants);
+    administratorRoutes(app, services.tenants);
     await consoleRoutes(app, tenant);
   } else {
     sdkRoutes(app);

@@ -4,8 +4,8 @@ import { type InteractionEvent, interactionEvent } from '@portero/schema/experie
 import * as z from 'zod';
 import { verifyCaptcha } from '../captcha/rules.ts';
 import { passkey } from '../mfa/factors.ts';
-import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { type ExperienceContext, note } from './experience.ts';
+import { experienceFor } from './opening.ts';
 import {
   changeState,
   emptyState,
@@ -83,8 +83,8 @@ export async function ensureEventAllowed(ctx: ExperienceContext, event: Interact
   if (!(await isEventAllowed(ctx, event))) throw error('auth.forbidden');
 }
 
-async function isEventAllowed({ tenant }: ExperienceContext, event: InteractionEvent): Promise<boolean> {
-  const { signInMode } = await getSignInExperience(tenant);
+async function isEventAllowed(ctx: ExperienceContext, event: InteractionEvent): Promise<boolean> {
+  const { signInMode } = await experienceFor(ctx);
   return event === 'ForgotPassword' || signInMode === 'SignInAndRegister' || signInMode === event;
 }
 

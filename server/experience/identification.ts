@@ -1,6 +1,7 @@
 /** Who it is: a proof names the person, or creates them (contract EXPERIENCE §3 "POST /identification"). */
 import { error, isError } from '@portero/schema/errors.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
+import { acceptInvitation, findInvitation, isInvitationCode } from '../administrators/invitations.ts';
 import { signUpFields } from '../custom-profile-fields/catalogue.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { passkeysOf } from '../mfa/factors.ts';
@@ -23,6 +24,7 @@ import {
 } from '../users/rules.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { currentState, ensureEventAllowed } from './flow.ts';
+import { experienceFor, setupCodeOf } from './opening.ts';
 import {
   ensureMethodEnabled,
   ensureNothingMissing,
@@ -118,11 +120,12 @@ function ensureSamePassword({ userId, passwordUpdatedAt }: PasswordRecord, user:
 
 async function register(ctx: ExperienceContext, verificationId: string | undefined): Promise<'created'> {
   const { tenant, interaction } = ctx;
-  const experience = await getSignInExperience(tenant);
+  const experience = await experienceFor(ctx);
   if (verificationId !== undefined) await stageFromProof(ctx, verificationId, experience);
   const { profile, verificationRecords } = await currentState(ctx);
   if (!isInvited({ profile, verificationRecords })) await ensureEventAllowed(ctx, 'Register');
-  if (tenant.id === adminTenantId && setupCodeOf(ctx) === undefined) throw error('setup.code_invalid');
+  const code = tenant.id === adminTenantId ? setupCodeOf(ctx) : undefined;
+  if (tenant.id === adminTenantId && code === undefined) throw error('setup.code_invalid');
   const fields = await signUpFields(tenant, experience);
   const userId = await changeState(tenant, interaction.uid, async (state, db) => {
     ensureNothingMissing('create', {
@@ -133,8 +136,13 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
       signals: noSignals,
       fields,
     });
-    const user = await createUser(tenant, db, newUserOf(state.profile, interaction.clientId));
-    if (tenant.id === adminTenantId) await becomeFirstAdministrator(tenant, db, user.id, setupCodeOf(ctx));
+    const invited = code === undefined ? undefined : await findInvitation(tenant, code, db);
+    const user = await createUser(tenant, db, {
+      ...newUserOf(state.profile, interaction.clientId),
+      ...(invited && { primaryEmail: invited.email }),
+    });
+    if (code !== undefined && isInvitationCode(code)) await acceptInvitation(tenant, db, user.id, code);
+    else if (code !== undefined) await becomeFirstAdministrator(tenant, db, user.id, code);
     const proved = provedEmail(state);
     const { submitted, jitOrganizationIds } = state.profile;
     if (jitOrganizationIds) await joinNamed(db, user.id, jitOrganizationIds);
@@ -165,12 +173,6 @@ function provedEmail({ profile, verificationRecords }: State): string | undefine
       emailKey(record.identifier.value) === emailKey(primaryEmail),
   );
   return isProved ? primaryEmail : undefined;
-}
-
-/** In the admin tenant the set-up code decides, not the mode: it is looked at when the person is created. */
-function setupCodeOf({ interaction }: ExperienceContext): string | undefined {
-  const { setup_code: code } = interaction.params;
-  return typeof code === 'string' && code !== '' ? code : undefined;
 }
 
 /** What a proof brings is kept even when a later check fails, so that the missing pieces can be added (EXPERIENCE §3). */

@@ -12,6 +12,11 @@ export type Gate =
   | { readonly kind: 'anonymous'; readonly why: string }
   /** A token for the tenant's Management API with `all`, or with one of the finer scopes. */
   | { readonly kind: 'management'; readonly scopes: readonly string[] }
+  /**
+   * A person's token for the Management API that they administer, issued by the admin tenant, with `all` or a scope for
+   * administrators; admin tenant only.
+   */
+  | { readonly kind: 'administration' }
   /** The browser that holds a live interaction's signed cookie. */
   | { readonly kind: 'interaction' }
   /** A person's token for the Me API; admin tenant only. */
@@ -63,7 +68,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The tenant that the request's address belongs to. */
     tenant: TenantContext;
-    /** Set by the gate of `management`, `me` and `account` routes. */
+    /** Set by the gate of `management`, `administration`, `me` and `account` routes. */
     auth: Auth | undefined;
   }
   interface FastifyInstance {
@@ -74,6 +79,7 @@ declare module 'fastify' {
 export const anonymous = (why: string): Gate => ({ kind: 'anonymous', why });
 /** `management('users')` → scope `all`, or `read:users` for reading and `write:users` for the rest. */
 export const management = (...scopes: string[]): Gate => ({ kind: 'management', scopes });
+export const administration: Gate = { kind: 'administration' };
 export const interaction: Gate = { kind: 'interaction' };
 export const me: Gate = { kind: 'me' };
 /** `account({ scope: 'profile' })`; first-party applications only unless said otherwise. */
@@ -108,7 +114,7 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
   });
 }
 
-/** The caller of a `management`, `me` or `account` route. */
+/** The caller of a `management`, `administration`, `me` or `account` route. */
 export function callerOf(request: FastifyRequest): Auth {
   if (!request.auth) throw error('auth.unauthorized');
   return request.auth;

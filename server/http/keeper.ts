@@ -1,16 +1,24 @@
 /**
  * Who may pass the gate (contract MANAGEMENT §1.1): tokens for the Management API of the tenant, issued by the tenant
  * itself or by the admin tenant, with `all` or a finer scope; people's tokens for the Me API and for their own account.
+ *
+ * A token says what its holder could do when it was issued. At every call it opens what the holder's roles allow at that
+ * moment and no more: whoever lost a role, was suspended or removed has lost it at once, and not with the next token.
  */
 import { error } from '@portero/schema/errors.ts';
 import type { FastifyRequest } from 'fastify';
 import { type JWTPayload, jwtVerify } from 'jose';
 import { getAccountCenter } from '../account/settings.ts';
+import { administeredApi, inBoth, scopesHeldNow } from '../administrators/authority.ts';
+import { getApplication } from '../applications/rules.ts';
 import { issuersOf } from '../custom-domains/directory.ts';
 import type { Engines } from '../oidc/engines.ts';
 import { verificationKeySet } from '../oidc/keys.ts';
 import { holderOfToken } from '../oidc/opaque-tokens.ts';
 import { refuseEnded } from '../oidc/structured-tokens.ts';
+import { machineResourceScopesInOrganization } from '../organizations/rules.ts';
+import { findResourceByIndicator } from '../resources/rules.ts';
+import { scopesOfApplication } from '../roles/rules.ts';
 import {
   adminTenantId,
   managementApiIndicator,
@@ -18,6 +26,7 @@ import {
   type TenantContext,
 } from '../tenants/context.ts';
 import type { Tenants } from '../tenants/registry.ts';
+import { findUserById } from '../users/rules.ts';
 import type { Auth, Gate, GateKeeper } from './gate.ts';
 import { checkBinding, type Presented } from './proof.ts';
 
@@ -33,13 +42,21 @@ export function createKeeper({
   return async (request, gate, tenant) => {
     switch (gate.kind) {
       case 'management': {
-        const auth = await authenticate(request, tenant, tenants, managementApiIndicator(tenant.id));
+        const issuers = tenant.id === adminTenantId ? [tenant] : [tenant, tenants.admin];
+        const auth = await authenticate(request, tenant, issuers, managementApiIndicator(tenant.id));
         if (!allowed(auth, gate.scopes, request.method)) throw error('auth.forbidden');
+        return auth;
+      }
+      case 'administration': {
+        if (tenant.id !== adminTenantId) throw error('auth.unauthorized');
+        const auth = await authenticate(request, tenant, [tenant], administeredApi);
+        if (auth.type !== 'user' || !allowed(auth, ['administrators'], request.method))
+          throw error('auth.forbidden');
         return auth;
       }
       case 'me': {
         if (tenant.id !== adminTenantId) throw error('auth.unauthorized');
-        const auth = await authenticate(request, tenant, tenants, meApiIndicator);
+        const auth = await authenticate(request, tenant, [tenant], meApiIndicator);
         if (auth.type !== 'user' || !auth.scopes.has('all')) throw error('auth.forbidden');
         return auth;
       }
@@ -91,20 +108,44 @@ const isReading = (method: string): boolean => method === 'GET' || method === 'H
 async function authenticate(
   request: FastifyRequest,
   tenant: TenantContext,
-  tenants: Tenants,
+  issuers: readonly TenantContext[],
   audience: string,
 ): Promise<Auth> {
   const presented = presentedToken(request);
-  const payload = await verify(presented.token, tenant, tenants, audience);
+  const { issuer, payload } = await verify(presented.token, tenant, issuers, audience);
   await checkBinding(request, tenant, presented, payload);
-  const { sub, client_id: clientId, scope } = payload;
+  const { sub, client_id: clientId } = payload;
   if (!sub) throw error('auth.jwt_sub_missing');
   return {
     type: sub === clientId ? 'app' : 'user',
     id: sub,
     clientId: typeof clientId === 'string' ? clientId : '',
-    scopes: new Set(typeof scope === 'string' ? scope.split(' ') : []),
+    scopes: await allowedNow(issuer, payload, audience),
   };
+}
+
+/** What the token says, as far as its holder's roles still do. */
+async function allowedNow(
+  issuer: TenantContext,
+  { sub = '', client_id: clientId, scope, organization_id: organizationId }: JWTPayload,
+  audience: string,
+): Promise<ReadonlySet<string>> {
+  const said = new Set(typeof scope === 'string' && scope !== '' ? scope.split(' ') : []);
+  // Their own account is everybody's, as long as it is one: its rules see to that.
+  if (audience === meApiIndicator) return said;
+  if (sub === clientId) {
+    if (!(await getApplication(issuer, sub))) throw error('auth.unauthorized');
+    const resource = await findResourceByIndicator(issuer, audience);
+    if (!resource) return new Set();
+    const held =
+      typeof organizationId === 'string'
+        ? await machineResourceScopesInOrganization(issuer, sub, resource.id, organizationId)
+        : await scopesOfApplication(issuer, sub, resource.id);
+    return inBoth(said, new Set(held));
+  }
+  const user = await findUserById(issuer, sub);
+  if (!user || user.isSuspended) throw error('auth.unauthorized');
+  return inBoth(said, await scopesHeldNow(issuer.db, sub, audience));
 }
 
 function presentedToken(request: FastifyRequest): Presented {
@@ -122,10 +163,9 @@ function presentedToken(request: FastifyRequest): Presented {
 async function verify(
   token: string,
   tenant: TenantContext,
-  tenants: Tenants,
+  issuers: readonly TenantContext[],
   audience: string,
-): Promise<JWTPayload> {
-  const issuers = tenant.id === adminTenantId ? [tenant] : [tenant, tenants.admin];
+): Promise<{ issuer: TenantContext; payload: JWTPayload }> {
   for (const issuer of issuers) {
     try {
       const { payload } = await jwtVerify(token, await verificationKeySet(issuer), {
@@ -136,7 +176,7 @@ async function verify(
         requiredClaims: ['exp', 'iat'],
       });
       await refuseEnded(issuer, payload);
-      return payload;
+      return { issuer, payload };
     } catch (failure) {
       tenant.log.debug({ err: failure }, 'token refused');
     }

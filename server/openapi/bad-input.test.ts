@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import { everyField, newPerson, Owner, setAccountCenter } from '../testing/account.ts';
+import { anAdministrator, makeRole, roleId } from '../testing/administrators.ts';
 import { errorCodeOf, inTime } from '../testing/answers.ts';
 import { watchChanges } from '../testing/changes.ts';
 import { authorizationUrl, Browser, insertApplication, insertUser, pkce, token } from '../testing/flow.ts';
@@ -77,6 +78,8 @@ async function things(p: TestPortero): Promise<Record<string, string>> {
     'organization-roles': (await make('POST', '/organization-roles', { name: 'a member' })).id,
     'organization-scopes': (await make('POST', '/organization-scopes', { name: 'read:all' })).id,
     roles: (await make('POST', '/roles', { name: 'A role', description: '' })).id,
+    administrators: (await anAdministrator(p, await roleId(p, 'Auditor'))).user.id,
+    'administrator-roles': await makeRole(p, ['read:logs']),
     applications: (await make('POST', '/applications', application)).id,
     domains: (await make('POST', '/domains', { domain: 'things.app.example' })).id,
     resources: resource.id,
@@ -212,7 +215,9 @@ onEveryServer(
           methods: [{ identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true }],
         },
       });
-      authority = { management, me, interaction: await inASignIn(p), account: await inTheirAccount(p) };
+      const chief = await anAdministrator(p, await roleId(p, 'default:admin'));
+      const administration = { authorization: `Bearer ${chief.tokens.accessToken}` };
+      authority = { management, administration, me, interaction: await inASignIn(p), account: await inTheirAccount(p) };
       await p.audit.flush();
       own = await things(p);
       foreign = await foreignThings(p);

@@ -44,6 +44,7 @@ const places: Partial<Record<ErrorCode, readonly [Place, Word]>> = {
   'oidc.access_denied': ['form', 'notAllowed'],
   'session.csrf_token_mismatch': ['form', 'expiredForm'],
   'setup.code_invalid': ['form', 'setupCode'],
+  'administrator.invitation_invalid': ['form', 'notAllowed'],
   'session.mfa.invalid_totp_code': ['code', 'totpMismatch'],
   'session.mfa.invalid_backup_code': ['code', 'backupCodeMismatch'],
   'session.mfa.webauthn_verification_failed': ['form', 'passkeyFailed'],

@@ -4,10 +4,10 @@ import { error, isError, PorteroError } from '@portero/schema/errors.ts';
 import type { Errors, Phrases, Screen } from '@portero/sign-in/index.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { markReplaceable } from '../custom-ui/serve.ts';
+import { experienceFor } from '../experience/opening.ts';
 import { contextOf } from '../experience/routes.ts';
 import { anonymous } from '../http/gate.ts';
 import { addressQuery, type Interaction, isLoginDone } from '../oidc/interactions.ts';
-import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { Services } from '../wire.ts';
 import { consentRoute } from './consent.ts';
 import { likelyCountry } from './countries.ts';
@@ -219,7 +219,7 @@ async function visitOf(
   try {
     const ctx = await contextOf(request, services, isMeant);
     const [experience, { language }] = await Promise.all([
-      getSignInExperience(request.tenant),
+      experienceFor(ctx),
       wordsFor(request, { interaction: ctx.interaction }),
     ]);
     return { request, ctx, experience, country: likelyCountry(request.headers['accept-language'], language) };

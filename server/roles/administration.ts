@@ -3,6 +3,7 @@ import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { RoleJson } from '@portero/schema/roles.ts';
 import type { RawBuilder } from 'kysely';
+import { keepAnAdministrator } from '../administrators/authority.ts';
 import { findApplication } from '../applications/store.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
@@ -117,7 +118,7 @@ export async function deleteRole(tenant: TenantContext, id: string, actor: Actor
     const current = await store.selectRole(db, id);
     if (!current) throw error('entity.not_found');
     if (current.name.startsWith(internal)) throw error('role.internal_role_violation');
-    await store.deleteRoleRow(db, id);
+    await keepAnAdministrator(db, () => store.deleteRoleRow(db, id));
     await recordChange(db, {
       key: 'Management.Role.Deleted',
       result: 'Success',
@@ -179,7 +180,8 @@ export async function removeScope(
 ): Promise<void> {
   await tenant.db.transaction(async (db) => {
     await changeable(db, roleId);
-    if (!(await store.deleteRelation(db, 'roles_scopes', roleId, scopeId))) throw error('entity.not_found');
+    const remove = () => store.deleteRelation(db, 'roles_scopes', roleId, scopeId);
+    if (!(await keepAnAdministrator(db, remove))) throw error('entity.not_found');
     await recordChange(db, {
       key: 'Management.Role.ScopeRemoved',
       result: 'Success',
@@ -240,12 +242,8 @@ export async function removeHolder(
   actor: Actor,
 ): Promise<void> {
   await tenant.db.transaction(async (db) => {
-    const removed = await store.deleteRelation(
-      db,
-      kind === 'users' ? 'users_roles' : 'applications_roles',
-      roleId,
-      id,
-    );
+    const table = kind === 'users' ? 'users_roles' : 'applications_roles';
+    const removed = await keepAnAdministrator(db, () => store.deleteRelation(db, table, roleId, id));
     if (!removed) throw error('entity.not_found');
     await recordChange(db, {
       key: `Management.Role.${kind === 'users' ? 'User' : 'Application'}Removed`,

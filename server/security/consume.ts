@@ -16,6 +16,7 @@ export type SingleUsePurpose =
   | 'subject-token'
   | 'acting-link'
   | 'invitation'
+  | 'administrator-invitation'
   | 'sign-in-link'
   | 'setup-code'
   | 'device-approval'

@@ -53,9 +53,9 @@ export async function becomeFirstAdministrator(
   admin: TenantContext,
   db: TenantDatabase,
   userId: string,
-  code: string | undefined,
+  code: string,
 ): Promise<void> {
-  if (code === undefined || !(await useSetupCode(admin, db, code))) throw error('setup.code_invalid');
+  if (!(await useSetupCode(admin, db, code))) throw error('setup.code_invalid');
   const roles = await db.write
     .selectFrom('roles')
     .select('id')

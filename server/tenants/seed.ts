@@ -3,8 +3,9 @@
  * the roles that open it, the Console's application, and sign-in experiences. Safe to run at every start.
  */
 
+import { builtInAdministrationRoles } from '@portero/schema/administration.ts';
 import { newId, newSecret } from '@portero/schema/ids.ts';
-import { finerManagementScopes } from '@portero/schema/management-scopes.ts';
+import { administrationScopes, finerManagementScopes } from '@portero/schema/management-scopes.ts';
 import type { Database } from '../database/connect.ts';
 import { type TenantDatabase, withinTransaction } from '../database/tenant-scope.ts';
 import { firstKeys } from '../oidc/keys.ts';
@@ -59,7 +60,7 @@ async function seedDefault(db: TenantDatabase): Promise<void> {
   await resource(db, 'management-api', 'Logto Management API', managementApiIndicator(defaultTenantId), [
     'management-api-all',
   ]);
-  await finerScopes(db, 'management-api');
+  await finerScopes(db, 'management-api', 'management-api', finerManagementScopes);
   await role(
     db,
     'admin-role',
@@ -80,10 +81,10 @@ async function seedDefault(db: TenantDatabase): Promise<void> {
 
 async function seedAdmin(db: TenantDatabase, vault: TenantVault): Promise<void> {
   await common(db);
-  const [onDefault, onAdmin, onMe] = [newId(), newId(), newId()];
+  const [managed, onDefault, onAdmin, onMe] = [newId(), newId(), newId(), newId()];
   await resource(
     db,
-    newId(),
+    managed,
     'Logto Management API for tenant default',
     managementApiIndicator(defaultTenantId),
     [onDefault],
@@ -100,6 +101,16 @@ async function seedAdmin(db: TenantDatabase, vault: TenantVault): Promise<void> 
   await role(db, newId(), `${defaultTenantId}:admin`, 'Administrator of the default tenant.', 'User', [
     onDefault,
   ]);
+  await finerScopes(db, managed, 'administration', administrationScopes);
+  for (const { id, name, description, scopes } of builtInAdministrationRoles)
+    await role(
+      db,
+      id,
+      name,
+      description,
+      'User',
+      scopes.map((scope) => finerScopeId('administration', scope)),
+    );
   await application(db, adminConsoleId, 'Admin Console', 'SPA');
   for (const [tenant, scope] of [
     [defaultTenantId, onDefault],
@@ -183,11 +194,18 @@ async function resource(
   }
 }
 
-/** What roles of machines may have instead of `all`. */
-async function finerScopes(db: TenantDatabase, resourceId: string): Promise<void> {
+const finerScopeId = (prefix: string, name: string) => `${prefix}-${name.replace(':', '-')}`;
+
+/** What roles may have instead of `all`. */
+async function finerScopes(
+  db: TenantDatabase,
+  resourceId: string,
+  prefix: string,
+  scopes: readonly { readonly name: string; readonly description: string }[],
+): Promise<void> {
   const createdAt = Date.now();
-  const rows = finerManagementScopes.map(({ name, description }) => ({
-    id: `management-api-${name.replace(':', '-')}`,
+  const rows = scopes.map(({ name, description }) => ({
+    id: finerScopeId(prefix, name),
     resourceId,
     name,
     description,

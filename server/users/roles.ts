@@ -1,5 +1,6 @@
 /** The roles that a person holds (contract MANAGEMENT §2.4). Only user roles; what they allow is the neighbour's. */
 import { error } from '@portero/schema/errors.ts';
+import { keepAnAdministrator } from '../administrators/authority.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -38,8 +39,10 @@ export async function replaceRoles(
     await getUser(tenant, userId, db);
     await ensureUserRoles(db, roleIds);
     await ensureMayGiveRoles(tenant, db, actor, roleIds);
-    await keepUserRoles(db, userId, roleIds);
-    await insertUserRoles(db, userId, roleIds);
+    await keepAnAdministrator(db, async () => {
+      await keepUserRoles(db, userId, roleIds);
+      await insertUserRoles(db, userId, roleIds);
+    });
     await note(db, 'Replaced', userId, roleIds, actor);
     return { roleIds };
   });
@@ -54,7 +57,8 @@ export async function removeRole(
 ): Promise<void> {
   await tenant.db.transaction(async (db) => {
     await getUser(tenant, userId, db);
-    if (!(await deleteUserRole(db, userId, roleId))) throw error('entity.not_found');
+    if (!(await keepAnAdministrator(db, () => deleteUserRole(db, userId, roleId))))
+      throw error('entity.not_found');
     await note(db, 'Removed', userId, [roleId], actor);
   });
 }

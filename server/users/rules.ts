@@ -9,6 +9,7 @@
 import { error } from '@portero/schema/errors.ts';
 import { newShortId } from '@portero/schema/ids.ts';
 import { identities, type PublicUser, passwordAlgorithm, userProfile } from '@portero/schema/users.ts';
+import { keepAnAdministrator } from '../administrators/authority.ts';
 import { uniqueViolation } from '../database/dialect.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -227,16 +228,20 @@ export function writeFactors(db: TenantDatabase, id: string, mfaVerifications: u
 }
 
 /** Let nobody sign in as this person any more, or again. Suspension ends all sessions and tokens. */
-export async function suspendUser(db: TenantDatabase, id: string, isSuspended: boolean): Promise<User> {
-  const user = await changed(db, id, { isSuspended, updatedAt: Date.now() });
-  if (isSuspended) await revokeUser(db, id);
-  return user;
+export function suspendUser(db: TenantDatabase, id: string, isSuspended: boolean): Promise<User> {
+  return keepAnAdministrator(db, async () => {
+    const user = await changed(db, id, { isSuspended, updatedAt: Date.now() });
+    if (isSuspended) await revokeUser(db, id);
+    return user;
+  });
 }
 
 /** Remove a person with everything they hold. Part of the caller's transaction. */
 export async function removeUser(db: TenantDatabase, id: string): Promise<void> {
-  await revokeUser(db, id);
-  if (!(await deleteUserRow(db, id))) throw error('entity.not_found');
+  await keepAnAdministrator(db, async () => {
+    await revokeUser(db, id);
+    if (!(await deleteUserRow(db, id))) throw error('entity.not_found');
+  });
 }
 
 /** The one way a person is written into an answer: chosen field by field. */

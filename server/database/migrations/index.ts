@@ -18,6 +18,7 @@ import * as tokenWrites from './0027-token-writes.ts';
 import * as domains from './0028-domains.ts';
 import * as smsTemplates from './0033-sms-templates.ts';
 import * as verified from './0034-verified.ts';
+import * as administration from './0036-administration.ts';
 import * as sessions from './0038-sessions.ts';
 import * as isolatedResources from './0039-isolated-resources.ts';
 
@@ -41,6 +42,7 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0028-domains': domains,
   '0033-sms-templates': smsTemplates,
   '0034-verified': verified,
+  '0036-administration': administration,
   '0038-sessions': sessions,
   '0039-isolated-resources': isolatedResources,
 };

@@ -22,6 +22,30 @@ const publicSettings = ['GET /api/.well-known/sign-in-exp', 'GET /api/.well-know
 export const differences: readonly Difference[] = [
   {
     operations: [
+      'GET /api/administrators',
+      'GET /api/administrators/{id}',
+      'PATCH /api/administrators/{id}',
+      'DELETE /api/administrators/{id}',
+      'DELETE /api/administrators/{id}/sessions',
+      'DELETE /api/administrators/{id}/second-factors',
+      'GET /api/administrator-roles',
+      'POST /api/administrator-roles',
+      'PATCH /api/administrator-roles/{id}',
+      'DELETE /api/administrator-roles/{id}',
+      'GET /api/administrator-invitations',
+      'POST /api/administrator-invitations',
+      'DELETE /api/administrator-invitations/{id}',
+      'POST /api/.well-known/administrator-invitation',
+      'GET /api/administrator-security',
+      'PATCH /api/administrator-security',
+      'GET /api/administrator-logs',
+      'GET /me/administration',
+    ],
+    what: ['operation is ours'],
+    reason: 'Several administrators, each with roles of their own, on the admin tenant’s address.',
+  },
+  {
+    operations: [
       'POST /api/users/{userId}/impersonations',
       'POST /api/users/{userId}/impersonation-links',
       'GET /api/configs/impersonation',

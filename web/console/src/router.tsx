@@ -1,6 +1,7 @@
 /** All addresses of the Console, and nothing else. Each room declares its own routes; pages are fetched when visited. */
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { accountCenterRoute } from './account-center/routes.ts';
+import { administratorsRoute } from './administrators/routes.ts';
 import { apiReferenceRoute } from './api-reference/routes.ts';
 import { apiResourceRoutes } from './api-resources/routes.ts';
 import { applicationRoutes, fullScreenApplicationRoutes } from './applications/routes.ts';
@@ -25,7 +26,7 @@ import { signInExperienceRoutes } from './sign-in-experience/routes.ts';
 import { tenantSettingsRoute } from './tenant-settings/routes.ts';
 import { tokenInspectorRoute } from './token-inspector/routes.ts';
 import { userRoutes } from './users/routes.ts';
-import { callbackRoute, welcomeRoute } from './welcome/routes.ts';
+import { callbackRoute, invitationRoute, welcomeRoute } from './welcome/routes.ts';
 
 const indexRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -39,6 +40,7 @@ const routeTree = rootRoute.addChildren([
   indexRoute,
   welcomeRoute,
   callbackRoute,
+  invitationRoute,
   frameRoute.addChildren([
     getStartedRoute,
     dashboardRoute,
@@ -62,6 +64,7 @@ const routeTree = rootRoute.addChildren([
     tokenInspectorRoute,
     tenantSettingsRoute,
     domainsRoute,
+    administratorsRoute,
     profileRoute,
     unknownRoute,
   ]),

@@ -1,6 +1,7 @@
 /** What can go wrong between the Console and its server, as three kinds that pages tell apart. */
 import type { ErrorBody, ErrorCode } from '@portero/schema/errors.ts';
 import { phrases } from '../i18n/language.ts';
+import { helpers } from '../shell/helpers.ts';
 
 /** The server refused. `code` is one of the catalogue's, or empty when the answer was not ours. */
 export class ApiError extends Error {
@@ -60,6 +61,7 @@ export function sentenceOf(failure: unknown): string {
   if (failure instanceof ApiError) {
     if (failure.code === 'guard.invalid_input' && failure.details)
       return `${failure.message} ${failure.details}`;
+    if (failure.code === 'auth.forbidden') return `${failure.message} ${helpers()}`;
     return failure.status >= 500 ? t.server : failure.message;
   }
   if (failure instanceof NetworkError) return t.network;

@@ -1,6 +1,6 @@
 /** Where this Console's server is. The page lives on the admin tenant's origin and manages another tenant's. */
 import { queryOptions } from '@tanstack/react-query';
-import { NetworkError } from './errors.ts';
+import { apiErrorOf, NetworkError } from './errors.ts';
 
 export type Instance = {
   /** Origin of the admin tenant: this page's own. */
@@ -60,4 +60,33 @@ export async function needsFirstAdministrator(): Promise<boolean> {
     'needsFirstAdministrator' in body &&
     body.needsFirstAdministrator === true
   );
+}
+
+export type ShownInvitation = {
+  readonly email: string;
+  readonly inviter: string | null;
+  readonly roles: readonly string[];
+};
+
+/** What the invitation of a link says. @throws ApiError when the link is not good any more */
+export async function showInvitation(code: string): Promise<ShownInvitation> {
+  const response = await fetch(`${window.location.origin}/api/.well-known/administrator-invitation`, {
+    method: 'POST',
+    body: JSON.stringify({ code }),
+    headers: { 'content-type': 'application/json', 'accept-language': document.documentElement.lang },
+  }).catch((failure: unknown) => {
+    throw new NetworkError(failure);
+  });
+  const body: unknown = await response.json();
+  if (!response.ok || typeof body !== 'object' || body === null) throw apiErrorOf(response.status, body);
+  const text = (key: string) => {
+    const value: unknown = Reflect.get(body, key);
+    return typeof value === 'string' ? value : null;
+  };
+  const roles: unknown = Reflect.get(body, 'roles');
+  return {
+    email: text('email') ?? '',
+    inviter: text('inviter'),
+    roles: Array.isArray(roles) ? roles.filter((one) => typeof one === 'string') : [],
+  };
 }

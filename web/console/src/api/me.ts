@@ -44,6 +44,31 @@ export async function changePassword(password: string): Promise<void> {
   await call('POST', '/me/password', { password });
 }
 
+export type MyAdministration = {
+  /** What my roles allow at this moment. */
+  readonly scopes: readonly string[];
+  /** Some who may do everything. */
+  readonly helpers: readonly {
+    readonly name: string | null;
+    readonly username: string | null;
+    readonly primaryEmail: string | null;
+  }[];
+};
+
+export async function administration(): Promise<MyAdministration> {
+  const { scopes, helpers } = await call('GET', '/me/administration');
+  return {
+    scopes: Array.isArray(scopes) ? scopes.filter((one) => typeof one === 'string') : [],
+    helpers: (Array.isArray(helpers) ? helpers : []).map((one: unknown) => {
+      const text = (key: string) => {
+        const value: unknown = typeof one === 'object' && one !== null ? Reflect.get(one, key) : undefined;
+        return typeof value === 'string' ? value : null;
+      };
+      return { name: text('name'), username: text('username'), primaryEmail: text('primaryEmail') };
+    }),
+  };
+}
+
 export function customData(): Promise<Record<string, unknown>> {
   return call('GET', '/me/custom-data');
 }

@@ -1,6 +1,7 @@
 /** Every room's phrases in English, the language the others are checked against. */
 
 import { accountCenter } from '../account-center/phrases.en.ts';
+import { administrators } from '../administrators/phrases.en.ts';
 import { apiReference } from '../api-reference/phrases.en.ts';
 import { apiResources } from '../api-resources/phrases.en.ts';
 import { applications } from '../applications/phrases.en.ts';
@@ -34,6 +35,7 @@ import { welcome } from '../welcome/phrases.en.ts';
 export const en = {
   shell,
   accountCenter,
+  administrators,
   ui,
   welcome,
   getStarted,

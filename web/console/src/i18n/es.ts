@@ -1,4 +1,5 @@
 import { accountCenter } from '../account-center/phrases.es.ts';
+import { administrators } from '../administrators/phrases.es.ts';
 import { apiReference } from '../api-reference/phrases.es.ts';
 import { apiResources } from '../api-resources/phrases.es.ts';
 import { applications } from '../applications/phrases.es.ts';
@@ -33,6 +34,7 @@ import type { Phrases } from './language.ts';
 export const es: Phrases = {
   shell,
   accountCenter,
+  administrators,
   ui,
   welcome,
   getStarted,

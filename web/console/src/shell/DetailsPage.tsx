@@ -5,6 +5,7 @@ import { useLocation } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import { CopyValue } from '../ui/CopyValue.tsx';
+import { Changing, useRestriction } from '../ui/restricted.tsx';
 import classes from './DetailsPage.module.css';
 
 export type DetailsHeaderProps = {
@@ -20,6 +21,7 @@ export type DetailsHeaderProps = {
 
 export function DetailsHeader({ icon, title, facts, id, actions, menu }: DetailsHeaderProps) {
   const t = usePhrases('ui');
+  const isRestricted = useRestriction() !== undefined;
   return (
     <header className={classes.header}>
       {icon && <span className={classes.icon}>{icon}</span>}
@@ -38,11 +40,11 @@ export function DetailsHeader({ icon, title, facts, id, actions, menu }: Details
         </Group>
       </div>
       <Group gap="xs" wrap="nowrap" className={classes.actions}>
-        {actions}
+        <Changing>{actions}</Changing>
         {menu && (
           <Menu width={220}>
             <Menu.Target>
-              <ActionIcon variant="default" size={34} aria-label={t.more}>
+              <ActionIcon variant="default" size={34} aria-label={t.more} disabled={isRestricted}>
                 <IconDots size={17} />
               </ActionIcon>
             </Menu.Target>

@@ -1,17 +1,20 @@
 import { Burger, Drawer, Kbd, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import { Wordmark } from '../ui/Wordmark.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { ApiCallsDrawer } from './ApiCallsDrawer.tsx';
+import { useMay } from './authority.ts';
 import { CrumbSlot } from './Crumbs.tsx';
 import classes from './Frame.module.css';
+import { Guarded } from './Guarded.tsx';
 import { HelpMenu } from './HelpMenu.tsx';
 import { navigation, type Place, places } from './navigation.ts';
 import { palette, paletteKeys } from './palette-store.ts';
+import { groupOf } from './place-groups.ts';
 import { ShortcutSheet } from './ShortcutSheet.tsx';
 import { listenForShortcuts, useShortcut } from './shortcuts.ts';
 
@@ -59,7 +62,7 @@ export function Frame() {
           <AccountMenu />
         </div>
         <main id="content" className={classes.content} tabIndex={-1}>
-          <Outlet />
+          <Guarded />
         </main>
       </div>
       <Suspense fallback={null}>
@@ -72,9 +75,13 @@ export function Frame() {
 
 function Navigation() {
   const t = usePhrases('shell');
+  const may = useMay();
+  const open = navigation
+    .map(({ group, places: all }) => ({ group, places: all.filter(({ to }) => may('read', groupOf(to))) }))
+    .filter((group) => group.places.length > 0);
   return (
     <nav className={classes.navigation} aria-label={t.navigation}>
-      {navigation.map(({ group, places: inGroup }) => (
+      {open.map(({ group, places: inGroup }) => (
         <div key={group}>
           {group !== 'overview' && <div className={classes.group}>{t.groups[group]}</div>}
           {inGroup.map((place) => (

@@ -7,30 +7,34 @@ import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import { useAppearance } from './appearance.ts';
+import { useMay } from './authority.ts';
 import { findEntities } from './find-entities.ts';
 import { places } from './navigation.ts';
 import classes from './Palette.module.css';
 import { paletteState, useOfferedActions } from './palette-store.ts';
+import { groupOf } from './place-groups.ts';
 
 /** ⌘K: go anywhere, do what this page offers, find applications and people. */
 export function Palette() {
   const t = usePhrases('shell');
   const navigate = useNavigate();
   const offered = useOfferedActions();
+  const may = useMay();
   const { toggle } = useAppearance();
   const [query, setQuery] = useState('');
   const [keyword] = useDebouncedValue(query.trim(), 180);
   const found = useQuery({
     queryKey: ['palette', keyword],
-    queryFn: () => findEntities(keyword),
+    queryFn: () =>
+      findEntities(keyword, { applications: may('read', 'applications'), users: may('read', 'users') }),
     enabled: keyword.length >= 2,
     staleTime: 30_000,
   });
 
   const matches = (label: string) => contains(label, query);
   const here = offered.filter((action) => matches(action.label));
-  const gone = places.filter((place) => matches(t.places[place.id]));
-  const create = matches(t.palette.createApplication);
+  const gone = places.filter((place) => matches(t.places[place.id]) && may('read', groupOf(place.to)));
+  const create = matches(t.palette.createApplication) && may('write', 'applications');
   const appearance = matches(t.palette.appearance);
   const entities = keyword.length >= 2 ? (found.data ?? []) : [];
   useFirstChosen(found.data);

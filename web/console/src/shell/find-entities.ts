@@ -8,12 +8,16 @@ export type FoundEntity = {
   readonly hint: string;
 };
 
-export async function findEntities(keyword: string): Promise<FoundEntity[]> {
+/** @param open what the administrator may look at */
+export async function findEntities(
+  keyword: string,
+  open: { readonly applications: boolean; readonly users: boolean },
+): Promise<FoundEntity[]> {
   const client = await api();
   const query = { page: 1, page_size: 5, search_params: { search: `%${keyword}%` } };
   const [applications, users] = await Promise.all([
-    answer(client.GET('/api/applications', { params: { query } })),
-    answer(client.GET('/api/users', { params: { query } })),
+    open.applications ? answer(client.GET('/api/applications', { params: { query } })) : [],
+    open.users ? answer(client.GET('/api/users', { params: { query } })) : [],
   ]);
   return [
     ...applications.map(

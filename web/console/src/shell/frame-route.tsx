@@ -2,6 +2,7 @@
 import { createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { loadInstance, needsFirstAdministrator } from '../api/instance.ts';
 import { session } from './auth/session.ts';
+import { loadAuthority, takeWhatWasGiven } from './authority.ts';
 import { Broken, NotFound } from './Fallbacks.tsx';
 import { loadPreferences } from './preferences.ts';
 import { rootRoute } from './root-route.tsx';
@@ -9,7 +10,10 @@ import { rootRoute } from './root-route.tsx';
 /** Let administrators through; send a new instance to its welcome page and everybody else to sign in. */
 async function requireAdministrator({ location }: { location: { href: string } }): Promise<void> {
   const [, signedIn] = await Promise.all([loadInstance(), session.restore()]);
-  if (signedIn) return loadPreferences();
+  if (signedIn) {
+    await Promise.all([loadPreferences(), loadAuthority()]);
+    return takeWhatWasGiven(location.href);
+  }
   if (await needsFirstAdministrator()) throw redirect({ to: '/welcome' });
   await session.signIn({ returnTo: location.href });
 }

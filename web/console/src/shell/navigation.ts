@@ -17,6 +17,7 @@ import {
   IconRocket,
   IconShieldLock,
   IconUserShield,
+  IconUserStar,
   IconUsers,
   IconWorld,
   IconZoomCode,
@@ -49,7 +50,8 @@ export type Place = {
     | '/customize-jwt'
     | '/token-inspector'
     | '/tenant-settings'
-    | '/domains';
+    | '/domains'
+    | '/administrators';
   readonly icon: TablerIcon;
   /** Pressed after `g`. */
   readonly key: string;
@@ -104,6 +106,7 @@ export const navigation: readonly { readonly group: GroupId; readonly places: re
     places: [
       { id: 'tenantSettings', to: '/tenant-settings', icon: IconKey, key: 'k' },
       { id: 'domains', to: '/domains', icon: IconWorld, key: 'n' },
+      { id: 'administrators', to: '/administrators', icon: IconUserStar, key: 'b' },
     ],
   },
 ];

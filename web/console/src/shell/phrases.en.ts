@@ -38,6 +38,7 @@ export const shell = {
     tokenInspector: 'Token inspector',
     tenantSettings: 'Keys and sessions',
     domains: 'Domains',
+    administrators: 'Administrators',
   },
   account: {
     open: (name: string) => `Your account: ${name}`,
@@ -107,6 +108,14 @@ export const shell = {
     title: 'No such page',
     sentence: 'This address leads nowhere, or what it showed was deleted.',
     home: 'Go to Get started',
+  },
+  authority: {
+    noneTitle: 'Not for your role',
+    none: (scope: string) => `This page needs the permission ${scope}, which your roles do not have.`,
+    lookOnly: (scope: string) =>
+      `You can look at this page. To change something you need the permission ${scope}.`,
+    ask: (names: string) => `Ask ${names}.`,
+    askSomebody: 'Ask an administrator who may do everything.',
   },
   forbidden: {
     title: 'Not for this account',

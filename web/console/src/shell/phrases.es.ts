@@ -40,6 +40,7 @@ export const shell: typeof english = {
     tokenInspector: 'Inspector de tokens',
     tenantSettings: 'Claves y sesiones',
     domains: 'Dominios',
+    administrators: 'Administradores',
   },
   account: {
     open: (name) => `Tu cuenta: ${name}`,
@@ -110,6 +111,13 @@ export const shell: typeof english = {
     title: 'Esa página no existe',
     sentence: 'Esta dirección no lleva a ningún sitio, o lo que mostraba se eliminó.',
     home: 'Ir a Primeros pasos',
+  },
+  authority: {
+    noneTitle: 'No es para tu rol',
+    none: (scope: string) => `Esta página necesita el permiso ${scope}, que tus roles no tienen.`,
+    lookOnly: (scope: string) => `Puedes ver esta página. Para cambiar algo necesitas el permiso ${scope}.`,
+    ask: (names: string) => `Pregunta a ${names}.`,
+    askSomebody: 'Pregunta a un administrador que pueda hacerlo todo.',
   },
   forbidden: {
     title: 'No es para esta cuenta',

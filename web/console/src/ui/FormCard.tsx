@@ -2,6 +2,7 @@ import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import classes from './FormCard.module.css';
 import type { AboutLink } from './Page.tsx';
+import { Changing } from './restricted.tsx';
 
 export type FormCardProps = {
   readonly title: string;
@@ -33,7 +34,7 @@ export function FormCard({ title, explanation, link, children, danger = false }:
         )}
       </div>
       <Stack className={classes.fields} gap="md">
-        {children}
+        <Changing>{children}</Changing>
       </Stack>
     </section>
   );

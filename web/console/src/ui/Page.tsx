@@ -3,6 +3,7 @@ import { IconExternalLink, IconHelpCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import classes from './Page.module.css';
+import { Changing } from './restricted.tsx';
 
 /** The width and rhythm that all pages share. `narrow` suits reading and forms. */
 export function Page({
@@ -41,7 +42,11 @@ export function PageHeader({ title, purpose, about, actions }: PageHeaderProps) 
           </Text>
         )}
       </div>
-      {actions && <div className={classes.actions}>{actions}</div>}
+      {actions && (
+        <div className={classes.actions}>
+          <Changing>{actions}</Changing>
+        </div>
+      )}
     </header>
   );
 }

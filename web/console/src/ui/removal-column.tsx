@@ -2,6 +2,7 @@
 import { ActionIcon } from '@mantine/core';
 import { type Icon, IconTrash } from '@tabler/icons-react';
 import type { Column } from './DataTable.tsx';
+import { Changing } from './restricted.tsx';
 
 type Removal<Row> = {
   readonly label: string;
@@ -28,8 +29,10 @@ export const removalColumn = <Row,>({
   align: 'right',
   cell: (row) =>
     isRemovable(row) && (
-      <ActionIcon size={26} color="red" aria-label={labelOf(row)} onClick={() => onRemove(row)}>
-        <Picture size={15} />
-      </ActionIcon>
+      <Changing>
+        <ActionIcon size={26} color="red" aria-label={labelOf(row)} onClick={() => onRemove(row)}>
+          <Picture size={15} />
+        </ActionIcon>
+      </Changing>
     ),
 });

@@ -26,4 +26,17 @@ export const welcome = {
     other: 'The sign-in could not be finished.',
     again: 'Sign in again',
   },
+  invitation: {
+    title: 'Invitation',
+    headline: 'You are invited to administer this instance.',
+    sentence: (inviter: string | null, roles: string) =>
+      inviter === null
+        ? `Your role will be: ${roles}.`
+        : `${inviter} invites you. Your role will be: ${roles}.`,
+    address: (email: string) =>
+      `The account will belong to ${email}. You choose a user name and a password next.`,
+    create: 'Create my account',
+    over: 'This invitation is over',
+    signIn: 'I have an account: sign in',
+  },
 };

@@ -34,4 +34,15 @@ export const welcome: typeof english = {
     other: 'No se pudo terminar el inicio de sesión.',
     again: 'Iniciar sesión otra vez',
   },
+  invitation: {
+    title: 'Invitación',
+    headline: 'Te invitan a administrar esta instancia.',
+    sentence: (inviter: string | null, roles: string) =>
+      inviter === null ? `Tu rol será: ${roles}.` : `${inviter} te invita. Tu rol será: ${roles}.`,
+    address: (email: string) =>
+      `La cuenta será de ${email}. Ahora eliges un nombre de usuario y una contraseña.`,
+    create: 'Crear mi cuenta',
+    over: 'Esta invitación ya no vale',
+    signIn: 'Tengo una cuenta: iniciar sesión',
+  },
 };

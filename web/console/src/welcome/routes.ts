@@ -1,4 +1,4 @@
-/** The two pages for people who are not signed in. */
+/** The pages for people who are not signed in. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '../shell/root-route.tsx';
 
@@ -10,6 +10,16 @@ export const welcomeRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): WelcomeSearch =>
     typeof search.setup_code === 'string' ? { setup_code: search.setup_code } : {},
   component: lazyRouteComponent(() => import('./WelcomePage.tsx'), 'WelcomePage'),
+});
+
+export type InvitationSearch = { readonly code?: string };
+
+export const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'invitation',
+  validateSearch: (search: Record<string, unknown>): InvitationSearch =>
+    typeof search.code === 'string' ? { code: search.code } : {},
+  component: lazyRouteComponent(() => import('./InvitationPage.tsx'), 'InvitationPage'),
 });
 
 export const callbackRoute = createRoute({

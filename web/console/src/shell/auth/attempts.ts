@@ -29,7 +29,7 @@ export function clearAttempt(state: string, storage: Storage = sessionStorage): 
 
 /** Only paths inside the Console: a return address must never lead elsewhere, nor back into the sign-in. */
 export function safeReturn(path: string): string {
-  const inside = /^\/(?!\/)[^\\]*$/.test(path) && !/^\/(callback|welcome)(\/|\?|$)/.test(path);
+  const inside = /^\/(?!\/)[^\\]*$/.test(path) && !/^\/(callback|welcome|invitation)(\/|\?|$)/.test(path);
   return inside ? path : '/';
 }
 

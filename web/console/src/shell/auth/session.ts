@@ -8,18 +8,23 @@
  * page's content security policy. A copied tab shares the token once; whichever tab is then refused signs in
  * again without a question, because the server's cookie is still there.
  */
+import { administrationScopes } from '@portero/schema/management-scopes.ts';
 import * as oauth from 'oauth4webapi';
 import { NetworkError, SignedOutError } from '../../api/errors.ts';
 import { managementResource, meResource } from '../../api/instance.ts';
 import { clearAttempt, loadAttempt, saveAttempt } from './attempts.ts';
 
 const client: oauth.Client = { client_id: 'admin-console' };
-const scope = 'openid profile email offline_access all';
+/** Of what is asked for, the server gives what the administrator's roles have. */
+const scope = [
+  'openid profile email offline_access all',
+  ...administrationScopes.map(({ name }) => name),
+].join(' ');
 const refreshTokenKey = 'portero:console:refresh-token';
 /** A token is renewed this long before it ends, so that none expires on its way. */
 const leeway = 30_000;
 
-type Token = { readonly value: string; readonly expiresAt: number };
+type Token = { readonly value: string; readonly expiresAt: number; readonly scope: string };
 
 export type Administrator = {
   readonly id: string;
@@ -32,8 +37,10 @@ export type Administrator = {
 export type SignInOptions = {
   /** Path inside the Console to come back to. */
   readonly returnTo: string;
-  /** Register the first administrator with the one-time code of the printed address. */
+  /** Register with a one-time code: the first administrator's of the printed address, or an invitation's. */
   readonly setupCode?: string;
+  /** Whoever is signed in in this browser is not meant. */
+  readonly somebodyElse?: boolean;
 };
 
 class Session {
@@ -62,7 +69,7 @@ class Session {
   }
 
   /** Leave for the sign-in page. Never resolves: the page goes away. */
-  async signIn({ returnTo, setupCode }: SignInOptions): Promise<never> {
+  async signIn({ returnTo, setupCode, somebodyElse = false }: SignInOptions): Promise<never> {
     const server = await this.#authorizationServer();
     const verifier = oauth.generateRandomCodeVerifier();
     const state = oauth.generateRandomState();
@@ -75,7 +82,7 @@ class Session {
       redirect_uri: redirectUri(),
       response_type: 'code',
       scope,
-      prompt: 'consent',
+      prompt: somebodyElse ? 'login consent' : 'consent',
       state,
       nonce,
       code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
@@ -132,6 +139,12 @@ class Session {
     return renewal;
   }
 
+  /** What the token for the Management API says that its holder may do. */
+  async scopes(): Promise<ReadonlySet<string>> {
+    await this.tokenFor(managementResource);
+    return new Set(this.#tokens.get(managementResource)?.scope.split(' '));
+  }
+
   /** End the session here and at the server. Never resolves: the page goes away. */
   async signOut(): Promise<never> {
     const idToken = this.#idToken;
@@ -171,6 +184,7 @@ class Session {
     this.#tokens.set(resource, {
       value: result.access_token,
       expiresAt: Date.now() + (result.expires_in ?? 300) * 1000,
+      scope: result.scope ?? '',
     });
     if (result.refresh_token) sessionStorage.setItem(refreshTokenKey, result.refresh_token);
     const claims = oauth.getValidatedIdTokenClaims(result);
