@@ -62,6 +62,46 @@ onEveryServer('administrators', (open) => {
       ).toBe(401);
   });
 
+  it('get no further by an application, a role, a secret, or by acting as somebody', async () => {
+    const p = open();
+    const weak = await anAdministrator(p, await makeRole(p, ['write:applications', 'write:roles']));
+    const app = await weak.api('POST', '/applications', { name: 'Mine', type: 'MachineToMachine' });
+    expect(app.status).toBe(200);
+    const listed = await p.api('GET', '/roles?type=MachineToMachine');
+    const strong = listed.body.find(({ name }: { name: string }) => name === 'Logto Management API access');
+    const forbidden = refused('auth.forbidden', 403);
+    const roleIds = [strong.id];
+    expect(await weak.api('POST', `/applications/${app.body.id}/roles`, { roleIds })).toMatchObject(
+      forbidden,
+    );
+    const holders = { applicationIds: [app.body.id] };
+    expect(await weak.api('POST', `/roles/${strong.id}/applications`, holders)).toMatchObject(forbidden);
+    const role = {
+      name: 'Mine',
+      description: '',
+      type: 'MachineToMachine',
+      scopeIds: ['management-api-all'],
+    };
+    expect(await weak.api('POST', '/roles', role)).toMatchObject(forbidden);
+    const { id } = (await p.api('POST', '/users', { username: 'acted_as' })).body;
+    for (const path of [
+      `/users/${id}/impersonations`,
+      '/subject-tokens',
+      `/users/${id}/personal-access-tokens`,
+    ])
+      expect(await weak.api('POST', path, { userId: id, name: 'x', reason: 'x' }), path).toMatchObject(
+        forbidden,
+      );
+    // Who only looks sees no secret; whoever may change the application does.
+    const looker = await anAdministrator(p, await roleId(p, 'Auditor'));
+    const [masked] = (await looker.api('GET', `/applications/${app.body.id}/secrets`)).body;
+    const [shown] = (await weak.api('GET', `/applications/${app.body.id}/secrets`)).body;
+    expect([masked.value === shown.value, masked.value.includes(shown.value.slice(0, 8))]).toEqual([
+      false,
+      false,
+    ]);
+  });
+
   it('keep the roles that came with the server as they are', async () => {
     const p = open();
     const { admin } = await anAdministrator(p, await all());

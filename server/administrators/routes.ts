@@ -276,7 +276,11 @@ function settingRoutes(instance: FastifyInstance): void {
         tags,
         summary: 'List what happened among administrators, newest first',
         description: 'Entries of the admin tenant’s audit log: changes here, and sign-ins to the Console.',
-        querystring: z.object({ ...pageQuery, userId: z.string().max(128).optional() }),
+        querystring: z.object({
+          ...pageQuery,
+          userId: z.string().max(128).optional(),
+          logKey: z.string().max(256).optional(),
+        }),
         response: {
           200: z.array(
             z.object({
@@ -292,7 +296,12 @@ function settingRoutes(instance: FastifyInstance): void {
     async (request, reply) => {
       const { tenant, query } = request;
       const page = pageOf(query);
-      const { rows, total } = await selectLogs(tenant.db, { userId: query.userId }, page, undefined);
+      const { rows, total } = await selectLogs(
+        tenant.db,
+        { userId: query.userId, key: query.logKey },
+        page,
+        undefined,
+      );
       describePage(request, reply, page, total);
       return rows;
     },

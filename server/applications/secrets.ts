@@ -14,6 +14,10 @@ import * as store from './store.ts';
 const withSecrets = new Set(['Traditional', 'MachineToMachine', 'Protected', 'SAML']);
 export const mayHaveSecrets = (type: string): boolean => withSecrets.has(type);
 
+/** Whoever knows a secret is the application: for only looking at applications it is not needed. */
+const mayChangeApplications = ({ scopes }: Actor): boolean =>
+  scopes === undefined || scopes.has('all') || scopes.has('write:applications');
+
 /**
  * The contract lets every reader of an application have its secrets in clear, and clients rely on it. So a reading of
  * them is noted, and whoever only needs the names asks for the masked list, which is not.
@@ -31,7 +35,8 @@ export async function secretsOf(
     const secret = secretJson(tenant, row);
     return row.expiresAt !== null && row.expiresAt <= now ? { ...secret, value: secretMask } : secret;
   });
-  if (masked) return secrets.map((secret) => ({ ...secret, value: secretMask }));
+  if (masked || !mayChangeApplications(actor))
+    return secrets.map((secret) => ({ ...secret, value: secretMask }));
   await ensureMayActAs(tenant, tenant.db, actor, id);
   if (secrets.length > 0) {
     await tenant.db.transaction((db) =>

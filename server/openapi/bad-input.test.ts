@@ -217,7 +217,13 @@ onEveryServer(
       });
       const chief = await anAdministrator(p, await roleId(p, 'default:admin'));
       const administration = { authorization: `Bearer ${chief.tokens.accessToken}` };
-      authority = { management, administration, me, interaction: await inASignIn(p), account: await inTheirAccount(p) };
+      authority = {
+        management,
+        administration,
+        me,
+        interaction: await inASignIn(p),
+        account: await inTheirAccount(p),
+      };
       await p.audit.flush();
       own = await things(p);
       foreign = await foreignThings(p);

@@ -1,6 +1,7 @@
 /** Test support: an administrator with a role, who calls both doors as the Console does. */
-import { administrationScopes } from '@portero/schema/management-scopes.ts';
+
 import { newId } from '@portero/schema/ids.ts';
+import { administrationScopes } from '@portero/schema/management-scopes.ts';
 import { administeredApi } from '../administrators/authority.ts';
 import { createUser } from '../users/rules.ts';
 import { Browser, pkce, signInAs, token } from './flow.ts';

@@ -1,6 +1,6 @@
 import { builtInAdministrationRoles } from '@portero/schema/administration.ts';
-import { administrationScopes } from '@portero/schema/management-scopes.ts';
 import { newId } from '@portero/schema/ids.ts';
+import { administrationScopes } from '@portero/schema/management-scopes.ts';
 import { type Kysely, sql } from 'kysely';
 import type { Engine } from '../dialect.ts';
 

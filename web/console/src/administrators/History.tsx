@@ -1,4 +1,4 @@
-/** The newest entries of the admin tenant's audit log. */
+/** The newest changes among administrators, from the admin tenant's audit log. */
 import { Stack, Text, Title } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -9,15 +9,28 @@ import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { ShortId } from '../ui/ShortId.tsx';
 import { EmptyState } from '../ui/States.tsx';
 import { useNames } from './names.ts';
-import { administrators, type Entry, history } from './queries.ts';
+import { administrators, type Entry, history, roles } from './queries.ts';
 
 export function History() {
   const t = usePhrases('administrators').history;
   const query = useQuery(history);
   const people = useQuery(administrators).data ?? [];
   const names = useNames();
+  const known = useQuery(roles).data ?? [];
+  const events: Readonly<Record<string, (name: string) => string>> = t.events;
+  /** What it was about: a person, a role or an address. */
+  const nameOf = ({ userId, username, primaryEmail, roleId, name, email }: Entry['payload']): string => {
+    const person = people.find(({ id }) => id === userId);
+    const role = known.find(({ id }) => id === roleId);
+    const found = person
+      ? names.person(person)
+      : (email ?? name ?? (role && names.role(role)) ?? username ?? primaryEmail ?? userId ?? roleId);
+    return typeof found === 'string' ? found : '';
+  };
+  const sentence = ({ key, payload }: Entry) =>
+    Object.hasOwn(events, key) ? events[key]?.(nameOf(payload)) : key;
   const columns: Column<Entry>[] = [
-    { id: 'event', label: t.event, cell: ({ key }) => key },
+    { id: 'event', label: t.event, cell: (entry) => sentence(entry) },
     {
       id: 'who',
       label: t.who,
@@ -37,7 +50,7 @@ export function History() {
     },
   ];
   return (
-    <Stack gap="xs">
+    <Stack gap="xs" mt="md">
       <div>
         <Title order={2} size="h4">
           {t.title}

@@ -41,7 +41,7 @@ export function Invitations() {
     }),
   ];
   return (
-    <Stack gap="xs">
+    <Stack gap="xs" mt="md">
       <Title order={2} size="h4">
         {t.invitations.title}
       </Title>

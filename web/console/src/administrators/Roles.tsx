@@ -68,7 +68,7 @@ export function Roles() {
     },
   ];
   return (
-    <Stack gap="xs">
+    <Stack gap="xs" my="md">
       <Group justify="space-between" align="flex-end">
         <div>
           <Title order={2} size="h4">

@@ -52,7 +52,8 @@ export const security = queryOptions({
 
 export const history = queryOptions({
   queryKey: [...key, 'history'],
-  queryFn: () => call('GET', `administrator-logs?page=1&page_size=${entries}`, z.array(entry)),
+  queryFn: () =>
+    call('GET', `administrator-logs?logKey=Administrator&page=1&page_size=${entries}`, z.array(entry)),
 });
 
 export type RoleValues = { readonly name: string; readonly description: string; readonly scopes: string[] };
