@@ -2,6 +2,8 @@
  * The admin tenant's issuer is trusted by the tenant that is administered: tokens that come near one that is good, on a
  * route of every group and of every way to call it. Each is signed by the server's own keys and wrong in one thing.
  */
+
+import { newId } from '@portero/schema/ids.ts';
 import { administrationScopes } from '@portero/schema/management-scopes.ts';
 import { importJWK, SignJWT } from 'jose';
 import { expect, it } from 'vitest';
@@ -21,7 +23,7 @@ async function forge(tenant: TenantContext, claims: Record<string, unknown>, typ
   const key = signing[0];
   if (!key) throw new Error('no key');
   const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({ iss: tenant.issuer, iat: now, exp: now + 600, jti: `j${Math.random()}`, ...claims })
+  return new SignJWT({ iss: tenant.issuer, iat: now, exp: now + 600, jti: newId(), ...claims })
     .setProtectedHeader({ alg: key.alg ?? 'ES384', typ, ...(key.kid && { kid: key.kid }) })
     .sign(await importJWK(key));
 }
