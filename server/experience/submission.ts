@@ -6,7 +6,7 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { tellOfNewDevice } from '../messages/new-device.ts';
 import { tellOf } from '../messages/notices.ts';
 import { authenticationOf, isTwoFactors } from '../oidc/authentication-context.ts';
-import { abortInteraction, completeLogin } from '../oidc/interactions.ts';
+import { abortInteraction, completeLogin, leaveSession } from '../oidc/interactions.ts';
 import { revokeUser } from '../oidc/records.ts';
 import { acceptByLink } from '../organization-invitations/rules.ts';
 import { joinNamed } from '../organizations/rules.ts';
@@ -176,6 +176,8 @@ async function reset(ctx: ExperienceContext, db: TenantDatabase, state: State, u
   const proved = provedBy(user, identifiersProved(state));
   if (Object.keys(proved).length > 0) await updateUser(ctx.tenant, db, user.id, proved);
   await revokeUser(db, user.id);
+  // Theirs may be the session of this very browser.
+  if (ctx.interaction.sessionAccountId === user.id) await leaveSession(ctx.tenant, db, ctx.interaction);
   // The captcha was solved for this sign-in; our own pages go on with it.
   return { ...emptyState('ForgotPassword'), captcha: state.captcha, resetUserId: user.id };
 }

@@ -176,6 +176,27 @@ export async function abortInteraction(
   return complete(tenant, db, interaction, failure);
 }
 
+/**
+ * A sign-in that outlives the session it began beside, because a password reset ended it, goes on as in a browser that has
+ * none. Part of the caller's transaction.
+ */
+export async function leaveSession(
+  tenant: TenantContext,
+  db: TenantDatabase,
+  interaction: Interaction,
+): Promise<void> {
+  const adapter = new RecordAdapter({ ...tenant, db }, 'Interaction');
+  const payload = await adapter.find(interaction.uid);
+  if (!payload) throw error('session.not_found');
+  const { session: _session, grantId: _grantId, ...rest } = payload;
+  const batch = new RecordBatch(tenant);
+  await batch.run(() => adapter.upsert(interaction.uid, rest, secondsLeft(interaction)));
+  await batch.commit(db);
+}
+
+const secondsLeft = ({ expiresAt }: Interaction): number =>
+  Math.max(1, Math.floor((expiresAt - Date.now()) / 1000));
+
 async function complete(
   tenant: TenantContext,
   db: TenantDatabase,
@@ -185,7 +206,6 @@ async function complete(
   const adapter = new RecordAdapter({ ...tenant, db }, 'Interaction');
   const payload = await adapter.find(interaction.uid);
   if (!payload) throw error('session.not_found');
-  const remaining = Math.max(1, Math.floor((interaction.expiresAt - Date.now()) / 1000));
   // Earlier steps of the same request count on: with `prompt=login consent` the login stays done while consenting.
   const earlier = isObject(payload.lastSubmission) ? payload.lastSubmission : {};
   const merged = {
@@ -193,7 +213,7 @@ async function complete(
     result: { ...earlier, ...(isObject(payload.result) ? payload.result : {}), ...result },
   };
   const batch = new RecordBatch(tenant);
-  await batch.run(() => adapter.upsert(interaction.uid, merged, remaining));
+  await batch.run(() => adapter.upsert(interaction.uid, merged, secondsLeft(interaction)));
   await batch.commit(db);
   return { redirectTo: interaction.returnTo };
 }

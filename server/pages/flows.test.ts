@@ -118,6 +118,21 @@ onEveryServer('the hosted pages, by e-mailed code', (portero) => {
     atApplication(again);
   });
 
+  it('go on after a reset in a browser whose own session the reset ended', async () => {
+    const p = portero();
+    await registered(p, 'here@example.com');
+    const v = await visitor(p);
+    for (const more of [{}, { prompt: 'login', first_screen: 'reset_password' }]) {
+      await v.start(more);
+      await v.submit({ identifier: 'here@example.com' });
+      await v.submit({ code: await codeFor(p, 'here@example.com') });
+      if (!('prompt' in more)) atApplication(v);
+    }
+    expect(v.page.path).toBe('/forgot-password/reset');
+    await v.submit({ password });
+    atApplication(v);
+  });
+
   it('send nobody a code who cannot use one, and show the same page', async () => {
     const p = portero();
     await configure(p, { ...byEmail, signInMode: 'SignIn' });
