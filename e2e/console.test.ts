@@ -5,6 +5,34 @@ import { administrator, signInAdministrator as signIn, violations } from './admi
 import { launchBrowser } from './browser.ts';
 import { type RunningServer, startServer } from './server.ts';
 
+/** What a screen reader calls it, more or less. Runs on the page. */
+const nameOfFocused = (): string => {
+  const element = document.activeElement;
+  const labels = element instanceof HTMLInputElement ? element.labels : null;
+  const name = element?.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element?.textContent ?? '';
+  return name.trim();
+};
+
+/** Whether one sees where focus is: it, what it draws, or what stands for it has a ring, within the window. */
+const showsFocus = (): boolean => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return true;
+  const { nextElementSibling, parentElement } = element;
+  // An editor's ring is on its box.
+  const box = element.closest('.cm-editor')?.parentElement;
+  const around = [element, nextElementSibling, parentElement, box, box?.parentElement].filter(
+    (one) => one instanceof Element,
+  );
+  const hasRing = around.some((one) =>
+    [undefined, '::before', '::after'].some((part) => {
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one, part);
+      return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+    }),
+  );
+  const { top, bottom } = element.getBoundingClientRect();
+  return hasRing && bottom > 0 && top < window.innerHeight;
+};
+
 describe('the Console', { timeout: 60_000 }, () => {
   let server: RunningServer;
   let browser: Browser;
@@ -243,6 +271,83 @@ describe('the Console', { timeout: 60_000 }, () => {
   });
 
   describe('for everybody', () => {
+    it('needs no pointer: order, visible focus, Escape, and focus back where it was', async () => {
+      const focused = () => page.evaluate(nameOfFocused);
+      const tabTo = async (name: RegExp) => {
+        const passed: string[] = [];
+        while (!name.test(passed.at(-1) ?? '')) {
+          expect(passed.length, `no ${name} among ${passed.join(', ')}`).toBeLessThan(60);
+          await page.keyboard.press('Tab');
+          passed.push(await focused());
+          expect(await page.evaluate(showsFocus), `focus is seen on ${passed.at(-1)}`).toBe(true);
+        }
+      };
+      await page.goto(`${home}/applications`);
+      await page.getByText('No applications yet').waitFor();
+      await page.keyboard.press('Tab');
+      expect(await focused()).toBe('Skip to content');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+      await tabTo(/^Create application$/);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/applications\/create/);
+      await tabTo(/^Vanilla JS/);
+      await page.keyboard.press('Enter');
+      await expect.poll(focused).toBe('Application name');
+      await page.keyboard.press('Escape');
+      await expect.poll(focused).toMatch(/^Vanilla JS/);
+      await page.keyboard.press('Enter');
+      await expect.poll(focused).toBe('Application name');
+      await page.keyboard.type('Keys');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/guide\//);
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByLabel('Post sign-out redirect URI').first().waitFor();
+      await tabTo(/^Finish and done$/);
+      await page.keyboard.press('Enter');
+      await expect.poll(focused).toBe('Cancel');
+      await tabTo(/^Finish anyway$/);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Keys' }).waitFor();
+
+      await tabTo(/^Redirect URI$/);
+      await tabTo(/^Add another$/);
+      await page.keyboard.press('Enter');
+      await expect.poll(focused).toBe('Redirect URI 2');
+      await page.keyboard.type('https://keys.example/callback');
+      await tabTo(/^Save changes$/);
+      await page.keyboard.press('Enter');
+      await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+
+      // A question that an item of a menu asks gives focus back to the menu's button.
+      await page.keyboard.press('Tab');
+      await page.getByRole('button', { name: 'More actions' }).focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('ArrowDown');
+      await expect.poll(focused).toBe('Delete application');
+      await page.keyboard.press('Enter');
+      await expect.poll(focused).toMatch(/to confirm$/);
+      await page.keyboard.press('Escape');
+      await expect.poll(focused).toBe('More actions');
+    });
+
+    it('has focus again where a dialog was opened that is gone with its closing', async () => {
+      const focused = () => page.evaluate(nameOfFocused);
+      await page.goto(`${home}/roles?create=true`);
+      await expect.poll(focused).toBe('Name');
+      await page.keyboard.type('Reader');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('Reads');
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Reader' }).waitFor();
+      await page.getByRole('link', { name: 'People', exact: true }).press('Enter');
+      await page.getByRole('button', { name: 'Give to people' }).first().press('Enter');
+      await expect.poll(focused).toBe('Name, e-mail, phone or ID');
+      await page.keyboard.press('Escape');
+      await expect.poll(focused).toBe('Give to people');
+    });
+
     it('speaks Spanish, and remembers it', async () => {
       await page.goto(`${home}/profile`);
       await page.getByText('Español').first().click();

@@ -44,12 +44,16 @@ export function MultiTextInput(props: MultiTextInputProps) {
 
   const change = (index: number, text: string) =>
     onChange(rows.map((row, at) => (at === index ? text : row)));
-  const remove = (index: number) => onChange(rows.filter((_, at) => at !== index));
+  const focus = (index: number) =>
+    requestAnimationFrame(() => list.current?.querySelectorAll('input')[index]?.focus());
+  const remove = (index: number) => {
+    onChange(rows.filter((_, at) => at !== index));
+    // The button that was pressed goes with its row.
+    focus(Math.min(index, rows.length - 2));
+  };
   const add = () => {
     onChange([...rows, '']);
-    requestAnimationFrame(() =>
-      list.current?.querySelector<HTMLInputElement>('li:last-of-type input')?.focus(),
-    );
+    focus(rows.length);
   };
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !onEnter) return;

@@ -48,6 +48,8 @@ export function SearchField({ value, onSearch, placeholder }: SearchFieldProps) 
         )
       }
       data-search-field
+      // In a dialog it is where one begins.
+      data-autofocus
       w={{ base: '100%', xs: 280 }}
     />
   );
