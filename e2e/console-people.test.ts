@@ -353,16 +353,36 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       expect((await saved).suggestedFilename()).toMatch(/^import-.*\.csv$/);
     });
 
+    it('are sorted by the headers, which the address and screen readers are told', async () => {
+      await page.goto(`${home}/users`);
+      const names = () => page.getByRole('link', { name: /Leo|Lola|Otto/ }).allInnerTexts();
+      const header = page.getByRole('columnheader', { name: 'Person' });
+      await header.getByRole('button').press('Enter');
+      await expect.poll(() => header.getAttribute('aria-sort')).toBe('ascending');
+      await expect.poll(names).toEqual([/Leo/, /Lola/, /Otto/].map((name) => expect.stringMatching(name)));
+      await header.getByRole('button').press('Enter');
+      await expect.poll(() => header.getAttribute('aria-sort')).toBe('descending');
+      expect(new URL(page.url()).search).toBe('?sort=-person');
+      await page.reload();
+      await expect.poll(names).toEqual([/Otto/, /Lola/, /Leo/].map((name) => expect.stringMatching(name)));
+      await isAccessible();
+    });
+
     it('are chosen and suspended together, found by that, and the columns are remembered', async () => {
       await api('POST', '/users', { username: 'ottilie', name: 'Ottilie' });
+      const late = await api('POST', '/users', { username: 'late', primaryEmail: 'late@example.com' });
       await page.goto(`${home}/users?keyword=example.com`);
       await page.getByRole('checkbox', { name: 'Choose everybody on this page' }).check();
-      await page.getByText('2 people chosen').waitFor();
+      await page.getByText('3 people chosen').waitFor();
       await isAccessible();
+      await api('DELETE', `/users/${late.id}`);
       await press('Suspend');
-      await press('Suspend', dialog('Suspend 2 people?'));
-      await page.getByText('Done for 2.').waitFor();
+      await press('Suspend', dialog('Suspend 3 people?'));
+      await page.getByText('Done for 2, failed for 1:').waitFor();
+      await dialog('Suspend 3 people?').getByRole('listitem').getByText('late').waitFor();
+      await isAccessible();
       await page.keyboard.press('Escape');
+      await page.getByText('1 person chosen').waitFor();
       await page.goto(`${home}/users?isSuspended=true`);
       await page.getByRole('link', { name: /Leo/ }).waitFor();
       await press('Columns');
@@ -374,6 +394,43 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await press('Remove the filter State: Suspended');
       await page.getByRole('link', { name: /Ottilie/ }).waitFor();
       expect(new URL(page.url()).search).toBe('');
+    });
+
+    it('all that match, on every page, get a role, are saved, and are deleted by typing how many they are', async () => {
+      const addresses = Array.from({ length: 21 }, (_, index) => `p${index}@many.example`);
+      await page.goto(`${home}/users-import`);
+      await choose('many.csv', ['email', ...addresses].join('\n'));
+      await press('Import without a trial');
+      await page.getByText('21 created, 0 updated, 0 skipped, 0 failed').waitFor();
+      const role = await api('POST', '/roles', { name: 'Reader', description: '-', type: 'User' });
+      await page.goto(`${home}/users?keyword=many.example`);
+      await page.getByRole('checkbox', { name: 'Choose everybody on this page' }).check();
+      await press('Choose all 21');
+      await press('Add role');
+      const giving = dialog('Add a role to 21 people');
+      await giving.getByRole('combobox', { name: 'Role' }).click();
+      await page.getByRole('option', { name: 'Reader' }).click();
+      await press('Add role', giving);
+      await page.getByText('Done for 21.').waitFor();
+      await page.keyboard.press('Escape');
+      expect(await api('GET', `/roles/${role.id}/users?page_size=100`)).toHaveLength(21);
+      await page.getByRole('checkbox', { name: 'Choose everybody on this page' }).check();
+      const file = page.waitForEvent('download');
+      await press('Export', page.getByRole('toolbar'));
+      await page.getByRole('menuitem', { name: 'As CSV' }).click();
+      expect((await file).suggestedFilename()).toBe('users.csv');
+      await press('Choose all 21');
+      await press('Delete');
+      const deleting = dialog('Delete 21 people?');
+      await deleting.getByRole('textbox').fill('20');
+      expect(await deleting.getByRole('button', { name: 'Delete', exact: true }).isDisabled()).toBe(true);
+      await deleting.getByRole('textbox').fill('21');
+      await isAccessible();
+      await press('Delete', deleting);
+      await page.getByText('Done for 21.').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByText('No match', { exact: true }).waitFor();
+      expect(await api('GET', '/users?search=%25many.example%25')).toEqual([]);
     });
 
     it('are counted on the dashboard', async () => {

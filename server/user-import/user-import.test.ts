@@ -464,4 +464,21 @@ onEveryServer('imports of people', (portero) => {
     const [entry] = (await p.api('GET', '/logs?logKey=Management.User.Exported&page_size=1')).body;
     expect(entry.payload).toMatchObject({ actor: { type: 'app', id: 'm-default' } });
   });
+
+  it('exports those who were chosen, of its own tenant only, and notes who they were', async () => {
+    const p = portero();
+    await insertUser(p, 'exp_one');
+    await insertUser(p, 'exp_two');
+    await insertUser(p, 'exp_elsewhere', {}, 'admin');
+    const chosen = ['exp_one', 'exp_two', 'exp_elsewhere', 'exp_gone'];
+    const some = await p.api('POST', '/user-exports', { userIds: chosen, format: 'json' });
+    expect(some.body.map(({ id }: { id: string }) => id).toSorted()).toEqual(['exp_one', 'exp_two']);
+    expect(JSON.stringify(some.body)).not.toMatch(/passwordDigest|argon2/);
+    const [entry] = (await p.api('GET', '/logs?logKey=Management.User.Exported&page_size=1')).body;
+    expect(entry.payload).toMatchObject({ userIds: chosen, includePasswordHash: false });
+    for (const userIds of [[], [7], Array.from({ length: 5001 }, (_, index) => `u${index}`)])
+      expect((await p.api('POST', '/user-exports', { userIds })).status).toBe(400);
+    const many = Array.from({ length: 5000 }, (_, index) => `u${index}`);
+    expect((await p.api('POST', '/user-exports', { userIds: [...many.slice(1), 'exp_one'] })).status).toBe(200);
+  });
 });

@@ -4,6 +4,8 @@ import type { Tables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type UserFilter = {
+  /** These and nobody else. */
+  readonly ids?: readonly string[] | undefined;
   readonly excludeRoleId?: string | undefined;
   readonly excludeOrganizationId?: string | undefined;
   readonly roleId?: string | undefined;
@@ -45,6 +47,7 @@ export function userConditions(db: TenantDatabase, filter: UserFilter): Conditio
       .selectFrom('organization_users')
       .select('organization_users.userId')
       .where('organization_users.organizationId', '=', organizationId)}`;
+  if (filter.ids !== undefined) within(sql`(${sql.join(filter.ids)})`, true);
   if (filter.excludeRoleId !== undefined) within(holders(filter.excludeRoleId), false);
   if (filter.excludeOrganizationId !== undefined) within(members(filter.excludeOrganizationId), false);
   if (filter.roleId !== undefined) within(holders(filter.roleId), true);

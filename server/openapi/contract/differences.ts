@@ -94,6 +94,7 @@ export const differences: readonly Difference[] = [
       'POST /api/user-imports/{importId}/cancel',
       'GET /api/user-imports/{importId}/report',
       'GET /api/user-exports',
+      'POST /api/user-exports',
     ],
     what: ['operation is ours'],
     reason: 'People out of files and into files, which is left to scripts there.',

@@ -24,10 +24,24 @@ export async function sendFile(
   return body;
 }
 
-/** Let the browser save what the server answers. @throws ApiError when the server refused */
-export async function saveFile(path: string, name: string): Promise<void> {
+/**
+ * Let the browser save what the server answers.
+ * @param body what is asked for, where it is too long for an address
+ * @throws ApiError when the server refused
+ */
+export async function saveFile(path: string, name: string, body?: unknown): Promise<void> {
   const { endpoint } = await loadInstance();
-  const answer = await authorizedFetch(new Request(`${endpoint}${path}`), managementResource, patience);
+  const request = new Request(
+    `${endpoint}${path}`,
+    body === undefined
+      ? {}
+      : {
+          method: 'POST',
+          body: JSON.stringify(body),
+          headers: { 'content-type': 'application/json' },
+        },
+  );
+  const answer = await authorizedFetch(request, managementResource, patience);
   if (!answer.ok) throw apiErrorOf(answer.status, await answer.json().catch(() => undefined));
   const address = URL.createObjectURL(await answer.blob());
   const link = document.createElement('a');

@@ -1,11 +1,12 @@
 /** Entries of the audit log: the list of all, and of one person. What narrows it is in the address. */
-import { Badge, Button, Group, Menu, Select, Stack, Text, TextInput } from '@mantine/core';
-import { IconDownload, IconHistory } from '@tabler/icons-react';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { Badge, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { IconHistory } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { saveFile } from '../api/files.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { ExportMenu } from '../shell/ExportMenu.tsx';
 import { List } from '../shell/ListPage.tsx';
 import { oneOf } from '../shell/url-state.ts';
 import type { Column } from '../ui/DataTable.tsx';
@@ -128,7 +129,11 @@ export function LogList({ label, search, onSearch, userId, sentence, none }: Pro
               <Day label={t.to} value={search.to} onChange={(to) => narrow({ to })} />
             </>
           )}
-          <ExportMenu address={(format) => exportAddress(asked, format)} />
+          <ExportMenu
+            words={t.export}
+            hint={t.export.hint}
+            save={(format) => saveFile(exportAddress(asked, format), `audit-log.${format}`)}
+          />
         </Group>
       }
       empty={<EmptyState icon={IconHistory} title={none.title} sentence={none.sentence} />}
@@ -155,27 +160,6 @@ function Day({
       value={value ?? ''}
       onChange={({ currentTarget: { value: day } }) => onChange(day || undefined)}
     />
-  );
-}
-
-function ExportMenu({ address }: { readonly address: (format: 'csv' | 'json') => string }) {
-  const t = usePhrases('auditLogs').export;
-  const save = useMutation({
-    mutationFn: (format: 'csv' | 'json') => saveFile(address(format), `audit-log.${format}`),
-  });
-  return (
-    <Menu>
-      <Menu.Target>
-        <Button variant="default" leftSection={<IconDownload size={15} />} loading={save.isPending}>
-          {t.title}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label maw={240}>{t.hint}</Menu.Label>
-        <Menu.Item onClick={() => save.mutate('csv')}>{t.csv}</Menu.Item>
-        <Menu.Item onClick={() => save.mutate('json')}>{t.json}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 

@@ -5,7 +5,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { PageOf } from '../api/client.ts';
 import { sentenceOf } from '../api/errors.ts';
 import { pageSize } from '../api/queries.ts';
-import { type Column, DataTable, type LinkProps } from '../ui/DataTable.tsx';
+import { type Column, DataTable, type LinkProps, type Sorting } from '../ui/DataTable.tsx';
 import { Pager } from '../ui/Pager.tsx';
 import { SearchField } from '../ui/SearchField.tsx';
 import { NoMatch } from '../ui/States.tsx';
@@ -19,6 +19,9 @@ export type ListProps<Row> = {
   readonly link?: (row: Row, props: LinkProps) => ReactElement;
   readonly page: number;
   readonly onPage: (page: number) => void;
+  /** What it is sorted by; the headers of sortable columns change it. */
+  readonly sorting?: Sorting;
+  readonly onSort?: (next: Sorting) => void;
   /** Absent: this list cannot be searched. */
   readonly search?: {
     readonly keyword: string;
@@ -48,6 +51,8 @@ export function List<Row>(props: ListProps<Row>) {
     link,
     page,
     onPage,
+    sorting,
+    onSort,
     search,
     filters,
     filtered = false,
@@ -75,6 +80,8 @@ export function List<Row>(props: ListProps<Row>) {
         rows={query.data?.rows}
         keyOf={keyOf}
         {...(link && { link })}
+        {...(sorting && { sorting })}
+        {...(onSort && { onSort })}
         failure={
           query.error && !query.data
             ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }

@@ -1,4 +1,5 @@
-import { Skeleton, VisuallyHidden } from '@mantine/core';
+import { Skeleton, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconSelector } from '@tabler/icons-react';
 import type { CSSProperties, ReactElement, ReactNode } from 'react';
 import classes from './DataTable.module.css';
 import { ErrorState, useSlow } from './States.tsx';
@@ -18,7 +19,12 @@ export type Column<Row> = {
   readonly quiet?: boolean;
   /** Holds something to press, so the row's link is in the next column. */
   readonly control?: boolean;
+  /** The list can be sorted by it; the way that comes first when its header is pressed. */
+  readonly sortable?: 'ascending' | 'descending';
 };
+
+/** What a list is sorted by: the id of a column, whether that is shown or not. */
+export type Sorting = { readonly by: string; readonly way: 'ascending' | 'descending' };
 
 export type LinkProps = { readonly className: string; readonly children: ReactNode };
 
@@ -34,11 +40,13 @@ export type DataTableProps<Row> = {
   /** Shown instead of rows when there are none. */
   readonly empty?: ReactNode;
   readonly skeletonRows?: number;
+  readonly sorting?: Sorting;
+  readonly onSort?: (next: Sorting) => void;
 };
 
 /** A dense table: one line per row, the row itself a link, skeletons of the same height. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, keyOf, link, failure, empty, skeletonRows = 6 } = props;
+  const { label, columns, rows, keyOf, link, failure, empty, skeletonRows = 6, sorting, onSort } = props;
   const waiting = rows === undefined && failure === undefined;
   const slow = useSlow(waiting);
   const linked = columns.findIndex(({ control }) => !control);
@@ -62,8 +70,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 data-share={column.width?.endsWith('%') || undefined}
                 data-narrow={column.narrow ? true : undefined}
                 data-secondary={column.secondary || undefined}
+                aria-sort={sorting?.by === column.id ? sorting.way : undefined}
               >
-                {column.quiet ? <VisuallyHidden>{column.label}</VisuallyHidden> : column.label}
+                {column.quiet ? (
+                  <VisuallyHidden>{column.label}</VisuallyHidden>
+                ) : column.sortable && onSort ? (
+                  <SortButton column={column} sorting={sorting} onSort={onSort} />
+                ) : (
+                  column.label
+                )}
               </th>
             ))}
           </tr>
@@ -98,6 +113,31 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+const opposite = { ascending: 'descending', descending: 'ascending' } as const;
+
+function SortButton<Row>({
+  column: { id, label, sortable = 'ascending' },
+  sorting,
+  onSort,
+}: {
+  readonly column: Column<Row>;
+  readonly sorting: Sorting | undefined;
+  readonly onSort: (next: Sorting) => void;
+}) {
+  const way = sorting?.by === id ? sorting.way : undefined;
+  const Arrow = way === undefined ? IconSelector : way === 'ascending' ? IconArrowUp : IconArrowDown;
+  return (
+    <UnstyledButton
+      className={classes.sort}
+      data-active={way !== undefined || undefined}
+      onClick={() => onSort({ by: id, way: way ? opposite[way] : sortable })}
+    >
+      {label}
+      <Arrow size={13} aria-hidden />
+    </UnstyledButton>
   );
 }
 

@@ -6,15 +6,7 @@ import { organizations, rolesOfPeople } from '../shell/findables.ts';
 import { oneOf } from '../shell/url-state.ts';
 import type { Findable } from '../ui/findable.ts';
 import { ServerSelect } from '../ui/ServerSelect.tsx';
-import {
-  choices,
-  filterCount,
-  type Sorting,
-  sortings,
-  times,
-  type UserFilters,
-  yesOrNo,
-} from './list-search.ts';
+import { choices, filterCount, sortings, times, type UserFilters, yesOrNo } from './list-search.ts';
 import classes from './Users.module.css';
 
 export function Filters({
@@ -86,11 +78,13 @@ export function Filters({
       </Popover>
       <Select
         aria-label={t.sort}
+        // Where there is room, the headers of the columns do it.
+        hiddenFrom="sm"
         w={190}
         allowDeselect={false}
-        value={filters.sort ?? 'newest'}
+        value={filters.sort ?? '-created'}
         data={sortings.map((value) => ({ value, label: t.sortings[value] }))}
-        onChange={(value) => onChange({ sort: oneOf(value, sortings) satisfies Sorting | undefined })}
+        onChange={(value) => onChange({ sort: oneOf(value, sortings) })}
       />
     </Group>
   );

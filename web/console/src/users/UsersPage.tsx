@@ -1,35 +1,37 @@
-import { Avatar, Badge, Button, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { IconPlus, IconUpload, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef } from 'react';
+import { saveFile } from '../api/files.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { session } from '../shell/auth/session.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
+import { ExportMenu } from '../shell/ExportMenu.tsx';
 import { List } from '../shell/ListPage.tsx';
 import { usePaletteActions } from '../shell/palette-store.ts';
 import { useShortcut } from '../shell/shortcuts.ts';
 import { useTitle } from '../shell/title.ts';
-import type { Column } from '../ui/DataTable.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
-import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { EmptyState } from '../ui/States.tsx';
-import { Bulk, type Chosen } from './Bulk.tsx';
+import { Bulk } from './Bulk.tsx';
 import { ColumnMenu } from './ColumnMenu.tsx';
 import { CreateUser } from './CreateUser.tsx';
-import { type OptionalColumn, useColumnChoice } from './columns.ts';
-import { ExportButton } from './ExportButton.tsx';
+import { useColumnChoice } from './columns.ts';
 import { FilterPills } from './FilterPills.tsx';
 import { Filters } from './Filters.tsx';
-import { filterCount, usersSearch } from './list-search.ts';
-import { displayName, type UserRow, users } from './queries.ts';
+import { filterCount, sortingOf, sortOf, type UserFilters, usersSearch } from './list-search.ts';
+import { exportAddress, users } from './queries.ts';
+import { useSelection } from './selection.ts';
+import { useUserColumns } from './UserColumns.tsx';
 
 export function UsersPage() {
   const t = usePhrases('users');
   useTitle(t.title);
   const search = useSearch({ from: '/frame/users' });
   const { page = 1, keyword = '', create: creating, ...filters } = search;
-  const [chosen, setChosen] = useState<Chosen>(new Map());
+  const { sort: _sort, ...narrowing } = filters;
+  const of = { keyword, ...narrowing };
   const columnChoice = useColumnChoice(session.administrator?.id ?? '');
   const navigate = useNavigate({ from: '/users' });
   const query = useQuery(users({ page, keyword, ...filters }));
@@ -38,111 +40,20 @@ export function UsersPage() {
   useShortcut('c', t.create, create);
   usePaletteActions([{ id: 'create', label: t.create, icon: IconPlus, keys: 'c', run: create }]);
 
-  const choose = (people: readonly UserRow[], wanted: boolean) =>
-    setChosen((before) => {
-      const after = new Map(before);
-      for (const person of people) {
-        if (wanted) after.set(person.id, displayName(person));
-        else after.delete(person.id);
-      }
-      return after;
-    });
   const rows = query.data?.rows ?? [];
-  const onPage = rows.filter(({ id }) => chosen.has(id)).length;
-  const everyColumn: (Column<UserRow> & { readonly id: OptionalColumn | 'chosen' | 'person' })[] = [
-    {
-      id: 'chosen',
-      label: (
-        <Checkbox
-          size="xs"
-          aria-label={t.bulk.choosePage}
-          disabled={rows.length === 0}
-          checked={rows.length > 0 && onPage === rows.length}
-          indeterminate={onPage > 0 && onPage < rows.length}
-          onChange={({ currentTarget: { checked } }) => choose(rows, checked)}
-        />
-      ),
-      width: '44px',
-      control: true,
-      cell: (person) => (
-        <Checkbox
-          size="xs"
-          aria-label={t.bulk.choose(displayName(person))}
-          checked={chosen.has(person.id)}
-          onChange={({ currentTarget: { checked } }) => choose([person], checked)}
-        />
-      ),
-    },
-    {
-      id: 'person',
-      label: t.columns.person,
-      cell: (person) => (
-        <Group gap={10} wrap="nowrap" component="span" display="inline-flex" maw="100%">
-          <Avatar src={person.avatar} name={displayName(person)} size={24} radius="xl" color="pine" />
-          <Text span inherit truncate>
-            {displayName(person)}
-          </Text>
-          {person.isSuspended && (
-            <Badge size="sm" color="red" variant="light" style={{ flexShrink: 0 }}>
-              {t.suspended}
-            </Badge>
-          )}
-        </Group>
-      ),
-    },
-    {
-      id: 'identifiers',
-      label: t.columns.identifiers,
-      secondary: true,
-      cell: (person) => (
-        <Text span inherit truncate c="dimmed">
-          {identifiersOf(person) || t.noIdentifier}
-        </Text>
-      ),
-    },
-    {
-      id: 'lastSignIn',
-      label: t.columns.lastSignIn,
-      width: '150px',
-      secondary: true,
-      cell: (person) =>
-        person.lastSignInAt ? (
-          <RelativeTime at={person.lastSignInAt} />
-        ) : (
-          <Text span inherit c="dimmed">
-            {t.never}
-          </Text>
-        ),
-    },
-    {
-      id: 'created',
-      label: t.columns.created,
-      width: '150px',
-      secondary: true,
-      cell: (person) => <RelativeTime at={person.createdAt} />,
-    },
-    {
-      id: 'hasPassword',
-      label: t.columns.hasPassword,
-      width: '110px',
-      secondary: true,
-      cell: (person) => (person.hasPassword ? t.yesNo.yes : t.yesNo.no),
-    },
-    {
-      id: 'id',
-      label: t.columns.id,
-      width: '150px',
-      secondary: true,
-      cell: (person) => (
-        <Text span inherit truncate ff="monospace" fz="xs">
-          {person.id}
-        </Text>
-      ),
-    },
-  ];
-  const columns = everyColumn.filter(
-    ({ id }) => id === 'chosen' || id === 'person' || columnChoice.shown.includes(id),
-  );
+  const total = query.data?.total ?? 0;
+  const { selection, ...chosen } = useSelection(of);
+  const isPageChosen = rows.length > 0 && rows.every(({ id }) => chosen.has(id));
+  const pageBox = useRef<HTMLInputElement>(null);
+  const columns = useUserColumns({
+    rows,
+    shown: columnChoice.shown,
+    has: chosen.has,
+    pageBox,
+    choose: (people, wanted) => chosen.choose(people, wanted, rows),
+  });
+  const show = (next: Readonly<Partial<Record<keyof UserFilters, string | undefined>>>) =>
+    void navigate({ search: usersSearch({ keyword, ...next }), replace: true });
 
   return (
     <Page>
@@ -152,7 +63,10 @@ export function UsersPage() {
         purpose={t.purpose}
         actions={
           <Group gap="xs">
-            <ExportButton />
+            <ExportMenu
+              words={t.export}
+              save={(format) => saveFile(exportAddress(of, format), `users.${format}`)}
+            />
             <Button
               variant="default"
               leftSection={<IconUpload size={15} />}
@@ -167,12 +81,7 @@ export function UsersPage() {
         }
       />
       <Stack gap="sm">
-        <FilterPills
-          filters={filters}
-          onRemove={(name) =>
-            void navigate({ search: usersSearch({ keyword, ...filters, [name]: undefined }), replace: true })
-          }
-        />
+        <FilterPills filters={filters} onRemove={(name) => show({ ...filters, [name]: undefined })} />
         <List
           label={t.title}
           query={query}
@@ -181,6 +90,8 @@ export function UsersPage() {
           link={(person, props) => <Link to="/users/$id" params={{ id: person.id }} {...props} />}
           page={page}
           onPage={(next) => void navigate({ search: (before) => ({ ...before, page: next }) })}
+          sorting={sortingOf(filters)}
+          onSort={(next) => show({ ...filters, sort: sortOf(next) })}
           search={{
             keyword,
             placeholder: t.search,
@@ -193,12 +104,8 @@ export function UsersPage() {
             <>
               <Filters
                 filters={filters}
-                onChange={(change) =>
-                  void navigate({ search: usersSearch({ keyword, ...filters, ...change }), replace: true })
-                }
-                onClear={() =>
-                  void navigate({ search: usersSearch({ keyword, sort: filters.sort }), replace: true })
-                }
+                onChange={(change) => show({ ...filters, ...change })}
+                onClear={() => show({ sort: filters.sort })}
               />
               <ColumnMenu shown={columnChoice.shown} onChoose={columnChoice.choose} />
             </>
@@ -212,7 +119,14 @@ export function UsersPage() {
             />
           }
         />
-        <Bulk chosen={chosen} onClear={() => setChosen(new Map())} />
+        <Bulk
+          selection={selection}
+          count={chosen.count}
+          more={selection.kind === 'some' && isPageChosen && total > rows.length ? total : undefined}
+          focusAfter={pageBox}
+          onAll={() => chosen.chooseAll(total)}
+          onKeep={chosen.keepOnly}
+        />
       </Stack>
       <CreateUser
         opened={Boolean(creating)}
@@ -220,8 +134,4 @@ export function UsersPage() {
       />
     </Page>
   );
-}
-
-function identifiersOf({ username, primaryEmail, primaryPhone }: UserRow): string {
-  return [username, primaryEmail, primaryPhone && `+${primaryPhone}`].filter(Boolean).join(' · ');
 }

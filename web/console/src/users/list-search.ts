@@ -1,9 +1,20 @@
 /** What a list of people is narrowed to and sorted by, as its address has it. */
 import { type ListSearch, listSearch, oneOf } from '../shell/url-state.ts';
+import type { Sorting } from '../ui/DataTable.tsx';
 
 export const yesOrNo = ['true', 'false'] as const;
-export const sortings = ['newest', 'oldest', 'lastSignIn', 'name', 'email'] as const;
-export type Sorting = (typeof sortings)[number];
+/** By the columns' names; `-` is the other way round. */
+export const sortings = [
+  '-created',
+  'created',
+  '-lastSignIn',
+  'lastSignIn',
+  'person',
+  '-person',
+  'identifiers',
+  '-identifiers',
+] as const;
+type SortedBy = (typeof sortings)[number];
 export const choices = ['isSuspended', 'hasMfa', 'hasPassword', 'hasSignedIn'] as const;
 export type Choice = (typeof choices)[number];
 export const ids = ['roleId', 'organizationId', 'applicationId'] as const;
@@ -12,7 +23,7 @@ export const times = ['createdFrom', 'createdTo', 'lastSignInFrom', 'lastSignInT
 export type UserFilters = {
   readonly [Name in Choice]?: (typeof yesOrNo)[number];
 } & { readonly [Name in (typeof ids)[number] | (typeof times)[number]]?: string } & {
-  readonly sort?: Sorting;
+  readonly sort?: SortedBy;
 };
 
 /** `create` opens the dialog, so that it can be linked and closed by Back. */
@@ -36,20 +47,30 @@ export function usersSearch(search: Record<string, unknown>): UsersSearch {
     ...listSearch(search),
     ...(search.create ? { create: true as const } : {}),
     ...Object.fromEntries([...texts, ...chosen]),
-    ...(sort && sort !== 'newest' && { sort }),
+    ...(sort && sort !== '-created' && { sort }),
   };
 }
 
 export const filterCount = ({ sort: _sort, ...filters }: UserFilters): number =>
   [...choices, ...ids, ...times].filter((name) => filters[name] !== undefined).length;
 
-const orders = {
-  newest: {},
-  oldest: { sortOrder: 'asc' },
-  lastSignIn: { sortBy: 'lastSignInAt' },
-  name: { sortBy: 'name' },
-  email: { sortBy: 'primaryEmail' },
+const columns = {
+  created: 'createdAt',
+  lastSignIn: 'lastSignInAt',
+  person: 'name',
+  identifiers: 'primaryEmail',
 } as const;
+
+const nameOf = (sort: SortedBy) =>
+  oneOf(sort.replace('-', ''), ['created', 'lastSignIn', 'person', 'identifiers']);
+
+export const sortingOf = ({ sort = '-created' }: UserFilters): Sorting => ({
+  by: nameOf(sort) ?? 'created',
+  way: sort.startsWith('-') ? 'descending' : 'ascending',
+});
+
+export const sortOf = ({ by, way }: Sorting): SortedBy | undefined =>
+  oneOf(way === 'descending' ? `-${by}` : by, sortings);
 
 /** The query of the Management API. Days are those of the browser, both ends included. */
 export function filterQuery(filters: UserFilters) {
@@ -73,6 +94,11 @@ export function filterQuery(filters: UserFilters) {
     ...time('createdTo', true),
     ...time('lastSignInFrom', false),
     ...time('lastSignInTo', true),
-    ...orders[filters.sort ?? 'newest'],
+    ...orderOf(filters),
   };
+}
+
+function orderOf({ sort = '-created' }: UserFilters) {
+  const by = nameOf(sort) ?? 'created';
+  return { sortBy: columns[by], sortOrder: sort.startsWith('-') ? 'desc' : 'asc' } as const;
 }

@@ -89,50 +89,72 @@ export const users = {
     lastSignInTo: 'Last sign-in until',
     sort: 'Sorted by',
     sortings: {
-      newest: 'Newest first',
-      oldest: 'Oldest first',
-      lastSignIn: 'Latest sign-in first',
-      name: 'Name',
-      email: 'E-mail address',
+      '-created': 'Newest first',
+      created: 'Oldest first',
+      '-lastSignIn': 'Latest sign-in first',
+      lastSignIn: 'Longest away first',
+      person: 'Name, A to Z',
+      '-person': 'Name, Z to A',
+      identifiers: 'E-mail address, A to Z',
+      '-identifiers': 'E-mail address, Z to A',
     },
   },
   bulk: {
     toolbar: 'For those you chose',
     choose: (name: string) => `Choose ${name}`,
     choosePage: 'Choose everybody on this page',
-    chosen: (count: number) => (count === 1 ? '1 person chosen' : `${count} people chosen`),
+    chosen: (count: number) => (count === 1 ? '1 person chosen' : `${wholeNumber(count)} people chosen`),
+    everybody: (count: number) => `All ${wholeNumber(count)} that match are chosen`,
+    chooseAll: (count: number) => `Choose all ${wholeNumber(count)}`,
+    actions: 'What to do',
     clear: 'Clear',
     cancel: 'Cancel',
     stop: 'Stop',
     close: 'Close',
     progress: 'How far it is',
-    doing: (at: number, of: number) => `${at} of ${of}`,
+    pick: 'Pick one',
+    looking: (at: number, of: number) => `Finding everybody: ${wholeNumber(at)} of ${wholeNumber(of)}`,
+    doing: (at: number, of: number) => `${wholeNumber(at)} of ${wholeNumber(of)}`,
     done: (good: number, bad: number) =>
-      bad === 0 ? `Done for ${good}.` : `Done for ${good}, failed for ${bad}:`,
+      bad === 0
+        ? `Done for ${wholeNumber(good)}.`
+        : `Done for ${wholeNumber(good)}, failed for ${wholeNumber(bad)}:`,
+    andMore: (count: string) => `and ${count} more`,
+    again: 'Try these again',
     suspend: {
       action: 'Suspend',
-      title: (count: number) => (count === 1 ? 'Suspend 1 person?' : `Suspend ${count} people?`),
+      title: (count: number) => (count === 1 ? 'Suspend 1 person?' : `Suspend ${wholeNumber(count)} people?`),
       consequence: 'They cannot sign in any more, and their sessions and tokens end at once.',
     },
     reactivate: {
       action: 'Reactivate',
-      title: (count: number) => (count === 1 ? 'Reactivate 1 person?' : `Reactivate ${count} people?`),
+      title: (count: number) =>
+        count === 1 ? 'Reactivate 1 person?' : `Reactivate ${wholeNumber(count)} people?`,
       consequence: 'They can sign in again.',
     },
     addRole: {
       action: 'Add role',
-      title: (count: number) => (count === 1 ? 'Add a role to 1 person' : `Add a role to ${count} people`),
+      title: (count: number) =>
+        count === 1 ? 'Add a role to 1 person' : `Add a role to ${wholeNumber(count)} people`,
       consequence: 'Whoever holds the role already keeps it.',
+    },
+    removeRole: {
+      action: 'Remove role',
+      title: (count: number) =>
+        count === 1 ? 'Remove a role from 1 person' : `Remove a role from ${wholeNumber(count)} people`,
+      consequence: 'Tokens that are issued from now on no longer have what the role allows.',
     },
     addToOrganization: {
       action: 'Add to organization',
       title: (count: number) =>
-        count === 1 ? 'Add 1 person to an organization' : `Add ${count} people to an organization`,
+        count === 1
+          ? 'Add 1 person to an organization'
+          : `Add ${wholeNumber(count)} people to an organization`,
       consequence: 'Whoever is a member already stays one.',
     },
     delete: {
       action: 'Delete',
-      title: (count: number) => (count === 1 ? 'Delete 1 person?' : `Delete ${count} people?`),
+      title: (count: number) => (count === 1 ? 'Delete 1 person?' : `Delete ${wholeNumber(count)} people?`),
       consequence: 'Their accounts are gone for good, with all that belongs to them. This cannot be undone.',
     },
   },

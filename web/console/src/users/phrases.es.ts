@@ -90,51 +90,75 @@ export const users: typeof english = {
     lastSignInTo: 'Última sesión hasta',
     sort: 'Ordenado por',
     sortings: {
-      newest: 'Más recientes',
-      oldest: 'Más antiguos',
-      lastSignIn: 'Última sesión',
-      name: 'Nombre',
-      email: 'Correo electrónico',
+      '-created': 'Más recientes primero',
+      created: 'Más antiguos primero',
+      '-lastSignIn': 'Última sesión más reciente',
+      lastSignIn: 'Última sesión más antigua',
+      person: 'Nombre, de la A a la Z',
+      '-person': 'Nombre, de la Z a la A',
+      identifiers: 'Correo, de la A a la Z',
+      '-identifiers': 'Correo, de la Z a la A',
     },
   },
   bulk: {
     toolbar: 'Para quienes elegiste',
     choose: (name: string) => `Elegir a ${name}`,
     choosePage: 'Elegir a todos los de esta página',
-    chosen: (count: number) => (count === 1 ? '1 persona elegida' : `${count} personas elegidas`),
+    chosen: (count: number) =>
+      count === 1 ? '1 persona elegida' : `${wholeNumber(count)} personas elegidas`,
+    everybody: (count: number) => `Elegidas todas las que coinciden: ${wholeNumber(count)}`,
+    chooseAll: (count: number) => `Elegir las ${wholeNumber(count)}`,
+    actions: 'Qué hacer',
     clear: 'Quitar',
     cancel: 'Cancelar',
     stop: 'Parar',
     close: 'Cerrar',
     progress: 'Avance',
-    doing: (at: number, of: number) => `${at} de ${of}`,
+    pick: 'Elige',
+    looking: (at: number, of: number) => `Buscando a todas: ${wholeNumber(at)} de ${wholeNumber(of)}`,
+    doing: (at: number, of: number) => `${wholeNumber(at)} de ${wholeNumber(of)}`,
     done: (good: number, bad: number) =>
-      bad === 0 ? `Hecho para ${good}.` : `Hecho para ${good}, falló para ${bad}:`,
+      bad === 0
+        ? `Hecho para ${wholeNumber(good)}.`
+        : `Hecho para ${wholeNumber(good)}, falló para ${wholeNumber(bad)}:`,
+    andMore: (count: string) => `y ${count} más`,
+    again: 'Intentarlo otra vez con estas',
     suspend: {
       action: 'Suspender',
-      title: (count: number) => (count === 1 ? '¿Suspender a 1 persona?' : `¿Suspender a ${count} personas?`),
+      title: (count: number) =>
+        count === 1 ? '¿Suspender a 1 persona?' : `¿Suspender a ${wholeNumber(count)} personas?`,
       consequence: 'Ya no pueden iniciar sesión, y sus sesiones y tokens terminan de inmediato.',
     },
     reactivate: {
       action: 'Reactivar',
-      title: (count: number) => (count === 1 ? '¿Reactivar a 1 persona?' : `¿Reactivar a ${count} personas?`),
+      title: (count: number) =>
+        count === 1 ? '¿Reactivar a 1 persona?' : `¿Reactivar a ${wholeNumber(count)} personas?`,
       consequence: 'Pueden volver a iniciar sesión.',
     },
     addRole: {
       action: 'Añadir rol',
       title: (count: number) =>
-        count === 1 ? 'Añadir un rol a 1 persona' : `Añadir un rol a ${count} personas`,
+        count === 1 ? 'Añadir un rol a 1 persona' : `Añadir un rol a ${wholeNumber(count)} personas`,
       consequence: 'Quien ya tiene el rol lo conserva.',
+    },
+    removeRole: {
+      action: 'Quitar rol',
+      title: (count: number) =>
+        count === 1 ? 'Quitar un rol a 1 persona' : `Quitar un rol a ${wholeNumber(count)} personas`,
+      consequence: 'Los tokens que se emitan desde ahora ya no tienen lo que el rol permite.',
     },
     addToOrganization: {
       action: 'Añadir a organización',
       title: (count: number) =>
-        count === 1 ? 'Añadir 1 persona a una organización' : `Añadir ${count} personas a una organización`,
+        count === 1
+          ? 'Añadir 1 persona a una organización'
+          : `Añadir ${wholeNumber(count)} personas a una organización`,
       consequence: 'Quien ya es miembro lo sigue siendo.',
     },
     delete: {
       action: 'Eliminar',
-      title: (count: number) => (count === 1 ? '¿Eliminar a 1 persona?' : `¿Eliminar a ${count} personas?`),
+      title: (count: number) =>
+        count === 1 ? '¿Eliminar a 1 persona?' : `¿Eliminar a ${wholeNumber(count)} personas?`,
       consequence: 'Sus cuentas desaparecen para siempre, con todo lo suyo. No se puede deshacer.',
     },
   },

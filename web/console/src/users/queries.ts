@@ -39,6 +39,34 @@ export function users({
   });
 }
 
+/** Whom a list is about, whichever page of it is shown and however it is sorted. */
+export type ListQuery = { readonly keyword: string } & Omit<UserFilters, 'sort'>;
+
+const conditionsOf = ({ keyword, ...filters }: ListQuery) => {
+  const { sortBy: _by, sortOrder: _order, ...conditions } = filterQuery(filters);
+  return { ...conditions, ...(keyword && { search: `%${keyword}%` }) };
+};
+
+/** Where a list, all pages of it, comes as a file. */
+export const exportAddress = (of: ListQuery, format: 'csv' | 'json'): string =>
+  `/api/user-exports?${new URLSearchParams({ ...conditionsOf(of), format })}`;
+
+/** Everybody whom a list finds, page after page. The oldest first: whoever comes meanwhile moves nobody. */
+export async function* everybody(of: ListQuery): AsyncGenerator<UserRow[]> {
+  const page_size = 100;
+  for (let page = 1; ; page += 1) {
+    const { rows } = await pageAnswer(
+      (await api()).GET('/api/users', {
+        params: {
+          query: { ...conditionsOf(of), sortBy: 'createdAt', sortOrder: 'asc', page, page_size },
+        },
+      }),
+    );
+    if (rows.length > 0) yield rows;
+    if (rows.length < page_size) return;
+  }
+}
+
 export function user(id: string) {
   return queryOptions({
     queryKey: keys.one(id),
