@@ -6,7 +6,15 @@ export const importFormats = ['csv', 'json', 'auth0', 'firebase', 'keycloak'] as
 export type ImportFormat = (typeof importFormats)[number];
 export const onDuplicate = ['skip', 'update', 'fail'] as const;
 export type OnDuplicate = (typeof onDuplicate)[number];
-export const importStates = ['Receiving', 'Waiting', 'Running', 'Done', 'Failed', 'Cancelled'] as const;
+export const importStates = [
+  'Receiving',
+  'Waiting',
+  'Running',
+  'Paused',
+  'Done',
+  'Failed',
+  'Cancelled',
+] as const;
 /** Nothing more will become of it. */
 export const isOver = (state: (typeof importStates)[number]): boolean =>
   state === 'Done' || state === 'Failed' || state === 'Cancelled';
@@ -46,3 +54,13 @@ export const userImportSchema = z.object({
   finishedAt: z.number().nullable(),
 });
 export type UserImport = z.infer<typeof userImportSchema>;
+
+/** What became of one row; a row that waits has no outcome yet. */
+export const userImportRowSchema = z.object({
+  row: z.number(),
+  who: z.string(),
+  outcome: z.enum(rowOutcomes).nullable(),
+  userId: z.string().nullable(),
+  code: z.string().nullable(),
+  message: z.string().nullable(),
+});

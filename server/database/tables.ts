@@ -503,7 +503,7 @@ export type TenantTables = {
   user_imports: {
     tenantId: TenantId;
     id: string;
-    state: 'Receiving' | 'Waiting' | 'Running' | 'Done' | 'Failed' | 'Cancelled';
+    state: 'Receiving' | 'Waiting' | 'Running' | 'Paused' | 'Done' | 'Failed' | 'Cancelled';
     format: string;
     details: JsonObject;
     isDryRun: boolean;

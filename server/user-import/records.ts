@@ -30,9 +30,24 @@ async function* textOf(chunks: AsyncIterable<unknown>): AsyncGenerator<string> {
       throw new UnreadableFile('The file is not UTF-8 text. Save it as UTF-8 and try again.');
     }
   };
+  let isFirst = true;
   for await (const chunk of chunks) {
     if (!(chunk instanceof Uint8Array)) throw new UnreadableFile('The file cannot be read.');
+    if (isFirst) ensureText(chunk);
+    isFirst = false;
     yield decode(chunk);
   }
   yield decode();
+}
+
+/** What people send instead of text, by how it begins. @throws UnreadableFile */
+function ensureText(start: Uint8Array): void {
+  const begins = (...bytes: number[]) => bytes.every((byte, at) => start[at] === byte);
+  if (begins(0x50, 0x4b, 0x03, 0x04) || begins(0xd0, 0xcf, 0x11, 0xe0))
+    throw new UnreadableFile(
+      'This is a workbook or another packed file. Save it from the spreadsheet program as CSV (UTF-8) and try again.',
+    );
+  if (begins(0x1f, 0x8b)) throw new UnreadableFile('The file is compressed. Unpack it and try again.');
+  if (begins(0xff, 0xfe) || begins(0xfe, 0xff))
+    throw new UnreadableFile('The file is UTF-16 text. Save it as UTF-8 and try again.');
 }

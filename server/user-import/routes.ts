@@ -8,9 +8,10 @@ import {
   onDuplicate,
   rowOutcomes,
   type UserImport,
+  userImportRowSchema,
   userImportSchema,
 } from '@portero/schema/user-import.ts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
@@ -21,7 +22,7 @@ import { describePage, pageOf, pageQuery } from '../http/pagination.ts';
 import { type FirebaseHash, firebaseHash } from './formats/format.ts';
 import { receiveImport } from './receive.ts';
 import { reportOf } from './report.ts';
-import { deleteRows, forgetPeople } from './rows-store.ts';
+import { deleteRows, forgetPeople, selectReport } from './rows-store.ts';
 import { waiting } from './runner.ts';
 import {
   changeState,
@@ -36,6 +37,8 @@ const config = { gate: management('users') };
 const tags = ['User imports'];
 const params = z.object({ importId: z.string().min(1).max(128) });
 const one = { 200: userImportSchema };
+/** Milliseconds, after which what people brought along is forgotten. */
+const longestPause = 7 * 86_400_000;
 
 export function userImportRoutes(instance: FastifyInstance): void {
   void instance.register(async (scope) => {
@@ -126,21 +129,34 @@ export function userImportRoutes(instance: FastifyInstance): void {
   );
 
   app.post(
+    '/api/user-imports/:importId/pause',
+    { config, schema: { tags, summary: 'Stop an import for a while', params, response: one } },
+    // Whatever was done up to the last portion stays; who has a portion in hand finds that it is not theirs any more.
+    (request) =>
+      moveTo(request, 'Paused', ['Waiting', 'Running'], {
+        leaseOwner: null,
+        leaseUntil: Date.now() + longestPause,
+      }),
+  );
+
+  app.post(
+    '/api/user-imports/:importId/resume',
+    { config, schema: { tags, summary: 'Go on with an import that was paused', params, response: one } },
+    async (request) => {
+      const moved = await moveTo(request, 'Waiting', ['Paused'], { leaseUntil: 0 });
+      waiting.emit('import');
+      return moved;
+    },
+  );
+
+  app.post(
     '/api/user-imports/:importId/cancel',
     { config, schema: { tags, summary: 'Stop an import where it is', params, response: one } },
     async (request) => {
       const { tenant, params } = request;
-      await getImport(tenant.db, params.importId);
-      await tenant.db.transaction(async (db) => {
-        const change = { state: 'Cancelled', finishedAt: Date.now(), leaseUntil: Date.now() } as const;
-        if (!(await changeState(db, params.importId, ['Receiving', 'Waiting', 'Running'], change)))
-          throw error('request.invalid_input', undefined, { details: 'This import is over.' });
-        await recordChange(db, {
-          key: 'Management.UserImport.Cancelled',
-          result: 'Success',
-          actor: actorOf(request),
-          importId: params.importId,
-        });
+      await moveTo(request, 'Cancelled', ['Receiving', 'Waiting', 'Running', 'Paused'], {
+        finishedAt: Date.now(),
+        leaseUntil: Date.now(),
       });
       await forgetPeople(tenant.db, params.importId);
       return publicImport(await getImport(tenant.db, params.importId));
@@ -177,6 +193,29 @@ export function userImportRoutes(instance: FastifyInstance): void {
   );
 
   app.get(
+    '/api/user-imports/:importId/rows',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List what became of each row, in the order of the file',
+        params,
+        querystring: z.object({ ...pageQuery, outcome: z.enum(rowOutcomes).optional() }),
+        response: { 200: z.array(userImportRowSchema) },
+      },
+    },
+    async (request, reply) => {
+      const { outcome } = request.query;
+      const page = pageOf(request.query);
+      const found = await getImport(request.tenant.db, request.params.importId);
+      describePage(request, reply, page, outcome ? found[outcome] : found.received);
+      const selection = { limit: page.size, offset: page.offset, outcome };
+      const rows = await selectReport(request.tenant.db, found, selection);
+      return rows.map(({ label, ...row }) => ({ ...row, who: label }));
+    },
+  );
+
+  app.get(
     '/api/user-imports/:importId/report',
     {
       config,
@@ -197,6 +236,35 @@ export function userImportRoutes(instance: FastifyInstance): void {
         .send(Readable.from(reportOf(tenant.db, found, query.outcome)));
     },
   );
+}
+
+const events = { Paused: 'Paused', Waiting: 'Resumed', Cancelled: 'Cancelled' } as const;
+const refusals = {
+  Paused: 'Only an import that waits or runs can be paused.',
+  Waiting: 'This import is not paused.',
+  Cancelled: 'This import is over.',
+} as const;
+
+async function moveTo(
+  request: FastifyRequest<{ Params: { importId: string } }>,
+  state: keyof typeof events,
+  from: readonly ImportRow['state'][],
+  change: Parameters<typeof changeState>[3],
+): Promise<UserImport> {
+  const { db } = request.tenant;
+  const { importId } = request.params;
+  await getImport(db, importId);
+  await db.transaction(async (inside) => {
+    if (!(await changeState(inside, importId, from, { ...change, state })))
+      throw error('request.invalid_input', undefined, { details: refusals[state] });
+    await recordChange(inside, {
+      key: `Management.UserImport.${events[state]}`,
+      result: 'Success',
+      actor: actorOf(request),
+      importId,
+    });
+  });
+  return publicImport(await getImport(db, importId));
 }
 
 /** The parameters hold a key, so they come in a header and not in the address, which is logged. */

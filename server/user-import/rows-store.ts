@@ -29,10 +29,16 @@ export async function selectReport(
   db: TenantDatabase,
   { id, isDryRun }: Pick<ImportRow, 'id' | 'isDryRun'>,
   {
-    after,
+    after = 0,
     limit,
+    offset = 0,
     outcome,
-  }: { readonly after: number; readonly limit: number; readonly outcome?: Outcome | undefined },
+  }: {
+    readonly after?: number;
+    readonly limit: number;
+    readonly offset?: number;
+    readonly outcome?: Outcome | undefined;
+  },
 ): Promise<PersonRow[]> {
   let query = db.read
     .selectFrom('user_import_rows')
@@ -41,7 +47,7 @@ export async function selectReport(
     .where('row', '>', after);
   if (outcome !== undefined) query = query.where('outcome', '=', outcome);
   if (outcome !== undefined && !isDryRun) query = query.where('sealed', 'is', null);
-  const rows = await query.orderBy('row').limit(limit).execute();
+  const rows = await query.orderBy('row').limit(limit).offset(offset).execute();
   const waits = { outcome: null, code: null, message: null, userId: null };
   return rows.map((row) => (isDryRun || row.sealed === null ? row : { ...row, ...waits }));
 }

@@ -217,7 +217,13 @@ async function tidy(db: TenantDatabase): Promise<void> {
       await deleteRows(db, id);
       await deleteImport(db, id);
       continue;
-    } else
+    } else if (state === 'Paused')
+      await changeState(db, id, ['Paused'], {
+        state: 'Cancelled',
+        failure: 'Nobody went on with it within a week.',
+        finishedAt: now,
+      });
+    else
       await changeState(db, id, ['Done'], {
         state: 'Cancelled',
         failure: 'The trial was not run within a day.',

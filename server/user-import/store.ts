@@ -235,14 +235,14 @@ export async function deleteImport(db: TenantDatabase, id: string): Promise<bool
   return numDeletedRows > 0n;
 }
 
-/** Uploads whose process is gone, trials that nobody ran for real, what was given up and not yet forgotten, and old imports. */
+/** Uploads whose process is gone, pauses that nobody ended, trials that nobody ran for real, what was given up and not yet forgotten, and old imports. */
 export async function selectStale(db: TenantDatabase, now: number): Promise<ImportRow[]> {
   return db.read
     .selectFrom('user_imports')
     .selectAll()
     .where((where) =>
       where.or([
-        where.and([where('state', '=', 'Receiving'), where('leaseUntil', '<', now)]),
+        where.and([where('state', 'in', ['Receiving', 'Paused']), where('leaseUntil', '<', now)]),
         where.and([
           where('isDryRun', '=', true),
           where('state', '=', 'Done'),

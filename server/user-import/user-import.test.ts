@@ -265,6 +265,24 @@ onEveryServer('imports of people', (portero) => {
     expect((await portero().api('GET', '/dashboard/users/total')).body).toEqual(before);
   });
 
+  it('says what it was given instead of text', async () => {
+    for (const [bytes, said] of [
+      [[0x50, 0x4b, 0x03, 0x04, 0x14], /workbook.*Save it .*as CSV/],
+      [[0x1f, 0x8b, 0x08], /compressed/],
+      [[0xff, 0xfe, 0x65, 0x00], /UTF-16/],
+      [[0xfe, 0xff, 0x00, 0x65], /UTF-16/],
+      [[...Buffer.from('name,email\nJos'), 0xe9, 0x2c], /not UTF-8/],
+    ] as const) {
+      const { status, body } = await send('format=csv', Buffer.from(bytes));
+      expect([status, body.details]).toEqual([400, expect.stringMatching(said)]);
+    }
+    // What a spreadsheet program on Windows writes is taken: a mark at the beginning, semicolons, CRLF.
+    expect(await finished('format=csv', '\ufeffusername;name\r\nbom_1;José\r\n')).toMatchObject({
+      created: 1,
+      failed: 0,
+    });
+  });
+
   it('survives fields without end: only their row is lost', async () => {
     const big = 'x'.repeat(300_000);
     expect(
@@ -347,6 +365,92 @@ onEveryServer('imports of people', (portero) => {
       .where('importId', '=', made.body.id)
       .execute();
     expect(rows.every(({ sealed }) => sealed === null)).toBe(true);
+  });
+
+  it('pauses where it is, takes nothing more from who has it in hand, and goes on when asked', async () => {
+    const p = portero();
+    const { db } = p.tenants.default;
+    // Nobody runs imports of this server any more, since an earlier test stopped them.
+    const { body: made } = await send('format=csv', 'username\npause_1\npause_2\n');
+    const call = (what: string) => p.api('POST', `/user-imports/${made.id}/${what}`);
+    expect((await call('resume')).status).toBe(400);
+    // Whoever got it first works on it when it is paused.
+    const later = Date.now() + 60_000;
+    expect((await claimImport(db, 'slow', Date.now(), later))?.id).toBe(made.id);
+    expect((await call('pause')).body.state).toBe('Paused');
+    const theirs = [{ row: 1, outcome: 'created' as const, userId: 'nobody' }];
+    expect(await noteResults(db, made.id, 'slow', theirs, { leaseUntil: later, keepSealed: false })).toBe(
+      false,
+    );
+    const runner = startImports([p.tenants.default]);
+    await runner.run();
+    const { body: still } = await p.api('GET', `/user-imports/${made.id}`);
+    expect(still).toMatchObject({ state: 'Paused', processed: 0, finishedAt: null });
+    expect((await call('pause')).status).toBe(400);
+    expect((await call('run')).status).toBe(400);
+    expect((await p.api('DELETE', `/user-imports/${made.id}`)).status).toBe(400);
+    expect((await call('resume')).body.state).toBe('Waiting');
+    await expect
+      .poll(async () => {
+        await runner.run();
+        return (await p.api('GET', `/user-imports/${made.id}`)).body;
+      })
+      .toMatchObject({ state: 'Done', created: 2 });
+    expect((await call('pause')).status).toBe(400);
+
+    // Nobody went on with it: what it holds of people is forgotten, but not before its time.
+    await runner.stop();
+    const { body: left } = await send('format=csv', 'username\npause_3\n');
+    await p.api('POST', `/user-imports/${left.id}/pause`);
+    const sweep = async () => {
+      const next = startImports([p.tenants.default]);
+      await next.run();
+      await next.stop();
+      const sealed = await db.read
+        .selectFrom('user_import_rows')
+        .select('sealed')
+        .where('importId', '=', left.id)
+        .executeTakeFirstOrThrow();
+      return [(await p.api('GET', `/user-imports/${left.id}`)).body.state, sealed.sealed !== null];
+    };
+    expect(await sweep()).toEqual(['Paused', true]);
+    await db.write.updateTable('user_imports').set({ leaseUntil: 1 }).where('id', '=', left.id).execute();
+    expect(await sweep()).toEqual(['Cancelled', false]);
+  });
+
+  it('lists what became of each row, by pages and by outcome', async () => {
+    const runner = startImports([portero().tenants.default]);
+    const { body: made } = await send('format=csv', 'username\nlisted_1\n1bad\nlisted_2\n2bad\n');
+    await expect
+      .poll(async () => {
+        await runner.run();
+        return (await portero().api('GET', `/user-imports/${made.id}`)).body.state;
+      })
+      .toBe('Done');
+    await runner.stop();
+    const rows = (query: string) => portero().api('GET', `/user-imports/${made.id}/rows?${query}`);
+    const failed = await rows('outcome=failed&page_size=1&page=2');
+    expect(failed.body).toEqual([
+      {
+        row: 4,
+        who: '2bad',
+        outcome: 'failed',
+        userId: null,
+        code: expect.any(String),
+        message: expect.any(String),
+      },
+    ]);
+    expect(failed.headers['total-number']).toBe('2');
+    const all = await rows('');
+    expect(all.headers['total-number']).toBe('4');
+    expect(all.body.map(({ row, outcome }: { row: number; outcome: string }) => [row, outcome])).toEqual([
+      [1, 'created'],
+      [2, 'failed'],
+      [3, 'created'],
+      [4, 'failed'],
+    ]);
+    expect((await rows('outcome=good')).status).toBe(400);
+    expect((await portero().api('GET', '/user-imports/nothing/rows')).status).toBe(404);
   });
 
   it('looks at rows that meet an earlier row, however close, in the order of the file', async () => {
@@ -479,6 +583,8 @@ onEveryServer('imports of people', (portero) => {
     for (const userIds of [[], [7], Array.from({ length: 5001 }, (_, index) => `u${index}`)])
       expect((await p.api('POST', '/user-exports', { userIds })).status).toBe(400);
     const many = Array.from({ length: 5000 }, (_, index) => `u${index}`);
-    expect((await p.api('POST', '/user-exports', { userIds: [...many.slice(1), 'exp_one'] })).status).toBe(200);
+    expect((await p.api('POST', '/user-exports', { userIds: [...many.slice(1), 'exp_one'] })).status).toBe(
+      200,
+    );
   });
 });

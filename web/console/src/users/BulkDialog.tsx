@@ -7,6 +7,7 @@ import { sentenceOf } from '../api/errors.ts';
 import { wholeNumber } from '../i18n/format.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { organizations, rolesOfPeople } from '../shell/findables.ts';
+import { useStayingHere } from '../shell/staying.ts';
 import { ServerSelect } from '../ui/ServerSelect.tsx';
 import { act, type Failure, forEach, type Kind, type Person } from './bulk.ts';
 import { displayName, everybody } from './queries.ts';
@@ -140,16 +141,6 @@ function usePeople(selection: Selection): Looking & { readonly found: readonly P
     };
   }, [chosen]);
   return { found, looked, problem, expected: chosen.kind === 'all' ? chosen.count : chosen.people.size };
-}
-
-/** Whoever leaves the page ends what is under way: asked first. */
-function useStayingHere(isRunning: boolean) {
-  useEffect(() => {
-    if (!isRunning) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [isRunning]);
 }
 
 type QuestionProps = {

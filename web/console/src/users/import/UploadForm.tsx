@@ -3,6 +3,7 @@ import { IconFile } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { isApiError, sentenceOf } from '../../api/errors.ts';
 import { usePhrases } from '../../i18n/language.ts';
+import { useStayingHere } from '../../shell/staying.ts';
 import { oneOf } from '../../shell/url-state.ts';
 import { duplicates, formats, type Upload, useImports } from './queries.ts';
 
@@ -19,6 +20,7 @@ export function UploadForm() {
     trustUnverified: false,
     firebaseHash: '',
   });
+  useStayingHere(upload.isPending);
   const change = (part: Partial<Choices>) => setChoices((before) => ({ ...before, ...part }));
   const isForeign = choices.format !== 'csv' && choices.format !== 'json';
   const send = (dryRun: boolean) => {
@@ -43,12 +45,16 @@ export function UploadForm() {
           label={t.file}
           placeholder={t.choose}
           leftSection={<IconFile size={15} />}
-          accept={choices.format === 'csv' ? '.csv,.txt,.tsv' : '.json,.ndjson,.jsonl,.txt'}
+          accept=".csv,.tsv,.txt,.json,.ndjson,.jsonl"
           clearable
           clearButtonProps={{ 'aria-label': t.noFile }}
           styles={{ placeholder: { color: 'var(--text-faint)' } }}
           value={file}
-          onChange={setFile}
+          onChange={(next) => {
+            setFile(next);
+            upload.reset();
+            if (next) change(formatFor(next.name, choices.format));
+          }}
         />
         {choices.format === 'firebase' && (
           <Textarea
@@ -102,6 +108,12 @@ export function UploadForm() {
       </Stack>
     </form>
   );
+}
+
+/** A file says by its name whether it is a table; which product a JSON file comes from is for people to say. */
+function formatFor(name: string, chosen: Choices['format']): Partial<Choices> {
+  if (/\.(csv|tsv)$/i.test(name)) return { format: 'csv' };
+  return /\.(json|jsonl|ndjson)$/i.test(name) && chosen === 'csv' ? { format: 'json' } : {};
 }
 
 /** What is wrong with a file is in the details; that something is wrong helps nobody. */
