@@ -96,13 +96,25 @@ function labelOf(user: Record<string, unknown>): string {
   return typeof label === 'string' ? label.slice(0, 128) : '';
 }
 
+/** Whoever mends the file knows no patterns. */
+const plainly: Readonly<Record<string, string>> = {
+  primaryEmail: 'this is not an e-mail address',
+  primaryPhone: 'give digits with the country code, such as 34600123456',
+  username: 'letters, digits and _ only, and no digit first',
+  avatar: 'give a web address',
+  id: 'letters, digits, _ and - only, at most 64',
+  createdAt: 'give milliseconds since 1970, or a time such as 2026-01-31T12:00:00Z',
+  lastSignInAt: 'give milliseconds since 1970, or a time such as 2026-01-31T12:00:00Z',
+};
+
 /** In words, never with the value: it may be a secret. */
 export function reasonOf(failure: unknown): string {
   if (failure instanceof WrongShape) return failure.message;
   if (isError(failure)) return failure.details ?? failure.message;
   if (failure instanceof z.ZodError) {
     const [issue] = failure.issues;
-    return `${issue?.path.join('.') || 'The record'}: ${issue?.message ?? 'not of the expected form'}`;
+    const field = issue?.path.join('.') || 'The record';
+    return `${field}: ${plainly[field] ?? issue?.message ?? 'not of the expected form'}`;
   }
   throw failure;
 }

@@ -17,9 +17,9 @@ export function Rows({ one: { id, failed } }: { readonly one: UserImport }) {
   const [wanted, setWanted] = useState<'failed' | 'all'>(failed > 0 ? 'failed' : 'all');
   const query = useQuery(rowsOf(id, page, wanted === 'failed' ? 'failed' : undefined));
   const columns: Column<ImportedRow>[] = [
-    { id: 'row', label: t.row, width: '70px', cell: ({ row }) => row },
+    { id: 'row', label: t.row, width: '64px', cell: ({ row }) => row },
     { id: 'who', label: t.who, cell: (row) => <Who row={row} /> },
-    { id: 'outcome', label: t.outcome, width: '60%', cell: (row) => <Outcome row={row} /> },
+    { id: 'outcome', label: t.outcome, width: '55%', cell: (row) => <Outcome row={row} /> },
   ];
   return (
     <Stack gap="xs" mt="xs">
