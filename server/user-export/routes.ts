@@ -97,10 +97,7 @@ export function userExportRoutes(instance: FastifyInstance): void {
 function sendFile(reply: FastifyReply, format: 'csv' | 'json', text: AsyncGenerator<string>) {
   const day = new Date().toISOString().slice(0, 10);
   return reply
-    .header(
-      'content-type',
-      format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8',
-    )
+    .header('content-type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8')
     .header('content-disposition', `attachment; filename="users-${day}.${format}"`)
     .header('cache-control', 'no-store')
     .send(Readable.from(text));

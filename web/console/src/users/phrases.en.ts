@@ -227,7 +227,8 @@ export const users = {
     cancelAction: 'Cancel the import',
     received: (count: number) => `${wholeNumber(count)} rows have arrived`,
     showRows: 'Show the rows',
-    showFailed: (count: number): string => (count === 1 ? 'Show the row that failed' : 'Show the rows that failed'),
+    showFailed: (count: number): string =>
+      count === 1 ? 'Show the row that failed' : 'Show the rows that failed',
     hideRows: 'Hide the rows',
     rows: {
       title: 'Rows of the file',
