@@ -348,9 +348,17 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await press('Run for real', dialog('Import 2 people?'));
       await page.getByText('2 created, 0 updated, 0 skipped, 1 failed').waitFor();
       await isAccessible();
+      await press('Show the row that failed');
+      const failed = page.getByRole('table', { name: 'Rows of the file' });
+      await failed.getByRole('row', { name: /no address.*this is not an e-mail address/ }).waitFor();
+      await isAccessible();
+      // What is open is in the address.
+      await page.reload();
+      await failed.getByText('no address').waitFor();
       const saved = page.waitForEvent('download');
       await press('Report');
-      expect((await saved).suggestedFilename()).toMatch(/^import-.*\.csv$/);
+      await page.getByRole('menuitem', { name: 'Rows that failed' }).click();
+      expect((await saved).suggestedFilename()).toMatch(/^import-.*-failed\.csv$/);
     });
 
     it('are sorted by the headers, which the address and screen readers are told', async () => {

@@ -5,7 +5,8 @@ import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
 import { management } from '../http/gate.ts';
 import { describePage, pageOf, pageQuery } from '../http/pagination.ts';
-import { forgetTrustedDevice, listTrustedDevices } from './rules.ts';
+import { getUser } from '../users/rules.ts';
+import { forgetTrustedDevice, forgetTrustedDevices, listTrustedDevices } from './rules.ts';
 
 const config = { gate: management('users') };
 const tags = ['Users'];
@@ -44,6 +45,31 @@ export function trustedDeviceRoutes(instance: FastifyInstance): void {
       const { devices, total } = await listTrustedDevices(request.tenant, request.params.userId, page);
       describePage(request, reply, page, total);
       return devices;
+    },
+  );
+
+  app.delete(
+    path,
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Forget every device that a user trusts',
+        description: 'The next sign-in asks for the second factor everywhere. Sessions stay.',
+        params,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const { tenant, params } = request;
+      await getUser(tenant, params.userId);
+      await forgetTrustedDevices(
+        tenant,
+        params.userId,
+        actorOf(request),
+        'Management.User.TrustedDevicesDeleted',
+      );
+      return reply.code(204).send(null);
     },
   );
 

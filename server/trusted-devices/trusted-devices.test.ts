@@ -5,7 +5,7 @@ import { configure, type Visitor, visitor } from '../pages/testing.ts';
 import { Browser } from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
 import { getUser } from '../users/rules.ts';
-import { findTrustedDevice, trustedDeviceCookie, trustedDeviceValue } from './rules.ts';
+import { findTrustedDevice, trustDevice, trustedDeviceCookie, trustedDeviceValue } from './rules.ts';
 
 const password = 'Lluvia-verde-77';
 const two = 'urn:portero:acr:2fa';
@@ -97,6 +97,35 @@ onEveryServer('a trusted device', (portero) => {
     expect(isAsked(await signIn(p, who, browserWith(p, who, value)))).toBe(true);
     const { body: logs } = await p.api('GET', '/logs?logKey=Management.User.TrustedDeviceDeleted');
     expect(logs[0].payload).toMatchObject({ userId: who.id, deviceId: device.id });
+  });
+
+  it('is forgotten with all others of the same person, and of nobody else', async () => {
+    const p = portero();
+    const tenant = p.tenants.default;
+    const [who, other] = [await person(p), await person(p)];
+    const trusted = async ({ id }: Person) => {
+      const user = await getUser(tenant, id);
+      const seen = { days: 7, userAgent: 'Test', ip: '192.0.2.1' };
+      const device = await tenant.db.transaction((db) => trustDevice(tenant, db, user, seen));
+      return trustedDeviceValue(tenant, { id: device.id, userId: id });
+    };
+    const cookies = [await trusted(who), await trusted(who)];
+    const others = await trusted(other);
+    const forget = () => p.api('DELETE', `/users/${who.id}/trusted-devices`);
+    expect((await forget()).status).toBe(204);
+    expect(await list(p, who)).toEqual([]);
+    expect(await list(p, other)).toHaveLength(1);
+    for (const cookie of cookies)
+      expect(await findTrustedDevice(tenant, tenant.db, await getUser(tenant, who.id), cookie)).toBe(
+        undefined,
+      );
+    expect(await findTrustedDevice(tenant, tenant.db, await getUser(tenant, other.id), others)).toBeDefined();
+    const { body: logs } = await p.api('GET', '/logs?logKey=Management.User.TrustedDevicesDeleted');
+    expect(logs).toMatchObject([{ payload: { userId: who.id, count: 2 } }]);
+    // There are none left: fine, and nothing to note.
+    expect((await forget()).status).toBe(204);
+    expect((await p.api('GET', '/logs?logKey=Management.User.TrustedDevicesDeleted')).body).toHaveLength(1);
+    expect((await p.api('DELETE', '/users/nobody/trusted-devices')).status).toBe(404);
   });
 
   it('needs the evidence: no guessed, spoiled, borrowed or expired cookie will do', async () => {

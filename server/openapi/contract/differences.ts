@@ -156,6 +156,7 @@ export const differences: readonly Difference[] = [
   {
     operations: [
       'GET /api/users/{userId}/trusted-devices',
+      'DELETE /api/users/{userId}/trusted-devices',
       'DELETE /api/users/{userId}/trusted-devices/{deviceId}',
       'POST /api/experience/profile/mfa/trusted-device',
     ],

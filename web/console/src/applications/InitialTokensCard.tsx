@@ -1,16 +1,15 @@
 /** Initial access tokens: made and deleted here; a value is shown once. */
-import { ActionIcon, Badge, Button, Group } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { Badge, Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
+import { TableCard } from '../shell/TableCard.tsx';
 import { toast } from '../shell/toasts.ts';
-import { type Column, DataTable } from '../ui/DataTable.tsx';
-import { FormCard } from '../ui/FormCard.tsx';
+import type { Column } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
-import { EmptyState } from '../ui/States.tsx';
+import { removalColumn } from '../ui/removal-column.tsx';
 import { CreateInitialToken } from './CreateInitialToken.tsx';
 import { type InitialToken, initialTokens, useInitialTokenChanges } from './registration-queries.ts';
 
@@ -45,18 +44,11 @@ export function InitialTokensCard() {
           </Badge>
         ),
     },
-    {
-      id: 'delete',
+    removalColumn({
       label: t.delete,
-      quiet: true,
-      width: '54px',
-      align: 'right',
-      cell: (token) => (
-        <ActionIcon size={26} aria-label={t.deleteOne(token.name)} onClick={() => void drop(token)}>
-          <IconTrash size={16} />
-        </ActionIcon>
-      ),
-    },
+      labelOf: ({ name }) => t.deleteOne(name),
+      onRemove: (token) => void drop(token),
+    }),
   ];
   const create = (
     <Button
@@ -69,20 +61,8 @@ export function InitialTokensCard() {
     </Button>
   );
   return (
-    <FormCard title={t.title} explanation={t.explanation}>
-      <DataTable
-        label={t.title}
-        columns={columns}
-        rows={query.data}
-        keyOf={({ id }) => id}
-        skeletonRows={1}
-        failure={
-          query.error ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() } : undefined
-        }
-        empty={<EmptyState title={t.title} sentence={t.none} action={create} />}
-      />
-      {query.data && query.data.length > 0 && <Group justify="flex-start">{create}</Group>}
+    <TableCard words={t} query={query} columns={columns} keyOf={({ id }) => id} create={create}>
       <CreateInitialToken opened={creating} onClose={() => setCreating(false)} />
-    </FormCard>
+    </TableCard>
   );
 }

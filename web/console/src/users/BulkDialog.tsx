@@ -252,6 +252,7 @@ function Going({ run: { at, of, failures }, isRunning, onAgain }: GoingProps) {
               <Text key={id} component="li" size="sm">
                 <Anchor
                   inherit
+                  underline="always"
                   renderRoot={(props) => <Link to="/users/$id/settings" params={{ id }} {...props} />}
                 >
                   {name}

@@ -1,14 +1,12 @@
 /** One person's second factors: seen and removed here; they set them up themselves, at sign-in. */
 import { useQuery } from '@tanstack/react-query';
-import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
+import { TableCard } from '../shell/TableCard.tsx';
 import { toast } from '../shell/toasts.ts';
-import { type Column, DataTable } from '../ui/DataTable.tsx';
-import { FormCard } from '../ui/FormCard.tsx';
+import type { Column } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { removalColumn } from '../ui/removal-column.tsx';
-import { EmptyState } from '../ui/States.tsx';
 import { type PersonsFactor, personsFactors, useRemoveFactor } from './queries.ts';
 
 export function FactorsCard({ userId }: { readonly userId: string }) {
@@ -56,19 +54,5 @@ export function FactorsCard({ userId }: { readonly userId: string }) {
       onRemove: (factor) => void drop(factor),
     }),
   ];
-  return (
-    <FormCard title={t.title} explanation={t.explanation}>
-      <DataTable
-        label={t.title}
-        columns={columns}
-        rows={query.data}
-        keyOf={({ id }) => id}
-        skeletonRows={1}
-        failure={
-          query.error ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() } : undefined
-        }
-        empty={<EmptyState title={t.title} sentence={t.none} />}
-      />
-    </FormCard>
-  );
+  return <TableCard words={t} query={query} columns={columns} keyOf={({ id }) => id} />;
 }

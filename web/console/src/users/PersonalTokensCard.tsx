@@ -1,16 +1,14 @@
 /** Personal access tokens of one person: made, renamed and deleted here; a value is shown once. */
-import { ActionIcon, Badge, Button, Group, Menu } from '@mantine/core';
+import { ActionIcon, Badge, Button, Menu } from '@mantine/core';
 import { IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
+import { TableCard } from '../shell/TableCard.tsx';
 import { toast } from '../shell/toasts.ts';
-import { type Column, DataTable } from '../ui/DataTable.tsx';
-import { FormCard } from '../ui/FormCard.tsx';
+import type { Column } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
-import { EmptyState } from '../ui/States.tsx';
 import { CreatePersonalToken, RenamePersonalToken } from './PersonalTokenDialogs.tsx';
 import { personalTokens, usePersonalTokenChanges } from './queries.ts';
 
@@ -80,22 +78,10 @@ export function PersonalTokensCard({ userId }: { readonly userId: string }) {
     </Button>
   );
   return (
-    <FormCard title={t.title} explanation={t.explanation}>
-      <DataTable
-        label={t.title}
-        columns={columns}
-        rows={query.data}
-        keyOf={({ name }) => name}
-        skeletonRows={1}
-        failure={
-          query.error ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() } : undefined
-        }
-        empty={<EmptyState title={t.title} sentence={t.none} action={create} />}
-      />
-      {query.data && query.data.length > 0 && <Group justify="flex-start">{create}</Group>}
+    <TableCard words={t} query={query} columns={columns} keyOf={({ name }) => name} create={create}>
       <CreatePersonalToken userId={userId} opened={creating} onClose={() => setCreating(false)} />
       <RenamePersonalToken userId={userId} name={renaming} onClose={() => setRenaming(undefined)} />
-    </FormCard>
+    </TableCard>
   );
 }
 

@@ -1,25 +1,26 @@
 /** The devices on which one person is not asked for their second factor; forgotten here. */
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
+import { TableCard } from '../shell/TableCard.tsx';
 import { toast } from '../shell/toasts.ts';
-import { type Column, DataTable } from '../ui/DataTable.tsx';
-import { FormCard } from '../ui/FormCard.tsx';
+import type { Column } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { removalColumn } from '../ui/removal-column.tsx';
-import { type TrustedDevice, trustedDevices, useForgetDevice } from './queries.ts';
+import { placeOf, useDeviceName } from './detail/device.ts';
+import { type TrustedDevice, trustedDevices, useForgetDevices } from './queries.ts';
 
 export function TrustedDevicesCard({ userId }: { readonly userId: string }) {
   const t = usePhrases('users').devices;
   const query = useQuery(trustedDevices(userId));
-  const forget = useForgetDevice(userId);
+  const { forget, forgetAll } = useForgetDevices(userId);
   const confirm = useConfirm();
+  const deviceName = useDeviceName();
   // Most tenants trust none: no card about nothing.
   if (query.data?.length === 0 || query.isPending) return null;
 
-  const nameOf = ({ userAgent, ip }: TrustedDevice) => userAgent ?? ip ?? t.unknown;
-  const placeOf = ({ city, country, ip }: TrustedDevice) => [city, country, ip].filter(Boolean).join(' · ');
+  const nameOf = ({ userAgent, ip }: TrustedDevice) => deviceName(userAgent) ?? ip ?? t.unknown;
   const drop = async (device: TrustedDevice) => {
     const agreed = await confirm({
       title: t.forgetTitle,
@@ -29,9 +30,18 @@ export function TrustedDevicesCard({ userId }: { readonly userId: string }) {
     });
     if (agreed) forget.mutate(device.id, { onSuccess: () => toast.done(t.forgotten) });
   };
+  const dropAll = async () => {
+    const agreed = await confirm({
+      title: t.forgetAllTitle(query.data?.length ?? 0),
+      consequence: t.forgetAllConsequence,
+      action: t.forgetAll,
+      danger: true,
+    });
+    if (agreed) forgetAll.mutate(undefined, { onSuccess: () => toast.done(t.allForgotten) });
+  };
   const columns: Column<TrustedDevice>[] = [
     { id: 'device', label: t.device, cell: nameOf },
-    { id: 'place', label: t.place, secondary: true, cell: placeOf },
+    { id: 'place', label: t.place, secondary: true, cell: (device) => placeOf(device) },
     { id: 'used', label: t.lastUsed, cell: ({ lastUsedAt }) => <RelativeTime at={lastUsedAt} /> },
     {
       id: 'until',
@@ -46,16 +56,16 @@ export function TrustedDevicesCard({ userId }: { readonly userId: string }) {
     }),
   ];
   return (
-    <FormCard title={t.title} explanation={t.explanation}>
-      <DataTable
-        label={t.title}
-        columns={columns}
-        rows={query.data}
-        keyOf={({ id }) => id}
-        failure={
-          query.error ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() } : undefined
-        }
-      />
-    </FormCard>
+    <TableCard
+      words={{ ...t, none: t.unknown }}
+      query={query}
+      columns={columns}
+      keyOf={({ id }) => id}
+      foot={
+        <Button variant="default" c="red" size="xs" onClick={() => void dropAll()}>
+          {t.forgetAll}
+        </Button>
+      }
+    />
   );
 }

@@ -281,6 +281,10 @@ export const users = {
     forgetTitle: 'Forget this device?',
     forgetConsequence: 'The next sign-in there asks for the second factor. Sessions stay.',
     forgotten: 'The device was forgotten',
+    forgetAll: 'Forget all devices',
+    forgetAllTitle: (count: number) => (count === 1 ? 'Forget this device?' : `Forget all ${count} devices?`),
+    forgetAllConsequence: 'The next sign-in asks for the second factor everywhere. Sessions stay.',
+    allForgotten: 'All devices were forgotten',
   },
   tokens: {
     title: 'Personal access tokens',

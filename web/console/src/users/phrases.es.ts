@@ -297,6 +297,12 @@ export const users: typeof english = {
     forgetTitle: '¿Olvidar este dispositivo?',
     forgetConsequence: 'El próximo inicio de sesión ahí pedirá el segundo factor. Las sesiones siguen.',
     forgotten: 'El dispositivo se olvidó',
+    forgetAll: 'Olvidar todos los dispositivos',
+    forgetAllTitle: (count: number) =>
+      count === 1 ? '¿Olvidar este dispositivo?' : `¿Olvidar los ${count} dispositivos?`,
+    forgetAllConsequence:
+      'El próximo inicio de sesión pide el segundo factor en todas partes. Las sesiones siguen.',
+    allForgotten: 'Se han olvidado todos los dispositivos',
   },
   tokens: {
     title: 'Tokens de acceso personales',

@@ -231,15 +231,22 @@ export function trustedDevices(userId: string) {
   });
 }
 
-export function useForgetDevice(userId: string) {
+export function useForgetDevices(userId: string) {
   const client = useQueryClient();
-  return useMutation({
+  const onSuccess = () => client.invalidateQueries({ queryKey: trustedDevices(userId).queryKey });
+  const forget = useMutation({
     mutationFn: async (deviceId: string) =>
       done(
         (await api()).DELETE('/api/users/{userId}/trusted-devices/{deviceId}', {
           params: { path: { userId, deviceId } },
         }),
       ),
-    onSuccess: () => client.invalidateQueries({ queryKey: trustedDevices(userId).queryKey }),
+    onSuccess,
   });
+  const forgetAll = useMutation({
+    mutationFn: async () =>
+      done((await api()).DELETE('/api/users/{userId}/trusted-devices', { params: { path: { userId } } })),
+    onSuccess,
+  });
+  return { forget, forgetAll };
 }

@@ -605,6 +605,7 @@ export interface paths {
   };
   '/api/users/{userId}/trusted-devices': {
     get: { parameters: { path: { userId: string }; query?: { page?: number | undefined; page_size?: number | undefined; search_params?: { [name: string]: string } | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ id: string; userAgent: string | null; ip: string | null; country: string | null; city: string | null; createdAt: number; lastUsedAt: number; expiresAt: number })[] } } }; };
+    delete: { parameters: { path: { userId: string } }; responses: { 204: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };
   };
   '/api/users/{userId}/trusted-devices/{deviceId}': {
     delete: { parameters: { path: { userId: string; deviceId: string } }; responses: { 204: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };

@@ -1,15 +1,13 @@
 /** Which applications hold something for one person; each can be cut off. */
 import { IconUnlink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { sentenceOf } from '../../api/errors.ts';
 import { usePhrases } from '../../i18n/language.ts';
 import { useConfirm } from '../../shell/confirm.tsx';
+import { TableCard } from '../../shell/TableCard.tsx';
 import { toast } from '../../shell/toasts.ts';
-import { type Column, DataTable } from '../../ui/DataTable.tsx';
-import { FormCard } from '../../ui/FormCard.tsx';
+import type { Column } from '../../ui/DataTable.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { removalColumn } from '../../ui/removal-column.tsx';
-import { EmptyState } from '../../ui/States.tsx';
 import { UserFrame } from '../UserFrame.tsx';
 import { type Grant, grantsOf, usePersonActions } from './queries.ts';
 
@@ -47,19 +45,5 @@ function GrantsCard({ userId }: { readonly userId: string }) {
       icon: IconUnlink,
     }),
   ];
-  return (
-    <FormCard title={t.title} explanation={t.explanation}>
-      <DataTable
-        label={t.title}
-        columns={columns}
-        rows={query.data}
-        keyOf={({ id }) => id}
-        skeletonRows={2}
-        failure={
-          query.error ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() } : undefined
-        }
-        empty={<EmptyState title={t.title} sentence={t.none} />}
-      />
-    </FormCard>
-  );
+  return <TableCard words={t} query={query} columns={columns} keyOf={({ id }) => id} />;
 }

@@ -1,20 +1,18 @@
 /** Where one person is signed in, and where they are not asked for their second factor. */
-import { Badge, Button, Group } from '@mantine/core';
-import { deviceOf } from '@portero/schema/devices.ts';
+import { Badge, Button } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { sentenceOf } from '../../api/errors.ts';
-import { currentLanguage, usePhrases } from '../../i18n/language.ts';
+import { usePhrases } from '../../i18n/language.ts';
 import { useConfirm } from '../../shell/confirm.tsx';
+import { TableCard } from '../../shell/TableCard.tsx';
 import { toast } from '../../shell/toasts.ts';
-import { type Column, DataTable } from '../../ui/DataTable.tsx';
-import { FormCard } from '../../ui/FormCard.tsx';
+import type { Column } from '../../ui/DataTable.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { removalColumn } from '../../ui/removal-column.tsx';
-import { EmptyState } from '../../ui/States.tsx';
 import { displayName, type User } from '../queries.ts';
 import { TrustedDevicesCard } from '../TrustedDevicesCard.tsx';
 import { UserFrame } from '../UserFrame.tsx';
+import { placeOf, useDeviceName } from './device.ts';
 import { type Session, sessionsOf, usePersonActions } from './queries.ts';
 import { useSignOutEverywhere } from './sign-out.ts';
 
@@ -38,10 +36,9 @@ function SessionsCard({ person }: { readonly person: User }) {
   const signOut = useSignOutEverywhere(person.id, displayName(person));
   const confirm = useConfirm();
 
-  const nameOf = ({ lastSubmission }: Session) => {
-    const { browser, system } = deviceOf(lastSubmission?.signInContext?.userAgent);
-    return browser && system ? t.on(browser, system) : (browser ?? system ?? t.unknown);
-  };
+  const deviceName = useDeviceName();
+  const nameOf = ({ lastSubmission }: Session) =>
+    deviceName(lastSubmission?.signInContext?.userAgent) ?? t.unknown;
   const end = async (session: Session) => {
     const agreed = await confirm({
       title: t.endTitle,
@@ -66,7 +63,12 @@ function SessionsCard({ person }: { readonly person: User }) {
         </>
       ),
     },
-    { id: 'place', label: t.place, secondary: true, cell: placeOf },
+    {
+      id: 'place',
+      label: t.place,
+      secondary: true,
+      cell: ({ lastSubmission }) => placeOf(lastSubmission?.signInContext ?? {}),
+    },
     { id: 'since', label: t.since, cell: ({ payload }) => <RelativeTime at={payload.loginTs * 1000} /> },
     {
       id: 'seen',
@@ -87,35 +89,16 @@ function SessionsCard({ person }: { readonly person: User }) {
     }),
   ];
   return (
-    <FormCard title={t.title} explanation={t.explanation}>
-      <DataTable
-        label={t.title}
-        columns={columns}
-        rows={query.data}
-        keyOf={({ payload }) => payload.uid}
-        skeletonRows={2}
-        failure={
-          query.error ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() } : undefined
-        }
-        empty={<EmptyState title={t.title} sentence={t.none} />}
-      />
-      {query.data && query.data.length > 0 && (
-        <Group>
-          <Button variant="default" c="red" size="xs" onClick={() => void signOut()}>
-            {t.endAll}
-          </Button>
-        </Group>
-      )}
-    </FormCard>
+    <TableCard
+      words={t}
+      query={query}
+      columns={columns}
+      keyOf={({ payload }) => payload.uid}
+      foot={
+        <Button variant="default" c="red" size="xs" onClick={() => void signOut()}>
+          {t.endAll}
+        </Button>
+      }
+    />
   );
-}
-
-/** Town and country where a proxy told them, and the address. */
-function placeOf({ lastSubmission }: Session): string {
-  const { city, country, ip } = lastSubmission?.signInContext ?? {};
-  const named =
-    country && /^[A-Z]{2}$/.test(country)
-      ? new Intl.DisplayNames([currentLanguage()], { type: 'region' }).of(country)
-      : country;
-  return [city, named, ip].filter(Boolean).join(' · ') || '–';
 }

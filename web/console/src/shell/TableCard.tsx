@@ -1,0 +1,44 @@
+/** A block of a details page that is one table: asked for, empty, failed or full, and what can be done about all of it. */
+import { Group } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { sentenceOf } from '../api/errors.ts';
+import { type Column, DataTable } from '../ui/DataTable.tsx';
+import { FormCard } from '../ui/FormCard.tsx';
+import { EmptyState } from '../ui/States.tsx';
+
+export type TableCardProps<Row> = {
+  readonly words: { readonly title: string; readonly explanation: string; readonly none: string };
+  readonly query: UseQueryResult<readonly Row[]>;
+  readonly columns: readonly Column<Row>[];
+  readonly keyOf: (row: Row) => string;
+  /** Makes one more: below the table, and in its place while there is none. */
+  readonly create?: ReactNode;
+  /** Below the table where there is something in it. */
+  readonly foot?: ReactNode;
+  /** Dialogs. */
+  readonly children?: ReactNode;
+};
+
+export function TableCard<Row>(props: TableCardProps<Row>) {
+  const { words, query, columns, keyOf, create, foot = create, children } = props;
+  return (
+    <FormCard title={words.title} explanation={words.explanation}>
+      <DataTable
+        label={words.title}
+        columns={columns}
+        rows={query.data}
+        keyOf={keyOf}
+        skeletonRows={2}
+        failure={
+          query.error && !query.data
+            ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
+            : undefined
+        }
+        empty={<EmptyState title={words.title} sentence={words.none} action={create} />}
+      />
+      {foot && query.data && query.data.length > 0 && <Group>{foot}</Group>}
+      {children}
+    </FormCard>
+  );
+}
