@@ -24,11 +24,25 @@ export const resourceSchema = z.object({
 export type ResourceJson = z.infer<typeof resourceSchema>;
 export const resourceWithScopes = resourceSchema.extend({ scopes: z.array(scopeSchema).optional() });
 
+/** RFC 8707 §2: an absolute URI without fragment. */
+export const isResourceIndicator = (text: string): boolean =>
+  /^[a-z][a-z\d+.-]*:[!$-;=?-[\]_a-z~%]+$/i.test(text) &&
+  URL.canParse(text) &&
+  (!/^https?:/i.test(text) || /^https?:\/\/[^/?]/i.test(text));
+
+/** What two indicators share that people take for the same: the case of scheme and host, a usual port, slashes at the end. */
+export function likenessOf(indicator: string): string {
+  const url = URL.canParse(indicator) ? new URL(indicator).href : indicator.toLowerCase();
+  return url.replace(/\/+$/, '');
+}
+
 const ttl = z.number().int().positive().max(31_536_000);
 
 export const createResourceBody = z.object({
   name: z.string().trim().min(1).max(256),
-  indicator: z.string().trim().min(1).max(2048),
+  indicator: z.string().trim().min(1).max(2048).refine(isResourceIndicator, {
+    error: 'must be an absolute URI without fragment, such as https://api.example.com (RFC 8707)',
+  }),
   accessTokenTtl: ttl.optional(),
   isolatesOrganizations: z.boolean().optional(),
 });

@@ -1,4 +1,5 @@
 /** `/api/my-account/activity`, `/export`, `/personal-access-tokens`, and giving the account up: ours, beyond the contract. */
+import { tokenScopes } from '@portero/schema/personal-access-tokens.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
@@ -24,6 +25,7 @@ const token = z.object({
   createdAt: z.number(),
   expiresAt: z.number().nullable(),
   lastUsedAt: z.number().nullable(),
+  scopes: tokenScopes.optional(),
 });
 const verified = 'Needs `logto-verification-id`: a fresh verification of the person.';
 
@@ -110,7 +112,11 @@ export function ownDataRoutes(instance: FastifyInstance): void {
         tags,
         summary: 'Create a personal access token',
         description: `${verified} It ends after ninety days unless told, after a year at the latest.`,
-        body: z.object({ name, expiresAt: z.number().int().optional() }),
+        body: z.object({
+          name,
+          expiresAt: z.number().int().optional(),
+          scopes: tokenScopes.optional(),
+        }),
         response: { 201: token.extend({ value: z.string() }) },
       },
     },

@@ -3,6 +3,7 @@
  * happened in it, give it up, and have tokens for scripts of their own. Each is off until the tenant turns it on.
  */
 import { error } from '@portero/schema/errors.ts';
+import type { TokenScope } from '@portero/schema/personal-access-tokens.ts';
 import * as z from 'zod';
 import { selectLogs } from '../audit/store.ts';
 import type { Page } from '../http/pagination.ts';
@@ -15,6 +16,7 @@ import {
   listTokens,
   type PersonalAccessToken,
 } from '../personal-access-tokens/rules.ts';
+import { tokenSetting } from '../personal-access-tokens/settings.ts';
 import { roleNamesOfUser } from '../roles/rules.ts';
 import { getUser, holdUser, publicUser, removeUser } from '../users/rules.ts';
 import { listGrants, listSessions } from '../users/sessions.ts';
@@ -122,11 +124,12 @@ export async function deleteOwnAccount(account: Account, confirmation: string): 
 
 export type OwnToken = Omit<PersonalAccessToken, 'tenantId' | 'userId' | 'value'>;
 
-const withoutValue = ({ name, createdAt, expiresAt, lastUsedAt }: PersonalAccessToken): OwnToken => ({
+const withoutValue = ({ name, createdAt, expiresAt, lastUsedAt, scopes }: PersonalAccessToken): OwnToken => ({
   name,
   createdAt,
   expiresAt,
   lastUsedAt,
+  ...(scopes && { scopes }),
 });
 
 async function ownTokens({ tenant, userId }: Account): Promise<OwnToken[]> {
@@ -149,15 +152,23 @@ export async function createOwnToken(
   account: Account,
   {
     name,
-    expiresAt = Date.now() + usualTokenLife,
-  }: { readonly name: string; readonly expiresAt?: number | undefined },
+    expiresAt,
+    scopes,
+  }: {
+    readonly name: string;
+    readonly expiresAt?: number | undefined;
+    readonly scopes?: readonly TokenScope[] | undefined;
+  },
 ): Promise<OwnToken & { value: string }> {
   const { tenant, userId } = account;
   await ensureEditable(tenant, 'personalAccessTokens');
   await ensureVerified(account);
-  if (expiresAt > Date.now() + longestTokenLife)
+  if (expiresAt !== undefined && expiresAt > Date.now() + longestTokenLife)
     throw error('request.invalid_input', undefined, { details: 'expiresAt may be a year away at most.' });
-  const made = await createToken(tenant, userId, { name, expiresAt }, { type: 'user', id: userId });
+  const { maxLifetimeDays } = await tokenSetting.of(tenant);
+  const usual = Date.now() + Math.min(usualTokenLife, (maxLifetimeDays ?? Number.POSITIVE_INFINITY) * day);
+  const wanted = { name, expiresAt: expiresAt ?? usual, scopes };
+  const made = await createToken(tenant, userId, wanted, { type: 'user', id: userId });
   return { ...withoutValue(made), value: made.value };
 }
 

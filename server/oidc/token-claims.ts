@@ -4,7 +4,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { actingClaim } from './acting.ts';
 import { authenticationClaims } from './authentication-context.ts';
 import { customClaims } from './custom-claims.ts';
-import { actClaim } from './grants/exchange-facts.ts';
+import { actClaim, limitClaims } from './grants/exchange-facts.ts';
 import { organizationClaim } from './organization-tokens.ts';
 
 /**
@@ -29,5 +29,6 @@ export async function extraTokenClaims(
 export const ownClaims = (ctx: KoaContextWithOIDC) => ({
   ...actingClaim(ctx),
   ...actClaim(ctx),
+  ...limitClaims(ctx),
   ...organizationClaim(ctx),
 });

@@ -36,6 +36,56 @@ onEveryServer('personal access tokens', (portero) => {
     expect((await portero().api('GET', path)).body).toEqual([]);
   });
 
+  it('may be limited to scopes that there are', async () => {
+    const { path } = await person();
+    const api = 'https://limits.example';
+    await portero().api('POST', '/resources', { name: 'Limits', indicator: api });
+    for (const scopes of [
+      [],
+      [{ resource: 'https://unknown.example', scope: 'read' }],
+      [{ resource: null, scope: 'read' }],
+      [{ resource: api, scope: 'read write' }],
+      [{ resource: api }],
+      ['profile'],
+      'profile',
+    ]) {
+      const refused = await portero().api('POST', path, { name: 'limited', scopes });
+      expect(refused.status, JSON.stringify(scopes)).toBe(400);
+    }
+    const scopes = [
+      { resource: api, scope: 'read' },
+      { resource: 'urn:logto:organization:o1', scope: 'invite' },
+      { resource: null, scope: 'email' },
+    ];
+    const { status, body: made } = await portero().api('POST', path, { name: 'limited', scopes });
+    expect([status, made.scopes]).toEqual([201, scopes]);
+    expect((await portero().api('PATCH', `${path}/limited`, { name: 'renamed' })).body.scopes).toEqual(
+      scopes,
+    );
+    expect((await portero().api('GET', path)).body).toMatchObject([{ name: 'renamed', scopes }]);
+  });
+
+  it('live no longer than the tenant lets them', async () => {
+    const { path } = await person();
+    const day = 86_400_000;
+    const settings = '/configs/personal-access-tokens';
+    expect((await portero().api('GET', settings)).body).toEqual({ maxLifetimeDays: null });
+    expect((await portero().api('PATCH', settings, { maxLifetimeDays: 0 })).status).toBe(400);
+    const { body: old } = await portero().api('POST', path, { name: 'old', expiresAt: null });
+    expect((await portero().api('PATCH', settings, { maxLifetimeDays: 30 })).body.maxLifetimeDays).toBe(30);
+    for (const expiresAt of [null, Date.now() + 31 * day, 9e15]) {
+      const refused = await portero().api('POST', path, { name: 'long', expiresAt });
+      expect([refused.status, refused.body.code]).toEqual([400, 'request.invalid_input']);
+      expect(refused.body.details).toContain('30 days');
+    }
+    const { body: silent } = await portero().api('POST', path, { name: 'silent' });
+    expect(silent.expiresAt - Date.now()).toBeCloseTo(30 * day, -5);
+    const soon = { name: 'soon', expiresAt: Date.now() + 30 * day };
+    expect((await portero().api('POST', path, soon)).status).toBe(201);
+    expect((await portero().api('GET', path)).body[0]).toMatchObject({ name: old.name, expiresAt: null });
+    await portero().api('PATCH', settings, { maxLifetimeDays: null });
+  });
+
   it('are refused in the words of the contract', async () => {
     const { path } = await person();
     await portero().api('POST', path, { name: 'one' });

@@ -1,4 +1,5 @@
 /** `/api/users/:userId/personal-access-tokens` (contract MANAGEMENT §2.7). */
+import { tokenScopes, tokenSettings } from '@portero/schema/personal-access-tokens.ts';
 import { yesNo } from '@portero/schema/text.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -6,6 +7,7 @@ import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
 import { callerOf, management } from '../http/gate.ts';
 import { createToken, deleteToken, listTokens, renameToken } from './rules.ts';
+import { tokenSetting } from './settings.ts';
 
 const config = { gate: management('users') };
 const tags = ['Users'];
@@ -21,7 +23,10 @@ const answer = z.object({
   createdAt: z.number(),
   expiresAt: z.number().nullable(),
   lastUsedAt: z.number().nullable(),
+  scopes: tokenScopes.optional(),
 });
+const settings = { gate: management('configs') };
+const settingsPath = '/api/configs/personal-access-tokens';
 
 export function personalAccessTokenRoutes(instance: FastifyInstance): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
@@ -58,7 +63,11 @@ export function personalAccessTokenRoutes(instance: FastifyInstance): void {
         tags,
         summary: 'Create a personal access token',
         params,
-        body: z.object({ name, expiresAt: z.number().int().nullable().optional() }),
+        body: z.object({
+          name,
+          expiresAt: z.number().int().nullable().optional(),
+          scopes: tokenScopes.nullable().optional(),
+        }),
         response: { 201: answer },
       },
     },
@@ -137,5 +146,32 @@ export function personalAccessTokenRoutes(instance: FastifyInstance): void {
       await deleteToken(request.tenant, request.params.userId, request.params.name, actorOf(request));
       return reply.code(204).send(null);
     },
+  );
+
+  app.get(
+    settingsPath,
+    {
+      config: settings,
+      schema: {
+        tags: ['Configs'],
+        summary: 'Get how long personal access tokens may live',
+        response: { 200: tokenSettings },
+      },
+    },
+    ({ tenant }) => tokenSetting.of(tenant),
+  );
+
+  app.patch(
+    settingsPath,
+    {
+      config: settings,
+      schema: {
+        tags: ['Configs'],
+        summary: 'Change how long personal access tokens may live',
+        body: tokenSettings.partial(),
+        response: { 200: tokenSettings },
+      },
+    },
+    (request) => tokenSetting.change(request.tenant, request.body, actorOf(request)),
   );
 }

@@ -5,12 +5,14 @@
 import { secretMask } from '@portero/schema/connectors.ts';
 import { error } from '@portero/schema/errors.ts';
 import { newPersonalAccessToken } from '@portero/schema/ids.ts';
+import { type TokenScope, tokenScopes } from '@portero/schema/personal-access-tokens.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { uniqueViolation } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser } from '../users/rules.ts';
+import { endOf, ensureScopesExist, scopesOfRow } from './limits.ts';
 import * as store from './store.ts';
 
 export type PersonalAccessToken = {
@@ -21,6 +23,8 @@ export type PersonalAccessToken = {
   createdAt: number;
   expiresAt: number | null;
   lastUsedAt: number | null;
+  /** Left out: whatever the person may. */
+  scopes?: TokenScope[];
 };
 
 /** How exactly the time of the last use is kept, in milliseconds: a busy script must not write at every call. */
@@ -48,11 +52,19 @@ export async function listTokens(
 export async function createToken(
   tenant: TenantContext,
   userId: string,
-  { name, expiresAt }: { readonly name: string; readonly expiresAt?: number | null | undefined },
+  {
+    name,
+    expiresAt,
+    scopes = null,
+  }: {
+    readonly name: string;
+    readonly expiresAt?: number | null | undefined;
+    readonly scopes?: readonly TokenScope[] | null | undefined;
+  },
   actor: Actor,
 ): Promise<PersonalAccessToken> {
-  if (typeof expiresAt === 'number' && expiresAt <= Date.now())
-    throw error('request.invalid_input', undefined, { details: 'expiresAt must be in the future.' });
+  const end = await endOf(tenant, expiresAt);
+  if (scopes) await ensureScopesExist(tenant, scopes);
   const value = newPersonalAccessToken();
   const row: store.TokenRow = {
     userId,
@@ -60,14 +72,14 @@ export async function createToken(
     sealed: tenant.vault.seal('personal-access-token', value),
     fingerprint: fingerprintOf(tenant, value),
     createdAt: Date.now(),
-    expiresAt: expiresAt ?? null,
+    expiresAt: end,
     lastUsedAt: null,
-    allowed: null,
+    allowed: scopes && [...scopes],
   };
   await tenant.db.transaction(async (db) => {
     await getUser(tenant, userId, db);
     await nameIsFree(() => store.insertToken(db, row));
-    await note(db, 'Created', userId, actor, { name, expiresAt: row.expiresAt });
+    await note(db, 'Created', userId, actor, { name, expiresAt: end, ...(scopes && { scopes }) });
   });
   return describe(tenant, row, value);
 }
@@ -105,11 +117,14 @@ export async function deleteToken(
 export async function findToken(
   tenant: TenantContext,
   value: string,
-): Promise<{ userId: string; name: string; isExpired: boolean } | undefined> {
+): Promise<
+  { userId: string; name: string; isExpired: boolean; scopes: readonly TokenScope[] | null } | undefined
+> {
   const row = await store.selectTokenByFingerprint(tenant.db, fingerprintOf(tenant, value));
   if (!row) return undefined;
-  const { userId, name, expiresAt } = row;
-  return { userId, name, isExpired: expiresAt !== null && expiresAt <= Date.now() };
+  const { userId, name, expiresAt, allowed } = row;
+  const isExpired = expiresAt !== null && expiresAt <= Date.now();
+  return { userId, name, isExpired, scopes: scopesOfRow(allowed) };
 }
 
 /** Remember that a token was used, to the minute. */
@@ -127,7 +142,7 @@ const fingerprintOf = ({ vault }: TenantContext, value: string): string =>
 
 const describe = (
   tenant: TenantContext,
-  { userId, name, sealed, createdAt, expiresAt, lastUsedAt }: store.TokenRow,
+  { userId, name, sealed, createdAt, expiresAt, lastUsedAt, allowed }: store.TokenRow,
   value: string = tenant.vault.open('personal-access-token', sealed),
 ): PersonalAccessToken => ({
   tenantId: tenant.id,
@@ -137,6 +152,7 @@ const describe = (
   createdAt,
   expiresAt,
   lastUsedAt,
+  ...(allowed !== null && { scopes: tokenScopes.parse(allowed) }),
 });
 
 async function nameIsFree<T>(write: () => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@
  * What is known about a token exchange while its answer is made: claims, scripts and the audit log ask here, because
  * the engine has no place for it. Facts live as long as their request.
  */
+import type { TokenScope } from '@portero/schema/personal-access-tokens.ts';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { JsonObject } from '../../database/tables.ts';
 
@@ -32,6 +33,8 @@ export type ExchangeFacts = {
     | undefined;
   /** Name of the personal access token. */
   readonly personalAccessToken?: string | undefined;
+  /** What may come of the exchange at most. */
+  readonly allowed?: readonly TokenScope[] | undefined;
 };
 
 type Request = Pick<KoaContextWithOIDC, 'oidc'>;
@@ -48,6 +51,14 @@ export function actClaim(ctx: Request): { act?: Act } {
   const act = exchangeOf(ctx)?.act;
   return act ? { act } : {};
 }
+
+/**
+ * A token that is less than its person must not be made more of by another exchange. It says so itself, since nothing is
+ * kept of tokens for APIs.
+ */
+export const limitClaim = 'limited_by';
+export const limitClaims = (ctx: Request): Record<string, string> =>
+  exchangeOf(ctx)?.allowed ? { [limitClaim]: 'personal_access_token' } : {};
 
 /** What the audit log keeps of an exchange; never a token, nor what an impersonation's maker wrote into its context. */
 export function exchangeForLog(

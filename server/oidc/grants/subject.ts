@@ -16,7 +16,7 @@ import { verificationKeySet } from '../keys.ts';
 import { organizationOfAudience } from '../organization-tokens.ts';
 import { hasEnded } from '../structured-tokens.ts';
 import { accessTokenType } from './exchange-bounds.ts';
-import type { ExchangeFacts } from './exchange-facts.ts';
+import { type ExchangeFacts, limitClaim } from './exchange-facts.ts';
 
 export const impersonationTokenType = 'urn:logto:token-type:impersonation_token';
 export const personalAccessTokenType = 'urn:logto:token-type:personal_access_token';
@@ -73,6 +73,7 @@ async function personal(tenant: TenantContext, value: string): Promise<ExchangeF
     subjectTokenType: personalAccessTokenType,
     userId: found.userId,
     personalAccessToken: found.name,
+    ...(found.scopes && { allowed: found.scopes }),
   };
 }
 
@@ -81,6 +82,7 @@ async function opaque(tenant: TenantContext, provider: Provider, value: string):
   if (!found) throw new InvalidGrant('subject token not found');
   // Without its key it is worth nothing, here as elsewhere.
   if (found.isSenderConstrained()) throw new InvalidGrant('invalid subject token');
+  refuseLimited(found.extra);
   const clientId = await firstParty(tenant, found.clientId);
   return {
     subjectTokenType: accessTokenType,
@@ -97,6 +99,7 @@ async function structured(tenant: TenantContext, value: string): Promise<Exchang
   const { sub, cnf, exp } = payload;
   if (cnf !== undefined || exp === undefined || (await hasEnded(tenant, payload)))
     throw new InvalidGrant('invalid subject token');
+  refuseLimited(payload);
   const clientId = await firstParty(tenant, payload.client_id);
   // A machine's token names the machine itself.
   if (!sub || sub === clientId) throw new InvalidGrant('subject token does not contain a valid `sub` claim');
@@ -115,6 +118,12 @@ async function structured(tenant: TenantContext, value: string): Promise<Exchang
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** @throws invalid_grant for a token that came of a limited one */
+function refuseLimited(claims: object | undefined): void {
+  if (claims && limitClaim in claims)
+    throw new InvalidGrant('a token that came of a limited personal access token cannot be exchanged again');
+}
 
 async function verified(tenant: TenantContext, value: string) {
   try {
@@ -153,6 +162,7 @@ export async function actorOf(
   if (type !== accessTokenType) throw new InvalidGrant('unsupported actor token type');
   const found = await provider.AccessToken.find(value);
   if (!found || found.isSenderConstrained()) throw new InvalidGrant('invalid actor token');
+  if (found.extra && limitClaim in found.extra) throw new InvalidGrant('invalid actor token');
   if (!found.scopes.has('openid')) throw new InvalidGrant('actor token must have openid scope');
   const application = await getApplication(tenant, found.clientId ?? '');
   if (!application || application.isThirdParty) throw new InvalidGrant('invalid actor token');

@@ -120,6 +120,49 @@ onEveryServer('token exchange', (portero) => {
     }
   });
 
+  it('gives no more than a personal access token allows, not by a second exchange either', async () => {
+    const user = await person();
+    await make(`/users/${user}/roles`, { roleIds: [reader] });
+    const pat = async (scopes: object) =>
+      personal((await make(`/users/${user}/personal-access-tokens`, { name: fresh('pat'), scopes })).value);
+    const books = await pat([{ resource: api, scope: 'read:books' }]);
+    const profile = await pat([{ resource: null, scope: 'profile' }]);
+    const other = await pat([{ resource: api, scope: 'write:books' }]);
+    const toBooks = { resource: api, scope: 'read:books' };
+    const first = await exchange({ ...books, resource: api, scope: 'read:books write:books openid' });
+    expect(first.json()).toMatchObject({ scope: 'read:books' });
+    // Not even a token that says nothing but whom it is about, or whom it is for.
+    for (const [subject, more, refused] of [
+      [books, {}, 'invalid_target'],
+      [books, { scope: 'openid' }, 'invalid_target'],
+      [books, { resource: 'https://default.logto.app/api', scope: 'all' }, 'invalid_target'],
+      [profile, toBooks, 'invalid_target'],
+      [profile, { resource: api }, 'invalid_target'],
+      [profile, { scope: 'profile email' }, 'invalid_scope'],
+      [other, toBooks, 'invalid_scope'],
+    ] as const) {
+      const answer = await exchange({ ...subject, ...more });
+      expect([answer.statusCode, answer.json().error], JSON.stringify(more)).toEqual([400, refused]);
+    }
+    // What the person may not do, the token does not give either.
+    expect((await exchange({ ...other, resource: api, scope: 'write:books' })).json().scope).toBe('');
+    const opaque = await exchange({ ...profile, scope: 'openid profile' });
+    expect(opaque.json().scope).toBe('openid profile');
+    for (const { access_token: value } of [first.json(), opaque.json()])
+      for (const more of [toBooks, { scope: 'email' }, {}])
+        expect((await exchange({ ...accessToken(value), ...more })).json().error).toBe('invalid_grant');
+    const acting = {
+      ...impersonation(await subjectToken(user)),
+      ...toBooks,
+      actor_token_type: accessTokenType,
+    };
+    const { access_token: actor } = opaque.json();
+    expect((await exchange({ ...acting, actor_token: actor })).json().error).toBe('invalid_grant');
+    // Those without a limit go on as they did.
+    const { value } = await make(`/users/${user}/personal-access-tokens`, { name: fresh('pat') });
+    expect((await exchange({ ...personal(value), ...toBooks })).json().scope).toBe('read:books');
+  });
+
   it('takes a JWT for an API as well, and its answer again, keeping neither audience nor scope', async () => {
     const user = await person();
     await make(`/users/${user}/roles`, { roleIds: [reader] });

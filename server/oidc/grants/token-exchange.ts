@@ -86,6 +86,7 @@ async function exchange(tenant: TenantContext, provider: Provider, ctx: Context)
     token.scope = asked.filter((scope) => known.has(scope)).join(' ');
     grant.addOIDCScope(token.scope);
   }
+  ensureAllowed(facts, resource?.identifier() ?? null, token.scope);
   Object.assign(token, { expiresIn: lifetimeOf(tenant, token.expiration, facts) });
   oidc.entity('AccessToken', token);
   token.grantId = await grant.save();
@@ -125,6 +126,26 @@ async function factsOf(
   if (!(await findAccount(tenant, ctx, actor))) throw new errors.InvalidGrant('invalid actor token');
   const { act: earlier } = facts;
   return { ...facts, act: { sub: actor, ...(earlier && { act: earlier }) } };
+}
+
+/**
+ * A personal access token that is limited gives nothing beyond, not even an audience.
+ * @throws invalid_target, invalid_scope
+ */
+function ensureAllowed({ allowed }: ExchangeFacts, target: string | null, scope: string): void {
+  if (!allowed) return;
+  const scopes = new Set(allowed.filter(({ resource }) => resource === target).map((one) => one.scope));
+  if (scopes.size === 0)
+    throw new errors.InvalidTarget(
+      target === null
+        ? 'the personal access token is for the resources that it names only'
+        : 'the personal access token is not for this resource',
+    );
+  // Whoever may be told something about the person may be told who it is.
+  if (target === null) scopes.add('openid');
+  const beyond = scope.split(' ').filter((one) => one !== '' && !scopes.has(one));
+  if (beyond.length > 0)
+    throw new errors.InvalidScope('the personal access token does not allow this scope', beyond.join(' '));
 }
 
 /** Nothing but its one token hangs on the grant of an exchange, so it need not outlive it. In seconds. */

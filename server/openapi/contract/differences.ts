@@ -301,6 +301,26 @@ export const differences: readonly Difference[] = [
     reason: 'Shows which tokens nobody uses any more.',
   },
   {
+    operations: ['POST /api/users/{userId}/personal-access-tokens'],
+    what: ['body scopes is ours'],
+    reason: 'What the token may be exchanged for at most; left out, whatever the person may.',
+  },
+  {
+    operations: [
+      'GET /api/users/{userId}/personal-access-tokens',
+      'POST /api/users/{userId}/personal-access-tokens',
+      'PATCH /api/users/{userId}/personal-access-tokens',
+      'PATCH /api/users/{userId}/personal-access-tokens/{name}',
+    ],
+    what: ['response scopes is ours'],
+    reason: 'Of tokens that are limited to some.',
+  },
+  {
+    operations: ['GET /api/configs/personal-access-tokens', 'PATCH /api/configs/personal-access-tokens'],
+    what: ['operation is ours'],
+    reason: 'How long new tokens may live.',
+  },
+  {
     operations: ['GET /api/.well-known/phrases'],
     what: ['query bundled is ours'],
     reason: 'The texts without the tenant’s own, for whoever edits those.',

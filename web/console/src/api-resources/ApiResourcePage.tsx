@@ -17,6 +17,7 @@ import { FormCard } from '../ui/FormCard.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Page } from '../ui/Page.tsx';
 import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
+import { LookAlike } from './LookAlike.tsx';
 import { PermissionsCard } from './PermissionsCard.tsx';
 import { type ApiResource, apiResource, useApiResourceChanges } from './queries.ts';
 
@@ -65,6 +66,7 @@ function Details({ resource }: Props) {
   return (
     <>
       <Head resource={resource} builtIn={builtIn} />
+      {!builtIn && <LookAlike indicator={resource.indicator} id={resource.id} />}
       {builtIn ? <Notice>{t.details.builtIn}</Notice> : <Settings resource={resource} />}
       <PermissionsCard resourceId={resource.id} readOnly={builtIn} />
       <VerifyCard resource={resource} />

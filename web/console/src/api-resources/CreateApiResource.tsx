@@ -1,10 +1,12 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { isResourceIndicator } from '@portero/schema/resources.ts';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { toast } from '../shell/toasts.ts';
 import { Prose } from '../ui/Prose.tsx';
+import { LookAlike } from './LookAlike.tsx';
 import { useCreateApiResource } from './queries.ts';
 
 type Props = { readonly opened: boolean; readonly onClose: () => void };
@@ -15,16 +17,20 @@ export function CreateApiResource({ opened, onClose }: Props) {
   const navigate = useNavigate();
   const [name, setName] = useState('');
   const [indicator, setIndicator] = useState('');
+  const [left, setLeft] = useState(false);
   const forget = create.reset;
   useEffect(() => {
     if (!opened) return;
     setName('');
     setIndicator('');
+    setLeft(false);
     forget();
   }, [opened, forget]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setLeft(true);
+    if (!isResourceIndicator(indicator.trim())) return;
     create.mutate(
       { name: name.trim(), indicator: indicator.trim() },
       {
@@ -60,8 +66,15 @@ export function CreateApiResource({ opened, onClose }: Props) {
             autoComplete="off"
             spellCheck={false}
             value={indicator}
+            onBlur={() => setLeft(true)}
+            error={
+              left && indicator.trim() && !isResourceIndicator(indicator.trim())
+                ? t.indicatorProblem
+                : undefined
+            }
             onChange={(event) => setIndicator(event.currentTarget.value)}
           />
+          {opened && <LookAlike indicator={indicator} />}
           {create.error && (
             <Text size="sm" c="red" role="alert">
               {sentenceOf(create.error)}

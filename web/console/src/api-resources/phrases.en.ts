@@ -16,8 +16,15 @@ export const apiResources = {
     indicator: 'Identifier',
     indicatorHint:
       'An address of yours. Applications name it as `resource`; it stands in tokens as their audience, and cannot be changed later.',
+    indicatorProblem: 'A whole address without #, such as https://api.example.com',
     create: 'Create API',
     created: (name: string) => `${name} was created`,
+  },
+  lookAlike: {
+    similar: (name: string, indicator: string) =>
+      `This looks like ${name} (${indicator}), but is another API: tokens for the one are no good at the other. A slash at the end and capital letters count.`,
+    noUri:
+      'This identifier is no absolute URI, as standards ask for today. It works here; some libraries refuse it.',
   },
   details: {
     id: 'API ID',

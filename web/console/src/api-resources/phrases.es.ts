@@ -18,8 +18,15 @@ export const apiResources: typeof english = {
     indicator: 'Identificador',
     indicatorHint:
       'Una dirección tuya. Las aplicaciones la nombran como `resource`; figura en los tokens como audiencia y después no se puede cambiar.',
+    indicatorProblem: 'Una dirección completa sin #, como https://api.example.com',
     create: 'Crear API',
     created: (name: string) => `Se ha creado ${name}`,
+  },
+  lookAlike: {
+    similar: (name: string, indicator: string) =>
+      `Se parece a ${name} (${indicator}), pero es otra API: los tokens de una no valen en la otra. La barra final y las mayúsculas cuentan.`,
+    noUri:
+      'Este identificador no es un URI absoluto, como piden hoy las normas. Aquí funciona; algunas bibliotecas lo rechazan.',
   },
   details: {
     id: 'ID de la API',

@@ -29,6 +29,12 @@ export function apiResource(id: string) {
   });
 }
 
+/** Every API there is, to see which look alike. */
+export const everyApiResource = queryOptions({
+  queryKey: [...keys.all, 'every'],
+  queryFn: async () => answer((await api()).GET('/api/resources')),
+});
+
 export function permissions(id: string, page: number) {
   return queryOptions({
     queryKey: [...keys.permissions(id), page],

@@ -9,6 +9,7 @@ import { useTitle } from '../shell/title.ts';
 import { FormCard } from '../ui/FormCard.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
+import { TokenLifeCard, VerificationCard } from '../users/detail/IdentityCards.tsx';
 import { ImpersonationCard } from '../users/detail/ImpersonationCard.tsx';
 import { CookieKeysCard, SigningKeysCard } from './KeysCards.tsx';
 import { NoticesCard } from './NoticesCard.tsx';
@@ -36,6 +37,8 @@ export function TenantSettingsPage() {
           <ScheduledRotationCard />
           <CookieKeysCard />
           <NoticesCard />
+          <VerificationCard />
+          <TokenLifeCard />
           <ImpersonationCard />
         </>
       )}

@@ -1,10 +1,13 @@
 import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { isApiError, sentenceOf } from '../api/errors.ts';
 import { shortDate } from '../i18n/format.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { CopyValue } from '../ui/CopyValue.tsx';
+import { tokenSettings } from './detail/queries.ts';
 import { usePersonalTokenChanges } from './queries.ts';
+import { scopeOf, TokenScopes } from './TokenScopes.tsx';
 
 const day = 86_400_000;
 const choices = ['7', '30', '180', '365'] as const;
@@ -17,19 +20,29 @@ export function CreatePersonalToken({ userId, opened, onClose }: CreateProps) {
   const { create } = usePersonalTokenChanges(userId);
   const [name, setName] = useState('');
   const [days, setDays] = useState<string>('7');
+  const [limited, setLimited] = useState(false);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const { data: settings } = useQuery({ ...tokenSettings, enabled: opened });
+  const longest = settings?.maxLifetimeDays ?? null;
   const problem = useProblem(create.error);
   const forget = create.reset;
   useEffect(() => {
     if (!opened) return;
     setName('');
     setDays('7');
+    setLimited(false);
+    setChosen([]);
     forget();
   }, [opened, forget]);
 
-  const expiresAt = days === 'never' ? null : Date.now() + Number(days) * day;
+  const lives = choices.filter((choice) => longest === null || Number(choice) <= longest);
+  const offered = lives.length > 0 ? lives : [String(longest)];
+  const life = days === 'never' || offered.some((one) => one === days) ? days : (offered[0] ?? days);
+  const expiresAt = life === 'never' ? null : Date.now() + Number(life) * day;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (name.trim()) create.mutate({ name: name.trim(), expiresAt });
+    if (!name.trim() || (limited && chosen.length === 0)) return;
+    create.mutate({ name: name.trim(), expiresAt, scopes: limited ? chosen.map(scopeOf) : null });
   };
   const value = create.data?.value;
   const close = () => {
@@ -60,18 +73,19 @@ export function CreatePersonalToken({ userId, opened, onClose }: CreateProps) {
             />
             <Select
               label={t.expiration}
-              value={days}
+              value={life}
               onChange={(chosen) => setDays(chosen ?? '7')}
               data={[
-                ...choices.map((choice) => ({ value: choice, label: t.days(Number(choice)) })),
-                { value: 'never', label: t.neverChoice },
+                ...offered.map((choice) => ({ value: choice, label: t.days(Number(choice)) })),
+                ...(longest === null ? [{ value: 'never', label: t.neverChoice }] : []),
               ]}
               allowDeselect={false}
               description={expiresAt === null ? undefined : t.expiresOn(shortDate(expiresAt))}
               inputWrapperOrder={['label', 'input', 'description', 'error']}
             />
+            <TokenScopes limited={limited} onLimited={setLimited} chosen={chosen} onChosen={setChosen} />
             <Group justify="flex-end">
-              <Button type="submit" loading={create.isPending}>
+              <Button type="submit" loading={create.isPending} disabled={limited && chosen.length === 0}>
                 {t.create}
               </Button>
             </Group>

@@ -11,12 +11,14 @@ import type { Column } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { CreatePersonalToken, RenamePersonalToken } from './PersonalTokenDialogs.tsx';
 import { personalTokens, usePersonalTokenChanges } from './queries.ts';
+import type { TokenScope } from './TokenScopes.tsx';
 
 type Token = {
   readonly name: string;
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
   readonly expiresAt: number | null;
+  readonly scopes?: readonly TokenScope[] | undefined;
 };
 
 export function PersonalTokensCard({ userId }: { readonly userId: string }) {
@@ -39,6 +41,12 @@ export function PersonalTokensCard({ userId }: { readonly userId: string }) {
   const time = (at: number | null) => (at === null ? t.never : <RelativeTime at={at} />);
   const columns: Column<Token>[] = [
     { id: 'name', label: t.name, cell: ({ name }) => name },
+    {
+      id: 'reach',
+      label: t.reach,
+      secondary: true,
+      cell: ({ scopes }) => (scopes ? scopes.map(({ scope }) => scope).join(', ') : t.reachAll),
+    },
     { id: 'created', label: t.created, secondary: true, cell: ({ createdAt }) => time(createdAt) },
     { id: 'used', label: t.lastUsed, secondary: true, cell: ({ lastUsedAt }) => time(lastUsedAt) },
     { id: 'expires', label: t.expires, cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },

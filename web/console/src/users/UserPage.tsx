@@ -7,6 +7,7 @@ import { usePhrases } from '../i18n/language.ts';
 import { SaveBar, useEntityForm } from '../shell/settings-form.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { VerifiedCard } from './detail/VerifiedCard.tsx';
 import { type User, user, useUserChanges } from './queries.ts';
 import { UserFrame } from './UserFrame.tsx';
 
@@ -68,6 +69,7 @@ function Settings({ person }: { readonly person: User }) {
           {...form.getInputProps('username')}
         />
       </FormCard>
+      <VerifiedCard person={person} />
       <FormCard title={details.profile} explanation={details.profileHint}>
         <TextInput label={words.name} maxLength={128} autoComplete="off" {...form.getInputProps('name')} />
         <TextInput

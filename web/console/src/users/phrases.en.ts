@@ -316,6 +316,14 @@ export const users = {
     deleteConsequence: 'Scripts that use this token stop working at once.',
     deleted: 'The token was deleted',
     duplicate: 'There is already one of this name.',
+    reach: 'What it is good for',
+    reachAll: 'Everything',
+    reachSome: 'Only some things',
+    reachAllHint: 'Whatever the person may do, now and later.',
+    reachSomeHint:
+      'Of what the person may do, only this. Access tokens made with it cannot be exchanged for more.',
+    permissions: 'Permissions',
+    aboutPerson: 'About the person',
   },
   details: {
     id: 'User ID',

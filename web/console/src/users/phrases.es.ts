@@ -334,6 +334,14 @@ export const users: typeof english = {
     deleteConsequence: 'Los scripts que usan este token dejan de funcionar enseguida.',
     deleted: 'Se ha eliminado el token',
     duplicate: 'Ya hay uno con ese nombre.',
+    reach: 'Para qué sirve',
+    reachAll: 'Para todo',
+    reachSome: 'Solo para algo',
+    reachAllHint: 'Todo lo que puede hacer la persona, ahora y más adelante.',
+    reachSomeHint:
+      'De lo que puede hacer la persona, solo esto. Los tokens de acceso que salen de él no se pueden cambiar por más.',
+    permissions: 'Permisos',
+    aboutPerson: 'Sobre la persona',
   },
   details: {
     id: 'ID de usuario',

@@ -4,6 +4,7 @@ import { type Answered, answer, api, done, pageAnswer, type Sent } from '../api/
 import { pageSize } from '../api/queries.ts';
 import { ifMatch, type Versioned, versioned } from '../api/versions.ts';
 import { filterQuery, type UserFilters } from './list-search.ts';
+import type { TokenScope } from './TokenScopes.tsx';
 
 export type User = Versioned<Answered<'/api/users/{userId}', 'get'>>;
 export type UserRow = Answered<'/api/users', 'get'>[number];
@@ -147,6 +148,13 @@ export function generatePassword(): string {
   return password.replaceAll(/(.{4})(?=.)/g, '$1-');
 }
 
+/** APIs with what one may do there, to choose from. */
+export const apisWithPermissions = queryOptions({
+  queryKey: ['api-resources', 'with-permissions'],
+  queryFn: async () =>
+    answer((await api()).GET('/api/resources', { params: { query: { includeScopes: 'true' } } })),
+});
+
 /** What the Console shows of a token; values are read only when one is made, so the list asks for masks. */
 export function personalTokens(userId: string) {
   return queryOptions({
@@ -165,7 +173,7 @@ export function usePersonalTokenChanges(userId: string) {
   const params = { path: { userId } };
   const refresh = () => client.invalidateQueries({ queryKey: personalTokens(userId).queryKey });
   const create = useMutation({
-    mutationFn: async (body: { name: string; expiresAt: number | null }) =>
+    mutationFn: async (body: { name: string; expiresAt: number | null; scopes: TokenScope[] | null }) =>
       answer((await api()).POST('/api/users/{userId}/personal-access-tokens', { params, body })),
     meta: { toldInPlace: true },
     onSuccess: refresh,

@@ -135,6 +135,39 @@ export const person = {
     done: 'Done',
     off: 'Acting as people is turned off for this tenant.',
   },
+  verified: {
+    title: 'Confirmed',
+    explanation:
+      'Whether address and number are really theirs. Applications are told, and some decide by it.',
+    yes: 'Confirmed',
+    yesMeans: 'A code or link came back from it, or an administrator vouched for it.',
+    no: 'Not confirmed',
+    noMeans: 'It is known that nobody has shown that it is theirs.',
+    unknown: 'Entered',
+    unknownMeans:
+      'An administrator or a script entered it. It is confirmed as soon as the person signs in with a code.',
+    vouch: 'Vouch for it',
+    vouchOf: (value: string) => `Vouch for ${value}`,
+    vouched: 'It counts as confirmed',
+    takeBack: 'Take back',
+    takeBackOf: (value: string) => `${value} is not confirmed`,
+    takenBack: 'It counts as not confirmed',
+  },
+  verificationCard: {
+    title: 'Confirmed addresses',
+    explanation:
+      'Applications are told whether a person’s e-mail address and phone number are confirmed (email_verified).',
+    trust: 'What administrators enter counts as confirmed',
+    trustHint:
+      'Also what scripts enter, and for people who are there already. Turn it on only if you stand behind these addresses: applications may link accounts by them.',
+  },
+  tokenLifeCard: {
+    title: 'Personal access tokens',
+    explanation: 'How long new tokens of people’s scripts may live.',
+    days: 'Longest life in days',
+    daysHint: 'Empty: as long as whoever makes them says. Tokens that are there stay as they are.',
+    problem: 'A whole number from 1 to 3650, or nothing.',
+  },
   impersonationCard: {
     title: 'Acting as people',
     explanation:

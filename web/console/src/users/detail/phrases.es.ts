@@ -139,6 +139,39 @@ export const person: typeof english = {
     done: 'Hecho',
     off: 'En este tenant no se puede actuar como otras personas.',
   },
+  verified: {
+    title: 'Confirmado',
+    explanation:
+      'Si la dirección y el número son realmente suyos. Las aplicaciones lo saben, y algunas deciden por ello.',
+    yes: 'Confirmado',
+    yesMeans: 'Un código o enlace volvió desde ahí, o un administrador respondió por él.',
+    no: 'Sin confirmar',
+    noMeans: 'Se sabe que nadie ha demostrado que sea suyo.',
+    unknown: 'Introducido',
+    unknownMeans:
+      'Lo introdujo un administrador o un script. Se confirma en cuanto la persona inicia sesión con un código.',
+    vouch: 'Responder por él',
+    vouchOf: (value) => `Responder por ${value}`,
+    vouched: 'Cuenta como confirmado',
+    takeBack: 'Retirar',
+    takeBackOf: (value) => `${value} no está confirmado`,
+    takenBack: 'Cuenta como no confirmado',
+  },
+  verificationCard: {
+    title: 'Direcciones confirmadas',
+    explanation:
+      'Las aplicaciones saben si la dirección de correo y el teléfono de una persona están confirmados (email_verified).',
+    trust: 'Lo que introducen los administradores cuenta como confirmado',
+    trustHint:
+      'También lo que introducen los scripts, y para quienes ya están. Actívalo solo si respondes por esas direcciones: las aplicaciones pueden vincular cuentas por ellas.',
+  },
+  tokenLifeCard: {
+    title: 'Tokens de acceso personales',
+    explanation: 'Cuánto pueden durar los tokens nuevos de los scripts de las personas.',
+    days: 'Duración máxima en días',
+    daysHint: 'Vacío: lo que diga quien los crea. Los tokens que ya existen siguen igual.',
+    problem: 'Un número entero de 1 a 3650, o nada.',
+  },
   impersonationCard: {
     title: 'Actuar como otras personas',
     explanation:

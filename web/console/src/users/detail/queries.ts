@@ -1,6 +1,8 @@
 /** What else there is about one person: sessions, applications, identities, and what may be done about them. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Answered, answer, api, done } from '../../api/client.ts';
+import { ifMatch } from '../../api/versions.ts';
+import type { User } from '../queries.ts';
 
 export type Session = Answered<'/api/users/{userId}/sessions', 'get'>['sessions'][number];
 export type Grant = Answered<'/api/users/{userId}/grants', 'get'>['grants'][number];
@@ -173,3 +175,58 @@ export const exchangers = queryOptions({
     return found.filter(({ customClientMetadata }) => customClientMetadata.allowTokenExchange === true);
   },
 });
+
+type Vouching = { readonly channel: 'email' | 'phone'; readonly isVerified: boolean; readonly base: User };
+
+/** An administrator's word for an address or number. */
+export function useVouch(userId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ channel, isVerified, base }: Vouching) =>
+      answer(
+        (await api()).PATCH('/api/users/{userId}', {
+          params: {
+            ...path(userId),
+            query:
+              channel === 'email'
+                ? { emailVerified: String(isVerified) }
+                : { phoneVerified: String(isVerified) },
+          },
+          body: {},
+          headers: ifMatch(base),
+        }),
+      ),
+    meta: { toldInPlace: true },
+    onSuccess: () => client.invalidateQueries({ queryKey: ['users'] }),
+  });
+}
+
+export const verificationSettings = queryOptions({
+  queryKey: ['verification-settings'],
+  queryFn: async () => answer((await api()).GET('/api/configs/identifier-verification')),
+});
+
+export function useVerificationSettingsChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: { readonly trustAdministrators: boolean }) =>
+      answer((await api()).PATCH('/api/configs/identifier-verification', { body })),
+    meta: { toldInPlace: true },
+    onSuccess: (stored) => client.setQueryData(verificationSettings.queryKey, stored),
+  });
+}
+
+export const tokenSettings = queryOptions({
+  queryKey: ['personal-token-settings'],
+  queryFn: async () => answer((await api()).GET('/api/configs/personal-access-tokens')),
+});
+
+export function useTokenSettingsChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: { readonly maxLifetimeDays: number | null }) =>
+      answer((await api()).PATCH('/api/configs/personal-access-tokens', { body })),
+    meta: { toldInPlace: true },
+    onSuccess: (stored) => client.setQueryData(tokenSettings.queryKey, stored),
+  });
+}
