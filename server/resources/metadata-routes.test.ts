@@ -34,7 +34,14 @@ onEveryServer('the indicator of an API', (portero) => {
 
   it('is left as it is where there is one already, and serves its tokens', async () => {
     const { db } = portero().tenants.default;
-    const row = { id: 'older', name: 'Older', indicator: 'just text', isDefault: false, accessTokenTtl: 60 };
+    const row = {
+      id: 'older',
+      name: 'Older',
+      indicator: 'just text',
+      isDefault: false,
+      accessTokenTtl: 60,
+      isolatesOrganizations: false,
+    };
     await db.write
       .insertInto('resources')
       .values({ ...row, createdAt: 1 })
