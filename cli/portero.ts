@@ -1,4 +1,5 @@
 /** `npm run portero -- <command>`: what operators do without the Console. */
+import { backUp, restore } from './backup.ts';
 import { doctor } from './doctor.ts';
 import { rotateKeys } from './keys.ts';
 import { migrateDatabase } from './migrate.ts';
@@ -8,6 +9,8 @@ const usage = `portero <command>
 
   doctor                         name wrong settings in plain words
   migrate                        bring the database to this version, without starting the server
+  backup FILE                    copy the embedded database, also while the server runs
+  restore FILE                   put such a copy into an empty DATA_DIR, which has its vault.key already
   keys rotate [--cookie] [--algorithm ES256|ES384|ES512|RS256] [--grace SECONDS] [--tenant ID]
                                  make a new signing key (or cookie key)
   users import FILE [--format csv|json|auth0|firebase|keycloak] [--on-duplicate skip|update|fail] [--dry-run]
@@ -20,6 +23,8 @@ const usage = `portero <command>
 const [command, ...rest] = process.argv.slice(2);
 const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
   doctor,
+  backup: (args) => backUp(args),
+  restore: (args) => restore(args),
   migrate: migrateDatabase,
   keys: (args) => (args[0] === 'rotate' ? rotateKeys(args.slice(1)) : showUsage(args)),
   users: ([what, ...args]) =>

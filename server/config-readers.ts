@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { type HeaderNames, locationFields, usualHeaders } from './adaptive-mfa/location.ts';
 import { type RuleName, ruleNames } from './adaptive-mfa/rules.ts';
+import type { TracingConfig } from './config.ts';
 import { type Setting, type SettingName, settings } from './config-settings.ts';
+import { samplerNames } from './observability/trace-context.ts';
 import { type AllowPrivate, isNetwork } from './outbound/addresses.ts';
 
 const yes = /^(1|true|y|yes|yep|yeah)$/i;
@@ -92,6 +94,50 @@ export function readMetrics(
   if (!key && !/^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host))
     problems.push('METRICS_KEY: needed where METRICS_HOST is not this machine alone.');
   return { host, port, key };
+}
+
+export function readTracing(
+  { raw, boolean, choice }: Readers,
+  problems: string[],
+): TracingConfig | undefined {
+  const base = raw('OTEL_EXPORTER_OTLP_ENDPOINT');
+  const whole = raw('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
+  if (boolean('OTEL_SDK_DISABLED', false) || (base === undefined && whole === undefined)) return undefined;
+  const endpoint = whole ?? `${base?.replace(/\/+$/, '')}/v1/traces`;
+  const name = whole ? 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT' : 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  if (!/^https?:$/.test(URL.parse(endpoint)?.protocol ?? ''))
+    problems.push(`${name}: not an http or https address.`);
+  const protocol = raw('OTEL_EXPORTER_OTLP_PROTOCOL');
+  if (protocol !== 'http/json')
+    problems.push(`OTEL_EXPORTER_OTLP_PROTOCOL: "${protocol}" is not spoken, only http/json.`);
+  const ratio = Number(raw('OTEL_TRACES_SAMPLER_ARG'));
+  if (!(ratio >= 0 && ratio <= 1)) problems.push('OTEL_TRACES_SAMPLER_ARG: not a number from 0 to 1.');
+  const headers = readPairs('OTEL_EXPORTER_OTLP_HEADERS', raw('OTEL_EXPORTER_OTLP_HEADERS'), problems);
+  const more = readPairs('OTEL_RESOURCE_ATTRIBUTES', raw('OTEL_RESOURCE_ATTRIBUTES'), problems);
+  const service = raw('OTEL_SERVICE_NAME') ?? 'portero';
+  return {
+    endpoint,
+    headers,
+    resource: { ...more, 'service.name': service },
+    sampler: choice('OTEL_TRACES_SAMPLER', samplerNames, 'parentbased_always_on'),
+    ratio,
+  };
+}
+
+/** `name=value,name=value`, the values percent-encoded, as OpenTelemetry writes lists. */
+function readPairs(name: SettingName, text = '', problems: string[]): Record<string, string> {
+  const pairs: Record<string, string> = {};
+  for (const pair of text.split(',').filter((one) => one.trim() !== '')) {
+    const [, key, value] = /^\s*([\w.!#$%&'*+^`|~-]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
+    try {
+      if (key === undefined || value === undefined) throw new Error('no pair');
+      pairs[key] = decodeURIComponent(value);
+    } catch {
+      problems.push(`${name}: must look like name=value,name=value.`);
+      break;
+    }
+  }
+  return pairs;
 }
 
 export function readRules(text = '', problems: string[]): RuleName[] {

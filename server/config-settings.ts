@@ -1,5 +1,6 @@
 /** Every environment variable of the server. Docs and `portero doctor` print this list; `config.ts` reads it. */
 import { ruleNames } from './adaptive-mfa/rules.ts';
+import { samplerNames } from './observability/trace-context.ts';
 
 type Kind = 'text' | 'port' | 'integer' | 'boolean' | 'url' | 'secret' | 'choice';
 
@@ -130,6 +131,57 @@ export const settings = [
     name: 'METRICS_KEY',
     kind: 'secret',
     help: 'With it, `/metrics` answers to `Authorization: Bearer <key>` only.',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    kind: 'url',
+    help: 'Address of an OpenTelemetry collector, such as `http://localhost:4318`, which gets traces; unset traces nothing.',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    kind: 'url',
+    help: 'The whole address for traces, where it is not that one with `/v1/traces`.',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_HEADERS',
+    kind: 'secret',
+    help: 'Headers for the collector, as `name=value,name=value`.',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_PROTOCOL',
+    kind: 'text',
+    default: 'http/json',
+    help: 'How the collector is spoken to: only `http/json`.',
+  },
+  {
+    name: 'OTEL_SERVICE_NAME',
+    kind: 'text',
+    default: 'portero',
+    help: 'Name of this service in traces.',
+  },
+  {
+    name: 'OTEL_RESOURCE_ATTRIBUTES',
+    kind: 'text',
+    help: 'More about this service for traces, as `name=value,name=value`.',
+  },
+  {
+    name: 'OTEL_TRACES_SAMPLER',
+    kind: 'choice',
+    choices: [...samplerNames],
+    default: 'parentbased_always_on',
+    help: 'Which requests are traced.',
+  },
+  {
+    name: 'OTEL_TRACES_SAMPLER_ARG',
+    kind: 'text',
+    default: '1',
+    help: 'Share of requests for `traceidratio`, from 0 to 1.',
+  },
+  {
+    name: 'OTEL_SDK_DISABLED',
+    kind: 'boolean',
+    default: 'no',
+    help: 'Trace nothing, whatever else is set.',
   },
   {
     name: 'PRIVATE_KEY_ROTATION_GRACE_PERIOD',

@@ -9,8 +9,10 @@ import {
   readHeaderNames,
   readMetrics,
   readRules,
+  readTracing,
   readVaultKey,
 } from './config-readers.ts';
+import type { SamplerName } from './observability/trace-context.ts';
 import type { AllowPrivate } from './outbound/addresses.ts';
 
 export type { Setting, SettingName } from './config-settings.ts';
@@ -43,6 +45,8 @@ export type Config = {
   readonly tenantPoolSize: number;
   readonly vaultKey: Buffer | undefined;
   readonly statusApiKey: string | undefined;
+  /** Undefined when nobody traces. */
+  readonly tracing: TracingConfig | undefined;
   /** Where Prometheus asks; undefined when nobody counts. */
   readonly metrics:
     | { readonly host: string; readonly port: number; readonly key: string | undefined }
@@ -85,6 +89,16 @@ export type Config = {
   readonly integrationTest: boolean;
   readonly mockMessageDir: string | undefined;
   readonly logLevel: string;
+};
+
+/** Where traces go, and which; see OpenTelemetry's own description of its variables. */
+export type TracingConfig = {
+  /** The whole address. */
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly resource: Readonly<Record<string, string>>;
+  readonly sampler: SamplerName;
+  readonly ratio: number;
 };
 
 export type PostgresConfig = {
@@ -165,6 +179,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     tenantPoolSize: integer('TENANT_POOL_SIZE', 1, 100_000),
     vaultKey,
     statusApiKey: raw('STATUS_API_KEY'),
+    tracing: readTracing(from, problems),
     metrics: readMetrics(from, problems, [port, adminPort]),
     keyRotationGraceSeconds: integer('PRIVATE_KEY_ROTATION_GRACE_PERIOD', 0, 31_536_000),
     opaqueTokenLifetime: integer('OPAQUE_TOKEN_LIFETIME', 60, 31_536_000),

@@ -60,6 +60,8 @@ export type Portero = Services & {
   readonly edge: Edge | undefined;
   /** Where Prometheus asks, if it may. */
   readonly metrics: Observability['metrics'];
+  /** Where traces go, if anybody wants them. */
+  readonly tracing: Observability['tracing'];
   /** Brings people in from files. */
   readonly imports: ImportRunner;
   /** Expired rows stay from now on. */
@@ -75,8 +77,8 @@ export async function buildPortero(
   ownDns?: DnsLookup,
 ): Promise<Portero> {
   setHashingCost(config.passwordHashing);
-  const observability = await openObservability(config);
-  const { watch, metrics } = observability;
+  const observability = await openObservability(config, log);
+  const { watch, metrics, tracing } = observability;
   watchHashing(watch);
   const database = await connect(config.database, watch);
   const migrated = await migrate(database);
@@ -108,6 +110,7 @@ export async function buildPortero(
     migrated,
     signOuts,
     metrics,
+    tracing,
     imports,
     stopHousekeeping,
     async close() {

@@ -1,25 +1,39 @@
 /** Opens what the configuration asks for; what it does not ask for is not even loaded. */
+import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Metrics } from './metrics.ts';
 import type { MetricsServer } from './metrics-server.ts';
-import type { Watch } from './watch.ts';
+import type { createTracing, Tracing } from './tracing.ts';
+import { both, type Watch } from './watch.ts';
 
 export type Observability = {
   /** Undefined when nobody watches. */
   readonly watch: Watch | undefined;
   readonly metrics: (Metrics & MetricsServer) | undefined;
+  readonly tracing: Tracing | undefined;
   close(): Promise<void>;
 };
 
-export async function openObservability({
-  metrics: wanted,
-}: Pick<Config, 'metrics'>): Promise<Observability> {
-  const metrics = wanted && (await openMetrics(wanted));
+export async function openObservability(
+  config: Pick<Config, 'metrics' | 'tracing' | 'database'>,
+  log: Logger,
+): Promise<Observability> {
+  const metrics = config.metrics && (await openMetrics(config.metrics));
+  const tracing = config.tracing && (await openTracing(config.tracing, config.database.engine, log));
   return {
-    watch: metrics?.watch,
+    watch: metrics && tracing ? both(metrics.watch, tracing.watch) : (metrics ?? tracing)?.watch,
     metrics,
-    close: async () => metrics?.close(),
+    tracing,
+    async close() {
+      await metrics?.close();
+      await tracing?.close();
+    },
   };
+}
+
+async function openTracing(...given: Parameters<typeof createTracing>): Promise<Tracing> {
+  const { createTracing } = await import('./tracing.ts');
+  return createTracing(...given);
 }
 
 async function openMetrics(wanted: NonNullable<Config['metrics']>): Promise<Metrics & MetricsServer> {
