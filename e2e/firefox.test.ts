@@ -159,7 +159,7 @@ describe.skipIf(!firefox)('in Firefox', { timeout: 120_000 }, () => {
   it('shows the account centre, and saves a name there', async () => {
     await browser.open(`${server.endpoint}/account/profile`);
     await browser.at('/account/profile');
-    await browser.fill('#name', 'Marisol Fernández');
+    await browser.fill('[name="extra.name"]', 'Marisol Fernández');
     await browser.key('Enter');
     await browser.text('Your changes were saved.');
     const [person] = await api('GET', '/users');

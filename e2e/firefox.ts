@@ -114,7 +114,7 @@ export class Firefox {
       if (holds === true) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    const shows = await this.evaluate('`${location.href}\\n${document.body.innerText}`').catch(String);
+    const shows = await this.evaluate("location.href + '\\n' + document.body.innerText").catch(String);
     throw new Error(`never became true: ${expression} ${last}\n${shows}`);
   }
 
