@@ -261,9 +261,18 @@ function gauges(register: Registry, sources: () => Metrics['sources']): void {
     help: 'Sign-outs that applications have yet to be told of.',
     registers,
     async collect() {
-      this.set((await sources()?.waitingSignOuts()) ?? 0);
+      this.set(await inTime(sources()?.waitingSignOuts()));
     },
   });
+}
+
+/** A database that does not answer is when the other figures are wanted most. */
+async function inTime(counting: Promise<number> | undefined): Promise<number> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<number>((resolve) => {
+    timer = setTimeout(() => resolve(Number.NaN), 1000).unref();
+  });
+  return Promise.race([counting?.catch(() => Number.NaN) ?? 0, late]).finally(() => clearTimeout(timer));
 }
 
 const secondsSince = (moment: number): number => (performance.now() - moment) / 1000;
