@@ -70,6 +70,7 @@ onEveryServer('every guarded route', (portero) => {
       const refused = await call(route, { authorization: `Bearer ${powerless}` });
       expect(refused.statusCode, name).toBe(403);
       expect(refused.json().code, name).toBe('auth.forbidden');
+      expect(refused.json().details, name).toMatch(/^This needs the scope all/);
     }
   });
 

@@ -44,7 +44,8 @@ export function createKeeper({
       case 'management': {
         const issuers = tenant.id === adminTenantId ? [tenant] : [tenant, tenants.admin];
         const auth = await authenticate(request, tenant, issuers, managementApiIndicator(tenant.id));
-        if (!allowed(auth, gate.scopes, request.method)) throw error('auth.forbidden');
+        if (!allowed(auth, gate.scopes, request.method))
+          throw error('auth.forbidden', undefined, { details: neededFor(gate.scopes, request.method) });
         return auth;
       }
       case 'administration': {
@@ -101,6 +102,13 @@ function allowed(auth: Auth, groups: readonly string[], method: string): boolean
   return groups.some(
     (group) => auth.scopes.has(`write:${group}`) || (reading && auth.scopes.has(`read:${group}`)),
   );
+}
+
+/** Who first calls the API asks for no scope and gets none (PROTOCOL §3.6): the refusal says what was missing. */
+function neededFor(groups: readonly string[], method: string): string {
+  const wanted = groups.map((group) => `${isReading(method) ? 'read' : 'write'}:${group}`);
+  const scopes = ['all', ...wanted].join(' or ');
+  return `This needs the scope ${scopes}: ask for it when you get the token, as somebody whose roles have it.`;
 }
 
 const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD';

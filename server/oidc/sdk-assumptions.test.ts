@@ -1,7 +1,7 @@
 /**
  * What the official SDKs take for granted (contract PROTOCOL §10): one test for each item that the server alone can
  * show, named with the item's number. Items 46, 47, 50 and 51 need the SDKs themselves: e2e/logto-sdks.test.ts and
- * e2e/logto-organizations.test.ts.
+ * e2e/logto-organizations.test.ts. Item 49 is grants/device-flow.test.ts.
  */
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { beforeAll, expect, it } from 'vitest';
@@ -200,7 +200,10 @@ onEveryServer('what SDKs take for granted', (portero) => {
       ).toBeTruthy();
   });
 
-  it('11: the token endpoint answers where an address ends in two slashes', async () => {
+  it('6, 11: an address may end in a slash, so that endpoints are asked with two', async () => {
+    const found = await get('//oidc/.well-known/openid-configuration');
+    expect(found.statusCode).toBe(200);
+    expect(found.json().issuer).toBe(issuer);
     const { client, tokens } = await signedIn('Traditional');
     const answer = await post('//oidc/token', {
       client_id: client.id,

@@ -452,7 +452,10 @@ onEveryServer('token exchange', (portero) => {
     const jwt = await signedJwt({ sub: user, client_id: source.id });
     const all = [personal(value), impersonation(sub), accessToken(jwt)];
     await portero().api('PATCH', `/users/${user}/is-suspended`, { isSuspended: true });
-    for (const subject of all) expect(refusal(await exchange(subject))[2]).toBe('user is suspended');
+    for (const subject of [personal(value), accessToken(jwt)])
+      expect(refusal(await exchange(subject))[2]).toBe('user is suspended');
+    // What somebody else was given to act as the person is taken back.
+    expect(refusal(await exchange(impersonation(sub)))[2]).toBe('subject token not found');
     await portero().api('PATCH', `/users/${user}/is-suspended`, { isSuspended: false });
     expect((await exchange(personal(value))).statusCode).toBe(200);
     await portero().api('DELETE', `/users/${user}`);
