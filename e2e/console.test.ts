@@ -207,7 +207,7 @@ describe('the Console', { timeout: 60_000 }, () => {
       await page.getByText('Librería was created.').waitFor();
       const id = /applications\/(\w+)\/guide/.exec(page.url())?.[1] ?? '';
       expect(await page.innerText('body')).toContain(`appId="${id}"`);
-      await expect.poll(() => page.innerText('body')).toContain('appSecret="••••');
+      await expect.poll(() => page.innerText('body'), { timeout: 10_000 }).toContain('appSecret="••••');
       const save = page.getByRole('button', { name: 'Save', exact: true });
       // They stand there, ready, which is not yet saved: nobody should leave believing so.
       await page.getByRole('button', { name: 'Finish and done' }).first().click();
@@ -217,7 +217,7 @@ describe('the Console', { timeout: 60_000 }, () => {
       await page.getByRole('button', { name: 'Saved' }).first().waitFor();
       await page.getByLabel('Post sign-out redirect URIs').press('Enter');
       await expect.poll(() => page.getByRole('button', { name: 'Saved' }).count()).toBe(2);
-      await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([]);
+      await expect.poll(() => violations(page), { timeout: 30_000 }).toEqual([]);
       await page.getByRole('button', { name: 'Finish and done' }).first().click();
       expect(await page.getByLabel('Redirect URI', { exact: true }).inputValue()).toBe(
         'http://localhost:3000/callback',
@@ -254,7 +254,10 @@ describe('the Console', { timeout: 60_000 }, () => {
     it('is found by the palette', async () => {
       await page.keyboard.press('Control+k');
       await page.getByRole('textbox', { name: /go to/i }).fill('café');
-      await page.getByRole('dialog').getByText('Librería y café').click();
+      // Found after the typing, and chosen all the same.
+      await page.getByRole('dialog').getByText('Librería y café').waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
       await page.getByRole('heading', { name: 'Librería y café' }).waitFor();
     });
 

@@ -2,16 +2,18 @@
  * The guides whose languages and build tools are too heavy for every run of the tests: `npm run guides` tries those for
  * which the machine has the tools, and says which it skipped.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { press, signIn, startGuides } from './guides.ts';
 import { folderWith } from './javascript.ts';
 import { ended, freePort } from './server.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const apps = join(root, 'e2e/apps');
 const runs = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
 /** Debian's php-phpseclib3; elsewhere Composer gets it. */
 const phpseclib = '/usr/share/php/phpseclib3/autoload.php';
@@ -19,6 +21,7 @@ const phpseclib = '/usr/share/php/phpseclib3/autoload.php';
 const tools = {
   Go: runs('go', 'version'),
   Java: runs('mvn', '--version'),
+  Swift: runs('swiftc', '--version'),
   '.NET': runs('dotnet', '--version'),
   PHP: runs('php', '--version') && (existsSync(phpseclib) || runs('composer', '--version')),
   Ruby: runs('ruby', '-e', 'require "sinatra/base"; require "omniauth_openid_connect"'),
@@ -34,10 +37,10 @@ describe('the guide', { timeout: 900_000 }, () => {
   });
   afterAll(() => guides?.stop());
 
-  const prepare = (program: string, args: readonly string[], cwd: string) => {
+  /** Without blocking: connections that lie still meanwhile must be seen to close. */
+  const prepare = async (program: string, args: readonly string[], cwd: string) => {
     mkdirSync(cwd, { recursive: true });
-    const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
-    expect(status, `${program} ${args.join(' ')}\n${stdout}${stderr}`).toBe(0);
+    await promisify(execFile)(program, args, { cwd });
   };
   const own = (folder: string, files: Readonly<Record<string, string>>) => {
     for (const [to, text] of Object.entries(files)) {
@@ -49,12 +52,12 @@ describe('the guide', { timeout: 900_000 }, () => {
   it.runIf(tools.Go)('for Go signs a person in and out', async () => {
     const { home, port, values } = await guides.makeAtHome('Traditional');
     const cwd = join(guides.folder, 'go');
-    prepare('go', ['mod', 'init', 'example.com/app'], cwd);
-    prepare('go', ['get', 'github.com/coreos/go-oidc/v3/oidc', 'golang.org/x/oauth2'], cwd);
+    await prepare('go', ['mod', 'init', 'example.com/app'], cwd);
+    await prepare('go', ['get', 'github.com/coreos/go-oidc/v3/oidc', 'golang.org/x/oauth2'], cwd);
     guides.write('go/files/main.go', 'go/main.go', values, { 3000: port });
-    prepare('go', ['vet', '.'], cwd);
+    await prepare('go', ['vet', '.'], cwd);
     // What `go run .` does, without a process between that keeps signals to itself.
-    prepare('go', ['build', '-o', 'app', '.'], cwd);
+    await prepare('go', ['build', '-o', 'app', '.'], cwd);
     await guides.start(join(cwd, 'app'), [], /http:/, { cwd });
     await guides.follow(home);
   });
@@ -71,9 +74,37 @@ describe('the guide', { timeout: 900_000 }, () => {
       guides.write(`spring-boot/files/${file}.java`, `spring/${java}/${file}.java`, values);
     const settings = 'src/main/resources/application.yml';
     guides.write('spring-boot/files/application.yml', `spring/${settings}`, values, { 8080: port });
-    prepare('mvn', ['--quiet', '--batch-mode', 'package'], cwd);
+    await prepare('mvn', ['--quiet', '--batch-mode', 'package'], cwd);
     await guides.start('java', ['-jar', 'target/app-1.jar'], /Started App/, { cwd });
     await guides.follow(home);
+  });
+
+  it.runIf(tools.Java)('for Android compiles, with AppAuth and Android’s own classes', async () => {
+    const cwd = join(guides.folder, 'android');
+    own(cwd, { 'pom.xml': readFileSync(join(apps, 'guides-android/pom.xml'), 'utf8') });
+    const copy = ['dependency:copy-dependencies', '-DoutputDirectory=lib', '-Dmdep.stripVersion'];
+    await prepare('mvn', ['--quiet', '--batch-mode', ...copy], cwd);
+    await prepare('jar', ['--extract', '--file', 'lib/appauth.aar', 'classes.jar'], cwd);
+    const { values } = await guides.make('Native');
+    guides.write('android/files/MainActivity.kt', 'android/MainActivity.kt', values);
+    const used = ['lib/kotlin-stdlib.jar', 'lib/android-all.jar', 'classes.jar'].join(delimiter);
+    const sources = ['activity', 'result', 'contract'].map((name) =>
+      join(apps, 'guides-android', `${name}.kt`),
+    );
+    const compiler = ['-cp', join('lib', '*'), 'org.jetbrains.kotlin.cli.jvm.K2JVMCompiler'];
+    const options = ['-no-stdlib', '-no-reflect', '-cp', used, '-d', 'out'];
+    await prepare('java', [...compiler, ...options, 'MainActivity.kt', ...sources], cwd);
+  });
+
+  it.runIf(tools.Swift)('for iOS is accepted by Swift, old and new', async () => {
+    const { values } = await guides.make('Native');
+    const file = guides.write('ios/files/Auth.swift', 'ios/Auth.swift', values);
+    const source = readFileSync(file, 'utf8').replace('import AppAuth\nimport UIKit', 'import Foundation');
+    expect(source).not.toMatch(/import (?:AppAuth|UIKit)/);
+    writeFileSync(file, source);
+    const uses = join(apps, 'guides-ios/interface.swift');
+    for (const version of ['5', '6'])
+      await prepare('swiftc', ['-swift-version', version, '-typecheck', uses, file], guides.folder);
   });
 
   it.runIf(tools['.NET'])('for ASP.NET Core signs a person in and out', async () => {
@@ -83,11 +114,11 @@ describe('the guide', { timeout: 900_000 }, () => {
       redirectUris: [`${home}callback`],
       postLogoutRedirectUris: [`${home}signed-out`],
     });
-    prepare('dotnet', ['new', 'web', '-o', 'aspnet'], guides.folder);
+    await prepare('dotnet', ['new', 'web', '-o', 'aspnet'], guides.folder);
     const cwd = join(guides.folder, 'aspnet');
-    prepare('dotnet', ['add', 'package', 'Microsoft.AspNetCore.Authentication.OpenIdConnect'], cwd);
+    await prepare('dotnet', ['add', 'package', 'Microsoft.AspNetCore.Authentication.OpenIdConnect'], cwd);
     guides.write('dotnet/files/Program.cs', 'aspnet/Program.cs', values, { 5000: port });
-    prepare('dotnet', ['publish', '-o', 'out'], cwd);
+    await prepare('dotnet', ['publish', '-o', 'out'], cwd);
     await guides.start('dotnet', ['out/aspnet.dll'], /Now listening/, { cwd });
     await guides.follow(home);
   });
@@ -96,7 +127,7 @@ describe('the guide', { timeout: 900_000 }, () => {
     const { home, port, values } = await guides.makeAtHome('Traditional');
     const cwd = join(guides.folder, 'php');
     if (existsSync(phpseclib)) own(cwd, { 'vendor/autoload.php': `<?php require '${phpseclib}';` });
-    else prepare('composer', ['require', 'phpseclib/phpseclib:~3.0'], cwd);
+    else await prepare('composer', ['require', 'phpseclib/phpseclib:~3.0'], cwd);
     guides.write('php/files/index.php', 'php/index.php', values, { 3000: port });
     await guides.start('php', ['-S', `localhost:${port}`, 'index.php'], /started/, { cwd });
     await guides.follow(home);
@@ -110,7 +141,7 @@ describe('the guide', { timeout: 900_000 }, () => {
   });
 
   it('for Angular signs a person in and out', async () => {
-    const folder = folderWith(join(root, 'e2e/apps/guides-angular/package.json'));
+    const folder = folderWith(join(apps, 'guides-angular/package.json'));
     const { home, port, values } = await guides.makeAtHome('SPA');
     own(folder, angularProject);
     for (const file of ['app.config.ts', 'app.ts'])
@@ -126,7 +157,7 @@ describe('the guide', { timeout: 900_000 }, () => {
 
   // Expo's programs run in browsers as they do on phones: there the system's browser is a window of its own.
   it('for Expo signs a person in and out', async () => {
-    const folder = folderWith(join(root, 'e2e/apps/guides-expo/package.json'));
+    const folder = folderWith(join(apps, 'guides-expo/package.json'));
     const port = String(await freePort());
     const home = `http://localhost:${port}/`;
     const { values } = await guides.make('Native', {

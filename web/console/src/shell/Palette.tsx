@@ -4,7 +4,7 @@ import { Spotlight } from '@mantine/spotlight';
 import { IconApps, IconMoon, IconPlus, IconSearch, IconUser, type TablerIcon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import { useAppearance } from './appearance.ts';
 import { useMay } from './authority.ts';
@@ -125,7 +125,7 @@ export function Palette() {
 /** The list chooses its first row when somebody types; where all rows were found only afterwards, none is chosen then. */
 function useFirstChosen(found: unknown): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: looked at whenever something else was found
-  useEffect(() => {
+  useLayoutEffect(() => {
     const list = document.getElementById(paletteState.getState().listId);
     if (!list || list.querySelector('[data-selected]')) return;
     list.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
