@@ -1,4 +1,4 @@
-import { customAlphabet } from 'nanoid';
+import { customAlphabet, nanoid } from 'nanoid';
 
 /**
  * Identifiers made by the server, in the forms clients of the Management API know:
@@ -28,3 +28,5 @@ export const newPersonalAccessToken = (): string => `pat_${secret(32)}`;
 export const newSubjectToken = (): string => `sub_${secret(21)}`;
 /** Request id: 16 characters. */
 export const newRequestId = (): string => secret(16);
+/** An access or refresh token, or the `jti` of a signed one: 43 characters `[\w-]`, 258 bits. */
+export const newOpaqueToken = (): string => nanoid(43);

@@ -138,7 +138,7 @@ async function openDoor(
   const { config, log, engines, watch } = services;
   const keeper = await keeperOf(services);
   const directory = new Directory(tenant);
-  const own = oidcShortcut(engines, directory, config);
+  const own = oidcShortcut(engines, directory, services.audit, config);
   const shortcut = edge ? edgeFirst(edge, own) : own;
   const app = await createApp({
     config,

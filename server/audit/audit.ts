@@ -55,15 +55,18 @@ export class AuditLog {
   /**
    * Let the entries that wait be written by a transaction that is made anyway.
    * @param commit makes the transaction and, inside, does what it is given; when it fails the entries wait on
+   * @param own what is true only when the transaction is made
    */
   async along(
     db: TenantDatabase,
     commit: (write: (inside: TenantDatabase) => Promise<void>) => Promise<void>,
+    own: readonly AuditEntry[] = [],
   ): Promise<void> {
     const rows = this.#waiting.get(db) ?? [];
     this.#waiting.delete(db);
     try {
-      await commit((inside) => this.#insert(inside, rows));
+      await commit((inside) => this.#insert(inside, [...rows, ...own.map(rowOf)]));
+      for (const entry of own) this.#watch?.entry(entry);
     } catch (failure) {
       this.#activity.forget();
       this.#waiting.set(db, [...rows, ...(this.#waiting.get(db) ?? [])]);

@@ -26,10 +26,9 @@ export const isNoted = (tenantId: string, sessionUid: string, now: number): void
 /** @param batch what the request writes; where that is nothing, nothing is noted */
 export function noteSeen(
   { id }: Pick<TenantContext, 'id'>,
-  oidc: KoaContextWithOIDC['oidc'] | undefined,
+  sessionUid: string | undefined,
   batch: RecordBatch,
 ): void {
-  const sessionUid = oidc && usedSession(oidc);
   const now = Date.now();
   if (sessionUid === undefined || batch.isEmpty || !isDue(id, sessionUid, now)) return;
   batch.also(async (db) => {
@@ -38,7 +37,10 @@ export function noteSeen(
   });
 }
 
-function usedSession({ session, entities }: KoaContextWithOIDC['oidc']): string | undefined {
+/** The session that a request comes with, or that what it shows hangs on. */
+export function usedSession(oidc: KoaContextWithOIDC['oidc'] | undefined): string | undefined {
+  if (!oidc) return undefined;
+  const { session, entities } = oidc;
   if (session) return session.accountId === undefined ? undefined : session.uid;
   const { AuthorizationCode: code, RefreshToken: token } = entities;
   return code?.sessionUid ?? token?.sessionUid;

@@ -17,7 +17,7 @@ import { auditScripts } from './custom-claims.ts';
 import { surroundDeviceFlow } from './grants/device-flow.ts';
 import { exchangeForLog } from './grants/exchange-facts.ts';
 import { interactionCookie, interactionLifetime, parseInteractionMap, withNewest } from './interactions.ts';
-import { isNoted, noteSeen } from './last-seen.ts';
+import { isNoted, noteSeen, usedSession } from './last-seen.ts';
 import { isOrganizationToken } from './organization-tokens.ts';
 import type { Engine } from './provider.ts';
 import { AlreadyConsumed, RecordBatch, revokeGrant } from './records.ts';
@@ -88,7 +88,7 @@ async function commitTogether(tenant: TenantContext, audit: AuditLog, ctx: Ctx, 
       noteSession(tenant, ctx, batch);
       noteDevice(tenant, ctx);
       giveTrust(tenant, ctx);
-      noteSeen(tenant, ctx.oidc, batch);
+      noteSeen(tenant, usedSession(ctx.oidc), batch);
     }
     try {
       if (!batch.isEmpty) {

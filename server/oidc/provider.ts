@@ -32,13 +32,14 @@ import { decideOnce, deviceCodeLifetime } from './grants/device-codes.ts';
 import { deviceFlow } from './grants/device-flow.ts';
 import { limitGrants } from './grants/grant-limit.ts';
 import { acceptTokenExchange, grantLifetime } from './grants/token-exchange.ts';
+import { idTokenLifetime } from './id-tokens.ts';
 import { interactionLifetime } from './interactions.ts';
 import { type TenantKeys, tenantKeys } from './keys.ts';
 import { renderLogout, renderSignedOut } from './logout.ts';
 import { acceptOrganizations, aimAtOrganization, isOrganizationResource } from './organization-tokens.ts';
 import { RecordAdapter, RecordBatch } from './records.ts';
 import { redirectUriMatches } from './redirect-uris.ts';
-import { refreshTokenLifetime, sessionLifetime } from './refresh-lifetime.ts';
+import { isRotated, refreshTokenLifetime, sessionLifetime } from './refresh-lifetime.ts';
 import { detectReplays } from './replay.ts';
 import { defaultResource, resourceServerInfo } from './resources.ts';
 import { claimsByScope, oidcScopes } from './scopes.ts';
@@ -223,7 +224,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
       AuthorizationCode: 60,
       DeviceCode: deviceCodeLifetime,
       Grant: (ctx) => grantLifetime(ctx) ?? grantLifetimeDays * day,
-      IdToken: (ctx, _token, client) => lifetimeWhileActing(ctx, numberOr(client.idTokenTtl, 3600)),
+      IdToken: (ctx, _token, client) => lifetimeWhileActing(ctx, idTokenLifetime(client)),
       Interaction: interactionLifetime,
       RefreshToken: (ctx, token, client) =>
         refreshTokenLifetime(
@@ -286,23 +287,17 @@ async function loadExistingGrant(tenant: TenantContext, ctx: KoaContextWithOIDC)
   return grant;
 }
 
-/** Public clients rotate at every use, confidential ones once 70 % of the life has passed (PROTOCOL §1.8). */
 function rotateRefreshToken(ctx: KoaContextWithOIDC): boolean {
   // The first the engine asks once the refresh token has proved good, and the last before it looks for the resource.
   aimAtOrganization(ctx);
   const { RefreshToken: token, Client: client } = ctx.oidc.entities;
-  if (!token || !client || client.rotateRefreshToken === false) return false;
   // Shown again within the window: the answer carries the successor it already has.
-  if (RecordBatch.current()?.successor !== undefined) return false;
-  if (token.totalLifetime() >= 365.25 * day) return false;
-  return client.clientAuthMethod === 'none' || token.ttlPercentagePassed() >= 70;
+  return token && client && RecordBatch.current()?.successor === undefined ? isRotated(client, token) : false;
 }
 
 /** Key sets, back channels: guarded, unless the operator trusts whoever registers applications with the inside. */
 const engineFetch = ({ config, outbound }: TenantContext): typeof fetch =>
   config.oidcSsrfProtectionDisabled ? createOutbound({ allowPrivate: true }) : outbound;
-
-const numberOr = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 
 /**
  * Where the contract's applications differ from what the engine takes for granted: any scheme for any type of

@@ -52,3 +52,22 @@ function wantedLifetime(client: RefreshingClient, replacedRemaining: number | un
   if (typeof client.refreshTokenTtlInDays === 'number') return client.refreshTokenTtlInDays * day;
   return typeof client.refreshTokenTtl === 'number' ? client.refreshTokenTtl : 14 * day;
 }
+
+/**
+ * Whether a refresh token makes way for a new one: of public clients at every use, of confidential ones once 70 % of its
+ * life has passed; in no chain longer than a year (contract PROTOCOL §1.8).
+ * @param token its times, in seconds since the epoch; `iiat` is when the first of its chain was issued
+ */
+export function isRotated(
+  client: Pick<RefreshingClient, 'clientAuthMethod'> & { readonly rotateRefreshToken?: unknown },
+  token: {
+    readonly iat: number;
+    readonly exp?: number | undefined;
+    readonly iiat?: number | undefined;
+  },
+): boolean {
+  const { iat, exp = Number.POSITIVE_INFINITY, iiat = iat } = token;
+  const now = Math.floor(Date.now() / 1000);
+  if (client.rotateRefreshToken === false || now - iiat >= 365.25 * day) return false;
+  return client.clientAuthMethod === 'none' || now - iat >= 0.7 * (exp - iat);
+}

@@ -7,6 +7,7 @@ import { IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { newRequestId } from '@portero/schema/ids.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AuditLog } from '../audit/audit.ts';
 import type { Config } from '../config.ts';
 import type { Directory } from '../custom-domains/directory.ts';
 import { commonHeaders, isHttps, type Shortcut, setCommonHeaders } from '../http/app.ts';
@@ -14,8 +15,9 @@ import { protocol } from '../http/gate.ts';
 import { addressOf } from '../http/proxies.ts';
 import { answerConstant, constants } from './constants.ts';
 import type { Engines, RunningEngine } from './engines.ts';
+import { answerTokens, usualTokens } from './shortcut/token.ts';
+import { answerUserinfo, usualUserinfo } from './shortcut/userinfo.ts';
 import { structuredTokenPaths, takeStructuredToken } from './structured-tokens.ts';
-import { answerUserinfo, usualUserinfo } from './userinfo.ts';
 
 const bodyLimit = 56 * 1024;
 /** The engine compares every parameter with all before it: thousands would keep it busy for seconds. */
@@ -73,7 +75,12 @@ async function viaFramework(engines: Engines, request: FastifyRequest, reply: Fa
 }
 
 /** What applications and SDKs ask for all day long goes to the engine at once (see `Shortcut`). */
-export function oidcShortcut(engines: Engines, directory: Directory, config: Config): Shortcut {
+export function oidcShortcut(
+  engines: Engines,
+  directory: Directory,
+  audit: AuditLog,
+  config: Config,
+): Shortcut {
   const secure = isHttps(config);
   return (request, response, framework) => {
     const url = request.url ?? '';
@@ -88,12 +95,14 @@ export function oidcShortcut(engines: Engines, directory: Directory, config: Con
         return;
       }
       setCommonHeaders(response, id, secure);
-      const pass = () => handOver(engine, { id, ip: addressOf(request, config) }, request, response);
-      if (url !== '/oidc/me') pass();
-      else
-        usualUserinfo(tenant, engine, request)
-          .then((claims) => (claims ? answerUserinfo(response, claims) : pass()))
-          .catch(fail);
+      const ip = addressOf(request, config);
+      const [answered, write] =
+        url === '/oidc/me'
+          ? [usualUserinfo(tenant, engine, request), answerUserinfo]
+          : [usualTokens({ tenant, engine, audit }, request, ip), answerTokens];
+      answered
+        .then((body) => (body ? write(response, body) : handOver(engine, { id, ip }, request, response)))
+        .catch(fail);
     };
     const fail = () => framework(request, response); // which fails in its own way
     const engine = engines.ready(tenant);

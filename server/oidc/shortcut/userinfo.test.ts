@@ -1,8 +1,8 @@
 /** What is answered before the framework is answered as if it were not. */
 import { expect, it, vi } from 'vitest';
-import { Browser, insertApplication, insertUser, pkce, signInAs, token } from '../testing/flow.ts';
-import { onEveryServer } from '../testing/portero.ts';
-import { revokeGrant } from './records.ts';
+import { Browser, insertApplication, insertUser, pkce, signInAs, token } from '../../testing/flow.ts';
+import { onEveryServer } from '../../testing/portero.ts';
+import { revokeGrant } from '../records.ts';
 
 const redirectUri = 'https://app.example/callback';
 

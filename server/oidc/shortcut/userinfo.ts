@@ -4,12 +4,12 @@
  * from the beginning and refuses in its own words.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { TenantContext } from '../tenants/context.ts';
-import { claimsOf } from './accounts.ts';
-import { openToken } from './opaque-tokens.ts';
-import type { Engine } from './provider.ts';
-import { RecordBatch } from './records.ts';
-import { claimsByScope } from './scopes.ts';
+import type { TenantContext } from '../../tenants/context.ts';
+import { claimsOf } from '../accounts.ts';
+import { openToken } from '../opaque-tokens.ts';
+import type { Engine } from '../provider.ts';
+import { RecordBatch } from '../records.ts';
+import { claimsOpened } from './claims.ts';
 
 /** @returns the claims, or undefined when the engine has to look at the request */
 export function usualUserinfo(
@@ -40,20 +40,7 @@ async function claimsFor(
   if (!isPlainBearer || Object.keys(grant.rejected ?? {}).length > 0) return undefined;
   if (!client || client.userinfoSignedResponseAlg || client.userinfoEncryptedResponseAlg) return undefined;
   const scope = grant.getOIDCScopeFiltered(token.scopes);
-  return only(await claimsOf(tenant, user, client, 'userinfo', scope), scope);
-}
-
-const claimsOfScope: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(claimsByScope));
-
-/** Only what the scopes open. */
-function only(available: Record<string, unknown>, scope: string): Record<string, unknown> {
-  const claims: Record<string, unknown> = {};
-  for (const name of scope.split(' ')) {
-    for (const claim of claimsOfScope.get(name) ?? []) {
-      if (available[claim] !== undefined) claims[claim] = available[claim];
-    }
-  }
-  return claims;
+  return claimsOpened(await claimsOf(tenant, user, client, 'userinfo', scope), scope);
 }
 
 /** With the headers that the engine sends. */
