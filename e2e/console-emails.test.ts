@@ -66,7 +66,7 @@ describe('e-mails and pages in the Console', { timeout: 90_000 }, () => {
     expect(message).toMatchObject({ to: 'me@example.com', subject: 'Come in with 123456' });
     await bar().getByRole('button', { name: /^Save/ }).click();
     await bar().waitFor({ state: 'detached' });
-    await page.getByRole('link', { name: 'E-mail templates' }).first().click();
+    await page.getByRole('link', { name: 'Message templates' }).first().click();
     await page.getByRole('cell', { name: 'Come in with {{code}}' }).waitFor();
     await picture('email-templates');
     await expectAccessible(page);

@@ -3,7 +3,6 @@ import { Badge, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { saveFile } from '../api/files.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { ExportMenu } from '../shell/ExportMenu.tsx';
@@ -11,9 +10,9 @@ import { List } from '../shell/ListPage.tsx';
 import { oneOf } from '../shell/url-state.ts';
 import type { Column } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
-import { ShortId } from '../ui/ShortId.tsx';
 import { EmptyState } from '../ui/States.tsx';
 import { FindOne } from './FindOne.tsx';
+import { Actor, Application, Person } from './Names.tsx';
 import { exportAddress, factsOf, type LogRow, logs, ranges } from './queries.ts';
 import type { LogsSearch } from './search.ts';
 
@@ -70,7 +69,20 @@ export function LogList({ label, search, onSearch, userId, sentence, none }: Pro
         );
       },
     },
-    ...(userId === undefined ? [whoColumn(t.columns.who)] : []),
+    {
+      id: 'who',
+      label: t.columns.who,
+      width: '150px',
+      secondary: true,
+      cell: (row) => <DoneBy row={row} />,
+    },
+    {
+      id: 'concerns',
+      label: t.columns.concerns,
+      width: '150px',
+      secondary: true,
+      cell: (row) => <Concerns row={row} />,
+    },
     { id: 'ip', label: t.columns.ip, width: '130px', secondary: true, cell: (row) => factsOf(row).ip ?? '–' },
     {
       id: 'time',
@@ -163,17 +175,23 @@ function Day({
   );
 }
 
-const whoColumn = (label: ReactNode): Column<LogRow> => ({
-  id: 'who',
-  label,
-  width: '170px',
-  secondary: true,
-  cell: (row) => {
-    const { userId, actor } = factsOf(row);
-    const who = userId ?? actor?.id;
-    return who === undefined ? '–' : <ShortId id={who} />;
-  },
-});
+/** Whoever signs in or takes a token does it themselves, so no actor is noted beside the person. */
+function DoneBy({ row }: { readonly row: LogRow }) {
+  const { actor, userId, applicationId } = factsOf(row);
+  const isManagement = row.key.startsWith('Management.');
+  if (actor) return <Actor actor={actor} isManagement={isManagement} />;
+  if (userId && !isManagement) return <Person id={userId} />;
+  return applicationId && !isManagement ? <Application id={applicationId} /> : '–';
+}
+
+/** Whom or what somebody else's act is about. */
+function Concerns({ row }: { readonly row: LogRow }) {
+  const { actor, userId, applicationId } = factsOf(row);
+  if (userId && actor && actor.id !== userId) return <Person id={userId} />;
+  if (applicationId && (actor ? actor.id !== applicationId : userId))
+    return <Application id={applicationId} />;
+  return '–';
+}
 
 function EventCell({
   row,

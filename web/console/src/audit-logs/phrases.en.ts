@@ -5,7 +5,8 @@ export const auditLogs = {
   columns: {
     event: 'Event',
     result: 'Result',
-    who: 'Who',
+    who: 'Done by',
+    concerns: 'Concerns',
     application: 'Application',
     ip: 'Address',
     time: 'Time',
@@ -69,7 +70,7 @@ export const auditLogs = {
     userAgent: 'Browser',
     time: 'Time',
   },
-  actors: { command: 'Command line', you: (name: string) => `${name} (you)` },
+  actors: { administrator: 'Administrator', command: 'Command line', you: (name: string) => `${name} (you)` },
   changes: 'What changed',
   changesHint: 'Values that may be secrets are hidden.',
   field: 'Field',

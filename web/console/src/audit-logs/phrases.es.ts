@@ -7,7 +7,8 @@ export const auditLogs: typeof english = {
   columns: {
     event: 'Evento',
     result: 'Resultado',
-    who: 'Quién',
+    who: 'Hecho por',
+    concerns: 'Afecta a',
     application: 'Aplicación',
     ip: 'Dirección',
     time: 'Hora',
@@ -75,7 +76,7 @@ export const auditLogs: typeof english = {
     userAgent: 'Navegador',
     time: 'Hora',
   },
-  actors: { command: 'Línea de comandos', you: (name) => `${name} (tú)` },
+  actors: { administrator: 'Administrador', command: 'Línea de comandos', you: (name) => `${name} (tú)` },
   changes: 'Qué cambió',
   changesHint: 'Los valores que pueden ser secretos se ocultan.',
   field: 'Campo',

@@ -103,6 +103,9 @@ export function factsOf({ payload }: Pick<LogRow, 'payload'>) {
   };
 }
 
+/** Who made a change: an administrator or a person, an application, the command line. */
+export type LogActor = NonNullable<ReturnType<typeof factsOf>['actor']>;
+
 export type Change = { readonly field: string; readonly before: unknown; readonly after: unknown };
 
 /** What an entry of a change says was there before, and is since. */

@@ -26,7 +26,7 @@ export const shell = {
     mfa: 'Multi-factor authentication',
     security: 'Security',
     connectors: 'Connectors',
-    emailTemplates: 'E-mail templates',
+    emailTemplates: 'Message templates',
     users: 'Users',
     roles: 'Roles',
     organizationTemplate: 'Organization template',

@@ -28,7 +28,7 @@ export const shell: typeof english = {
     mfa: 'Autenticación multifactor',
     security: 'Seguridad',
     connectors: 'Conectores',
-    emailTemplates: 'Plantillas de correo',
+    emailTemplates: 'Plantillas de mensajes',
     users: 'Usuarios',
     roles: 'Roles',
     organizationTemplate: 'Plantilla de organización',
