@@ -38,12 +38,8 @@ function Row({ person, channel, value, state }: RowProps) {
       { channel, isVerified, base: person },
       { onSuccess: () => toast.done(isVerified ? t.vouched : t.takenBack) },
     );
-  const [color, word, meaning] =
-    state === true
-      ? (['green', t.yes, t.yesMeans] as const)
-      : state === false
-        ? (['red', t.no, t.noMeans] as const)
-        : (['gray', t.unknown, t.unknownMeans] as const);
+  const [word, meaning] =
+    state === true ? [t.yes, t.yesMeans] : state === false ? [t.no, t.noMeans] : [t.unknown, t.unknownMeans];
   return (
     <Group justify="space-between" gap="md" wrap="wrap">
       <Stack gap={2} miw={0} flex="1 1 220px">
@@ -51,7 +47,7 @@ function Row({ person, channel, value, state }: RowProps) {
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
             {value}
           </Text>
-          <Badge size="sm" variant="light" color={color}>
+          <Badge size="sm" variant={state === true ? 'light' : 'default'}>
             {word}
           </Badge>
         </Group>
