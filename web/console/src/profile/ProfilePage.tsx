@@ -1,5 +1,5 @@
-import { Button, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
-import { IconLogout } from '@tabler/icons-react';
+import { Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { IconExternalLink, IconLogout } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isApiError, sentenceOf } from '../api/errors.ts';
@@ -33,6 +33,7 @@ export function ProfilePage() {
         <>
           <AccountCard account={query.data} />
           <PasswordCard hasPassword={query.data.hasPassword} />
+          <FactorsCard />
           <PreferencesCard />
           <SessionCard />
         </>
@@ -119,6 +120,31 @@ function PasswordCard({ hasPassword }: { readonly hasPassword: boolean }) {
         </Button>
       </div>
       <PasswordDialog opened={open} hasPassword={hasPassword} onClose={() => setOpen(false)} />
+    </FormCard>
+  );
+}
+
+/** The account centre of the admin tenant has the pages for it, with their proofs. */
+function FactorsCard() {
+  const t = usePhrases('profile').factors;
+  return (
+    <FormCard title={t.title} explanation={t.explanation}>
+      <Group>
+        <Button
+          variant="default"
+          rightSection={<IconExternalLink size={14} />}
+          renderRoot={(props) => <a href="/account/security" target="_blank" rel="noreferrer" {...props} />}
+        >
+          {t.factors}
+        </Button>
+        <Button
+          variant="default"
+          rightSection={<IconExternalLink size={14} />}
+          renderRoot={(props) => <a href="/account/sessions" target="_blank" rel="noreferrer" {...props} />}
+        >
+          {t.devices}
+        </Button>
+      </Group>
     </FormCard>
   );
 }

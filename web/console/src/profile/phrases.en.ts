@@ -30,6 +30,12 @@ export const profile = {
     needed: 'Type it in.',
     rejected: 'This password does not meet the policy: ',
   },
+  factors: {
+    title: 'Second factors and devices',
+    explanation: 'What is asked for beside your password, your passkeys, and where you are signed in.',
+    factors: 'Second factors and passkeys',
+    devices: 'Devices',
+  },
   preferences: {
     title: 'Preferences',
     explanation: 'Kept with your account; they follow you to other browsers.',

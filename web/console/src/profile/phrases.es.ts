@@ -32,6 +32,13 @@ export const profile: typeof english = {
     needed: 'Escríbela.',
     rejected: 'Esta contraseña no cumple la política: ',
   },
+  factors: {
+    title: 'Segundos factores y dispositivos',
+    explanation:
+      'Lo que se pide además de tu contraseña, tus llaves de acceso, y dónde tienes la sesión abierta.',
+    factors: 'Segundos factores y llaves de acceso',
+    devices: 'Dispositivos',
+  },
   preferences: {
     title: 'Preferencias',
     explanation: 'Se guardan con tu cuenta y te siguen a otros navegadores.',

@@ -3,8 +3,6 @@ import { Center } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { usePhrases } from '../i18n/language.ts';
-import { Notice } from '../ui/Notice.tsx';
-import { Page } from '../ui/Page.tsx';
 import { RestrictionProvider } from '../ui/restricted.tsx';
 import { EmptyState } from '../ui/States.tsx';
 import { useMay } from './authority.ts';
@@ -19,6 +17,7 @@ export function Guarded() {
     return (
       <Center mih="60vh">
         <EmptyState
+          page
           icon={IconLock}
           title={t.noneTitle}
           sentence={`${t.none(`read:${group}`)} ${helpers()}`}
@@ -28,11 +27,6 @@ export function Guarded() {
   const reason = may('write', group) ? undefined : `${t.lookOnly(`write:${group}`)} ${helpers()}`;
   return (
     <RestrictionProvider reason={reason}>
-      {reason !== undefined && (
-        <Page>
-          <Notice>{reason}</Notice>
-        </Page>
-      )}
       <Outlet />
     </RestrictionProvider>
   );

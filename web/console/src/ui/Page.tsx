@@ -2,8 +2,9 @@ import { Anchor, Popover, Stack, Text, Title, UnstyledButton } from '@mantine/co
 import { IconExternalLink, IconHelpCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { usePhrases } from '../i18n/language.ts';
+import { Notice } from './Notice.tsx';
 import classes from './Page.module.css';
-import { Changing } from './restricted.tsx';
+import { Changing, useRestriction } from './restricted.tsx';
 
 /** The width and rhythm that all pages share. `narrow` suits reading and forms. */
 export function Page({
@@ -13,7 +14,13 @@ export function Page({
   readonly children: ReactNode;
   readonly narrow?: boolean;
 }) {
-  return <div className={narrow ? `${classes.page} ${classes.narrow}` : classes.page}>{children}</div>;
+  const reason = useRestriction();
+  return (
+    <div className={narrow ? `${classes.page} ${classes.narrow}` : classes.page}>
+      {reason !== undefined && <Notice>{reason}</Notice>}
+      {children}
+    </div>
+  );
 }
 
 export type AboutLink = { readonly label: string; readonly href: string };

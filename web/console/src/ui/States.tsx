@@ -3,6 +3,7 @@ import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconMoodEmpty, IconPlugConnectedX, IconSearchOff, type TablerIcon } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
+import { Changing } from './restricted.tsx';
 import classes from './States.module.css';
 
 export type EmptyStateProps = {
@@ -13,6 +14,8 @@ export type EmptyStateProps = {
   readonly action?: ReactNode;
   /** It stands for the whole page, so its title is the page's heading. */
   readonly page?: boolean;
+  /** Its action changes nothing: it works where nothing may be changed, too. */
+  readonly harmless?: boolean;
 };
 
 export function EmptyState({
@@ -21,6 +24,7 @@ export function EmptyState({
   sentence,
   action,
   page = false,
+  harmless = page,
 }: EmptyStateProps) {
   return (
     <Stack className={classes.state} align="center" gap={6}>
@@ -41,7 +45,7 @@ export function EmptyState({
       )}
       {action && (
         <Group mt="xs" justify="center">
-          {action}
+          {harmless ? action : <Changing>{action}</Changing>}
         </Group>
       )}
     </Stack>
@@ -52,6 +56,7 @@ export function NoMatch({ onClear }: { readonly onClear: () => void }) {
   const t = usePhrases('ui');
   return (
     <EmptyState
+      harmless
       icon={IconSearchOff}
       title={t.noMatch.title}
       sentence={t.noMatch.sentence}
@@ -78,6 +83,7 @@ export function ErrorState({
     <div role="alert">
       <EmptyState
         page={page}
+        harmless
         icon={IconPlugConnectedX}
         title={t.error.title}
         sentence={sentence}
