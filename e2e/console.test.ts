@@ -296,11 +296,11 @@ describe('the Console', { timeout: 60_000 }, () => {
       await page.waitForURL(/\/applications\/create/);
       await tabTo(/^Vanilla JS/);
       await page.keyboard.press('Enter');
-      await expect.poll(focused).toBe('Application name');
+      await expect.poll(focused, { timeout: 15_000 }).toBe('Application name');
       await page.keyboard.press('Escape');
-      await expect.poll(focused).toMatch(/^Vanilla JS/);
+      await expect.poll(focused, { timeout: 15_000 }).toMatch(/^Vanilla JS/);
       await page.keyboard.press('Enter');
-      await expect.poll(focused).toBe('Application name');
+      await expect.poll(focused, { timeout: 15_000 }).toBe('Application name');
       await page.keyboard.type('Keys');
       await page.keyboard.press('Enter');
       await page.waitForURL(/\/guide\//);
@@ -308,7 +308,7 @@ describe('the Console', { timeout: 60_000 }, () => {
       await page.getByLabel('Post sign-out redirect URI').first().waitFor();
       await tabTo(/^Finish and done$/);
       await page.keyboard.press('Enter');
-      await expect.poll(focused).toBe('Cancel');
+      await expect.poll(focused, { timeout: 15_000 }).toBe('Cancel');
       await tabTo(/^Finish anyway$/);
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Keys' }).waitFor();
@@ -316,7 +316,7 @@ describe('the Console', { timeout: 60_000 }, () => {
       await tabTo(/^Redirect URI$/);
       await tabTo(/^Add another$/);
       await page.keyboard.press('Enter');
-      await expect.poll(focused).toBe('Redirect URI 2');
+      await expect.poll(focused, { timeout: 15_000 }).toBe('Redirect URI 2');
       await page.keyboard.type('https://keys.example/callback');
       await tabTo(/^Save changes$/);
       await page.keyboard.press('Enter');
@@ -326,18 +326,21 @@ describe('the Console', { timeout: 60_000 }, () => {
       await page.keyboard.press('Tab');
       await page.getByRole('button', { name: 'More actions' }).focus();
       await page.keyboard.press('Enter');
-      await page.keyboard.press('ArrowDown');
-      await expect.poll(focused).toBe('Delete application');
+      const next = async () => {
+        await page.keyboard.press('ArrowDown');
+        return focused();
+      };
+      await expect.poll(next, { timeout: 15_000 }).toBe('Delete application');
       await page.keyboard.press('Enter');
-      await expect.poll(focused).toMatch(/to confirm$/);
+      await expect.poll(focused, { timeout: 15_000 }).toMatch(/to confirm$/);
       await page.keyboard.press('Escape');
-      await expect.poll(focused).toBe('More actions');
+      await expect.poll(focused, { timeout: 15_000 }).toBe('More actions');
     });
 
     it('has focus again where a dialog was opened that is gone with its closing', async () => {
       const focused = () => page.evaluate(nameOfFocused);
       await page.goto(`${home}/roles?create=true`);
-      await expect.poll(focused).toBe('Name');
+      await expect.poll(focused, { timeout: 15_000 }).toBe('Name');
       await page.keyboard.type('Reader');
       await page.keyboard.press('Tab');
       await page.keyboard.type('Reads');
@@ -346,9 +349,9 @@ describe('the Console', { timeout: 60_000 }, () => {
       await page.getByRole('heading', { name: 'Reader' }).waitFor();
       await page.getByRole('link', { name: 'People', exact: true }).press('Enter');
       await page.getByRole('button', { name: 'Give to people' }).first().press('Enter');
-      await expect.poll(focused).toBe('Name, e-mail, phone or ID');
+      await expect.poll(focused, { timeout: 15_000 }).toBe('Name, e-mail, phone or ID');
       await page.keyboard.press('Escape');
-      await expect.poll(focused).toBe('Give to people');
+      await expect.poll(focused, { timeout: 15_000 }).toBe('Give to people');
     });
 
     it('speaks Spanish, and remembers it', async () => {
