@@ -64,7 +64,7 @@ export async function visitOf(request: FastifyRequest): Promise<Visit | undefine
   if (user.isSuspended) throw error('user.suspended');
   const query = new URL(request.url, 'http://here.invalid').searchParams;
   const [center, experience, { phrases, language }] = await Promise.all([
-    getAccountCenter(tenant),
+    getAccountCenter(tenant).then((own) => (acting ? lookedAt(own) : own)),
     getSignInExperience(tenant),
     wordsFor(request, { uiLocales: query.get('ui_locales') ?? undefined }),
   ]);
@@ -95,6 +95,27 @@ export async function visitOf(request: FastifyRequest): Promise<Visit | undefine
     },
   };
 }
+
+/** Lists and changes that ask for a proof, which would reach the person. */
+const needProof: ReadonlySet<string> = new Set<AccountField>([
+  'session',
+  'trustedDevice',
+  'activityLog',
+  'personalAccessTokens',
+  'dataExport',
+  'accountDeletion',
+]);
+
+/** The centre for whoever acts as the person: to look at. */
+const lookedAt = (center: AccountCenter): AccountCenter => ({
+  ...center,
+  fields: Object.fromEntries(
+    Object.entries(center.fields).map(([field, access]) => {
+      if (needProof.has(field)) return [field, 'Off' as const];
+      return [field, access === 'Edit' ? ('ReadOnly' as const) : access];
+    }),
+  ),
+});
 
 export const accessOf = ({ center }: Pick<View, 'center'>, field: AccountField): FieldAccess =>
   accessTo(center, field);

@@ -161,4 +161,34 @@ onEveryServer('audit entries of changes', (portero) => {
       enabledExtendedClaims: { before: ['roles'], after: ['roles', 'organizations'] },
     });
   });
+
+  it('do so for connectors, but for what their form says is confidential', async () => {
+    const { api } = portero();
+    const templates = ['Register', 'SignIn', 'ForgotPassword', 'Generic'].map((usageType) => ({
+      usageType,
+      contentType: 'text/plain',
+      subject: 'Code',
+      content: '{{code}}',
+    }));
+    const config = (host: string, pass: string) => ({
+      host,
+      port: 587,
+      auth: { type: 'login', user: 'ana', pass },
+      fromEmail: 'from@example.com',
+      templates,
+    });
+    const { body: connector } = await api('POST', '/connectors', {
+      connectorId: 'simple-mail-transfer-protocol',
+      config: config('old.example.com', 'hush-old-1'),
+    });
+    await api('PATCH', `/connectors/${connector.id}`, { config: config('new.example.com', 'hush-new-2') });
+    const entry = await last('Management.Connector.Updated');
+    expect(entry.changes).toMatchObject({
+      'settings.host': { before: 'old.example.com', after: 'new.example.com' },
+    });
+    // That it changed is told.
+    expect(Object.keys(entry.changes).some((name) => name.startsWith('settings.auth'))).toBe(true);
+    const { body: all } = await api('GET', '/logs?page_size=100');
+    expect(JSON.stringify(all)).not.toMatch(/hush-(?:old|new)/);
+  });
 });

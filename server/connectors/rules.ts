@@ -20,7 +20,7 @@ import { adjustSignInExperience } from '../sign-in-experience/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { describeKind, findFactory, findOffered, overrides } from './factories.ts';
 import { translated } from './failures.ts';
-import { maskSecrets, pruned, unmaskSecrets } from './secrets.ts';
+import { maskSecrets, pruned, tellableChange, unmaskSecrets } from './secrets.ts';
 import {
   type ConnectorRow,
   deleteConnectors,
@@ -119,11 +119,13 @@ export async function changeConnector(
       ...(body.enableTokenStorage !== undefined && { enableTokenStorage: body.enableTokenStorage }),
     });
     if (!updated) throw error('entity.not_found');
+    const settings = config && tellableChange(factory, openConfig(tenant, row), config);
     await note(db, 'Updated', updated, actor, {
       fields: Object.keys(body),
       ...changesOf(
-        { ...row },
+        { ...row, settings: settings?.before },
         {
+          settings: settings?.after,
           metadata,
           syncProfile: body.syncProfile,
           enableTokenStorage: body.enableTokenStorage,

@@ -2,6 +2,7 @@
  * Secrets in connectors' settings: sealed where they are stored, masked where somebody only looks, and kept when the
  * mask comes back unchanged.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Factory } from '@portero/connectors/kit/connector.ts';
 import { secretMask } from '@portero/schema/connectors.ts';
 import type { JsonObject } from '../database/tables.ts';
@@ -31,6 +32,25 @@ function maskValue(value: unknown): unknown {
     ? value
     : secretMask;
 }
+
+/**
+ * Both states of the settings for the audit log. The provider's own form says what is confidential, whatever it is called;
+ * of that it is told that it changed, and not from what to what.
+ */
+export function tellableChange(
+  factory: Factory,
+  before: JsonObject,
+  after: JsonObject,
+): { readonly before: JsonObject; readonly after: JsonObject } {
+  const [was, is] = [maskSecrets(factory, before), maskSecrets(factory, after)];
+  for (const { key, isConfidential } of factory.manifest.formItems) {
+    if (!isConfidential || isDeepStrictEqual(before[key], after[key])) continue;
+    if (isDeepStrictEqual(was[key], is[key])) is[key] = changedSecret;
+  }
+  return { before: was, after: is };
+}
+
+const changedSecret = 'changed';
 
 /** Put stored secrets where the mask was sent back. A mask with nothing behind it stays, and fails or does nothing. */
 export function unmaskSecrets(config: JsonObject, stored: JsonObject): JsonObject {

@@ -280,6 +280,9 @@ onEveryServer('acting as a person in a browser', (portero) => {
       const page = await browser.get('/account/security');
       expect(page.statusCode).toBe(200);
       expect(page.payload).toContain('class="portero-acting"');
+      // Nothing is offered that would be refused.
+      expect(page.payload).toContain('/account/profile');
+      expect(page.payload).not.toMatch(/href="\/account\/(?:email|password|sessions|authenticator|passkey)/);
       for (const path of [
         'password',
         'authenticator-app',
