@@ -3,12 +3,14 @@
 /** Milliseconds between lines where nobody watches. */
 const seldom = 10_000;
 
+type Output = Pick<NodeJS.WritableStream, 'write'> & { readonly isTTY?: boolean };
+
 export class Progress {
-  readonly #out: NodeJS.WriteStream;
+  readonly #out: Output;
   #told = Date.now();
   #width = 0;
 
-  constructor(out: NodeJS.WriteStream = process.stderr) {
+  constructor(out: Output = process.stderr) {
     this.#out = out;
   }
 

@@ -37,6 +37,7 @@ it('links whose address is a value lead where our own words, documentation or ch
     'protected-apps/ProtectedSettings.tsx',
     'security/CaptchaTab.tsx',
     'ui/FormCard.tsx',
+    'users/detail/Impersonate.tsx',
     'ui/MarkdownContent.tsx',
     'ui/Page.tsx',
     'ui/Prose.tsx',
