@@ -75,8 +75,13 @@ onEveryServer('the Me API', (open) => {
     expect((await me('POST', '/password/verify', { password: firstPassword })).status).toBe(204);
     const weak = await change('12345678');
     expect([weak.status, weak.body.code]).toEqual([400, 'password.rejected']);
-    expect((await change('another-Zebra-78')).status).toBe(204);
+    const kept = await me('POST', '/password?keepSessions=true', { password: 'another-Zebra-78' });
+    expect(kept.status).toBe(204);
     expect((await change('third-Zebra-79')).body.code).toBe('session.verification_session_not_found');
+    expect((await me('POST', '/password/verify', { password: 'another-Zebra-78' })).status).toBe(204);
+    expect((await change('third-Zebra-79')).status).toBe(204);
+    // The sessions ended with it, and the token with its own.
+    expect((await change('fourth-Zebra-80')).body.code).toBe('auth.unauthorized');
     const records = await open()
       .tenants.admin.db.read.selectFrom('oidc_records')
       .select('id')
@@ -162,9 +167,9 @@ onEveryServer('the Me API', (open) => {
       headers: management,
       payload: { isSuspended: true },
     });
-    expect((await me('GET', '')).body.code).toBe('user.suspended');
+    expect((await me('GET', '')).body.code).toBe('auth.unauthorized');
     expect((await me('POST', '/password/verify', { password: firstPassword })).body.code).toBe(
-      'user.suspended',
+      'auth.unauthorized',
     );
   });
 
