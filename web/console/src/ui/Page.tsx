@@ -17,7 +17,11 @@ export function Page({
   const reason = useRestriction();
   return (
     <div className={narrow ? `${classes.page} ${classes.narrow}` : classes.page}>
-      {reason !== undefined && <Notice>{reason}</Notice>}
+      {reason !== undefined && (
+        <div className={classes.restriction}>
+          <Notice>{reason}</Notice>
+        </div>
+      )}
       {children}
     </div>
   );
