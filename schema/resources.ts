@@ -40,9 +40,15 @@ const ttl = z.number().int().positive().max(31_536_000);
 
 export const createResourceBody = z.object({
   name: z.string().trim().min(1).max(256),
-  indicator: z.string().trim().min(1).max(2048).refine(isResourceIndicator, {
-    error: 'must be an absolute URI without fragment, such as https://api.example.com (RFC 8707)',
-  }),
+  indicator: z
+    .string()
+    .trim()
+    .min(1)
+    .max(2048)
+    .refine(isResourceIndicator, {
+      error: 'must be an absolute URI without fragment, such as https://api.example.com (RFC 8707)',
+    })
+    .meta({ format: 'uri' }),
   accessTokenTtl: ttl.optional(),
   isolatesOrganizations: z.boolean().optional(),
 });

@@ -64,7 +64,9 @@ export async function ensureBuilt() {
   ensure('console', {
     words: 'Building the Console…',
     sources: [
-      ...['src', 'index.html', 'vite.config.ts', 'package.json'].map((name) => join(console, name)),
+      ...['src', 'index.html', 'vite.config.ts', 'compressed.ts', 'package.json'].map((name) =>
+        join(console, name),
+      ),
       join(root, 'schema'),
     ],
     result: join(console, 'dist', 'index.html'),

@@ -35,13 +35,15 @@ async function tokenWith(portero: TestPortero, scope: string): Promise<string> {
     .select('id')
     .where('indicator', '=', indicator)
     .executeTakeFirstOrThrow();
-  await db.write
-    .insertInto('scopes')
-    .values({ id: scope, resourceId, name: scope, description: null, createdAt: 1 })
-    .execute();
+  const { id: scopeId } = await db.read
+    .selectFrom('scopes')
+    .select('id')
+    .where('resourceId', '=', resourceId)
+    .where('name', '=', scope)
+    .executeTakeFirstOrThrow();
   await db.write
     .insertInto('roles_scopes')
-    .values({ id: scope, roleId: 'm-default', scopeId: scope, createdAt: 1 })
+    .values({ id: scope, roleId: 'm-default', scopeId, createdAt: 1 })
     .execute();
   cache.invalidate('machine-scopes:*');
   const { sealed } = await db.read

@@ -20,6 +20,7 @@ export async function consoleRoutes(app: FastifyInstance, tenant: TenantContext)
   await app.register(fastifyStatic, {
     root: join(folder, 'assets'),
     serve: false,
+    preCompressed: true,
     immutable: true,
     maxAge: '365d',
     index: false,

@@ -135,6 +135,8 @@ const notGuessed = [
   'POST /api/my-account/mfa-verifications secret',
   'POST /api/my-account/mfa-verifications code',
   'POST /api/my-account/mfa-verifications codes',
+  // Of a link: long, kept as a hash, and used up by joining (`invitations.test.ts`).
+  'POST /api/.well-known/administrator-invitation code',
   // A token of a captcha service, or a sum bound to this sign-in: `captcha.test.ts`.
   'PUT /api/experience captchaToken',
 ];

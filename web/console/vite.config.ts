@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressed } from './compressed.ts';
 
 // `npm run dev -w web/console` serves the Console with hot reload in front of a running server.
 const admin = process.env.ADMIN_ENDPOINT ?? 'http://localhost:3002';
 
 export default defineConfig({
   base: '/console/',
-  plugins: [react()],
+  plugins: [react(), compressed()],
   build: {
     target: 'es2022',
     // light-dark() as it stands: lowering it would need each rule to know the colour scheme's own declaration.

@@ -169,8 +169,16 @@ export function describeEmailConnector({ factory, start, secrets, wrongLogin }: 
     });
 
     it('has a guide that names every field of its form, and a logo', () => {
-      for (const { key } of manifest.formItems)
-        for (const language of ['en', 'es']) expect(manifest.readme(language)).toContain(`\`${key}\``);
+      for (const { key, label } of manifest.formItems) {
+        for (const language of ['en', 'es'] as const) {
+          const guide = manifest.readme(language);
+          expect([
+            key,
+            guide.includes(`\`${key}\``) ||
+              guide.includes(`**${typeof label === 'string' ? label : label[language]}**`),
+          ]).toEqual([key, true]);
+        }
+      }
       expect(manifest.logo).toMatch(/^<svg /);
       expect(manifest.logo).not.toMatch(/<script|href=|url\(/);
     });
