@@ -4,14 +4,11 @@
  * until the next rotation.
  */
 import * as z from 'zod';
-import type { Actor } from '../audit/actor.ts';
-import { recordChange } from '../audit/audit.ts';
-import { changesOf } from '../audit/changes.ts';
-import { readConfigValue, writeConfigValue } from '../configs/store.ts';
+import { setting } from '../configs/setting.ts';
+import { writeConfigValue } from '../configs/store.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { addWaitingKey, type KeyRecord, listKeys, type SigningAlgorithm } from './keys.ts';
 
-const configKey = 'oidc.key-rotation';
 /** Whoever rotates writes here first: of several processes the others wait, and then see the new key. */
 const turnKey = 'oidc.key-rotation.turn';
 
@@ -28,40 +25,10 @@ export const keyRotation = z.object({
     .max(3650)
     .refine((days) => days === 0 || days >= shortest, `0, or at least ${shortest} days`),
 });
-export type KeyRotation = z.infer<typeof keyRotation>;
 
-const usual: KeyRotation = { intervalDays: 0 };
-
-const parse = (value: unknown): KeyRotation => {
-  const stored = keyRotation.safeParse(value);
-  return stored.success ? stored.data : usual;
-};
-
-export const keyRotationOf = (tenant: TenantContext): Promise<KeyRotation> =>
-  tenant.cache.get(`config:${configKey}`, async () => parse(await readConfigValue(tenant.db, configKey)));
-
-export async function changeKeyRotation(
-  tenant: TenantContext,
-  change: { readonly intervalDays?: number | undefined },
-  actor: Actor,
-): Promise<KeyRotation> {
-  const after = await tenant.db.transaction(async (db) => {
-    const before = parse(await readConfigValue(db, configKey));
-    const { intervalDays = before.intervalDays } = change;
-    const after = { intervalDays };
-    await writeConfigValue(db, configKey, after);
-    await recordChange(db, {
-      key: 'Management.Config.Updated',
-      result: 'Success',
-      actor,
-      config: configKey,
-      ...changesOf(before, after),
-    });
-    return after;
-  });
-  tenant.cache.invalidate(`config:${configKey}`);
-  return after;
-}
+const kept = setting('oidc.key-rotation', keyRotation, () => ({ intervalDays: 0 }));
+export const keyRotationOf = kept.of;
+export const changeKeyRotation = kept.change;
 
 /** When the next key will be made, in milliseconds: a moment that has passed means within a minute. */
 export async function nextRotationAt(tenant: TenantContext): Promise<number | null> {
