@@ -1,5 +1,5 @@
 export const emailTemplates = {
-  title: 'E-mail templates',
+  title: 'Message templates',
   purpose:
     'What e-mails and text messages say, by language. What you leave alone goes out in Portero’s words, in the reader’s language.',
   channels: { email: 'E-mails', sms: 'Text messages' },

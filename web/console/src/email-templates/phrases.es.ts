@@ -1,7 +1,7 @@
 import type { emailTemplates as english } from './phrases.en.ts';
 
 export const emailTemplates: typeof english = {
-  title: 'Plantillas de correo',
+  title: 'Plantillas de mensajes',
   purpose:
     'Lo que dicen los correos y los mensajes de texto, por idioma. Lo que no toques sale con las palabras de Portero, en el idioma de quien lee.',
   channels: { email: 'Correos', sms: 'Mensajes de texto' },

@@ -35,7 +35,7 @@ export function TableCard<Row>(props: TableCardProps<Row>) {
             ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
             : undefined
         }
-        empty={<EmptyState title={words.title} sentence={words.none} action={create} />}
+        empty={<EmptyState title={words.none} action={create} />}
       />
       {foot && query.data && query.data.length > 0 && <Group>{foot}</Group>}
       {children}

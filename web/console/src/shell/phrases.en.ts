@@ -36,7 +36,7 @@ export const shell = {
     apiReference: 'API reference',
     customJwt: 'Custom JWT',
     tokenInspector: 'Token inspector',
-    tenantSettings: 'Keys and sessions',
+    tenantSettings: 'Settings',
     domains: 'Domains',
     administrators: 'Administrators',
   },

@@ -38,7 +38,7 @@ export const shell: typeof english = {
     apiReference: 'Referencia de la API',
     customJwt: 'JWT a medida',
     tokenInspector: 'Inspector de tokens',
-    tenantSettings: 'Claves y sesiones',
+    tenantSettings: 'Ajustes',
     domains: 'Dominios',
     administrators: 'Administradores',
   },

@@ -1,6 +1,7 @@
 export const tenantSettings = {
-  title: 'Keys and sessions',
-  purpose: 'How long browsers stay signed in, and the keys that tokens and cookies are signed with.',
+  title: 'Settings',
+  purpose:
+    'How long browsers stay signed in, what tokens and cookies are signed with, and what people and administrators may do.',
   session: 'Sessions',
   sessionHint: 'A browser that does not come back for this long has to sign in again.',
   days: 'Signed in for (days)',

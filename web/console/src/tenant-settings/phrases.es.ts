@@ -1,8 +1,9 @@
 import type { tenantSettings as english } from './phrases.en.ts';
 
 export const tenantSettings: typeof english = {
-  title: 'Claves y sesiones',
-  purpose: 'Cuánto tiempo dura la sesión de un navegador y con qué claves se firman tokens y cookies.',
+  title: 'Ajustes',
+  purpose:
+    'Cuánto dura la sesión de un navegador, con qué se firman tokens y cookies, y qué pueden hacer personas y administradores.',
   session: 'Sesiones',
   sessionHint: 'Un navegador que no vuelve en este tiempo tiene que iniciar sesión otra vez.',
   days: 'Sesión iniciada durante (días)',

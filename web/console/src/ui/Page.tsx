@@ -17,11 +17,7 @@ export function Page({
   const reason = useRestriction();
   return (
     <div className={narrow ? `${classes.page} ${classes.narrow}` : classes.page}>
-      {reason !== undefined && (
-        <div className={classes.restriction}>
-          <Notice>{reason}</Notice>
-        </div>
-      )}
+      {reason !== undefined && <Notice>{reason}</Notice>}
       {children}
     </div>
   );

@@ -128,7 +128,7 @@ function Person({ person }: { readonly person: UserRow }) {
             </Text>
           )}
           <span className={classes.when}>
-            <LastSignIn person={person} />
+            <LastSignIn person={person} never={t.neverSignedIn} />
           </span>
         </Text>
       </span>
@@ -136,12 +136,19 @@ function Person({ person }: { readonly person: UserRow }) {
   );
 }
 
-function LastSignIn({ person: { lastSignInAt } }: { readonly person: UserRow }): ReactNode {
+/** @param never where no column's head says what it is about */
+function LastSignIn({
+  person: { lastSignInAt },
+  never,
+}: {
+  readonly person: UserRow;
+  readonly never?: string;
+}): ReactNode {
   const t = usePhrases('users');
   if (lastSignInAt) return <RelativeTime at={lastSignInAt} />;
   return (
     <Text span inherit c="dimmed">
-      {t.never}
+      {never ?? t.never}
     </Text>
   );
 }

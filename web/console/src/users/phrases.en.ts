@@ -50,6 +50,7 @@ export const users = {
   chooseColumns: 'Columns',
   yesNo: { yes: 'Yes', no: 'No' },
   never: 'Never',
+  neverSignedIn: 'Never signed in',
   suspended: 'Suspended',
   noIdentifier: 'Nothing yet',
   empty: {

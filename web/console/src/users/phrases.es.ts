@@ -51,6 +51,7 @@ export const users: typeof english = {
   chooseColumns: 'Columnas',
   yesNo: { yes: 'Sí', no: 'No' },
   never: 'Nunca',
+  neverSignedIn: 'Nunca ha entrado',
   suspended: 'Suspendido',
   noIdentifier: 'Nada todavía',
   empty: {

@@ -171,10 +171,10 @@ export const person = {
   impersonationCard: {
     title: 'Acting as people',
     explanation:
-      'Administrators who may make subject tokens can let an application act as a person for a short while, with a reason.',
+      'Administrators who may act as somebody do so at one application for a short while, with a reason: in their browser, or by a token.',
     enabled: 'Administrators may act as people',
-    enabledHint: 'Off: no tokens are made, and those that are out open nothing.',
+    enabledHint: 'Off: no links and no tokens are made, and those that are out open nothing.',
     tell: 'Tell the person by e-mail',
-    tellHint: 'Whenever somebody gets a token to act as them, with the reason.',
+    tellHint: 'Whenever somebody gets a link or a token to act as them, with the reason.',
   },
 };

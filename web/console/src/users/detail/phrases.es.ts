@@ -175,10 +175,10 @@ export const person: typeof english = {
   impersonationCard: {
     title: 'Actuar como otras personas',
     explanation:
-      'Quien puede crear subject tokens puede hacer que una aplicación actúe como una persona por poco tiempo, con un motivo.',
+      'Quien puede actuar como otra persona lo hace en una aplicación, por poco tiempo y con un motivo: en su navegador o con un token.',
     enabled: 'Los administradores pueden actuar como otras personas',
-    enabledHint: 'Desactivado: no se crean tokens, y los que hay no abren nada.',
+    enabledHint: 'Desactivado: no se crean enlaces ni tokens, y los que hay no abren nada.',
     tell: 'Avisar a la persona por correo',
-    tellHint: 'Cada vez que alguien obtiene un token para actuar como ella, con el motivo.',
+    tellHint: 'Cada vez que alguien obtiene un enlace o un token para actuar como ella, con el motivo.',
   },
 };
