@@ -9,12 +9,12 @@ import {
   IconHistory,
   IconInbox,
   IconJson,
-  IconKey,
   IconLock,
   IconLogin2,
   IconMail,
   IconPlugConnected,
   IconRocket,
+  IconSettings,
   IconShieldLock,
   IconUserShield,
   IconUserStar,
@@ -104,7 +104,7 @@ export const navigation: readonly { readonly group: GroupId; readonly places: re
   {
     group: 'tenant',
     places: [
-      { id: 'tenantSettings', to: '/tenant-settings', icon: IconKey, key: 'k' },
+      { id: 'tenantSettings', to: '/tenant-settings', icon: IconSettings, key: 'k' },
       { id: 'domains', to: '/domains', icon: IconWorld, key: 'n' },
       { id: 'administrators', to: '/administrators', icon: IconUserStar, key: 'b' },
     ],

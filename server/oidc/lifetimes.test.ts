@@ -9,8 +9,8 @@ import {
   token,
 } from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
+import { refreshTokenLifetime, sessionLifetime } from './lifetimes.ts';
 import { endExpiredSessions } from './records.ts';
-import { refreshTokenLifetime, sessionLifetime } from './refresh-lifetime.ts';
 
 const redirectUri = 'https://app.example/callback';
 const day = 86_400_000;

@@ -1,4 +1,5 @@
-/** How long sessions and refresh tokens are good for. Plain rules: they need neither the engine nor a request. */
+/** How long sessions, ID tokens and refresh tokens are good for. Plain rules: they need neither the engine nor a request. */
+import type { Client } from 'oidc-provider';
 
 const day = 86_400;
 
@@ -71,3 +72,7 @@ export function isRotated(
   if (client.rotateRefreshToken === false || now - iiat >= 365.25 * day) return false;
   return client.clientAuthMethod === 'none' || now - iat >= 0.7 * (exp - iat);
 }
+
+/** Seconds: the application's setting, else an hour. */
+export const idTokenLifetime = ({ idTokenTtl }: Client): number =>
+  typeof idTokenTtl === 'number' ? idTokenTtl : 3600;
