@@ -63,7 +63,7 @@ export const protocolSettings = {
   userinfoSignedResponseAlg: z.enum(['ES256', 'ES384', 'ES512', 'RS256']).optional(),
   /** All that FAPI 2.0 demands, at once. */
   securityProfile: z.enum(['fapi2']).optional(),
-  /** A resource server: which audiences it may introspect tokens of. Without it a first-party one may see any. */
+  /** A resource server: of which audiences it may introspect tokens, besides its own. */
   introspectionAudiences: z.array(z.string().min(1).max(2048)).max(100).optional(),
   /** Token exchange: audiences of the access tokens that it takes, and none besides. */
   subjectTokenAudiences: z.array(z.string().min(1).max(2048)).max(100).optional(),

@@ -8,6 +8,11 @@ import { actorOf } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { changesOf } from '../audit/changes.ts';
 import { management } from '../http/gate.ts';
+import {
+  changeIntrospectionSettings,
+  introspectionSettings,
+  introspectionSettingsOf,
+} from '../oidc/introspection-settings.ts';
 import { changeKeyRotation, keyRotation, keyRotationOf, nextRotationAt } from '../oidc/key-rotation.ts';
 import {
   deleteKey,
@@ -108,6 +113,29 @@ export function configRoutes(instance: FastifyInstance): void {
       },
     },
     (request) => changeSessionSettings(request.tenant, request.body, actorOf(request)),
+  );
+
+  app.get(
+    '/api/configs/introspection',
+    {
+      config,
+      schema: { tags, summary: 'Get who may look into tokens', response: { 200: introspectionSettings } },
+    },
+    ({ tenant }) => introspectionSettingsOf(tenant),
+  );
+
+  app.patch(
+    '/api/configs/introspection',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Change who may look into tokens',
+        body: introspectionSettings.partial(),
+        response: { 200: introspectionSettings },
+      },
+    },
+    (request) => changeIntrospectionSettings(request.tenant, request.body, actorOf(request)),
   );
 
   app.get(

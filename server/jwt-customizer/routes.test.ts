@@ -77,6 +77,17 @@ onEveryServer('scripts for claims', (portero) => {
     await api('DELETE', `${base}/access-token`);
   });
 
+  it('that say what only the server can are told so when they are tried', async () => {
+    const tried = await portero().api('POST', `${base}/test`, {
+      tokenType: 'access-token',
+      script: "const getCustomJwtClaims = () => ({ act: { sub: 'boss' }, sub: 'root', plan: 'gold' });",
+      token: {},
+      context: {},
+    });
+    expect([tried.status, tried.body]).toEqual([200, { act: { sub: 'boss' }, sub: 'root', plan: 'gold' }]);
+    expect(tried.headers['ignored-claims']).toBe('act, sub');
+  });
+
   it('are not for tokens of administrators', async () => {
     const { admin, managementToken } = portero();
     const answer = await admin?.inject({

@@ -49,7 +49,12 @@ export function jwtCustomizerRoutes(instance: FastifyInstance): void {
         response: { 200: jsonObject },
       },
     },
-    ({ tenant, body }) => testCustomizer(tenant, body),
+    async ({ tenant, body }, reply) => {
+      const { said, ignored } = await testCustomizer(tenant, body);
+      // The body is what the script returned, as the contract has it; what of it is in vain stands beside it.
+      if (ignored.length > 0) void reply.header('ignored-claims', ignored.join(', '));
+      return said;
+    },
   );
 
   app.get(

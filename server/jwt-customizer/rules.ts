@@ -21,6 +21,7 @@ import {
   type TestBody,
   type TokenTypePath,
 } from './entity.ts';
+import { withoutProtected } from './protected-claims.ts';
 
 const entry = 'getCustomJwtClaims';
 const types = Object.keys(configKeys) as TokenTypePath[];
@@ -127,16 +128,21 @@ export function runCustomizer(
   return tenant.sandbox.run({ tenantId: tenant.id, script, entry, input });
 }
 
-/** Try a script out. @throws jwt_customizer.general with what the script said, or 403 when it denies access */
+/**
+ * Try a script out.
+ * @returns all that it said, and the names of those claims that would not get into a token
+ * @throws jwt_customizer.general with what the script said, or 403 when it denies access
+ */
 export async function testCustomizer(
   tenant: TenantContext,
   body: TestBody,
-): Promise<Record<string, unknown>> {
+): Promise<{ readonly said: Record<string, unknown>; readonly ignored: readonly string[] }> {
   const outcome = await runCustomizer(tenant, body, body).catch((failure: unknown) => {
     if (failure instanceof SandboxBusy) throw error('request.server_busy');
     throw failure;
   });
-  if (outcome.type === 'result') return outcome.value;
+  if (outcome.type === 'result')
+    return { said: outcome.value, ignored: withoutProtected(outcome.value).ignored };
   if (outcome.type === 'denied') {
     const message = outcome.message ?? 'Access denied';
     throw error('jwt_customizer.general', { message }, { status: 403 });

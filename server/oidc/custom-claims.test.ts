@@ -118,6 +118,44 @@ onEveryServer('claims by script', (portero) => {
     expect(introspected.json().scope).toContain('profile');
   });
 
+  it('say nothing of who acts, for which organization and how somebody signed in, and what they tried is noted', async () => {
+    const forged = `return { act: { sub: 'boss' }, may_act: { sub: 'boss' }, organization_id: '${organization}', acr: 'phrh',
+      amr: ['hwk'], auth_time: 1, nbf: 1, sid: 'x', cnf: { jkt: 'x' }, limited_by: 'nothing', plan: 'gold' };`;
+    await script('access-token', forged);
+    await script('client-credentials', forged);
+    const tried = [
+      'act',
+      'may_act',
+      'organization_id',
+      'acr',
+      'amr',
+      'auth_time',
+      'nbf',
+      'sid',
+      'cnf',
+      'limited_by',
+    ];
+    const exchange = await signIn(web);
+    const personal = decodeJwt((await exchange({ resource: api })).json().access_token);
+    const mechanical = decodeJwt((await asMachine()).json().access_token);
+    for (const claims of [personal, mechanical]) {
+      expect(claims.plan).toBe('gold');
+      for (const name of tried) expect([undefined, personal[name]], name).toContain(claims[name]);
+      for (const name of ['act', 'may_act', 'organization_id', 'nbf', 'sid', 'cnf', 'limited_by'])
+        expect(claims, name).not.toHaveProperty(name);
+      expect(claims.amr).not.toEqual(['hwk']);
+    }
+    expect(mechanical).not.toHaveProperty('acr');
+    for (const kind of ['AccessToken', 'ClientCredentials'])
+      await expect
+        .poll(async () => (await failures(kind))[0]?.payload)
+        .toMatchObject({
+          ignoredClaims: tried,
+          blocked: false,
+          error: { message: expect.stringContaining('act') },
+        });
+  });
+
   it('see the person, the application, the organization and how the person signed in, and no secret', async () => {
     await script(
       'access-token',

@@ -9,6 +9,7 @@ import type { AuditLog } from '../audit/audit.ts';
 import type { JsonObject } from '../database/tables.ts';
 import { contextOfApplication, contextOfUser } from '../jwt-customizer/context.ts';
 import type { Customizer } from '../jwt-customizer/entity.ts';
+import { withoutProtected } from '../jwt-customizer/protected-claims.ts';
 import { activeCustomizer, runCustomizer, type ScriptInput } from '../jwt-customizer/rules.ts';
 import { SandboxBusy, type ScriptFailure } from '../sandbox/sandbox.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -18,32 +19,14 @@ import { organizationOf } from './organization-tokens.ts';
 
 const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
-/** What a script cannot say of a token, wherever the token is looked at: the engine says it itself. */
-const reserved = new Set([
-  'iss',
-  'sub',
-  'aud',
-  'exp',
-  'iat',
-  'jti',
-  'client_id',
-  'scope',
-  'cnf',
-  'active',
-  'token_type',
-  // Names that objects give a meaning of their own; the engine takes claims with them for no object at all.
-  'constructor',
-  '__proto__',
-]);
-
 /** What came of a script. */
 export type CustomClaims =
   | { readonly type: 'none' }
-  | { readonly type: 'claims'; readonly claims: JsonObject }
+  | { readonly type: 'claims'; readonly claims: JsonObject; readonly ignored: string[] }
   | { readonly type: 'denied'; readonly message?: string }
   | { readonly type: 'failed'; readonly failure: ScriptFailure; readonly blocks: boolean };
 
-/** Who is told of an engine's scripts that failed or denied. */
+/** Who is told of an engine's scripts that failed or denied, or said what is not theirs to say. */
 const listeners = new WeakMap<Provider, (ctx: KoaContextWithOIDC, failed: Failed) => void>();
 type Failed = {
   readonly kind: string;
@@ -63,12 +46,12 @@ export async function customClaims(
 ): Promise<JsonObject> {
   const outcome = await evaluateClaims(tenant, ctx, token);
   if (outcome.type === 'none') return {};
-  if (outcome.type === 'claims') return outcome.claims;
+  if (outcome.type === 'claims' && outcome.ignored.length === 0) return outcome.claims;
   const accountId = 'accountId' in token ? token.accountId : undefined;
   listeners.get(ctx.oidc.provider)?.(ctx, { kind: token.kind, accountId, outcome });
   const refusal = refusalOf(outcome);
   if (refusal) throw refusal;
-  return {};
+  return outcome.type === 'claims' ? outcome.claims : {};
 }
 
 /** What the outcome of a script does to the token, when it stops it. */
@@ -118,20 +101,19 @@ async function run(tenant: TenantContext, customizer: Customizer, input: ScriptI
     const { type: _, ...failure } = outcome;
     return { type: 'failed', failure, blocks: customizer.blockIssuanceOnError === true };
   }
-  const kept = Object.entries(outcome.value).filter(([name]) => !reserved.has(name));
-  return { type: 'claims', claims: Object.fromEntries(kept) };
+  return { type: 'claims', ...withoutProtected(outcome.value) };
 }
 
 /** Let failures of scripts be found in the audit log, by the line that failed; applications learn nothing of it. */
 export function auditScripts(tenant: TenantContext, provider: Provider, audit: AuditLog): void {
   listeners.set(provider, (ctx, { kind, accountId, outcome }) => {
     const failure = outcome.type === 'failed' ? outcome.failure : undefined;
-    const message = failure?.message ?? (outcome.type === 'denied' ? outcome.message : undefined);
+    const ignored = outcome.type === 'claims' ? outcome.ignored : undefined;
     audit.record(tenant.db, {
       key: `JwtCustomizer.${kind}`,
       result: 'Error',
       error: {
-        message: message ?? 'access denied',
+        message: messageOf(outcome),
         code: outcome.type === 'denied' ? 'oidc.access_denied' : 'jwt_customizer.general',
         ...(failure && { data: failure }),
       },
@@ -139,9 +121,16 @@ export function auditScripts(tenant: TenantContext, provider: Provider, audit: A
       userAgent: ctx.get('user-agent') || undefined,
       userId: accountId,
       [ctx.oidc.client?.isCimd ? 'cimdClientId' : 'applicationId']: ctx.oidc.client?.clientId,
+      ...(ignored && { ignoredClaims: ignored }),
       blocked: outcome.type === 'denied' || (outcome.type === 'failed' && outcome.blocks),
     });
   });
+}
+
+function messageOf(outcome: CustomClaims): string {
+  if (outcome.type === 'failed') return outcome.failure.message;
+  if (outcome.type === 'claims') return `left out of the token: ${outcome.ignored.join(', ')}`;
+  return (outcome.type === 'denied' ? outcome.message : undefined) ?? 'access denied';
 }
 
 function grantOf(ctx: KoaContextWithOIDC) {

@@ -157,8 +157,8 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
       },
       introspection: {
         enabled: true,
-        allowedPolicy: async (_ctx, client, token) =>
-          mayIntrospect(client, { clientId: token.clientId, audiences: audiencesOf(token) }),
+        allowedPolicy: (_ctx, client, token) =>
+          mayIntrospect(tenant, client, { clientId: token.clientId, audiences: audiencesOf(token) }),
       },
       clientCredentials: { enabled: true },
       deviceFlow,

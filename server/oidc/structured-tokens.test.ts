@@ -69,9 +69,9 @@ onEveryServer('a JWT access token', (portero) => {
       client_id: client.id,
     };
     expect(await introspect(client, jwt)).toEqual(known);
-    expect(await introspect(await confidential(), jwt)).toEqual(known);
     expect(await introspect(await confidential({ introspectionAudiences: [api] }), jwt)).toEqual(known);
     const none = { active: false };
+    expect(await introspect(await confidential(), jwt)).toEqual(none);
     expect(
       await introspect(await confidential({ introspectionAudiences: ['https://other.example'] }), jwt),
     ).toEqual(none);
@@ -118,16 +118,42 @@ onEveryServer('a JWT access token', (portero) => {
       unsigned: `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${jwt.split('.')[1]}.`,
       altered: `${jwt.slice(0, -4)}AAAA`,
     })) {
-      for (const caller of [client, await confidential()])
+      for (const caller of [client, await confidential({ introspectionAudiences: [api] })])
         expect(await introspect(caller, forged), name).toEqual({ active: false });
     }
     await portero().api('PATCH', `/users/${user}/is-suspended`, { isSuspended: true });
-    expect(await introspect(await confidential(), jwt)).toEqual({ active: false });
+    const server = await confidential({ introspectionAudiences: [api] });
+    expect(await introspect(server, jwt)).toEqual({ active: false });
+  });
+
+  it('and an opaque one are told of to whoever has a secret only where the tenant has chosen so', async () => {
+    const { jwt, refreshToken } = await personal();
+    const nosy = await confidential();
+    const narrow = await confidential({ introspectionAudiences: ['https://other.example'] });
+    const machine = await insertApplication(portero(), `m${counter++}`, 'MachineToMachine', redirectUri);
+    const third = await confidential({}, { isThirdParty: true });
+    const settings = (body: object) => portero().api('PATCH', '/configs/introspection', body);
+    const seen = async (client: Party) => [
+      (await introspect(client, jwt)).active,
+      (await introspect(client, refreshToken)).active,
+    ];
+    expect((await portero().api('GET', '/configs/introspection')).body).toEqual({
+      anyConfidentialApplication: false,
+    });
+    for (const client of [nosy, narrow, machine, third]) expect(await seen(client)).toEqual([false, false]);
+    expect((await settings({ anyConfidentialApplication: 'yes' })).status).toBe(400);
+    expect((await settings({ anyConfidentialApplication: true })).body).toEqual({
+      anyConfidentialApplication: true,
+    });
+    for (const client of [nosy, machine]) expect(await seen(client)).toEqual([true, true]);
+    for (const client of [narrow, third]) expect(await seen(client)).toEqual([false, false]);
+    await settings({ anyConfidentialApplication: false });
+    expect(await seen(nosy)).toEqual([false, false]);
   });
 
   it('can be revoked by its client, and by nobody else', async () => {
     const { client, jwt } = await personal();
-    const server = await confidential();
+    const server = await confidential({ introspectionAudiences: [api] });
     const refused = await revoke(server, jwt);
     expect([refused.statusCode, refused.json().error]).toEqual([400, 'invalid_request']);
     const ignored = await revoke(
@@ -161,7 +187,7 @@ onEveryServer('a JWT access token', (portero) => {
     };
     for (const [name, end] of Object.entries(ways)) {
       const [one, other] = [await personal(), await personal()];
-      const server = await confidential();
+      const server = await confidential({ introspectionAudiences: [api] });
       const exchanger = await confidential({ allowTokenExchange: true });
       const exchange = async (jwt: string) =>
         (
@@ -226,7 +252,7 @@ onEveryServer('a JWT access token', (portero) => {
 
   it('is told of in a signed answer, for whoever asks so', async () => {
     const { jwt } = await personal();
-    const server = await confidential();
+    const server = await confidential({ introspectionAudiences: [api] });
     const accept = 'application/token-introspection+jwt';
     const answer = await post('/oidc/token/introspection', server, { token: jwt }, accept);
     expect(answer.headers['content-type']).toContain(accept);

@@ -12,6 +12,7 @@ import { issuersOf } from '../custom-domains/directory.ts';
 import { prepared } from '../database/prepared.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
+import { introspectionSettingsOf } from './introspection-settings.ts';
 import { tenantKeys, verificationKeySet } from './keys.ts';
 
 type Ctx = Context & { readonly oidc?: KoaContextWithOIDC['oidc'] };
@@ -55,7 +56,10 @@ async function introspect(
 ): Promise<void> {
   const isSeen =
     claims !== undefined &&
-    mayIntrospect(client, { clientId: String(claims.client_id), audiences: [claims.aud ?? []].flat() }) &&
+    (await mayIntrospect(tenant, client, {
+      clientId: String(claims.client_id),
+      audiences: [claims.aud ?? []].flat(),
+    })) &&
     (await isAlive(tenant, claims));
   if (!isSeen) return;
   const answer = { ...claims, active: true, token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP' };
@@ -87,15 +91,20 @@ async function signed(tenant: TenantContext, client: Client, answer: object): Pr
     .sign(await importJWK(key));
 }
 
-/** Whether a client may know of a token: its own, or as a resource server that the operator trusts. */
-export function mayIntrospect(
+/**
+ * Whether a client may know of a token: its own, or one for an API whose resource server it is. Of others it learns only
+ * where the tenant has it the way the contract's target has it, and then within the audiences that it was given, if any.
+ */
+export async function mayIntrospect(
+  tenant: TenantContext,
   client: Client,
   token: { readonly clientId: string | undefined; readonly audiences: readonly string[] },
-): boolean {
+): Promise<boolean> {
   if (token.clientId === client.clientId) return true;
   if (client.clientAuthMethod === 'none' || client.isThirdParty === true) return false;
   const only: unknown = client.introspectionAudiences;
-  return !Array.isArray(only) || token.audiences.some((audience) => only.includes(audience));
+  if (Array.isArray(only)) return token.audiences.some((audience) => only.includes(audience));
+  return (await introspectionSettingsOf(tenant)).anyConfidentialApplication;
 }
 
 /** Of one of the engine's own tokens; opaque ones are for userinfo and have none. */

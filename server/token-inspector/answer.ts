@@ -42,7 +42,12 @@ export type InspectedScope = z.infer<typeof inspectedScope>;
 
 const script = z.discriminatedUnion('type', [
   z.object({ type: z.literal('none') }),
-  z.object({ type: z.literal('claims'), claims: jsonObject }),
+  z.object({
+    type: z.literal('claims'),
+    claims: jsonObject,
+    /** What the script said and only the server can. */
+    ignored: z.array(z.string()),
+  }),
   z.object({ type: z.literal('denied'), message: z.string().optional() }),
   z.object({
     type: z.literal('failed'),

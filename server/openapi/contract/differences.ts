@@ -257,6 +257,11 @@ export const differences: readonly Difference[] = [
     reason: 'Whether somebody proved it or vouched for it; left out where nobody has said.',
   },
   {
+    operations: ['GET /api/configs/introspection', 'PATCH /api/configs/introspection'],
+    what: ['operation is ours'],
+    reason: 'Whether every application with a secret sees the tokens of all others, as there.',
+  },
+  {
     operations: ['GET /api/configs/identifier-verification', 'PATCH /api/configs/identifier-verification'],
     what: ['operation is ours'],
     reason: 'Whether addresses that administrators enter count as verified.',

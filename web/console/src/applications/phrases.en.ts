@@ -295,7 +295,7 @@ export const applications = {
     audiences: 'May look into tokens for',
     audience: 'API identifier',
     audiencesHint:
-      'Makes it a resource server: by introspection it learns of tokens for these APIs, and of its own. Empty: of any.',
+      'Makes it a resource server: by introspection it learns of tokens for these APIs. Of its own it always does.',
     problems: {
       address: 'An https address, such as https://example.com/jwks.json.',
       keys: 'Must be a JWK set: an object with keys.',
@@ -315,7 +315,7 @@ export const applications = {
     audiences: 'Only access tokens for',
     audience: 'API identifier',
     audiencesHint:
-      'For a service that passes on calls: the APIs that it is. Empty: any of your own applications’ tokens.',
+      'Makes it a resource server: by introspection it learns of tokens for these APIs. Of its own it always does.',
   },
   concurrency: {
     title: 'Concurrent sign-ins',

@@ -305,7 +305,7 @@ export const applications: typeof english = {
     audiences: 'Puede consultar tokens de',
     audience: 'Identificador de API',
     audiencesHint:
-      'La convierte en servidor de recursos: por introspección conoce los tokens de estas API y los suyos. Vacío: cualquiera.',
+      'La convierte en servidor de recursos: por introspección conoce los tokens de estas API. Los suyos, siempre.',
     problems: {
       address: 'Una dirección https, como https://example.com/jwks.json.',
       keys: 'Debe ser un conjunto JWK: un objeto con keys.',
@@ -325,7 +325,7 @@ export const applications: typeof english = {
     audiences: 'Solo tokens de acceso para',
     audience: 'Identificador de API',
     audiencesHint:
-      'Para un servicio que transmite llamadas: las API que es. Vacío: cualquier token de tus aplicaciones.',
+      'La convierte en servidor de recursos: por introspección conoce los tokens de estas API. Los suyos, siempre.',
   },
   concurrency: {
     title: 'Sesiones simultáneas',

@@ -1,18 +1,18 @@
 /** Who and what an entry is about, each with its way there. */
 import { Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { exactTime } from '../i18n/format.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { FormCard } from '../ui/FormCard.tsx';
 import classes from './log.module.css';
-import { Actor, Application, Person } from './Names.tsx';
+import { Actor, Application, Person, thingsOf } from './Names.tsx';
 import { factsOf, type LogRow } from './queries.ts';
 
 export function Facts({ row }: { readonly row: LogRow }) {
   const t = usePhrases('auditLogs');
-  const { actor, userId, applicationId, organizationId, roleId, resourceId, reason, ip, userAgent } =
-    factsOf(row);
+  const about = factsOf(row);
+  const { actor, userId, applicationId, reason, ip, userAgent } = about;
+  const { organization, organizationRole, role, resource } = thingsOf(about);
   const facts: (readonly [string, ReactNode])[] = [
     [t.facts.time, exactTime(row.createdAt)],
     ...(actor
@@ -27,21 +27,10 @@ export function Facts({ row }: { readonly row: LogRow }) {
     ...(applicationId
       ? [[t.facts.application, <Application key="application" id={applicationId} />] as const]
       : []),
-    ...linked(t.facts.organization, organizationId, (id, children) => (
-      <Link to="/organizations/$id" params={{ id }}>
-        {children}
-      </Link>
-    )),
-    ...linked(t.facts.role, roleId, (id, children) => (
-      <Link to="/roles/$id" params={{ id }}>
-        {children}
-      </Link>
-    )),
-    ...linked(t.facts.resource, resourceId, (id, children) => (
-      <Link to="/api-resources/$id" params={{ id }}>
-        {children}
-      </Link>
-    )),
+    ...(organization ? [[t.facts.organization, organization] as const] : []),
+    ...(organizationRole ? [[t.facts.organizationRole, organizationRole] as const] : []),
+    ...(role ? [[t.facts.role, role] as const] : []),
+    ...(resource ? [[t.facts.resource, resource] as const] : []),
     ...(reason ? [[t.facts.reason, reason] as const] : []),
     ...(ip ? [[t.facts.ip, ip] as const] : []),
     ...(userAgent ? [[t.facts.userAgent, userAgent] as const] : []),
@@ -62,12 +51,4 @@ export function Facts({ row }: { readonly row: LogRow }) {
       </dl>
     </FormCard>
   );
-}
-
-function linked(
-  label: string,
-  id: string | undefined,
-  link: (id: string, children: ReactNode) => ReactNode,
-): (readonly [string, ReactNode])[] {
-  return id === undefined ? [] : [[label, link(id, id)]];
 }

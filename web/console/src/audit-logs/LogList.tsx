@@ -12,7 +12,7 @@ import type { Column } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { EmptyState } from '../ui/States.tsx';
 import { FindOne } from './FindOne.tsx';
-import { Actor, Application, Person } from './Names.tsx';
+import { Actor, Application, Person, thingsOf } from './Names.tsx';
 import { exportAddress, factsOf, type LogRow, logs, ranges } from './queries.ts';
 import type { LogsSearch } from './search.ts';
 
@@ -186,11 +186,15 @@ function DoneBy({ row }: { readonly row: LogRow }) {
 
 /** Whom or what somebody else's act is about. */
 function Concerns({ row }: { readonly row: LogRow }) {
-  const { actor, userId, applicationId } = factsOf(row);
+  const facts = factsOf(row);
+  const { actor, userId, applicationId, called } = facts;
   if (userId && actor && actor.id !== userId) return <Person id={userId} />;
   if (applicationId && (actor ? actor.id !== applicationId : userId))
     return <Application id={applicationId} />;
-  return '–';
+  const { organization, organizationRole, role, resource } = thingsOf(facts);
+  // What was deleted says its name itself.
+  const gone = row.key.endsWith('Deleted') ? called : undefined;
+  return gone ?? organization ?? organizationRole ?? role ?? resource ?? (actor ? called : undefined) ?? '–';
 }
 
 function EventCell({

@@ -2,31 +2,85 @@
 import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
 import { me, meKey } from '../api/me.ts';
 import { usePhrases } from '../i18n/language.ts';
-import { applications, people } from '../shell/findables.ts';
-import { nameOf } from '../ui/findable.ts';
-import type { LogActor } from './queries.ts';
+import {
+  applications,
+  nameOfResource,
+  nameOfRole,
+  organizationRoles,
+  organizations,
+  people,
+} from '../shell/findables.ts';
+import { type Findable, nameOf } from '../ui/findable.ts';
+import type { factsOf, LogActor } from './queries.ts';
 
-/** Their name while they are there; else the id is all that is left. */
-export function Person({ id }: { readonly id: string }) {
-  const { data } = useQuery(nameOf(people, id));
+type Kind = {
+  readonly kind: string;
+  readonly nameOf: Findable['nameOf'];
+  readonly link: (id: string, props: object) => ReactElement;
+};
+
+/** The name that it has now, with the way there; of what is gone the id is all that is left. */
+function Named({ id, of: { kind, nameOf: ask, link } }: { readonly id: string; readonly of: Kind }) {
+  const { data } = useQuery(nameOf({ kind, nameOf: ask }, id));
   if (!data) return <code>{id}</code>;
   return (
-    <Anchor inherit renderRoot={(props) => <Link to="/users/$id/settings" params={{ id }} {...props} />}>
+    <Anchor inherit renderRoot={(props) => link(id, props)}>
       {data}
     </Anchor>
   );
 }
 
-export function Application({ id }: { readonly id: string }) {
-  const { data } = useQuery(nameOf(applications, id));
-  if (!data) return <code>{id}</code>;
-  return (
-    <Anchor inherit renderRoot={(props) => <Link to="/applications/$id" params={{ id }} {...props} />}>
-      {data}
-    </Anchor>
-  );
+const kinds = {
+  person: {
+    ...people,
+    link: (id, props) => <Link to="/users/$id/settings" params={{ id }} {...props} />,
+  },
+  application: {
+    ...applications,
+    link: (id, props) => <Link to="/applications/$id" params={{ id }} {...props} />,
+  },
+  organization: {
+    ...organizations,
+    link: (id, props) => <Link to="/organizations/$id" params={{ id }} {...props} />,
+  },
+  role: {
+    kind: 'roles',
+    nameOf: nameOfRole,
+    link: (id, props) => <Link to="/roles/$id" params={{ id }} {...props} />,
+  },
+  organizationRole: {
+    ...organizationRoles,
+    link: (id, props) => <Link to="/organization-template/roles/$id" params={{ id }} {...props} />,
+  },
+  resource: {
+    kind: 'resources',
+    nameOf: nameOfResource,
+    link: (id, props) => <Link to="/api-resources/$id" params={{ id }} {...props} />,
+  },
+} satisfies Record<string, Kind>;
+
+type ById = { readonly id: string };
+export const Person = ({ id }: ById) => <Named id={id} of={kinds.person} />;
+export const Application = ({ id }: ById) => <Named id={id} of={kinds.application} />;
+
+/** What an entry is about besides a person and an application, the nearest first. */
+export function thingsOf({
+  organizationId,
+  organizationRoleId,
+  roleId,
+  resourceId,
+}: ReturnType<typeof factsOf>) {
+  return {
+    ...(organizationId && { organization: <Named id={organizationId} of={kinds.organization} /> }),
+    ...(organizationRoleId && {
+      organizationRole: <Named id={organizationRoleId} of={kinds.organizationRole} />,
+    }),
+    ...(roleId && { role: <Named id={roleId} of={kinds.role} /> }),
+    ...(resourceId && { resource: <Named id={resourceId} of={kinds.resource} /> }),
+  };
 }
 
 /** @param isManagement administrators live in a tenant of their own, where their names cannot be asked for here */

@@ -63,6 +63,7 @@ export const auditLogs = {
     person: 'Person',
     application: 'Application',
     organization: 'Organization',
+    organizationRole: 'Organization role',
     role: 'Role',
     resource: 'API resource',
     reason: 'Reason',

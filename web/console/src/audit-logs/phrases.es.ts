@@ -69,6 +69,7 @@ export const auditLogs: typeof english = {
     person: 'Persona',
     application: 'Aplicación',
     organization: 'Organización',
+    organizationRole: 'Rol de organización',
     role: 'Rol',
     resource: 'Recurso de API',
     reason: 'Motivo',

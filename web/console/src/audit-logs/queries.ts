@@ -94,8 +94,13 @@ export function factsOf({ payload }: Pick<LogRow, 'payload'>) {
     userId: text(payload.userId),
     applicationId: text(payload.applicationId),
     organizationId: text(payload.organizationId),
+    organizationRoleId: text(payload.organizationRoleId),
     roleId: text(payload.roleId),
     resourceId: text(payload.resourceId),
+    /** By its own word, where it has no page, or is gone. */
+    called: ['indicator', 'name', 'config', 'email', 'emailDomain', 'languageTag', 'connectorId', 'keyId']
+      .map((name) => text(payload[name]))
+      .find((word) => word !== undefined),
     actor: id === undefined ? undefined : { type: text(actor.type), id },
     reason: text(payload.reason) ?? text(shape(shape(payload.exchange).impersonator).reason),
     ip: text(payload.ip),

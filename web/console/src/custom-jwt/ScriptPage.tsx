@@ -210,12 +210,15 @@ function Result({ type, test }: ResultProps) {
         )}
       </Group>
       {test.data && (
-        <CodeBlock
-          code={JSON.stringify(test.data, null, 2)}
-          language="json"
-          title={t.claimsReturned}
-          maxHeight={320}
-        />
+        <Stack gap="sm">
+          <CodeBlock
+            code={JSON.stringify(test.data.claims, null, 2)}
+            language="json"
+            title={t.claimsReturned}
+            maxHeight={320}
+          />
+          {test.data.ignored && <Notice tone="warning">{t.ignored(test.data.ignored)}</Notice>}
+        </Stack>
       )}
       {failure?.denied && <Notice tone="warning">{t.denied(failure.message)}</Notice>}
       {failure && !failure.denied && (

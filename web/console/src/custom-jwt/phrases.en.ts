@@ -49,6 +49,7 @@ export const customJwt = {
     result: 'Test result',
     resultEmpty: 'Run the script on the test data to see what it returns.',
     claimsReturned: 'The script returned these claims',
+    ignored: (names: string) => `Left out of the token, because only the server says them: ${names}.`,
     denied: (message: string) => `The script denied the token: ${message}`,
     failed: (message: string) => `The script failed: ${message}`,
     failedAt: (line: number, message: string) => `The script failed at line ${line}: ${message}`,

@@ -51,6 +51,7 @@ export const customJwt: typeof english = {
     result: 'Resultado de la prueba',
     resultEmpty: 'Ejecuta el script con los datos de prueba para ver qué devuelve.',
     claimsReturned: 'El script devolvió estos claims',
+    ignored: (names) => `No llega al token, porque solo lo dice el servidor: ${names}.`,
     denied: (message) => `El script negó el token: ${message}`,
     failed: (message) => `El script falló: ${message}`,
     failedAt: (line, message) => `El script falló en la línea ${line}: ${message}`,

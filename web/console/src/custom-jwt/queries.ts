@@ -66,8 +66,11 @@ export function useScriptChanges(type: TokenType) {
       onSuccess: refresh,
     }),
     test: useMutation({
-      mutationFn: async (body: ScriptTest) =>
-        answer((await api()).POST('/api/configs/jwt-customizer/test', { body })),
+      mutationFn: async (body: ScriptTest) => {
+        const call = (await api()).POST('/api/configs/jwt-customizer/test', { body });
+        const claims = await answer(call);
+        return { claims, ignored: (await call).response.headers.get('ignored-claims') };
+      },
       meta: { toldInPlace: true },
     }),
   };

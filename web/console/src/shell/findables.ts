@@ -48,14 +48,21 @@ export const apis: Findable = {
     (await apiOptions()).find(({ value }) => value === indicator)?.label ?? indicator,
 };
 
+/** Roles by their id, whomever they are for. */
+export const nameOfRole: Findable['nameOf'] = async (id) =>
+  (await answer((await api()).GET('/api/roles/{id}', { params: { path: { id } } }))).name;
+
+/** APIs by their id. */
+export const nameOfResource: Findable['nameOf'] = async (id) =>
+  (await answer((await api()).GET('/api/resources/{id}', { params: { path: { id } } }))).name;
+
 export const rolesOfPeople: Findable = {
   kind: 'roles-of-people',
   find: async (keyword) => {
     const query = { ...page, ...like(keyword), type: 'User' as const };
     return (await answer((await api()).GET('/api/roles', { params: { query } }))).map(named);
   },
-  nameOf: async (id) =>
-    (await answer((await api()).GET('/api/roles/{id}', { params: { path: { id } } }))).name,
+  nameOf: nameOfRole,
 };
 
 export const organizations: Findable = {

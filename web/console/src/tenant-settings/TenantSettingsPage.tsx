@@ -11,6 +11,7 @@ import { Page, PageHeader } from '../ui/Page.tsx';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { TokenLifeCard, VerificationCard } from '../users/detail/IdentityCards.tsx';
 import { ImpersonationCard } from '../users/detail/ImpersonationCard.tsx';
+import { IntrospectionCard } from './IntrospectionCard.tsx';
 import { CookieKeysCard, SigningKeysCard } from './KeysCards.tsx';
 import { NoticesCard } from './NoticesCard.tsx';
 import { sessionSettings, useSessionChange } from './queries.ts';
@@ -36,6 +37,7 @@ export function TenantSettingsPage() {
           <SigningKeysCard />
           <ScheduledRotationCard />
           <CookieKeysCard />
+          <IntrospectionCard />
           <NoticesCard />
           <VerificationCard />
           <TokenLifeCard />

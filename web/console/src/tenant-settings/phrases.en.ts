@@ -7,6 +7,12 @@ export const tenantSettings = {
   days: 'Signed in for (days)',
   daysHint: 'Each visit begins the time anew. Sessions that exist take it over at their next visit.',
   daysProblem: 'A number from 0.01 to 365.',
+  introspection: 'Looking into tokens',
+  introspectionHint:
+    'By introspection an application learns of its own tokens, and of those for the APIs that it serves (Applications → Protocol).',
+  anyApplication: 'Any application with a secret',
+  anyApplicationHint:
+    'As in Logto: it sees the tokens of all others, unless its APIs are named. Third-party applications never do.',
   notices: 'Notices',
   noticesHint:
     'People are always told by e-mail when their address, number, password or second factors change.',

@@ -10,6 +10,12 @@ export const tenantSettings: typeof english = {
   daysHint:
     'Cada visita vuelve a empezar la cuenta. Las sesiones que existen lo adoptan en su próxima visita.',
   daysProblem: 'Un número de 0,01 a 365.',
+  introspection: 'Consultar tokens',
+  introspectionHint:
+    'Por introspección una aplicación conoce sus propios tokens y los de las API que sirve (Aplicaciones → Protocolo).',
+  anyApplication: 'Cualquier aplicación con secreto',
+  anyApplicationHint:
+    'Como en Logto: ve los tokens de todas las demás, salvo que se nombren sus API. Las de terceros, nunca.',
   notices: 'Avisos',
   noticesHint:
     'Siempre se avisa por correo cuando cambian la dirección, el número, la contraseña o los segundos factores.',

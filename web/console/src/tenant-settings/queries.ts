@@ -57,6 +57,21 @@ export function useNoticeChange() {
   });
 }
 
+export const introspectionSettings = queryOptions({
+  queryKey: ['introspection-settings'],
+  queryFn: async () => answer((await api()).GET('/api/configs/introspection')),
+});
+
+export function useIntrospectionChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: { readonly anyConfidentialApplication: boolean }) =>
+      answer((await api()).PATCH('/api/configs/introspection', { body })),
+    meta: { toldInPlace: true },
+    onSuccess: (stored) => client.setQueryData(introspectionSettings.queryKey, stored),
+  });
+}
+
 export function keysOf(keyType: KeyType) {
   return queryOptions({
     queryKey: keys.ofType(keyType),

@@ -190,11 +190,17 @@ function ScriptNotice({ of: { script, tokenType } }: { readonly of: Inspection }
       {t.edit}
     </Anchor>
   );
-  if (script.type === 'none' || script.type === 'claims')
+  if (script.type === 'none' || (script.type === 'claims' && script.ignored.length === 0))
     return (
       <Text size="sm" c="dimmed">
         {script.type === 'none' ? t.none : t.claims(Object.keys(script.claims).length)} {edit}
       </Text>
+    );
+  if (script.type === 'claims')
+    return (
+      <Notice tone="warning" action={edit}>
+        {t.claims(Object.keys(script.claims).length)} {t.ignored(script.ignored.join(', '))}
+      </Notice>
     );
   if (script.type === 'denied')
     return (

@@ -28,6 +28,7 @@ export const tokenInspector = {
     none: 'No script adds claims to these tokens.',
     claims: (count: number) =>
       count === 1 ? 'The script added one claim.' : `The script added ${count} claims.`,
+    ignored: (names: string) => `It also said what only the server can, which is left out: ${names}.`,
     denied: (message: string) => `The script denied the token: ${message}`,
     failed: (message: string) => `The script failed: ${message}`,
     failedAt: (line: number, message: string) => `The script failed at line ${line}: ${message}`,

@@ -29,6 +29,7 @@ export const tokenInspector: typeof english = {
   script: {
     none: 'Ningún script añade claims a estos tokens.',
     claims: (count) => (count === 1 ? 'El script añadió un claim.' : `El script añadió ${count} claims.`),
+    ignored: (names) => `También dijo lo que solo puede decir el servidor, y se omite: ${names}.`,
     denied: (message) => `El script negó el token: ${message}`,
     failed: (message) => `El script falló: ${message}`,
     failedAt: (line, message) => `El script falló en la línea ${line}: ${message}`,

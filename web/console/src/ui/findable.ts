@@ -20,7 +20,11 @@ export const foundBy = ({ kind, find }: Findable, keyword: string) =>
   });
 
 /** The name of what is chosen; what is gone has none. */
-export const nameOf = ({ kind, nameOf: ask }: Findable, value: string, known?: string) =>
+export const nameOf = (
+  { kind, nameOf: ask }: Pick<Findable, 'kind' | 'nameOf'>,
+  value: string,
+  known?: string,
+) =>
   queryOptions({
     queryKey: ['options', kind, 'name', value],
     queryFn: () => ask(value),
