@@ -1,7 +1,15 @@
 /** OpenID Connect Dynamic: relying parties that register themselves, and are asked about like any third party. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { decodeProtectedHeader, exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from 'jose';
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
 import { afterAll, beforeAll, expect } from 'vitest';
 import * as z from 'zod';
 import { expectDiscovery } from './discovery.ts';
@@ -21,11 +29,13 @@ let server: ServerUnderTest;
 let metadata: Metadata;
 let listener: Server;
 let published: JWK[] = [];
+let listed: string[] = [];
+const sector = () => `http://127.0.0.1:${(listener.address() as AddressInfo).port}/sector.json`;
 
 beforeAll(async () => {
-  listener = createServer((_request, response) => {
+  listener = createServer((request, response) => {
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ keys: published }));
+    response.end(JSON.stringify(request.url === '/sector.json' ? listed : { keys: published }));
   });
   await new Promise<void>((ready) => listener.listen(0, '127.0.0.1', ready));
   server = await startUnderTest({ OIDC_PROVIDER_SSRF_PROTECTION_DISABLED: 'true' });
@@ -201,12 +211,22 @@ plan('oidcc-dynamic-certification-test-plan', ({ module, notApplicable }) => {
     const { assertion, token, code } = await signingParty();
     await tokensOf(await token(await code(), await assertion()));
   });
-  for (const id of ['oidcc-registration-sector-uri', 'oidcc-registration-sector-bad'] as const) {
-    notApplicable(id, 'subjects are public, and no sector is fetched', async () => {
-      expect(metadata.subject_types_supported).toEqual(['public']);
-      expect((await register({ subject_type: 'pairwise' })).status).toBe(400);
-    });
-  }
+  module('oidcc-registration-sector-uri', 'a host that lists the addresses speaks for them', async () => {
+    expect(metadata.subject_types_supported).toContain('pairwise');
+    listed = [redirectUri, 'https://other.example/callback'];
+    const sectors = { subject_type: 'pairwise', sector_identifier_uri: sector() };
+    const { facts, rp } = await party({ ...sectors, redirect_uris: listed });
+    expect(facts).toMatchObject(sectors);
+    const sub = async (one: RelyingParty) => decodeJwt((await one.signIn()).tokens.id_token ?? '').sub;
+    const known = await sub(rp);
+    expect(await sub((await party({ subject_type: 'public' })).rp)).not.toBe(known);
+    expect(await sub((await party(sectors)).rp)).toBe(known);
+  });
+  module('oidcc-registration-sector-bad', 'a host speaks for no address that it does not list', async () => {
+    listed = ['https://other.example/callback'];
+    const refused = await register({ subject_type: 'pairwise', sector_identifier_uri: sector() });
+    expect([refused.status, (await refused.json()).error]).toEqual([400, 'invalid_client_metadata']);
+  });
   module('oidcc-server-rotate-keys', 'the server changes its keys, and old and new ones verify', async () => {
     const { rp } = await party({ id_token_signed_response_alg: 'ES256' });
     const before = await rp.signIn();

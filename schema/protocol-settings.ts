@@ -65,6 +65,13 @@ export const protocolSettings = {
   securityProfile: z.enum(['fapi2']).optional(),
   /** A resource server: of which audiences it may introspect tokens, besides its own. */
   introspectionAudiences: z.array(z.string().min(1).max(2048)).max(100).optional(),
+  /** OpenID Connect Core §8.1: a third party knows each person by a name that other sectors do not know. */
+  subjectType: z.enum(['public', 'pairwise']).optional(),
+  /** The host that vouches for its redirect addresses, where they are on several; its sector is then that host. */
+  sectorIdentifierUri: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional(),
   /** Token exchange: audiences of the access tokens that it takes, and none besides. */
   subjectTokenAudiences: z.array(z.string().min(1).max(2048)).max(100).optional(),
   /** Token exchange: what comes of an access token carries no more than that did. */

@@ -20,7 +20,7 @@ import { isInternalAdmin, setInternalAdmin } from '../roles/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { builtInApplication } from './built-in.ts';
 import { type Application, applicationOf } from './entity.ts';
-import { checkProtocolSettings } from './protocol-settings.ts';
+import { checkProtocolSettings, checkSector } from './protocol-settings.ts';
 import { defaultSecretName, existing } from './rules.ts';
 import { mayHaveSecrets, secretRow } from './secrets.ts';
 import * as store from './store.ts';
@@ -75,18 +75,22 @@ export async function createApplication(
   const given = checkedUris(tenant, body.oidcClientMetadata ?? {});
   const uris = site ? withAddresses(tenant.config, site.metadata, given) : given;
   const custom = customClientMetadata.parse(body.customClientMetadata ?? {});
-  checkProtocolSettings(type, custom);
+  const made = {
+    type,
+    isThirdParty: body.isThirdParty ?? false,
+    oidcClientMetadata: uris,
+    customClientMetadata: custom,
+  };
+  checkProtocolSettings(made);
+  await checkSector(tenant, made);
   const id = newId();
   await tenant.db.transaction(async (db) => {
     await store.insertApplication(db, {
       id,
       name: body.name,
       description: body.description || null,
-      type,
-      oidcClientMetadata: uris,
-      customClientMetadata: custom,
+      ...made,
       protectedAppMetadata: site ? site.metadata : null,
-      isThirdParty: body.isThirdParty ?? false,
       appLevelAccessControlEnabled: false,
       customData: body.customData ?? {},
       createdAt: Date.now(),
@@ -117,6 +121,10 @@ export async function changeApplication(
   actor: Actor,
   precondition: (current: ApplicationJson & { isAdmin: boolean }) => void = () => {},
 ): Promise<ApplicationJson> {
+  if (body.oidcClientMetadata || body.customClientMetadata) {
+    const before = applicationOf(await existing(tenant.db, id));
+    await checkSector(tenant, afterwards(before, body), before);
+  }
   await tenant.db.transaction(async (db) => {
     const current = applicationOf(await existing(db, id));
     precondition({ ...applicationJson(tenant, current), isAdmin: await isInternalAdmin(db, id) });
@@ -127,7 +135,7 @@ export async function changeApplication(
       await ensureMayActAs(tenant, db, actor, id);
     const { customClientMetadata: custom } = body;
     refuseExchange(current.isThirdParty, custom?.allowTokenExchange);
-    if (custom) checkProtocolSettings(current.type, custom);
+    if (custom || body.oidcClientMetadata) checkProtocolSettings(afterwards(current, body));
     if (
       custom?.isDeviceFlow !== undefined &&
       custom.isDeviceFlow !== Boolean(current.customClientMetadata.isDeviceFlow)
@@ -223,6 +231,13 @@ export async function deleteApplication(tenant: TenantContext, id: string, actor
   tenant.cache.invalidate('protected-app-hosts');
   tenant.cache.invalidate(`machine-scopes:${id}`);
 }
+
+/** Given columns replace what is stored. */
+const afterwards = (current: Application, body: PatchApplicationBody): Application => ({
+  ...current,
+  ...(body.oidcClientMetadata && { oidcClientMetadata: oidcClientMetadata.parse(body.oidcClientMetadata) }),
+  ...(body.customClientMetadata && { customClientMetadata: body.customClientMetadata }),
+});
 
 function refuseExchange(isThirdParty: boolean, allowTokenExchange: boolean | undefined): void {
   if (isThirdParty && allowTokenExchange)

@@ -1,13 +1,22 @@
 /** Which protocol settings go together, looked at when an administrator stores them. */
-import type { CustomClientMetadata } from '@portero/schema/applications.ts';
 import { error } from '@portero/schema/errors.ts';
+import { hostsOf, sectorProblem } from '../oidc/sector.ts';
+import type { TenantContext } from '../tenants/context.ts';
+import type { Application } from './entity.ts';
 
 const withKeys = new Set(['Traditional', 'MachineToMachine']);
 const interactive = new Set(['Traditional', 'SPA', 'Native']);
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+type Checked = Pick<Application, 'type' | 'isThirdParty' | 'oidcClientMetadata' | 'customClientMetadata'>;
+
 /** @throws guard.invalid_input, naming the setting and what to do */
-export function checkProtocolSettings(type: string, custom: CustomClientMetadata): void {
+export function checkProtocolSettings({
+  type,
+  isThirdParty,
+  oidcClientMetadata: uris,
+  customClientMetadata: custom,
+}: Checked): void {
   const { jwks, jwksUri, securityProfile } = custom;
   const fapi = securityProfile === 'fapi2';
   const hasKeys = jwks !== undefined || jwksUri !== undefined;
@@ -31,6 +40,33 @@ export function checkProtocolSettings(type: string, custom: CustomClientMetadata
   for (const setting of ['requirePushedAuthorizationRequests', 'requireSignedRequestObject'] as const) {
     if (custom[setting] && !interactive.has(type)) refuse(setting, 'nobody signs in to this application');
   }
+  if (custom.sectorIdentifierUri !== undefined && !isSafe(custom.sectorIdentifierUri))
+    refuse('sectorIdentifierUri', 'must be an https address');
+  if (custom.subjectType !== 'pairwise') return;
+  if (!isThirdParty) refuse('subjectType', 'your own applications know people by their ids');
+  if (custom.isDeviceFlow) refuse('subjectType', 'an application without addresses has no sector');
+  if (custom.sectorIdentifierUri === undefined && hostsOf(uris.redirectUris).length > 1)
+    refuse(
+      'sectorIdentifierUri',
+      'the redirect addresses are on several hosts: one of them has to speak for all',
+    );
+}
+
+/**
+ * Asked before anything is stored, and before the transaction begins: the host has to be heard.
+ * @throws guard.invalid_input when the host does not vouch for the addresses
+ */
+export async function checkSector(tenant: TenantContext, next: Checked, current?: Checked): Promise<void> {
+  const { sectorIdentifierUri } = next.customClientMetadata;
+  const { redirectUris } = next.oidcClientMetadata;
+  if (sectorIdentifierUri === undefined || !isSafe(sectorIdentifierUri)) return;
+  // It has been heard about just this: other settings can be changed while the host is away.
+  const isKnown =
+    current?.customClientMetadata.sectorIdentifierUri === sectorIdentifierUri &&
+    redirectUris.every((uri) => current.oidcClientMetadata.redirectUris.includes(uri));
+  if (isKnown) return;
+  const problem = await sectorProblem(tenant, sectorIdentifierUri, redirectUris);
+  if (problem) refuse('sectorIdentifierUri', problem);
 }
 
 /** Keys that travel in the clear could be anybody's, except on the machine itself. */

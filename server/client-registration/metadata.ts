@@ -1,7 +1,7 @@
 /**
  * What a client may say of itself (RFC 7591 §2, OpenID Connect Registration §2), and what application it makes of that.
- * Nothing here is fetched: addresses of logos and terms are only ever shown, and keys only fetched, by the guarded client,
- * when the application first signs something.
+ * Addresses of logos and terms are only ever shown, and keys only fetched when the application first signs something. What
+ * a sector says of its addresses (`rules.ts`) is read by the guarded client, like everything that somebody typed.
  */
 
 import type { RegistrationPolicy } from '@portero/schema/client-registration.ts';
@@ -9,6 +9,7 @@ import { clientKeySet } from '@portero/schema/protocol-settings.ts';
 import * as z from 'zod';
 import { redirectUriProblem } from '../oidc/redirect-uris.ts';
 import { userScopes } from '../oidc/scopes.ts';
+import { hostsOf } from '../oidc/sector.ts';
 
 /** RFC 7591 §3.2.2 */
 export class RegistrationError extends Error {
@@ -43,7 +44,8 @@ const clientMetadata = z.object({
   jwks_uri: webAddress.optional(),
   software_id: z.string().max(256).optional(),
   software_version: z.string().max(256).optional(),
-  subject_type: z.literal('public').optional(),
+  subject_type: z.enum(['public', 'pairwise']).optional(),
+  sector_identifier_uri: webAddress.optional(),
   id_token_signed_response_alg: algorithm.optional(),
   userinfo_signed_response_alg: algorithm.optional(),
   backchannel_logout_uri: webAddress.optional(),
@@ -66,8 +68,28 @@ export type Registrable = {
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+/** Who speaks for which addresses, if the client names anybody. @throws RegistrationError */
+export function sectorIn(body: unknown): {
+  readonly sector: string | undefined;
+  readonly redirectUris: readonly string[];
+} {
+  const {
+    subject_type: subjects,
+    sector_identifier_uri: sector,
+    redirect_uris: redirectUris,
+  } = parsedMetadata(body);
+  return { sector: subjects === 'pairwise' ? sector : undefined, redirectUris };
+}
+
 /** @throws RegistrationError, saying which member is wrong */
 export function readMetadata(body: unknown, policy: RegistrationPolicy): Registrable {
+  const metadata = parsedMetadata(body);
+  for (const uri of metadata.redirect_uris) checkAddress('invalid_redirect_uri', uri, policy);
+  for (const uri of metadata.post_logout_redirect_uris) checkAddress('invalid_client_metadata', uri, policy);
+  return { type: typeOf(metadata), metadata, userScopes: scopesOf(metadata, policy) };
+}
+
+function parsedMetadata(body: unknown): ClientMetadata {
   if (typeof body === 'object' && body !== null && 'software_statement' in body)
     throw new RegistrationError('invalid_software_statement', 'software statements are not supported');
   const parsed = clientMetadata.safeParse(body);
@@ -81,9 +103,7 @@ export function readMetadata(body: unknown, policy: RegistrationPolicy): Registr
   }
   const metadata = parsed.data;
   refuseWhatIsNotThere(metadata);
-  for (const uri of metadata.redirect_uris) checkAddress('invalid_redirect_uri', uri, policy);
-  for (const uri of metadata.post_logout_redirect_uris) checkAddress('invalid_client_metadata', uri, policy);
-  return { type: typeOf(metadata), metadata, userScopes: scopesOf(metadata, policy) };
+  return metadata;
 }
 
 function refuseWhatIsNotThere(metadata: ClientMetadata): void {
@@ -99,7 +119,14 @@ function refuseWhatIsNotThere(metadata: ClientMetadata): void {
   const needsKeys =
     metadata.token_endpoint_auth_method === 'private_key_jwt' || metadata.require_signed_request_object;
   if (needsKeys && !jwks && keysUri === undefined) refuse('jwks: the public keys are missing');
-  for (const address of [keysUri, metadata.backchannel_logout_uri]) {
+  const { sector_identifier_uri: sector } = metadata;
+  if (
+    metadata.subject_type === 'pairwise' &&
+    sector === undefined &&
+    hostsOf(metadata.redirect_uris).length > 1
+  )
+    refuse('sector_identifier_uri: the redirect addresses are on several hosts');
+  for (const address of [keysUri, metadata.backchannel_logout_uri, sector]) {
     if (address !== undefined && !isSafe(address)) refuse(`${address} must be an https address`);
   }
 }

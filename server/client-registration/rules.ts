@@ -24,9 +24,16 @@ import { readConfigValue } from '../configs/store.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { tenantKeys } from '../oidc/keys.ts';
 import { revokeByClient } from '../oidc/records.ts';
+import { sectorProblem } from '../oidc/sector.ts';
 import { networkOf } from '../security/networks.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { type ClientMetadata, type Registrable, RegistrationError, readMetadata } from './metadata.ts';
+import {
+  type ClientMetadata,
+  type Registrable,
+  RegistrationError,
+  readMetadata,
+  sectorIn,
+} from './metadata.ts';
 import * as store from './store.ts';
 
 export { RegistrationError } from './metadata.ts';
@@ -58,12 +65,14 @@ export async function register(
   const { mode, policy: open } = await settingsOf(tenant);
   if (mode === 'off' || (mode === 'token' && token === undefined)) throw new UnauthorizedRegistration();
   if (token === undefined) await countOpen(tenant, ip);
+  const fingerprint = token === undefined ? undefined : initialTokenFingerprint(tenant, token);
+  // Nobody has another server asked before they may register at all.
+  if (fingerprint !== undefined && !(await store.hasUse(tenant.db, fingerprint, Date.now())))
+    throw new UnauthorizedRegistration();
+  await hearSector(tenant, body);
   const rsa = await hasRsaKey(tenant);
   const made = await tenant.db.transaction(async (db) => {
-    const used =
-      token === undefined
-        ? undefined
-        : await store.useToken(db, initialTokenFingerprint(tenant, token), Date.now());
+    const used = fingerprint === undefined ? undefined : await store.useToken(db, fingerprint, Date.now());
     if (token !== undefined && !used) throw new UnauthorizedRegistration();
     const policy = used ? registrationPolicy.parse(used.policy) : open;
     const registrable = readMetadata(body, policy);
@@ -78,6 +87,14 @@ export async function register(
     registration_access_token: made.registrationToken,
     registration_client_uri: addressOf(tenant, made.application.id),
   };
+}
+
+/** Outside of the transaction, which waits for no other server. @throws RegistrationError */
+async function hearSector(tenant: TenantContext, body: unknown): Promise<void> {
+  const { sector, redirectUris } = sectorIn(body);
+  if (sector === undefined) return;
+  const problem = await sectorProblem(tenant, sector, redirectUris);
+  if (problem) throw new RegistrationError('invalid_client_metadata', `sector_identifier_uri ${problem}`);
 }
 
 async function create(
@@ -163,6 +180,7 @@ export async function replaceRegistration(
     throw new RegistrationError('invalid_client_metadata', 'client_id is not that of the address');
   await checkSecret(tenant, clientId, given.client_secret);
   const { type, metadata } = readMetadata(body, registrationPolicy.parse(registration.policy));
+  await hearSector(tenant, body);
   const rsa = await hasRsaKey(tenant);
   const application = await tenant.db.transaction(async (db) => {
     const row = await applications.findApplication(db, clientId);
@@ -173,6 +191,9 @@ export async function replaceRegistration(
         'invalid_client_metadata',
         'how a client authenticates is settled: register another one',
       );
+    // Who knows people by names of its own does not learn who they are to others.
+    if (current.customClientMetadata.subjectType === 'pairwise' && metadata.subject_type !== 'pairwise')
+      throw new RegistrationError('invalid_client_metadata', 'subject_type is settled: it stays pairwise');
     const columns = columnsOf(metadata, rsa);
     const change = {
       ...(metadata.client_name !== undefined && { name: metadata.client_name }),
@@ -244,7 +265,8 @@ function answerOf(
     response_types: ['code'],
     grant_types: ['authorization_code', 'refresh_token'],
     application_type: application.type === 'Native' ? 'native' : 'web',
-    subject_type: 'public',
+    subject_type: custom.subjectType ?? 'public',
+    ...(custom.sectorIdentifierUri && { sector_identifier_uri: custom.sectorIdentifierUri }),
     id_token_signed_response_alg: custom.idTokenSignedResponseAlg,
     scope,
   };
@@ -267,6 +289,10 @@ function columnsOf(metadata: ClientMetadata, rsa: boolean) {
       ...(signs(metadata) && { tokenEndpointAuthMethod: 'private_key_jwt' }),
       jwks: metadata.jwks,
       jwksUri: metadata.jwks_uri,
+      ...(metadata.subject_type === 'pairwise' && {
+        subjectType: 'pairwise',
+        sectorIdentifierUri: metadata.sector_identifier_uri,
+      }),
       requirePushedAuthorizationRequests: metadata.require_pushed_authorization_requests,
       requireSignedRequestObject: metadata.require_signed_request_object,
       dpopBoundAccessTokens: metadata.dpop_bound_access_tokens,

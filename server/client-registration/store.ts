@@ -48,6 +48,16 @@ export const useToken = (
     .returningAll()
     .executeTakeFirst();
 
+/** Whether a use is left, without counting one. */
+export const hasUse = async (db: TenantDatabase, fingerprint: string, now: number): Promise<boolean> =>
+  (await db.read
+    .selectFrom('initial_access_tokens')
+    .select('id')
+    .where('fingerprint', '=', fingerprint)
+    .where('expiresAt', '>', now)
+    .where((where) => where.or([where('maxUses', 'is', null), where('uses', '<', where.ref('maxUses'))]))
+    .executeTakeFirst()) !== undefined;
+
 export async function insertRegistration(db: TenantDatabase, row: RegistrationRow): Promise<void> {
   await db.write.insertInto('client_registrations').values(row).execute();
 }

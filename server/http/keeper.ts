@@ -85,7 +85,8 @@ async function ownerOfAccount(
   // Whoever acts as somebody looks at the account: nothing of it changes, and it is not carried away.
   if (holder.isActed && !(isReading(request.method) && !gate.isPersonal)) throw error('auth.forbidden');
   if (gate.center && !(await getAccountCenter(tenant)).enabled) throw error('account_center.not_enabled');
-  if (gate.firstParty && isThirdParty) throw error('auth.third_party_application_forbidden');
+  if ((gate.firstParty && isThirdParty) || holder.isPairwise)
+    throw error('auth.third_party_application_forbidden');
   if (gate.scope !== undefined && !scopes.has(gate.scope)) {
     // The contract answers 400 where it means 401, but for tokens of providers.
     throw gate.refusal === 403

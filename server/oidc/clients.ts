@@ -7,6 +7,7 @@ import { cimdEnabled } from '../cimd/settings.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { deviceGrant } from './grants/device-codes.ts';
 import { tokenExchangeGrant } from './grants/token-exchange.ts';
+import { pairwiseMetadata } from './pairwise.ts';
 import { redirectUriProblem } from './redirect-uris.ts';
 import { protocolMetadata } from './security-profile.ts';
 import { allowedOIDCScopes } from './third-party.ts';
@@ -30,6 +31,7 @@ export const extraClientMetadata = [
   'subjectTokenAudiences',
   'narrowTokenExchange',
   'isProtectedApp',
+  'sector',
 ] as const;
 
 /** The engine reads clients, and never writes them. */
@@ -121,6 +123,7 @@ function clientMetadata(application: Application): AdapterPayload {
     subjectTokenAudiences: custom.subjectTokenAudiences,
     narrowTokenExchange: custom.narrowTokenExchange,
     ...protocol,
+    ...pairwiseMetadata(application),
   };
 }
 

@@ -4,13 +4,19 @@
  */
 import { createHash } from 'node:crypto';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { TenantContext } from '../tenants/context.ts';
+import { subjectFor } from './pairwise.ts';
 
 const script = `document.forms[0].submit()`;
 const scriptHash = `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
 
 /** The auto-submitting logout form (contract PROTOCOL §5.1: the person is not asked), or the way to the question. */
-export async function renderLogout(ctx: KoaContextWithOIDC, form: string): Promise<void> {
-  if (mustAsk(ctx)) {
+export async function renderLogout(
+  tenant: TenantContext,
+  ctx: KoaContextWithOIDC,
+  form: string,
+): Promise<void> {
+  if (await mustAsk(tenant, ctx)) {
     ctx.status = 303;
     ctx.redirect('/sign-out');
     return;
@@ -27,10 +33,15 @@ export async function renderLogout(ctx: KoaContextWithOIDC, form: string): Promi
  * RP-Initiated Logout §2: whoever cannot show an ID token of this very person might be anybody, so the person decides.
  * The contract's own applications go on without it: their SDKs send no more than their id.
  */
-function mustAsk({ oidc }: KoaContextWithOIDC): boolean {
-  const { IdTokenHint: hint } = oidc.entities;
-  if (hint) return hint.payload.sub !== oidc.session?.accountId;
-  return oidc.client === undefined || oidc.client.strictOpenId === true;
+async function mustAsk(tenant: TenantContext, { oidc }: KoaContextWithOIDC): Promise<boolean> {
+  const { client, session, entities } = oidc;
+  const { IdTokenHint: hint } = entities;
+  if (hint)
+    return (
+      session?.accountId === undefined ||
+      hint.payload.sub !== (await subjectFor(tenant, session.accountId, client))
+    );
+  return client === undefined || client.strictOpenId === true;
 }
 
 /** Nowhere to return to: our own page says that it is done. */

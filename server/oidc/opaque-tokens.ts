@@ -2,6 +2,7 @@
 import type { AccessToken, Client, Grant } from 'oidc-provider';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById, type User } from '../users/rules.ts';
+import { isPairwise } from './pairwise.ts';
 import type { Engine } from './provider.ts';
 import { RecordBatch } from './records.ts';
 import { scopesWithinCeiling } from './third-party.ts';
@@ -41,6 +42,8 @@ export type TokenHolder = {
   readonly scopes: ReadonlySet<string>;
   /** Also of an application that cannot be found any more. */
   readonly isThirdParty: boolean;
+  /** It must not learn who the person is to others, and an account is full of that. */
+  readonly isPairwise: boolean;
   readonly sessionUid: string | undefined;
   readonly grantId: string | undefined;
   /** Thumbprint of the key that the token is bound to. */
@@ -66,6 +69,7 @@ export function holderOfToken(
       clientId,
       scopes: new Set(await scopesWithinCeiling(tenant, client, granted)),
       isThirdParty: client?.isThirdParty !== false,
+      isPairwise: isPairwise(client),
       sessionUid: token.sessionUid,
       grantId: token.grantId,
       jkt: token.jkt,

@@ -13,7 +13,6 @@ import Provider, {
 import { verifySecret } from '../applications/rules.ts';
 import { queueInstead } from '../backchannel-logout/delivery.ts';
 import { cimdRedirectUriMatches } from '../cimd/clients.ts';
-import { createOutbound } from '../outbound/outbound.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findAccount } from './accounts.ts';
 import {
@@ -24,6 +23,7 @@ import {
   refusePages,
 } from './acting.ts';
 import { acrValues, stepUp } from './authentication-context.ts';
+import { clientFetch } from './client-fetch.ts';
 import { clientAdapter, extraClientMetadata, originAllowed } from './clients.ts';
 import { agreeInPassing } from './consent.ts';
 import { endAtUnmetAcr } from './essential-acr.ts';
@@ -37,6 +37,7 @@ import { type TenantKeys, tenantKeys } from './keys.ts';
 import { idTokenLifetime, isRotated, refreshTokenLifetime, sessionLifetime } from './lifetimes.ts';
 import { renderLogout, renderSignedOut } from './logout.ts';
 import { acceptOrganizations, aimAtOrganization, isOrganizationResource } from './organization-tokens.ts';
+import { subjectFor } from './pairwise.ts';
 import { RecordAdapter, RecordBatch } from './records.ts';
 import { redirectUriMatches } from './redirect-uris.ts';
 import { detectReplays } from './replay.ts';
@@ -130,7 +131,10 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
     responseTypes: ['code'],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     assertJwtClientAuthClaimsAndHeader,
-    subjectTypes: ['public'],
+    subjectTypes: ['public', 'pairwise'],
+    pairwiseIdentifier: (_ctx, userId, client) => subjectFor(tenant, userId, client),
+    // Looked at when it is stored (sector.ts): nobody waits for another server to sign in.
+    sectorIdentifierUriValidate: () => false,
     acceptQueryParamAccessTokens: false,
     allowOmittingSingleRegisteredRedirectUri: true,
     // FAPI 2.0 §5.3.2.1: clocks may be ten seconds apart.
@@ -166,7 +170,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
       claimsParameter: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: renderLogout,
+        logoutSource: (ctx, form) => renderLogout(tenant, ctx, form),
         postLogoutSuccessSource: renderSignedOut,
       },
       resourceIndicators: {
@@ -242,7 +246,7 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
           ),
         ),
     },
-    fetch: engineFetch(tenant) as NonNullable<Configuration['fetch']>,
+    fetch: clientFetch(tenant) as NonNullable<Configuration['fetch']>,
   };
 }
 
@@ -293,10 +297,6 @@ function rotateRefreshToken(ctx: KoaContextWithOIDC): boolean {
   // Shown again within the window: the answer carries the successor it already has.
   return token && client && RecordBatch.current()?.successor === undefined ? isRotated(client, token) : false;
 }
-
-/** Key sets, back channels: guarded, unless the operator trusts whoever registers applications with the inside. */
-const engineFetch = ({ config, outbound }: TenantContext): typeof fetch =>
-  config.oidcSsrfProtectionDisabled ? createOutbound({ allowPrivate: true }) : outbound;
 
 /**
  * Where the contract's applications differ from what the engine takes for granted: any scheme for any type of

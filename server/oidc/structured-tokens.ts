@@ -14,6 +14,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
 import { introspectionSettingsOf } from './introspection-settings.ts';
 import { tenantKeys, verificationKeySet } from './keys.ts';
+import { subjectFor } from './pairwise.ts';
 
 type Ctx = Context & { readonly oidc?: KoaContextWithOIDC['oidc'] };
 
@@ -60,9 +61,14 @@ async function introspect(
       clientId: String(claims.client_id),
       audiences: [claims.aud ?? []].flat(),
     })) &&
-    (await isAlive(tenant, claims));
+    (await isAlive(tenant, ctx.oidc?.provider, claims));
   if (!isSeen) return;
-  const answer = { ...claims, active: true, token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP' };
+  const answer = {
+    ...claims,
+    ...(await ownName(tenant, client, claims)),
+    active: true,
+    token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP',
+  };
   if (typeof ctx.body !== 'string') {
     ctx.body = answer;
     return;
@@ -71,6 +77,17 @@ async function introspect(
   const { type } = ctx;
   ctx.body = await signed(tenant, client, answer);
   ctx.type = type;
+}
+
+/** To an API of the tenant’s own a name that only the calling application knows says nothing: it hears the person’s id, too. */
+async function ownName(
+  tenant: TenantContext,
+  client: Client,
+  claims: JWTPayload,
+): Promise<{ account_id?: string }> {
+  if (claims.client_id === client.clientId) return {};
+  const { accountId } = await traceOf(tenant, claims);
+  return accountId === undefined || accountId === claims.sub ? {} : { account_id: accountId };
 }
 
 async function signed(tenant: TenantContext, client: Client, answer: object): Promise<string> {
@@ -162,12 +179,22 @@ async function read(tenant: TenantContext, token: string): Promise<JWTPayload | 
   }
 }
 
-async function isAlive(tenant: TenantContext, claims: JWTPayload): Promise<boolean> {
+async function isAlive(
+  tenant: TenantContext,
+  provider: Provider | undefined,
+  claims: JWTPayload,
+): Promise<boolean> {
   const { sub = '', client_id: clientId } = claims;
-  if (await hasEnded(tenant, claims)) return false;
+  const { ended, accountId } = await traceOf(tenant, claims);
+  if (ended) return false;
   if (!(await getApplication(tenant, String(clientId)))) return false;
   if (sub === clientId) return true;
-  const user = await findUserById(tenant, sub);
+  const user = await findUserById(tenant, accountId ?? sub);
+  if (user && user.id !== sub) {
+    // Whose grant it is says who is meant; the name must be that person's for this application.
+    const issuedTo = await provider?.Client.find(String(clientId));
+    if (sub !== (await subjectFor(tenant, user.id, issuedTo))) return false;
+  }
   return user !== undefined && !user.isSuspended;
 }
 
@@ -192,10 +219,11 @@ export function nameGrants({ AccessToken: Token }: Provider): void {
   });
 }
 
-const traces = prepared<{ token: string; grant: string; now: number }, { model: string }>((db, slot) =>
+type TraceSlots = { token: string; grant: string; now: number };
+const traces = prepared<TraceSlots, { model: string; accountId: string | null }>((db, slot) =>
   db.read
     .selectFrom('oidc_records')
-    .select('model')
+    .select(['model', 'accountId'])
     .where((where) =>
       where.or([
         where.and([where('model', '=', revokedModel), where('id', '=', slot('token'))]),
@@ -206,12 +234,22 @@ const traces = prepared<{ token: string; grant: string; now: number }, { model: 
 );
 
 /** Whether the client took the token back, or what it was issued under is over. */
-export async function hasEnded({ db }: TenantContext, { jti }: JWTPayload): Promise<boolean> {
-  if (typeof jti !== 'string') return false;
+export const hasEnded = async (tenant: TenantContext, claims: JWTPayload): Promise<boolean> =>
+  (await traceOf(tenant, claims)).ended;
+
+/** What is kept of a token: whether it is over, and whose grant it hangs on. */
+async function traceOf(
+  { db }: TenantContext,
+  { jti }: JWTPayload,
+): Promise<{ readonly ended: boolean; readonly accountId?: string | undefined }> {
+  if (typeof jti !== 'string') return { ended: false };
   const [, grant = ''] = jti.split('.');
   const found = await traces(db, { token: jti, grant, now: Date.now() });
-  if (found.some(({ model }) => model === revokedModel)) return true;
-  return grant !== '' && found.length === 0;
+  const revoked = found.some(({ model }) => model === revokedModel);
+  return {
+    ended: revoked || (grant !== '' && found.length === 0),
+    accountId: found.find(({ model }) => model === 'Grant')?.accountId ?? undefined,
+  };
 }
 
 /** @throws auth.unauthorized */

@@ -38,7 +38,8 @@ export type Purpose =
   | 'lockout'
   | 'protected-app'
   | 'account-page'
-  | 'user-import';
+  | 'user-import'
+  | 'pairwise-salt';
 
 const version = 'v1.';
 

@@ -13,6 +13,7 @@ import { authenticationClaims } from '../oidc/authentication-context.ts';
 import { type CustomClaims, evaluateClaims, refusalOf } from '../oidc/custom-claims.ts';
 import type { RunningEngine } from '../oidc/engines.ts';
 import { isOrganizationResource, organizationResource } from '../oidc/organization-tokens.ts';
+import { subjectFor } from '../oidc/pairwise.ts';
 import { defaultResource, resourceServerInfo } from '../oidc/resources.ts';
 import { oidcScopes } from '../oidc/scopes.ts';
 import { ownClaims } from '../oidc/token-claims.ts';
@@ -89,7 +90,7 @@ export async function inspectToken(
         tenant,
         token,
         { ...custom, ...authenticationClaims(ctx, token), ...ownClaims(ctx) },
-        userId,
+        userId && (await subjectFor(tenant, userId, client)),
       ),
       ...(idToken && { idToken }),
       script,
@@ -230,14 +231,14 @@ function payloadOf(
   tenant: TenantContext,
   token: Token,
   extra: Readonly<Record<string, unknown>>,
-  userId: string | undefined,
+  subject: string | undefined,
 ): Record<string, unknown> {
   const now = Math.floor(Date.now() / 1000);
-  const needsScope = userId !== undefined || isOrganizationResource(String(token.aud));
+  const needsScope = subject !== undefined || isOrganizationResource(String(token.aud));
   const scope = token.scope ?? (needsScope ? '' : undefined);
   return {
     ...extra,
-    sub: userId ?? token.clientId,
+    sub: subject ?? token.clientId,
     iat: now,
     exp: now + token.expiration,
     ...(scope !== undefined && { scope }),

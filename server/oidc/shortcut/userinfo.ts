@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TenantContext } from '../../tenants/context.ts';
 import { claimsOf } from '../accounts.ts';
 import { openToken } from '../opaque-tokens.ts';
+import { isPairwise } from '../pairwise.ts';
 import type { Engine } from '../provider.ts';
 import { RecordBatch } from '../records.ts';
 import { claimsOpened } from './claims.ts';
@@ -38,7 +39,8 @@ async function claimsFor(
   const isPlainBearer =
     !token.isSenderConstrained() && token.claims === undefined && token.scopes.has('openid');
   if (!isPlainBearer || Object.keys(grant.rejected ?? {}).length > 0) return undefined;
-  if (!client || client.userinfoSignedResponseAlg || client.userinfoEncryptedResponseAlg) return undefined;
+  if (!client || isPairwise(client)) return undefined;
+  if (client.userinfoSignedResponseAlg || client.userinfoEncryptedResponseAlg) return undefined;
   const scope = grant.getOIDCScopeFiltered(token.scopes);
   return claimsOpened(await claimsOf(tenant, user, client, 'userinfo', scope), scope);
 }

@@ -91,6 +91,27 @@ export function ProtocolCard({
         {...form.getInputProps('dpopBoundAccessTokens', { type: 'checkbox' })}
         {...(fapi && { checked: true, disabled: true })}
       />
+      {userFacing && app.isThirdParty && (
+        <Switch
+          label={t.pairwise}
+          description={t.pairwiseHint}
+          {...form.getInputProps('pairwiseSubjects', { type: 'checkbox' })}
+        />
+      )}
+      {userFacing && app.isThirdParty && values.pairwiseSubjects && (
+        <TextInput
+          label={t.sector}
+          description={t.sectorHint}
+          placeholder="https://example.com/sector.json"
+          inputMode="url"
+          spellCheck={false}
+          {...form.getInputProps('sectorIdentifierUri')}
+        />
+      )}
+      {app.isThirdParty &&
+        values.pairwiseSubjects !== (app.customClientMetadata.subjectType === 'pairwise') && (
+          <Notice tone="warning">{t.pairwiseNote}</Notice>
+        )}
       {!isPublic(app.type) && !app.isThirdParty && (
         <MultiTextInput
           label={t.audiences}

@@ -296,7 +296,16 @@ export const applications = {
     audience: 'API identifier',
     audiencesHint:
       'Makes it a resource server: by introspection it learns of tokens for these APIs. Of its own it always does.',
+    pairwise: 'Knows people by names of its own',
+    pairwiseHint:
+      'Each person has an identifier that applications of other hosts do not know, so that none can compare notes (pairwise subjects).',
+    pairwiseNote:
+      'Everybody’s identifier changes for this application when you save: it will not recognise whom it knows already.',
+    sector: 'Address that speaks for all redirect URIs',
+    sectorHint:
+      'Needed when they are on several hosts: a JSON list of them all (sector identifier URI). Read when you save.',
     problems: {
+      sector: 'An https address, such as https://example.com/sector.json.',
       address: 'An https address, such as https://example.com/jwks.json.',
       keys: 'Must be a JWK set: an object with keys.',
       either: 'Give the keys or their address, not both.',

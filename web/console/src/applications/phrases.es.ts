@@ -306,7 +306,16 @@ export const applications: typeof english = {
     audience: 'Identificador de API',
     audiencesHint:
       'La convierte en servidor de recursos: por introspección conoce los tokens de estas API. Los suyos, siempre.',
+    pairwise: 'Conoce a las personas por nombres propios',
+    pairwiseHint:
+      'Cada persona tiene un identificador que las aplicaciones de otros dominios no conocen, para que no puedan cruzar datos (pairwise subjects).',
+    pairwiseNote:
+      'Al guardar cambia el identificador de todas las personas para esta aplicación: no reconocerá a quienes ya conoce.',
+    sector: 'Dirección que responde por todas las URI de redirección',
+    sectorHint:
+      'Necesaria cuando están en varios dominios: una lista JSON con todas (sector identifier URI). Se lee al guardar.',
     problems: {
+      sector: 'Una dirección https, como https://example.com/sector.json.',
       address: 'Una dirección https, como https://example.com/jwks.json.',
       keys: 'Debe ser un conjunto JWK: un objeto con keys.',
       either: 'Da las claves o su dirección, no ambas.',

@@ -16,6 +16,9 @@ export type ProtocolValues = {
   requireSignedRequestObject: boolean;
   dpopBoundAccessTokens: boolean;
   introspectionAudiences: string[];
+  /** People have names that only this application’s sector knows. */
+  pairwiseSubjects: boolean;
+  sectorIdentifierUri: string;
 };
 
 /** It can keep a private key. */
@@ -32,6 +35,8 @@ export function toProtocolValues(custom: Custom): ProtocolValues {
     requireSignedRequestObject: custom.requireSignedRequestObject ?? false,
     dpopBoundAccessTokens: custom.dpopBoundAccessTokens ?? false,
     introspectionAudiences: custom.introspectionAudiences ?? [],
+    pairwiseSubjects: custom.subjectType === 'pairwise',
+    sectorIdentifierUri: custom.sectorIdentifierUri ?? '',
   };
 }
 
@@ -46,12 +51,15 @@ export function toProtocolChange(values: ProtocolValues, custom: Custom): Custom
     requireSignedRequestObject: _signed,
     dpopBoundAccessTokens: _bound,
     introspectionAudiences: _audiences,
+    subjectType: _subjects,
+    sectorIdentifierUri: _sector,
     ...rest
   } = custom;
   const fapi = values.securityProfile === 'fapi2';
   const jwks = keySetOf(values.jwks);
   const address = values.jwksUri.trim();
   const audiences = meantRows(values.introspectionAudiences);
+  const sector = values.sectorIdentifierUri.trim();
   return {
     ...rest,
     ...(fapi && { securityProfile: 'fapi2' as const }),
@@ -65,6 +73,10 @@ export function toProtocolChange(values: ProtocolValues, custom: Custom): Custom
     ...(values.requireSignedRequestObject && { requireSignedRequestObject: true }),
     ...(values.dpopBoundAccessTokens && { dpopBoundAccessTokens: true }),
     ...(audiences.length > 0 && { introspectionAudiences: audiences }),
+    ...(values.pairwiseSubjects && {
+      subjectType: 'pairwise' as const,
+      ...(sector && { sectorIdentifierUri: sector }),
+    }),
   };
 }
 
@@ -79,13 +91,17 @@ export function validateProtocol(
     values.securityProfile === 'fapi2' ||
     values.tokenEndpointAuthMethod === 'private_key_jwt' ||
     values.requireSignedRequestObject;
-  if (address && !/^https:\/\/./.test(address) && !/^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(address))
-    found.jwksUri = t.address;
+  if (address && !isSafe(address)) found.jwksUri = t.address;
+  const sector = values.sectorIdentifierUri.trim();
+  if (values.pairwiseSubjects && sector && !isSafe(sector)) found.sectorIdentifierUri = t.sector;
   if (values.jwks.trim() && keySetOf(values.jwks) === undefined) found.jwks = t.keys;
   else if (values.jwks.trim() && address) found.jwks = t.either;
   else if (needsKeys && !values.jwks.trim() && !address) found.jwks = t.missing;
   return found;
 }
+
+const isSafe = (address: string): boolean =>
+  /^https:\/\/./.test(address) || /^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(address);
 
 function keySetOf(text: string): NonNullable<Custom['jwks']> | undefined {
   try {
