@@ -12,6 +12,9 @@ export const accountProfile = z.object({
   username: z.string().nullable().optional(),
   primaryEmail: z.string().nullable().optional(),
   primaryPhone: z.string().nullable().optional(),
+  /** Ours: whether a code or an administrator has shown that it is theirs. */
+  isEmailVerified: z.boolean().optional(),
+  isPhoneVerified: z.boolean().optional(),
   name: z.string().nullable().optional(),
   avatar: z.string().nullable().optional(),
   customData: jsonObject.optional(),

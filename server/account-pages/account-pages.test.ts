@@ -434,3 +434,44 @@ onEveryServer('the account centre', (portero) => {
     await configure(p, { mfa: { factors: [], policy: 'NoPrompt' } });
   });
 });
+
+onEveryServer('addresses that nobody has confirmed', (portero) => {
+  const badges = (v: Visitor) =>
+    [...v.page.html.matchAll(/class="portero-badge"[^>]*>([^<]*)</g)].map(([, text]) => text);
+
+  it('are marked, and a code that was sent there confirms them', async () => {
+    const p = portero();
+    const { v, userId } = await atTheCentre(p);
+    const { primaryEmail } = await userOf(p, userId);
+    await v.open('/account/security');
+    expect(badges(v)).toEqual(['Not confirmed']);
+    await v.follow('/account/email/confirm');
+    expect(v.page.title).toBe('Confirm your email address');
+    await v.submit({ action: 'send' });
+    await v.submit({ code: '000000' });
+    expect(v.complaint('code')).toBeDefined();
+    expect((await userOf(p, userId)).isEmailVerified).toBeUndefined();
+    await v.submit({ code: await codeFor(p, primaryEmail) });
+    expect([v.page.path, badges(v)]).toEqual(['/account/security', ['Confirmed']]);
+    expect((await userOf(p, userId)).isEmailVerified).toBe(true);
+    expect((await v.open('/account/email/confirm')).path).toBe('/account/security');
+  });
+
+  it('are not confirmed by a code that was sent to another one before', async () => {
+    const p = portero();
+    const { v, userId } = await atTheCentre(p);
+    const { primaryEmail: before } = await userOf(p, userId);
+    await v.open('/account/email/confirm');
+    await v.submit({ action: 'send' });
+    const code = await codeFor(p, before);
+    expect((await p.api('PATCH', `/users/${userId}`, { primaryEmail: fresh() })).status).toBe(200);
+    await v.submit({ code });
+    expect((await userOf(p, userId)).isEmailVerified ?? false).toBe(false);
+  });
+
+  it('have no such page where the address may not be changed', async () => {
+    const { v } = await atTheCentre(portero(), { fields: { ...everyField, email: 'ReadOnly' } });
+    expect((await v.open('/account/security')).html).not.toContain('email/confirm');
+    expect((await v.open('/account/email/confirm')).status).toBe(403);
+  });
+});

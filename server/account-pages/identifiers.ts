@@ -7,6 +7,7 @@ import { checkOwnCode, sendOwnCode } from '../account/verifications.ts';
 import { given, identifierOf } from '../pages/form.ts';
 import { presentable } from '../pages/identifiers.ts';
 import { policyHints } from '../pages/later-pages.ts';
+import { verifiedOf } from '../users/verification.ts';
 import { type CenterPage, finish } from './page.ts';
 import { canEdit, type Visit } from './visit.ts';
 
@@ -77,6 +78,57 @@ export const addressPage = (channel: 'email' | 'phone'): CenterPage => ({
     return finish(visit, channel === 'email' ? 'Email' : 'Phone', channel);
   },
 });
+
+/** The person's own address or number, which nobody has shown to be theirs yet: a code there does. */
+export const confirmPage = (channel: 'email' | 'phone'): CenterPage => {
+  const task = `${channel}/confirm`;
+  const current = ({ user }: Visit) => (channel === 'email' ? user.primaryEmail : user.primaryPhone);
+  return {
+    isThere: (visit) => canEdit(visit, channel),
+    task,
+    async show(visit) {
+      const { account, memory, phrases, user } = visit;
+      const words = phrases.account;
+      const address = current(visit);
+      if (address === null || (await verifiedOf(account.tenant, user))[channel])
+        return { to: '/account/security' };
+      const { shown, value } = presentable({ type: channel, value: address });
+      const { pending } = memory;
+      const isSent = pending?.task === task && pending.value === address;
+      const phrase = isSent ? phrases.mfa.codeTo : words.sendCodeLead;
+      return {
+        page: {
+          view: 'task',
+          title: channel === 'email' ? words.confirmEmail : words.confirmPhone,
+          lead: fill(phrase, { identifier: shown ?? value, address: shown ?? value }),
+          icon: channel === 'email' ? 'mail' : 'message',
+          back: backTo(visit),
+          parts: isSent
+            ? [
+                { part: 'code' },
+                { part: 'submit', label: phrases.action.continue },
+                { part: 'quiet', label: phrases.action.resend, action: 'send' },
+              ]
+            : [{ part: 'submit', label: words.sendCode, action: 'send' }],
+        },
+      };
+    },
+    async submit(visit, form) {
+      const { account, memory, request } = visit;
+      const value = current(visit);
+      if (value === null) return { to: '/account/security' };
+      if (form.action === 'send') {
+        const { verificationRecordId: recordId } = await sendOwnCode(account, { type: channel, value });
+        return { to: request.url, memory: { ...memory, pending: { task, recordId, type: channel, value } } };
+      }
+      const { pending } = memory;
+      if (pending?.task !== task || pending.value === undefined) return { to: request.url };
+      const identifier = { type: channel, value: pending.value };
+      await checkOwnCode(account, identifier, pending.recordId, given(form, 'code'));
+      return finish(visit, 'Confirmed', task);
+    },
+  };
+};
 
 export const usernamePage: CenterPage = {
   isThere: (visit) => canEdit(visit, 'username'),

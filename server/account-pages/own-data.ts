@@ -1,14 +1,7 @@
-/** `/account/activity`, `/account/tokens`, taking one's data along, and giving the account up. */
+/** `/account/activity`, taking one's data along, and giving the account up. */
 import { fill, type Phrases } from '@portero/sign-in/index.ts';
-import {
-  type Activity,
-  createOwnToken,
-  deleteOwnAccount,
-  deleteOwnToken,
-  listActivity,
-  listOwnTokens,
-} from '../account/own-data.ts';
-import { type CenterPage, finish, isListThere, listPage, moment, unknownAction, WrongField } from './page.ts';
+import { type Activity, deleteOwnAccount, listActivity } from '../account/own-data.ts';
+import { type CenterPage, isListThere, listPage, moment, unknownAction, WrongField } from './page.ts';
 import { deviceName } from './sessions.ts';
 import { canEdit, type Visit } from './visit.ts';
 
@@ -70,86 +63,6 @@ function whatHappened(words: Words, { key, result, byOthers }: Activity): string
   if (key.startsWith('Management.User.Acting')) return undefined;
   return byOthers && key.startsWith('Management.User.') ? words.didChange : undefined;
 }
-
-export const tokensPage: CenterPage = {
-  isThere: (visit) => isListThere(visit, 'tokens'),
-  async show(visit) {
-    const words = visit.phrases.account;
-    const mayEdit = canEdit(visit, 'personalAccessTokens');
-    const tokens = await listOwnTokens(visit.account);
-    return listPage(visit, 'tokens', [
-      {
-        empty: words.noTokens,
-        rows: tokens.map(({ name, expiresAt }) => ({
-          icon: 'key',
-          label: name,
-          time: expiresAt === null ? undefined : moment(visit, expiresAt, words.ends),
-          action: mayEdit ? { action: 'delete', id: name, label: words.remove, danger: true } : undefined,
-        })),
-        links: mayEdit ? [{ href: '/account/tokens/create', label: words.createToken }] : [],
-      },
-    ]);
-  },
-  async submit(visit, { action, id }) {
-    if (action !== 'delete') throw unknownAction();
-    await deleteOwnToken(visit.account, id);
-    return finish(visit, 'Removed', undefined, 'tokens');
-  },
-};
-
-/** The value is shown once, on the page that follows. */
-export const createTokenPage: CenterPage = {
-  isThere: (visit) => canEdit(visit, 'personalAccessTokens'),
-  proof: 'always',
-  async show(visit, { form }) {
-    const { memory, phrases } = visit;
-    const words = phrases.account;
-    const back = { href: '/account/tokens', label: words.back };
-    const { token, ...others } = memory;
-    if (token !== undefined)
-      return {
-        page: {
-          view: 'task',
-          title: words.tokenMade,
-          lead: words.tokenMadeLead,
-          icon: 'key',
-          isPlain: true,
-          parts: [
-            { part: 'secret', label: words.tokenMade, value: token },
-            { part: 'button', href: '/account/tokens', label: words.done },
-          ],
-        },
-        memory: others,
-      };
-    return {
-      page: {
-        view: 'task',
-        title: words.createToken,
-        lead: words.tokensLead,
-        back,
-        parts: [
-          {
-            part: 'text',
-            name: 'name',
-            label: words.tokenName,
-            value: form?.name,
-            hint: words.tokenNameHint,
-          },
-          { part: 'submit', label: words.createToken },
-        ],
-      },
-    };
-  },
-  async submit(visit, form) {
-    const name = form.name.trim();
-    if (name === '') throw new WrongField('name', ({ error }) => error.required);
-    const taken = await listOwnTokens(visit.account);
-    if (taken.some((token) => token.name === name))
-      throw new WrongField('name', ({ error }) => error.nameTaken);
-    const { value: token } = await createOwnToken(visit.account, { name });
-    return { to: '/account/tokens/create', memory: { ...visit.memory, token } };
-  },
-};
 
 export const exportPage: CenterPage = {
   isThere: ({ center }) => (center.fields.dataExport ?? 'Off') !== 'Off',

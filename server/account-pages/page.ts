@@ -6,10 +6,20 @@ import { Complaint, typed } from '../pages/form.ts';
 import type { Memory } from './memory.ts';
 import { canSee, nameOf, type View, type Visit } from './visit.ts';
 
+/** A checkbox that is ticked alone arrives as one text. */
+const several = z
+  .union([z.string().max(2400), z.array(z.string().max(2400)).max(100)])
+  .optional()
+  .transform((value) => [value ?? []].flat());
+
 export const centerForm = typed.extend({
   id: z.string().max(256).default(''),
   name: z.string().max(128).default(''),
   confirm: z.string().max(64).default(''),
+  /** Of a new token: days that it lives, and what it may do. */
+  life: z.string().max(4).default(''),
+  reach: z.string().max(8).default(''),
+  may: several,
 });
 export type CenterForm = z.infer<typeof centerForm>;
 
@@ -27,6 +37,7 @@ export type Done =
   | 'Picture'
   | 'Removed'
   | 'Saved'
+  | 'Confirmed'
   | 'SignedOut'
   | 'Revoked'
   | 'Forgotten'
@@ -72,6 +83,7 @@ const dones: ReadonlySet<string> = new Set<Done>([
   'Picture',
   'Removed',
   'Saved',
+  'Confirmed',
   'SignedOut',
   'Revoked',
   'Forgotten',

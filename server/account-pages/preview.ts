@@ -44,6 +44,7 @@ const sections: Readonly<
           : [],
       ),
       isAskedEachTime: true,
+      verified: { email: true, phone: false },
     }),
   profile: async (view) => profileSections(view, await ownDetails(view.request.tenant, view.center)),
   sessions: async (view) =>

@@ -19,22 +19,16 @@ import { acceptUploads } from '../user-assets/upload.ts';
 import { avatarPage, takePicture } from './avatar.ts';
 import { checkPage, checkPath } from './check.ts';
 import { addPasskeyPage, backupCodesPage, removePage, renamePasskeyPage, totpPage } from './factors.ts';
-import { addressPage, passwordPage, usernamePage } from './identifiers.ts';
+import { addressPage, confirmPage, passwordPage, usernamePage } from './identifiers.ts';
 import { keep, type Memory } from './memory.ts';
 import { leavePage, organizationsPage } from './organizations.ts';
-import {
-  activityPage,
-  createTokenPage,
-  deletedPath,
-  deletePage,
-  exportPage,
-  tokensPage,
-} from './own-data.ts';
+import { activityPage, deletedPath, deletePage, exportPage } from './own-data.ts';
 import { type CenterForm, type CenterPage, centerForm, type Go } from './page.ts';
 import { accountPreviewRoutes } from './preview.ts';
 import { profilePage } from './profile.ts';
 import { securityPage } from './security.ts';
 import { sessionsPage } from './sessions.ts';
+import { createTokenPage, tokensPage } from './tokens.ts';
 import {
   csrfOf,
   hasProof,
@@ -61,6 +55,8 @@ const pages: Readonly<Record<string, CenterPage>> = {
   'verified-action': checkPage,
   email: addressPage('email'),
   phone: addressPage('phone'),
+  'email/confirm': confirmPage('email'),
+  'phone/confirm': confirmPage('phone'),
   username: usernamePage,
   password: passwordPage,
   'authenticator-app': totpPage('authenticator-app'),
@@ -76,6 +72,8 @@ const pages: Readonly<Record<string, CenterPage>> = {
 const successes: Readonly<Record<string, readonly string[]>> = {
   'email/success': ['email'],
   'phone/success': ['phone'],
+  'email/confirm/success': ['email/confirm'],
+  'phone/confirm/success': ['phone/confirm'],
   'username/success': ['username'],
   'password/success': ['password'],
   'authenticator-app/success': ['authenticator-app'],

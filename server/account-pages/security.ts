@@ -4,6 +4,7 @@ import { changeChoices, getChoices } from '../account/choices.ts';
 import { listOwnFactors } from '../account/factors.ts';
 import { unlinkIdentity } from '../account/identities.ts';
 import { presentable } from '../pages/identifiers.ts';
+import { type Verified, verifiedOf } from '../users/verification.ts';
 import { type CenterPage, finish, listPage, unknownAction } from './page.ts';
 import { canEdit, canSee, type View } from './visit.ts';
 
@@ -13,7 +14,8 @@ export const securityPage: CenterPage = {
     const seesFactors = canSee(visit, 'mfa') || canSee(visit, 'passkey');
     const factors = seesFactors ? await listOwnFactors(visit.account) : [];
     const isAskedEachTime = !canSee(visit, 'mfa') || !(await getChoices(visit.account)).mfa.skipMfaOnSignIn;
-    return listPage(visit, 'security', securitySections(visit, { factors, isAskedEachTime }));
+    const verified = await verifiedOf(visit.request.tenant, visit.user);
+    return listPage(visit, 'security', securitySections(visit, { factors, isAskedEachTime, verified }));
   },
   async submit(visit, { action, id }) {
     switch (action) {
@@ -32,19 +34,29 @@ export const securityPage: CenterPage = {
 
 export const securitySections = (
   visit: View,
-  { factors, isAskedEachTime }: { readonly factors: Factors; readonly isAskedEachTime: boolean },
+  {
+    factors,
+    isAskedEachTime,
+    verified,
+  }: { readonly factors: Factors; readonly isAskedEachTime: boolean; readonly verified: Verified },
 ): AccountSection[] =>
   [
-    waysIn(visit),
+    waysIn(visit, verified),
     secondStep(visit, factors, isAskedEachTime),
     passkeys(visit, factors),
     linked(visit),
     ownData(visit),
   ].flatMap((section) => (section ? [section] : []));
 
-function waysIn(visit: View): AccountSection | undefined {
+function waysIn(visit: View, verified: Verified): AccountSection | undefined {
   const { user, phrases } = visit;
   const { account: words, input } = phrases;
+  const isOpen = (field: string, value: string | null): boolean =>
+    value !== null && (field === 'email' || field === 'phone') && !verified[field];
+  const marks = (field: string, value: string | null): Pick<AccountRow, 'badge' | 'badgeTone'> => {
+    if (value === null || (field !== 'email' && field !== 'phone')) return {};
+    return verified[field] ? { badge: words.confirmed } : { badge: words.notConfirmed, badgeTone: 'open' };
+  };
   const row = (
     field: 'username' | 'email' | 'phone' | 'password',
     icon: AccountRow['icon'],
@@ -57,8 +69,12 @@ function waysIn(visit: View): AccountSection | undefined {
             icon,
             label,
             value: value ?? words.notSet,
+            ...marks(field, value),
             links: canEdit(visit, field)
               ? [
+                  ...(isOpen(field, value)
+                    ? [{ href: `/account/${field}/confirm`, label: words.confirm }]
+                    : []),
                   { href: `/account/${field}`, label: value === null ? words.add : words.change },
                   ...(value !== null && field !== 'password'
                     ? [{ href: `/account/remove?what=${field}`, label: words.remove }]

@@ -15,6 +15,7 @@ import {
   listActivity,
   listOwnTokens,
 } from './own-data.ts';
+import { ownTokenChoices, tokenChoices } from './token-choices.ts';
 
 const tags = ['My account'];
 const config = { gate: account({ scope: 'profile', isPersonal: true }) };
@@ -102,6 +103,20 @@ export function ownDataRoutes(instance: FastifyInstance): void {
       },
     },
     (request) => listOwnTokens(accountOf(request)),
+  );
+
+  app.get(
+    '/api/my-account/personal-access-token-choices',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List what my personal access tokens may be limited to',
+        description: 'Scopes about me, permissions on APIs and in organizations that I have now.',
+        response: { 200: tokenChoices },
+      },
+    },
+    (request) => ownTokenChoices(accountOf(request)),
   );
 
   app.post(

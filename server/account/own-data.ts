@@ -16,17 +16,17 @@ import {
   listTokens,
   type PersonalAccessToken,
 } from '../personal-access-tokens/rules.ts';
-import { tokenSetting } from '../personal-access-tokens/settings.ts';
 import { roleNamesOfUser } from '../roles/rules.ts';
 import { getUser, holdUser, publicUser, removeUser } from '../users/rules.ts';
 import { listGrants, listSessions } from '../users/sessions.ts';
 import { type Account, noteChange } from './account.ts';
 import { ensureEditable, ensureReadable } from './fields.ts';
+import { longestLife, longestOwnLife } from './token-choices.ts';
 import { ensureVerified, ensureVerifiedIfPossible } from './verification.ts';
 
 const day = 86_400_000;
-const longestTokenLife = 366 * day;
-const usualTokenLife = 90 * day;
+/** Days that a token lives for which nobody said how long. */
+export const usualOwnLife = 90;
 const exportedEntries = 5000;
 
 /** What an audit entry tells the person that it is about: never what an administrator's tool wrote beside it. */
@@ -163,10 +163,9 @@ export async function createOwnToken(
   const { tenant, userId } = account;
   await ensureEditable(tenant, 'personalAccessTokens');
   await ensureVerified(account);
-  if (expiresAt !== undefined && expiresAt > Date.now() + longestTokenLife)
+  if (expiresAt !== undefined && expiresAt > Date.now() + longestOwnLife * day)
     throw error('request.invalid_input', undefined, { details: 'expiresAt may be a year away at most.' });
-  const { maxLifetimeDays } = await tokenSetting.of(tenant);
-  const usual = Date.now() + Math.min(usualTokenLife, (maxLifetimeDays ?? Number.POSITIVE_INFINITY) * day);
+  const usual = Date.now() + Math.min(usualOwnLife, await longestLife(account)) * day;
   const wanted = { name, expiresAt: expiresAt ?? usual, scopes };
   const made = await createToken(tenant, userId, wanted, { type: 'user', id: userId });
   return { ...withoutValue(made), value: made.value };

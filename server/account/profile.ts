@@ -7,6 +7,7 @@ import { changesOf } from '../audit/changes.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { ensureUsernameAllowed } from '../sign-in-experience/usernames.ts';
 import { getUser, holdUser, publicUser, type User, updateUser } from '../users/rules.ts';
+import { verifiedOf } from '../users/verification.ts';
 import { ensureWayInStays } from '../users/ways-in.ts';
 import { type Account, noteChange } from './account.ts';
 import { ensureEditable, isReadable } from './fields.ts';
@@ -33,7 +34,7 @@ async function profileFor(
   user: User,
   { scopes, isThirdParty }: Reader,
 ): Promise<AccountProfile> {
-  const center = await getAccountCenter(tenant);
+  const [center, verified] = await Promise.all([getAccountCenter(tenant), verifiedOf(tenant, user)]);
   const sees = (scope: string, field: AccountField) => scopes.has(scope) && isReadable(center, field);
   const { profile, ...person } = publicUser(user);
   const { address: _address, ...withoutAddress } = profile;
@@ -43,8 +44,14 @@ async function profileFor(
     ...(sees('profile', 'avatar') && { avatar: person.avatar }),
     ...(sees('profile', 'username') && { username: person.username }),
     ...(sees('profile', 'profile') && { profile: scopes.has('address') ? profile : withoutAddress }),
-    ...(sees('email', 'email') && { primaryEmail: person.primaryEmail }),
-    ...(sees('phone', 'phone') && { primaryPhone: person.primaryPhone }),
+    ...(sees('email', 'email') && {
+      primaryEmail: person.primaryEmail,
+      ...(person.primaryEmail !== null && { isEmailVerified: verified.email }),
+    }),
+    ...(sees('phone', 'phone') && {
+      primaryPhone: person.primaryPhone,
+      ...(person.primaryPhone !== null && { isPhoneVerified: verified.phone }),
+    }),
     ...(sees('custom_data', 'customData') && { customData: person.customData }),
     ...(sees('identities', 'social') && { identities: person.identities }),
     ...(scopes.has('profile') && { createdAt: person.createdAt, updatedAt: person.updatedAt }),

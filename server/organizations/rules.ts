@@ -111,6 +111,10 @@ export async function scopesInOrganization(
   return scopes.map(({ name }) => name);
 }
 
+/** What a person may do in each organization of theirs. */
+export const scopesInOrganizations = (tenant: TenantContext, userId: string) =>
+  store.scopesInOrganizations(tenant.db, userId);
+
 export const machineScopesInOrganization = (
   tenant: TenantContext,
   organizationId: string,

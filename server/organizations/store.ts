@@ -218,6 +218,23 @@ export function scopesOfUser(db: TenantDatabase, organizationId: string, userId:
     .execute();
 }
 
+/** Organization permissions of a person in every organization of theirs, by organization. */
+export function scopesInOrganizations(db: TenantDatabase, userId: string) {
+  return db.read
+    .selectFrom('organization_user_roles as held')
+    .innerJoin('organizations as organization', 'organization.id', 'held.organizationId')
+    .innerJoin('organization_role_scopes as granted', 'granted.organizationRoleId', 'held.organizationRoleId')
+    .innerJoin('organization_scopes as scope', 'scope.id', 'granted.organizationScopeId')
+    .select(['held.organizationId', 'organization.name as organizationName'])
+    .select(['scope.name', 'scope.description'])
+    .distinct()
+    .where('held.userId', '=', userId)
+    .orderBy('organization.name')
+    .orderBy('held.organizationId')
+    .orderBy('scope.name')
+    .execute();
+}
+
 /** Names of the organization permissions of a machine application in one organization. */
 export async function scopeNamesOfApplication(
   db: TenantDatabase,

@@ -65,20 +65,20 @@ export async function sendConsentPreview(
 }
 
 /** What the scopes about the person mean, in the page's words. */
-export function personalScopes({ scope: words }: Phrases, scopes: readonly string[]): string[] {
-  const phrases: Readonly<Record<string, string>> = {
-    profile: words.profile,
-    email: words.email,
-    phone: words.phone,
-    address: words.address,
-    roles: words.roles,
-    identities: words.identities,
-    custom_data: words.customData,
-    'urn:logto:scope:organizations': words.organizations,
-    'urn:logto:scope:organization_roles': words.organizationRoles,
-    'urn:logto:scope:sessions': words.sessions,
-    'urn:logto:scope:trusted_devices': words.trustedDevices,
-    offline_access: words.offlineAccess,
-  };
-  return Object.entries(phrases).flatMap(([name, text]) => (scopes.includes(name) ? [text] : []));
-}
+export const personalScopes = (phrases: Phrases, scopes: readonly string[]): string[] =>
+  Object.entries(scopePhrases(phrases)).flatMap(([name, text]) => (scopes.includes(name) ? [text] : []));
+
+export const scopePhrases = ({ scope: words }: Phrases): Readonly<Record<string, string>> => ({
+  profile: words.profile,
+  email: words.email,
+  phone: words.phone,
+  address: words.address,
+  roles: words.roles,
+  identities: words.identities,
+  custom_data: words.customData,
+  'urn:logto:scope:organizations': words.organizations,
+  'urn:logto:scope:organization_roles': words.organizationRoles,
+  'urn:logto:scope:sessions': words.sessions,
+  'urn:logto:scope:trusted_devices': words.trustedDevices,
+  offline_access: words.offlineAccess,
+});

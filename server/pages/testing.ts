@@ -53,7 +53,7 @@ export class Visitor {
 
   /** Send the form of the page that is open, as a browser would. */
   async submit(
-    fields: Record<string, string>,
+    fields: Record<string, string | string[]>,
     more: { headers?: Record<string, string> } = {},
   ): Promise<Seen> {
     const answer = await this.browser.request('POST', this.#address, {

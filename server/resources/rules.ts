@@ -32,6 +32,10 @@ export async function findResourceByIndicator(
   return (await byIndicator(tenant)).get(indicator);
 }
 
+export const allResources = async (tenant: TenantContext): Promise<ResourceRow[]> => [
+  ...(await byIndicator(tenant)).values(),
+];
+
 export async function findDefaultResource(tenant: TenantContext): Promise<ResourceRow | undefined> {
   return [...(await byIndicator(tenant)).values()].find((resource) => resource.isDefault);
 }

@@ -37,7 +37,13 @@ type RoleWithScopes = {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  readonly scopes: object[];
+  readonly scopes: {
+    readonly id: string;
+    readonly name: string | null;
+    readonly description: string | null;
+    readonly resourceId: string | null;
+    readonly resource: object;
+  }[];
 };
 
 /** Everything that a person's roles say, for scripts that make claims of it. */

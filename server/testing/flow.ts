@@ -7,6 +7,11 @@ import type { TestPortero } from './portero.ts';
 
 type Answer = Awaited<ReturnType<FastifyInstance['inject']>>;
 
+const formOf = (fields: Readonly<Record<string, string | string[]>>): string =>
+  new URLSearchParams(
+    Object.entries(fields).flatMap(([name, values]) => [values].flat().map((value) => [name, value])),
+  ).toString();
+
 /** Keeps cookies by path as a browser does. */
 export class Browser {
   readonly #app: FastifyInstance;
@@ -24,7 +29,7 @@ export class Browser {
     address: string,
     options: {
       json?: unknown;
-      form?: Record<string, string>;
+      form?: Record<string, string | string[]>;
       bytes?: Buffer;
       headers?: Record<string, string>;
     } = {},
@@ -44,7 +49,7 @@ export class Browser {
       },
       ...(options.json !== undefined && { payload: options.json as object }),
       ...(options.bytes && { payload: options.bytes }),
-      ...(options.form && { payload: new URLSearchParams(options.form).toString() }),
+      ...(options.form && { payload: formOf(options.form) }),
     });
     for (const header of [answer.headers['set-cookie'] ?? []].flat()) this.#store(header);
     return answer;

@@ -12,6 +12,7 @@ export type {
   AccountRow,
   AccountSection,
   AccountTask,
+  BoxGroups,
   TaskPart,
 } from './account/screens.ts';
 export { type Asset, assets } from './assets.ts';

@@ -306,7 +306,10 @@ function accountSamples(text: string): Record<string, Screen> {
                 icon: 'mail',
                 label: 'Email address',
                 value: text,
+                badge: words.notConfirmed,
+                badgeTone: 'open',
                 links: [
+                  { href: '/account/email/confirm', label: words.confirm },
                   { href: '/account/email', label: words.change },
                   { href: '/account/remove?what=email', label: words.remove },
                 ],
@@ -374,6 +377,52 @@ function accountSamples(text: string): Record<string, Screen> {
         ],
       },
     },
+    'account-token': {
+      kind: 'account',
+      page: {
+        view: 'task',
+        title: words.createToken,
+        lead: words.tokensLead,
+        back,
+        parts: [
+          { part: 'text', name: 'name', label: words.tokenName, value: text, hint: words.tokenNameHint },
+          {
+            part: 'select',
+            name: 'life',
+            label: words.tokenLife,
+            options: [
+              { value: '30', label: '30 days' },
+              { value: '90', label: text },
+            ],
+            chosen: '90',
+          },
+          {
+            part: 'choice',
+            name: 'reach',
+            label: words.tokenMay,
+            options: [
+              { value: 'all', label: words.tokenAll, chosen: false },
+              {
+                value: 'some',
+                label: words.tokenSome,
+                chosen: true,
+                boxes: {
+                  name: 'may',
+                  groups: [
+                    {
+                      title: words.tokenAboutYou,
+                      boxes: [{ value: 'profile ', label: phrases.en!.scope.profile, chosen: true }],
+                    },
+                    { title: text, boxes: [{ value: text, label: text, chosen: false }] },
+                  ],
+                },
+              },
+            ],
+          },
+          { part: 'submit', label: words.createToken },
+        ],
+      },
+    },
     'account-done': {
       kind: 'account',
       page: {
@@ -391,7 +440,17 @@ function accountSamples(text: string): Record<string, Screen> {
 
 /** The same screens after a refusal that says `message`. */
 export function refusedScreens(text: string, message = text): Record<string, Screen> {
-  const fields = ['company', 'plan', 'identifier', 'password', 'code', 'terms', 'saved', 'organizationIds'];
+  const fields = [
+    'company',
+    'plan',
+    'identifier',
+    'password',
+    'code',
+    'terms',
+    'saved',
+    'organizationIds',
+    'may',
+  ];
   const errors = { form: message, fields: Object.fromEntries(fields.map((name) => [name, message])) };
   return Object.fromEntries(
     Object.entries(sampleScreens(text)).map(([name, screen]) => [name, { ...screen, errors }]),

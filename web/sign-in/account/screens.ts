@@ -25,6 +25,8 @@ export type AccountRow = {
   /** ISO 8601, and as it is shown without scripts. */
   readonly time?: { readonly at: string; readonly text: string; readonly phrase: string } | undefined;
   readonly badge?: string | undefined;
+  /** `open`: something is still to be done about it. */
+  readonly badgeTone?: 'good' | 'open' | undefined;
   readonly points?: readonly string[] | undefined;
   readonly links?: readonly AccountLink[] | undefined;
   readonly action?: AccountAction | undefined;
@@ -61,6 +63,14 @@ export type AccountList = {
   readonly sections: readonly AccountSection[];
 };
 
+export type BoxGroups = {
+  readonly name: string;
+  readonly groups: readonly {
+    readonly title: string;
+    readonly boxes: readonly { readonly value: string; readonly label: string; readonly chosen: boolean }[];
+  }[];
+};
+
 export type TaskPart =
   | { readonly part: 'identifier'; readonly type: IdentifierType; readonly value?: string | undefined }
   | {
@@ -69,6 +79,25 @@ export type TaskPart =
       readonly label: string;
       readonly value?: string | undefined;
       readonly hint?: string | undefined;
+    }
+  | {
+      readonly part: 'select';
+      readonly name: string;
+      readonly label: string;
+      readonly options: readonly { readonly value: string; readonly label: string }[];
+      readonly chosen: string;
+    }
+  | {
+      /** One of several; what belongs to one of them stays out of sight until it is chosen. */
+      readonly part: 'choice';
+      readonly name: string;
+      readonly label: string;
+      readonly options: readonly {
+        readonly value: string;
+        readonly label: string;
+        readonly chosen: boolean;
+        readonly boxes?: BoxGroups | undefined;
+      }[];
     }
   | {
       readonly part: 'file';

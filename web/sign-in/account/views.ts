@@ -26,6 +26,7 @@ import type {
   AccountRow,
   AccountSection,
   AccountTask,
+  BoxGroups,
   TaskPart,
 } from './screens.ts';
 
@@ -106,7 +107,7 @@ function Row(context: PageContext, row: AccountRow): Node {
     <li class="logto_ac-row portero-account-row">
       ${row.picture ? Picture(row.picture) : row.icon && icon(row.icon)}
       <div>
-        <p class="portero-account-label"><bdi>${label}</bdi>${badge && html` <span class="portero-badge">${badge}</span>`}</p>
+        <p class="portero-account-label"><bdi>${label}</bdi>${badge && html` <span class="portero-badge" data-tone=${row.badgeTone}>${badge}</span>`}</p>
         ${value && html`<p class="portero-account-value"><bdi>${value}</bdi></p>`}
         ${note && html`<p class="portero-hint">${note}</p>`}
         ${time && html`<p class="portero-hint">${fillNodes(time.phrase, { time: html`<bdi><time datetime=${time.at}>${time.text}</time></bdi>` })}</p>`}
@@ -142,6 +143,43 @@ export function accountTask(context: PageContext, page: AccountTask, errors: Err
     : Form({ context, errors, takesFile: page.takesFile }, parts);
 }
 
+function ChoicePart(
+  { name, label, options }: Extract<TaskPart, { part: 'choice' }>,
+  errors: Errors | undefined,
+): Node {
+  return html`
+    <fieldset class="portero-choice-part">
+      <legend class="portero-label">${label}</legend>
+      ${options.map(
+        ({ value, label: text, chosen, boxes }) => html`
+          <div>
+            <label class="portero-check"><input type="radio" name=${name} value=${value} checked=${chosen} /><span>${text}</span></label>
+            ${boxes && Boxes(boxes, errors?.fields?.[boxes.name])}
+          </div>
+        `,
+      )}
+    </fieldset>
+  `;
+}
+
+const Boxes = ({ name, groups }: BoxGroups, error: string | undefined): Node => html`
+  <div class="portero-boxes">
+    ${FieldError(name, error)}
+    ${groups.map(
+      ({ title, boxes }) => html`
+        <fieldset>
+          <legend><bdi>${title}</bdi></legend>
+          ${boxes.map(
+            ({ value, label, chosen }) => html`
+              <label class="portero-check"><input type="checkbox" name=${name} value=${value} checked=${chosen} /><span><bdi>${label}</bdi></span></label>
+            `,
+          )}
+        </fieldset>
+      `,
+    )}
+  </div>
+`;
+
 function Part(context: PageContext, part: TaskPart, errors: Errors | undefined): Node {
   const { input } = context.phrases;
   switch (part.part) {
@@ -163,6 +201,20 @@ function Part(context: PageContext, part: TaskPart, errors: Errors | undefined):
           });
     case 'text':
       return Field({ ...part, autocomplete: 'off', error: errors?.fields?.[part.name] });
+    case 'select':
+      return html`
+        <div class="portero-field">
+          <div class="portero-label"><label for=${part.name}>${part.label}</label></div>
+          <div class="portero-control">
+            <select id=${part.name} name=${part.name}>
+              ${part.options.map(({ value, label }) => html`<option value=${value} selected=${value === part.chosen}>${label}</option>`)}
+            </select>
+            ${icon('down')}
+          </div>
+        </div>
+      `;
+    case 'choice':
+      return ChoicePart(part, errors);
     case 'picture':
       return html`<p class="portero-picture">${Picture(part.person)}</p>`;
     case 'file': {
