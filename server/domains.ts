@@ -24,6 +24,7 @@ import { customProfileFieldRoutes } from './custom-profile-fields/routes.ts';
 import { customUiRoutes } from './custom-ui/routes.ts';
 import { serveCustomUi } from './custom-ui/serve.ts';
 import { dashboardRoutes } from './dashboard/routes.ts';
+import { demoAppRoutes } from './demo-app/routes.ts';
 import { developmentInboxRoutes } from './development-inbox/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
 import { experienceRoutes } from './experience/routes.ts';
@@ -129,5 +130,6 @@ export async function domainRoutes(
     serveCustomUi(app);
   }
   await accountPageRoutes(app);
+  await demoAppRoutes(app);
   await pageRoutes(app, services, tenant.id === adminTenantId ? undefined : '/sign-in');
 }

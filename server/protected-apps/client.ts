@@ -1,13 +1,10 @@
-/**
- * The OpenID client of a protected application: an ordinary confidential one, whose requests to the token endpoint do
- * not leave the process.
- */
-import { randomBytes } from 'node:crypto';
+/** The OpenID client of a protected application. */
 import { error } from '@portero/schema/errors.ts';
 import type { FastifyInstance } from 'fastify';
-import type { Configuration, TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
+import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
 import type { Application } from '../applications/rules.ts';
 import { usableSecret } from '../applications/rules.ts';
+import { askToSignIn, insideClient, type Pending, redeem } from '../oidc/inside-client.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { callbackPath } from './rules.ts';
 
@@ -18,9 +15,6 @@ export type Tokens = {
   readonly idTokenEnds: number;
   readonly refreshToken: string;
 };
-
-/** What has to be remembered between leaving for the sign-in and coming back. */
-export type Pending = { readonly state: string; readonly nonce: string; readonly verifier: string };
 
 export type SignInClient = {
   begin(): Promise<{ url: URL; pending: Pending }>;
@@ -41,59 +35,19 @@ export function signInClient(
   secret: string,
   origin: string,
 ): SignInClient {
-  const redirectUri = `${origin}${callbackPath}`;
   const { issuer } = tenant;
-  const configuration = async (): Promise<[typeof import('openid-client'), Configuration]> => {
-    // Many servers have no protected application.
-    const openid = await import('openid-client');
-    const config = new openid.Configuration(
-      {
-        issuer,
-        authorization_endpoint: `${issuer}/auth`,
-        token_endpoint: `${issuer}/token`,
-        authorization_response_iss_parameter_supported: true,
-        id_token_signing_alg_values_supported: ['ES256', 'ES384', 'ES512', 'RS256'],
-      },
-      application.id,
-      {},
-      openid.ClientSecretBasic(secret),
-    );
-    config[openid.customFetch] = (url, options) => insideFetch(core, url, options);
-    openid.allowInsecureRequests(config); // nothing leaves this process
-    return [openid, config];
-  };
+  const client = () => insideClient(core, issuer, { clientId: application.id, secret });
 
   return {
-    async begin() {
-      const [openid, config] = await configuration();
-      const pending = {
-        state: randomBytes(24).toString('base64url'),
-        nonce: randomBytes(24).toString('base64url'),
-        verifier: openid.randomPKCECodeVerifier(),
-      };
-      const url = openid.buildAuthorizationUrl(config, {
-        redirect_uri: redirectUri,
+    begin: async () =>
+      askToSignIn(await client(), {
+        redirect_uri: `${origin}${callbackPath}`,
         scope: [...baseScopes, ...(application.protectedAppMetadata?.additionalScopes ?? [])].join(' '),
         prompt: 'consent',
-        state: pending.state,
-        nonce: pending.nonce,
-        code_challenge: await openid.calculatePKCECodeChallenge(pending.verifier),
-        code_challenge_method: 'S256',
-      });
-      return { url, pending };
-    },
-    async finish(callback, { state, nonce, verifier }) {
-      const [openid, config] = await configuration();
-      const answer = await openid.authorizationCodeGrant(config, callback, {
-        expectedState: state,
-        expectedNonce: nonce,
-        pkceCodeVerifier: verifier,
-        idTokenExpected: true,
-      });
-      return tokensOf(answer, undefined);
-    },
+      }),
+    finish: async (callback, pending) => tokensOf(await redeem(await client(), callback, pending), undefined),
     async renew(refreshToken) {
-      const [openid, config] = await configuration();
+      const { openid, config } = await client();
       try {
         return tokensOf(await openid.refreshTokenGrant(config, refreshToken), refreshToken);
       } catch (failure) {
@@ -123,24 +77,6 @@ function tokensOf(
   if (!claims || !idToken || !refreshToken || typeof claims.sid !== 'string')
     throw new Error('the token endpoint left something out');
   return { userId: claims.sub, sid: claims.sid, idToken, idTokenEnds: claims.exp, refreshToken };
-}
-
-/** A request to our own token endpoint. */
-async function insideFetch(
-  core: FastifyInstance,
-  url: string,
-  options: { method: string; headers: Record<string, string>; body?: unknown },
-): Promise<Response> {
-  const answer = await core.inject({
-    method: options.method === 'POST' ? 'POST' : 'GET',
-    url: new URL(url).pathname,
-    headers: { ...options.headers, 'content-type': 'application/x-www-form-urlencoded' },
-    payload: String(options.body ?? ''),
-  });
-  return new Response(answer.payload, {
-    status: answer.statusCode,
-    headers: { 'content-type': String(answer.headers['content-type'] ?? '') },
-  });
 }
 
 /** @throws application.protected_application_misconfigured when no secret is good any more */

@@ -38,6 +38,7 @@ export type Purpose =
   | 'lockout'
   | 'protected-app'
   | 'account-page'
+  | 'demo-app'
   | 'user-import'
   | 'pairwise-salt';
 

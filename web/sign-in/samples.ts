@@ -343,6 +343,23 @@ function accountSamples(text: string): Record<string, Screen> {
         ],
       },
     },
+    'demo-app': {
+      kind: 'demo-app',
+      person: { name: text, also: text },
+      claims: [
+        { name: 'sub', value: text },
+        { name: 'amr', value: '["pwd"]' },
+        { name: 'roles', value: JSON.stringify([text, 'reader'], null, 1) },
+        {
+          name: 'iat',
+          value: '1795929600',
+          time: { at: '2026-11-29T05:20:00Z', text: '29 Nov 2026, 05:20 UTC' },
+        },
+      ],
+      idToken: `eyJhbGciOiJFUzM4NCJ9.${'bGlicmVyaWE'.repeat(20)}.${'c2lnbmVk'.repeat(8)}`,
+      signOutUrl: '/oidc/session/end',
+      accountUrl: '/account',
+    },
     'account-check': {
       kind: 'account',
       page: {

@@ -1,4 +1,4 @@
-import type { AccountPage } from './account/screens.ts';
+import type { AccountPage, Person } from './account/screens.ts';
 
 /** What a hosted page can show: one variant for each screen, props in, HTML out. */
 export type IdentifierType = 'username' | 'email' | 'phone';
@@ -264,6 +264,19 @@ export type Screen = { readonly errors?: Errors | undefined } & (
   | { readonly kind: 'account-suspended' }
   | { readonly kind: 'password-changed' }
   | { readonly kind: 'account'; readonly page: AccountPage }
+  | {
+      readonly kind: 'demo-app';
+      /** `also`: what else one knows them by. */
+      readonly person: Person & { readonly also?: string | undefined };
+      readonly claims: readonly {
+        readonly name: string;
+        readonly value: string;
+        readonly time?: { readonly at: string; readonly text: string } | undefined;
+      }[];
+      readonly idToken: string;
+      readonly signOutUrl: string;
+      readonly accountUrl?: string | undefined;
+    }
 );
 
 export type PolicyHint = {

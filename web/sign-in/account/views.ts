@@ -65,7 +65,7 @@ export function accountList(
   `;
 }
 
-const Picture = ({ name, picture }: AccountList['person']): Node => {
+export const Picture = ({ name, picture }: AccountList['person']): Node => {
   const source = webLink(picture);
   if (source)
     return html`<img class="portero-avatar" src=${source} alt="" width="32" height="32" referrerpolicy="no-referrer" />`;

@@ -463,6 +463,12 @@ export const ar: Translation = {
     didChange: 'تغيير الحساب',
     didAct: 'تصرّف مسؤول باسمك',
   },
+  demo: {
+    title: 'لقد سجّلت الدخول',
+    lead: 'تقوم هذه الصفحة مقام تطبيقك، وتعرض ما يعرفه التطبيق عندما يسجّل أحدهم الدخول هنا.',
+    claims: 'رمز الهوية',
+    raw: 'كما وصل',
+  },
   list: {
     separator: '، ',
     and: '{{first}} و{{last}}',

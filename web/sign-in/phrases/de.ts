@@ -479,6 +479,12 @@ export const de: Translation = {
     didChange: 'Konto geändert',
     didAct: 'Ein Administrator hat als du gehandelt',
   },
+  demo: {
+    title: 'Du bist angemeldet',
+    lead: 'Diese Seite steht für deine App. Sie zeigt, was eine App erfährt, wenn sich hier jemand anmeldet.',
+    claims: 'ID-Token',
+    raw: 'So, wie es ankam',
+  },
   list: {
     separator: ', ',
     and: '{{first}} und {{last}}',

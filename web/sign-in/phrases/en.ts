@@ -464,6 +464,12 @@ export const en = {
     didChange: 'Changed the account',
     didAct: 'An administrator acted as you',
   },
+  demo: {
+    title: 'You’re signed in',
+    lead: 'This page stands for your app. It shows what an app learns when somebody signs in here.',
+    claims: 'ID token',
+    raw: 'As it was sent',
+  },
   list: { separator: ', ', and: '{{first}} and {{last}}' },
   policy: {
     minLength: 'At least {{count}} characters',

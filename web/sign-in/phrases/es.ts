@@ -472,6 +472,12 @@ export const es: Translation = {
     didChange: 'Cambio en la cuenta',
     didAct: 'Un administrador actuó en tu nombre',
   },
+  demo: {
+    title: 'Has iniciado sesión',
+    lead: 'Esta página hace de aplicación tuya. Muestra lo que sabe una aplicación cuando alguien inicia sesión aquí.',
+    claims: 'Token de identidad',
+    raw: 'Tal como llegó',
+  },
   list: {
     separator: ', ',
     and: '{{first}} y {{last}}',

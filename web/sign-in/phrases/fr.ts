@@ -479,6 +479,12 @@ export const fr: Translation = {
     didChange: 'Modification du compte',
     didAct: 'Un administrateur a agi en votre nom',
   },
+  demo: {
+    title: 'Vous êtes connecté(e)',
+    lead: 'Cette page tient lieu d’application. Elle montre ce qu’une application apprend quand quelqu’un se connecte ici.',
+    claims: 'Jeton d’identité',
+    raw: 'Tel qu’il est arrivé',
+  },
   list: {
     separator: ', ',
     and: '{{first}} et {{last}}',

@@ -471,6 +471,12 @@ export const it: Translation = {
     didChange: 'Account cambiato',
     didAct: 'Un amministratore ha agito a tuo nome',
   },
+  demo: {
+    title: 'Hai effettuato l’accesso',
+    lead: 'Questa pagina fa le veci della tua app. Mostra che cosa viene a sapere un’app quando qualcuno accede qui.',
+    claims: 'Token di identità',
+    raw: 'Così com’è arrivato',
+  },
   list: {
     separator: ', ',
     and: '{{first}} e {{last}}',

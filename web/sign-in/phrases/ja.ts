@@ -469,6 +469,12 @@ export const ja: Translation = {
     didChange: 'アカウントの変更',
     didAct: '管理者があなたとして操作',
   },
+  demo: {
+    title: 'サインインしました',
+    lead: 'このページはあなたのアプリの代わりです。ここで誰かがサインインしたときに、アプリが受け取る情報を表示します。',
+    claims: 'IDトークン',
+    raw: '受け取ったままの形式',
+  },
   list: {
     separator: '、',
     and: '{{first}}と{{last}}',

@@ -464,6 +464,12 @@ export const ko: Translation = {
     didChange: '계정 변경',
     didAct: '관리자가 나로 활동함',
   },
+  demo: {
+    title: '로그인되었습니다',
+    lead: '이 페이지는 앱을 대신합니다. 누군가 여기에서 로그인하면 앱이 알게 되는 내용을 보여 줍니다.',
+    claims: 'ID 토큰',
+    raw: '받은 그대로',
+  },
   list: {
     separator: ', ',
     and: '{{first}} 및 {{last}}',

@@ -472,6 +472,12 @@ export const nl: Translation = {
     didChange: 'Account gewijzigd',
     didAct: 'Een beheerder handelde als jou',
   },
+  demo: {
+    title: 'Je bent ingelogd',
+    lead: 'Deze pagina staat voor je app. Ze laat zien wat een app te weten komt als iemand hier inlogt.',
+    claims: 'ID-token',
+    raw: 'Zoals ontvangen',
+  },
   list: {
     separator: ', ',
     and: '{{first}} en {{last}}',

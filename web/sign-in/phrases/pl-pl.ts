@@ -468,6 +468,12 @@ export const plPL: Translation = {
     didChange: 'Zmieniono konto',
     didAct: 'Administrator działał jako ty',
   },
+  demo: {
+    title: 'Zalogowano',
+    lead: 'Ta strona zastępuje Twoją aplikację. Pokazuje, czego dowiaduje się aplikacja, gdy ktoś się tu loguje.',
+    claims: 'Token tożsamości',
+    raw: 'W oryginalnej postaci',
+  },
   list: {
     separator: ', ',
     and: '{{first}} i {{last}}',

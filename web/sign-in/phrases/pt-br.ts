@@ -468,6 +468,12 @@ export const ptBR: Translation = {
     didChange: 'Conta alterada',
     didAct: 'Um administrador agiu em seu nome',
   },
+  demo: {
+    title: 'Você entrou',
+    lead: 'Esta página faz o papel do seu aplicativo. Ela mostra o que um aplicativo fica sabendo quando alguém entra aqui.',
+    claims: 'Token de identidade',
+    raw: 'Como foi recebido',
+  },
   list: {
     separator: ', ',
     and: '{{first}} e {{last}}',

@@ -472,6 +472,12 @@ export const ptPT: Translation = {
     didChange: 'Conta alterada',
     didAct: 'Um administrador agiu em seu nome',
   },
+  demo: {
+    title: 'Sessão iniciada',
+    lead: 'Esta página faz as vezes da sua aplicação. Mostra o que uma aplicação fica a saber quando alguém inicia sessão aqui.',
+    claims: 'Token de identidade',
+    raw: 'Tal como chegou',
+  },
   list: {
     separator: ', ',
     and: '{{first}} e {{last}}',

@@ -464,6 +464,12 @@ export const trTR: Translation = {
     didChange: 'Hesap değiştirildi',
     didAct: 'Bir yönetici senin adına davrandı',
   },
+  demo: {
+    title: 'Oturum açtınız',
+    lead: 'Bu sayfa uygulamanızın yerini tutar. Biri burada oturum açtığında bir uygulamanın ne öğrendiğini gösterir.',
+    claims: 'Kimlik belirteci',
+    raw: 'Geldiği gibi',
+  },
   list: {
     separator: ', ',
     and: '{{first}} ve {{last}}',

@@ -459,6 +459,12 @@ export const zhCN: Translation = {
     didChange: '更改账号',
     didAct: '管理员曾以您的身份操作',
   },
+  demo: {
+    title: '您已登录',
+    lead: '此页面代替您的应用，显示有人在此登录时应用会得知的内容。',
+    claims: 'ID 令牌',
+    raw: '原始内容',
+  },
   list: {
     separator: '、',
     and: '{{first}}和{{last}}',

@@ -459,6 +459,12 @@ export const zhTW: Translation = {
     didChange: '變更帳號',
     didAct: '管理員曾以您的身分操作',
   },
+  demo: {
+    title: '您已登入',
+    lead: '此頁面代替您的應用程式，顯示有人在此登入時應用程式會得知的內容。',
+    claims: 'ID 權杖',
+    raw: '原始內容',
+  },
   list: {
     separator: '、',
     and: '{{first}}與{{last}}',

@@ -12,7 +12,7 @@ const strong = (identifier: Identifier): Node => html`<bdi class="portero-strong
 const bold = (text: string): Node => html`<bdi class="portero-strong">${text}</bdi>`;
 
 export function headingOf(context: PageContext, screen: Screen): Heading {
-  const { title, description, mfa, link, passkey: words } = context.phrases;
+  const { title, description, mfa, link, passkey: words, demo } = context.phrases;
   const application = context.applicationName;
   switch (screen.kind) {
     case 'account':
@@ -20,6 +20,8 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
         title: screen.page.title,
         ...(screen.page.lead !== undefined && { lead: [screen.page.lead] }),
       };
+    case 'demo-app':
+      return { title: demo.title, lead: [demo.lead] };
     case 'sign-in':
       return {
         title: application ? fill(title.signInTo, { application }) : title.signIn,

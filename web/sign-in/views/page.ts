@@ -10,6 +10,7 @@ import { directionOf } from '../phrases/index.ts';
 import type { Screen } from '../screens.ts';
 import { captchaScript } from './captcha.ts';
 import { applicationMark, consent, noAccess } from './consent.ts';
+import { demoApp } from './demo-app.ts';
 import { extraProfile } from './details.ts';
 import { deviceCode, deviceConfirm } from './device.ts';
 import * as forms from './forms.ts';
@@ -92,7 +93,7 @@ function head(context: PageContext, heading: Heading, screen: Screen): Node {
       <title>${titleOf(context, heading, screen)}</title>
       ${favicons(branding, theme)}
       <link rel="stylesheet" href=${assets.css.path} />
-      ${screen.kind === 'account' ? html`<link rel="stylesheet" href=${assets.account.path} />` : null}
+      ${screen.kind === 'account' || screen.kind === 'demo-app' ? html`<link rel="stylesheet" href=${assets.account.path} />` : null}
       <style nonce=${nonce} dangerouslySetInnerHTML=${{ __html: brandStyle(context) }}></style>
       ${experience.customCss ? customCss(experience.customCss, nonce) : null}
       <script src=${assets.script.path} defer></script>
@@ -201,6 +202,8 @@ function body(context: PageContext, screen: Screen): Node {
       return LinkButton(context.links.signIn, action.signIn);
     case 'account':
       return screen.page.view === 'task' ? accountTask(context, screen.page, screen.errors) : null;
+    case 'demo-app':
+      return demoApp(context, screen);
     case 'sign-out':
       return signOut(context, screen);
     case 'signed-out': {

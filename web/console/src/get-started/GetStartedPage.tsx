@@ -7,12 +7,14 @@ import {
   IconInbox,
   IconMail,
   IconPalette,
+  IconPlayerPlay,
   IconUsers,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { instanceQuery } from '../api/instance.ts';
 import { me, meKey } from '../api/me.ts';
 import { catalogue, type GuideEntry } from '../guides/catalogue.ts';
 import { FrameworkLogo } from '../guides/FrameworkLogo.tsx';
@@ -33,6 +35,7 @@ export function GetStartedPage() {
   useTitle(t.title);
   const administrator = useQuery({ queryKey: meKey, queryFn: me, staleTime: 60_000 });
   const email = useQuery(emailConnector);
+  const instance = useQuery(instanceQuery);
   const name = administrator.data?.name ?? administrator.data?.username ?? '';
   const emailCard = email.data
     ? { ...t.customize.emailReady, sentence: t.customize.emailReady.sentence(email.data) }
@@ -69,7 +72,7 @@ export function GetStartedPage() {
         </div>
       </Section>
       <Section title={t.customize.title}>
-        <div className={classes.pair}>
+        <div className={classes.trio}>
           <Card
             icon={IconPalette}
             title={t.customize.signIn.title}
@@ -84,6 +87,15 @@ export function GetStartedPage() {
             to="/connectors"
             action={emailCard.action}
           />
+          {instance.data && (
+            <Card
+              icon={IconPlayerPlay}
+              title={t.customize.live.title}
+              sentence={t.customize.live.sentence}
+              href={`${instance.data.endpoint}/demo-app`}
+              action={t.customize.live.action}
+            />
+          )}
         </div>
       </Section>
       <Section title={t.watch.title}>
@@ -172,13 +184,13 @@ type CardProps = {
   readonly icon: TablerIcon;
   readonly title: string;
   readonly sentence: string;
-  readonly to: NonNullable<LinkProps['to']>;
   readonly action?: string;
-};
+} & ({ readonly to: NonNullable<LinkProps['to']> } | { readonly href: string });
 
-function Card({ icon: Icon, title, sentence, to, action }: CardProps) {
-  return (
-    <Link to={to} className={classes.card}>
+/** Leads to a page of the Console, or opens one of the tenant's beside it. */
+function Card({ icon: Icon, title, sentence, action, ...target }: CardProps) {
+  const content = (
+    <>
       <span className={classes.icon}>
         <Icon size={18} stroke={1.7} aria-hidden />
       </span>
@@ -187,6 +199,18 @@ function Card({ icon: Icon, title, sentence, to, action }: CardProps) {
         <small>{sentence}</small>
       </span>
       {action && <span className={classes.action}>{action}</span>}
-    </Link>
+    </>
+  );
+  if ('to' in target) {
+    return (
+      <Link to={target.to} className={classes.card}>
+        {content}
+      </Link>
+    );
+  }
+  return (
+    <a href={target.href} target="_blank" rel="noreferrer" className={classes.card}>
+      {content}
+    </a>
   );
 }

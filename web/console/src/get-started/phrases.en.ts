@@ -25,6 +25,11 @@ export const getStarted = {
       sentence: (name: string) => `Codes are sent by ${name}.`,
       action: 'Open',
     },
+    live: {
+      title: 'Try it',
+      sentence: 'Sign in as your people will, with what is saved now.',
+      action: 'Live preview',
+    },
   },
   watch: {
     title: 'Look around',

@@ -27,6 +27,11 @@ export const getStarted: typeof english = {
       sentence: (name) => `Los códigos los envía ${name}.`,
       action: 'Abrir',
     },
+    live: {
+      title: 'Pruébalo',
+      sentence: 'Inicia sesión como lo hará tu gente, con lo que está guardado ahora.',
+      action: 'Probar',
+    },
   },
   watch: {
     title: 'Echa un vistazo',

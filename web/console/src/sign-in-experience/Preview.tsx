@@ -1,9 +1,18 @@
-import { type ComboboxData, SegmentedControl, Select, Title, VisuallyHidden } from '@mantine/core';
+import {
+  Button,
+  type ComboboxData,
+  SegmentedControl,
+  Select,
+  Title,
+  Tooltip,
+  VisuallyHidden,
+} from '@mantine/core';
 import { useDebouncedValue, useElementSize } from '@mantine/hooks';
 import type { LanguageTag } from '@portero/schema/language-tags.ts';
 import {
   IconDeviceDesktop,
   IconDeviceMobile,
+  IconExternalLink,
   IconLanguage,
   IconMoon,
   IconSun,
@@ -26,6 +35,8 @@ type Props = {
   readonly settings: Settings;
   /** Own words that are not saved, and their language. */
   readonly words?: { readonly language: LanguageTag; readonly texts: Texts };
+  /** Something is not saved yet, so that trying it for real would show something else. */
+  readonly unsaved?: boolean;
 };
 
 /** What a page takes for its window, in CSS pixels. */
@@ -33,7 +44,7 @@ const devices = { phone: { width: 390, height: 720 }, desktop: { width: 1280, he
 export type Device = keyof typeof devices;
 
 /** The real pages, with settings and words that are not saved: they hear of each change by message (EXPERIENCE §11). */
-export function Preview({ settings, words }: Props) {
+export function Preview({ settings, words, unsaved }: Props) {
   const t = usePhrases('signInExperience').preview;
   const [screen, setScreen] = useState<ScreenName>('sign-in');
   const groupNames: Readonly<Record<string, string>> = t.groups;
@@ -50,6 +61,7 @@ export function Preview({ settings, words }: Props) {
       onScreen={(next) => isScreen(next) && setScreen(next)}
       name={t.screens[screen]}
       path={pathOf(screen)}
+      {...(unsaved !== undefined && { unsaved })}
     />
   );
 }
@@ -68,6 +80,8 @@ type PanelProps = {
   readonly onScreen: (name: string) => void;
   readonly name: string;
   readonly path: string;
+  /** Undefined where there is nothing to try for real. */
+  readonly unsaved?: boolean;
 };
 
 /** A page in a frame, with what it can be looked at in: device, language, direction, light and dark. */
@@ -80,6 +94,7 @@ export function PreviewPanel({
   onScreen,
   name,
   path,
+  unsaved,
 }: PanelProps) {
   const t = usePhrases('signInExperience').preview;
   const { data: instance } = useQuery(instanceQuery);
@@ -103,9 +118,12 @@ export function PreviewPanel({
   });
   return (
     <section className={classes.box} aria-labelledby={heading}>
-      <Title order={2} id={heading} fz={14} mb="xs">
-        {t.title}
-      </Title>
+      <div className={classes.head}>
+        <Title order={2} id={heading} fz={14}>
+          {t.title}
+        </Title>
+        {instance && unsaved !== undefined && <Live endpoint={instance.endpoint} unsaved={unsaved} />}
+      </div>
       <div className={classes.tools}>
         <Select
           className={classes.wish}
@@ -160,6 +178,33 @@ export function PreviewPanel({
         />
       )}
     </section>
+  );
+}
+
+/** Sign in for real, by the application that every tenant has. */
+function Live({ endpoint, unsaved }: { readonly endpoint: string; readonly unsaved: boolean }) {
+  const t = usePhrases('signInExperience').preview;
+  const look = { size: 'compact-sm', variant: 'subtle' } as const;
+  const icon = <IconExternalLink size={14} aria-hidden />;
+  if (unsaved) {
+    return (
+      <Tooltip label={t.liveUnsaved}>
+        <Button {...look} rightSection={icon} data-disabled aria-disabled aria-description={t.liveUnsaved}>
+          {t.live}
+        </Button>
+      </Tooltip>
+    );
+  }
+  return (
+    <Button
+      {...look}
+      rightSection={icon}
+      renderRoot={(props) => (
+        <a href={`${endpoint}/demo-app`} target="_blank" rel="noreferrer" title={t.liveHint} {...props} />
+      )}
+    >
+      {t.live}
+    </Button>
   );
 }
 

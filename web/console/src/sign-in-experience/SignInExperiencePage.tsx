@@ -32,7 +32,7 @@ function Settings({ stored }: { readonly stored: StoredExperience }) {
           {stored.customUiAssets && <Notice tone="warning">{t.ownPages.inUseNotice}</Notice>}
           <Outlet />
         </div>
-        <Preview settings={changeOf(form.values, stored)} />
+        <Preview settings={changeOf(form.values, stored)} unsaved={form.changes > 0} />
       </div>
       <SaveBar form={form} />
     </ExperienceFormProvider>

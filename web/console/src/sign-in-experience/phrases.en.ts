@@ -221,6 +221,9 @@ export const signInExperience = {
   },
   preview: {
     title: 'Preview',
+    live: 'Live preview',
+    liveHint: 'Sign in for real, in a new tab',
+    liveUnsaved: 'Save your changes first: this shows what people get now.',
     screen: 'Page',
     groups: {
       entry: 'Coming in',

@@ -224,6 +224,9 @@ export const signInExperience: typeof english = {
   },
   preview: {
     title: 'Vista previa',
+    live: 'Probar de verdad',
+    liveHint: 'Inicia sesión de verdad, en otra pestaña',
+    liveUnsaved: 'Guarda antes los cambios: esto muestra lo que la gente ve ahora.',
     screen: 'Página',
     groups: {
       entry: 'Entrada',
