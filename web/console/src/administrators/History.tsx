@@ -1,8 +1,9 @@
 /** The newest changes among administrators, from the admin tenant's audit log. */
+
 import { Stack, Text, Title } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { sentenceOf } from '../api/errors.ts';
+import { failureOf } from '../api/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
@@ -66,11 +67,7 @@ export function History() {
         keyOf={({ id }) => id}
         skeletonRows={3}
         empty={<EmptyState icon={IconHistory} title={t.none} sentence="" />}
-        failure={
-          query.error && !query.data
-            ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
-            : undefined
-        }
+        failure={failureOf(query)}
       />
     </Stack>
   );

@@ -1,4 +1,5 @@
 /** The administrators, with what can be done about each. */
+
 import { ActionIcon, Badge, Group, Menu, Stack, Text, Tooltip } from '@mantine/core';
 import {
   IconDots,
@@ -12,6 +13,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
+import { failureOf } from '../api/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { session } from '../shell/auth/session.ts';
 import { useConfirm } from '../shell/confirm.tsx';
@@ -91,11 +93,7 @@ export function People() {
         rows={query.data}
         keyOf={({ id }) => id}
         skeletonRows={2}
-        failure={
-          query.error && !query.data
-            ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
-            : undefined
-        }
+        failure={failureOf(query)}
       />
       {changing && <ChangeRolesDialog of={changing} onClose={() => setChanging(undefined)} />}
     </>

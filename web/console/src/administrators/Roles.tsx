@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Button, Group, Menu, Stack, Text, Title } from '@man
 import { IconDots, IconEdit, IconEye, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { sentenceOf } from '../api/errors.ts';
+import { failureOf } from '../api/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useMay } from '../shell/authority.ts';
 import { useConfirm } from '../shell/confirm.tsx';
@@ -90,11 +90,7 @@ export function Roles() {
         rows={query.data}
         keyOf={({ id }) => id}
         skeletonRows={4}
-        failure={
-          query.error && !query.data
-            ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
-            : undefined
-        }
+        failure={failureOf(query)}
       />
       {open && <RoleDialog role={open === 'new' ? undefined : open} onClose={() => setOpen(undefined)} />}
     </Stack>

@@ -1,5 +1,5 @@
 /** TanStack Query set up once: what is kept, what is retried, where failures of changes are told. */
-import { MutationCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { toast } from '../shell/toasts.ts';
 import { ApiError, SignedOutError, sentenceOf } from './errors.ts';
 
@@ -31,4 +31,10 @@ export function createQueryClient(): QueryClient {
       },
     }),
   });
+}
+
+/** For a table: why it has no rows, and how to ask again. Where there are rows, a failure to refresh them is none. */
+export function failureOf({ data, error, refetch }: Pick<UseQueryResult, 'data' | 'error' | 'refetch'>) {
+  if (!error || data) return undefined;
+  return { sentence: sentenceOf(error), retry: () => void refetch() };
 }

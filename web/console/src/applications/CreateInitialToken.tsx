@@ -1,9 +1,10 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, useEffect, useState } from 'react';
+import { NumberInput } from '@mantine/core';
+import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
-import { shortDate } from '../i18n/format.ts';
 import { usePhrases } from '../i18n/language.ts';
-import { CopyValue } from '../ui/CopyValue.tsx';
+import { type CreateProps, DialogForm, NameInput } from '../shell/DialogForm.tsx';
+import { NewTokenDialog } from '../shell/NewTokenDialog.tsx';
+import { LifetimeSelect } from '../ui/LifetimeSelect.tsx';
 import { meantRows } from '../ui/MultiTextInput.tsx';
 import { type Policy, PolicyFields } from './PolicyFields.tsx';
 import { useInitialTokenChanges } from './registration-queries.ts';
@@ -13,104 +14,55 @@ const choices = ['1', '7', '30', '180', '365'] as const;
 const usual: Policy = { userScopes: ['profile', 'email'], resources: [], redirectHosts: [] };
 
 /** Asks what the token is for and what it allows, and then shows the value, once. */
-export function CreateInitialToken({
-  opened,
-  onClose,
-}: {
-  readonly opened: boolean;
-  readonly onClose: () => void;
-}) {
+export function CreateInitialToken({ opened, onClose }: CreateProps) {
+  const t = usePhrases('applications').registration.tokens;
+  return (
+    <NewTokenDialog words={t} opened={opened} onClose={onClose}>
+      {(onCreated) => <Form onCreated={onCreated} />}
+    </NewTokenDialog>
+  );
+}
+
+function Form({ onCreated }: { readonly onCreated: (value: string) => void }) {
   const t = usePhrases('applications').registration.tokens;
   const { create } = useInitialTokenChanges();
   const [name, setName] = useState('');
-  const [days, setDays] = useState<string>('7');
+  const [days, setDays] = useState('7');
   const [maxUses, setMaxUses] = useState<number | string>(1);
   const [policy, setPolicy] = useState(usual);
-  const forget = create.reset;
-  useEffect(() => {
-    if (!opened) return;
-    setName('');
-    setDays('7');
-    setMaxUses(1);
-    setPolicy(usual);
-    forget();
-  }, [opened, forget]);
-
-  const expiresAt = Date.now() + Number(days) * day;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (!name.trim()) return;
-    create.mutate({
-      name: name.trim(),
-      expiresAt,
-      maxUses: maxUses === '' ? null : Number(maxUses),
-      policy: { ...policy, redirectHosts: meantRows(policy.redirectHosts) },
-    });
-  };
-  const value = create.data?.value;
-  const close = () => {
-    forget();
-    onClose();
+    create.mutate(
+      {
+        name: name.trim(),
+        expiresAt: Date.now() + Number(days) * day,
+        maxUses: maxUses === '' ? null : Number(maxUses),
+        policy: { ...policy, redirectHosts: meantRows(policy.redirectHosts) },
+      },
+      { onSuccess: ({ value }) => onCreated(value) },
+    );
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={value === undefined ? t.createTitle : t.newTitle}
-      closeOnClickOutside={value === undefined}
-    >
-      {value === undefined ? (
-        <form onSubmit={submit}>
-          <Stack gap="md">
-            <TextInput
-              label={t.name}
-              description={t.nameHint}
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-              maxLength={256}
-              autoComplete="off"
-              required
-              withAsterisk={false}
-              data-autofocus
-              error={create.error ? sentenceOf(create.error) : undefined}
-            />
-            <Select
-              label={t.expiration}
-              value={days}
-              onChange={(chosen) => setDays(chosen ?? '7')}
-              data={choices.map((choice) => ({ value: choice, label: t.days(Number(choice)) }))}
-              allowDeselect={false}
-              description={t.expiresOn(shortDate(expiresAt))}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
-            />
-            <NumberInput
-              label={t.maxUses}
-              description={t.maxUsesHint}
-              value={maxUses}
-              onChange={setMaxUses}
-              min={1}
-              max={1_000_000}
-              allowDecimal={false}
-            />
-            <PolicyFields policy={policy} onChange={setPolicy} />
-            <Group justify="flex-end">
-              <Button type="submit" loading={create.isPending}>
-                {t.create}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      ) : (
-        <Stack gap="md">
-          <CopyValue value={value} />
-          <Text size="sm" c="dimmed">
-            {t.newHint}
-          </Text>
-          <Group justify="flex-end">
-            <Button onClick={close}>{t.done}</Button>
-          </Group>
-        </Stack>
-      )}
-    </Modal>
+    <DialogForm action={t.create} onSubmit={submit} saving={create.isPending}>
+      <NameInput
+        label={t.name}
+        description={t.nameHint}
+        maxLength={256}
+        value={name}
+        onChange={setName}
+        error={create.error ? sentenceOf(create.error) : undefined}
+      />
+      <LifetimeSelect words={t} choices={choices} value={days} onChange={setDays} />
+      <NumberInput
+        label={t.maxUses}
+        description={t.maxUsesHint}
+        value={maxUses}
+        onChange={setMaxUses}
+        min={1}
+        max={1_000_000}
+        allowDecimal={false}
+      />
+      <PolicyFields policy={policy} onChange={setPolicy} />
+    </DialogForm>
   );
 }

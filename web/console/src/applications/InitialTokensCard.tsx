@@ -1,5 +1,5 @@
 /** Initial access tokens: made and deleted here; a value is shown once. */
-import { Badge, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,7 +8,7 @@ import { useConfirm } from '../shell/confirm.tsx';
 import { TableCard } from '../shell/TableCard.tsx';
 import { toast } from '../shell/toasts.ts';
 import type { Column } from '../ui/DataTable.tsx';
-import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { Expiry } from '../ui/Expiry.tsx';
 import { removalColumn } from '../ui/removal-column.tsx';
 import { CreateInitialToken } from './CreateInitialToken.tsx';
 import { type InitialToken, initialTokens, useInitialTokenChanges } from './registration-queries.ts';
@@ -35,14 +35,7 @@ export function InitialTokensCard() {
     {
       id: 'expires',
       label: t.expires,
-      cell: ({ expiresAt }) =>
-        expiresAt > Date.now() ? (
-          <RelativeTime at={expiresAt} />
-        ) : (
-          <Badge color="red" size="sm">
-            {t.expired}
-          </Badge>
-        ),
+      cell: ({ expiresAt }) => <Expiry at={expiresAt} words={t} />,
     },
     removalColumn({
       label: t.delete,

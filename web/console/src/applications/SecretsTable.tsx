@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Menu, Stack, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Stack, Text } from '@mantine/core';
 import { IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,7 +8,7 @@ import { useConfirm } from '../shell/confirm.tsx';
 import { toast } from '../shell/toasts.ts';
 import { CopyValue } from '../ui/CopyValue.tsx';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
-import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { Expiry } from '../ui/Expiry.tsx';
 import { EmptyState } from '../ui/States.tsx';
 import {
   type Application,
@@ -59,7 +59,7 @@ export function SecretsTable({ app }: { readonly app: Application }) {
       label: t.expires,
       width: '20%',
       secondary: true,
-      cell: (secret) => <Expiry at={secret.expiresAt} />,
+      cell: (secret) => <Expiry at={secret.expiresAt} words={t} />,
     },
     {
       id: 'menu',
@@ -129,16 +129,5 @@ export function SecretsTable({ app }: { readonly app: Application }) {
       <CreateSecret appId={app.id} opened={creating} onClose={() => setCreating(false)} />
       <RenameSecret appId={app.id} name={renaming} onClose={() => setRenaming(undefined)} />
     </Stack>
-  );
-}
-
-function Expiry({ at }: { readonly at: number | null }) {
-  const t = usePhrases('applications').secrets;
-  if (at === null) return t.never;
-  if (at > Date.now()) return <RelativeTime at={at} />;
-  return (
-    <Badge color="red" size="sm">
-      {t.expired}
-    </Badge>
   );
 }

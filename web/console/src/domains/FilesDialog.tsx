@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { Refusal } from '../shell/DialogForm.tsx';
 import { toast } from '../shell/toasts.ts';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { type Domain, type DomainFile, filesOf, useDomainChanges } from './queries.ts';
@@ -96,11 +97,7 @@ export function FilesDialog({ domain, onClose }: { readonly domain: Domain; read
             {t.add}
           </Button>
         )}
-        {show.error && (
-          <Text size="sm" c="red" role="alert">
-            {sentenceOf(show.error)}
-          </Text>
-        )}
+        {show.error && <Refusal sentence={sentenceOf(show.error)} />}
         <Group justify="flex-end">
           <Button onClick={save} loading={show.isPending} disabled={!files}>
             {t.save}

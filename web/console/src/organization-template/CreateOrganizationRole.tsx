@@ -1,31 +1,30 @@
-import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useState } from 'react';
-import { sentenceOf } from '../api/errors.ts';
+import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
+import type { RoleType } from '../roles/queries.ts';
+import { TypeChoice } from '../roles/TypeChoice.tsx';
+import { type CreateProps, DialogForm, NameInput } from '../shell/DialogForm.tsx';
 import { toast } from '../shell/toasts.ts';
 import { useCreateOrganizationRole } from './queries.ts';
 
-type Props = { readonly opened: boolean; readonly onClose: () => void };
-
-export function CreateOrganizationRole({ opened, onClose }: Props) {
+export function CreateOrganizationRole({ opened, onClose }: CreateProps) {
   const t = usePhrases('organizationTemplate').roles;
-  const types = usePhrases('roles').types;
+  return (
+    <Modal opened={opened} onClose={onClose} title={t.createTitle}>
+      <Form />
+    </Modal>
+  );
+}
+
+function Form() {
+  const t = usePhrases('organizationTemplate').roles;
   const create = useCreateOrganizationRole();
   const navigate = useNavigate();
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
-  const [type, setType] = useState<'User' | 'MachineToMachine'>('User');
-  const forget = create.reset;
-  useEffect(() => {
-    if (!opened) return;
-    setName('');
-    setDescription('');
-    setType('User');
-    forget();
-  }, [opened, forget]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const [type, setType] = useState<RoleType>('User');
+  const submit = () =>
     create.mutate(
       { name: name.trim(), description: description.trim(), type },
       {
@@ -35,55 +34,23 @@ export function CreateOrganizationRole({ opened, onClose }: Props) {
         },
       },
     );
-  };
   return (
-    <Modal opened={opened} onClose={onClose} title={t.createTitle}>
-      <form onSubmit={submit}>
-        <Stack gap="md">
-          <TextInput
-            label={t.name}
-            placeholder={t.namePlaceholder}
-            required
-            withAsterisk={false}
-            maxLength={128}
-            autoComplete="off"
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
-            label={t.description}
-            maxLength={256}
-            autoComplete="off"
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-          />
-          <Radio.Group
-            label={t.type}
-            value={type}
-            onChange={(value) => setType(value === 'MachineToMachine' ? value : 'User')}
-          >
-            <Stack gap={8} mt={6}>
-              <Radio value="User" label={types.User} description={t.typeHints.User} />
-              <Radio
-                value="MachineToMachine"
-                label={types.MachineToMachine}
-                description={t.typeHints.MachineToMachine}
-              />
-            </Stack>
-          </Radio.Group>
-          {create.error && (
-            <Text size="sm" c="red" role="alert">
-              {sentenceOf(create.error)}
-            </Text>
-          )}
-          <Group justify="flex-end">
-            <Button type="submit" loading={create.isPending}>
-              {t.create}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm action={t.create} onSubmit={submit} saving={create.isPending} failure={create.error}>
+      <NameInput
+        label={t.name}
+        placeholder={t.namePlaceholder}
+        maxLength={128}
+        value={name}
+        onChange={setName}
+      />
+      <TextInput
+        label={t.description}
+        maxLength={256}
+        autoComplete="off"
+        value={description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+      />
+      <TypeChoice label={t.type} hints={t.typeHints} value={type} onChange={setType} />
+    </DialogForm>
   );
 }

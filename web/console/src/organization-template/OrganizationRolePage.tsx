@@ -1,4 +1,5 @@
 /** One role of the template: what it allows, and what it is called. */
+
 import {
   ActionIcon,
   Badge,
@@ -19,11 +20,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
+import { failureOf } from '../api/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { PermissionPicker } from '../roles/PermissionPicker.tsx';
 import { RoleIcon } from '../roles/RolesPage.tsx';
 import { useConfirm } from '../shell/confirm.tsx';
 import { DetailsHeader } from '../shell/DetailsPage.tsx';
+import { Refusal } from '../shell/DialogForm.tsx';
 import { EntityPage } from '../shell/EntityPage.tsx';
 import { SaveBar, useSettingsForm } from '../shell/settings-form.tsx';
 import { toast } from '../shell/toasts.ts';
@@ -159,11 +162,7 @@ function Permissions({ role }: Props) {
         columns={columns}
         rows={rows}
         keyOf={({ id }) => id}
-        failure={
-          query.error && !query.data
-            ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
-            : undefined
-        }
+        failure={failureOf(query)}
         empty={<EmptyState title={t.none.title} sentence={t.none.sentence} />}
       />
       {adding && rows && (
@@ -237,11 +236,7 @@ function AddPermissions({ role, held, onClose }: AddProps) {
             />
           </Tabs.Panel>
         </Tabs>
-        {allow.error && (
-          <Text size="sm" c="red" role="alert">
-            {sentenceOf(allow.error)}
-          </Text>
-        )}
+        {allow.error && <Refusal sentence={sentenceOf(allow.error)} />}
         <Group justify="flex-end">
           <Button disabled={count === 0} loading={allow.isPending} onClick={add}>
             {t.addChosen(count)}

@@ -1,14 +1,12 @@
-import { Badge, Button, Group, Text } from '@mantine/core';
-import { IconHierarchy3, IconPlus } from '@tabler/icons-react';
+import { Badge, Group, Text } from '@mantine/core';
+import { IconHierarchy3 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { usePhrases } from '../i18n/language.ts';
 import { RoleIcon } from '../roles/RolesPage.tsx';
-import { List } from '../shell/ListPage.tsx';
-import { usePaletteActions } from '../shell/palette-store.ts';
-import { useShortcut } from '../shell/shortcuts.ts';
+import { CreatableList } from '../shell/ListPage.tsx';
+import { useCreation, useListPlace } from '../shell/list-place.ts';
 import type { Column } from '../ui/DataTable.tsx';
-import { EmptyState } from '../ui/States.tsx';
 import { CreateOrganizationRole } from './CreateOrganizationRole.tsx';
 import { type OrganizationRoleRow, organizationRoles } from './queries.ts';
 import { TemplateFrame } from './TemplateFrame.tsx';
@@ -18,12 +16,8 @@ const shownTags = 4;
 export function TemplateRolesPage() {
   const t = usePhrases('organizationTemplate').roles;
   const types = usePhrases('roles').types;
-  const { page = 1, keyword = '', create: creating } = useSearch({ from: '/frame/organization-template' });
-  const navigate = useNavigate({ from: '/organization-template' });
-  const query = useQuery(organizationRoles({ page, keyword }));
-  const create = () => void navigate({ search: (before) => ({ ...before, create: true }) });
-  useShortcut('c', t.create, create);
-  usePaletteActions([{ id: 'create', label: t.create, icon: IconPlus, keys: 'c', run: create }]);
+  const place = useListPlace();
+  const creation = useCreation(t.create);
   const columns: Column<OrganizationRoleRow>[] = [
     {
       id: 'name',
@@ -41,41 +35,20 @@ export function TemplateRolesPage() {
     { id: 'permissions', label: t.permissions, secondary: true, cell: (role) => <Tags role={role} /> },
   ];
   return (
-    <TemplateFrame
-      actions={
-        <Button leftSection={<IconPlus size={15} />} onClick={create}>
-          {t.create}
-        </Button>
-      }
-    >
-      <List
-        label={t.title}
-        query={query}
+    <TemplateFrame create={t.create} creation={creation}>
+      <CreatableList
+        words={t}
+        icon={IconHierarchy3}
+        place={place}
+        creation={creation}
+        query={useQuery(organizationRoles(place))}
         columns={columns}
         keyOf={({ id }) => id}
         link={(role, props) => (
           <Link to="/organization-template/roles/$id" params={{ id: role.id }} {...props} />
         )}
-        page={page}
-        onPage={(next) => void navigate({ search: (before) => ({ ...before, page: next }) })}
-        search={{
-          keyword,
-          placeholder: t.search,
-          onSearch: (text) => void navigate({ search: () => (text ? { keyword: text } : {}), replace: true }),
-        }}
-        empty={
-          <EmptyState
-            icon={IconHierarchy3}
-            title={t.empty.title}
-            sentence={t.empty.sentence}
-            action={<Button onClick={create}>{t.create}</Button>}
-          />
-        }
       />
-      <CreateOrganizationRole
-        opened={Boolean(creating)}
-        onClose={() => void navigate({ search: ({ create: _open, ...rest }) => rest })}
-      />
+      <CreateOrganizationRole opened={creation.opened} onClose={creation.close} />
     </TemplateFrame>
   );
 }

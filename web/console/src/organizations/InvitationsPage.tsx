@@ -1,4 +1,5 @@
 /** Who was invited, what became of it, and the link that lets them in. */
+
 import {
   ActionIcon,
   Badge,
@@ -14,6 +15,7 @@ import { IconCopy, IconDots, IconMail, IconMailPlus, IconSend, IconTrash, IconX 
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
+import { failureOf } from '../api/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
 import { useShortcut } from '../shell/shortcuts.ts';
@@ -124,11 +126,7 @@ function Invitations({ organization }: { readonly organization: Organization }) 
         columns={columns}
         rows={rows}
         keyOf={({ id }) => id}
-        failure={
-          query.error && !query.data
-            ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
-            : undefined
-        }
+        failure={failureOf(query)}
         empty={
           only === 'all' ? (
             <EmptyState

@@ -1,10 +1,11 @@
 /** The organizations that a person or a machine application belongs to, with the roles there. */
+
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconBuilding, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { sentenceOf } from '../api/errors.ts';
+import { failureOf } from '../api/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import type { Holder } from '../roles/held.ts';
 import { Assign } from '../shell/Assign.tsx';
@@ -61,11 +62,7 @@ export function OrganizationsOf({ holder }: { readonly holder: Holder }) {
             {...props}
           />
         )}
-        failure={
-          query.error && !query.data
-            ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
-            : undefined
-        }
+        failure={failureOf(query)}
         empty={<EmptyState icon={IconBuilding} title={t.none.title} sentence={t.none.sentence} />}
       />
       {adding && query.data && (

@@ -1,31 +1,21 @@
-import { Avatar, Button, Group, Text, Tooltip } from '@mantine/core';
-import { IconBuilding, IconPlus } from '@tabler/icons-react';
+import { Avatar, Group, Text, Tooltip } from '@mantine/core';
+import { IconBuilding } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { wholeNumber } from '../i18n/format.ts';
 import { useLanguage, usePhrases } from '../i18n/language.ts';
-import { Crumbs } from '../shell/Crumbs.tsx';
-import { List } from '../shell/ListPage.tsx';
-import { usePaletteActions } from '../shell/palette-store.ts';
-import { useShortcut } from '../shell/shortcuts.ts';
-import { useTitle } from '../shell/title.ts';
+import { ListPage } from '../shell/ListPage.tsx';
+import { useCreation, useListPlace } from '../shell/list-place.ts';
 import type { Column } from '../ui/DataTable.tsx';
-import { Page, PageHeader } from '../ui/Page.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
-import { EmptyState } from '../ui/States.tsx';
 import { CreateOrganization } from './CreateOrganization.tsx';
 import { OrganizationLogo } from './OrganizationLogo.tsx';
 import { type OrganizationRow, organizations } from './queries.ts';
 
 export function OrganizationsPage() {
   const t = usePhrases('organizations');
-  useTitle(t.title);
-  const { page = 1, keyword = '', create: creating } = useSearch({ from: '/frame/organizations' });
-  const navigate = useNavigate({ from: '/organizations' });
-  const query = useQuery(organizations({ page, keyword }));
-  const create = () => void navigate({ search: (before) => ({ ...before, create: true }) });
-  useShortcut('c', t.create, create);
-  usePaletteActions([{ id: 'create', label: t.create, icon: IconPlus, keys: 'c', run: create }]);
+  const place = useListPlace();
+  const creation = useCreation(t.create);
 
   const columns: Column<OrganizationRow>[] = [
     {
@@ -67,44 +57,18 @@ export function OrganizationsPage() {
   ];
 
   return (
-    <Page>
-      <Crumbs here={t.title} />
-      <PageHeader
-        title={t.title}
-        purpose={t.purpose}
-        actions={
-          <Button leftSection={<IconPlus size={15} />} onClick={create}>
-            {t.create}
-          </Button>
-        }
-      />
-      <List
-        label={t.title}
-        query={query}
-        columns={columns}
-        keyOf={({ id }) => id}
-        link={(row, props) => <Link to="/organizations/$id" params={{ id: row.id }} {...props} />}
-        page={page}
-        onPage={(next) => void navigate({ search: (before) => ({ ...before, page: next }) })}
-        search={{
-          keyword,
-          placeholder: t.search,
-          onSearch: (text) => void navigate({ search: () => (text ? { keyword: text } : {}), replace: true }),
-        }}
-        empty={
-          <EmptyState
-            icon={IconBuilding}
-            title={t.empty.title}
-            sentence={t.empty.sentence}
-            action={<Button onClick={create}>{t.create}</Button>}
-          />
-        }
-      />
-      <CreateOrganization
-        opened={Boolean(creating)}
-        onClose={() => void navigate({ search: ({ create: _open, ...rest }) => rest })}
-      />
-    </Page>
+    <ListPage
+      words={t}
+      icon={IconBuilding}
+      place={place}
+      creation={creation}
+      query={useQuery(organizations(place))}
+      columns={columns}
+      keyOf={({ id }) => id}
+      link={(row, props) => <Link to="/organizations/$id" params={{ id: row.id }} {...props} />}
+    >
+      <CreateOrganization opened={creation.opened} onClose={creation.close} />
+    </ListPage>
   );
 }
 

@@ -1,18 +1,17 @@
-import { ActionIcon, Badge, Button, Group, Switch, Text, VisuallyHidden } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconForms, IconPlus } from '@tabler/icons-react';
+import { ActionIcon, Badge, Group, Switch, Text, VisuallyHidden } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconForms } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { sentenceOf } from '../api/errors.ts';
+import { failureOf } from '../api/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
-import { usePaletteActions } from '../shell/palette-store.ts';
-import { useShortcut } from '../shell/shortcuts.ts';
+import { CreateButton, NothingYet } from '../shell/ListPage.tsx';
+import { useCreation } from '../shell/list-place.ts';
 import { useTitle } from '../shell/title.ts';
 import { ExperienceTabs } from '../sign-in-experience/Tabs.tsx';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
-import { EmptyState } from '../ui/States.tsx';
 import { AddField } from './AddField.tsx';
 import { useFieldName } from './names.ts';
 import { askedFields, type ProfileField, profileFields, useProfileFieldChanges } from './queries.ts';
@@ -21,12 +20,8 @@ import { askedFields, type ProfileField, profileFields, useProfileFieldChanges }
 export function ProfileFieldsPage() {
   const t = usePhrases('profileFields');
   useTitle(t.title);
-  const { create: creating } = useSearch({ from: '/frame/sign-in-experience/collect-user-profile' });
-  const navigate = useNavigate({ from: '/sign-in-experience/collect-user-profile' });
   const query = useQuery(profileFields);
-  const create = () => void navigate({ search: { create: true } });
-  useShortcut('c', t.add, create);
-  usePaletteActions([{ id: 'create', label: t.add, icon: IconPlus, keys: 'c', run: create }]);
+  const creation = useCreation(t.add);
   const columns = useColumns(query.data ?? []);
   return (
     <Page>
@@ -34,11 +29,7 @@ export function ProfileFieldsPage() {
       <PageHeader
         title={t.title}
         purpose={t.purpose}
-        actions={
-          <Button leftSection={<IconPlus size={15} />} onClick={create}>
-            {t.add}
-          </Button>
-        }
+        actions={<CreateButton label={t.add} creation={creation} />}
       />
       <ExperienceTabs />
       <DataTable
@@ -53,25 +44,14 @@ export function ProfileFieldsPage() {
             {...props}
           />
         )}
-        failure={
-          query.error && !query.data
-            ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
-            : undefined
-        }
-        empty={
-          <EmptyState
-            icon={IconForms}
-            title={t.empty.title}
-            sentence={t.empty.sentence}
-            action={<Button onClick={create}>{t.add}</Button>}
-          />
-        }
+        failure={failureOf(query)}
+        empty={<NothingYet icon={IconForms} words={{ ...t, create: t.add }} creation={creation} />}
       />
       <VisuallyHidden role="status">{columns.told}</VisuallyHidden>
       <AddField
-        opened={Boolean(creating)}
+        opened={creation.opened}
         taken={(query.data ?? []).map(({ name }) => name)}
-        onClose={() => void navigate({ search: {} })}
+        onClose={creation.close}
       />
     </Page>
   );

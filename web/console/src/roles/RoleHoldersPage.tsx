@@ -2,13 +2,14 @@
 import { ActionIcon, Avatar, Button, Group, Stack, Text, Tooltip } from '@mantine/core';
 import { IconMinus, IconPlus, IconRobot, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Answered } from '../api/client.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { Assign } from '../shell/Assign.tsx';
 import { useConfirm } from '../shell/confirm.tsx';
 import { List } from '../shell/ListPage.tsx';
+import { useListPlace } from '../shell/list-place.ts';
 import { toast } from '../shell/toasts.ts';
 import type { Column } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
@@ -36,25 +37,12 @@ export function RoleHoldersPage() {
   );
 }
 
-/** The state of either list lives in the address. */
-function useListing() {
-  const { page = 1, keyword = '' } = useSearch({ from: '/frame/roles/$id/holders' });
-  const navigate = useNavigate({ from: '/roles/$id/holders' });
-  return {
-    page,
-    keyword,
-    onPage: (next: number) => void navigate({ search: (before) => ({ ...before, page: next }) }),
-    onSearch: (text: string) =>
-      void navigate({ search: () => (text ? { keyword: text } : {}), replace: true }),
-  };
-}
-
 type Props = { readonly role: Role };
 
 function People({ role }: Props) {
   const t = usePhrases('roles').holders;
   const words = t.User;
-  const { page, keyword, onPage, onSearch } = useListing();
+  const { page, keyword, onPage, onSearch } = useListPlace();
   const query = useQuery(roleUsers(role.id, { page, keyword }));
   const { giveToUsers, takeFromUser } = useRoleChanges(role.id);
   const take = useTaking(role, (id) => takeFromUser.mutateAsync(id));
@@ -120,7 +108,7 @@ function People({ role }: Props) {
 function Machines({ role }: Props) {
   const t = usePhrases('roles').holders;
   const words = t.MachineToMachine;
-  const { page, keyword, onPage, onSearch } = useListing();
+  const { page, keyword, onPage, onSearch } = useListPlace();
   const query = useQuery(roleApplications(role.id, { page, keyword }));
   const { giveToApplications, takeFromApplication } = useRoleChanges(role.id);
   const take = useTaking(role, (id) => takeFromApplication.mutateAsync(id));

@@ -4,8 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
+import { failureOf } from '../api/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
+import { Refusal } from '../shell/DialogForm.tsx';
 import { toast } from '../shell/toasts.ts';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { EmptyState } from '../ui/States.tsx';
@@ -78,11 +80,7 @@ function Permissions({ role }: { readonly role: Role }) {
         columns={columns}
         rows={query.data}
         keyOf={({ id }) => id}
-        failure={
-          query.error && !query.data
-            ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
-            : undefined
-        }
+        failure={failureOf(query)}
         empty={<EmptyState icon={IconShieldCheck} title={t.none.title} sentence={t.none.sentence} />}
       />
       {adding && query.data && (
@@ -118,11 +116,7 @@ function AddPermissions({ role, held, onClose }: AddProps) {
           except={held}
           withManagement={role.type === 'MachineToMachine'}
         />
-        {permit.error && (
-          <Text size="sm" c="red" role="alert">
-            {sentenceOf(permit.error)}
-          </Text>
-        )}
+        {permit.error && <Refusal sentence={sentenceOf(permit.error)} />}
         <Group justify="flex-end">
           <Button disabled={chosen.length === 0} loading={permit.isPending} onClick={add}>
             {t.addChosen(chosen.length)}

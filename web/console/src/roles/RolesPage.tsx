@@ -1,35 +1,24 @@
-import { Avatar, Badge, Button, Group, SegmentedControl, Text, Tooltip } from '@mantine/core';
-import { IconPlus, IconRobot, IconUserShield } from '@tabler/icons-react';
+import { Avatar, Badge, Group, SegmentedControl, Text, Tooltip } from '@mantine/core';
+import { IconRobot, IconUserShield } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { wholeNumber } from '../i18n/format.ts';
 import { useLanguage, usePhrases } from '../i18n/language.ts';
-import { Crumbs } from '../shell/Crumbs.tsx';
-import { List } from '../shell/ListPage.tsx';
-import { usePaletteActions } from '../shell/palette-store.ts';
-import { useShortcut } from '../shell/shortcuts.ts';
-import { useTitle } from '../shell/title.ts';
+import { ListPage } from '../shell/ListPage.tsx';
+import { useCreation, useListPlace } from '../shell/list-place.ts';
 import type { Column } from '../ui/DataTable.tsx';
-import { Page, PageHeader } from '../ui/Page.tsx';
-import { EmptyState } from '../ui/States.tsx';
 import { CreateRole } from './CreateRole.tsx';
 import { type RoleRow, type RoleType, roles } from './queries.ts';
 
 export function RolesPage() {
   const t = usePhrases('roles');
-  useTitle(t.title);
-  const { page = 1, keyword = '', create: creating } = useSearch({ from: '/frame/roles' });
-  const navigate = useNavigate({ from: '/roles' });
+  const place = useListPlace();
+  const creation = useCreation(t.create);
   const [type, setType] = useState<RoleType>();
-  const query = useQuery(roles({ page, keyword, type }));
-
-  const create = () => void navigate({ search: (before) => ({ ...before, create: true }) });
-  useShortcut('c', t.create, create);
-  usePaletteActions([{ id: 'create', label: t.create, icon: IconPlus, keys: 'c', run: create }]);
   const only = (wanted: RoleType | undefined) => {
     setType(wanted);
-    void navigate({ search: ({ page: _page, ...rest }) => rest });
+    place.onFirstPage();
   };
 
   const columns: Column<RoleRow>[] = [
@@ -71,59 +60,33 @@ export function RolesPage() {
   ];
 
   return (
-    <Page>
-      <Crumbs here={t.title} />
-      <PageHeader
-        title={t.title}
-        purpose={t.purpose}
-        actions={
-          <Button leftSection={<IconPlus size={15} />} onClick={create}>
-            {t.create}
-          </Button>
-        }
-      />
-      <List
-        label={t.title}
-        query={query}
-        columns={columns}
-        keyOf={(role) => role.id}
-        link={(role, props) => <Link to="/roles/$id" params={{ id: role.id }} {...props} />}
-        page={page}
-        onPage={(next) => void navigate({ search: (before) => ({ ...before, page: next }) })}
-        search={{
-          keyword,
-          placeholder: t.search,
-          onSearch: (text) => void navigate({ search: () => (text ? { keyword: text } : {}), replace: true }),
-        }}
-        filters={
-          <SegmentedControl
-            size="xs"
-            aria-label={t.columns.type}
-            value={type ?? 'all'}
-            onChange={(value) => only(value === 'User' || value === 'MachineToMachine' ? value : undefined)}
-            data={[
-              { value: 'all', label: t.all },
-              { value: 'User', label: t.forPeople },
-              { value: 'MachineToMachine', label: t.forMachines },
-            ]}
-          />
-        }
-        filtered={type !== undefined}
-        onClear={() => setType(undefined)}
-        empty={
-          <EmptyState
-            icon={IconUserShield}
-            title={t.empty.title}
-            sentence={t.empty.sentence}
-            action={<Button onClick={create}>{t.create}</Button>}
-          />
-        }
-      />
-      <CreateRole
-        opened={Boolean(creating)}
-        onClose={() => void navigate({ search: ({ create: _open, ...rest }) => rest })}
-      />
-    </Page>
+    <ListPage
+      words={t}
+      icon={IconUserShield}
+      place={place}
+      creation={creation}
+      query={useQuery(roles({ ...place, type }))}
+      columns={columns}
+      keyOf={(role) => role.id}
+      link={(role, props) => <Link to="/roles/$id" params={{ id: role.id }} {...props} />}
+      filters={
+        <SegmentedControl
+          size="xs"
+          aria-label={t.columns.type}
+          value={type ?? 'all'}
+          onChange={(value) => only(value === 'User' || value === 'MachineToMachine' ? value : undefined)}
+          data={[
+            { value: 'all', label: t.all },
+            { value: 'User', label: t.forPeople },
+            { value: 'MachineToMachine', label: t.forMachines },
+          ]}
+        />
+      }
+      filtered={type !== undefined}
+      onClear={() => setType(undefined)}
+    >
+      <CreateRole opened={creation.opened} onClose={creation.close} />
+    </ListPage>
   );
 }
 

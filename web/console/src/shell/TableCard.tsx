@@ -1,8 +1,9 @@
 /** A block of a details page that is one table: asked for, empty, failed or full, and what can be done about all of it. */
+
 import { Group } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { sentenceOf } from '../api/errors.ts';
+import { failureOf } from '../api/queries.ts';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { EmptyState } from '../ui/States.tsx';
@@ -30,11 +31,7 @@ export function TableCard<Row>(props: TableCardProps<Row>) {
         rows={query.data}
         keyOf={keyOf}
         skeletonRows={2}
-        failure={
-          query.error && !query.data
-            ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
-            : undefined
-        }
+        failure={failureOf(query)}
         empty={<EmptyState title={words.none} action={create} />}
       />
       {foot && query.data && query.data.length > 0 && <Group>{foot}</Group>}

@@ -2,7 +2,7 @@ import { Select, Switch, Text, TextInput } from '@mantine/core';
 import { type LanguageTag, languageTags } from '@portero/schema/language-tags.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { sentenceOf } from '../api/errors.ts';
+import { failureOf } from '../api/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { DataTable } from '../ui/DataTable.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
@@ -89,11 +89,7 @@ function WordsCard() {
         label={t.title}
         rows={rows}
         keyOf={({ tag }) => tag}
-        failure={
-          query.error && !query.data
-            ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
-            : undefined
-        }
+        failure={failureOf(query)}
         link={({ tag }, props) => (
           <Link to="/sign-in-experience/languages/$languageTag" params={{ languageTag: tag }} {...props} />
         )}

@@ -1,8 +1,10 @@
 /** Uploaded pages in place of ours: versions that can be tried, put to use, taken back and deleted. */
+
 import { Anchor, Badge, Button, Code, FileButton, Group, Text, Textarea } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { sentenceOf } from '../api/errors.ts';
 import { instanceQuery } from '../api/instance.ts';
+import { failureOf } from '../api/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
 import { toast } from '../shell/toasts.ts';
@@ -34,11 +36,7 @@ export function OwnPagesCard() {
           label={t.title}
           rows={query.data}
           keyOf={({ id }) => id}
-          failure={
-            query.error && !query.data
-              ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
-              : undefined
-          }
+          failure={failureOf(query)}
           columns={[
             { id: 'version', label: t.version, cell: (version) => <About version={version} /> },
             { id: 'actions', label: '', align: 'right', cell: (version) => <Actions version={version} /> },

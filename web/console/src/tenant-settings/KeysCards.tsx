@@ -1,9 +1,11 @@
 /** Keys by state, and how they make way for one another. */
+
 import { ActionIcon, Badge, Button, Group, Modal, Select, Stack, Text, Tooltip } from '@mantine/core';
 import { IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
+import { failureOf } from '../api/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
 import { toast } from '../shell/toasts.ts';
@@ -114,11 +116,7 @@ function KeyTable({ type }: { readonly type: KeyType }) {
       rows={query.data}
       keyOf={(key) => key.id}
       skeletonRows={2}
-      failure={
-        query.error && !query.data
-          ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
-          : undefined
-      }
+      failure={failureOf(query)}
     />
   );
 }

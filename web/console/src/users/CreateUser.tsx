@@ -1,30 +1,30 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useState } from 'react';
-import { sentenceOf } from '../api/errors.ts';
+import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
+import { type CreateProps, DialogForm, Refusal } from '../shell/DialogForm.tsx';
 import { toast } from '../shell/toasts.ts';
 import { CopyButton } from '../ui/CopyValue.tsx';
 import { displayName, generatePassword, useCreateUser } from './queries.ts';
 
 const nothing = { name: '', email: '', phone: '', username: '', password: '' };
 
-export function CreateUser({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+export function CreateUser({ opened, onClose }: CreateProps) {
+  const t = usePhrases('users').createDialog;
+  return (
+    <Modal opened={opened} onClose={onClose} title={t.title}>
+      <Form />
+    </Modal>
+  );
+}
+
+function Form() {
   const t = usePhrases('users').createDialog;
   const create = useCreateUser();
   const navigate = useNavigate();
-  const [values, setValues] = useState(nothing);
+  const [values, setValues] = useState(() => ({ ...nothing, password: generatePassword() }));
   const [problem, setProblem] = useState<string>();
-  const forget = create.reset;
-  useEffect(() => {
-    if (!opened) return;
-    setValues({ ...nothing, password: generatePassword() });
-    setProblem(undefined);
-    forget();
-  }, [opened, forget]);
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const { name, email, phone, username, password } = values;
     if (!email.trim() && !phone.trim() && !username.trim()) return setProblem(t.oneNeeded);
     setProblem(undefined);
@@ -52,35 +52,26 @@ export function CreateUser({ opened, onClose }: { readonly opened: boolean; read
     },
     autoComplete: 'off',
   });
-  const refusal = problem ?? (create.error ? sentenceOf(create.error) : undefined);
   return (
-    <Modal opened={opened} onClose={onClose} title={t.title}>
-      <form onSubmit={submit}>
-        <Stack gap="md">
-          <TextInput label={t.email} inputMode="email" data-autofocus {...field('email')} />
-          <TextInput label={t.username} autoCapitalize="off" spellCheck={false} {...field('username')} />
-          <TextInput label={t.phone} description={t.phoneHint} inputMode="tel" {...field('phone')} />
-          <TextInput label={t.name} maxLength={128} {...field('name')} />
-          <TextInput
-            label={t.password}
-            description={t.passwordHint}
-            spellCheck={false}
-            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-            rightSection={<CopyButton value={values.password} />}
-            {...field('password')}
-          />
-          {refusal && (
-            <Text size="sm" c="red" role="alert">
-              {refusal}
-            </Text>
-          )}
-          <Group justify="flex-end">
-            <Button type="submit" loading={create.isPending}>
-              {t.create}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      action={t.create}
+      onSubmit={submit}
+      saving={create.isPending}
+      failure={problem === undefined ? create.error : null}
+    >
+      <TextInput label={t.email} inputMode="email" data-autofocus {...field('email')} />
+      <TextInput label={t.username} autoCapitalize="off" spellCheck={false} {...field('username')} />
+      <TextInput label={t.phone} description={t.phoneHint} inputMode="tel" {...field('phone')} />
+      <TextInput label={t.name} maxLength={128} {...field('name')} />
+      <TextInput
+        label={t.password}
+        description={t.passwordHint}
+        spellCheck={false}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        rightSection={<CopyButton value={values.password} />}
+        {...field('password')}
+      />
+      {problem !== undefined && <Refusal sentence={problem} />}
+    </DialogForm>
   );
 }

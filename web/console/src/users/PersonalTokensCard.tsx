@@ -1,5 +1,5 @@
 /** Personal access tokens of one person: made, renamed and deleted here; a value is shown once. */
-import { ActionIcon, Badge, Button, Menu } from '@mantine/core';
+import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { useConfirm } from '../shell/confirm.tsx';
 import { TableCard } from '../shell/TableCard.tsx';
 import { toast } from '../shell/toasts.ts';
 import type { Column } from '../ui/DataTable.tsx';
+import { Expiry } from '../ui/Expiry.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { CreatePersonalToken, RenamePersonalToken } from './PersonalTokenDialogs.tsx';
 import { personalTokens, usePersonalTokenChanges } from './queries.ts';
@@ -49,7 +50,7 @@ export function PersonalTokensCard({ userId }: { readonly userId: string }) {
     },
     { id: 'created', label: t.created, secondary: true, cell: ({ createdAt }) => time(createdAt) },
     { id: 'used', label: t.lastUsed, secondary: true, cell: ({ lastUsedAt }) => time(lastUsedAt) },
-    { id: 'expires', label: t.expires, cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
+    { id: 'expires', label: t.expires, cell: ({ expiresAt }) => <Expiry at={expiresAt} words={t} /> },
     {
       id: 'menu',
       label: t.actions(''),
@@ -90,16 +91,5 @@ export function PersonalTokensCard({ userId }: { readonly userId: string }) {
       <CreatePersonalToken userId={userId} opened={creating} onClose={() => setCreating(false)} />
       <RenamePersonalToken userId={userId} name={renaming} onClose={() => setRenaming(undefined)} />
     </TableCard>
-  );
-}
-
-function Expiry({ at }: { readonly at: number | null }) {
-  const t = usePhrases('users').tokens;
-  if (at === null) return t.never;
-  if (at > Date.now()) return <RelativeTime at={at} />;
-  return (
-    <Badge color="red" size="sm">
-      {t.expired}
-    </Badge>
   );
 }

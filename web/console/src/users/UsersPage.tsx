@@ -1,5 +1,5 @@
 import { Button, Group, Stack } from '@mantine/core';
-import { IconPlus, IconUpload, IconUsers } from '@tabler/icons-react';
+import { IconUpload, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef } from 'react';
@@ -8,12 +8,10 @@ import { usePhrases } from '../i18n/language.ts';
 import { session } from '../shell/auth/session.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { ExportMenu } from '../shell/ExportMenu.tsx';
-import { List } from '../shell/ListPage.tsx';
-import { usePaletteActions } from '../shell/palette-store.ts';
-import { useShortcut } from '../shell/shortcuts.ts';
+import { CreateButton, List, NothingYet } from '../shell/ListPage.tsx';
+import { useCreation } from '../shell/list-place.ts';
 import { useTitle } from '../shell/title.ts';
 import { Page, PageHeader } from '../ui/Page.tsx';
-import { EmptyState } from '../ui/States.tsx';
 import { Bulk } from './Bulk.tsx';
 import { ColumnMenu } from './ColumnMenu.tsx';
 import { CreateUser } from './CreateUser.tsx';
@@ -29,16 +27,14 @@ export function UsersPage() {
   const t = usePhrases('users');
   useTitle(t.title);
   const search = useSearch({ from: '/frame/users' });
-  const { page = 1, keyword = '', create: creating, ...filters } = search;
+  const { page = 1, keyword = '', create: _creating, ...filters } = search;
   const { sort: _sort, ...narrowing } = filters;
   const of = { keyword, ...narrowing };
   const columnChoice = useColumnChoice(session.administrator?.id ?? '');
   const navigate = useNavigate({ from: '/users' });
   const query = useQuery(users({ page, keyword, ...filters }));
 
-  const create = () => void navigate({ search: (before) => ({ ...before, create: true }) });
-  useShortcut('c', t.create, create);
-  usePaletteActions([{ id: 'create', label: t.create, icon: IconPlus, keys: 'c', run: create }]);
+  const creation = useCreation(t.create);
 
   const rows = query.data?.rows ?? [];
   const total = query.data?.total ?? 0;
@@ -74,9 +70,7 @@ export function UsersPage() {
             >
               {t.import.title}
             </Button>
-            <Button leftSection={<IconPlus size={15} />} onClick={create}>
-              {t.create}
-            </Button>
+            <CreateButton label={t.create} creation={creation} />
           </Group>
         }
       />
@@ -110,14 +104,7 @@ export function UsersPage() {
               <ColumnMenu shown={columnChoice.shown} onChoose={columnChoice.choose} />
             </>
           }
-          empty={
-            <EmptyState
-              icon={IconUsers}
-              title={t.empty.title}
-              sentence={t.empty.sentence}
-              action={<Button onClick={create}>{t.create}</Button>}
-            />
-          }
+          empty={<NothingYet icon={IconUsers} words={t} creation={creation} />}
         />
         <Bulk
           selection={selection}
@@ -128,10 +115,7 @@ export function UsersPage() {
           onKeep={chosen.keepOnly}
         />
       </Stack>
-      <CreateUser
-        opened={Boolean(creating)}
-        onClose={() => void navigate({ search: ({ create: _open, ...rest }) => rest })}
-      />
+      <CreateUser opened={creation.opened} onClose={creation.close} />
     </Page>
   );
 }

@@ -3,8 +3,7 @@ import { Anchor, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { sentenceOf } from '../../api/errors.ts';
-import { pageSize } from '../../api/queries.ts';
+import { failureOf, pageSize } from '../../api/queries.ts';
 import { usePhrases } from '../../i18n/language.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { Pager } from '../../ui/Pager.tsx';
@@ -44,11 +43,7 @@ export function Rows({ one: { id, failed } }: { readonly one: UserImport }) {
         columns={columns}
         rows={query.data?.rows}
         keyOf={({ row }) => String(row)}
-        failure={
-          query.error && !query.data
-            ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
-            : undefined
-        }
+        failure={failureOf(query)}
       />
       {query.data && <Pager page={page} size={pageSize} total={query.data.total} onPage={setPage} />}
     </Stack>

@@ -1,0 +1,70 @@
+/** What a dialog asks for: fields, why they were refused where no field says it, and the one button that sends them. */
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import type { FormEvent, ReactNode } from 'react';
+import { sentenceOf } from '../api/errors.ts';
+
+/** A dialog that makes something. What it asks stands in a component of its own: opened again, it begins anew. */
+export type CreateProps = { readonly opened: boolean; readonly onClose: () => void };
+
+type FormProps = {
+  /** The button says what it does. */
+  readonly action: string;
+  readonly onSubmit: () => void;
+  readonly saving: boolean;
+  readonly disabled?: boolean;
+  readonly failure?: Error | null;
+  readonly children: ReactNode;
+};
+
+export function DialogForm({ action, onSubmit, saving, disabled = false, failure, children }: FormProps) {
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSubmit();
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        {children}
+        {failure && <Refusal sentence={sentenceOf(failure)} />}
+        <Group justify="flex-end">
+          <Button type="submit" loading={saving} disabled={disabled}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** Why what was sent was not taken. */
+export function Refusal({ sentence }: { readonly sentence: string }) {
+  return (
+    <Text size="sm" c="red" role="alert">
+      {sentence}
+    </Text>
+  );
+}
+
+type NameInputProps = {
+  readonly label: string;
+  readonly description?: string;
+  readonly placeholder?: string;
+  readonly maxLength: number;
+  readonly value: string;
+  readonly onChange: (name: string) => void;
+  readonly error?: string | undefined;
+};
+
+/** What something is to be called: the first field of a dialog. */
+export function NameInput({ onChange, ...props }: NameInputProps) {
+  return (
+    <TextInput
+      required
+      withAsterisk={false}
+      autoComplete="off"
+      data-autofocus
+      onChange={(event) => onChange(event.currentTarget.value)}
+      {...props}
+    />
+  );
+}
