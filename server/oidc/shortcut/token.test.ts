@@ -1,7 +1,5 @@
 /** What the token endpoint answers before the engine sees it is what the engine would have answered. */
 import { Readable } from 'node:stream';
-import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { sql } from 'kysely';
 import { expect, it, vi } from 'vitest';
 import {
   Browser,
@@ -14,6 +12,7 @@ import {
 } from '../../testing/flow.ts';
 import { onEveryServer } from '../../testing/portero.ts';
 import { revokeGrant } from '../records.ts';
+import { anonymous, basic, essence, tracesOf } from './testing.ts';
 
 const redirectUri = 'https://app.example/callback';
 const api = 'https://shop.example/api';
@@ -94,60 +93,7 @@ onEveryServer('a token request on the short way', (portero) => {
     return vi.spyOn(await portero().engines.of(portero().tenants.default), 'handle');
   };
 
-  /** What an answer says, without what is another one each time. */
-  const essence = ({ statusCode, headers, payload }: Awaited<ReturnType<typeof post>>) => {
-    const { 'logto-core-request-id': id, date: _d, connection: _c, 'content-length': _l, ...rest } = headers;
-    expect(id).toMatch(/./);
-    const body = JSON.parse(payload);
-    for (const name of ['access_token', 'id_token', 'refresh_token']) {
-      if (body[name] !== undefined) body[name] = inside(body[name]);
-    }
-    return { statusCode, headers: rest, body };
-  };
-  const rounded = (seconds: number) => Math.round(seconds / 10) * 10;
-  const inside = (value: string): unknown => {
-    if (!value.includes('.')) return { length: value.length };
-    const { jti, iat = 0, exp = 0, ...claims } = decodeJwt(value);
-    const shape = jti === undefined ? undefined : [jti.split('.')[0]?.length, jti.split('.')[1]];
-    return { header: decodeProtectedHeader(value), life: rounded(exp - iat), jti: shape, ...claims };
-  };
-
-  /** Records of a person, and the last entry of the audit log, without what is another one each time. */
-  const traces = async (clientId: string) => {
-    const { db } = portero().tenants.default;
-    await portero().audit.flush();
-    const records = await db.read
-      .selectFrom('oidc_records')
-      .selectAll()
-      .where('clientId', '=', clientId)
-      .where('model', 'in', ['AccessToken', 'RefreshToken'])
-      .orderBy('model')
-      .orderBy(sql`payload ->> 'gty'`)
-      .execute();
-    const log = await db.read
-      .selectFrom('logs')
-      .select(['key', 'userId', 'applicationId', 'payload'])
-      .where('applicationId', '=', clientId)
-      .orderBy('id', 'desc')
-      .limit(1)
-      .executeTakeFirstOrThrow();
-    return {
-      records: records.map(({ id, payload, expiresAt, consumedAt, successor, ...row }) => ({
-        ...row,
-        id: id.length,
-        isConsumed: consumedAt !== null,
-        hasSuccessor: successor !== null,
-        life: rounded(Number(payload.exp) - Number(payload.iat)),
-        isKeptAsLong: Math.abs(expiresAt / 1000 - Number(payload.exp)) < 2,
-        payload: { ...payload, iat: 0, exp: 0, iiat: 0 },
-      })),
-      log,
-    };
-  };
-
-  const basic = ({ id, secret = '' }: ClientFacts) => ({
-    authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
-  });
+  const traces = (clientId: string) => tracesOf(portero(), clientId);
 
   it.each([
     ['all it may have', 'read write delete'],
@@ -220,17 +166,7 @@ onEveryServer('a token request on the short way', (portero) => {
           expect(answer.statusCode, answer.payload).toBe(200);
           expect(spy).toHaveBeenCalledTimes(way === 'long' ? 1 : 0);
           spy.mockRestore();
-          const text = JSON.stringify([essence(answer), await traces(client.id)]);
-          const grants = [...text.matchAll(/"grantId":"([^"]+)"/g)].map(([, id]) => id ?? '');
-          const anonymous = [user, client.id, ...new Set(grants)].reduce(
-            (so, id, index) => so.replaceAll(id, `<${Math.min(index, 2)}>`),
-            text
-              .replaceAll(/"(sid|sessionUid)":"[^"]+"/g, '"$1":"…"')
-              .replaceAll(/person_\d+@/g, 'person@')
-              .replaceAll(/role \d+/g, 'role')
-              .replaceAll(/"(auth_time|authTime)":\d+/g, '"$1":0'),
-          );
-          seen.push(JSON.parse(anonymous));
+          seen.push(anonymous([essence(answer), await traces(client.id)], [user, client.id]));
         }
         expect(seen[0]).toEqual(seen[1]);
       },

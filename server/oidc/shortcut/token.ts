@@ -9,6 +9,7 @@ import type { TenantContext } from '../../tenants/context.ts';
 import type { Engine } from '../provider.ts';
 import { AlreadyConsumed } from '../record-batch.ts';
 import * as machine from './client-credentials.ts';
+import * as code from './code.ts';
 import * as refresh from './refresh.ts';
 import { clientOf, formOf, type TokenRequest } from './request.ts';
 
@@ -16,6 +17,7 @@ import { clientOf, formOf, type TokenRequest } from './request.ts';
 const common = new Set(['grant_type', 'client_id', 'client_secret']);
 const parametersOf: ReadonlyMap<string | undefined, ReadonlySet<string>> = new Map([
   ['client_credentials', machine.parameters],
+  ['authorization_code', code.parameters],
   ['refresh_token', refresh.parameters],
 ]);
 
@@ -48,10 +50,11 @@ export async function usualTokens(
     if (body) audit.record(tenant.db, entry('ClientCredentials'));
     return body;
   }
-  const found = await refresh.refreshed(tenant, engine, it);
+  const isCode = grantType === 'authorization_code';
+  const found = await (isCode ? code.exchanged : refresh.refreshed)(tenant, engine, it);
   if (!found) return undefined;
   const { body, batch, userId } = found;
-  const note = entry('RefreshToken', userId);
+  const note = entry(isCode ? 'AuthorizationCode' : 'RefreshToken', userId);
   const write = async (): Promise<void> => {
     if (batch.isEmpty) return audit.record(tenant.db, note);
     const commit = (entries: (db: TenantDatabase) => Promise<void>) => {
@@ -65,7 +68,8 @@ export async function usualTokens(
     return body;
   } catch (lost) {
     if (!(lost instanceof AlreadyConsumed)) throw lost;
-    // Somebody was faster with the same token. Within its window that is the same client, asking twice.
+    // Somebody was faster with the same token. Within its window that is the same client, asking twice; a code has no
+    // window, and the engine ends what came of it.
     if (lost.successor === undefined) return undefined;
     batch.keepOnlyAccessToken();
     await write();

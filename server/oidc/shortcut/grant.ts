@@ -1,0 +1,214 @@
+/** What an application gets by a grant: the tokens that the engine would make of a code or a refresh token that is good. */
+import { newOpaqueToken } from '@portero/schema/ids.ts';
+import type { Client } from 'oidc-provider';
+import * as z from 'zod';
+import { activeCustomizer } from '../../jwt-customizer/rules.ts';
+import { findResourceByIndicator } from '../../resources/rules.ts';
+import type { TenantContext } from '../../tenants/context.ts';
+import { findUserById, type User } from '../../users/rules.ts';
+import { isShutOut } from '../access.ts';
+import { claimsOf } from '../accounts.ts';
+import { idTokenLifetime } from '../lifetimes.ts';
+import type { RecordBatch } from '../record-batch.ts';
+import type { Row } from '../record-rows.ts';
+import { recordId } from '../records.ts';
+import { scopesOnResource } from '../resources.ts';
+import { structuredTokenId } from '../structured-tokens.ts';
+import { claimsOpened } from './claims.ts';
+import type { Signer } from './sign.ts';
+
+const seconds = z.int();
+/** What codes and refresh tokens have in common. Whatever has anything else in it is not an ordinary one. */
+export const sourceShape = {
+  iat: seconds,
+  exp: seconds,
+  accountId: z.string(),
+  clientId: z.string(),
+  grantId: z.string(),
+  scope: z.string(),
+  expiresWithSession: z.literal(false).optional(),
+  sessionUid: z.string().optional(),
+  sid: z.string().optional(),
+  authTime: seconds.optional(),
+  acr: z.string().optional(),
+  amr: z.array(z.string()).optional(),
+  nonce: z.string().optional(),
+  resource: z.union([z.string(), z.array(z.string())]).optional(),
+};
+export type Source = z.infer<z.ZodObject<typeof sourceShape>>;
+
+export const grantPayload = z.strictObject({
+  kind: z.literal('Grant'),
+  iat: seconds,
+  exp: seconds,
+  accountId: z.string(),
+  clientId: z.string(),
+  openid: z.strictObject({ scope: z.string() }),
+  resources: z.record(z.string(), z.string()).optional(),
+  rejected: z.strictObject({}).optional(),
+});
+export type Grant = z.infer<typeof grantPayload>;
+
+/** What is to be answered, and written before. */
+export type Exchanged = {
+  readonly body: Record<string, unknown>;
+  readonly batch: RecordBatch;
+  readonly userId: string;
+};
+
+/** Whether code or token and grant are in time, one another's, and the application's. */
+export const isTheirs = (
+  { clientId }: Client,
+  source: Source,
+  grant: Grant,
+  { grantId, now }: { readonly grantId: string | null; readonly now: number },
+): boolean =>
+  source.exp > now &&
+  grant.exp > now &&
+  source.clientId === clientId &&
+  source.grantId === grantId &&
+  grant.clientId === clientId &&
+  grant.accountId === source.accountId;
+
+/** The person, if they may have tokens of this application as they are. */
+export async function holderOf(
+  tenant: TenantContext,
+  { clientId }: Client,
+  userId: string,
+): Promise<User | undefined> {
+  const [user, isOut, script] = await Promise.all([
+    findUserById(tenant, userId),
+    isShutOut(tenant, clientId, userId),
+    activeCustomizer(tenant, 'access-token'),
+  ]);
+  return user && !user.isSuspended && !isOut && !script ? user : undefined;
+}
+
+export type Granted = {
+  readonly tenant: TenantContext;
+  readonly client: Client;
+  readonly user: User;
+  /** The code or refresh token. */
+  readonly source: Source;
+  readonly grant: Grant;
+  readonly gty: string;
+  readonly now: number;
+  readonly sign: Signer;
+};
+
+const within = (scope: string, allowed: ReadonlySet<string>): string =>
+  scope
+    .split(' ')
+    .filter((name) => allowed.has(name))
+    .join(' ');
+
+/** The scopes that were asked for and that the grant still has. */
+const oidcScope = ({ source, grant }: Granted): string =>
+  within(grant.openid.scope, new Set(source.scope.split(' ')));
+
+type Access = { readonly value: string; readonly lifetime: number; readonly scope: string };
+
+export async function accessToken(
+  granted: Granted,
+  batch: RecordBatch,
+  resource: string | undefined,
+): Promise<Access | undefined> {
+  const { source } = granted;
+  if (resource !== undefined) return resourceToken(granted, resource);
+  // Without `openid` the engine takes the resource that was asked for at the sign-in.
+  if (source.resource !== undefined && !source.scope.split(' ').includes('openid')) return undefined;
+  return opaqueToken(granted, batch);
+}
+
+/** For userinfo and the account: a record whose id is the token. */
+function opaqueToken(granted: Granted, batch: RecordBatch): Access {
+  const { tenant, source, gty, now } = granted;
+  const value = newOpaqueToken();
+  const lifetime = tenant.config.opaqueTokenLifetime;
+  const { accountId, clientId, grantId, sessionUid, sid, expiresWithSession } = source;
+  const scope = oidcScope(granted);
+  const payload = {
+    iat: now,
+    exp: now + lifetime,
+    accountId,
+    expiresWithSession,
+    grantId,
+    gty,
+    sessionUid,
+    sid,
+    kind: 'AccessToken',
+    clientId,
+    scope,
+  };
+  batch.put(recordOf(tenant, value, payload));
+  return { value, lifetime, scope };
+}
+
+/** For an API that this grant reaches. */
+async function resourceToken(granted: Granted, indicator: string): Promise<Access | undefined> {
+  const { tenant, source, grant, now, sign } = granted;
+  if (![source.resource].flat().includes(indicator)) return undefined;
+  const resource = await findResourceByIndicator(tenant, indicator);
+  if (!resource) return undefined;
+  const available = new Set(await scopesOnResource(tenant, source.accountId, resource));
+  const asked = new Set(source.scope.split(' ').filter((name) => available.has(name)));
+  const scope = within(grant.resources?.[indicator] ?? '', asked);
+  const { accountId, clientId, grantId, authTime, acr, amr } = source;
+  const value = sign('at+jwt', {
+    auth_time: authTime,
+    acr,
+    amr,
+    jti: structuredTokenId(newOpaqueToken(), grantId),
+    sub: accountId,
+    iat: now,
+    exp: now + resource.accessTokenTtl,
+    scope,
+    client_id: clientId,
+    iss: tenant.issuer,
+    aud: indicator,
+  });
+  return { value, lifetime: resource.accessTokenTtl, scope };
+}
+
+export async function idTokenFor(granted: Granted): Promise<string | undefined> {
+  const { tenant, client, user, source, now, sign } = granted;
+  if (!source.scope.split(' ').includes('openid')) return undefined;
+  const claims = await claimsOf(tenant, user, client, 'id_token', source.scope);
+  return sign(undefined, {
+    ...claimsOpened(claims, oidcScope(granted)),
+    nonce: source.nonce,
+    sid: source.sid,
+    sub: user.id,
+    aud: client.clientId,
+    exp: now + idTokenLifetime(client),
+    iat: now,
+    iss: tenant.issuer,
+  });
+}
+
+export function recordOf(
+  tenant: TenantContext,
+  value: string,
+  payload: {
+    readonly kind: string;
+    readonly exp: number;
+    readonly grantId: string;
+    readonly accountId: string;
+    readonly clientId: string;
+  },
+): Row {
+  const { kind: model, exp, grantId, accountId, clientId } = payload;
+  return {
+    model,
+    id: recordId(tenant, model, value),
+    payload: { ...payload },
+    grantId,
+    uid: null,
+    userCode: null,
+    accountId,
+    clientId,
+    expiresAt: exp * 1000,
+    consumedAt: null,
+    successor: null,
+  };
+}
