@@ -17,7 +17,7 @@ import {
   createUser,
   ensureIdentifiersAreFree,
   findUserById,
-  findUserByIdentifier,
+  findUserNamed,
   holdUser,
   type NewUser,
   type User,
@@ -82,7 +82,7 @@ async function recognise(ctx: ExperienceContext, verificationId: string | undefi
     ensureMethodEnabled(state.interactionEvent, record, experience);
     if (!record.verified) throw error('session.verification_failed');
     if (record.type === 'OneTimeToken') ensureMeantFor(record.context, state.interactionEvent);
-    const user = await named(tenant, record, db);
+    const user = await named(tenant, experience, record, db);
     if (record.type === 'Password') ensureSamePassword(record, user);
     if (!user) throw error('user.user_not_exist', { identifier: record.identifier?.value });
     if (user.isSuspended) throw error('user.suspended');
@@ -101,10 +101,11 @@ async function recognise(ctx: ExperienceContext, verificationId: string | undefi
 /** Whom a proof names. A passkey that was removed meanwhile names nobody. */
 async function named(
   tenant: TenantContext,
+  { usernamePolicy }: Pick<SignInExperience, 'usernamePolicy'>,
   record: NamingRecord,
   db: TenantDatabase,
 ): Promise<User | undefined> {
-  if (record.type !== 'SignInPasskey') return findUserByIdentifier(tenant, record.identifier, db);
+  if (record.type !== 'SignInPasskey') return findUserNamed(db, record.identifier, usernamePolicy);
   if (record.userId === undefined) return undefined;
   const user = await findUserById({ ...tenant, db }, record.userId);
   if (user && !passkeysOf(user).some(({ id }) => id === record.factorId))

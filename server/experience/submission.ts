@@ -61,7 +61,7 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
       await bindStaged(tenant, db, user.id, state.mfa);
       if (state.page?.terms) await keepAgreement(db, user.id, state.page.terms, interaction.clientId);
       await acceptInvitations(ctx, db, user, state);
-      await noteSignIn(db, user.id, undefined);
+      await noteSignIn(db, user.id);
       const trustedDevice = await keepTrust(ctx, db, facts, user);
       if (experience.adaptiveMfa.enabled) await rememberPlace(ctx, db, user);
       const login = await completeLogin(tenant, db, interaction, {
@@ -222,11 +222,12 @@ async function acceptInvitations(
   { id }: User,
   { verificationRecords }: State,
 ): Promise<void> {
-  const { primaryEmail } = (await findUserById({ ...tenant, db }, id)) ?? {};
-  for (const record of verificationRecords.filter(isUsedToken)) {
-    const { invitationId } = record.context;
-    const isTheirs = primaryEmail != null && emailKey(primaryEmail) === emailKey(record.identifier.value);
-    if (invitationId !== undefined && isTheirs) await acceptByLink(tenant, db, invitationId, id);
+  for (const { context, identifier } of verificationRecords.filter(isUsedToken)) {
+    const { invitationId } = context;
+    if (invitationId === undefined) continue;
+    const { primaryEmail } = (await findUserById({ ...tenant, db }, id)) ?? {};
+    const isTheirs = primaryEmail != null && emailKey(primaryEmail) === emailKey(identifier.value);
+    if (isTheirs) await acceptByLink(tenant, db, invitationId, id);
   }
 }
 

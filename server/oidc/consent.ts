@@ -11,6 +11,7 @@ import { share } from '../application-consent/administration.ts';
 import { recordChange } from '../audit/audit.ts';
 import { isCimdClientId } from '../cimd/documents.ts';
 import { rememberConsent } from '../cimd/rules.ts';
+import { prepared } from '../database/prepared.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { isMember, organizationsSharedWith } from '../organizations/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -225,13 +226,16 @@ function grantClaims(grant: Grant, asked: readonly string[], thirdParty: boolean
 
 /** The first application that somebody uses stays with them (contract EXPERIENCE §1). */
 async function rememberFirstApplication(db: TenantDatabase, userId: string, clientId: string): Promise<void> {
-  await db.write
-    .updateTable('users')
-    .set({ applicationId: clientId })
-    .where('id', '=', userId)
-    .where('applicationId', 'is', null)
-    .execute();
+  await firstApplication(db, { userId, clientId });
 }
+
+const firstApplication = prepared<{ userId: string; clientId: string }, unknown>((db, slot) =>
+  db.write
+    .updateTable('users')
+    .set({ applicationId: slot('clientId') })
+    .where('id', '=', slot('userId'))
+    .where('applicationId', 'is', null),
+);
 
 /** Documents change; what somebody agreed to is kept as it was. */
 async function rememberCimdConsent(

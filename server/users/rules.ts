@@ -104,11 +104,22 @@ export async function findUserByIdentifier(
   identifier: Identifier,
   db: TenantDatabase = tenant.db,
 ): Promise<User | undefined> {
-  const { type, value } = identifier;
+  const { caseSensitive } =
+    identifier.type === 'username'
+      ? (await getSignInExperienceIn(tenant, db)).usernamePolicy
+      : { caseSensitive: true };
+  return findUserNamed(db, identifier, { caseSensitive });
+}
+
+/** The same for whoever knows how the tenant compares user names. */
+export async function findUserNamed(
+  db: TenantDatabase,
+  { type, value }: Identifier,
+  { caseSensitive }: { readonly caseSensitive: boolean },
+): Promise<User | undefined> {
   if (type === 'email') return selectUserByKey(db, 'emailKey', emailKey(value));
   if (type === 'phone') return selectUserByKey(db, 'phoneKey', phoneKey(value));
-  const { usernamePolicy } = await getSignInExperienceIn(tenant, db);
-  if (usernamePolicy.caseSensitive) return selectUserByKey(db, 'username', value);
+  if (caseSensitive) return selectUserByKey(db, 'username', value);
   const candidates = await selectUsersByUsernameKey(db, usernameKey(value));
   return candidates.find((user) => user.username === value) ?? candidates[0];
 }

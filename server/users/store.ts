@@ -171,16 +171,18 @@ export async function selectRolesOfUser(
 }
 
 /** People whose user names are the same but for case, oldest first. */
-export function selectUsersByUsernameKey(db: TenantDatabase, key: string): Promise<User[]> {
-  return db.read
+export const selectUsersByUsernameKey = (db: TenantDatabase, key: string): Promise<User[]> =>
+  usersByUsernameKey(db, { key });
+
+const usersByUsernameKey = prepared<{ key: string }, User>((db, slot) =>
+  db.read
     .selectFrom('users')
     .selectAll()
-    .where('usernameKey', '=', key)
+    .where('usernameKey', '=', slot('key'))
     .orderBy('createdAt')
     .orderBy('id')
-    .limit(2)
-    .execute();
-}
+    .limit(2),
+);
 
 export async function insertUser(db: TenantDatabase, row: UserRow): Promise<User> {
   return db.write.insertInto('users').values(row).returningAll().executeTakeFirstOrThrow();
@@ -222,14 +224,16 @@ function doubtOfNew(
 }
 
 /** Hold a person's row until the transaction ends. Writing is the one lock that both engines know. */
-export function holdUserRow(db: TenantDatabase, id: string): Promise<User | undefined> {
-  return db.write
+export const holdUserRow = (db: TenantDatabase, id: string): Promise<User | undefined> =>
+  holdUser(db, { id }).then(([user]) => user);
+
+const holdUser = prepared<{ id: string }, User>((db, slot) =>
+  db.write
     .updateTable('users')
     .set((set) => ({ updatedAt: set.ref('updatedAt') }))
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst();
-}
+    .where('id', '=', slot('id'))
+    .returningAll(),
+);
 
 export async function deleteUserRow(db: TenantDatabase, id: string): Promise<boolean> {
   const { numDeletedRows } = await db.write
@@ -256,23 +260,17 @@ export async function rehashPassword(
     .execute();
 }
 
-/** Remember a sign-in and, the first time, the application it was for. Part of the caller's transaction. */
-export async function noteSignIn(
-  db: TenantDatabase,
-  userId: string,
-  applicationId: string | undefined,
-): Promise<void> {
-  await db.write
-    .updateTable('users')
-    .set((set) => ({
-      lastSignInAt: Date.now(),
-      ...(applicationId !== undefined && {
-        applicationId: set.fn.coalesce('applicationId', set.val(applicationId)),
-      }),
-    }))
-    .where('id', '=', userId)
-    .execute();
+/** Remember a sign-in. Part of the caller's transaction. */
+export async function noteSignIn(db: TenantDatabase, userId: string): Promise<void> {
+  await signedIn(db, { userId, now: Date.now() });
 }
+
+const signedIn = prepared<{ userId: string; now: number }, unknown>((db, slot) =>
+  db.write
+    .updateTable('users')
+    .set({ lastSignInAt: slot('now') })
+    .where('id', '=', slot('userId')),
+);
 
 /** Ids of the roles that every new person gets. */
 export async function selectDefaultRoleIds(db: TenantDatabase): Promise<string[]> {
