@@ -71,8 +71,6 @@ export type OutgoingEmail = Occasion & {
   readonly replyTo?: string | undefined;
   /** In place of the configured sender: `addr`, `Name <addr>`, or a name for the configured address. */
   readonly from?: string | undefined;
-  /** Whose words these are: a stored template of a language, the connector's own, or the bundled ones. */
-  readonly wording: 'language' | 'connector' | 'bundled';
 };
 
 export type OutgoingSms = Occasion & { readonly to: string; readonly content: string };

@@ -4,7 +4,21 @@ import { emailFactory, smsFactory, usageType } from '../kit/factory.ts';
 
 const folder = new URL('.', import.meta.url);
 const description = { en: 'Writes messages to a file, for tests.' };
-const templates = z.array(z.looseObject({ usageType, subject: z.string().optional(), content: z.string() }));
+/** Suites name the kind of content as some providers do. */
+const templates = z.array(
+  z
+    .looseObject({
+      usageType,
+      subject: z.string().optional(),
+      content: z.string(),
+      type: z.string().optional(),
+      contentType: z.enum(['text/plain', 'text/html']).optional(),
+    })
+    .transform(({ type, ...template }) => ({
+      ...template,
+      contentType: template.contentType ?? (type === 'text/plain' ? ('text/plain' as const) : undefined),
+    })),
+);
 
 const mockEmail = (id: string, target: string, name: string) =>
   emailFactory({

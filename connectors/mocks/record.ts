@@ -5,13 +5,14 @@ import type { OutgoingEmail, OutgoingSms, Ports } from '../kit/connector.ts';
 import { ConnectorError } from '../kit/error.ts';
 
 export const recordEmail = (_config: unknown, { recordFolder }: Ports) => ({
-  send: ({ to, type, payload, wording, subject, html, text }: OutgoingEmail): Promise<void> =>
+  send: ({ to, type, payload, subject, html, text }: OutgoingEmail): Promise<void> =>
     record(recordFolder, 'mock_email_record.txt', {
       address: to,
       code: payload.code,
       type,
       payload,
-      ...(wording === 'language' && { subject, content: html ?? text }),
+      subject,
+      content: html ?? text,
     }),
 });
 

@@ -15,7 +15,7 @@ const statusApiKey = 'status-key-of-a-suite';
 
 const door =
   (app: FastifyInstance | undefined) =>
-  async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: object) => {
+  async (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, payload?: object) => {
     if (!app) throw new Error('this door is closed');
     const answer = await app.inject({ method, url, headers, ...(payload && { payload }) });
     return { status: answer.statusCode, headers: answer.headers, body: answer.payload && answer.json() };
@@ -135,8 +135,14 @@ onEveryServer(
       });
       const { verificationId } = asked.json();
       const record = sent('mock_email_record.txt').at(-1);
-      expect(record).toMatchObject({ address: identifier.value, type: 'Register' });
       const code = String(record?.code);
+      expect(record).toMatchObject({
+        address: identifier.value,
+        type: 'Register',
+        payload: { code },
+        subject: 'Register',
+        content: `Register ${code}`,
+      });
       await call('POST', '/verification/verification-code/verify', { identifier, verificationId, code });
       expect((await call('POST', '/identification', { verificationId })).statusCode).toBe(201);
       const { redirectTo } = (await call('POST', '/submit')).json();
@@ -162,6 +168,16 @@ onEveryServer(
         headers: { authorization: `Bearer ${tokens.json().access_token}` },
       });
       expect(person.json()).toMatchObject({ sub: expect.stringMatching(/^[0-9a-z]{12}$/) });
+    });
+
+    it('writes down the words of a template in the reader’s language before those of the connector', async () => {
+      const core = door(portero().core);
+      const details = { subject: 'Hola', content: '<p>Tu código: {{code}}</p>', contentType: 'text/html' };
+      const templates = [{ languageTag: 'en', templateType: 'Generic', details }];
+      expect((await core('PUT', '/api/email-templates', { templates })).status).toBe(200);
+      await core('POST', '/api/verification-codes', { email: 'lectora@example.com' });
+      const record = sent('mock_email_record.txt').at(-1);
+      expect(record).toMatchObject({ subject: 'Hola', content: `<p>Tu código: ${record?.code}</p>` });
     });
 
     it('leads the browser through /consent, where suites look for it', async () => {

@@ -29,13 +29,12 @@ export function composeEmail(
   factory?: Factory,
 ): OutgoingEmail {
   const { payload, builtIn } = saying;
-  if (own)
-    return { ...occasion(saying), ...worded(own, payload), ...addresses(own, payload), wording: 'language' };
+  if (own) return { ...occasion(saying), ...worded(own, payload), ...addresses(own, payload) };
   const template = templates && choose(templates, builtIn.type);
   if (template && !(factory && isUntouched(factory, template)))
-    return { ...occasion(saying), ...worded(template, payload), wording: 'connector' };
+    return { ...occasion(saying), ...worded(template, payload) };
   const { subject, html, text } = builtInEmail(builtIn);
-  return { ...occasion(saying), subject, html, text, wording: 'bundled' };
+  return { ...occasion(saying), subject, html, text };
 }
 
 const occasion = ({ to, payload, ip, builtIn: { type } }: Saying) => ({ to, payload, ip, type });

@@ -99,8 +99,7 @@ async function send(
     html: render(content, payload, escapeHtml),
     text: render(text, payload),
   };
-  if (sender?.channel === 'email')
-    return sender.connector.send({ ...message, type: 'Generic', payload: {}, wording: 'bundled' });
+  if (sender?.channel === 'email') return sender.connector.send({ ...message, type: 'Generic', payload: {} });
   await deliverToInbox(tenant, {
     channel: 'email',
     to,

@@ -84,7 +84,6 @@ async function send(
         text: words,
         type: 'Generic',
         payload: {},
-        wording: 'bundled',
       }),
     );
   await deliverToInbox(tenant, {

@@ -22,6 +22,5 @@ export const exampleEmail = (changes: Partial<OutgoingEmail> = {}): OutgoingEmai
   payload: { code: '123456' },
   subject: 'Código 123456',
   html: '<p>Código <b>123456</b> &amp; más</p>',
-  wording: 'connector',
   ...changes,
 });
