@@ -40,9 +40,14 @@ export const settings = [
     name: 'PORT',
     kind: 'port',
     default: '3001',
-    help: 'Port of the default tenant: OpenID Connect, Management API, sign-in pages.',
+    help: 'Port of the default tenant: OpenID Connect, Management API, sign-in pages; `0` takes one that is free.',
   },
-  { name: 'ADMIN_PORT', kind: 'port', default: '3002', help: 'Port of the admin tenant and the Console.' },
+  {
+    name: 'ADMIN_PORT',
+    kind: 'port',
+    default: '3002',
+    help: 'Port of the admin tenant and the Console; `0` takes one that is free.',
+  },
   {
     name: 'ENDPOINT',
     kind: 'url',

@@ -1,5 +1,6 @@
 /** The server process: read the configuration, build, listen, say where; drain on SIGTERM and Ctrl-C. */
 import { readConfig } from './config.ts';
+import { withFreePorts } from './free-ports.ts';
 import { handBackMemoryWhenIdle } from './memory.ts';
 import { explainFailure } from './start-failure.ts';
 import { setupCode } from './tenants/first-administrator.ts';
@@ -20,7 +21,7 @@ await start().catch((failure: unknown) => {
 
 async function start(): Promise<void> {
   const began = performance.now();
-  const config = readConfig(process.env);
+  const config = readConfig(await withFreePorts(process.env));
   const portero = await buildPortero(config);
   stopGracefully(portero); // before anybody is told that there is something to stop
   await portero.core.listen({ host: config.host, port: config.port });

@@ -68,23 +68,46 @@ export async function withdrawOfPerson(db: TenantDatabase, userId: string): Prom
 
 /** Store an item; one of the same purpose and key is replaced, used or not. */
 export async function issue(db: TenantDatabase, item: SingleUseItem): Promise<void> {
-  const row = {
-    subject: item.subject,
-    session: item.session,
-    secret: item.secret,
-    tries: 0,
-    maxTries: item.maxTries,
-    payload: item.payload ?? {},
-    expiresAt: item.expiresAt,
-    consumedAt: null,
-    createdAt: Date.now(),
-  };
+  const row = rowOf(item);
   await db.write
     .insertInto('single_use')
     .values({ purpose: item.purpose, key: item.key, ...row })
     .onConflict((conflict) => conflict.columns(['purpose', 'key']).doUpdateSet(row))
     .execute();
 }
+
+/** Store an item unless one of the same purpose and key can still be used: of several callers at once, one does. */
+export async function issueOnce(db: TenantDatabase, item: SingleUseItem): Promise<void> {
+  const row = rowOf(item);
+  await db.write
+    .insertInto('single_use')
+    .values({ purpose: item.purpose, key: item.key, ...row })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['purpose', 'key'])
+        .doUpdateSet(row)
+        .where((where) =>
+          where.or([
+            where('single_use.consumedAt', 'is not', null),
+            where('single_use.expiresAt', '<=', row.createdAt),
+            where('single_use.tries', '>=', where.ref('single_use.maxTries')),
+          ]),
+        ),
+    )
+    .execute();
+}
+
+const rowOf = (item: SingleUseItem) => ({
+  subject: item.subject,
+  session: item.session,
+  secret: item.secret,
+  tries: 0,
+  maxTries: item.maxTries,
+  payload: item.payload ?? {},
+  expiresAt: item.expiresAt,
+  consumedAt: null,
+  createdAt: Date.now(),
+});
 
 /**
  * Use an item up. Exactly one of any number of concurrent callers gets `consumed`.

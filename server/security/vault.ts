@@ -15,7 +15,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../config.ts';
 import { makeDataFolder } from '../database/data-folder.ts';
@@ -39,6 +39,7 @@ export type Purpose =
   | 'protected-app'
   | 'account-page'
   | 'demo-app'
+  | 'setup-code'
   | 'user-import'
   | 'pairwise-salt';
 
@@ -108,13 +109,26 @@ export function equalInConstantTime(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
+/** Of several servers that start at once in one folder, one writes the file, and it is never seen half written. */
+function writeOnce(file: string, content: string): void {
+  const own = `${file}.${process.pid}`;
+  writeFileSync(own, content, { mode: 0o600 });
+  try {
+    linkSync(own, file);
+  } catch (failure) {
+    if (!existsSync(file)) throw failure;
+  } finally {
+    rmSync(own);
+  }
+}
+
 /** The instance's key: the configured one, or a generated file that only this user can read. */
 export function loadVaultKey(configured: Buffer | undefined, dataDir: string): Buffer {
   if (configured) return configured;
   const file = join(dataDir, 'vault.key');
   if (!existsSync(file)) {
     makeDataFolder(dataDir);
-    writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
+    writeOnce(file, randomBytes(32).toString('base64'));
   }
   chmodSync(file, 0o600);
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');

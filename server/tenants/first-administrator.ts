@@ -4,8 +4,9 @@
  */
 import { error } from '@portero/schema/errors.ts';
 import { newId, newSecret } from '@portero/schema/ids.ts';
+import * as z from 'zod';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { consume, issue } from '../security/consume.ts';
+import { consume, issue, issueOnce, look } from '../security/consume.ts';
 import { adjustSignInExperience } from '../sign-in-experience/rules.ts';
 import type { TenantContext } from './context.ts';
 import { administratorRoles } from './seed.ts';
@@ -21,20 +22,40 @@ export async function needsFirstAdministrator(admin: TenantContext): Promise<boo
   return anybody === undefined;
 }
 
-/** A fresh code while there is no administrator, else undefined. Earlier codes stop working. */
+/**
+ * The code, while there is no administrator. Every server of the instance prints the same one, at every start, until it
+ * is used – or was guessed at too often.
+ */
 export async function setupCode(admin: TenantContext): Promise<string | undefined> {
   if (!(await needsFirstAdministrator(admin))) return undefined;
-  const code = newSecret().slice(0, 24);
-  await issue(admin.db, {
+  const fresh = newSecret().slice(0, 24);
+  const item = {
     purpose,
     key,
     subject: key,
     session: '',
-    secret: admin.vault.fingerprint(`setup-code:${code}`),
+    secret: admin.vault.fingerprint(`setup-code:${fresh}`),
     maxTries,
+    payload: { sealed: admin.vault.seal(purpose, fresh) },
     expiresAt: never,
-  });
-  return code;
+  } as const;
+  await issueOnce(admin.db, item);
+  const kept = await keptCode(admin);
+  if (kept !== undefined) return kept;
+  await issue(admin.db, item);
+  return fresh;
+}
+
+const keptPayload = z.object({ sealed: z.string() });
+
+/** Undefined for one that was stored before codes could be read back, or sealed with a key that is gone. */
+async function keptCode({ db, vault }: TenantContext): Promise<string | undefined> {
+  const { data } = keptPayload.safeParse((await look(db, purpose, key))?.payload);
+  try {
+    return data && vault.open(purpose, data.sealed);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Use the code up, in the transaction that creates the person. @returns whether it was right */
