@@ -7,6 +7,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { type Constants, writeConstants } from './constants.ts';
 import { tenantKeys } from './keys.ts';
 import { createEngine, type Engine } from './provider.ts';
+import { promptValues } from './requested-prompts.ts';
 import { getSessionSettings } from './session-settings.ts';
 
 export type RunningEngine = Engine & {
@@ -43,13 +44,14 @@ export class Engines {
 
   async of(tenant: TenantContext): Promise<RunningEngine> {
     const { generation } = tenant.cache;
-    const [keys, { ttl }, cimd, registration] = await Promise.all([
+    const [keys, { ttl }, cimd, registration, prompts] = await Promise.all([
       tenantKeys(tenant),
       getSessionSettings(tenant),
       cimdEnabled(tenant),
       registrationSettingsOf(tenant),
+      promptValues(tenant),
     ]);
-    const version = `${keys.version}|${ttl}|${cimd}|${registration.mode}`;
+    const version = `${keys.version}|${ttl}|${cimd}|${registration.mode}|${prompts.length}`;
     const engine = await this.#engineOf(tenant, version);
     const until = Math.min(Date.now() + trusted, keys.dueAt ?? Number.POSITIVE_INFINITY);
     this.#recent.set(tenant.issuer, { engine, generation, until });
@@ -93,6 +95,7 @@ async function renderConstants(tenant: TenantContext, handle: RunningEngine['han
   if (await cimdEnabled(tenant)) discovery.client_id_metadata_document_supported = true;
   if ((await registrationSettingsOf(tenant)).mode !== 'off')
     discovery.registration_endpoint = `${tenant.issuer}/register`;
+  discovery.prompt_values_supported = await promptValues(tenant);
   const jwks = (await render('/jwks')).payload;
   return writeConstants({ discovery: JSON.stringify(discovery), jwks });
 }

@@ -1,5 +1,6 @@
 /** Which page an authorization request opens (contract EXPERIENCE §1.3, PROTOCOL §2.2, §2.3). */
 import * as z from 'zod';
+import { promptsOf } from './requested-prompts.ts';
 
 const screens: Readonly<Record<string, string>> = {
   sign_in: '/sign-in',
@@ -35,6 +36,7 @@ export function firstPage({ prompt, params }: Asked): string {
     const parsed = schema.safeParse(params[name]);
     if (parsed.success) query.set(name, parsed.data);
   }
+  if (prompt.name === 'select_account') return `/select-account?${query}`;
   const screen = screenOf(params);
   const direct = directSignIn(params.direct_sign_in);
   if (!direct) return `${screen}?${query}`;
@@ -43,6 +45,8 @@ export function firstPage({ prompt, params }: Asked): string {
 }
 
 function screenOf(params: Asked['params']): string {
+  if (promptsOf(params).has('create'))
+    return params.first_screen === 'identifier:register' ? '/identifier-register' : '/register';
   const first = typeof params.first_screen === 'string' ? screens[params.first_screen] : undefined;
   return first ?? (params.interaction_mode === 'signUp' ? '/register' : '/sign-in');
 }

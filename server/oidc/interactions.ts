@@ -156,6 +156,13 @@ export async function completeLogin(
   });
 }
 
+/** The person stays who they are, and said so. */
+export const completeSelection = (
+  tenant: TenantContext,
+  interaction: Interaction,
+): Promise<{ redirectTo: string }> =>
+  tenant.db.transaction((db) => complete(tenant, db, interaction, { select_account: {} }));
+
 /** Store the outcome of a consent. */
 export async function completeConsent(
   tenant: TenantContext,

@@ -41,6 +41,7 @@ import { subjectFor } from './pairwise.ts';
 import { RecordAdapter, RecordBatch } from './records.ts';
 import { redirectUriMatches } from './redirect-uris.ts';
 import { detectReplays } from './replay.ts';
+import { acceptPrompts } from './requested-prompts.ts';
 import { defaultResource, resourceServerInfo } from './resources.ts';
 import { claimsByScope, oidcScopes } from './scopes.ts';
 import {
@@ -272,6 +273,7 @@ function policy(tenant: TenantContext): interactionPolicy.DefaultPolicy {
     );
     base.get('login')?.checks.add(tooOld, 1);
   }
+  acceptPrompts(tenant, base);
   stepUp(base);
   endAtUnmetAcr(base);
   agreeInPassing(tenant, base);

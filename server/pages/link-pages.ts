@@ -166,7 +166,7 @@ export const switchAccountPage: Page = {
   preview: () => ({ kind: 'switch-account', current: 'Luis', next: 'ana@example.com' }),
 };
 
-const nameOf = ({ name, primaryEmail, username, primaryPhone, id }: User): string =>
+export const nameOf = ({ name, primaryEmail, username, primaryPhone, id }: User): string =>
   [name, primaryEmail ?? username ?? primaryPhone].filter(Boolean).join(' · ') || id;
 
 /**

@@ -13,6 +13,7 @@ import * as proofPages from './mfa-proof-pages.ts';
 import type { Page } from './page.ts';
 import { passkeyOfferPage, passkeyPage } from './passkey-pages.ts';
 import { extraProfilePage } from './profile-page.ts';
+import { selectAccountPage } from './select-account.ts';
 
 export const pages: Readonly<Record<string, Page>> = {
   '/sign-in': signInPage(false),
@@ -53,6 +54,7 @@ export const pages: Readonly<Record<string, Page>> = {
   [links.linkPath]: links.oneTimeTokenPage,
   [links.troublePath]: links.linkTroublePage,
   [links.switchPath]: links.switchAccountPage,
+  '/select-account': selectAccountPage,
   '/continue/verification-code': codePage('continue', '/continue/emailOrPhone'),
 };
 

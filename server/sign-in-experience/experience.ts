@@ -9,6 +9,12 @@ export function getSignInExperience(tenant: TenantContext): Promise<SignInExperi
   return tenant.cache.get('sign-in-experience', () => selectSignInExperience(tenant.db));
 }
 
+/** Whether people may make an account by themselves. */
+export async function isRegistrationOpen(tenant: TenantContext): Promise<boolean> {
+  const { signInMode, signUp } = await getSignInExperience(tenant);
+  return signInMode !== 'SignIn' && signUp.identifiers.length > 0;
+}
+
 /**
  * The same inside a transaction: read on its own connection. Waiting for another one while holding one is how a pool
  * of connections locks up; and what is read may not be committed, so it is not kept.

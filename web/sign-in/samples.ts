@@ -250,6 +250,11 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
     joined: { kind: 'joined', organization: text === 'ana@example.com' ? 'Reading circle' : text },
     'link-used': { kind: 'link-trouble', reason: 'used' },
     'switch-account': { kind: 'switch-account', current: text, next: text },
+    'select-account': {
+      kind: 'select-account',
+      person: text === 'ana@example.com' ? 'Ana · ana@example.com' : text,
+      name: text === 'ana@example.com' ? 'Ana' : text,
+    },
     'no-access': {
       kind: 'no-access',
       application: text === 'ana@example.com' ? 'Night Reader' : text,

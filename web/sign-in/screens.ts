@@ -188,6 +188,8 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly current: string;
       readonly next: string;
     }
+  /** Who is signed in, in full and as the button has it. */
+  | { readonly kind: 'select-account'; readonly person: string; readonly name: string }
   | { readonly kind: 'sign-in-link'; readonly email: string }
   | {
       readonly kind: 'other-browser';

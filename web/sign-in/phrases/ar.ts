@@ -24,6 +24,7 @@ export const ar: Translation = {
     signOut: 'تسجيل الخروج',
     staySignedIn: 'البقاء مسجّل الدخول',
     useAnotherAccount: 'استخدام حساب آخر',
+    continueAs: 'المتابعة باسم {{person}}',
     backToApp: 'العودة إلى التطبيق',
     connectDevice: 'ربط',
   },

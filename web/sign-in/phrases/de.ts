@@ -24,6 +24,7 @@ export const de: Translation = {
     signOut: 'Abmelden',
     staySignedIn: 'Angemeldet bleiben',
     useAnotherAccount: 'Anderes Konto verwenden',
+    continueAs: 'Weiter als {{person}}',
     backToApp: 'Zurück zur App',
     connectDevice: 'Verbinden',
   },

@@ -23,6 +23,7 @@ export const en = {
     signOut: 'Sign out',
     staySignedIn: 'Stay signed in',
     useAnotherAccount: 'Use another account',
+    continueAs: 'Continue as {{person}}',
     backToApp: 'Back to the app',
     connectDevice: 'Connect',
   },

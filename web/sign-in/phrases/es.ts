@@ -24,6 +24,7 @@ export const es: Translation = {
     signOut: 'Cerrar sesión',
     staySignedIn: 'Seguir con la sesión abierta',
     useAnotherAccount: 'Usar otra cuenta',
+    continueAs: 'Continuar como {{person}}',
     backToApp: 'Volver a la aplicación',
     connectDevice: 'Conectar',
   },

@@ -24,6 +24,7 @@ export const fr: Translation = {
     signOut: 'Se déconnecter',
     staySignedIn: 'Rester connecté',
     useAnotherAccount: 'Utiliser un autre compte',
+    continueAs: 'Continuer en tant que {{person}}',
     backToApp: 'Retour à l’application',
     connectDevice: 'Connecter',
   },

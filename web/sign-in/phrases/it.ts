@@ -24,6 +24,7 @@ export const it: Translation = {
     signOut: 'Esci',
     staySignedIn: 'Resta connesso',
     useAnotherAccount: 'Usa un altro account',
+    continueAs: 'Continua come {{person}}',
     backToApp: 'Torna all’app',
     connectDevice: 'Collega',
   },

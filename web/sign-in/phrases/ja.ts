@@ -24,6 +24,7 @@ export const ja: Translation = {
     signOut: 'サインアウト',
     staySignedIn: 'サインインしたままにする',
     useAnotherAccount: '別のアカウントを使う',
+    continueAs: '{{person}} として続ける',
     backToApp: 'アプリに戻る',
     connectDevice: '接続する',
   },

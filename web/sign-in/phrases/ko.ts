@@ -24,6 +24,7 @@ export const ko: Translation = {
     signOut: '로그아웃',
     staySignedIn: '로그인 유지',
     useAnotherAccount: '다른 계정 사용',
+    continueAs: '{{person}}(으)로 계속',
     backToApp: '앱으로 돌아가기',
     connectDevice: '연결',
   },

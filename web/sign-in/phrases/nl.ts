@@ -24,6 +24,7 @@ export const nl: Translation = {
     signOut: 'Uitloggen',
     staySignedIn: 'Ingelogd blijven',
     useAnotherAccount: 'Ander account gebruiken',
+    continueAs: 'Doorgaan als {{person}}',
     backToApp: 'Terug naar de app',
     connectDevice: 'Verbinden',
   },

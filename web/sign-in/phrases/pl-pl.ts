@@ -24,6 +24,7 @@ export const plPL: Translation = {
     signOut: 'Wyloguj się',
     staySignedIn: 'Nie wylogowuj mnie',
     useAnotherAccount: 'Użyj innego konta',
+    continueAs: 'Kontynuuj jako {{person}}',
     backToApp: 'Wróć do aplikacji',
     connectDevice: 'Połącz',
   },

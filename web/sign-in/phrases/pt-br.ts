@@ -24,6 +24,7 @@ export const ptBR: Translation = {
     signOut: 'Sair',
     staySignedIn: 'Continuar conectado',
     useAnotherAccount: 'Usar outra conta',
+    continueAs: 'Continuar como {{person}}',
     backToApp: 'Voltar ao aplicativo',
     connectDevice: 'Conectar',
   },

@@ -24,6 +24,7 @@ export const ptPT: Translation = {
     signOut: 'Terminar sessão',
     staySignedIn: 'Manter a sessão',
     useAnotherAccount: 'Usar outra conta',
+    continueAs: 'Continuar como {{person}}',
     backToApp: 'Voltar à aplicação',
     connectDevice: 'Ligar',
   },

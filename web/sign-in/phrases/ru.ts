@@ -24,6 +24,7 @@ export const ru: Translation = {
     signOut: 'Выйти',
     staySignedIn: 'Остаться в аккаунте',
     useAnotherAccount: 'Войти в другой аккаунт',
+    continueAs: 'Продолжить как {{person}}',
     backToApp: 'Вернуться в приложение',
     connectDevice: 'Подключить',
   },

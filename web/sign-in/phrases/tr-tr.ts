@@ -24,6 +24,7 @@ export const trTR: Translation = {
     signOut: 'Oturumu kapat',
     staySignedIn: 'Oturum açık kalsın',
     useAnotherAccount: 'Başka bir hesap kullan',
+    continueAs: '{{person}} olarak devam et',
     backToApp: 'Uygulamaya dön',
     connectDevice: 'Bağla',
   },

@@ -24,6 +24,7 @@ export const zhCN: Translation = {
     signOut: '退出登录',
     staySignedIn: '保持登录',
     useAnotherAccount: '使用其他账号',
+    continueAs: '以 {{person}} 继续',
     backToApp: '返回应用',
     connectDevice: '连接',
   },

@@ -24,6 +24,7 @@ export const zhTW: Translation = {
     signOut: '登出',
     staySignedIn: '保持登入',
     useAnotherAccount: '使用其他帳號',
+    continueAs: '以 {{person}} 繼續',
     backToApp: '返回應用程式',
     connectDevice: '連接',
   },

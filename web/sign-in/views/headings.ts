@@ -115,6 +115,11 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
         title: link.switchTitle,
         lead: fillNodes(link.switchLead, { current: bold(screen.current), next: bold(screen.next) }),
       };
+    case 'select-account':
+      return {
+        title: link.switchTitle,
+        lead: fillNodes(description.consentAs, { person: bold(screen.person) }),
+      };
     case 'no-access':
       return {
         title: fill(title.noAccess, { application: screen.application }),

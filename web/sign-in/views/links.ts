@@ -1,6 +1,6 @@
 /** What a link in a mail opens: go on as its owner, why it leads no further, or which of two accounts. */
 import type { PageContext } from '../context.ts';
-import { html, type Node, pageLink } from '../html.ts';
+import { fill, html, type Node, pageLink } from '../html.ts';
 import type { Screen } from '../screens.ts';
 import { Form, LinkButton, Outlined, Submit, TermsBox, TermsLine, Who } from './parts.ts';
 
@@ -60,5 +60,18 @@ export function switchAccount(context: PageContext, screen: Of<'switch-account'>
   return Form(
     { context, errors: screen.errors },
     html`<div class="portero-pair">${Submit(link.switch, 'confirm')}${Outlined(link.stay, 'cancel')}</div>`,
+  );
+}
+
+export function selectAccount(context: PageContext, screen: Of<'select-account'>): Node {
+  const { action } = context.phrases;
+  return Form(
+    { context, errors: screen.errors },
+    html`
+      <div class="portero-pair">
+        ${Submit(fill(action.continueAs, { person: screen.name }), 'confirm')}
+        ${Outlined(action.useAnotherAccount, 'cancel')}
+      </div>
+    `,
   );
 }

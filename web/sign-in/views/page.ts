@@ -165,6 +165,8 @@ function body(context: PageContext, screen: Screen): Node {
       return links.linkTrouble(context, screen);
     case 'switch-account':
       return links.switchAccount(context, screen);
+    case 'select-account':
+      return links.selectAccount(context, screen);
     case 'no-access':
       return noAccess(context, screen);
     case 'device-code':
@@ -240,6 +242,7 @@ function noticeIcon(screen: Screen): Node | undefined {
     'other-browser': ['app', 'plain'],
     'link-trouble': ['clock', 'plain'],
     'switch-account': ['person', 'plain'],
+    'select-account': ['person', 'plain'],
     joined: ['check', 'good'],
     'device-done': ['check', 'good'],
     'device-denied': ['door', 'plain'],

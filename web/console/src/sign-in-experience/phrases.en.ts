@@ -262,6 +262,7 @@ export const signInExperience = {
       consent: 'Consent',
       'no-access': 'No access',
       'switch-account': 'Another account',
+      'select-account': 'Which account',
       invitation: 'Invitation',
       'device-code': 'Device: code',
       'device-confirm': 'Device: confirmation',

@@ -265,6 +265,7 @@ export const signInExperience: typeof english = {
       consent: 'Consentimiento',
       'no-access': 'Sin acceso',
       'switch-account': 'Otra cuenta',
+      'select-account': 'Qué cuenta',
       invitation: 'Invitación',
       'device-code': 'Dispositivo: código',
       'device-confirm': 'Dispositivo: confirmación',

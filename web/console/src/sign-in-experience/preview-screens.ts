@@ -33,6 +33,7 @@ export const screenGroups = {
     'consent',
     'no-access',
     'switch-account',
+    'select-account',
     'invitation',
     'joined',
     'device-code',
