@@ -104,4 +104,42 @@ describe('standards in the Console', { timeout: 60_000 }, () => {
       jwks,
     });
   });
+
+  it('have an API define what may be asked for, and a partner ask for it who knows people by names of its own', async () => {
+    const indicator = 'https://bank.example';
+    const resource = await api('POST', '/resources', { name: 'Bank', indicator });
+    await page.goto(`${console_()}/api-resources/${resource.id}`);
+    const editor = page.locator('.cm-content, textarea').first();
+    await editor.fill('[{"type": "payment"}]');
+    await press('Save changes');
+    await page.getByText('Must be a list of types, each with a type, a description and fields.').waitFor();
+    const fields = [{ name: 'amount', label: 'Amount', kind: 'number', required: true }];
+    const types = [{ type: 'payment', description: 'Pay from your account', fields }];
+    await editor.fill(JSON.stringify(types));
+    await expectAccessible(page);
+    await save();
+    expect((await api('GET', `/resources/${resource.id}`)).authorizationDetailsTypes).toEqual(types);
+
+    const partner = await api('POST', '/applications', {
+      name: 'Pay app',
+      type: 'Traditional',
+      isThirdParty: true,
+      oidcClientMetadata: { redirectUris: ['https://pay.example/cb'] },
+    });
+    await page.goto(`${console_()}/applications/${partner.id}/settings`);
+    const card = page.getByRole('region', { name: 'Protocol', exact: true });
+    await card.getByRole('switch', { name: 'Knows people by names of its own' }).check();
+    await card.getByText('Everybody’s identifier changes').waitFor();
+    await card.getByRole('textbox', { name: 'Type', exact: true }).fill('payment');
+    await expectAccessible(page);
+    await save();
+    expect((await api('GET', `/applications/${partner.id}`)).customClientMetadata).toMatchObject({
+      subjectType: 'pairwise',
+      authorizationDetailsTypes: ['payment'],
+    });
+    // A server that is told of no certificates says so, beside what was asked for.
+    await card.getByRole('switch', { name: 'Tokens bound to a certificate' }).check();
+    await press('Save changes');
+    await page.getByText('this server is told of no certificates', { exact: false }).first().waitFor();
+  });
 });

@@ -5,8 +5,16 @@
 import * as z from 'zod';
 
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
-const labels = { kid: z.string().min(1).max(256), use: z.literal('sig'), alg: z.string().min(1).max(32) };
+/** A certificate of the key, where the application shows it (RFC 7517 §4.7). */
+const certificates = z.array(z.base64().max(8192)).min(1).max(5);
 const base64url = z.string().regex(/^[\w-]+$/, 'must be base64url');
+
+const labels = {
+  kid: z.string().min(1).max(256),
+  use: z.literal('sig'),
+  alg: z.string().min(1).max(32),
+  x5c: certificates,
+};
 
 /** Each holds what the type of key needs, and drops what else stood there. */
 const keyTypes = z.discriminatedUnion('kty', [
@@ -46,7 +54,20 @@ export type ClientKeySet = z.infer<typeof clientKeySet>;
 
 export const protocolSettings = {
   /** `private_key_jwt`: the application signs (RFC 7523) and its secrets are good for nothing. */
-  tokenEndpointAuthMethod: z.enum(['client_secret_basic', 'private_key_jwt']).optional(),
+  tokenEndpointAuthMethod: z
+    .enum(['client_secret_basic', 'private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'])
+    .optional(),
+  /** RFC 8705 §2.1.2: what the certificate must say, for `tls_client_auth`. */
+  tlsClientAuthSubject: z
+    .object({
+      type: z.enum(['dn', 'dns', 'uri', 'ip', 'email']),
+      value: z
+        .string()
+        .min(1)
+        .max(1024)
+        .regex(/^[^\p{Cc}"]+$/u, 'must be one line, without quotes'),
+    })
+    .optional(),
   /** Public keys for assertions and request objects; or where they are. */
   jwks: clientKeySet.optional(),
   jwksUri: z
@@ -57,6 +78,8 @@ export const protocolSettings = {
   requirePushedAuthorizationRequests: z.boolean().optional(),
   /** RFC 9101: authorization requests are signed. */
   requireSignedRequestObject: z.boolean().optional(),
+  /** RFC 8705 §3: tokens are bound to the certificate that the application shows. */
+  tlsClientCertificateBoundAccessTokens: z.boolean().optional(),
   /** RFC 9449: tokens are bound to a key of the application. */
   dpopBoundAccessTokens: z.boolean().optional(),
   /** Userinfo as a signed JWT. */
@@ -72,6 +95,8 @@ export const protocolSettings = {
     .url({ protocol: /^https?$/ })
     .max(2048)
     .optional(),
+  /** RFC 9396: types of authorization details that it may ask for. */
+  authorizationDetailsTypes: z.array(z.string().min(1).max(128)).max(100).optional(),
   /** Token exchange: audiences of the access tokens that it takes, and none besides. */
   subjectTokenAudiences: z.array(z.string().min(1).max(2048)).max(100).optional(),
   /** Token exchange: what comes of an access token carries no more than that did. */

@@ -1,5 +1,6 @@
 /** API resources and their scopes (contract MANAGEMENT §4). */
 import * as z from 'zod';
+import { detailTypes } from './authorization-details.ts';
 
 export const scopeSchema = z.object({
   tenantId: z.string(),
@@ -20,6 +21,8 @@ export const resourceSchema = z.object({
   accessTokenTtl: z.number(),
   /** Ours: roles count where they are held, those of organizations within them and the others outside. */
   isolatesOrganizations: z.boolean(),
+  /** Ours: what may be asked for beyond scopes (RFC 9396). */
+  authorizationDetailsTypes: detailTypes,
 });
 export type ResourceJson = z.infer<typeof resourceSchema>;
 export const resourceWithScopes = resourceSchema.extend({ scopes: z.array(scopeSchema).optional() });
@@ -51,11 +54,13 @@ export const createResourceBody = z.object({
     .meta({ format: 'uri' }),
   accessTokenTtl: ttl.optional(),
   isolatesOrganizations: z.boolean().optional(),
+  authorizationDetailsTypes: detailTypes.optional(),
 });
 export const patchResourceBody = z.object({
   name: z.string().trim().min(1).max(256).optional(),
   accessTokenTtl: ttl.optional(),
   isolatesOrganizations: z.boolean().optional(),
+  authorizationDetailsTypes: detailTypes.optional(),
 });
 export const createScopeBody = z.object({
   name: z.string().min(1).max(256),

@@ -24,7 +24,7 @@ export const roleWithCounts = roleSchema.extend({
 });
 
 export const scopeWithResource = scopeSchema.extend({
-  resource: resourceSchema.omit({ isolatesOrganizations: true }),
+  resource: resourceSchema.omit({ isolatesOrganizations: true, authorizationDetailsTypes: true }),
 });
 
 const name = z.string().trim().min(1).max(128);

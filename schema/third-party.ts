@@ -76,6 +76,16 @@ export const consentInfoSchema = z.object({
     .optional(),
   missingOIDCScope: z.array(z.string()).optional(),
   missingResourceScopes: z.array(ofResource).optional(),
+  /** Ours: what is asked for beyond scopes (RFC 9396), in the words of the API. */
+  authorizationDetails: z
+    .array(
+      z.object({
+        type: z.string(),
+        description: z.string(),
+        values: z.array(z.object({ label: z.string(), value: z.string() })),
+      }),
+    )
+    .optional(),
   redirectUri: z.string().optional(),
 });
 export type ConsentInfo = z.infer<typeof consentInfoSchema>;

@@ -1,10 +1,12 @@
 /** How values of environment variables are read; what is wrong with one becomes a line that names it. */
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { type HeaderNames, locationFields, usualHeaders } from './adaptive-mfa/location.ts';
 import { type RuleName, ruleNames } from './adaptive-mfa/rules.ts';
 import type { TracingConfig } from './config.ts';
 import { type Setting, type SettingName, settings } from './config-settings.ts';
+import type { CertificateTrust } from './http/client-certificates.ts';
 import { samplerNames } from './observability/trace-context.ts';
 import { type AllowPrivate, isNetwork } from './outbound/addresses.ts';
 
@@ -62,7 +64,7 @@ export function readers(env: Readonly<Record<string, string | undefined>>, probl
     problems.push(`${name}: "${text}" is not one of ${choices.join(', ')}.`);
     return fallback;
   };
-  const origin = (name: 'ENDPOINT' | 'ADMIN_ENDPOINT'): string | undefined => {
+  const origin = (name: 'ENDPOINT' | 'ADMIN_ENDPOINT' | 'MTLS_ENDPOINT'): string | undefined => {
     const text = raw(name);
     if (text === undefined) return undefined;
     const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -77,6 +79,51 @@ export function readers(env: Readonly<Record<string, string | undefined>>, probl
     return url.origin;
   };
   return { raw, integer, boolean, networks, choice, origin };
+}
+
+/** A header that anybody could write would make anybody everybody: it is believed from the proxy only. */
+export function readCertificateTrust(
+  { raw, boolean, networks }: Readers,
+  problems: string[],
+): CertificateTrust | undefined {
+  const header = raw('MTLS_CERTIFICATE_HEADER')?.toLowerCase();
+  if (header === undefined) return undefined;
+  if (!/^[a-z][\w-]*$/.test(header) || spoken.has(header))
+    problems.push(`MTLS_CERTIFICATE_HEADER: "${header}" is no name for a header of the proxy’s own.`);
+  if (!boolean('TRUST_PROXY_HEADER', false))
+    problems.push('MTLS_CERTIFICATE_HEADER: needs TRUST_PROXY_HEADER, since a proxy has to stand in front.');
+  const proxies = networks('MTLS_PROXIES', false);
+  if (typeof proxies === 'boolean') problems.push('MTLS_PROXIES: must list networks such as 10.20.0.0/16.');
+  return {
+    header,
+    proxies: typeof proxies === 'boolean' ? [] : proxies,
+    authorities: readAuthorities(raw('MTLS_CA_FILE'), problems),
+  };
+}
+
+/** What other parts of a request are in. */
+const spoken: ReadonlySet<string> = new Set([
+  'authorization',
+  'cookie',
+  'host',
+  'dpop',
+  'origin',
+  'x-forwarded-for',
+]);
+
+function readAuthorities(file: string | undefined, problems: string[]): X509Certificate[] {
+  if (file === undefined) return [];
+  try {
+    const blocks = readFileSync(file, 'utf8').match(
+      /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g,
+    );
+    const authorities = (blocks ?? []).map((block) => new X509Certificate(block));
+    if (authorities.length > 0 && authorities.every(({ ca }) => ca)) return authorities;
+    problems.push(`MTLS_CA_FILE: ${file} must hold certificates of authorities, and only those.`);
+  } catch {
+    problems.push(`MTLS_CA_FILE: the certificates in ${file} cannot be read.`);
+  }
+  return [];
 }
 
 /** A listener of its own, which outside of this machine only opens with a key: figures of a whole company are nobody's business. */

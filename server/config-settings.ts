@@ -77,6 +77,27 @@ export const settings = [
     help: 'How many proxies stand in front, each adding to X-Forwarded-For: what is before their entries is what a stranger wrote.',
   },
   {
+    name: 'MTLS_CERTIFICATE_HEADER',
+    kind: 'text',
+    help: 'Header in which the proxy in front passes the certificate that an application showed (RFC 8705); the proxy must overwrite it in every request. Needs TRUST_PROXY_HEADER.',
+  },
+  {
+    name: 'MTLS_PROXIES',
+    kind: 'text',
+    default: '127.0.0.0/8 ::1/128',
+    help: 'Networks from which that header is believed: where the proxy’s connections come from.',
+  },
+  {
+    name: 'MTLS_CA_FILE',
+    kind: 'text',
+    help: 'Certificates of the authorities that issue certificates to applications (PEM), for `tls_client_auth`.',
+  },
+  {
+    name: 'MTLS_ENDPOINT',
+    kind: 'url',
+    help: 'Address at which the proxy asks for certificates, when it is not ENDPOINT: discovery names it for applications that have one.',
+  },
+  {
     name: 'HTTPS_CERT_PATH',
     kind: 'text',
     help: 'Certificate file; with HTTPS_KEY_PATH the server itself speaks HTTPS.',

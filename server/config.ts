@@ -5,6 +5,7 @@ import type { RuleName } from './adaptive-mfa/rules.ts';
 import {
   domainOfApps,
   type Readers,
+  readCertificateTrust,
   readers,
   readHeaderNames,
   readMetrics,
@@ -12,6 +13,7 @@ import {
   readTracing,
   readVaultKey,
 } from './config-readers.ts';
+import type { CertificateTrust } from './http/client-certificates.ts';
 import type { SamplerName } from './observability/trace-context.ts';
 import type { AllowPrivate } from './outbound/addresses.ts';
 
@@ -40,6 +42,9 @@ export type Config = {
   readonly trustProxy: boolean;
   /** How many entries at the end of X-Forwarded-For are of our own proxies. */
   readonly proxyHops: number;
+  /** Undefined when the server is told of no certificates. */
+  readonly clientCertificates: CertificateTrust | undefined;
+  readonly mutualTlsEndpoint: string | undefined;
   readonly https: { readonly cert: string; readonly key: string } | undefined;
   readonly redisUrl: string | undefined;
   readonly tenantPoolSize: number;
@@ -174,6 +179,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     adminEndpoint: adminOff ? undefined : (adminEndpoint ?? `${scheme}://localhost:${adminPort}`),
     trustProxy: boolean('TRUST_PROXY_HEADER', false),
     proxyHops: integer('TRUST_PROXY_HOPS', 1, 10),
+    clientCertificates: readCertificateTrust(from, problems),
+    mutualTlsEndpoint: origin('MTLS_ENDPOINT'),
     https: cert && key ? { cert, key } : undefined,
     redisUrl,
     tenantPoolSize: integer('TENANT_POOL_SIZE', 1, 100_000),

@@ -81,7 +81,7 @@ export async function createApplication(
     oidcClientMetadata: uris,
     customClientMetadata: custom,
   };
-  checkProtocolSettings(made);
+  checkProtocolSettings(tenant.config, made);
   await checkSector(tenant, made);
   const id = newId();
   await tenant.db.transaction(async (db) => {
@@ -135,7 +135,7 @@ export async function changeApplication(
       await ensureMayActAs(tenant, db, actor, id);
     const { customClientMetadata: custom } = body;
     refuseExchange(current.isThirdParty, custom?.allowTokenExchange);
-    if (custom || body.oidcClientMetadata) checkProtocolSettings(afterwards(current, body));
+    if (custom || body.oidcClientMetadata) checkProtocolSettings(tenant.config, afterwards(current, body));
     if (
       custom?.isDeviceFlow !== undefined &&
       custom.isDeviceFlow !== Boolean(current.customClientMetadata.isDeviceFlow)

@@ -1,5 +1,8 @@
 /** Which protocol settings go together, looked at when an administrator stores them. */
+import { createPublicKey, X509Certificate } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
+import type { ClientKeySet } from '@portero/schema/protocol-settings.ts';
+import type { Config } from '../config.ts';
 import { hostsOf, sectorProblem } from '../oidc/sector.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { Application } from './entity.ts';
@@ -11,18 +14,15 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 type Checked = Pick<Application, 'type' | 'isThirdParty' | 'oidcClientMetadata' | 'customClientMetadata'>;
 
 /** @throws guard.invalid_input, naming the setting and what to do */
-export function checkProtocolSettings({
-  type,
-  isThirdParty,
-  oidcClientMetadata: uris,
-  customClientMetadata: custom,
-}: Checked): void {
+export function checkProtocolSettings(config: Config, application: Checked): void {
+  const { type, isThirdParty, oidcClientMetadata: uris, customClientMetadata: custom } = application;
   const { jwks, jwksUri, securityProfile } = custom;
   const fapi = securityProfile === 'fapi2';
   const hasKeys = jwks !== undefined || jwksUri !== undefined;
   const asymmetric = fapi || custom.tokenEndpointAuthMethod === 'private_key_jwt';
   if (jwks !== undefined && jwksUri !== undefined) refuse('jwksUri', 'give either keys or their address');
   if (jwksUri !== undefined && !isSafe(jwksUri)) refuse('jwksUri', 'must be an https address');
+  checkCertificates(config, application);
   if (asymmetric && !withKeys.has(type)) {
     refuse(
       fapi ? 'securityProfile' : 'tokenEndpointAuthMethod',
@@ -50,6 +50,47 @@ export function checkProtocolSettings({
       'sectorIdentifierUri',
       'the redirect addresses are on several hosts: one of them has to speak for all',
     );
+}
+
+/** What is about certificates (RFC 8705), which only a server that is told of them can see. */
+function checkCertificates(
+  { clientCertificates: trust }: Config,
+  { type, customClientMetadata: custom }: Checked,
+) {
+  const { tokenEndpointAuthMethod: method, tlsClientAuthSubject: subject, securityProfile, jwks } = custom;
+  const bound = custom.tlsClientCertificateBoundAccessTokens;
+  const byCertificate = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
+  for (const key of jwks?.keys ?? []) checkCertificateOf(key);
+  if (subject && method !== 'tls_client_auth')
+    refuse('tlsClientAuthSubject', 'is for applications that authenticate by tls_client_auth');
+  if (!byCertificate && !bound) return;
+  const setting = byCertificate ? 'tokenEndpointAuthMethod' : 'tlsClientCertificateBoundAccessTokens';
+  if (!trust) refuse(setting, 'this server is told of no certificates: set MTLS_CERTIFICATE_HEADER');
+  if (securityProfile === 'fapi2') refuse(setting, 'this security profile binds tokens and signs by keys');
+  if (bound && custom.dpopBoundAccessTokens)
+    refuse('dpopBoundAccessTokens', 'tokens are bound to a certificate or to a key');
+  if (byCertificate && !withKeys.has(type))
+    refuse(setting, 'only web applications with a server and machines can keep a private key');
+  if (method === 'tls_client_auth' && trust.authorities.length === 0)
+    refuse(setting, 'this server knows no authority: set MTLS_CA_FILE');
+  if (method === 'tls_client_auth' && !subject)
+    refuse('tlsClientAuthSubject', 'what the certificate must say is missing');
+  const hasCertificate = custom.jwksUri !== undefined || jwks?.keys.some(({ x5c }) => x5c !== undefined);
+  if (method === 'self_signed_tls_client_auth' && !hasCertificate)
+    refuse('jwks', 'a public key with its certificate (x5c) is missing');
+}
+
+/** RFC 7517 §4.7: the certificate is of this very key. */
+function checkCertificateOf({ x5c, ...key }: ClientKeySet['keys'][number]): void {
+  const [first] = x5c ?? [];
+  if (first === undefined) return;
+  try {
+    const { publicKey } = new X509Certificate(Buffer.from(first, 'base64'));
+    if (createPublicKey({ key: { ...key }, format: 'jwk' }).equals(publicKey)) return;
+  } catch {
+    refuse('jwks', 'x5c is no certificate');
+  }
+  refuse('jwks', 'x5c is the certificate of another key');
 }
 
 /**

@@ -11,6 +11,7 @@ export type Engine = 'sqlite' | 'postgres';
 
 /** Columns that hold JSON: text on SQLite, `jsonb` on PostgreSQL. Names are unique across the schema. */
 export const jsonColumns: ReadonlySet<string> = new Set([
+  'authorizationDetailsTypes',
   'allowed',
   'branding',
   'color',

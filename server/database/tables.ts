@@ -107,6 +107,7 @@ export type TenantTables = {
     isDefault: boolean;
     accessTokenTtl: number;
     isolatesOrganizations: boolean;
+    authorizationDetailsTypes: readonly unknown[];
     createdAt: number;
   };
   scopes: {

@@ -78,9 +78,9 @@ async function ownerOfAccount(
 ): Promise<Auth> {
   const presented = presentedToken(request);
   const holder = await holderOfToken(tenant, await engines.of(tenant), presented.token);
-  if (!holder || holder.needsCertificate) throw error('auth.unauthorized');
-  const { userId, clientId, scopes, sessionUid, grantId, isThirdParty, jkt } = holder;
-  await checkBinding(request, tenant, presented, jkt === undefined ? {} : { cnf: { jkt } });
+  if (!holder) throw error('auth.unauthorized');
+  const { userId, clientId, scopes, sessionUid, grantId, isThirdParty, jkt, x5t } = holder;
+  await checkBinding(request, tenant, presented, boundTo(jkt, x5t));
   if (!scopes.has('openid')) throw error('auth.forbidden');
   // Whoever acts as somebody looks at the account: nothing of it changes, and it is not carried away.
   if (holder.isActed && !(isReading(request.method) && !gate.isPersonal)) throw error('auth.forbidden');
@@ -94,6 +94,11 @@ async function ownerOfAccount(
       : error('auth.unauthorized', undefined, { status: 400 });
   }
   return { type: 'user', id: userId, clientId, scopes, origin: { sessionUid, grantId, isThirdParty } };
+}
+
+function boundTo(jkt: string | undefined, x5t: string | undefined): JWTPayload {
+  if (x5t !== undefined) return { cnf: { 'x5t#S256': x5t } };
+  return jkt === undefined ? {} : { cnf: { jkt } };
 }
 
 /** Our finer scopes: `read:<group>` for looking, `write:<group>` for the rest. `all` opens everything. */

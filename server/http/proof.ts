@@ -1,6 +1,6 @@
 /**
- * DPoP at our own APIs (RFC 9449 §7). A token that is bound to a key is of no use without that key: neither as a plain
- * bearer token nor with somebody else's proof.
+ * Tokens that are bound to a key, at our own APIs (RFC 9449 §7), or to a certificate (RFC 8705 §3). Without that key they are
+ * of no use: neither as a plain bearer token nor with somebody else's proof.
  */
 import { createHash } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
@@ -9,6 +9,7 @@ import { calculateJwkThumbprint, EmbeddedJWK, type JWTPayload, jwtVerify } from 
 import { claimOnce } from '../oidc/replay.ts';
 import { proofAlgorithms } from '../oidc/security-profile.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { certificateOf, thumbprintOf } from './client-certificates.ts';
 
 /** Seconds that a proof's time may be away from ours. */
 const window = 60;
@@ -23,6 +24,11 @@ export async function checkBinding(
   { cnf }: JWTPayload,
 ): Promise<void> {
   if (cnf === undefined && scheme === 'bearer') return;
+  if (typeof cnf === 'object' && cnf !== null && 'x5t#S256' in cnf) {
+    const certificate = certificateOf(request.raw, tenant.config.clientCertificates);
+    if (scheme === 'bearer' && certificate && thumbprintOf(certificate) === cnf['x5t#S256']) return;
+    throw error('auth.unauthorized');
+  }
   const key = typeof cnf === 'object' && cnf !== null && 'jkt' in cnf ? cnf.jkt : undefined;
   if (typeof key !== 'string' || scheme !== 'dpop') throw error('auth.unauthorized');
   const proof = request.headers.dpop;

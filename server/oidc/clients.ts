@@ -32,6 +32,7 @@ export const extraClientMetadata = [
   'narrowTokenExchange',
   'isProtectedApp',
   'sector',
+  'detailTypes',
 ] as const;
 
 /** The engine reads clients, and never writes them. */
@@ -122,6 +123,7 @@ function clientMetadata(application: Application): AdapterPayload {
     introspectionAudiences: custom.introspectionAudiences,
     subjectTokenAudiences: custom.subjectTokenAudiences,
     narrowTokenExchange: custom.narrowTokenExchange,
+    detailTypes: custom.authorizationDetailsTypes,
     ...protocol,
     ...pairwiseMetadata(application),
   };

@@ -20,6 +20,7 @@ import { findResourceByIndicator, scopesOfResource } from '../resources/rules.ts
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById, type User } from '../users/rules.ts';
 import { isShutOut } from './access.ts';
+import { readableDetails } from './authorization-details.ts';
 import type { Interaction } from './interactions.ts';
 import { RecordAdapter } from './records.ts';
 import { organizationsResource } from './scopes.ts';
@@ -201,6 +202,7 @@ export async function consentInfo(tenant: TenantContext, interaction: Interactio
   const { application, look, user, missing } = await consentRequest(tenant, interaction);
   const resources = await sorted(tenant, application.id, missing);
   const own = await Promise.all(resources.map((one) => described(tenant, one.indicator, one.own)));
+  const details = await readableDetails(tenant, interaction.params);
   const { redirect_uri: redirectUri } = interaction.params;
   const { id, name, avatar, username, primaryEmail, primaryPhone } = user;
   return {
@@ -220,6 +222,7 @@ export async function consentInfo(tenant: TenantContext, interaction: Interactio
     }),
     missingOIDCScope: missing.oidc.filter((scope) => !silentScopes.has(scope)),
     missingResourceScopes: present(own),
+    ...(details.length > 0 && { authorizationDetails: details }),
     ...(typeof redirectUri === 'string' && { redirectUri }),
   };
 }

@@ -16,6 +16,7 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { isMember, organizationsSharedWith } from '../organizations/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { accessCheck, isRefused } from './access.ts';
+import { readDetails } from './authorization-details.ts';
 import {
   type ConsentRequest,
   consentRequest,
@@ -204,6 +205,7 @@ async function grantConsent(
         [client ? 'cimdClientId' : 'applicationId']: clientId,
         scopes: agreed.oidc,
         resources: agreed.resources,
+        authorizationDetails: readDetails(interaction.params.authorization_details)?.map(({ type }) => type),
         organizationIds,
       });
     }

@@ -14,6 +14,7 @@ import { activeCustomizer, runCustomizer, type ScriptInput } from '../jwt-custom
 import { SandboxBusy, type ScriptFailure } from '../sandbox/sandbox.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
+import { readDetails } from './authorization-details.ts';
 import { exchangeOf } from './grants/exchange-facts.ts';
 import { organizationOf } from './organization-tokens.ts';
 
@@ -159,5 +160,7 @@ function tokenFacts(token: AccessToken | ClientCredentials): JsonObject {
     const value: unknown = Reflect.get(token, name);
     if (value !== undefined) facts[name] = value;
   }
+  const details = readDetails(Reflect.get(token, 'rar'));
+  if (details) facts.authorizationDetails = details;
   return facts;
 }

@@ -4,8 +4,10 @@ import { LRUCache } from 'lru-cache';
 import { cimdEnabled } from '../cimd/settings.ts';
 import { settingsOf as registrationSettingsOf } from '../client-registration/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { detailTypeNames } from './authorization-details.ts';
 import { type Constants, writeConstants } from './constants.ts';
 import { tenantKeys } from './keys.ts';
+import { tellOfMutualTls } from './mutual-tls.ts';
 import { createEngine, type Engine } from './provider.ts';
 import { promptValues } from './requested-prompts.ts';
 import { getSessionSettings } from './session-settings.ts';
@@ -44,14 +46,15 @@ export class Engines {
 
   async of(tenant: TenantContext): Promise<RunningEngine> {
     const { generation } = tenant.cache;
-    const [keys, { ttl }, cimd, registration, prompts] = await Promise.all([
+    const [keys, { ttl }, cimd, registration, prompts, detailTypes] = await Promise.all([
       tenantKeys(tenant),
       getSessionSettings(tenant),
       cimdEnabled(tenant),
       registrationSettingsOf(tenant),
       promptValues(tenant),
+      detailTypeNames(tenant),
     ]);
-    const version = `${keys.version}|${ttl}|${cimd}|${registration.mode}|${prompts.length}`;
+    const version = `${keys.version}|${ttl}|${cimd}|${registration.mode}|${prompts.length}|${detailTypes}`;
     const engine = await this.#engineOf(tenant, version);
     const until = Math.min(Date.now() + trusted, keys.dueAt ?? Number.POSITIVE_INFINITY);
     this.#recent.set(tenant.issuer, { engine, generation, until });
@@ -96,6 +99,8 @@ async function renderConstants(tenant: TenantContext, handle: RunningEngine['han
   if ((await registrationSettingsOf(tenant)).mode !== 'off')
     discovery.registration_endpoint = `${tenant.issuer}/register`;
   discovery.prompt_values_supported = await promptValues(tenant);
+  if ((await detailTypeNames(tenant)).length === 0) delete discovery.authorization_details_types_supported;
+  tellOfMutualTls(tenant, discovery);
   const jwks = (await render('/jwks')).payload;
   return writeConstants({ discovery: JSON.stringify(discovery), jwks });
 }

@@ -48,8 +48,8 @@ export type TokenHolder = {
   readonly grantId: string | undefined;
   /** Thumbprint of the key that the token is bound to. */
   readonly jkt: string | undefined;
-  /** It is of no use without a certificate, which these addresses never see. */
-  readonly needsCertificate: boolean;
+  /** Thumbprint of the certificate that it is bound to. */
+  readonly x5t: string | undefined;
   /** Somebody else acts with it in the person's name. */
   readonly isActed: boolean;
 };
@@ -73,7 +73,7 @@ export function holderOfToken(
       sessionUid: token.sessionUid,
       grantId: token.grantId,
       jkt: token.jkt,
-      needsCertificate: token['x5t#S256'] !== undefined,
+      x5t: token['x5t#S256'],
       isActed: token.extra?.act !== undefined,
     };
   });

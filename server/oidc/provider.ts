@@ -23,6 +23,7 @@ import {
   refusePages,
 } from './acting.ts';
 import { acrValues, stepUp } from './authentication-context.ts';
+import { detailTypeNames, richRequests } from './authorization-details.ts';
 import { clientFetch } from './client-fetch.ts';
 import { clientAdapter, extraClientMetadata, originAllowed } from './clients.ts';
 import { agreeInPassing } from './consent.ts';
@@ -36,6 +37,7 @@ import { interactionLifetime } from './interactions.ts';
 import { type TenantKeys, tenantKeys } from './keys.ts';
 import { idTokenLifetime, isRotated, refreshTokenLifetime, sessionLifetime } from './lifetimes.ts';
 import { renderLogout, renderSignedOut } from './logout.ts';
+import { certificateMethods, mutualTls } from './mutual-tls.ts';
 import { acceptOrganizations, aimAtOrganization, isOrganizationResource } from './organization-tokens.ts';
 import { subjectFor } from './pairwise.ts';
 import { RecordAdapter, RecordBatch } from './records.ts';
@@ -73,8 +75,12 @@ export type Engine = { readonly provider: Provider; readonly keys: TenantKeys };
 
 /** Make the engine for a tenant. */
 export async function createEngine(tenant: TenantContext): Promise<Engine> {
-  const [keys, session] = await Promise.all([tenantKeys(tenant), getSessionSettings(tenant)]);
-  const provider = new Provider(tenant.issuer, configuration(tenant, keys, session));
+  const [keys, session, detailTypes] = await Promise.all([
+    tenantKeys(tenant),
+    getSessionSettings(tenant),
+    detailTypeNames(tenant),
+  ]);
+  const provider = new Provider(tenant.issuer, configuration(tenant, keys, session, detailTypes));
   // The host is set by us from the configured endpoint before the engine sees a request (routes.ts).
   provider.proxy = true;
   acceptContractClients(tenant, provider, keys.defaultAlgorithm);
@@ -88,7 +94,12 @@ export async function createEngine(tenant: TenantContext): Promise<Engine> {
   return { provider, keys };
 }
 
-function configuration(tenant: TenantContext, keys: TenantKeys, session: SessionSettings): Configuration {
+function configuration(
+  tenant: TenantContext,
+  keys: TenantKeys,
+  session: SessionSettings,
+  detailTypes: readonly string[],
+): Configuration {
   const algorithms = [...new Set(keys.signing.map((key) => key.alg ?? 'ES256'))];
   const { opaqueTokenLifetime, grantLifetimeDays, sessionMaxDays, refreshTokenMaxDays } = tenant.config;
   const cookie = { signed: true, sameSite: 'lax', path: '/', overwrite: true } as const;
@@ -106,6 +117,8 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
       id_token_signed_response_alg: keys.defaultAlgorithm,
       authorization_signed_response_alg: keys.defaultAlgorithm,
       introspection_signed_response_alg: keys.defaultAlgorithm,
+      // Which of them an application may ask for is looked at with each request.
+      authorization_details_types: [...detailTypes],
       response_types: ['code'],
       grant_types: ['authorization_code'],
     },
@@ -130,7 +143,13 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
       sid: null,
     },
     responseTypes: ['code'],
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    clientAuthMethods: [
+      'client_secret_basic',
+      'client_secret_post',
+      'private_key_jwt',
+      'none',
+      ...certificateMethods,
+    ],
     assertJwtClientAuthClaimsAndHeader,
     subjectTypes: ['public', 'pairwise'],
     pairwiseIdentifier: (_ctx, userId, client) => subjectFor(tenant, userId, client),
@@ -154,6 +173,8 @@ function configuration(tenant: TenantContext, keys: TenantKeys, session: Session
     },
     features: {
       ...standardFeatures,
+      mTLS: mutualTls(tenant),
+      richAuthorizationRequests: richRequests(tenant, detailTypes),
       devInteractions: { enabled: false },
       userinfo: { enabled: true },
       revocation: {

@@ -11,10 +11,12 @@ import type { AuditLog } from '../audit/audit.ts';
 import type { Config } from '../config.ts';
 import type { Directory } from '../custom-domains/directory.ts';
 import { commonHeaders, isHttps, type Shortcut, setCommonHeaders } from '../http/app.ts';
+import { certificateOf } from '../http/client-certificates.ts';
 import { protocol } from '../http/gate.ts';
 import { addressOf } from '../http/proxies.ts';
 import { answerConstant, constants } from './constants.ts';
 import type { Engines, RunningEngine } from './engines.ts';
+import { keepCertificate } from './mutual-tls.ts';
 import { answerTokens, usualTokens } from './shortcut/token.ts';
 import { answerUserinfo, usualUserinfo } from './shortcut/userinfo.ts';
 import { structuredTokenPaths, takeStructuredToken } from './structured-tokens.ts';
@@ -71,7 +73,7 @@ async function viaFramework(engines: Engines, request: FastifyRequest, reply: Fa
   const form = typeof body === 'string' ? formOf(request, body) : undefined;
   reply.hijack();
   setCommonHeaders(reply.raw, id, isHttps(request.tenant.config));
-  handOver(engine, { id, ip, form }, request.raw, reply.raw);
+  handOver(engine, { id, ip, form }, request.raw, reply.raw, request.tenant.config);
 }
 
 /** What applications and SDKs ask for all day long goes to the engine at once (see `Shortcut`). */
@@ -101,7 +103,9 @@ export function oidcShortcut(
           ? [usualUserinfo(tenant, engine, request), answerUserinfo]
           : [usualTokens({ tenant, engine, audit }, request, ip), answerTokens];
       answered
-        .then((body) => (body ? write(response, body) : handOver(engine, { id, ip }, request, response)))
+        .then((body) =>
+          body ? write(response, body) : handOver(engine, { id, ip }, request, response, config),
+        )
         .catch(fail);
     };
     const fail = () => framework(request, response); // which fails in its own way
@@ -133,10 +137,11 @@ function handOver(
   asked: Asked,
   request: IncomingMessage,
   response: ServerResponse,
+  config: Config,
 ): void {
   const path = (request.url ?? '').replace(/^\/+oidc/, '') || '/';
   const structuredToken = takeStructuredToken(path.split('?')[0] ?? '', asked.form);
-  const raw = prepare(request, address, path, asked);
+  const raw = prepare(request, address, path, asked, config);
   if (structuredToken !== undefined) Object.assign(raw, { portero: { structuredToken } });
   const refusal = problemOf(raw.url ?? '', asked.form);
   if (refusal) {
@@ -161,12 +166,17 @@ function prepare(
   address: RunningEngine['address'],
   path: string,
   { ip, form }: Asked,
+  config: Config,
 ): IncomingMessage {
   const [pathname = '/'] = path.split('?');
   const asGet = form !== undefined && readAsGet.has(pathname) && given.method === 'POST';
+  const { clientCertificates: trust } = config;
+  const certificate = certificateOf(given, trust);
   const raw = form === undefined ? given : cloneOf(given, asGet ? undefined : form.toString());
   if (asGet) raw.method = 'GET';
   const url = splitResources(asGet ? `${pathname}?${form}` : path);
+  keepCertificate(raw, certificate);
+  if (trust) delete raw.headers[trust.header];
   raw.headers.host = address.host;
   raw.headers['x-forwarded-proto'] = address.protocol;
   if (raw.headers['x-forwarded-host'] !== undefined) delete raw.headers['x-forwarded-host'];

@@ -12,6 +12,7 @@ import {
 } from 'oidc-provider';
 
 import { refuseWithdrawnKeys } from './client-keys.ts';
+import { mutualTlsMetadata } from './mutual-tls.ts';
 
 /** What FAPI 2.0 §5.4.1 lets anybody sign with. */
 const fapiAlgorithms: ReadonlySet<unknown> = new Set(['PS256', 'ES256', 'EdDSA', 'Ed25519']);
@@ -66,6 +67,7 @@ export function protocolMetadata(custom: CustomClientMetadata): Partial<AllClien
   const signs = fapi || custom.tokenEndpointAuthMethod === 'private_key_jwt';
   return {
     ...(signs && { token_endpoint_auth_method: 'private_key_jwt' as const }),
+    ...mutualTlsMetadata(custom),
     ...(custom.jwks && { jwks: { keys: custom.jwks.keys } }),
     ...(custom.jwksUri && { jwks_uri: custom.jwksUri }),
     ...((fapi || custom.requirePushedAuthorizationRequests) && {

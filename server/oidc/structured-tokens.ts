@@ -67,7 +67,7 @@ async function introspect(
     ...claims,
     ...(await ownName(tenant, client, claims)),
     active: true,
-    token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP',
+    token_type: isOfKey(claims.cnf) ? 'DPoP' : 'Bearer',
   };
   if (typeof ctx.body !== 'string') {
     ctx.body = answer;
@@ -78,6 +78,9 @@ async function introspect(
   ctx.body = await signed(tenant, client, answer);
   ctx.type = type;
 }
+
+/** Bound by a proof; one that is bound to a certificate is sent like any other (RFC 8705 §3). */
+const isOfKey = (cnf: unknown): boolean => typeof cnf === 'object' && cnf !== null && 'jkt' in cnf;
 
 /** To an API of the tenant’s own a name that only the calling application knows says nothing: it hears the person’s id, too. */
 async function ownName(

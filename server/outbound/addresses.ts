@@ -37,6 +37,10 @@ export function mayReach(address: string, allowPrivate: AllowPrivate): boolean {
 /** Whether the text is a network that `allowPrivate` may hold. */
 export const isNetwork = (text: string): boolean => ipaddr.isValidCIDR(text);
 
+/** Whether an address is in one of the networks; an IPv4 address in IPv6 form counts as what it is. */
+export const isInNetworks = (address: string, networks: readonly string[]): boolean =>
+  ipaddr.isValid(address) && isInside(ipaddr.process(address), networks);
+
 const isForbidden = (address: Address): boolean =>
   never.has(address.range()) || metadata.has(address.toString());
 

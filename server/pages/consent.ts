@@ -7,6 +7,7 @@ import { lookOfApplication } from '../application-sign-in-experience/rules.ts';
 import { getApplication } from '../applications/rules.ts';
 import { isCimdClientId } from '../cimd/documents.ts';
 import { anonymous } from '../http/gate.ts';
+import { readableDetails } from '../oidc/authorization-details.ts';
 import { consentAutomatically, denyConsent, giveConsent } from '../oidc/consent.ts';
 import {
   type ConsentRequest,
@@ -144,10 +145,11 @@ async function show(
   const { tenant } = request;
   const wanted = await consentRequest(tenant, interaction);
   const { application, look, user, missing, asked } = wanted;
-  const [resources, choices, { phrases }] = await Promise.all([
+  const [resources, choices, { phrases }, details] = await Promise.all([
     sorted(tenant, application.id, asked),
     choicesFor(tenant, wanted),
     wordsFor(request, { interaction }),
+    readableDetails(tenant, interaction.params),
   ]);
   const read = async (pick: (one: (typeof resources)[number]) => readonly string[]) => {
     const all = await Promise.all(resources.map((one) => described(tenant, one.indicator, pick(one))));
@@ -167,7 +169,7 @@ async function show(
     read((one) => one.throughOrganizations),
   ]);
   const personal = personalScopes(phrases, asked.oidc);
-  const isNew = missing.oidc.length > 0 || Object.keys(missing.resources).length > 0;
+  const isNew = details.length > 0 || missing.oidc.length > 0 || Object.keys(missing.resources).length > 0;
   const { redirect_uri: redirectUri } = interaction.params;
   const isUnregistered = isCimdClientId(application.id);
   const screen: Screen = {
@@ -178,7 +180,14 @@ async function show(
       dark: look?.branding.darkLogoUrl,
     },
     person: nameOf(user),
-    asked: [...(personal.length > 0 ? [{ permissions: personal }] : []), ...own],
+    asked: [
+      ...(personal.length > 0 ? [{ permissions: personal }] : []),
+      ...own,
+      ...details.map(({ description, values }) => ({
+        title: description,
+        permissions: values.map(({ label, value }) => `${label}: ${value}`),
+      })),
+    ],
     describedAt: isUnregistered ? new URL(application.id).host : undefined,
     already: !isNew,
     organizations:

@@ -1,4 +1,5 @@
 /** What administrators do with API resources and scopes (contract MANAGEMENT §4). */
+import { type DetailTypes, detailTypes } from '@portero/schema/authorization-details.ts';
 import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { ResourceJson, ScopeJson } from '@portero/schema/resources.ts';
@@ -16,7 +17,15 @@ const managementApi = /^https:\/\/[^/]+\.logto\.app\/(api|me)$/;
 
 export const resourceJson = (
   tenant: TenantContext,
-  { id, name, indicator, isDefault, accessTokenTtl, isolatesOrganizations }: store.ResourceRow,
+  {
+    id,
+    name,
+    indicator,
+    isDefault,
+    accessTokenTtl,
+    isolatesOrganizations,
+    authorizationDetailsTypes,
+  }: store.ResourceRow,
 ): ResourceJson => ({
   tenantId: tenant.id,
   id,
@@ -25,6 +34,7 @@ export const resourceJson = (
   isDefault,
   accessTokenTtl,
   isolatesOrganizations,
+  authorizationDetailsTypes: detailTypes.parse(authorizationDetailsTypes),
 });
 export const scopeJson = (tenant: TenantContext, row: store.ScopeRow): ScopeJson => ({
   ...row,
@@ -39,6 +49,7 @@ export async function createResource(
     indicator: string;
     accessTokenTtl?: number | undefined;
     isolatesOrganizations?: boolean | undefined;
+    authorizationDetailsTypes?: DetailTypes | undefined;
   },
   actor: Actor,
 ) {
@@ -49,9 +60,11 @@ export async function createResource(
     isDefault: false,
     accessTokenTtl: body.accessTokenTtl ?? defaultTtl,
     isolatesOrganizations: body.isolatesOrganizations ?? false,
+    authorizationDetailsTypes: body.authorizationDetailsTypes ?? [],
     createdAt: Date.now(),
   };
   await tenant.db.transaction(async (db) => {
+    await refuseTaken(db, row.id, body.authorizationDetailsTypes);
     await explain('resource.resource_identifier_in_use', () => store.insertResource(db, row));
     await recordChange(db, {
       key: 'Management.Resource.Created',
@@ -74,22 +87,25 @@ export async function changeResource(
     accessTokenTtl?: number | undefined;
     isDefault?: boolean | undefined;
     isolatesOrganizations?: boolean | undefined;
+    authorizationDetailsTypes?: DetailTypes | undefined;
   },
   actor: Actor,
 ): Promise<ResourceJson> {
   const row = await tenant.db.transaction(async (db) => {
     const current = await existing(db, id);
-    const { isDefault, name, accessTokenTtl, isolatesOrganizations } = change;
-    const own = [name, accessTokenTtl, isolatesOrganizations];
+    const { isDefault, name, accessTokenTtl, isolatesOrganizations, authorizationDetailsTypes } = change;
+    const own = [name, accessTokenTtl, isolatesOrganizations, authorizationDetailsTypes];
     if (own.some((value) => value !== undefined) && managementApi.test(current.indicator)) {
       throw error('resource.cannot_modify_management_api');
     }
+    await refuseTaken(db, id, authorizationDetailsTypes);
     if (isDefault) await store.clearDefault(db);
     const given = {
       ...(name !== undefined && { name }),
       ...(accessTokenTtl !== undefined && { accessTokenTtl }),
       ...(isDefault !== undefined && { isDefault }),
       ...(isolatesOrganizations !== undefined && { isolatesOrganizations }),
+      ...(authorizationDetailsTypes !== undefined && { authorizationDetailsTypes }),
     };
     if (Object.keys(given).length > 0) await store.updateResource(db, id, given);
     await recordChange(db, {
@@ -104,6 +120,24 @@ export async function changeResource(
   });
   tenant.cache.invalidate('resources');
   return resourceJson(tenant, row);
+}
+
+/** A request names the type alone, so it must be about one API. @throws guard.invalid_input */
+async function refuseTaken(db: TenantDatabase, id: string, types: DetailTypes | undefined): Promise<void> {
+  if (!types || types.length === 0) return;
+  const others = (await store.listResources(db)).filter((one) => one.id !== id);
+  const taken = new Set(
+    others.flatMap((one) => detailTypes.parse(one.authorizationDetailsTypes).map(({ type }) => type)),
+  );
+  const found = types.find(({ type }) => taken.has(type));
+  if (!found) return;
+  const message = `${found.type} is about another API already`;
+  const path = ['authorizationDetailsTypes'];
+  throw error(
+    'guard.invalid_input',
+    { name: 'ZodError', issues: [{ code: 'custom', path, message }], summary: message },
+    { details: `Error in key path "${path.join('.')}": (custom) ${message}` },
+  );
 }
 
 /** @throws entity.not_found, resource.cannot_delete_management_api */

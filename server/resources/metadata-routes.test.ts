@@ -41,6 +41,7 @@ onEveryServer('the indicator of an API', (portero) => {
       isDefault: false,
       accessTokenTtl: 60,
       isolatesOrganizations: false,
+      authorizationDetailsTypes: [],
     };
     await db.write
       .insertInto('resources')

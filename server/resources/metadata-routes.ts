@@ -7,7 +7,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { anonymous } from '../http/gate.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { findResourceByIndicator, isManagementIndicator, scopeNamesOfResource } from './rules.ts';
+import {
+  findResourceByIndicator,
+  isManagementIndicator,
+  listDetailTypes,
+  scopeNamesOfResource,
+} from './rules.ts';
 
 const path = '/.well-known/oauth-protected-resource';
 const gate = anonymous('Public metadata of an API, as the API itself would publish it.');
@@ -18,6 +23,7 @@ const document = z.object({
   scopes_supported: z.array(z.string()).optional(),
   bearer_methods_supported: z.array(z.string()),
   resource_name: z.string(),
+  authorization_details_types_supported: z.array(z.string()).optional(),
   dpop_signing_alg_values_supported: z.array(z.string()),
 });
 const missing = z.object({ error: z.string(), error_description: z.string() });
@@ -54,10 +60,14 @@ async function metadataOf(
   const resource = await findResourceByIndicator(tenant, indicator);
   if (!resource) return undefined;
   const scopes = await scopeNamesOfResource(tenant, resource.id);
+  const types = (await listDetailTypes(tenant))
+    .filter((one) => one.indicator === indicator)
+    .map(({ type }) => type.type);
   return {
     resource: resource.indicator,
     authorization_servers: [tenant.issuer],
     ...(scopes.length > 0 && { scopes_supported: [...scopes] }),
+    ...(types.length > 0 && { authorization_details_types_supported: types }),
     bearer_methods_supported: ['header'],
     resource_name: resource.name,
     dpop_signing_alg_values_supported: ['ES256', 'PS256', 'EdDSA', 'Ed25519'],

@@ -1,4 +1,5 @@
 /** API resources and their scopes: the audiences tokens are made for. Contract: MANAGEMENT §4, PROTOCOL §3.4. */
+import { type DetailType, detailTypes } from '@portero/schema/authorization-details.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { indicatorsOfScopes, listResources, listScopes, type ResourceRow } from './store.ts';
@@ -35,6 +36,15 @@ export async function findResourceByIndicator(
 export const allResources = async (tenant: TenantContext): Promise<ResourceRow[]> => [
   ...(await byIndicator(tenant)).values(),
 ];
+
+/** Every type of authorization details, with the API that it is about. */
+export async function listDetailTypes(
+  tenant: TenantContext,
+): Promise<{ readonly indicator: string; readonly type: DetailType }[]> {
+  return (await allResources(tenant)).flatMap(({ indicator, authorizationDetailsTypes }) =>
+    detailTypes.parse(authorizationDetailsTypes).map((type) => ({ indicator, type })),
+  );
+}
 
 export async function findDefaultResource(tenant: TenantContext): Promise<ResourceRow | undefined> {
   return [...(await byIndicator(tenant)).values()].find((resource) => resource.isDefault);

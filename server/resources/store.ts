@@ -44,7 +44,12 @@ export async function insertResource(db: TenantDatabase, row: ResourceRow): Prom
 export async function updateResource(
   db: TenantDatabase,
   id: string,
-  change: Partial<Pick<ResourceRow, 'name' | 'accessTokenTtl' | 'isDefault' | 'isolatesOrganizations'>>,
+  change: Partial<
+    Pick<
+      ResourceRow,
+      'name' | 'accessTokenTtl' | 'isDefault' | 'isolatesOrganizations' | 'authorizationDetailsTypes'
+    >
+  >,
 ): Promise<void> {
   await db.write.updateTable('resources').set(change).where('id', '=', id).execute();
 }

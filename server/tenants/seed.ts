@@ -177,6 +177,7 @@ async function resource(
       isDefault: false,
       accessTokenTtl: 3600,
       isolatesOrganizations: false,
+      authorizationDetailsTypes: [],
       createdAt,
     })
     .execute();

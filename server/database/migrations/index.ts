@@ -21,6 +21,7 @@ import * as verified from './0034-verified.ts';
 import * as administration from './0036-administration.ts';
 import * as sessions from './0038-sessions.ts';
 import * as isolatedResources from './0039-isolated-resources.ts';
+import * as authorizationDetails from './0043-authorization-details.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -45,4 +46,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0036-administration': administration,
   '0038-sessions': sessions,
   '0039-isolated-resources': isolatedResources,
+  '0043-authorization-details': authorizationDetails,
 };

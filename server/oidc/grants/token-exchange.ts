@@ -47,7 +47,7 @@ export function acceptTokenExchange(tenant: TenantContext, provider: Provider): 
 async function exchange(tenant: TenantContext, provider: Provider, ctx: Context): Promise<void> {
   const { oidc } = ctx;
   const { client } = oidc;
-  if (client.dpopBoundAccessTokens)
+  if (client.dpopBoundAccessTokens || client.tlsClientCertificateBoundAccessTokens)
     throw new errors.InvalidRequest(
       'token exchange gives bearer tokens, and this client takes bound ones only',
     );

@@ -378,12 +378,13 @@ export const differences: readonly Difference[] = [
       'PATCH /api/resources/{id}',
       'PATCH /api/resources/{id}/is-default',
     ],
-    what: ['response isolatesOrganizations is ours'],
-    reason: 'An API can have a person’s roles and their roles in an organization count apart.',
+    what: ['response isolatesOrganizations is ours', 'response authorizationDetailsTypes is ours'],
+    reason:
+      'An API can have a person’s roles and their roles in an organization count apart, and define authorization details.',
   },
   {
     operations: ['POST /api/resources', 'PATCH /api/resources/{id}'],
-    what: ['body isolatesOrganizations is ours'],
+    what: ['body isolatesOrganizations is ours', 'body authorizationDetailsTypes is ours'],
     reason: 'Set where the API is.',
   },
   {

@@ -12,11 +12,13 @@ import { DetailsHeader } from '../shell/DetailsPage.tsx';
 import { SaveBar, useSettingsForm } from '../shell/settings-form.tsx';
 import { useTitle } from '../shell/title.ts';
 import { toast } from '../shell/toasts.ts';
+import { CodeEditor } from '../ui/CodeEditor.tsx';
 import { CopyValue } from '../ui/CopyValue.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Page } from '../ui/Page.tsx';
 import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
+import { detailsIn, detailsText } from './detail-types.ts';
 import { LookAlike } from './LookAlike.tsx';
 import { PermissionsCard } from './PermissionsCard.tsx';
 import { type ApiResource, apiResource, useApiResourceChanges } from './queries.ts';
@@ -127,13 +129,16 @@ type Values = {
   lifetime: number | string;
   isDefault: boolean;
   isolatesOrganizations: boolean;
+  /** As text. */
+  detailTypes: string;
 };
 
-const valuesOf = ({ name, accessTokenTtl, isDefault, isolatesOrganizations }: ApiResource): Values => ({
-  name,
-  lifetime: accessTokenTtl,
-  isDefault,
-  isolatesOrganizations,
+const valuesOf = (resource: ApiResource): Values => ({
+  name: resource.name,
+  lifetime: resource.accessTokenTtl,
+  isDefault: resource.isDefault,
+  isolatesOrganizations: resource.isolatesOrganizations,
+  detailTypes: detailsText(resource.authorizationDetailsTypes),
 });
 
 function Settings({ resource }: Props) {
@@ -141,17 +146,23 @@ function Settings({ resource }: Props) {
   const { change } = useApiResourceChanges(resource.id);
   const form = useSettingsForm<Values>({
     stored: valuesOf(resource),
-    validate: ({ name, lifetime }) => {
+    validate: ({ name, lifetime, detailTypes }) => {
       const seconds = Number(lifetime);
       const lives = lifetime !== '' && Number.isInteger(seconds) && seconds > 0 && seconds <= longestLifetime;
       return {
         ...(!name.trim() && { name: t.nameProblem }),
         ...(!lives && { lifetime: t.lifetimeProblem }),
+        ...(!detailsIn(detailTypes) && { detailTypes: t.detailTypesProblem }),
       };
     },
-    save: async ({ name, lifetime, ...switches }) =>
+    save: async ({ name, lifetime, detailTypes, ...switches }) =>
       valuesOf(
-        await change.mutateAsync({ name: name.trim(), accessTokenTtl: Number(lifetime), ...switches }),
+        await change.mutateAsync({
+          name: name.trim(),
+          accessTokenTtl: Number(lifetime),
+          authorizationDetailsTypes: detailsIn(detailTypes) ?? [],
+          ...switches,
+        }),
       ),
   });
   return (
@@ -176,6 +187,16 @@ function Settings({ resource }: Props) {
         label={t.isolated}
         description={t.isolatedHint}
         {...form.getInputProps('isolatesOrganizations', { type: 'checkbox' })}
+      />
+      <CodeEditor
+        label={t.detailTypes}
+        description={t.detailTypesHint}
+        language="json"
+        value={form.values.detailTypes}
+        onChange={(text) => form.setFieldValue('detailTypes', text)}
+        error={form.errors.detailTypes}
+        minHeight={90}
+        maxHeight={420}
       />
       <SaveBar form={form} />
     </FormCard>

@@ -38,6 +38,10 @@ export const apiResources = {
     lifetime: 'Access tokens live for (seconds)',
     lifetimeHint: 'An hour is usual. Whoever loses a permission keeps it until their token ends.',
     lifetimeProblem: 'A whole number from 1 to 31 536 000.',
+    detailTypes: 'Authorization details',
+    detailTypesHint:
+      'What applications may ask for beyond permissions, such as one payment of one amount (RFC 9396): a list of types with the fields that people read when they are asked.',
+    detailTypesProblem: 'Must be a list of types, each with a type, a description and fields.',
     isolated: 'Keep organizations apart',
     isolatedHint:
       'In an organization’s token only roles held there count, in other tokens only people’s own roles. For APIs whose data belong to organizations.',

@@ -40,6 +40,10 @@ export const apiResources: typeof english = {
     lifetime: 'Los tokens de acceso duran (segundos)',
     lifetimeHint: 'Lo habitual es una hora. Quien pierde un permiso lo conserva hasta que acabe su token.',
     lifetimeProblem: 'Un número entero de 1 a 31 536 000.',
+    detailTypes: 'Detalles de autorización',
+    detailTypesHint:
+      'Lo que las aplicaciones pueden pedir además de permisos, como un pago de un importe (RFC 9396): una lista de tipos con los campos que las personas leen al decidir.',
+    detailTypesProblem: 'Debe ser una lista de tipos, cada uno con type, description y fields.',
     isolated: 'Separar las organizaciones',
     isolatedHint:
       'En el token de una organización solo cuentan los roles que se tienen en ella; en los demás, solo los propios. Para API cuyos datos son de organizaciones.',

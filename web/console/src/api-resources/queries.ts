@@ -62,6 +62,7 @@ type Settings = {
   readonly accessTokenTtl: number;
   readonly isDefault: boolean;
   readonly isolatesOrganizations: boolean;
+  readonly authorizationDetailsTypes: ApiResource['authorizationDetailsTypes'];
 };
 
 /** Everything that changes one API; lists show it too. */

@@ -21,7 +21,9 @@ export function ProtocolCard({
   const { values } = form;
   const fapi = values.securityProfile === 'fapi2';
   const userFacing = isUserFacing(app.type) && !app.customClientMetadata.isDeviceFlow;
+  const byCertificate = !fapi && values.tokenEndpointAuthMethod.endsWith('tls_client_auth');
   const signs = fapi || values.tokenEndpointAuthMethod === 'private_key_jwt';
+  const needsKeys = signs || values.tokenEndpointAuthMethod === 'self_signed_tls_client_auth';
   return (
     <FormCard title={t.title} explanation={t.explanation}>
       {canSign(app.type) && (
@@ -42,13 +44,35 @@ export function ProtocolCard({
           data={[
             { value: 'client_secret_basic', label: t.bySecret },
             { value: 'private_key_jwt', label: t.byKey },
+            { value: 'tls_client_auth', label: t.byCertificate },
+            { value: 'self_signed_tls_client_auth', label: t.byOwnCertificate },
           ]}
           allowDeselect={false}
           {...form.getInputProps('tokenEndpointAuthMethod')}
         />
       )}
+      {byCertificate && <Notice tone="warning">{t.byCertificateNote}</Notice>}
+      {byCertificate && values.tokenEndpointAuthMethod === 'tls_client_auth' && (
+        <>
+          <Select
+            label={t.subjectType}
+            data={(['dns', 'uri', 'email', 'ip', 'dn'] as const).map((value) => ({
+              value,
+              label: t.subjectTypes[value],
+            }))}
+            allowDeselect={false}
+            {...form.getInputProps('certificateSubjectType')}
+          />
+          <TextInput
+            label={t.subject}
+            description={t.subjectHint}
+            spellCheck={false}
+            {...form.getInputProps('certificateSubject')}
+          />
+        </>
+      )}
       {signs && !fapi && <Notice tone="warning">{t.byKeyNote}</Notice>}
-      {(signs || values.requireSignedRequestObject || values.jwks !== '' || values.jwksUri !== '') && (
+      {(needsKeys || values.requireSignedRequestObject || values.jwks !== '' || values.jwksUri !== '') && (
         <>
           <CodeEditor
             label={t.keys}
@@ -91,6 +115,13 @@ export function ProtocolCard({
         {...form.getInputProps('dpopBoundAccessTokens', { type: 'checkbox' })}
         {...(fapi && { checked: true, disabled: true })}
       />
+      {!fapi && (
+        <Switch
+          label={t.boundToCertificate}
+          description={t.boundToCertificateHint}
+          {...form.getInputProps('certificateBoundTokens', { type: 'checkbox' })}
+        />
+      )}
       {userFacing && app.isThirdParty && (
         <Switch
           label={t.pairwise}
@@ -112,6 +143,14 @@ export function ProtocolCard({
         values.pairwiseSubjects !== (app.customClientMetadata.subjectType === 'pairwise') && (
           <Notice tone="warning">{t.pairwiseNote}</Notice>
         )}
+      <MultiTextInput
+        label={t.details}
+        itemLabel={t.detail}
+        description={t.detailsHint}
+        placeholder="payment_initiation"
+        values={values.authorizationDetailsTypes}
+        onChange={(rows) => form.setFieldValue('authorizationDetailsTypes', rows)}
+      />
       {!isPublic(app.type) && !app.isThirdParty && (
         <MultiTextInput
           label={t.audiences}

@@ -282,6 +282,23 @@ export const applications = {
     bySecret: 'A secret',
     byKey: 'A signature (private_key_jwt)',
     byKeyNote: 'Its secrets stop working when you save.',
+    byCertificate: 'A certificate of an authority (tls_client_auth)',
+    byOwnCertificate: 'A certificate of its own (self_signed_tls_client_auth)',
+    byCertificateNote:
+      'Its secrets stop working when you save. The server must be told of certificates by the proxy in front (MTLS_CERTIFICATE_HEADER).',
+    subjectType: 'The certificate names it by',
+    subjectTypes: {
+      dns: 'Host name',
+      uri: 'URI',
+      email: 'E-mail address',
+      ip: 'IP address',
+      dn: 'Distinguished name of the subject',
+    },
+    subject: 'Name',
+    subjectHint: 'To the letter, such as client.example.com, or CN=client,O=Example,C=ES.',
+    boundToCertificate: 'Tokens bound to a certificate',
+    boundToCertificateHint:
+      'A stolen token opens nothing without the application’s own certificate (mutual TLS).',
     keys: 'Public keys',
     keysHint: 'A JWK set. Never the private keys.',
     keysAddress: 'Address of the public keys',
@@ -296,6 +313,10 @@ export const applications = {
     audience: 'API identifier',
     audiencesHint:
       'Makes it a resource server: by introspection it learns of tokens for these APIs. Of its own it always does.',
+    details: 'May ask for details',
+    detail: 'Type',
+    detailsHint:
+      'Types of authorization details of your APIs (RFC 9396): what one request is about, such as one payment. People are asked each time.',
     pairwise: 'Knows people by names of its own',
     pairwiseHint:
       'Each person has an identifier that applications of other hosts do not know, so that none can compare notes (pairwise subjects).',
@@ -305,6 +326,7 @@ export const applications = {
     sectorHint:
       'Needed when they are on several hosts: a JSON list of them all (sector identifier URI). Read when you save.',
     problems: {
+      subject: 'What must the certificate say?',
       sector: 'An https address, such as https://example.com/sector.json.',
       address: 'An https address, such as https://example.com/jwks.json.',
       keys: 'Must be a JWK set: an object with keys.',

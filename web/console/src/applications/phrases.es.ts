@@ -291,6 +291,22 @@ export const applications: typeof english = {
     bySecret: 'Un secreto',
     byKey: 'Una firma (private_key_jwt)',
     byKeyNote: 'Sus secretos dejan de funcionar al guardar.',
+    byCertificate: 'Un certificado de una autoridad (tls_client_auth)',
+    byOwnCertificate: 'Un certificado propio (self_signed_tls_client_auth)',
+    byCertificateNote:
+      'Sus secretos dejan de funcionar al guardar. El proxy que va delante debe comunicar los certificados al servidor (MTLS_CERTIFICATE_HEADER).',
+    subjectType: 'El certificado la nombra por',
+    subjectTypes: {
+      dns: 'Nombre de host',
+      uri: 'URI',
+      email: 'Correo electrónico',
+      ip: 'Dirección IP',
+      dn: 'Nombre distinguido del sujeto',
+    },
+    subject: 'Nombre',
+    subjectHint: 'Al pie de la letra, como client.example.com o CN=client,O=Example,C=ES.',
+    boundToCertificate: 'Tokens ligados a un certificado',
+    boundToCertificateHint: 'Un token robado no abre nada sin el certificado de la aplicación (TLS mutuo).',
     keys: 'Claves públicas',
     keysHint: 'Un conjunto JWK. Nunca las claves privadas.',
     keysAddress: 'Dirección de las claves públicas',
@@ -306,6 +322,10 @@ export const applications: typeof english = {
     audience: 'Identificador de API',
     audiencesHint:
       'La convierte en servidor de recursos: por introspección conoce los tokens de estas API. Los suyos, siempre.',
+    details: 'Puede pedir detalles',
+    detail: 'Tipo',
+    detailsHint:
+      'Tipos de detalles de autorización de tus API (RFC 9396): de qué trata una petición, como un pago. Se pregunta cada vez.',
     pairwise: 'Conoce a las personas por nombres propios',
     pairwiseHint:
       'Cada persona tiene un identificador que las aplicaciones de otros dominios no conocen, para que no puedan cruzar datos (pairwise subjects).',
@@ -315,6 +335,7 @@ export const applications: typeof english = {
     sectorHint:
       'Necesaria cuando están en varios dominios: una lista JSON con todas (sector identifier URI). Se lee al guardar.',
     problems: {
+      subject: '¿Qué debe decir el certificado?',
       sector: 'Una dirección https, como https://example.com/sector.json.',
       address: 'Una dirección https, como https://example.com/jwks.json.',
       keys: 'Debe ser un conjunto JWK: un objeto con keys.',

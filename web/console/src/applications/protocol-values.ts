@@ -8,7 +8,11 @@ type Custom = Application['customClientMetadata'];
 export type ProtocolValues = {
   /** Empty for none. */
   securityProfile: '' | 'fapi2';
-  tokenEndpointAuthMethod: 'client_secret_basic' | 'private_key_jwt';
+  tokenEndpointAuthMethod: NonNullable<Custom['tokenEndpointAuthMethod']>;
+  /** What the certificate must say. */
+  certificateSubjectType: NonNullable<Custom['tlsClientAuthSubject']>['type'];
+  certificateSubject: string;
+  certificateBoundTokens: boolean;
   /** A JWK set as text. */
   jwks: string;
   jwksUri: string;
@@ -16,6 +20,7 @@ export type ProtocolValues = {
   requireSignedRequestObject: boolean;
   dpopBoundAccessTokens: boolean;
   introspectionAudiences: string[];
+  authorizationDetailsTypes: string[];
   /** People have names that only this application’s sector knows. */
   pairwiseSubjects: boolean;
   sectorIdentifierUri: string;
@@ -29,12 +34,16 @@ export function toProtocolValues(custom: Custom): ProtocolValues {
   return {
     securityProfile: custom.securityProfile ?? '',
     tokenEndpointAuthMethod: custom.tokenEndpointAuthMethod ?? 'client_secret_basic',
+    certificateSubjectType: custom.tlsClientAuthSubject?.type ?? 'dns',
+    certificateSubject: custom.tlsClientAuthSubject?.value ?? '',
+    certificateBoundTokens: custom.tlsClientCertificateBoundAccessTokens ?? false,
     jwks: custom.jwks ? JSON.stringify(custom.jwks, null, 2) : '',
     jwksUri: custom.jwksUri ?? '',
     requirePushedAuthorizationRequests: custom.requirePushedAuthorizationRequests ?? false,
     requireSignedRequestObject: custom.requireSignedRequestObject ?? false,
     dpopBoundAccessTokens: custom.dpopBoundAccessTokens ?? false,
     introspectionAudiences: custom.introspectionAudiences ?? [],
+    authorizationDetailsTypes: custom.authorizationDetailsTypes ?? [],
     pairwiseSubjects: custom.subjectType === 'pairwise',
     sectorIdentifierUri: custom.sectorIdentifierUri ?? '',
   };
@@ -45,12 +54,15 @@ export function toProtocolChange(values: ProtocolValues, custom: Custom): Custom
   const {
     securityProfile: _profile,
     tokenEndpointAuthMethod: _method,
+    tlsClientAuthSubject: _subject,
+    tlsClientCertificateBoundAccessTokens: _certificate,
     jwks: _jwks,
     jwksUri: _jwksUri,
     requirePushedAuthorizationRequests: _pushed,
     requireSignedRequestObject: _signed,
     dpopBoundAccessTokens: _bound,
     introspectionAudiences: _audiences,
+    authorizationDetailsTypes: _details,
     subjectType: _subjects,
     sectorIdentifierUri: _sector,
     ...rest
@@ -58,20 +70,30 @@ export function toProtocolChange(values: ProtocolValues, custom: Custom): Custom
   const fapi = values.securityProfile === 'fapi2';
   const jwks = keySetOf(values.jwks);
   const address = values.jwksUri.trim();
+  const details = meantRows(values.authorizationDetailsTypes);
   const audiences = meantRows(values.introspectionAudiences);
   const sector = values.sectorIdentifierUri.trim();
   return {
     ...rest,
     ...(fapi && { securityProfile: 'fapi2' as const }),
     ...(!fapi &&
-      values.tokenEndpointAuthMethod === 'private_key_jwt' && {
-        tokenEndpointAuthMethod: 'private_key_jwt' as const,
+      values.tokenEndpointAuthMethod !== 'client_secret_basic' && {
+        tokenEndpointAuthMethod: values.tokenEndpointAuthMethod,
       }),
+    ...(!fapi &&
+      values.tokenEndpointAuthMethod === 'tls_client_auth' && {
+        tlsClientAuthSubject: {
+          type: values.certificateSubjectType,
+          value: values.certificateSubject.trim(),
+        },
+      }),
+    ...(!fapi && values.certificateBoundTokens && { tlsClientCertificateBoundAccessTokens: true }),
     ...(jwks && { jwks }),
     ...(address && { jwksUri: address }),
     ...(values.requirePushedAuthorizationRequests && { requirePushedAuthorizationRequests: true }),
     ...(values.requireSignedRequestObject && { requireSignedRequestObject: true }),
     ...(values.dpopBoundAccessTokens && { dpopBoundAccessTokens: true }),
+    ...(details.length > 0 && { authorizationDetailsTypes: details }),
     ...(audiences.length > 0 && { introspectionAudiences: audiences }),
     ...(values.pairwiseSubjects && {
       subjectType: 'pairwise' as const,
@@ -90,8 +112,11 @@ export function validateProtocol(
   const needsKeys =
     values.securityProfile === 'fapi2' ||
     values.tokenEndpointAuthMethod === 'private_key_jwt' ||
+    values.tokenEndpointAuthMethod === 'self_signed_tls_client_auth' ||
     values.requireSignedRequestObject;
   if (address && !isSafe(address)) found.jwksUri = t.address;
+  if (values.tokenEndpointAuthMethod === 'tls_client_auth' && !values.certificateSubject.trim())
+    found.certificateSubject = t.subject;
   const sector = values.sectorIdentifierUri.trim();
   if (values.pairwiseSubjects && sector && !isSafe(sector)) found.sectorIdentifierUri = t.sector;
   if (values.jwks.trim() && keySetOf(values.jwks) === undefined) found.jwks = t.keys;
