@@ -6,6 +6,7 @@
 import { purgeLogs } from './audit/store.ts';
 import { forgetEndedConsents } from './cimd/store.ts';
 import { recheckDomains } from './custom-domains/rules.ts';
+import { purgeIdempotencyKeys } from './http/idempotency-store.ts';
 import { rotateDueKeys } from './oidc/key-rotation.ts';
 import { endExpiredSessions, purgeExpired } from './oidc/records.ts';
 import { purgeExpiredSessions } from './protected-apps/store.ts';
@@ -30,6 +31,7 @@ export function startHousekeeping({ tenants, log, dns, config }: Services): () =
         await endExpiredSessions(db, now);
         await purgeExpired(db, now);
         await purgeExpiredSessions(db, now);
+        await purgeIdempotencyKeys(db, now);
         await forgetEndedConsents(db, now - 3_600_000);
         await db.write.deleteFrom('interactions').where('expiresAt', '<', now).execute();
         await db.write.deleteFrom('verification_records').where('expiresAt', '<', now).execute();

@@ -52,6 +52,23 @@ export const requestErrors = {
     status: 412,
     message: 'Somebody changed this in the meantime. Load it again, then repeat your change.',
   },
+  'request.idempotency_key_invalid': {
+    status: 400,
+    message:
+      'The idempotency key must be a text of at most 255 characters, without spaces, and is not for files.',
+  },
+  'request.idempotency_key_reused': {
+    status: 422,
+    message: 'The idempotency key was used for another call. Make a new key for each call.',
+  },
+  'request.idempotency_in_progress': {
+    status: 409,
+    message: 'The call with this idempotency key is still under way. Ask again in a moment.',
+  },
+  'request.idempotency_answer_lost': {
+    status: 409,
+    message: 'The call was done, but its answer was too large to keep. Look at what it made.',
+  },
   'request.server_busy': {
     status: 503,
     message: 'The server is busy. Wait a few seconds and try again.',

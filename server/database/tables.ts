@@ -499,6 +499,15 @@ export type TenantTables = {
     nextTryAt: number;
     createdAt: number;
   };
+  /** `request` is a hash of what was asked; `sealed` the answer, once there is one. */
+  idempotency_keys: {
+    tenantId: TenantId;
+    id: string;
+    request: string;
+    sealed: string | null;
+    startedAt: number;
+    expiresAt: number;
+  };
   /** `date` is yyyy-mm-dd: a day on which a token was issued for the person. */
   daily_active_users: { tenantId: TenantId; date: string; userId: string };
   user_imports: {

@@ -31,6 +31,7 @@ import { installCors } from './cors.ts';
 import { installEtags } from './etag.ts';
 import { answerFailure, installFailures } from './failures.ts';
 import { type GateKeeper, installGate } from './gate.ts';
+import { installIdempotency } from './idempotency.ts';
 import { trustedProxies } from './proxies.ts';
 import { installTextRules } from './text.ts';
 import { oneEachTurn } from './turns.ts';
@@ -160,6 +161,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   installCors(app, config);
   installGate(app, keeper);
   installTextRules(app);
+  installIdempotency(app);
   installEtags(app);
   await app.register(fastifyCookie);
   await app.register(fastifyCompress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 
 const exposed =
-  'link, total-number, total-number-is-capped, logto-core-request-id, etag, content-language, location, ignored-claims';
+  'link, total-number, total-number-is-capped, logto-core-request-id, etag, content-language, location, ignored-claims, idempotency-replayed';
 
 export function installCors(app: FastifyInstance, config: Config): void {
   const allowed = new Set([config.endpoint, ...(config.adminEndpoint ? [config.adminEndpoint] : [])]);

@@ -41,7 +41,8 @@ export type Purpose =
   | 'demo-app'
   | 'setup-code'
   | 'user-import'
-  | 'pairwise-salt';
+  | 'pairwise-salt'
+  | 'idempotent-answer';
 
 const version = 'v1.';
 

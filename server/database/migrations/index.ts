@@ -22,6 +22,7 @@ import * as administration from './0036-administration.ts';
 import * as sessions from './0038-sessions.ts';
 import * as isolatedResources from './0039-isolated-resources.ts';
 import * as authorizationDetails from './0043-authorization-details.ts';
+import * as idempotencyKeys from './0044-idempotency-keys.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -47,4 +48,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0038-sessions': sessions,
   '0039-isolated-resources': isolatedResources,
   '0043-authorization-details': authorizationDetails,
+  '0044-idempotency-keys': idempotencyKeys,
 };
