@@ -60,7 +60,7 @@ const kinds = {
   texts: () => z.array(shortText).min(1).max(50),
 } as const;
 
-function valueOf({ kind, values }: DetailField): z.ZodType {
+function fieldValue({ kind, values }: DetailField): z.ZodType {
   if (values === undefined) return kinds[kind]();
   const one = z.enum(values);
   return kind === 'texts' ? z.array(one).min(1).max(50) : kind === 'text' ? one : kinds[kind]();
@@ -71,6 +71,6 @@ export const detailOf = ({ type, fields }: DetailType): z.ZodType<{ readonly typ
   z.strictObject({
     type: z.literal(type),
     ...Object.fromEntries(
-      fields.map((field) => [field.name, field.required ? valueOf(field) : valueOf(field).optional()]),
+      fields.map((field) => [field.name, field.required ? fieldValue(field) : fieldValue(field).optional()]),
     ),
   });
