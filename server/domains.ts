@@ -37,6 +37,7 @@ import { verificationCodeRoutes } from './messages/routes.ts';
 import { userMfaRoutes } from './mfa/routes.ts';
 import { oneTimeTokenRoutes } from './one-time-tokens/routes.ts';
 import { installOpenApi, openApiRoutes } from './openapi/openapi.ts';
+import { organizationAdministrationRoutes } from './organization-administration/routes.ts';
 import { organizationInvitationRoutes } from './organization-invitations/routes.ts';
 import { organizationTemplateRoutes } from './organization-template/routes.ts';
 import { organizationRoutes } from './organizations/routes.ts';
@@ -96,6 +97,7 @@ export async function domainRoutes(
   organizationTemplateRoutes(app);
   organizationRoutes(app);
   organizationInvitationRoutes(app);
+  organizationAdministrationRoutes(app);
   connectorRoutes(app);
   signInExperienceRoutes(app);
   captchaRoutes(app);

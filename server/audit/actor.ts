@@ -9,6 +9,9 @@ export type Actor = {
   readonly scopes?: ReadonlySet<string>;
 };
 
+/** In organizations also a member who administers their own: a person of the tenant, and no administrator of it. */
+export type ActorOrMember = Actor | (Omit<Actor, 'type'> & { readonly type: 'member' });
+
 /** The caller of a management or me route. */
 export function actorOf(request: FastifyRequest): Actor {
   const { type, id, scopes } = callerOf(request);

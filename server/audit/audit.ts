@@ -20,6 +20,7 @@ export type AuditEntry = {
   readonly userAgent?: string | undefined;
   readonly userId?: string | undefined;
   readonly applicationId?: string | undefined;
+  readonly organizationId?: string | undefined;
   readonly [more: string]: unknown;
 };
 
@@ -115,7 +116,7 @@ async function insert(inside: TenantDatabase, rows: readonly Row[]): Promise<voi
   }
 }
 
-const columns = ['id', 'key', 'payload', 'userId', 'applicationId', 'createdAt'] as const;
+const columns = ['id', 'key', 'payload', 'userId', 'applicationId', 'organizationId', 'createdAt'] as const;
 
 /** `{ id0, key0, …, id1, … }`: the columns of several rows. */
 type Numbered = { [Name in keyof Row as `${Name}${number}`]: Row[Name] };
@@ -134,6 +135,7 @@ function insertOf(size: number): Insert {
           payload: slot(`payload${index}`),
           userId: slot(`userId${index}`),
           applicationId: slot(`applicationId${index}`),
+          organizationId: slot(`organizationId${index}`),
           createdAt: slot(`createdAt${index}`),
         })),
       ),
@@ -170,6 +172,7 @@ function rowOf(entry: AuditEntry) {
     payload,
     userId: entry.userId === undefined ? null : storableText(entry.userId),
     applicationId: entry.applicationId === undefined ? null : storableText(entry.applicationId),
+    organizationId: entry.organizationId === undefined ? null : storableText(entry.organizationId),
     createdAt: Date.now(),
   };
 }

@@ -31,6 +31,7 @@ const time = z
 const filterQuery = {
   userId: z.string().max(128).optional(),
   applicationId: z.string().max(128).optional(),
+  organizationId: z.string().max(128).optional(),
   logKey: z.string().max(256).optional(),
   start_time: time,
   end_time: time,
@@ -38,9 +39,9 @@ const filterQuery = {
 
 /** @throws log.invalid_time_window */
 function filterOf(query: z.output<z.ZodObject<typeof filterQuery>>): LogFilter {
-  const { userId, applicationId, logKey: key, start_time: from, end_time: to } = query;
+  const { userId, applicationId, organizationId, logKey: key, start_time: from, end_time: to } = query;
   if (from !== undefined && to !== undefined && from > to) throw error('log.invalid_time_window');
-  return { userId, applicationId, key, from, to };
+  return { userId, applicationId, organizationId, key, from, to };
 }
 
 export function logRoutes(instance: FastifyInstance): void {

@@ -6,6 +6,7 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 export type LogFilter = {
   readonly userId?: string | undefined;
   readonly applicationId?: string | undefined;
+  readonly organizationId?: string | undefined;
   /** A whole key, or the beginning of one up to a dot: `Interaction` finds every sign-in step. */
   readonly key?: string | undefined;
   readonly from?: number | undefined;
@@ -66,10 +67,11 @@ export async function* everyLog(db: TenantDatabase, filter: LogFilter, most: num
   }
 }
 
-function select(db: TenantDatabase, { userId, applicationId, key, from, to }: LogFilter) {
+function select(db: TenantDatabase, { userId, applicationId, organizationId, key, from, to }: LogFilter) {
   let query = db.read.selectFrom('logs');
   if (userId !== undefined) query = query.where('userId', '=', userId);
   if (applicationId !== undefined) query = query.where('applicationId', '=', applicationId);
+  if (organizationId !== undefined) query = query.where('organizationId', '=', organizationId);
   if (key !== undefined)
     query = query.where((where) =>
       // `/` follows `.`: all that begin with the key and a dot, as a range of the index.

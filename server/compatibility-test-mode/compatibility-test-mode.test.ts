@@ -241,6 +241,11 @@ onEveryServer(
       }
     });
 
+    it('lets whoever has a secret introspect the tokens of others', async () => {
+      const { body } = await portero().api('GET', '/configs/introspection');
+      expect(body).toEqual({ anyConfidentialApplication: true });
+    });
+
     it('answers unknown pages with HTML and unknown files with 404', async () => {
       const page = await portero().core.inject({ url: '/nowhere', headers: { accept: 'text/html' } });
       expect(page.headers['content-type']).toMatch(/^text\/html/);
@@ -266,6 +271,11 @@ onEveryServer('without the compatibility test mode', (portero) => {
         expect([401, 404], `${url} ${answer?.statusCode}`).toContain(answer?.statusCode);
       }
     }
+  });
+
+  it('introspection is for resource servers', async () => {
+    const { body } = await portero().api('GET', '/configs/introspection');
+    expect(body).toEqual({ anyConfidentialApplication: false });
   });
 
   it('the mock connectors are neither listed nor made', async () => {

@@ -226,6 +226,7 @@ export type TenantTables = {
     payload: JsonObject;
     userId: string | null;
     applicationId: string | null;
+    organizationId: string | null;
     createdAt: number;
   };
   /** Records of the OpenID engine. `id` is a keyed hash of the token's value; the value itself is nowhere. */

@@ -28,4 +28,5 @@ export function installCors(app: FastifyInstance, config: Config): void {
   });
 }
 
-const isAccountApi = (url: string): boolean => /^\/api\/(my-account|verifications)(?:[/?]|$)/.test(url);
+const isAccountApi = (url: string): boolean =>
+  /^\/api\/(my-account|my-organizations|verifications)(?:[/?]|$)/.test(url);

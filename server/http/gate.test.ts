@@ -20,7 +20,9 @@ onEveryServer('every guarded route', (portero) => {
     const { core, admin } = portero();
     const of = (app: typeof core, door: 'core' | 'admin') =>
       app.declaredRoutes
-        .filter(({ gate, method }) => (gate.kind === 'management' || gate.kind === 'me') && method !== 'HEAD')
+        .filter(
+          ({ gate, method }) => ['management', 'me', 'organization'].includes(gate.kind) && method !== 'HEAD',
+        )
         .map((route) => ({ ...route, door, app }));
     return [...of(core, 'core'), ...(admin ? of(admin, 'admin') : [])];
   };
@@ -68,6 +70,11 @@ onEveryServer('every guarded route', (portero) => {
       expect((await call(route, { authorization: `Bearer ${foreign}` })).statusCode, name).toBe(401);
       if (route.door === 'admin') continue;
       const refused = await call(route, { authorization: `Bearer ${powerless}` });
+      // Its audience is no organization.
+      if (route.gate.kind === 'organization') {
+        expect(refused.statusCode, name).toBe(401);
+        continue;
+      }
       expect(refused.statusCode, name).toBe(403);
       expect(refused.json().code, name).toBe('auth.forbidden');
       expect(refused.json().details, name).toMatch(/^This needs the scope all/);

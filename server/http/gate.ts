@@ -4,6 +4,7 @@
  * with another tenant's authority.
  */
 import { error } from '@portero/schema/errors.ts';
+import type { AdministrativePermission } from '@portero/schema/organization-administration.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TenantContext } from '../tenants/context.ts';
 
@@ -35,6 +36,8 @@ export type Gate =
       /** Only for the person, not for somebody who acts as them, even where it only reads. */
       readonly isPersonal: boolean;
     }
+  /** A member's token for the organization in the address (`:organizationId`), with one of these permissions there. */
+  | { readonly kind: 'organization'; readonly permissions: readonly AdministrativePermission[] }
   /** The OpenID engine guards its own endpoints (client authentication, tokens, cookies). */
   | { readonly kind: 'protocol' };
 
@@ -68,7 +71,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The tenant that the request's address belongs to. */
     tenant: TenantContext;
-    /** Set by the gate of `management`, `administration`, `me` and `account` routes. */
+    /** Set by the gate of `management`, `administration`, `me`, `account` and `organization` routes. */
     auth: Auth | undefined;
   }
   interface FastifyInstance {
@@ -92,6 +95,11 @@ export const account = (options: Partial<Omit<Extract<Gate, { kind: 'account' }>
   isPersonal: false,
   ...options,
 });
+/** Any of the permissions opens it. */
+export const organization = (...permissions: AdministrativePermission[]): Gate => ({
+  kind: 'organization',
+  permissions,
+});
 export const protocol: Gate = { kind: 'protocol' };
 
 /** Install the gate: refuses undeclared routes at start, checks authority before anything is parsed. */
@@ -114,7 +122,7 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
   });
 }
 
-/** The caller of a `management`, `administration`, `me` or `account` route. */
+/** The caller of a `management`, `administration`, `me`, `account` or `organization` route. */
 export function callerOf(request: FastifyRequest): Auth {
   if (!request.auth) throw error('auth.unauthorized');
   return request.auth;

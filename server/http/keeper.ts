@@ -1,6 +1,6 @@
 /**
  * Who may pass the gate (contract MANAGEMENT §1.1): tokens for the Management API of the tenant, issued by the tenant
- * itself or by the admin tenant, with `all` or a finer scope; people's tokens for the Me API and for their own account.
+ * itself or by the admin tenant, with `all` or a finer scope; people's tokens for the Me API, for their own account, and for the one organization that they administer.
  *
  * A token says what its holder could do when it was issued. At every call it opens what the holder's roles allow at that
  * moment and no more: whoever lost a role, was suspended or removed has lost it at once, and not with the next token.
@@ -15,7 +15,9 @@ import { issuersOf } from '../custom-domains/directory.ts';
 import type { Engines } from '../oidc/engines.ts';
 import { verificationKeySet } from '../oidc/keys.ts';
 import { holderOfToken } from '../oidc/opaque-tokens.ts';
+import { organizationResource } from '../oidc/organization-tokens.ts';
 import { refuseEnded } from '../oidc/structured-tokens.ts';
+import { permissionsNow } from '../organization-administration/authority.ts';
 import { machineResourceScopesInOrganization } from '../organizations/rules.ts';
 import { findResourceByIndicator } from '../resources/rules.ts';
 import { scopesOfApplication } from '../roles/rules.ts';
@@ -59,6 +61,18 @@ export function createKeeper({
         if (tenant.id !== adminTenantId) throw error('auth.unauthorized');
         const auth = await authenticate(request, tenant, [tenant], meApiIndicator);
         if (auth.type !== 'user' || !auth.scopes.has('all')) throw error('auth.forbidden');
+        return auth;
+      }
+      case 'organization': {
+        const id = organizationIn(request);
+        const auth = await authenticate(
+          request,
+          tenant,
+          [tenant],
+          organizationResource(id),
+          (_issuer, payload) => permissionsNow(tenant, payload, id),
+        );
+        if (!gate.permissions.some((name) => auth.scopes.has(name))) throw error('auth.forbidden');
         return auth;
       }
       case 'account':
@@ -124,6 +138,11 @@ async function authenticate(
   tenant: TenantContext,
   issuers: readonly TenantContext[],
   audience: string,
+  mayNow: (
+    issuer: TenantContext,
+    payload: JWTPayload,
+    audience: string,
+  ) => Promise<ReadonlySet<string>> = allowedNow,
 ): Promise<Auth> {
   const presented = presentedToken(request);
   const { issuer, payload } = await verify(presented.token, tenant, issuers, audience);
@@ -134,8 +153,16 @@ async function authenticate(
     type: sub === clientId ? 'app' : 'user',
     id: sub,
     clientId: typeof clientId === 'string' ? clientId : '',
-    scopes: await allowedNow(issuer, payload, audience),
+    scopes: await mayNow(issuer, payload, audience),
   };
+}
+
+/** Which organization the address is about. */
+function organizationIn({ params }: FastifyRequest): string {
+  const id =
+    typeof params === 'object' && params !== null && 'organizationId' in params && params.organizationId;
+  if (typeof id !== 'string' || id === '') throw error('auth.unauthorized');
+  return id;
 }
 
 /** What the token says, as far as its holder's roles still do. */

@@ -7,6 +7,9 @@ export const introspectionSettings = z.object({
   anyConfidentialApplication: z.boolean(),
 });
 
-const kept = setting('introspection', introspectionSettings, () => ({ anyConfidentialApplication: false }));
+/** Suites written for the contract’s target take its way for granted (PROTOCOL §1.14). */
+const kept = setting('introspection', introspectionSettings, ({ config }) => ({
+  anyConfidentialApplication: config.integrationTest,
+}));
 export const introspectionSettingsOf = kept.of;
 export const changeIntrospectionSettings = kept.change;

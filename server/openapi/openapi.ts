@@ -66,7 +66,7 @@ export async function installOpenApi(app: FastifyInstance, tenant: TenantContext
 
 const isOf = {
   experience: (path: string) => path.startsWith('/api/experience'),
-  user: (path: string) => /^\/api\/(my-account|verifications)(\/|$)/.test(path),
+  user: (path: string) => /^\/api\/(my-account|my-organizations|verifications)(\/|$)/.test(path),
 } as const;
 
 /** Which paths each document describes (contract MANAGEMENT §14). */

@@ -9,7 +9,7 @@ import type {
   InvitationJson,
   InvitationMessage,
 } from '@portero/schema/organizations.ts';
-import type { Actor } from '../audit/actor.ts';
+import type { Actor, ActorOrMember } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { isRelated, relate } from '../database/relations.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -23,7 +23,7 @@ import { findUserById, findUserByIdentifier } from '../users/rules.ts';
 import { invitationLink, keepInvitationLink } from './links.ts';
 import * as store from './store.ts';
 
-type Caller = { readonly actor: Actor; readonly languages: readonly string[]; readonly ip: string };
+type Caller = { readonly actor: ActorOrMember; readonly languages: readonly string[]; readonly ip: string };
 
 /** Newest first. */
 export async function listInvitations(
@@ -53,6 +53,8 @@ export async function invite(
   tenant: TenantContext,
   body: CreateInvitationBody,
   caller: Caller,
+  /** What must be so, looked at within the transaction. */
+  precondition: (db: TenantDatabase) => Promise<void> = async () => {},
 ): Promise<InvitationJson> {
   const now = Date.now();
   if (body.expiresAt <= now)
@@ -72,6 +74,7 @@ export async function invite(
   const roleIds = [...new Set(body.organizationRoleIds ?? [])];
   await inFamily(
     tenant.db.transaction(async (db) => {
+      await precondition(db);
       await refuseMembers(tenant, db, row);
       await ensureUserRoles(db, roleIds);
       await store.markStale(db, { ...row, now });
@@ -120,7 +123,7 @@ export async function settleInvitation(
   tenant: TenantContext,
   id: string,
   { status, acceptedUserId }: { status: 'Accepted' | 'Revoked'; acceptedUserId?: string | null | undefined },
-  actor: Actor,
+  actor: ActorOrMember,
 ): Promise<InvitationJson> {
   return inFamily(
     tenant.db.transaction(async (db) => {
@@ -155,7 +158,7 @@ async function settleRow(
   row: store.InvitationRow,
   status: 'Accepted' | 'Revoked',
   acceptedUserId: string | null,
-  actor: Actor,
+  actor: ActorOrMember,
 ): Promise<void> {
   // Somebody else may have been faster.
   if (!(await store.settle(db, row.id, { status, acceptedUserId, now: Date.now() })))
@@ -316,7 +319,7 @@ const jsonOf = (
 function note(
   db: TenantDatabase,
   event: string,
-  actor: Actor,
+  actor: ActorOrMember,
   { id, organizationId }: store.InvitationRow,
   more: Readonly<Record<string, unknown>>,
 ): Promise<void> {

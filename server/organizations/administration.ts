@@ -6,7 +6,7 @@ import type {
   OrganizationJson,
   PatchOrganizationBody,
 } from '@portero/schema/organizations.ts';
-import type { Actor } from '../audit/actor.ts';
+import type { Actor, ActorOrMember } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { changesOf } from '../audit/changes.ts';
 import { narrowing } from '../database/search-text.ts';
@@ -89,7 +89,7 @@ export async function changeOrganization(
   tenant: TenantContext,
   id: string,
   body: PatchOrganizationBody,
-  actor: Actor,
+  actor: ActorOrMember,
   precondition: (current: OrganizationJson) => void = () => {},
 ): Promise<OrganizationJson> {
   const changed = await tenant.db.transaction(async (db) => {
@@ -170,7 +170,7 @@ const definedOf = <T extends object>(given: T) =>
 export function note(
   db: TenantDatabase,
   event: string,
-  actor: Actor,
+  actor: ActorOrMember,
   organizationId: string,
   more: Readonly<Record<string, unknown>>,
 ): Promise<void> {

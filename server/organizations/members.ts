@@ -5,9 +5,10 @@
 import { error } from '@portero/schema/errors.ts';
 import { applicationJson } from '../applications/administration.ts';
 import { applicationOf } from '../applications/entity.ts';
-import type { Actor } from '../audit/actor.ts';
+import type { Actor, ActorOrMember } from '../audit/actor.ts';
 import { narrowing } from '../database/search-text.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { SearchFields } from '../http/search.ts';
 import { containing, inFamily, roleJson, scopeJson } from '../organization-template/administration.ts';
 import { selectRolesByIds, selectRolesByNames } from '../organization-template/store.ts';
 import { ensureMayGiveOrganizationRoles } from '../roles/lattice.ts';
@@ -24,6 +25,10 @@ const membersOf = (kind: Kind): store.Members => (kind === 'users' ? store.peopl
 const added = { users: 'addedUserIds', applications: 'addedApplicationIds' } as const;
 const removed = { users: 'removedUserIds', applications: 'removedApplicationIds' } as const;
 
+/** What must be so for the change to be made, looked at within its transaction. */
+type Precondition = (db: TenantDatabase) => Promise<void>;
+const always: Precondition = async () => {};
+
 const applicationColumns = {
   id: 'applications.id',
   name: 'applications.name',
@@ -34,11 +39,22 @@ const applicationColumns = {
 export async function listPeople(
   tenant: TenantContext,
   organizationId: string,
-  { q, roleId, page }: { q?: string | undefined; roleId?: string | undefined; page: Page },
+  {
+    q,
+    roleId,
+    page,
+    fields = userSearchFields,
+  }: { q?: string | undefined; roleId?: string | undefined; page: Page; fields?: SearchFields },
 ) {
   const { db } = tenant;
   await existing(db, organizationId);
-  const matching = containing(db, q, userSearchFields, narrowing(db, 'users', 'few'));
+  // The index of texts knows all fields: with fewer of them it would answer for those left out.
+  const matching = containing(
+    db,
+    q,
+    fields,
+    fields === userSearchFields ? narrowing(db, 'users', 'few') : undefined,
+  );
   const { rows, total } = await store.selectPeople(db, organizationId, { matching, roleId, page });
   const ids = rows.map(({ id }) => id);
   const roles = Map.groupBy(await store.rolesOfPeople(db, organizationId, ids), ({ holder }) => holder);
@@ -115,9 +131,11 @@ export async function removeMember(
   organizationId: string,
   kind: Kind,
   id: string,
-  actor: Actor,
+  actor: ActorOrMember,
+  precondition: Precondition = always,
 ): Promise<void> {
   await tenant.db.transaction(async (db) => {
+    await precondition(db);
     if ((await membersOf(kind).remove(db, organizationId, id)) === 0) throw error('entity.not_found');
     await note(db, 'Membership.Updated', actor, organizationId, { [removed[kind]]: [id] });
   });
@@ -195,10 +213,12 @@ export async function replaceRoles(
   kind: Kind,
   id: string,
   wanted: WantedRoles,
-  actor: Actor,
+  actor: ActorOrMember,
+  precondition: Precondition = always,
 ): Promise<void> {
   await inFamily(
     tenant.db.transaction(async (db) => {
+      await precondition(db);
       await requireMembership(db, organizationId, kind, id);
       const roleIds = await idsOf(db, kind, wanted);
       await ensureMayGiveOrganizationRoles(tenant, db, actor, roleIds);

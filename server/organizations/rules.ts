@@ -15,6 +15,7 @@ import * as store from './store.ts';
 
 export { leaveOrganization } from './leaving.ts';
 export type { OrganizationRow } from './store.ts';
+export { holdOrganization, permissionsOfRoles, rolesOfOthers } from './store.ts';
 
 export const isMember = (tenant: TenantContext, organizationId: string, userId: string): Promise<boolean> =>
   isRelated(tenant.db, 'organization_users', { organizationId, userId });
@@ -101,13 +102,30 @@ export async function organizationScopesByName(tenant: TenantContext, names: rea
     .map(({ id, name, description }) => ({ id, name, description }));
 }
 
+/** Ids of the roles that a person holds in an organization. */
+export const roleIdsOfMember = (
+  db: TenantDatabase,
+  organizationId: string,
+  userId: string,
+): Promise<string[]> =>
+  related(db, 'organization_user_roles', 'organizationRoleId', { organizationId, userId });
+
 /** What a person may do in an organization: names of organization permissions. */
 export async function scopesInOrganization(
   tenant: TenantContext,
   organizationId: string,
   userId: string,
 ): Promise<string[]> {
-  const scopes = await store.scopesOfUser(tenant.db, organizationId, userId);
+  return heldInOrganization(tenant.db, organizationId, userId);
+}
+
+/** The same, as part of a change's transaction. */
+export async function heldInOrganization(
+  db: TenantDatabase,
+  organizationId: string,
+  userId: string,
+): Promise<string[]> {
+  const scopes = await store.scopesOfUser(db, organizationId, userId);
   return scopes.map(({ name }) => name);
 }
 

@@ -23,6 +23,7 @@ import * as sessions from './0038-sessions.ts';
 import * as isolatedResources from './0039-isolated-resources.ts';
 import * as authorizationDetails from './0043-authorization-details.ts';
 import * as idempotencyKeys from './0044-idempotency-keys.ts';
+import * as organizationLogs from './0045-organization-logs.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -49,4 +50,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0039-isolated-resources': isolatedResources,
   '0043-authorization-details': authorizationDetails,
   '0044-idempotency-keys': idempotencyKeys,
+  '0045-organization-logs': organizationLogs,
 };

@@ -259,6 +259,28 @@ export const differences: readonly Difference[] = [
     reason: 'Whether somebody proved it or vouched for it; left out where nobody has said.',
   },
   {
+    operations: [
+      'GET /api/my-organizations/{organizationId}',
+      'PATCH /api/my-organizations/{organizationId}',
+      'GET /api/my-organizations/{organizationId}/logs',
+      'GET /api/my-organizations/{organizationId}/roles',
+      'GET /api/my-organizations/{organizationId}/members',
+      'DELETE /api/my-organizations/{organizationId}/members/{userId}',
+      'PUT /api/my-organizations/{organizationId}/members/{userId}/roles',
+      'GET /api/my-organizations/{organizationId}/invitations',
+      'POST /api/my-organizations/{organizationId}/invitations',
+      'POST /api/my-organizations/{organizationId}/invitations/{invitationId}/message',
+      'DELETE /api/my-organizations/{organizationId}/invitations/{invitationId}',
+    ],
+    what: ['operation is ours'],
+    reason: 'Members administer their own organization; there only whoever administers the whole tenant can.',
+  },
+  {
+    operations: ['GET /api/logs'],
+    what: ['query organizationId is ours'],
+    reason: 'What happened in one organization.',
+  },
+  {
     operations: ['GET /api/configs/introspection', 'PATCH /api/configs/introspection'],
     what: ['operation is ours'],
     reason: 'Whether every application with a secret sees the tokens of all others, as there.',

@@ -95,6 +95,8 @@ export function Actor({
   const { data: own } = useQuery({ queryKey: meKey, queryFn: me });
   if (own?.id === id) return t.you(own.name ?? own.username ?? own.id);
   if (type === 'app') return <Application id={id} />;
+  // Administers one organization, and is a person of this tenant.
+  if (type === 'member') return <Person id={id} />;
   if (type === 'command') return t.command;
   if (type === 'user' && !isManagement) return <Person id={id} />;
   return (

@@ -11,6 +11,7 @@ import {
   organizationPermissions,
   useOrganizationPermissionChanges,
 } from './queries.ts';
+import { SelfAdministration } from './SelfAdministration.tsx';
 import { TemplateFrame } from './TemplateFrame.tsx';
 
 export function TemplatePermissionsPage() {
@@ -22,6 +23,7 @@ export function TemplatePermissionsPage() {
   useShortcut('c', t.create, creation.open);
   return (
     <TemplateFrame create={t.create} creation={creation}>
+      <SelfAdministration />
       <PermissionList
         words={t}
         create={t.create}

@@ -24,6 +24,14 @@ export const organizationTemplate = {
       sentence: 'For example an owner who invites people, and a member who reads and writes.',
     },
   },
+  selfAdministration: {
+    offer:
+      'Members can administer their own organization – people, invitations, name and look, its log – and nothing else, when a role gives them the permissions for it.',
+    add: 'Add permissions and role',
+    added: 'The permissions and the role were added',
+    role: 'Organization administrator',
+    roleDescription: 'Administers their own organization.',
+  },
   permissions: {
     title: 'Organization permissions',
     search: 'Name, description or ID',

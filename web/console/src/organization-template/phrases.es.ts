@@ -26,6 +26,14 @@ export const organizationTemplate: Phrases['organizationTemplate'] = {
       sentence: 'Por ejemplo, propietaria, que invita a personas, y miembro, que lee y escribe.',
     },
   },
+  selfAdministration: {
+    offer:
+      'Los miembros pueden administrar su propia organización (personas, invitaciones, nombre y aspecto, su registro) y nada más, si un rol les da los permisos para ello.',
+    add: 'Añadir permisos y rol',
+    added: 'Se añadieron los permisos y el rol',
+    role: 'Administrador de la organización',
+    roleDescription: 'Administra su propia organización.',
+  },
   permissions: {
     title: 'Permisos de organización',
     search: 'Nombre, descripción o ID',

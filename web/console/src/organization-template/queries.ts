@@ -1,4 +1,5 @@
 /** The roles and permissions that all organizations share. */
+import { administrativePermissions } from '@portero/schema/organization-administration.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Answered, answer, api, done, pageAnswer, type Sent } from '../api/client.ts';
 import { pageSize } from '../api/queries.ts';
@@ -167,4 +168,41 @@ export function useOrganizationPermissionChanges() {
       onSuccess: refresh,
     }),
   };
+}
+
+/** Whether the permissions by which members administer their own organization are in the template. */
+export const selfAdministration = queryOptions({
+  queryKey: [...keys.permissions, 'administrative'],
+  queryFn: async () => {
+    const query = { q: 'portero:', page: 1, page_size: 100 };
+    const found = await answer((await api()).GET('/api/organization-scopes', { params: { query } }));
+    const names = new Set(found.map(({ name }) => name));
+    return Object.keys(administrativePermissions).every((name) => names.has(name));
+  },
+});
+
+/** Put those into the template that are missing, and a role that has them all. */
+export function useSelfAdministration() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (role: { readonly name: string; readonly description: string }) => {
+      const { GET, POST } = await api();
+      const query = { q: 'portero:', page: 1, page_size: 100 };
+      const found = await answer(GET('/api/organization-scopes', { params: { query } }));
+      const organizationScopeIds: string[] = [];
+      for (const [name, description] of Object.entries(administrativePermissions)) {
+        const known = found.find((one) => one.name === name);
+        const body = { name, description };
+        organizationScopeIds.push((known ?? (await answer(POST('/api/organization-scopes', { body })))).id);
+      }
+      await answer(
+        POST('/api/organization-roles', { body: { ...role, type: 'User', organizationScopeIds } }),
+      );
+    },
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keys.permissions }),
+        client.invalidateQueries({ queryKey: keys.roles }),
+      ]),
+  });
 }
