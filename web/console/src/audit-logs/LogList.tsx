@@ -191,7 +191,10 @@ function Concerns({ row }: { readonly row: LogRow }) {
   if (userId && actor && actor.id !== userId) return <Person id={userId} />;
   if (applicationId && (actor ? actor.id !== applicationId : userId))
     return <Application id={applicationId} />;
-  const { organization, organizationRole, role, resource } = thingsOf(facts);
+  const { organization, organizationRole, role, resource } = thingsOf(
+    facts,
+    row.key.endsWith('.Created') ? called : undefined,
+  );
   // What was deleted says its name itself.
   const gone = row.key.endsWith('Deleted') ? called : undefined;
   return gone ?? organization ?? organizationRole ?? role ?? resource ?? (actor ? called : undefined) ?? '–';

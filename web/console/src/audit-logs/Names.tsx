@@ -22,10 +22,18 @@ type Kind = {
   readonly link: (id: string, props: object) => ReactElement;
 };
 
-/** The name that it has now, with the way there; of what is gone the id is all that is left. */
-function Named({ id, of: { kind, nameOf: ask, link } }: { readonly id: string; readonly of: Kind }) {
+/** The name that it has now, with the way there; of what is gone what the entry calls it, or the id. */
+function Named({
+  id,
+  of: { kind, nameOf: ask, link },
+  called,
+}: {
+  readonly id: string;
+  readonly of: Kind;
+  readonly called?: string | undefined;
+}) {
   const { data } = useQuery(nameOf({ kind, nameOf: ask }, id));
-  if (!data) return <code>{id}</code>;
+  if (!data) return called ?? <code>{id}</code>;
   return (
     <Anchor inherit renderRoot={(props) => link(id, props)}>
       {data}
@@ -66,20 +74,23 @@ type ById = { readonly id: string };
 export const Person = ({ id }: ById) => <Named id={id} of={kinds.person} />;
 export const Application = ({ id }: ById) => <Named id={id} of={kinds.application} />;
 
-/** What an entry is about besides a person and an application, the nearest first. */
-export function thingsOf({
-  organizationId,
-  organizationRoleId,
-  roleId,
-  resourceId,
-}: ReturnType<typeof factsOf>) {
+/**
+ * What an entry is about besides a person and an application, the nearest first.
+ * @param called where the entry is of its making and names it
+ */
+export function thingsOf(
+  { organizationId, organizationRoleId, roleId, resourceId }: ReturnType<typeof factsOf>,
+  called?: string,
+) {
   return {
-    ...(organizationId && { organization: <Named id={organizationId} of={kinds.organization} /> }),
-    ...(organizationRoleId && {
-      organizationRole: <Named id={organizationRoleId} of={kinds.organizationRole} />,
+    ...(organizationId && {
+      organization: <Named id={organizationId} of={kinds.organization} called={called} />,
     }),
-    ...(roleId && { role: <Named id={roleId} of={kinds.role} /> }),
-    ...(resourceId && { resource: <Named id={resourceId} of={kinds.resource} /> }),
+    ...(organizationRoleId && {
+      organizationRole: <Named id={organizationRoleId} of={kinds.organizationRole} called={called} />,
+    }),
+    ...(roleId && { role: <Named id={roleId} of={kinds.role} called={called} /> }),
+    ...(resourceId && { resource: <Named id={resourceId} of={kinds.resource} called={called} /> }),
   };
 }
 

@@ -9,7 +9,7 @@ export const tenantSettings = {
   daysProblem: 'A number from 0.01 to 365.',
   introspection: 'Looking into tokens',
   introspectionHint:
-    'By introspection an application learns of its own tokens, and of those for the APIs that it serves (Applications → Protocol).',
+    'By introspection an application learns of its own tokens, and of those for the APIs that it serves, which stand under its protocol settings.',
   anyApplication: 'Any application with a secret',
   anyApplicationHint:
     'As in Logto: it sees the tokens of all others, unless its APIs are named. Third-party applications never do.',

@@ -12,7 +12,7 @@ export const tenantSettings: typeof english = {
   daysProblem: 'Un número de 0,01 a 365.',
   introspection: 'Consultar tokens',
   introspectionHint:
-    'Por introspección una aplicación conoce sus propios tokens y los de las API que sirve (Aplicaciones → Protocolo).',
+    'Por introspección una aplicación conoce sus propios tokens y los de las API que sirve, que figuran en sus ajustes de protocolo.',
   anyApplication: 'Cualquier aplicación con secreto',
   anyApplicationHint:
     'Como en Logto: ve los tokens de todas las demás, salvo que se nombren sus API. Las de terceros, nunca.',

@@ -1,0 +1,139 @@
+/** Cards and notices of the Console that decide or tell one thing each. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+describe('a card or notice of the Console', { timeout: 90_000 }, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let page: Page;
+  let home: string;
+  let api: Awaited<ReturnType<typeof administrate>>;
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await launchBrowser();
+    api = await administrate(browser, server);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    home = `${server.adminEndpoint}/console`;
+    await page.goto(home);
+    await signInAdministrator(page);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('puts the permissions of organizations that administer themselves into the template, once', async () => {
+    await page.goto(`${home}/organization-template/permissions`);
+    const add = page.getByRole('button', { name: 'Add permissions and role' });
+    await add.waitFor();
+    await expectAccessible(page);
+    await add.click();
+    await add.waitFor({ state: 'detached' });
+    await page.getByText('portero:members').first().waitFor();
+    const [role] = await api('GET', '/organization-roles');
+    expect(role).toMatchObject({ name: 'Organization administrator', type: 'User' });
+    expect(role.scopes.map(({ name }: { name: string }) => name).sort()).toEqual([
+      'portero:log',
+      'portero:members',
+      'portero:settings',
+      'portero:view',
+    ]);
+  });
+
+  it('names in its log the API, the organization and the role that a change is about', async () => {
+    await api('POST', '/resources', { name: 'Orders API', indicator: 'https://orders.example' });
+    await api('POST', '/organizations', { name: 'Panadería Sol' });
+    const gone = await api('POST', '/resources', { name: 'Old API', indicator: 'https://old.example' });
+    await api('DELETE', `/resources/${gone.id}`);
+    await page.goto(`${home}/audit-logs`);
+    for (const name of ['Orders API', 'Panadería Sol', 'Organization administrator'])
+      await page.getByRole('cell').getByRole('link', { name, exact: true }).first().waitFor();
+    // What is gone is called as it was.
+    for (const row of [0, 1])
+      await page.getByRole('cell', { name: 'https://old.example' }).nth(row).waitFor();
+    await expectAccessible(page);
+  });
+
+  it('says who may look into tokens, and lets the tenant choose', async () => {
+    await page.goto(`${home}/tenant-settings`);
+    const open = page.getByLabel('Any application with a secret');
+    await open.waitFor();
+    expect(await open.isChecked()).toBe(false);
+    await open.click();
+    await page.getByRole('button', { name: /^Save/ }).first().click();
+    await expect
+      .poll(async () => (await api('GET', '/configs/introspection')).anyConfidentialApplication)
+      .toBe(true);
+    await expectAccessible(page);
+  });
+
+  it('says what of a script’s claims only the server can say', async () => {
+    await api('PUT', '/configs/jwt-customizer/client-credentials', {
+      script: "const getCustomJwtClaims = async () => ({ act: { sub: 'boss' }, plan: 'gold' });",
+    });
+    await page.goto(`${home}/customize-jwt/client-credentials`);
+    await page.getByRole('button', { name: 'Run test' }).click();
+    await page.getByText('Left out of the token, because only the server says them: act.').waitFor();
+    await expectAccessible(page);
+  });
+
+  it('vouches for an address that an administrator entered, and takes it back', async () => {
+    const address = 'marisol@example.com';
+    const { id } = await api('POST', '/users', { primaryEmail: address, name: 'Marisol' });
+    await page.goto(`${home}/users/${id}/settings`);
+    await page.getByText('Entered', { exact: true }).waitFor();
+    await page.getByRole('button', { name: `Vouch for ${address}` }).click();
+    await page.getByRole('button', { name: `${address} is not confirmed` }).waitFor();
+    expect((await api('GET', `/users/${id}`)).isEmailVerified).toBe(true);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: `${address} is not confirmed` }).click();
+    await page.getByText('Not confirmed', { exact: true }).waitFor();
+    expect((await api('GET', `/users/${id}`)).isEmailVerified).toBe(false);
+  });
+
+  it('keeps a personal access token to the permissions that are chosen', async () => {
+    const { id } = await api('POST', '/users', { username: 'leo' });
+    const resource = await api('POST', '/resources', {
+      name: 'Files API',
+      indicator: 'https://files.example',
+    });
+    await api('POST', `/resources/${resource.id}/scopes`, { name: 'read:files' });
+    await page.goto(`${home}/users/${id}/settings`);
+    await page.getByRole('link', { name: 'Sign-in', exact: true }).click();
+    await page.getByRole('button', { name: 'Create token' }).first().click();
+    const making = page.getByRole('dialog', { name: 'Create a personal access token' });
+    await making.getByRole('textbox', { name: 'Name' }).fill('Reader');
+    await making.getByText('Only some things', { exact: true }).click();
+    // A token for nothing is none.
+    expect(await making.getByRole('button', { name: 'Create token' }).isDisabled()).toBe(true);
+    await making
+      .getByRole('combobox', { name: 'Permissions' })
+      .or(making.getByLabel('Permissions'))
+      .first()
+      .click();
+    await page.getByRole('option', { name: 'read:files' }).click();
+    await page.keyboard.press('Escape');
+    await expectAccessible(page);
+    await making.getByRole('button', { name: 'Create token' }).click();
+    await page.getByRole('dialog', { name: 'The new token' }).getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('table', { name: 'Personal access tokens' }).getByText('read:files').waitFor();
+    expect((await api('GET', `/users/${id}/personal-access-tokens?mask=true`))[0].scopes).toEqual([
+      { resource: 'https://files.example', scope: 'read:files' },
+    ]);
+  });
+
+  it('says when the identifier of an API looks like another’s', async () => {
+    await page.goto(`${home}/api-resources?create=true`);
+    const making = page.getByRole('dialog');
+    await making.getByLabel('Name').fill('Files API again');
+    await making.getByLabel('Identifier').fill('https://FILES.example/');
+    await making.getByText(/This looks like Files API \(https:\/\/files\.example\)/).waitFor();
+    await expectAccessible(page);
+  });
+});
