@@ -1,4 +1,5 @@
 /** Who was active on which day: noted with the audit entries of tokens, in their transaction. */
+import type { CompiledQuery } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { dayOf } from '../dashboard/days.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -16,22 +17,29 @@ const known = 20_000;
 export class Activity {
   readonly #noted = new LRUCache<string, true>({ max: known });
 
-  /** @param rows entries that are written in the same transaction */
-  async note(inside: TenantDatabase, rows: readonly Row[]): Promise<void> {
+  /**
+   * What is to be written of it.
+   * @param rows entries that are written in the same transaction
+   * @returns the changes, and what to call when they are made
+   */
+  fresh(db: TenantDatabase, rows: readonly Row[]): { changes: CompiledQuery[]; isNoted(): void } {
     const fresh = new Map<string, { date: string; userId: string }>();
     for (const { key, payload, userId, createdAt } of rows) {
       if (userId === null || payload.result !== 'Success' || !key.startsWith('ExchangeTokenBy.')) continue;
       const date = dayOf(createdAt);
-      const id = `${inside.tenantId}:${date}:${userId}`;
+      const id = `${db.tenantId}:${date}:${userId}`;
       if (!this.#noted.has(id)) fresh.set(id, { date, userId });
     }
-    if (fresh.size === 0) return;
-    await inside.write
+    if (fresh.size === 0) return { changes: [], isNoted() {} };
+    const change = db.write
       .insertInto('daily_active_users')
       .values([...fresh.values()].sort((a, b) => (a.userId < b.userId ? -1 : 1)))
       .onConflict((conflict) => conflict.columns(['date', 'userId']).doNothing())
-      .execute();
-    for (const id of fresh.keys()) this.#noted.set(id, true);
+      .compile();
+    const isNoted = () => {
+      for (const id of fresh.keys()) this.#noted.set(id, true);
+    };
+    return { changes: [change], isNoted };
   }
 
   /** A transaction failed: what it noted is not there. */

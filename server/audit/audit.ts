@@ -5,8 +5,9 @@
  * What goes in is chosen field by field: no secret, code, token or password is ever handed to it.
  */
 import { newOrderedId } from '@portero/schema/ids.ts';
+import type { CompiledQuery } from 'kysely';
 import type { Logger } from 'pino';
-import { prepared } from '../database/prepared.ts';
+import { type Prepared, prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { Watch } from '../observability/watch.ts';
@@ -55,18 +56,18 @@ export class AuditLog {
 
   /**
    * Let the entries that wait be written by a transaction that is made anyway.
-   * @param commit makes the transaction and, inside, does what it is given; when it fails the entries wait on
+   * @param commit makes the transaction and does in it what it is given; when it fails the entries wait on
    * @param own what is true only when the transaction is made
    */
   async along(
     db: TenantDatabase,
-    commit: (write: (inside: TenantDatabase) => Promise<void>) => Promise<void>,
+    commit: (entries: readonly CompiledQuery[]) => Promise<void>,
     own: readonly AuditEntry[] = [],
   ): Promise<void> {
     const rows = this.#waiting.get(db) ?? [];
     this.#waiting.delete(db);
     try {
-      await commit((inside) => this.#insert(inside, [...rows, ...own.map(rowOf)]));
+      await this.#insert(db, [...rows, ...own.map(rowOf)], commit);
       for (const entry of own) this.#watch?.entry(entry);
     } catch (failure) {
       this.#activity.forget();
@@ -88,9 +89,14 @@ export class AuditLog {
     this.#timer ??= setTimeout(() => void this.flush(), flushAfter).unref();
   }
 
-  async #insert(inside: TenantDatabase, rows: readonly Row[]): Promise<void> {
-    await insert(inside, rows);
-    await this.#activity.note(inside, rows);
+  async #insert(
+    db: TenantDatabase,
+    rows: readonly Row[],
+    commit: (entries: readonly CompiledQuery[]) => Promise<void>,
+  ): Promise<void> {
+    const active = this.#activity.fresh(db, rows);
+    await commit([...inserted(db, rows), ...active.changes]);
+    active.isNoted();
   }
 
   async #write(): Promise<void> {
@@ -98,7 +104,7 @@ export class AuditLog {
     this.#waiting.clear();
     for (const [db, rows] of batches) {
       try {
-        await db.transaction((inside) => this.#insert(inside, rows));
+        await this.#insert(db, rows, (entries) => db.together(entries));
       } catch (failure) {
         this.#activity.forget();
         this.#log.error({ err: failure, entries: rows.length }, 'audit entries could not be written');
@@ -107,20 +113,20 @@ export class AuditLog {
   }
 }
 
-async function insert(inside: TenantDatabase, rows: readonly Row[]): Promise<void> {
-  for (const some of portions(rows)) {
+function inserted(db: TenantDatabase, rows: readonly Row[]): CompiledQuery[] {
+  return [...portions(rows)].map((some) => {
     const values: Record<string, unknown> = {};
     for (const [index, row] of some.entries())
       for (const name of columns) values[`${name}${index}`] = row[name];
-    await insertOf(some.length)(inside, values as Numbered);
-  }
+    return insertOf(some.length).bound(db, values as Numbered);
+  });
 }
 
 const columns = ['id', 'key', 'payload', 'userId', 'applicationId', 'organizationId', 'createdAt'] as const;
 
 /** `{ id0, key0, …, id1, … }`: the columns of several rows. */
 type Numbered = { [Name in keyof Row as `${Name}${number}`]: Row[Name] };
-type Insert = (db: TenantDatabase, values: Numbered) => Promise<unknown[]>;
+type Insert = Prepared<Numbered, unknown>;
 
 const inserts = new Map<number, Insert>();
 
@@ -160,7 +166,7 @@ export async function recordChange(db: TenantDatabase, entry: AuditEntry): Promi
 
 /** The same for many changes of one transaction. */
 export async function recordChanges(db: TenantDatabase, entries: readonly AuditEntry[]): Promise<void> {
-  await insert(db, entries.map(rowOf));
+  await db.together(inserted(db, entries.map(rowOf)));
 }
 
 function rowOf(entry: AuditEntry) {

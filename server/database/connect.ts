@@ -19,6 +19,8 @@ export type Database = {
     read(query: CompiledQuery): Record<string, unknown>[];
     inTransaction(query: CompiledQuery): Record<string, unknown>[];
   };
+  /** Carry out changes that do not need one another, all or none, by the shortest way. */
+  together(queries: readonly CompiledQuery[]): Promise<void>;
   /** How busy the connections are, for metrics. */
   load(): readonly PoolLoad[];
   close(): Promise<void>;
@@ -75,6 +77,12 @@ function connectSqlite(file: string, watch: Watch | undefined): Database {
           read: (query) => reader.rowsNow(query),
           inTransaction: (query) => writer.rowsNow(query),
         },
+    together: watch
+      ? (queries) =>
+          write.transaction().execute(async () => {
+            for (const query of queries) watch.statement(query.sql, () => writer.rowsNow(query));
+          })
+      : (queries) => writer.together(queries),
     load: () => [
       { pool: 'read', open: 1, idle: 1, waiting: 0 },
       { pool: 'write', open: 1, idle: writer.isHeld ? 0 : 1, waiting: writer.waiting },

@@ -68,10 +68,13 @@ export function columnTypes(engine: Engine) {
   };
 }
 
+/** Of a column whose name says from which table it is. */
+const plainName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
 /** Turns rows with these columns into what the same rows of PostgreSQL look like, in place. */
 export function sqliteDecoder(columns: readonly string[]): (row: Record<string, unknown>) => void {
-  const json = columns.filter((name) => jsonColumns.has(name));
-  const booleans = columns.filter((name) => booleanColumns.has(name));
+  const json = columns.filter((name) => jsonColumns.has(plainName(name)));
+  const booleans = columns.filter((name) => booleanColumns.has(plainName(name)));
   return (row) => {
     for (const name of json) {
       const value = row[name];

@@ -14,6 +14,7 @@ import pg from 'pg';
 import type { Config } from '../config.ts';
 import { watched } from '../observability/database.ts';
 import type { Pool, Watch } from '../observability/watch.ts';
+import { allInOne } from './all-in-one.ts';
 import type { Database, PoolLoad } from './connect.ts';
 import { isReused } from './prepared.ts';
 import type { Tables } from './tables.ts';
@@ -38,6 +39,10 @@ export function connectPostgres(
     engine: 'postgres',
     read,
     write,
+    async together(queries) {
+      const query = allInOne(queries);
+      if (query) await write.executeQuery(query);
+    },
     load: () => [loadOf('read', readers), loadOf('write', writers)],
     close: async () => void (await Promise.all([read.destroy(), write.destroy()])),
   };

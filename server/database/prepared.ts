@@ -19,18 +19,22 @@ export type Slots<Values> = <Name extends keyof Values>(name: Name) => RawBuilde
 const tenants = 1000;
 
 /** Marks statements that come again and again, so that PostgreSQL keeps its plan for them. */
-const reused = { reused: true } as const;
+export const reused = { reused: true } as const;
 export const isReused = (query: CompiledQuery): boolean => 'reused' in query;
 
-/**
- * @param build the statement, with `slot('name')` for each value; it must not depend on anything else
- * @returns runs it and gives its rows; inside a transaction when `db` is one
- */
+/** Runs a statement and gives its rows; inside a transaction when `db` is one. */
+export type Prepared<Values, Row> = {
+  (db: TenantDatabase, values: Values): Promise<Row[]>;
+  /** The same, to be run along with others: see `TenantDatabase.together`. */
+  bound(db: TenantDatabase, values: Values): CompiledQuery<Row>;
+};
+
+/** @param build the statement, with `slot('name')` for each value; it must not depend on anything else */
 export function prepared<Values extends object, Row>(
   build: (db: TenantDatabase, slot: Slots<Values>) => { compile(): CompiledQuery<Row> },
-): (db: TenantDatabase, values: Values) => Promise<Row[]> {
+): Prepared<Values, Row> {
   const compiled = new LRUCache<string, CompiledQuery<Row>>({ max: tenants });
-  return (db, values) => {
+  const bound = (db: TenantDatabase, values: Values): CompiledQuery<Row> => {
     const key = `${db.engine}:${db.tenantId}`;
     let query = compiled.get(key);
     if (!query) {
@@ -40,6 +44,7 @@ export function prepared<Values extends object, Row>(
     const parameters = query.parameters.map((value) =>
       value instanceof Slot ? Reflect.get(values, value.name) : value,
     );
-    return db.run({ ...query, parameters });
+    return { ...query, parameters };
   };
+  return Object.assign((db: TenantDatabase, values: Values) => db.run(bound(db, values)), { bound });
 }

@@ -232,6 +232,23 @@ export class SqliteWriter extends SqliteReader {
     this.opened().run('release one');
   }
 
+  /** A transaction of these changes, without anybody between. */
+  async together(queries: readonly CompiledQuery[]): Promise<void> {
+    await this.acquireConnection();
+    try {
+      await this.beginTransaction();
+      try {
+        for (const query of queries) this.rowsNow(query);
+        await this.commitTransaction();
+      } catch (failure) {
+        await this.rollbackTransaction();
+        throw failure;
+      }
+    } finally {
+      await this.releaseConnection();
+    }
+  }
+
   override async destroy(): Promise<void> {
     await this.#tail;
     if (this.#group) this.#commit();

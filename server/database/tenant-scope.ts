@@ -46,6 +46,11 @@ export type TenantDatabase = {
   readonly write: Kysely<Tables>;
   /** Run the work in one transaction; inside another one it joins that. Nothing may wait on the network in it. */
   transaction<T>(work: (db: TenantDatabase) => Promise<T>): Promise<T>;
+  /**
+   * Carry out changes that were compiled for this tenant, all or none: one trip to the database. None of them may need
+   * what another has done, or change the same row.
+   */
+  together(changes: readonly CompiledQuery[]): Promise<void>;
   /** Run a statement that was compiled for this tenant; `prepared.ts` is the only one that has such. */
   run<Row>(query: CompiledQuery<Row>): Promise<Row[]>;
 };
@@ -66,9 +71,15 @@ export function forTenant(database: Database, tenantId: string): TenantDatabase 
       if (isRead && now) return now.read(query) as Row[];
       return onKysely(isRead ? read : write, query);
     },
+    together: (changes) => database.together(changes),
     transaction: (work) =>
       database.write.transaction().execute((trx) => work(withinTransaction(database, trx, tenantId))),
   };
+}
+
+/** Waits for all, also when one fails: none may go on when the transaction is over. */
+export async function allDone(work: readonly Promise<unknown>[]): Promise<void> {
+  for (const one of await Promise.allSettled(work)) if (one.status === 'rejected') throw one.reason;
 }
 
 const onKysely = async <Row>(db: Kysely<Tables>, query: CompiledQuery<Row>): Promise<Row[]> =>
@@ -89,6 +100,7 @@ export function withinTransaction(
     async run<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
       return now ? (now.inTransaction(query) as Row[]) : onKysely(trx, query);
     },
+    together: (changes) => allDone(changes.map((change) => inside.run(change))),
     transaction: (more) => more(inside),
   };
   return inside;

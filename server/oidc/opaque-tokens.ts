@@ -31,7 +31,8 @@ export async function openToken(
     grant?.isValid && grant.clientId === token.clientId && grant.accountId === token.accountId;
   if (!isGranted) return undefined;
   const client = await provider.Client.find(token.clientId);
-  const user = await findUserById(tenant, token.accountId);
+  const seen = RecordBatch.current()?.seenUser;
+  const user = seen?.id === token.accountId ? seen : await findUserById(tenant, token.accountId);
   return user && !user.isSuspended ? { token, grant, clientId: token.clientId, client, user } : undefined;
 }
 

@@ -92,8 +92,8 @@ async function commitTogether(tenant: TenantContext, audit: AuditLog, ctx: Ctx, 
     }
     try {
       if (!batch.isEmpty) {
-        await audit.along(tenant.db, (write) => {
-          batch.also(write);
+        await audit.along(tenant.db, (entries) => {
+          batch.alongside(entries);
           return batch.commit();
         });
       }

@@ -4,8 +4,10 @@
  * one conditional update decides among racing clients, and the loser's transaction changes nothing.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { CompiledQuery } from 'kysely';
+import { allDone, type TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import type { User } from '../users/rules.ts';
 import { deleteRow, markConsumed, type Row, upsertRow } from './record-rows.ts';
 import { revokeGrant } from './revocation.ts';
 
@@ -36,12 +38,16 @@ export class RecordBatch {
   readonly #revoked = new Set<string>();
   readonly #seen = new Map<string, Row | undefined>();
   readonly #more: ((db: TenantDatabase) => Promise<void>)[] = [];
+  readonly #changes: CompiledQuery[] = [];
   /** When the request was read. A client is not to suffer for how long a busy server lets it wait from there. */
   readonly #since = Date.now();
   /** Successor of a refresh token that was presented again within the window: the answer carries it. */
   successor: string | undefined;
   /** The refresh token issued by this request, so that the consumed one can remember it. */
   issuedRefreshToken: { id: string; value: string } | undefined;
+
+  /** Whose the record is that this request shows, as read along with it. */
+  seenUser: User | undefined;
 
   /** Name of the secret that the application showed, for the audit log. */
   usedSecret: string | undefined;
@@ -107,22 +113,37 @@ export class RecordBatch {
     this.#more.push(work);
   }
 
+  /** The same for what is nothing but a statement, and needs no other. */
+  alongside(changes: readonly CompiledQuery[]): void {
+    this.#changes.push(...changes);
+  }
+
   /** Forget what was collected, except revocations: for a request that ends in an error. */
   dropWrites(): void {
     this.#rows.clear();
     this.#consumed.clear();
-    this.#more.length = 0;
+    this.#forgetMore();
   }
 
   /** After a lost race for a refresh token: the successor exists already, only the new access token is ours. */
   keepOnlyAccessToken(): void {
     this.#consumed.clear();
     for (const [key, row] of this.#rows) if (row?.model !== 'AccessToken') this.#rows.delete(key);
+    this.#forgetMore();
+  }
+
+  #forgetMore(): void {
     this.#more.length = 0;
+    this.#changes.length = 0;
   }
 
   get isEmpty(): boolean {
-    return this.#rows.size + this.#consumed.size + this.#revoked.size + this.#more.length === 0;
+    return this.#rows.size + this.#changes.length === 0 && this.#isPlain;
+  }
+
+  /** Whether all of it is statements that need no other. */
+  get #isPlain(): boolean {
+    return this.#consumed.size + this.#revoked.size + this.#more.length === 0;
   }
 
   /**
@@ -131,18 +152,22 @@ export class RecordBatch {
    */
   async commit(within: TenantDatabase = this.#tenant.db): Promise<void> {
     if (this.isEmpty) return;
+    const statements = this.#statements(within);
+    if (this.#isPlain) return within.together(statements);
     await within.transaction(async (db) => {
       for (const item of this.#consumed.values()) await this.#consumeRow(db, item);
-      // Side by side: PostgreSQL gets them in one piece.
-      await allDone(
-        [...this.#rows].map(([key, row]) => {
-          const [model, id] = splitKey(key);
-          return row ? upsertRow(db, row) : deleteRow(db, { model, id });
-        }),
-      );
+      await db.together(statements);
       for (const grantId of this.#revoked) await revokeGrant(db, grantId);
       await allDone(this.#more.map((work) => work(db)));
     });
+  }
+
+  #statements(db: TenantDatabase): CompiledQuery[] {
+    const rows = [...this.#rows].map(([key, row]) => {
+      const [model, id] = splitKey(key);
+      return row ? upsertRow.bound(db, row) : deleteRow.bound(db, { model, id });
+    });
+    return [...rows, ...this.#changes];
   }
 
   async #consumeRow(
@@ -167,11 +192,6 @@ export class RecordBatch {
       sealed === null ? undefined : this.#tenant.vault.open('oidc-payload', sealed),
     );
   }
-}
-
-/** Waits for all, also when one fails: none may go on when the transaction is over. */
-async function allDone(work: readonly Promise<unknown>[]): Promise<void> {
-  for (const one of await Promise.allSettled(work)) if (one.status === 'rejected') throw one.reason;
 }
 
 const splitKey = (key: string): [string, string] => [

@@ -2,6 +2,7 @@
 import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { selectionOfUser, type WithUser } from '../users/rules.ts';
 
 export type Row = {
   model: string;
@@ -42,20 +43,32 @@ export async function purgeExpired(db: TenantDatabase, now: number): Promise<num
 }
 
 export const upsertRow = prepared<Row, unknown>((db, slot) => {
-  const changes = {
-    payload: slot('payload'),
-    grantId: slot('grantId'),
-    uid: slot('uid'),
-    userCode: slot('userCode'),
-    accountId: slot('accountId'),
-    clientId: slot('clientId'),
-    expiresAt: slot('expiresAt'),
-    consumedAt: slot('consumedAt'),
-  };
   return db.write
     .insertInto('oidc_records')
-    .values({ model: slot('model'), id: slot('id'), ...changes })
-    .onConflict((conflict) => conflict.columns(['model', 'id']).doUpdateSet(changes));
+    .values({
+      model: slot('model'),
+      id: slot('id'),
+      payload: slot('payload'),
+      grantId: slot('grantId'),
+      uid: slot('uid'),
+      userCode: slot('userCode'),
+      accountId: slot('accountId'),
+      clientId: slot('clientId'),
+      expiresAt: slot('expiresAt'),
+      consumedAt: slot('consumedAt'),
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['model', 'id']).doUpdateSet((to) => ({
+        payload: to.ref('excluded.payload'),
+        grantId: to.ref('excluded.grantId'),
+        uid: to.ref('excluded.uid'),
+        userCode: to.ref('excluded.userCode'),
+        accountId: to.ref('excluded.accountId'),
+        clientId: to.ref('excluded.clientId'),
+        expiresAt: to.ref('excluded.expiresAt'),
+        consumedAt: to.ref('excluded.consumedAt'),
+      })),
+    );
 });
 
 const rowById = prepared<{ model: string; id: string; now: number }, Row>((db, slot) =>
@@ -68,8 +81,10 @@ const rowById = prepared<{ model: string; id: string; now: number }, Row>((db, s
 );
 
 type RowWithGrant = Row & { grantPayload: JsonObject | null; grantExpiresAt: number | null };
+/** A record, its grant, and whose it is: what a token stands for, in one trip to the database. */
+export type RowWithOwner = RowWithGrant & WithUser;
 
-export const rowWithGrant = prepared<{ model: string; id: string; now: number }, RowWithGrant>((db, slot) =>
+export const rowWithOwner = prepared<{ model: string; id: string; now: number }, RowWithOwner>((db, slot) =>
   db.read
     .selectFrom('oidc_records as token')
     .leftJoin('oidc_records as grant', (join) =>
@@ -78,11 +93,14 @@ export const rowWithGrant = prepared<{ model: string; id: string; now: number },
         .on('grant.model', '=', 'Grant')
         .on('grant.expiresAt', '>', slot('now')),
     )
+    .leftJoin('users as user', (join) => join.onRef('user.id', '=', 'token.accountId'))
     .selectAll('token')
     .select(['grant.payload as grantPayload', 'grant.expiresAt as grantExpiresAt'])
+    .select(selectionOfUser)
     .where('token.model', '=', slot('model'))
     .where('token.id', '=', slot('id'))
-    .where('token.expiresAt', '>', slot('now')),
+    .where('token.expiresAt', '>', slot('now'))
+    .$castTo<RowWithOwner>(),
 );
 
 export function grantIn(

@@ -7,8 +7,9 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 import type { JsonObject } from '../database/tables.ts';
 import { actingSession, isActingId } from '../impersonation/sessions.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { userIn } from '../users/rules.ts';
 import { RecordBatch } from './record-batch.ts';
-import { findRow, findRowBy, grantIn, type Row, rowWithGrant } from './record-rows.ts';
+import { findRow, findRowBy, grantIn, type Row, rowWithOwner } from './record-rows.ts';
 import { revokeGrant } from './revocation.ts';
 
 export { AlreadyConsumed, RecordBatch } from './record-batch.ts';
@@ -72,10 +73,11 @@ export class RecordAdapter implements Adapter {
     const seen = batch.seen(this.#model, key);
     if (seen !== 'unknown') return seen;
     if (!grantedModels.has(this.#model)) return findRow(db, this.#model, key);
-    // The engine asks for the grant next.
-    const [found] = await rowWithGrant(db, { model: this.#model, id: key, now: Date.now() });
+    // The engine asks for the grant next, and then for the person.
+    const [found] = await rowWithOwner(db, { model: this.#model, id: key, now: Date.now() });
     batch.see(this.#model, key, found);
     if (found?.grantId) batch.see('Grant', found.grantId, grantIn(found, found.grantId));
+    if (found) batch.seenUser = userIn(found);
     return found;
   }
 

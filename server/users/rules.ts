@@ -35,7 +35,15 @@ import {
 } from './store.ts';
 
 export type { Identifier } from './identifiers.ts';
-export { noteSignIn, type PasswordDigest, rehashPassword, type User } from './store.ts';
+export {
+  noteSignIn,
+  type PasswordDigest,
+  rehashPassword,
+  selectionOfUser,
+  type User,
+  userIn,
+  type WithUser,
+} from './store.ts';
 
 export type NewUser = {
   readonly username?: string | null | undefined;

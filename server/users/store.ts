@@ -19,6 +19,48 @@ import { inOrder, type UserFilter, type UserOrder, userConditions } from './filt
 export type User = Selectable<TenantTables['users']>;
 export type UserRow = Omit<User, 'tenantId'>;
 export type UserChange = Omit<Updateable<TenantTables['users']>, 'tenantId' | 'id' | 'createdAt'>;
+
+/** Every column, for a person who is read along with something else. */
+const columns: Readonly<Record<keyof UserRow, true>> = {
+  id: true,
+  username: true,
+  usernameKey: true,
+  primaryEmail: true,
+  emailKey: true,
+  isEmailVerified: true,
+  primaryPhone: true,
+  phoneKey: true,
+  isPhoneVerified: true,
+  name: true,
+  avatar: true,
+  profile: true,
+  identities: true,
+  customData: true,
+  logtoConfig: true,
+  mfaVerifications: true,
+  passwordDigest: true,
+  passwordAlgorithm: true,
+  passwordUpdatedAt: true,
+  isSuspended: true,
+  isPasswordExpired: true,
+  applicationId: true,
+  cimdClientId: true,
+  lastSignInAt: true,
+  createdAt: true,
+  updatedAt: true,
+};
+const companion = Object.keys(columns).map((name) => [name, `user.${name}`] as const);
+
+/** A person's columns beside those of another table, for a query in which `users` is called `user`. */
+export type WithUser = { readonly [Name in keyof UserRow as `user.${Name}`]: UserRow[Name] | null };
+export const selectionOfUser = companion.map(([, name]) => sql.ref(name).as(name));
+
+/** The person in such a row, if there is one. */
+export const userIn = (row: WithUser): User | undefined =>
+  row['user.id'] === null
+    ? undefined
+    : (Object.fromEntries(companion.map(([name, from]) => [name, Reflect.get(row, from)])) as User);
+
 export type PasswordDigest = { readonly digest: string; readonly algorithm: PasswordAlgorithm };
 export type RoleRow = Omit<Selectable<TenantTables['roles']>, 'createdAt'>;
 

@@ -12,7 +12,7 @@ import { noteSeen } from '../last-seen.ts';
 import { refreshTokenLifetime } from '../lifetimes.ts';
 import type { Engine } from '../provider.ts';
 import { RecordBatch } from '../record-batch.ts';
-import { rowWithGrant } from '../record-rows.ts';
+import { rowWithOwner } from '../record-rows.ts';
 import { recordId } from '../records.ts';
 import {
   accessToken,
@@ -49,7 +49,7 @@ export async function exchanged(
 ): Promise<Exchanged | undefined> {
   const now = Math.floor(Date.now() / 1000);
   const id = recordId(tenant, 'AuthorizationCode', form.get('code') ?? '');
-  const [row] = await rowWithGrant(tenant.db, { model: 'AuthorizationCode', id, now: Date.now() });
+  const [row] = await rowWithOwner(tenant.db, { model: 'AuthorizationCode', id, now: Date.now() });
   if (!row || row.consumedAt !== null) return undefined;
   const { data: code } = codePayload.safeParse(row.payload);
   const { data: grant } = grantPayload.safeParse(row.grantPayload);
@@ -59,7 +59,7 @@ export async function exchanged(
   // Somebody acts as the person: all of that goes the long way.
   if (isActingId(code.sessionUid)) return undefined;
   const sign = signerOf(engine, client.idTokenSignedResponseAlg);
-  const user = sign && (await holderOf(tenant, client, code.accountId));
+  const user = sign && (await holderOf(tenant, client, row, code.accountId));
   if (!user) return undefined;
 
   const batch = new RecordBatch(tenant);

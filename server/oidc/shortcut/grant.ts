@@ -5,12 +5,12 @@ import * as z from 'zod';
 import { activeCustomizer } from '../../jwt-customizer/rules.ts';
 import { findResourceByIndicator } from '../../resources/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
-import { findUserById, type User } from '../../users/rules.ts';
+import { type User, userIn } from '../../users/rules.ts';
 import { isShutOut } from '../access.ts';
 import { claimsOf } from '../accounts.ts';
 import { idTokenLifetime } from '../lifetimes.ts';
 import type { RecordBatch } from '../record-batch.ts';
-import type { Row } from '../record-rows.ts';
+import type { Row, RowWithOwner } from '../record-rows.ts';
 import { recordId } from '../records.ts';
 import { scopesOnResource } from '../resources.ts';
 import { structuredTokenId } from '../structured-tokens.ts';
@@ -70,14 +70,15 @@ export const isTheirs = (
   grant.clientId === clientId &&
   grant.accountId === source.accountId;
 
-/** The person, if they may have tokens of this application as they are. */
+/** The person whom the row came with, if they may have tokens of this application as they are. */
 export async function holderOf(
   tenant: TenantContext,
   { clientId }: Client,
+  row: RowWithOwner,
   userId: string,
 ): Promise<User | undefined> {
-  const [user, isOut, script] = await Promise.all([
-    findUserById(tenant, userId),
+  const user = row.accountId === userId ? userIn(row) : undefined;
+  const [isOut, script] = await Promise.all([
     isShutOut(tenant, clientId, userId),
     activeCustomizer(tenant, 'access-token'),
   ]);

@@ -10,7 +10,7 @@ import { noteSeen } from '../last-seen.ts';
 import { isRotated, refreshTokenLifetime } from '../lifetimes.ts';
 import type { Engine } from '../provider.ts';
 import { RecordBatch } from '../record-batch.ts';
-import { rowWithGrant } from '../record-rows.ts';
+import { rowWithOwner } from '../record-rows.ts';
 import { recordId } from '../records.ts';
 import {
   accessToken,
@@ -46,7 +46,7 @@ export async function refreshed(
   const value = form.get('refresh_token') ?? '';
   const now = Math.floor(Date.now() / 1000);
   const id = recordId(tenant, 'RefreshToken', value);
-  const [row] = await rowWithGrant(tenant.db, { model: 'RefreshToken', id, now: Date.now() });
+  const [row] = await rowWithOwner(tenant.db, { model: 'RefreshToken', id, now: Date.now() });
   if (!row || row.consumedAt !== null) return undefined;
   const { data: token } = refreshTokenPayload.safeParse(row.payload);
   const { data: grant } = grantPayload.safeParse(row.grantPayload);
@@ -54,7 +54,7 @@ export async function refreshed(
   // Somebody acts as the person: all of that goes the long way.
   if (isActingId(token.sessionUid)) return undefined;
   const sign = signerOf(engine, client.idTokenSignedResponseAlg);
-  const user = sign && (await holderOf(tenant, client, token.accountId));
+  const user = sign && (await holderOf(tenant, client, row, token.accountId));
   if (!user) return undefined;
 
   const batch = new RecordBatch(tenant);

@@ -3,8 +3,8 @@
  * is unusual or wrong is the engine's.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CompiledQuery } from 'kysely';
 import type { AuditLog } from '../../audit/audit.ts';
-import type { TenantDatabase } from '../../database/tenant-scope.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import type { Engine } from '../provider.ts';
 import { AlreadyConsumed } from '../record-batch.ts';
@@ -57,8 +57,8 @@ export async function usualTokens(
   const note = entry(isCode ? 'AuthorizationCode' : 'RefreshToken', userId);
   const write = async (): Promise<void> => {
     if (batch.isEmpty) return audit.record(tenant.db, note);
-    const commit = (entries: (db: TenantDatabase) => Promise<void>) => {
-      batch.also(entries);
+    const commit = (entries: readonly CompiledQuery[]) => {
+      batch.alongside(entries);
       return batch.commit();
     };
     await audit.along(tenant.db, commit, [note]);
