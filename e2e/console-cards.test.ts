@@ -136,4 +136,13 @@ describe('a card or notice of the Console', { timeout: 90_000 }, () => {
     await making.getByText(/This looks like Files API \(https:\/\/files\.example\)/).waitFor();
     await expectAccessible(page);
   });
+
+  it('counts who has an address that new people may no longer have, before that is saved', async () => {
+    await api('POST', '/users', { primaryEmail: 'eva@throwaway.example' });
+    await page.goto(`${home}/security/blocklist`);
+    await page.getByLabel('Never these').fill('@throwaway.example');
+    await page.getByRole('button', { name: 'Who has such an address?' }).click();
+    await page.getByText(/^1 of \d+ accounts have an address that is refused here/).waitFor();
+    await expectAccessible(page);
+  });
 });

@@ -1,6 +1,7 @@
 /** `/api/sign-in-exp` for administrators, `/api/.well-known/sign-in-exp` for the pages (contract MANAGEMENT §9, §16). */
 import { error } from '@portero/schema/errors.ts';
 import {
+  emailBlocklistPolicy,
   passwordPolicy as passwordPolicySchema,
   patchSignInExperienceBody,
   publicSignInExperienceSchema,
@@ -12,6 +13,7 @@ import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
 import { preconditionOf } from '../http/etag.ts';
 import { anonymous, management } from '../http/gate.ts';
+import { blockedAddresses } from '../users/blocked-addresses.ts';
 import { usernameCaseConflicts } from '../users/case-conflicts.ts';
 import { findUserById } from '../users/rules.ts';
 import { getSignInExperience } from './experience.ts';
@@ -122,6 +124,27 @@ export function signInExperienceRoutes(instance: FastifyInstance): void {
       },
     },
     ({ tenant, query }) => usernameCaseConflicts(tenant.db, query.limit),
+  );
+
+  app.post(
+    '/api/sign-in-exp/email-blocklist/affected-users',
+    {
+      config: { gate },
+      schema: {
+        tags,
+        summary: 'Count accounts whose address the rules for new ones refuse',
+        description: 'By the rules of the request, or the stored ones. They stay as they are. Ours.',
+        body: z.object({ emailBlocklistPolicy: emailBlocklistPolicy.optional() }),
+        response: {
+          200: z.object({ accounts: z.number(), affected: z.number(), userIds: z.array(z.string()) }),
+        },
+      },
+    },
+    async ({ tenant, body }) =>
+      blockedAddresses(
+        tenant,
+        body.emailBlocklistPolicy ?? (await getSignInExperience(tenant)).emailBlocklistPolicy,
+      ),
   );
 
   for (const url of ['/api/.well-known/sign-in-exp', '/api/.well-known/experience']) {

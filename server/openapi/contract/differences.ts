@@ -466,6 +466,11 @@ export const differences: readonly Difference[] = [
     reason: 'An older way to say what `formItems` says.',
   },
   {
+    operations: ['POST /api/sign-in-exp/email-blocklist/affected-users'],
+    what: ['operation is ours'],
+    reason: 'Tells how many accounts have an address that is refused to new ones.',
+  },
+  {
     operations: ['POST /api/sign-in-exp/default/check-password'],
     what: ['response issues is missing', 'body passwordPolicy is ours'],
     reason:

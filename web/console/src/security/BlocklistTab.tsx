@@ -1,11 +1,12 @@
 /** Which e-mail addresses may register. */
-import { Switch, Textarea } from '@mantine/core';
+import { Button, Group, Switch, Text, Textarea } from '@mantine/core';
 import { usePhrases } from '../i18n/language.ts';
 import { SaveBar } from '../shell/settings-form.tsx';
 import type { StoredExperience } from '../sign-in-experience/queries.ts';
 import { FormCard } from '../ui/FormCard.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { usePartForm, WithExperience } from './experience.tsx';
+import { useAffected } from './queries.ts';
 import { blocklistChangeOf, blocklistValuesOf, linesOf, malformed } from './values.ts';
 
 export function BlocklistTab() {
@@ -26,6 +27,7 @@ function Settings({ stored }: { readonly stored: StoredExperience }) {
           .map(([field, wrong]) => [field, t.malformed(wrong.slice(0, 3).join(', '))]),
       ),
   });
+  const affected = useAffected();
   const checkbox = (name: 'disposable' | 'subaddressing') => form.getInputProps(name, { type: 'checkbox' });
   const list = { autosize: true, minRows: 3, maxRows: 12, spellCheck: false } as const;
   return (
@@ -50,6 +52,18 @@ function Settings({ stored }: { readonly stored: StoredExperience }) {
           {...form.getInputProps('allowed')}
         />
         {linesOf(form.values.allowed).length > 0 && <Notice tone="warning">{t.onlyAllowed}</Notice>}
+        <Group gap="md">
+          <Button
+            variant="default"
+            loading={affected.isPending}
+            onClick={() => affected.mutate(blocklistChangeOf(form.values).emailBlocklistPolicy)}
+          >
+            {t.affected}
+          </Button>
+          <Text size="sm" aria-live="polite">
+            {affected.data && t.affectedCount(affected.data.affected, affected.data.accounts)}
+          </Text>
+        </Group>
       </FormCard>
       <SaveBar form={form} />
     </>

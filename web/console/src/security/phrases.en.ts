@@ -130,6 +130,9 @@ export const security = {
     blockedHint: 'They win over the list below.',
     allowed: 'Only these',
     allowedHint: 'Leave it empty to let everybody else in.',
+    affected: 'Who has such an address?',
+    affectedCount: (count: number, all: number) =>
+      `${count} of ${all} accounts have an address that is refused here. They stay, and can sign in.`,
     onlyAllowed: 'Only addresses of this list can register.',
     malformed: (what: string) => `Neither an address nor @domain: ${what}`,
   },

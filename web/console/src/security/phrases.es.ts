@@ -133,6 +133,9 @@ export const security: typeof english = {
     blockedHint: 'Mandan sobre la lista de abajo.',
     allowed: 'Solo estas',
     allowedHint: 'Déjala vacía para admitir a todas las demás.',
+    affected: '¿Quién tiene una dirección así?',
+    affectedCount: (count, all) =>
+      `${count} de ${all} cuentas tienen una dirección que aquí se rechaza. Se quedan y pueden iniciar sesión.`,
     onlyAllowed: 'Solo pueden registrarse direcciones de esta lista.',
     malformed: (what) => `Ni una dirección ni @dominio: ${what}`,
   },

@@ -67,6 +67,23 @@ export function useRelease() {
   });
 }
 
+/** How many accounts have an address that these rules, saved or not, refuse to new ones. */
+export function useAffected() {
+  return useMutation({
+    mutationFn: async (emailBlocklistPolicy: BlocklistPolicy) =>
+      answer(
+        (await api()).POST('/api/sign-in-exp/email-blocklist/affected-users', {
+          body: { emailBlocklistPolicy },
+        }),
+      ),
+  });
+}
+
+type BlocklistPolicy = Sent<
+  '/api/sign-in-exp/email-blocklist/affected-users',
+  'post'
+>['emailBlocklistPolicy'];
+
 const refused = z.object({ issues: z.array(z.object({ code: z.string() })) });
 
 /** What a policy, saved or not, says about a password: codes without their common beginning; none when it is fine. */

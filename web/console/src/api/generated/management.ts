@@ -261,10 +261,10 @@ export interface paths {
     delete: { parameters: { path: { id: string } }; responses: { 204: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };
   };
   '/api/log-exports': {
-    get: { parameters: { query?: { userId?: string | undefined; applicationId?: string | undefined; logKey?: string | undefined; start_time?: string | undefined; end_time?: string | undefined; format?: "csv" | "json" | undefined; limit?: number | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': unknown } } }; };
+    get: { parameters: { query?: { userId?: string | undefined; applicationId?: string | undefined; organizationId?: string | undefined; logKey?: string | undefined; start_time?: string | undefined; end_time?: string | undefined; format?: "csv" | "json" | undefined; limit?: number | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': unknown } } }; };
   };
   '/api/logs': {
-    get: { parameters: { query?: { page?: number | undefined; page_size?: number | undefined; userId?: string | undefined; applicationId?: string | undefined; logKey?: string | undefined; start_time?: string | undefined; end_time?: string | undefined; enableCap?: string | undefined; search_params?: { [name: string]: string } | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ tenantId: string; id: string; key: string; payload: { [name: string]: unknown }; createdAt: number })[] } } }; };
+    get: { parameters: { query?: { page?: number | undefined; page_size?: number | undefined; userId?: string | undefined; applicationId?: string | undefined; organizationId?: string | undefined; logKey?: string | undefined; start_time?: string | undefined; end_time?: string | undefined; enableCap?: string | undefined; search_params?: { [name: string]: string } | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ tenantId: string; id: string; key: string; payload: { [name: string]: unknown }; createdAt: number })[] } } }; };
   };
   '/api/logs/{id}': {
     get: { parameters: { path: { id: string } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { tenantId: string; id: string; key: string; payload: { [name: string]: unknown }; createdAt: number } } } }; };
@@ -463,6 +463,9 @@ export interface paths {
   };
   '/api/sign-in-exp/default/custom-ui-assets/{id}/preview': {
     post: { parameters: { path: { id: string } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { url: string } } } }; };
+  };
+  '/api/sign-in-exp/email-blocklist/affected-users': {
+    post: { parameters: {  }; requestBody: { content: { 'application/json': { emailBlocklistPolicy?: { blockDisposableAddresses?: boolean | undefined; blockSubaddressing?: boolean | undefined; customAllowlist?: (string)[] | undefined; customBlocklist?: (string)[] | undefined } | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { accounts: number; affected: number; userIds: (string)[] } } } }; };
   };
   '/api/sign-in-exp/username-policy/case-sensitivity-conflicts': {
     get: { parameters: { query?: { limit?: string | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { totalConflicts: number; samples: ({ usernameLower: string; userIds: (string)[] })[] } } } }; };
