@@ -1,4 +1,5 @@
 /** What keeps the server from starting, in one line that names the setting, where a person can mend it. */
+import { PorteroError } from '@portero/schema/errors.ts';
 import { ConfigError, type SettingName } from './config.ts';
 import { NewerDatabaseError } from './database/migrate.ts';
 
@@ -17,7 +18,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const unusable: ReadonlySet<number> = new Set([5, 8, 10, 11, 13, 14, 26]);
 
 /** One clear line for what a person can mend; everything else as it is. */
-export function explainFailure(failure: unknown, env: Environment): string[] {
+export function explainFailure(thrown: unknown, env: Environment): string[] {
+  const failure = thrown instanceof PorteroError ? (thrown.cause ?? thrown) : thrown;
   if (failure instanceof ConfigError) return [...failure.problems];
   if (failure instanceof NewerDatabaseError) return [failure.message];
   if (!(failure instanceof Error)) return [String(failure)];

@@ -1,4 +1,5 @@
 /** PostgreSQL through node-postgres. */
+import { error } from '@portero/schema/errors.ts';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -141,6 +142,10 @@ class PoolConnection implements DatabaseConnection {
   }
 }
 
+/** No connection became free, or could be made, in `DATABASE_CONNECTION_TIMEOUT`. The driver's failure has no code. */
+const isWaitOver = (failure: unknown): boolean =>
+  failure instanceof Error && failure.message === 'timeout exceeded when trying to connect';
+
 class PoolDriver implements Driver {
   readonly #pool: pg.Pool;
 
@@ -151,7 +156,11 @@ class PoolDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PoolConnection> {
-    return new PoolConnection(await this.#pool.connect());
+    return new PoolConnection(
+      await this.#pool.connect().catch((failure: unknown) => {
+        throw isWaitOver(failure) ? error('request.server_busy', undefined, { cause: failure }) : failure;
+      }),
+    );
   }
 
   async releaseConnection(connection: PoolConnection): Promise<void> {

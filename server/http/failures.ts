@@ -13,6 +13,9 @@ declare module 'fastify' {
 
 export type Failure = { readonly status: number; readonly body: ErrorBody | { message: string } };
 
+/** Seconds after which whoever was told that the server is busy may come again. */
+export const retryAfter = '5';
+
 /** One answer for one thrown value; `unexpected` tells the caller to log it. */
 export function failureOf(thrown: unknown): Failure & { unexpected: boolean } {
   const known = thrown instanceof PorteroError ? thrown : translate(thrown);
@@ -29,6 +32,7 @@ export function failureOf(thrown: unknown): Failure & { unexpected: boolean } {
 export function answerFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body, unexpected } = failureOf(thrown);
   if (unexpected) request.log.error({ err: thrown }, 'request failed');
+  if (status === 503) void reply.header('retry-after', retryAfter);
   void reply.code(status).send(body);
 }
 

@@ -13,6 +13,7 @@ import { knownDeviceCookie, knownDeviceLife, rememberDevice } from '../security/
 import type { TenantContext } from '../tenants/context.ts';
 import { trustedDeviceCookie, trustedDeviceValue } from '../trusted-devices/rules.ts';
 import { keepActingApart } from './acting.ts';
+import { busyAnswer } from './busy.ts';
 import { auditScripts } from './custom-claims.ts';
 import { surroundDeviceFlow } from './grants/device-flow.ts';
 import { exchangeForLog } from './grants/exchange-facts.ts';
@@ -28,7 +29,7 @@ type Ctx = Context & { readonly oidc?: KoaContextWithOIDC['oidc'] };
 
 /** Install everything on a fresh engine. */
 export function surround(tenant: TenantContext, { provider }: Engine, audit: AuditLog): void {
-  provider.use((ctx: Ctx, next: Next) => answerErrors(ctx, next));
+  provider.use((ctx: Ctx, next: Next) => answerErrors(tenant, ctx, next));
   provider.use((ctx: Ctx, next: Next) => commitTogether(tenant, audit, ctx, next));
   provider.use((ctx: Ctx, next: Next) => keepActingApart(tenant, ctx, next));
   provider.use((ctx: Ctx, next: Next) => answerForStructuredToken(tenant, ctx, next));
@@ -38,15 +39,22 @@ export function surround(tenant: TenantContext, { provider }: Engine, audit: Aud
   surroundDeviceFlow(tenant, provider);
   auditTokens(tenant, provider, audit);
   auditScripts(tenant, provider, audit);
-  provider.on('server_error', (_ctx, failure: Error) =>
-    tenant.log.error({ err: failure }, 'authorization server failed'),
-  );
+  provider.on('server_error', (ctx, failure: Error) => {
+    answerBusy(ctx, failure);
+    tenant.log.error({ err: failure }, 'authorization server failed');
+  });
   provider.on('grant.revoked', (_ctx, grantId: string) => tenant.log.debug({ grantId }, 'grant revoked'));
 }
 
 /** Give OAuth errors their `code` and `message`, and unknown paths their JSON (PROTOCOL §1.1, §1.12). */
-async function answerErrors(ctx: Ctx, next: Next): Promise<void> {
-  await next();
+async function answerErrors(tenant: TenantContext, ctx: Ctx, next: Next): Promise<void> {
+  try {
+    await next();
+  } catch (failure) {
+    // What the request changes could not be written.
+    if (!answerBusy(ctx, failure)) throw failure;
+    tenant.log.error({ err: failure }, 'authorization server is busy');
+  }
   if (ctx.status === 404 && ctx.body === undefined) {
     const description = `unrecognized route or not allowed method (${ctx.method} on ${ctx.path})`;
     ctx.status = 404;
@@ -56,6 +64,17 @@ async function answerErrors(ctx: Ctx, next: Next): Promise<void> {
   if (ctx.status < 400 || typeof body !== 'object' || body === null || !('error' in body)) return;
   if (ctx.query.parse_error === 'false') return;
   ctx.body = { ...describe(body), ...body };
+}
+
+/** @returns whether that is what was the matter */
+function answerBusy(ctx: Ctx, failure: unknown): boolean {
+  const busy = busyAnswer(failure);
+  if (!busy) return false;
+  ctx.status = busy.status;
+  ctx.set(busy.headers);
+  // A browser keeps the page that it has got instead.
+  if (typeof ctx.body !== 'string') ctx.body = busy.body;
+  return true;
 }
 
 /** An organization's token names its scopes, also when there are none (PROTOCOL §3.6). */

@@ -14,6 +14,7 @@ import { commonHeaders, isHttps, type Shortcut, setCommonHeaders } from '../http
 import { certificateOf } from '../http/client-certificates.ts';
 import { protocol } from '../http/gate.ts';
 import { addressOf } from '../http/proxies.ts';
+import { busyAnswer } from './busy.ts';
 import { answerConstant, constants } from './constants.ts';
 import type { Engines, RunningEngine } from './engines.ts';
 import { keepCertificate } from './mutual-tls.ts';
@@ -108,7 +109,22 @@ export function oidcShortcut(
         )
         .catch(fail);
     };
-    const fail = () => framework(request, response); // which fails in its own way
+    const fail = (failure?: unknown): void => {
+      const busy = busyAnswer(failure);
+      // Asking again would only be to wait again.
+      if (!busy || response.headersSent) {
+        framework(request, response); // which fails in its own way
+        return;
+      }
+      const text = JSON.stringify(busy.body);
+      const type = {
+        'content-type': 'application/json; charset=utf-8',
+        'content-length': Buffer.byteLength(text),
+      };
+      response
+        .writeHead(busy.status, { ...busy.headers, ...type, 'access-control-allow-origin': '*' })
+        .end(text);
+    };
     const engine = engines.ready(tenant);
     if (!engine) engines.of(tenant).then(answer).catch(fail);
     else
