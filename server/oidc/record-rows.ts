@@ -80,22 +80,25 @@ const rowById = prepared<{ model: string; id: string; now: number }, Row>((db, s
     .where('expiresAt', '>', slot('now')),
 );
 
-type RowWithGrant = Row & { grantPayload: JsonObject | null; grantExpiresAt: number | null };
+type RowWithGrant = Row & { grantPayload: JsonObject | null };
 /** A record, its grant, and whose it is: what a token stands for, in one trip to the database. */
 export type RowWithOwner = RowWithGrant & WithUser;
 
 export const rowWithOwner = prepared<{ model: string; id: string; now: number }, RowWithOwner>((db, slot) =>
   db.read
     .selectFrom('oidc_records as token')
-    .leftJoin('oidc_records as grant', (join) =>
-      join
-        .onRef('grant.id', '=', 'token.grantId')
-        .on('grant.model', '=', 'Grant')
-        .on('grant.expiresAt', '>', slot('now')),
-    )
     .leftJoin('users as user', (join) => join.onRef('user.id', '=', 'token.accountId'))
     .selectAll('token')
-    .select(['grant.payload as grantPayload', 'grant.expiresAt as grantExpiresAt'])
+    // Not a join: with no statistics yet, PostgreSQL would go through all grants to find the one.
+    .select((from) =>
+      from
+        .selectFrom('oidc_records as grant')
+        .select('grant.payload')
+        .whereRef('grant.id', '=', 'token.grantId')
+        .where('grant.model', '=', 'Grant')
+        .where('grant.expiresAt', '>', slot('now'))
+        .as('grantPayload'),
+    )
     .select(selectionOfUser)
     .where('token.model', '=', slot('model'))
     .where('token.id', '=', slot('id'))
@@ -103,11 +106,9 @@ export const rowWithOwner = prepared<{ model: string; id: string; now: number },
     .$castTo<RowWithOwner>(),
 );
 
-export function grantIn(
-  { grantPayload: payload, grantExpiresAt: expiresAt }: RowWithGrant,
-  id: string,
-): Row | undefined {
-  if (!payload || expiresAt === null) return undefined;
+export function grantIn({ grantPayload: payload }: RowWithGrant, id: string): Row | undefined {
+  if (!payload) return undefined;
+  const expiresAt = typeof payload.exp === 'number' ? payload.exp * 1000 : Number.MAX_SAFE_INTEGER;
   const nothing = { grantId: null, uid: null, userCode: null, consumedAt: null, successor: null };
   return { ...nothing, model: 'Grant', id, payload, expiresAt, accountId: null, clientId: null };
 }
