@@ -34,6 +34,7 @@ it('markup of mails is framed where it can do nothing, and no frame of text goes
 it('links whose address is a value lead where our own words, documentation or checked addresses say', () => {
   const own = [
     'applications/GuideSteps.tsx',
+    'get-started/GetStartedPage.tsx',
     'protected-apps/ProtectedSettings.tsx',
     'security/CaptchaTab.tsx',
     'ui/FormCard.tsx',

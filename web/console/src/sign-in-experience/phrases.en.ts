@@ -149,6 +149,7 @@ export const signInExperience = {
       link: 'Links in e-mails',
       detail: 'Details about people',
       captcha: 'Checks for robots',
+      demo: 'Demo application',
       error: 'Problems',
     },
   },

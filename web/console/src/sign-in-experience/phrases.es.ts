@@ -152,6 +152,7 @@ export const signInExperience: typeof english = {
       link: 'Enlaces en correos',
       detail: 'Datos de las personas',
       captcha: 'Comprobación de robots',
+      demo: 'Aplicación de demostración',
       error: 'Problemas',
     },
   },
