@@ -6,27 +6,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { newOpaqueToken } from '@portero/schema/ids.ts';
 import * as z from 'zod';
-import { isActingId } from '../../impersonation/sessions.ts';
 import type { TenantContext } from '../../tenants/context.ts';
-import { noteSeen } from '../last-seen.ts';
 import { refreshTokenLifetime } from '../lifetimes.ts';
 import type { Engine } from '../provider.ts';
-import { RecordBatch } from '../record-batch.ts';
-import { rowWithOwner } from '../record-rows.ts';
-import { recordId } from '../records.ts';
-import {
-  accessToken,
-  type Exchanged,
-  type Granted,
-  grantPayload,
-  holderOf,
-  idTokenFor,
-  isTheirs,
-  recordOf,
-  sourceShape,
-} from './grant.ts';
+import type { RecordBatch } from '../record-batch.ts';
+import { answered, type Exchanged, type Granted, grantedBy, recordOf, sourceShape } from './grant.ts';
 import type { TokenRequest } from './request.ts';
-import { signerOf } from './sign.ts';
 
 export const parameters: ReadonlySet<string> = new Set(['code', 'redirect_uri', 'code_verifier', 'resource']);
 
@@ -39,49 +24,28 @@ const codePayload = z.strictObject({
 });
 type Code = z.infer<typeof codePayload>;
 
-const gty = 'authorization_code';
-
 /** @returns undefined when the engine has to look at the request */
 export async function exchanged(
   tenant: TenantContext,
   engine: Engine,
-  { client, form }: TokenRequest,
+  request: TokenRequest,
 ): Promise<Exchanged | undefined> {
-  const now = Math.floor(Date.now() / 1000);
-  const id = recordId(tenant, 'AuthorizationCode', form.get('code') ?? '');
-  const [row] = await rowWithOwner(tenant.db, { model: 'AuthorizationCode', id, now: Date.now() });
-  if (!row || row.consumedAt !== null) return undefined;
-  const { data: code } = codePayload.safeParse(row.payload);
-  const { data: grant } = grantPayload.safeParse(row.grantPayload);
-  if (!code || !grant || !isTheirs(client, code, grant, { grantId: row.grantId, now })) return undefined;
+  const { client, form } = request;
+  const granted = await grantedBy(tenant, engine, request, {
+    model: 'AuthorizationCode',
+    value: form.get('code') ?? '',
+    payload: codePayload,
+    gty: 'authorization_code',
+  });
+  if (!granted) return undefined;
+  const { source: code, id } = granted;
   if (code.redirectUri !== form.get('redirect_uri') || !isProven(code, form.get('code_verifier')))
     return undefined;
-  // Somebody acts as the person: all of that goes the long way.
-  if (isActingId(code.sessionUid)) return undefined;
-  const sign = signerOf(engine, client.idTokenSignedResponseAlg);
-  const user = sign && (await holderOf(tenant, client, row, code.accountId));
-  if (!user) return undefined;
-
-  const batch = new RecordBatch(tenant);
-  const granted = { tenant, client, user, source: code, grant, gty, now, sign };
-  const access = await accessToken(granted, batch, form.get('resource'));
-  if (!access) return undefined;
-  const idToken = await idTokenFor(granted);
-  batch.consume('AuthorizationCode', id, code.grantId);
-  // What does not end with the session was asked for with `offline_access`.
-  const refresh_token = client.grantTypeAllowed('refresh_token')
-    ? firstRefreshToken(granted, code, batch)
-    : undefined;
-  noteSeen(tenant, code.sessionUid, batch);
-  const body = {
-    access_token: access.value,
-    expires_in: access.lifetime,
-    id_token: idToken,
-    refresh_token,
-    scope: access.scope,
-    token_type: 'Bearer',
-  };
-  return { body, batch, userId: user.id };
+  return answered(granted, form.get('resource'), (batch) => {
+    batch.consume('AuthorizationCode', id, code.grantId);
+    // What does not end with the session was asked for with `offline_access`.
+    return client.grantTypeAllowed('refresh_token') ? firstRefreshToken(granted, batch) : undefined;
+  });
 }
 
 /** Whether the verifier is one (RFC 7636 §4.1) and the challenge was made of it. */
@@ -95,9 +59,9 @@ function isProven({ codeChallenge }: Code, verifier: string | undefined): boolea
 }
 
 /** The first of a chain. */
-function firstRefreshToken({ tenant, client, now }: Granted, code: Code, batch: RecordBatch): string {
+function firstRefreshToken({ tenant, client, source, gty, now }: Granted<Code>, batch: RecordBatch): string {
   const value = newOpaqueToken();
-  const { redirectUri: _uri, codeChallenge: _challenge, codeChallengeMethod: _method, ...kept } = code;
+  const { redirectUri: _uri, codeChallenge: _challenge, codeChallengeMethod: _method, ...kept } = source;
   const lifetime = refreshTokenLifetime(client, {}, tenant.config.refreshTokenMaxDays, now);
   const times = { iat: now, exp: now + lifetime, iiat: now };
   const payload = { ...kept, ...times, kind: 'RefreshToken', gty, rotations: 0 };

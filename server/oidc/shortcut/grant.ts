@@ -2,20 +2,24 @@
 import { newOpaqueToken } from '@portero/schema/ids.ts';
 import type { Client } from 'oidc-provider';
 import * as z from 'zod';
+import { isActingId } from '../../impersonation/sessions.ts';
 import { activeCustomizer } from '../../jwt-customizer/rules.ts';
 import { findResourceByIndicator } from '../../resources/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import { type User, userIn } from '../../users/rules.ts';
 import { isShutOut } from '../access.ts';
 import { claimsOf } from '../accounts.ts';
+import { noteSeen } from '../last-seen.ts';
 import { idTokenLifetime } from '../lifetimes.ts';
-import type { RecordBatch } from '../record-batch.ts';
-import type { Row, RowWithOwner } from '../record-rows.ts';
+import type { Engine } from '../provider.ts';
+import { RecordBatch } from '../record-batch.ts';
+import { type Row, type RowWithOwner, rowWithOwner } from '../record-rows.ts';
 import { recordId } from '../records.ts';
 import { scopesOnResource } from '../resources.ts';
 import { structuredTokenId } from '../structured-tokens.ts';
 import { claimsOpened } from './claims.ts';
-import type { Signer } from './sign.ts';
+import type { TokenRequest } from './request.ts';
+import { type Signer, signerOf } from './sign.ts';
 
 const seconds = z.int();
 /** What codes and refresh tokens have in common. Whatever has anything else in it is not an ordinary one. */
@@ -37,7 +41,7 @@ export const sourceShape = {
 };
 export type Source = z.infer<z.ZodObject<typeof sourceShape>>;
 
-export const grantPayload = z.strictObject({
+const grantPayload = z.strictObject({
   kind: z.literal('Grant'),
   iat: seconds,
   exp: seconds,
@@ -47,7 +51,7 @@ export const grantPayload = z.strictObject({
   resources: z.record(z.string(), z.string()).optional(),
   rejected: z.strictObject({}).optional(),
 });
-export type Grant = z.infer<typeof grantPayload>;
+type Grant = z.infer<typeof grantPayload>;
 
 /** What is to be answered, and written before. */
 export type Exchanged = {
@@ -57,7 +61,7 @@ export type Exchanged = {
 };
 
 /** Whether code or token and grant are in time, one another's, and the application's. */
-export const isTheirs = (
+const isTheirs = (
   { clientId }: Client,
   source: Source,
   grant: Grant,
@@ -71,7 +75,7 @@ export const isTheirs = (
   grant.accountId === source.accountId;
 
 /** The person whom the row came with, if they may have tokens of this application as they are. */
-export async function holderOf(
+async function holderOf(
   tenant: TenantContext,
   { clientId }: Client,
   row: RowWithOwner,
@@ -85,17 +89,74 @@ export async function holderOf(
   return user && !user.isSuspended && !isOut && !script ? user : undefined;
 }
 
-export type Granted = {
+export type Granted<Of extends Source = Source> = {
   readonly tenant: TenantContext;
   readonly client: Client;
   readonly user: User;
-  /** The code or refresh token. */
-  readonly source: Source;
+  /** The code or refresh token, and the id of its record. */
+  readonly source: Of;
+  readonly id: string;
   readonly grant: Grant;
   readonly gty: string;
   readonly now: number;
   readonly sign: Signer;
 };
+
+/**
+ * What was shown, if it is good, of the application that shows it, and of somebody who may have tokens.
+ * @returns undefined when the engine has to look at the request
+ */
+export async function grantedBy<Of extends Source>(
+  tenant: TenantContext,
+  engine: Engine,
+  { client }: TokenRequest,
+  shown: {
+    readonly model: 'AuthorizationCode' | 'RefreshToken';
+    readonly value: string;
+    readonly payload: z.ZodType<Of>;
+    readonly gty: string;
+  },
+): Promise<Granted<Of> | undefined> {
+  const now = Math.floor(Date.now() / 1000);
+  const id = recordId(tenant, shown.model, shown.value);
+  const [row] = await rowWithOwner(tenant.db, { model: shown.model, id, now: Date.now() });
+  if (!row || row.consumedAt !== null) return undefined;
+  const { data: source } = shown.payload.safeParse(row.payload);
+  const { data: grant } = grantPayload.safeParse(row.grantPayload);
+  if (!source || !grant || !isTheirs(client, source, grant, { grantId: row.grantId, now })) return undefined;
+  // Somebody acts as the person: all of that goes the long way.
+  if (isActingId(source.sessionUid)) return undefined;
+  const sign = signerOf(engine, client.idTokenSignedResponseAlg);
+  const user = sign && (await holderOf(tenant, client, row, source.accountId));
+  return user && { tenant, client, user, source, id, grant, gty: shown.gty, now, sign };
+}
+
+/**
+ * The answer, and what is written before it leaves.
+ * @param replace puts the refresh token into the batch that the application is to have from now on
+ */
+export async function answered(
+  granted: Granted,
+  resource: string | undefined,
+  replace: (batch: RecordBatch) => string | undefined,
+): Promise<Exchanged | undefined> {
+  const { tenant, source, user } = granted;
+  const batch = new RecordBatch(tenant);
+  const access = await accessToken(granted, batch, resource);
+  if (!access) return undefined;
+  const idToken = await idTokenFor(granted);
+  const refreshToken = replace(batch);
+  noteSeen(tenant, source.sessionUid, batch);
+  const body = {
+    access_token: access.value,
+    expires_in: access.lifetime,
+    id_token: idToken,
+    refresh_token: refreshToken,
+    scope: access.scope,
+    token_type: 'Bearer',
+  };
+  return { body, batch, userId: user.id };
+}
 
 const within = (scope: string, allowed: ReadonlySet<string>): string =>
   scope
@@ -109,7 +170,7 @@ const oidcScope = ({ source, grant }: Granted): string =>
 
 type Access = { readonly value: string; readonly lifetime: number; readonly scope: string };
 
-export async function accessToken(
+async function accessToken(
   granted: Granted,
   batch: RecordBatch,
   resource: string | undefined,
@@ -171,7 +232,7 @@ async function resourceToken(granted: Granted, indicator: string): Promise<Acces
   return { value, lifetime: resource.accessTokenTtl, scope };
 }
 
-export async function idTokenFor(granted: Granted): Promise<string | undefined> {
+async function idTokenFor(granted: Granted): Promise<string | undefined> {
   const { tenant, client, user, source, now, sign } = granted;
   if (!source.scope.split(' ').includes('openid')) return undefined;
   const claims = await claimsOf(tenant, user, client, 'id_token', source.scope);

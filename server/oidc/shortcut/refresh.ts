@@ -4,27 +4,12 @@
  */
 import { newOpaqueToken } from '@portero/schema/ids.ts';
 import * as z from 'zod';
-import { isActingId } from '../../impersonation/sessions.ts';
 import type { TenantContext } from '../../tenants/context.ts';
-import { noteSeen } from '../last-seen.ts';
 import { isRotated, refreshTokenLifetime } from '../lifetimes.ts';
 import type { Engine } from '../provider.ts';
-import { RecordBatch } from '../record-batch.ts';
-import { rowWithOwner } from '../record-rows.ts';
-import { recordId } from '../records.ts';
-import {
-  accessToken,
-  type Exchanged,
-  type Granted,
-  grantPayload,
-  holderOf,
-  idTokenFor,
-  isTheirs,
-  recordOf,
-  sourceShape,
-} from './grant.ts';
+import type { RecordBatch } from '../record-batch.ts';
+import { answered, type Exchanged, type Granted, grantedBy, recordOf, sourceShape } from './grant.ts';
 import type { TokenRequest } from './request.ts';
-import { signerOf } from './sign.ts';
 
 export const parameters: ReadonlySet<string> = new Set(['refresh_token', 'resource']);
 
@@ -41,45 +26,30 @@ type RefreshToken = z.infer<typeof refreshTokenPayload>;
 export async function refreshed(
   tenant: TenantContext,
   engine: Engine,
-  { client, form }: TokenRequest,
+  request: TokenRequest,
 ): Promise<Exchanged | undefined> {
+  const { client, form } = request;
   const value = form.get('refresh_token') ?? '';
-  const now = Math.floor(Date.now() / 1000);
-  const id = recordId(tenant, 'RefreshToken', value);
-  const [row] = await rowWithOwner(tenant.db, { model: 'RefreshToken', id, now: Date.now() });
-  if (!row || row.consumedAt !== null) return undefined;
-  const { data: token } = refreshTokenPayload.safeParse(row.payload);
-  const { data: grant } = grantPayload.safeParse(row.grantPayload);
-  if (!token || !grant || !isTheirs(client, token, grant, { grantId: row.grantId, now })) return undefined;
-  // Somebody acts as the person: all of that goes the long way.
-  if (isActingId(token.sessionUid)) return undefined;
-  const sign = signerOf(engine, client.idTokenSignedResponseAlg);
-  const user = sign && (await holderOf(tenant, client, row, token.accountId));
-  if (!user) return undefined;
-
-  const batch = new RecordBatch(tenant);
-  const gty = 'authorization_code refresh_token';
-  const granted = { tenant, client, user, source: token, grant, gty, now, sign };
-  const access = await accessToken(granted, batch, form.get('resource'));
-  if (!access) return undefined;
-  const idToken = await idTokenFor(granted);
-  const isReplaced = isRotated(client, token);
-  if (isReplaced) batch.consume('RefreshToken', id, token.grantId);
-  const refresh_token = isReplaced ? successor(granted, token, batch) : value;
-  noteSeen(tenant, token.sessionUid, batch);
-  const body = {
-    access_token: access.value,
-    expires_in: access.lifetime,
-    id_token: idToken,
-    refresh_token,
-    scope: access.scope,
-    token_type: 'Bearer',
-  };
-  return { body, batch, userId: user.id };
+  const granted = await grantedBy(tenant, engine, request, {
+    model: 'RefreshToken',
+    value,
+    payload: refreshTokenPayload,
+    gty: 'authorization_code refresh_token',
+  });
+  if (!granted) return undefined;
+  const { source: token, id } = granted;
+  return answered(granted, form.get('resource'), (batch) => {
+    if (!isRotated(client, token)) return value;
+    batch.consume('RefreshToken', id, token.grantId);
+    return successor(granted, batch);
+  });
 }
 
 /** The token that takes this one's place. */
-function successor({ tenant, client, gty, now }: Granted, token: RefreshToken, batch: RecordBatch): string {
+function successor(
+  { tenant, client, source: token, gty, now }: Granted<RefreshToken>,
+  batch: RecordBatch,
+): string {
   const value = newOpaqueToken();
   const payload = {
     ...token,
