@@ -8,21 +8,30 @@ import { disposableEmailBlocklistSet } from 'disposable-email-domains-js';
  * @throws session.email_blocklist.invalid_email, .email_subaddressing_not_allowed, .email_not_allowed
  */
 export function ensureEmailAllowed(policy: EmailBlocklistPolicy, email: string): void {
+  const refusal = emailRefusal(policy, email);
+  if (refusal === undefined) return;
+  if (refusal === 'email_subaddressing_not_allowed') throw error(`session.email_blocklist.${refusal}`);
+  throw error(`session.email_blocklist.${refusal}`, { email });
+}
+
+/** Why the address may not register, if so. */
+export function emailRefusal(
+  policy: EmailBlocklistPolicy,
+  email: string,
+): 'invalid_email' | 'email_subaddressing_not_allowed' | 'email_not_allowed' | undefined {
   const address = email.trim().toLowerCase();
   const at = address.lastIndexOf('@');
-  if (!emailPattern.test(address) || at < 1) throw error('session.email_blocklist.invalid_email', { email });
-  if (policy.blockSubaddressing && address.slice(0, at).includes('+')) {
-    throw error('session.email_blocklist.email_subaddressing_not_allowed');
-  }
+  if (!emailPattern.test(address) || at < 1) return 'invalid_email';
+  if (policy.blockSubaddressing && address.slice(0, at).includes('+'))
+    return 'email_subaddressing_not_allowed';
   const listed = (items: readonly string[]) => items.some((item) => matches(item, address));
   const allowlist = policy.customAllowlist ?? [];
-  if (allowlist.length > 0 && !listed(allowlist))
-    throw error('session.email_blocklist.email_not_allowed', { email });
-  if (listed(policy.customBlocklist ?? []))
-    throw error('session.email_blocklist.email_not_allowed', { email });
+  if (allowlist.length > 0 && !listed(allowlist)) return 'email_not_allowed';
+  if (listed(policy.customBlocklist ?? [])) return 'email_not_allowed';
   // Whom an administrator names is let in, whatever a list of strangers says.
   if (policy.blockDisposableAddresses && allowlist.length === 0 && isDisposable(address.slice(at + 1)))
-    throw error('session.email_blocklist.email_not_allowed', { email });
+    return 'email_not_allowed';
+  return undefined;
 }
 
 let disposable: ReadonlySet<string> | undefined;

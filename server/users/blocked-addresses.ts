@@ -1,6 +1,6 @@
 /** Who has an address that the rules about new ones would refuse: nobody is touched by them, and the tenant may want to know. */
 import type { EmailBlocklistPolicy } from '@portero/schema/sign-in-experience.ts';
-import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
+import { emailRefusal } from '../sign-in-experience/email-blocklist.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { everyUser } from './list.ts';
 
@@ -25,18 +25,9 @@ export async function blockedAddresses(
     for (const { id, primaryEmail } of some) {
       if (primaryEmail === null) continue;
       accounts += 1;
-      if (isAllowed(policy, primaryEmail)) continue;
+      if (!emailRefusal(policy, primaryEmail)) continue;
       affected += 1;
       if (userIds.length < shown) userIds.push(id);
     }
   return { accounts, affected, userIds };
-}
-
-function isAllowed(policy: EmailBlocklistPolicy, email: string): boolean {
-  try {
-    ensureEmailAllowed(policy, email);
-    return true;
-  } catch {
-    return false;
-  }
 }
