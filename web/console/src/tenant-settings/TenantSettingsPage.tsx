@@ -11,11 +11,10 @@ import { Page, PageHeader } from '../ui/Page.tsx';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { TokenLifeCard, VerificationCard } from '../users/detail/IdentityCards.tsx';
 import { ImpersonationCard } from '../users/detail/ImpersonationCard.tsx';
-import { IntrospectionCard } from './IntrospectionCard.tsx';
 import { CookieKeysCard, SigningKeysCard } from './KeysCards.tsx';
-import { NoticesCard } from './NoticesCard.tsx';
 import { sessionSettings, useSessionChange } from './queries.ts';
 import { ScheduledRotationCard } from './ScheduledRotation.tsx';
+import { IntrospectionCard, NoticesCard } from './SwitchCards.tsx';
 
 const day = 86_400;
 
