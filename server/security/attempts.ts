@@ -162,15 +162,12 @@ export async function attemptSucceeded(
 
 type Keys = ReturnType<typeof keysOf>;
 
+// A key is of one action, or both are meant: two lists, since PostgreSQL would not look two pairs up by their index.
 const forget = prepared<Keys, unknown>((db, slot) =>
   db.write
     .deleteFrom('attempts')
-    .where((where) =>
-      where.or([
-        where.and([where('action', '=', ofIdentifier), where('key', '=', slot('identifier'))]),
-        where.and([where('action', '=', fromNetwork.action), where('key', '=', slot('fromNetwork'))]),
-      ]),
-    ),
+    .where('action', 'in', [ofIdentifier, fromNetwork.action])
+    .where('key', 'in', [slot('identifier'), slot('fromNetwork')]),
 );
 
 const takeBack = prepared<Keys, unknown>((db, slot) =>

@@ -24,6 +24,7 @@ import * as isolatedResources from './0039-isolated-resources.ts';
 import * as authorizationDetails from './0043-authorization-details.ts';
 import * as idempotencyKeys from './0044-idempotency-keys.ts';
 import * as organizationLogs from './0045-organization-logs.ts';
+import * as selectiveIndexes from './0046-selective-indexes.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -51,4 +52,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0043-authorization-details': authorizationDetails,
   '0044-idempotency-keys': idempotencyKeys,
   '0045-organization-logs': organizationLogs,
+  '0046-selective-indexes': selectiveIndexes,
 };
