@@ -2,6 +2,7 @@
 import { readConfig } from './config.ts';
 import { withFreePorts } from './free-ports.ts';
 import { handBackMemoryWhenIdle } from './memory.ts';
+import { letHashingGiveWay } from './security/hashing-threads.ts';
 import { explainFailure } from './start-failure.ts';
 import { setupCode } from './tenants/first-administrator.ts';
 import { buildPortero, type Portero } from './wire.ts';
@@ -30,6 +31,7 @@ async function start(): Promise<void> {
   if (metricsPort) portero.log.info({ port: metricsPort }, 'metrics');
   await announce(portero, performance.now() - began);
   handBackMemoryWhenIdle();
+  letHashingGiveWay();
 }
 
 async function announce(portero: Portero, elapsed: number): Promise<void> {
