@@ -46,11 +46,12 @@ export function installFailures(app: FastifyInstance): void {
   });
 }
 
-/** A person with a browser at an address outside the APIs. */
-const wantsPage = ({ method, url, headers }: FastifyRequest): boolean =>
-  method === 'GET' &&
-  !/^\/(?:api|oidc|me)(?:[/?]|$)/.test(url) &&
-  Boolean(headers.accept?.includes('text/html'));
+/** Whoever takes a page at an address outside the APIs; what takes anything at all there may be loading a file. */
+function wantsPage({ method, url, headers: { accept } }: FastifyRequest): boolean {
+  const [path = ''] = url.split('?');
+  if (!(method === 'GET' || method === 'HEAD') || /^\/(?:api|oidc|me)(?:\/|$)/.test(path)) return false;
+  return Boolean(accept?.includes('text/html') || (accept?.includes('*/*') && !/\.[^/]*$/.test(path)));
+}
 
 function translate(thrown: unknown): PorteroError | undefined {
   if (hasZodFastifySchemaValidationErrors(thrown)) {

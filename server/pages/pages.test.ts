@@ -130,13 +130,19 @@ describe('hosted pages', () => {
       await configure(p, byEmail);
     });
 
-    it('from an address that leads nowhere, for browsers only', async () => {
+    it('from an address that leads nowhere, for whoever takes pages', async () => {
       const get = (url: string, accept: string) => p.core.inject({ url, headers: { accept } });
       const page = await get('/sign-in/nowhere', 'text/html,*/*');
       expect([page.statusCode, page.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
       expect(page.payload).toContain('Page not found');
-      expect((await get('/sign-in/nowhere', 'application/json')).json()).toHaveProperty('code');
-      expect((await get('/api/nowhere', 'text/html')).json()).toHaveProperty('code');
+      expect((await get('/sign-in/nowhere?a=b.c', '*/*')).payload).toContain('Page not found');
+      for (const [url, accept] of [
+        ['/sign-in/nowhere', 'application/json'],
+        ['/assets/nothing.js', '*/*'],
+        ['/api/nowhere', 'text/html'],
+        ['/oidc/nowhere', '*/*'],
+      ] as const)
+        expect((await get(url, accept)).json(), url).toHaveProperty('code');
     });
 
     it('from the end of a session back to the application', async () => {
