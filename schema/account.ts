@@ -1,7 +1,15 @@
 /** Bodies and answers of the Account API: what a signed-in person does to their own account (contract ACCOUNT). */
 import * as z from 'zod';
 import { backupCodeCount, passkeyAuthentication, passkeyRegistration } from './mfa.ts';
-import { emailAddress, emailPattern, jsonObject, phoneNumber, usernamePattern, webUrl } from './text.ts';
+import {
+  emailAddress,
+  emailPattern,
+  jsonObject,
+  phoneNumber,
+  typedCode,
+  usernamePattern,
+  webUrl,
+} from './text.ts';
 import { identities, userProfile } from './users.ts';
 
 const recordId = z.string().max(128);
@@ -58,7 +66,6 @@ export const thirdPartyToken = z.object({
   expires_in: z.union([z.number(), z.string()]).optional(),
 });
 
-const factorCode = z.string().max(64);
 const secret = z.string().max(256);
 const backupCodes = z.array(z.string().max(64)).max(backupCodeCount * 2);
 export const newFactorBody = z.discriminatedUnion('type', [
@@ -67,11 +74,11 @@ export const newFactorBody = z.discriminatedUnion('type', [
     newIdentifierVerificationRecordId: recordId,
     name: z.string().max(128).optional(),
   }),
-  z.object({ type: z.literal('Totp'), secret, code: factorCode.optional() }),
+  z.object({ type: z.literal('Totp'), secret, code: typedCode.optional() }),
   z.object({ type: z.literal('BackupCode'), codes: backupCodes }),
 ]);
 export type NewFactor = z.infer<typeof newFactorBody>;
-export const replaceTotpBody = z.object({ secret, code: factorCode });
+export const replaceTotpBody = z.object({ secret, code: typedCode });
 export const replaceBackupCodesBody = z.object({ codes: backupCodes });
 export const factorNameBody = z.object({ name: z.string().min(1).max(128) });
 
@@ -107,7 +114,7 @@ export const sendCodeBody = z.object({
   identifier,
   templateType: z.enum(['BindMfa', 'UserPermissionValidation']).optional(),
 });
-export const checkCodeBody = z.object({ identifier, verificationId: recordId, code: factorCode });
+export const checkCodeBody = z.object({ identifier, verificationId: recordId, code: typedCode });
 export const beginSocialBody = z.object({
   state: z.string().max(1024),
   redirectUri: z.string().max(2048),
@@ -124,4 +131,4 @@ export const checkRegistrationBody = z.object({
   payload: passkeyRegistration,
 });
 export const checkPasskeyBody = z.object({ verificationRecordId: recordId, payload: passkeyAuthentication });
-export const checkTotpBody = z.object({ code: factorCode.min(1) });
+export const checkTotpBody = z.object({ code: typedCode.min(1) });

@@ -1,5 +1,6 @@
 /** Bodies and states of the Experience API (contract EXPERIENCE §2–§5). */
 import * as z from 'zod';
+import { typedCode } from './text.ts';
 
 export const interactionEvents = ['SignIn', 'Register', 'ForgotPassword'] as const;
 export const interactionEvent = z.enum(interactionEvents);
@@ -45,7 +46,7 @@ export const sendCodeBody = z.object({ identifier: verifiableIdentifier, interac
 export const verifyCodeBody = z.object({
   identifier: verifiableIdentifier,
   verificationId: z.string(),
-  code: z.string().max(64),
+  code: typedCode,
 });
 export const oneTimeTokenBody = z.object({
   identifier: z.object({ type: z.literal('email'), value: emailIdentifier }),

@@ -1,6 +1,7 @@
 /** Second factors: bodies of their routes, and the order in which they are offered (contract EXPERIENCE §4, §6). */
 import * as z from 'zod';
 import { mfaFactor, signInIdentifier } from './sign-in-experience.ts';
+import { typedCode } from './text.ts';
 
 export type MfaFactor = z.infer<typeof mfaFactor>;
 
@@ -16,15 +17,15 @@ export const offeredOrder: readonly MfaFactor[] = [
 const id = z.string().max(128);
 
 export const bindFactorBody = z.object({ type: mfaFactor, verificationId: id });
-export const totpVerifyBody = z.object({ code: z.string().min(1).max(64), verificationId: id.optional() });
-export const backupCodeVerifyBody = z.object({ code: z.string().min(1).max(64) });
+export const totpVerifyBody = z.object({ code: typedCode.min(1), verificationId: id.optional() });
+export const backupCodeVerifyBody = z.object({ code: typedCode.min(1) });
 
 /** `Email` and `email` mean the same. */
 const channel = z.enum(['email', 'phone', 'Email', 'Phone']);
 export const sendFactorCodeBody = z.object({ identifierType: channel });
 export const verifyFactorCodeBody = z.object({
   verificationId: id,
-  code: z.string().max(64),
+  code: typedCode,
   identifierType: channel,
 });
 export const isEmailChannel = (type: z.infer<typeof channel>): boolean => type.toLowerCase() === 'email';

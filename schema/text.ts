@@ -34,3 +34,13 @@ export const yesNoOrNothing = z
   .string()
   .optional()
   .transform((value) => (value === undefined ? undefined : isYes(value)));
+
+/** Arabic-Indic, Persian and full-width digits, which some keyboards write; the last four bits of each are its value. */
+const otherDigits = /[٠-٩۰-۹０-９]/g;
+
+/** The same text with its digits as 0–9. */
+export const latinDigits = (text: string): string =>
+  text.replaceAll(otherDigits, (digit) => String(digit.charCodeAt(0) & 15));
+
+/** A code that somebody types, whatever keyboard they have. */
+export const typedCode = z.string().max(64).overwrite(latinDigits);

@@ -1,6 +1,6 @@
 /** `/api/verification-codes`: codes for whatever an administrator's own pages want confirmed (MANAGEMENT §13.3). */
 import { parseAcceptLanguage } from '@portero/schema/languages.ts';
-import { emailAddress, phoneNumber } from '@portero/schema/text.ts';
+import { emailAddress, phoneNumber, typedCode } from '@portero/schema/text.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
@@ -13,8 +13,8 @@ const tags = ['Verification codes'];
 const scope = 'management';
 const recipientBody = z.union([z.object({ email: emailAddress }), z.object({ phone: phoneNumber })]);
 const verifyBody = z.union([
-  z.object({ email: emailAddress, verificationCode: z.string().min(1).max(64) }),
-  z.object({ phone: phoneNumber, verificationCode: z.string().min(1).max(64) }),
+  z.object({ email: emailAddress, verificationCode: typedCode.min(1) }),
+  z.object({ phone: phoneNumber, verificationCode: typedCode.min(1) }),
 ]);
 
 export function verificationCodeRoutes(instance: FastifyInstance): void {

@@ -4,6 +4,7 @@ import { onEveryServer, type TestPortero } from '../testing/portero.ts';
 import { byEmail, codeFor, configure, messagesTo, redirectUri, type Visitor, visitor } from './testing.ts';
 
 const password = 'Lluvia-verde-77';
+type Write = (text: string) => string;
 
 /** Fails with what the page says. */
 function atApplication(v: Visitor): void {
@@ -257,6 +258,32 @@ onEveryServer('what an application may ask of the first page', (portero) => {
     await other.start({ first_screen: 'identifier:register', identifier: 'email' });
     expect(other.page.path).toBe('/identifier-register');
     expect(other.page.html).toContain('>Email address</label>');
+  });
+
+  it('are answered on keyboards with other digits', async () => {
+    const p = portero();
+    const [arabic, persian, wide] = ['٠', '۰', '０'].map(
+      (zero) => (text: string) =>
+        text.replaceAll(/\d/g, (digit) => String.fromCharCode(zero.charCodeAt(0) + Number(digit))),
+    ) as [Write, Write, Write];
+    const v = await visitor(p);
+    await v.start({ first_screen: 'register' });
+    await v.submit({ identifier: arabic('+34 600 123 456') });
+    expect(v.page.html).toContain('+34 600 12 34 56');
+    const code = await codeFor(p, '34600123456');
+    // What is no digit stays as wrong as it was.
+    await v.submit({ code: `${arabic(code).slice(0, 5)}x` });
+    expect(v.page.path).toBe('/register/verification-code');
+    await v.submit({ code: arabic(code) });
+    atApplication(v);
+
+    for (const write of [persian, wide]) {
+      const again = await visitor(p);
+      await again.start();
+      await again.submit({ identifier: write('600123456'), country: 'ES' });
+      await again.submit({ code: write(await codeFor(p, '34600123456')) });
+      atApplication(again);
+    }
   });
 
   it('shows all when none of those it names is to be had', async () => {

@@ -1,5 +1,6 @@
 /** What a page's form may send, and what is wrong with it before any rule is asked. */
 import { error } from '@portero/schema/errors.ts';
+import { typedCode } from '@portero/schema/text.ts';
 import type { Errors, Identifier, IdentifierType, Phrases } from '@portero/sign-in/index.ts';
 import * as z from 'zod';
 import { recognise } from './identifiers.ts';
@@ -11,9 +12,9 @@ export const typed = z.object({
   identifier: z.string().max(256).default(''),
   country: z.string().max(3).default(''),
   password: z.string().max(1024).default(''),
-  code: z.string().max(64).default(''),
+  code: typedCode.default(''),
   terms: z.string().max(10).optional(),
-  'backup-code': z.string().max(64).default(''),
+  'backup-code': typedCode.default(''),
   saved: z.string().max(10).optional(),
   trust: z.string().max(10).optional(),
   /** What a passkey answered, as JSON. */

@@ -1,5 +1,6 @@
 /** What a person typed into the one field for user name, e-mail address or phone number. */
 import { identifier as identifierSchema } from '@portero/schema/experience.ts';
+import { latinDigits } from '@portero/schema/text.ts';
 import type { Identifier, IdentifierType } from '@portero/sign-in/index.ts';
 import { isSupportedCountry, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js';
 
@@ -32,7 +33,8 @@ export function presentable(identifier: Identifier): Identifier {
 }
 
 /** Digits with the country's code. A number that is right at home is one; else it was typed with its code. */
-function phoneOf(typed: string, country: string): Identifier | undefined {
+function phoneOf(text: string, country: string): Identifier | undefined {
+  const typed = latinDigits(text).replace(/^＋/, '+');
   if (!/^\+?[\d\s().-]{6,24}$/.test(typed)) return undefined;
   const digits = typed.replaceAll(/\D/g, '');
   if (typed.startsWith('+')) return possible(parsePhoneNumberFromString(`+${digits}`));

@@ -12,6 +12,9 @@
   };
   dark.addEventListener('change', settle);
 
+  // Digits of Arabic, Persian and East Asian keyboards: the last four bits of each are its value.
+  const latin = (text) => text.replace(/[٠-٩۰-۹０-９]/g, (digit) => digit.charCodeAt() & 15);
+
   const password = (toggle) => {
     const input = document.getElementById(toggle.getAttribute('aria-controls'));
     const caps = toggle.nextElementSibling;
@@ -39,7 +42,7 @@
   const code = (input) => {
     const boxes = all('.portero-code i');
     const take = (text) => {
-      input.value = text.replace(/\D/g, '').slice(0, 6);
+      input.value = latin(text).replace(/\D/g, '').slice(0, 6);
       const { length } = input.value;
       boxes.forEach((box, at) => {
         box.toggleAttribute('data-next', at === length);
@@ -69,8 +72,8 @@
     const input = box.nextElementSibling;
     const { always } = box.dataset;
     const look = () => {
-      const wanted =
-        /^[\d(][\d\s().-]*$/.test(input.value) || (always !== undefined && input.value[0] !== '+');
+      const value = latin(input.value);
+      const wanted = /^[\d(][\d\s().-]*$/.test(value) || (always !== undefined && !/^[+＋]/.test(value));
       box.hidden = select.disabled = !wanted;
     };
     select.onchange = () => {

@@ -75,6 +75,16 @@ describe('the pages’ script', () => {
     expect(sent()[0]?.get('action')).toBe('submit');
   });
 
+  it.each(['٤٧١٩٣٦', '۴۷۱۹۳۶', '４７１９３６'])('takes the digits of other keyboards: %s', async (digits) => {
+    const page = await open('/verification-code');
+    await page.locator('#code').pressSequentially(digits);
+    await page.getByText('You’re signed out').waitFor();
+    expect(sent()[0]?.get('code')).toBe('471936');
+    const number = await open('/sign-in-phone');
+    await number.locator('#identifier').fill(digits);
+    expect(await number.getByLabel('Country or region').isVisible()).toBe(true);
+  });
+
   it('makes a code wait out the pause before a new one', async () => {
     const page = await open('/verification-code');
     const again = page.locator('.portero-resend button');
