@@ -143,7 +143,7 @@ describe('a small file that unfolds into a large picture', () => {
     bitmap.writeInt32LE(-100_000, 22);
     expect(reasonOf(() => withoutMetadata(bitmap, 'image/bmp'))).toBe('too-large');
     const inside = png(header(60_000, 60_000));
-    const icon = Buffer.concat([Buffer.from('000001000100' + '00'.repeat(16), 'hex'), inside]);
+    const icon = Buffer.concat([Buffer.from(`000001000100${'00'.repeat(16)}`, 'hex'), inside]);
     icon.writeUInt32LE(inside.length, 14);
     icon.writeUInt32LE(22, 18);
     expect(reasonOf(() => withoutMetadata(icon, 'image/x-icon'))).toBe('too-large');
@@ -151,7 +151,7 @@ describe('a small file that unfolds into a large picture', () => {
 
   it('makes an icon’s pictures as clean as others', () => {
     const inside = sample('gps.png');
-    const icon = Buffer.concat([Buffer.from('000001000100' + '00'.repeat(16), 'hex'), inside]);
+    const icon = Buffer.concat([Buffer.from(`000001000100${'00'.repeat(16)}`, 'hex'), inside]);
     icon.writeUInt32LE(inside.length, 14);
     icon.writeUInt32LE(22, 18);
     const clean = withoutMetadata(icon, 'image/x-icon');
