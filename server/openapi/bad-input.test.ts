@@ -1,4 +1,5 @@
 /** Every operation of our own documents, sent what nobody should send: it is refused in the contract's words, and changes nothing. */
+import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -7,7 +8,14 @@ import { anAdministrator, makeRole, roleId } from '../testing/administrators.ts'
 import { errorCodeOf, inTime } from '../testing/answers.ts';
 import { watchChanges } from '../testing/changes.ts';
 import { authorizationUrl, Browser, insertApplication, insertUser, pkce, token } from '../testing/flow.ts';
-import { badBodies, badBodiesWhereNoneBelongs, jsonSchema, oddValues } from '../testing/hostile.ts';
+import {
+  badBodies,
+  badBodiesWhereNoneBelongs,
+  exampleOf,
+  type JsonSchema,
+  jsonSchema,
+  oddValues,
+} from '../testing/hostile.ts';
 import { somebody } from '../testing/me.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
 
@@ -196,6 +204,32 @@ const takesAnyName = 'DELETE /api/my-account/personal-access-tokens/{name}';
 /** Whoever guesses is counted, and what they saw is written down, though nothing else happens. */
 const traces = ['attempts', 'inbox_messages', 'interactions', 'logs', 'single_use'];
 
+const canary = 'Canary-77';
+const isSecret = /password|passphrase|secret|token$|^code$|digest|verifier/i;
+
+/** The smallest body that the schema takes, and in it, under every name of a secret, what one would recognise. */
+function withSecrets(schema: JsonSchema): unknown {
+  const alternatives = schema.oneOf ?? schema.anyOf ?? [];
+  const chosen = alternatives.find((one) => one.properties) ?? alternatives[0] ?? schema;
+  if (chosen.type !== 'object') return exampleOf(chosen);
+  const entries = Object.entries(chosen.properties ?? {}).flatMap(([name, field]) => {
+    if (isSecret.test(name) && field.type === 'string' && !field.enum) return [[name, canary]];
+    if (field.properties) return [[name, withSecrets(field)]];
+    return chosen.required?.includes(name) ? [[name, exampleOf(field)]] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Lines that hold what was sent as a secret; the development inbox tells developers what it would have sent. */
+const written: string[] = [];
+const log = new Writable({
+  write(chunk: Buffer, _encoding, done) {
+    if (chunk.includes(canary) && !chunk.includes('"inbox: code '))
+      written.push(chunk.toString('utf8').slice(0, 300));
+    done();
+  },
+});
+
 onEveryServer(
   'bad input',
   (portero, engine) => {
@@ -363,6 +397,24 @@ onEveryServer(
       report('without authority');
     });
 
+    it('that is a secret comes back in no answer and no line of the log', async () => {
+      let secrets = 0;
+      for (const operation of operations) {
+        const { app, name, method, body, gate = '' } = operation;
+        const payload = JSON.stringify(body && withSecrets(body));
+        if (!payload?.includes(canary)) continue;
+        secrets += 1;
+        const headers = { ...authority[gate], 'content-type': 'application/json' };
+        for (const sent of [payload, payload.slice(0, -1), payload.replace('{', '{"junk":1,')]) {
+          const answer = await app.inject({ method, url: usual(operation), headers, payload: sent });
+          if (answer.payload.includes(canary)) problems.push(`${name}: ${answer.payload.slice(0, 300)}`);
+        }
+      }
+      expect(secrets).toBeGreaterThan(20);
+      expect(written).toEqual([]);
+      report(`${secrets} bodies with secrets`);
+    });
+
     it('in a connector’s settings is refused, or taken as it is', { timeout: 60_000 }, async () => {
       const operation = operations.find(({ name }) => name === 'POST /api/connectors');
       if (!operation) throw new Error('connectors cannot be set up');
@@ -387,7 +439,7 @@ onEveryServer(
       report('settings of connectors');
     });
   },
-  { env: { PROTECTED_APPS_DOMAIN: 'apps.example.com' } },
+  { env: { PROTECTED_APPS_DOMAIN: 'apps.example.com', LOG_LEVEL: 'trace' }, log },
 );
 
 /** Headers of a browser in the middle of a sign-in. */
