@@ -22,6 +22,7 @@ export const accountFields = [
 /** Ours: what people may do with their account as a whole, and where they belong. */
 export const selfServiceFields = [
   'organizations',
+  'organizationAdministration',
   'accountDeletion',
   'dataExport',
   'activityLog',
@@ -50,6 +51,8 @@ const fields = z.object({
   session: access,
   trustedDevice: access,
   organizations: access,
+  /** Counts where `organizations` is not off. */
+  organizationAdministration: access,
   accountDeletion: access,
   dataExport: access,
   activityLog: access,

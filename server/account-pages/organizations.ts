@@ -1,6 +1,7 @@
 /** `/account/organizations`: where somebody belongs, and who would like to have them. */
 import { error, isError } from '@portero/schema/errors.ts';
 import { type AccountRow, type AccountSection, fill } from '@portero/sign-in/index.ts';
+import { administrable } from '../account/organization-administration.ts';
 import {
   leaveOwnOrganization,
   listOwnInvitations,
@@ -9,6 +10,7 @@ import {
   type OwnOrganization,
   settleOwnInvitation,
 } from '../account/organizations.ts';
+import { addressIn } from './administration/place.ts';
 import { type CenterPage, finish, isListThere, listPage, moment, unknownAction } from './page.ts';
 import { canEdit, type View } from './visit.ts';
 
@@ -17,11 +19,13 @@ const list = '/account/organizations';
 export const organizationsPage: CenterPage = {
   isThere: (visit) => isListThere(visit, 'organizations'),
   async show(visit) {
-    const [organizations, invitations] = await Promise.all([
+    const [organizations, invitations, administered] = await Promise.all([
       listOwnOrganizations(visit.account),
       listOwnInvitations(visit.account),
+      administrable(visit.account),
     ]);
-    return listPage(visit, 'organizations', organizationSections(visit, { organizations, invitations }));
+    const belonging = { organizations, invitations, administered };
+    return listPage(visit, 'organizations', organizationSections(visit, belonging));
   },
   async submit(visit, { action, id }) {
     if (action !== 'accept' && action !== 'decline') throw unknownAction();
@@ -36,11 +40,12 @@ export const organizationsPage: CenterPage = {
 type Belonging = {
   readonly organizations: readonly OwnOrganization[];
   readonly invitations: readonly OwnInvitation[];
+  readonly administered: Awaited<ReturnType<typeof administrable>>;
 };
 
 export function organizationSections(
   visit: View,
-  { organizations, invitations }: Belonging,
+  { organizations, invitations, administered }: Belonging,
 ): AccountSection[] {
   const words = visit.phrases.account;
   const mayEdit = canEdit(visit, 'organizations');
@@ -69,8 +74,16 @@ export function organizationSections(
         icon: 'people',
         label: name,
         value: rolesIn(organizationRoles),
-        note: description ?? undefined,
-        links: mayEdit ? [{ href: `${list}/leave?id=${encodeURIComponent(id)}`, label: words.leave }] : [],
+        note:
+          administered.get(id) === 'needs-mfa'
+            ? visit.phrases.organization.needsSecondStep
+            : (description ?? undefined),
+        links: [
+          ...(administered.get(id) === 'open'
+            ? [{ href: addressIn('members', id), label: visit.phrases.organization.manage }]
+            : []),
+          ...(mayEdit ? [{ href: addressIn('leave', id), label: words.leave }] : []),
+        ],
       })),
     },
   ];

@@ -43,7 +43,10 @@ export type Done =
   | 'Forgotten'
   | 'Joined'
   | 'Declined'
-  | 'Left';
+  | 'Left'
+  | 'Invited'
+  | 'Withdrawn'
+  | 'MemberRemoved';
 
 export type CenterPage = {
   /** Whether the tenant shows it to this person. */
@@ -90,6 +93,9 @@ const dones: ReadonlySet<string> = new Set<Done>([
   'Joined',
   'Declined',
   'Left',
+  'Invited',
+  'Withdrawn',
+  'MemberRemoved',
 ]);
 const isDone = (text: string | null): text is Done => text !== null && dones.has(text);
 

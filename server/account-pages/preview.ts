@@ -15,7 +15,7 @@ import { isListThere, listPage } from './page.ts';
 import { profileSections } from './profile.ts';
 import { securitySections } from './security.ts';
 import { sessionSections } from './sessions.ts';
-import type { View } from './visit.ts';
+import { canSee, type View } from './visit.ts';
 
 const gate = anonymous(
   'Samples of the account centre: nobody is signed in there, and nothing of anybody shows.',
@@ -70,6 +70,7 @@ const sections: Readonly<
     }),
   organizations: async (view) =>
     organizationSections(view, {
+      administered: new Map(canSee(view, 'organizationAdministration') ? [['1', 'open']] : []),
       organizations: [
         {
           id: '1',

@@ -16,6 +16,9 @@ import { Complaint, withDetails } from '../pages/form.ts';
 import { sendScreen } from '../pages/render.ts';
 import { wordsFor } from '../pages/words.ts';
 import { acceptUploads } from '../user-assets/upload.ts';
+import { createInvitationPage, invitationsPage } from './administration/invitations.ts';
+import { memberRolesPage, membersPage, removeMemberPage } from './administration/members.ts';
+import { settingsPage } from './administration/settings.ts';
 import { avatarPage, takePicture } from './avatar.ts';
 import { checkPage, checkPath } from './check.ts';
 import { addPasskeyPage, backupCodesPage, removePage, renamePasskeyPage, totpPage } from './factors.ts';
@@ -51,6 +54,12 @@ const pages: Readonly<Record<string, CenterPage>> = {
   'tokens/create': createTokenPage,
   organizations: organizationsPage,
   'organizations/leave': leavePage,
+  'organizations/members': membersPage,
+  'organizations/members/roles': memberRolesPage,
+  'organizations/members/remove': removeMemberPage,
+  'organizations/invitations': invitationsPage,
+  'organizations/invitations/create': createInvitationPage,
+  'organizations/settings': settingsPage,
   delete: deletePage,
   'verified-action': checkPage,
   email: addressPage('email'),

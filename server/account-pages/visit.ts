@@ -104,6 +104,7 @@ const needProof: ReadonlySet<string> = new Set<AccountField>([
   'personalAccessTokens',
   'dataExport',
   'accountDeletion',
+  'organizationAdministration',
 ]);
 
 /** The centre for whoever acts as the person: to look at. */

@@ -290,6 +290,9 @@ onEveryServer('acting as a person in a browser', (portero) => {
         'sessions',
         'verified-action',
         'email',
+        'organizations/members?id=x',
+        'organizations/invitations?id=x',
+        'organizations/settings?id=x',
       ])
         expect((await browser.get(`/account/${path}`)).statusCode, path).toBe(403);
       const csrf = csrfIn(page.payload);

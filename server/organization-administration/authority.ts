@@ -16,6 +16,17 @@ import { findUserById } from '../users/rules.ts';
 /** Whoever acts as somebody looks, and changes nothing. */
 const looking: ReadonlySet<string> = new Set<AdministrativePermission>(['portero:view', 'portero:log']);
 
+/** What somebody may administer in the organization now: by their roles, and with the second factor that it asks for. */
+export async function heldNow(
+  tenant: TenantContext,
+  organizationId: string,
+  userId: string,
+): Promise<ReadonlySet<string>> {
+  if ((await standingOf(tenant, organizationId, userId)) !== 'member') return new Set();
+  const held = await scopesInOrganization(tenant, organizationId, userId);
+  return new Set(held.filter((name) => name in administrativePermissions));
+}
+
 /** What the bearer may do in the organization now; nothing for machines and for other people's applications. */
 export async function permissionsNow(
   tenant: TenantContext,
@@ -26,8 +37,7 @@ export async function permissionsNow(
   const application = await getApplication(tenant, String(clientId));
   const user = await findUserById(tenant, sub);
   if (!application || application.isThirdParty || !user || user.isSuspended) return new Set();
-  if ((await standingOf(tenant, organizationId, sub)) !== 'member') return new Set();
-  const held = new Set(await scopesInOrganization(tenant, organizationId, sub));
-  const said = scope.split(' ').filter((name) => name in administrativePermissions && held.has(name));
+  const held = await heldNow(tenant, organizationId, sub);
+  const said = scope.split(' ').filter((name) => held.has(name));
   return new Set(act === undefined ? said : said.filter((name) => looking.has(name)));
 }

@@ -21,7 +21,7 @@ import {
 } from '../organization-invitations/rules.ts';
 import { listRoles } from '../organization-template/administration.ts';
 import { changeOrganization, getOrganization } from '../organizations/administration.ts';
-import { listPeople, removeMember, replaceRoles } from '../organizations/members.ts';
+import { listPeople, removeMember, replaceRoles, rolesOfMember } from '../organizations/members.ts';
 import {
   heldInOrganization,
   holdOrganization,
@@ -30,9 +30,14 @@ import {
   rolesOfOthers,
 } from '../organizations/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { getUser } from '../users/rules.ts';
 
 type Page = { readonly size: number; readonly offset: number };
-type Caller = { readonly actor: ActorOrMember; readonly languages: readonly string[]; readonly ip: string };
+export type Caller = {
+  readonly actor: ActorOrMember;
+  readonly languages: readonly string[];
+  readonly ip: string;
+};
 
 const day = 86_400_000;
 /** What members know of each other may be looked for, and nothing else. */
@@ -67,6 +72,13 @@ export const listMembers = (
   organizationId: string,
   { q, page }: { readonly q?: string | undefined; readonly page: Page },
 ) => listPeople(tenant, organizationId, { q, page, fields });
+
+/** One of them. @throws organization.require_membership */
+export async function getOwnMember(tenant: TenantContext, organizationId: string, userId: string) {
+  const organizationRoles = await rolesOfMember(tenant, organizationId, 'users', userId);
+  const { id, name, username, primaryEmail, avatar } = await getUser(tenant, userId);
+  return { id, name, username, primaryEmail, avatar, organizationRoles };
+}
 
 /** @throws entity.not_found, auth.forbidden */
 export async function removeOwnMember(

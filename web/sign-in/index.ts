@@ -9,6 +9,7 @@ import { page } from './views/page.ts';
 export type {
   AccountList,
   AccountPage,
+  AccountPages,
   AccountRow,
   AccountSection,
   AccountTask,

@@ -13,7 +13,12 @@ export type AccountAction = {
   readonly danger?: boolean | undefined;
 };
 
-export type Person = { readonly name: string; readonly picture?: string | undefined };
+export type Person = {
+  readonly name: string;
+  readonly picture?: string | undefined;
+  /** One of many in a list. */
+  readonly isSmall?: boolean | undefined;
+};
 
 export type AccountRow = {
   /** In place of the icon. */
@@ -33,10 +38,28 @@ export type AccountRow = {
   readonly actions?: readonly AccountAction[] | undefined;
 };
 
+/** A form that only looks: what is typed stands in the address. */
+export type AccountSearch = {
+  readonly path: string;
+  readonly hidden: Readonly<Record<string, string>>;
+  readonly label: string;
+  readonly value: string;
+  readonly submit: string;
+};
+
+export type AccountPages = {
+  readonly label: string;
+  readonly previous?: AccountLink | undefined;
+  readonly next?: AccountLink | undefined;
+};
+
 export type AccountSection = {
   readonly title?: string | undefined;
   readonly lead?: string | undefined;
+  readonly search?: AccountSearch | undefined;
   readonly rows: readonly AccountRow[];
+  /** Where the rows go on. */
+  readonly pages?: AccountPages | undefined;
   /** Said where there is no row. */
   readonly empty?: string | undefined;
   readonly links?: readonly AccountLink[] | undefined;
@@ -58,6 +81,10 @@ export type AccountList = {
   /** What was just done. */
   readonly done?: string | undefined;
   readonly nav: readonly (AccountLink & { readonly icon: IconName; readonly isCurrent: boolean })[];
+  /** To the list that this one belongs to. */
+  readonly back?: AccountLink | undefined;
+  /** Pages about the same thing. */
+  readonly tabs?: readonly (AccountLink & { readonly isCurrent: boolean })[] | undefined;
   readonly person: Person;
   readonly signOut: AccountLink;
   readonly sections: readonly AccountSection[];
@@ -80,6 +107,9 @@ export type TaskPart =
       readonly value?: string | undefined;
       readonly hint?: string | undefined;
     }
+  | ({ readonly part: 'boxes'; readonly label: string; readonly empty: string } & Pick<BoxGroups, 'name'> & {
+        readonly boxes: BoxGroups['groups'][number]['boxes'];
+      })
   | {
       readonly part: 'select';
       readonly name: string;

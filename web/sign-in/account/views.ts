@@ -23,7 +23,9 @@ import type {
   AccountAction,
   AccountLink,
   AccountList,
+  AccountPages,
   AccountRow,
+  AccountSearch,
   AccountSection,
   AccountTask,
   BoxGroups,
@@ -52,9 +54,11 @@ export function accountList(
         </nav>
         <main class="logto_ac-main-content logto_ac-page-content portero-account-main" id="main" tabindex="-1">
           <header class="logto_ac-page-header">
+            ${page.back && html`<a class="portero-account-back" href=${pageLink(page.back.href)}>${icon('back')}${page.back.label}</a>`}
             <h1>${page.title}</h1>
             ${page.lead && html`<p class="logto_ac-page-description portero-lead">${page.lead}</p>`}
           </header>
+          ${page.tabs && html`<nav class="portero-account-tabs" aria-label=${page.title}><ul>${page.tabs.map(Tab)}</ul></nav>`}
           ${page.done && html`<p class="portero-account-done" role="status">${icon('check')}${page.done}</p>`}
           ${Alert(errors)}
           ${page.sections.map((section) => Section(context, section, errors))}
@@ -65,23 +69,28 @@ export function accountList(
   `;
 }
 
-export const Picture = ({ name, picture }: AccountList['person']): Node => {
+export const Picture = ({ name, picture, isSmall }: AccountList['person']): Node => {
   const source = webLink(picture);
+  const look = `portero-avatar${isSmall ? ' portero-avatar-small' : ''}`;
   if (source)
-    return html`<img class="portero-avatar" src=${source} alt="" width="32" height="32" referrerpolicy="no-referrer" />`;
-  return html`<span class="portero-avatar" aria-hidden="true">${[...name][0]?.toUpperCase() ?? ''}</span>`;
+    return html`<img class=${look} src=${source} alt="" width="32" height="32" referrerpolicy="no-referrer" />`;
+  return html`<span class=${look} aria-hidden="true">${[...name][0]?.toUpperCase() ?? ''}</span>`;
 };
 
 const NavItem = ({ href, label, icon: name, isCurrent }: AccountList['nav'][number]): Node =>
   html`<li><a class="logto_ac-sidebar-item logto_ac-mobile-tab-nav-item" href=${href} aria-current=${isCurrent ? 'page' : undefined}>${icon(name)}<span>${label}</span></a></li>`;
 
+const Tab = ({ href, label, isCurrent }: NonNullable<AccountList['tabs']>[number]): Node =>
+  html`<li><a href=${pageLink(href)} aria-current=${isCurrent ? 'page' : undefined}>${label}</a></li>`;
+
 function Section(context: PageContext, section: AccountSection, errors: Errors | undefined): Node {
-  const { title, lead, rows, empty, links = [], action, details } = section;
+  const { title, lead, rows, empty, links = [], action, details, search, pages } = section;
   const hasFoot = links.length > 0 || action;
   return html`
     <section class="logto_ac-section portero-account-section">
       ${title && html`<h2 class="logto_ac-section-title">${title}</h2>`}
       ${lead && html`<p class="portero-lead">${lead}</p>`}
+      ${search && Search(search)}
       <div class="logto_ac-card portero-account-card">
         ${
           details &&
@@ -96,9 +105,26 @@ function Section(context: PageContext, section: AccountSection, errors: Errors |
         ${rows.length > 0 ? html`<ul>${rows.map((row) => Row(context, row))}</ul>` : empty && html`<p class="portero-account-empty">${empty}</p>`}
         ${hasFoot && html`<div class="portero-account-foot">${links.map((link) => RowLink(link))}${action && ActionForm(context, action)}</div>`}
       </div>
+      ${pages && Pages(pages)}
     </section>
   `;
 }
+
+const Search = ({ path, hidden, label, value, submit }: AccountSearch): Node => html`
+  <form class="portero-account-search" role="search" method="get" action=${localPath(path)}>
+    ${Object.entries(hidden).map(([name, kept]) => html`<input type="hidden" name=${name} value=${kept} />`)}
+    <div class="portero-control"><input type="search" name="q" value=${value} aria-label=${label} placeholder=${label} maxlength="256" autocomplete="off" /></div>
+    <button class="portero-button portero-outlined" type="submit"><span>${submit}</span></button>
+  </form>
+`;
+
+const Pages = ({ label, previous, next }: AccountPages): Node => html`
+  <nav class="portero-account-pages" aria-label=${label}>
+    <span>${label}</span>
+    ${previous && html`<a class="portero-account-link" rel="prev" href=${pageLink(previous.href)}>${previous.label}</a>`}
+    ${next && html`<a class="portero-account-link" rel="next" href=${pageLink(next.href)}>${next.label}</a>`}
+  </nav>
+`;
 
 function Row(context: PageContext, row: AccountRow): Node {
   const { label, value, note, time, badge, points = [], links = [], action } = row;
@@ -143,6 +169,21 @@ export function accountTask(context: PageContext, page: AccountTask, errors: Err
     : Form({ context, errors, takesFile: page.takesFile }, parts);
 }
 
+const BoxesPart = (
+  { name, label, empty, boxes }: Extract<TaskPart, { part: 'boxes' }>,
+  error: string | undefined,
+): Node => html`
+  <fieldset class="portero-choice-part">
+    <legend class="portero-label">${label}</legend>
+    ${FieldError(name, error)}
+    ${boxes.map((box) => Box(name, box))}
+    ${boxes.length === 0 && html`<p class="portero-hint">${empty}</p>`}
+  </fieldset>
+`;
+
+const Box = (name: string, { value, label, chosen }: BoxGroups['groups'][number]['boxes'][number]): Node =>
+  html`<label class="portero-check"><input type="checkbox" name=${name} value=${value} checked=${chosen} /><span><bdi>${label}</bdi></span></label>`;
+
 function ChoicePart(
   { name, label, options }: Extract<TaskPart, { part: 'choice' }>,
   errors: Errors | undefined,
@@ -169,11 +210,7 @@ const Boxes = ({ name, groups }: BoxGroups, error: string | undefined): Node => 
       ({ title, boxes }) => html`
         <fieldset>
           <legend><bdi>${title}</bdi></legend>
-          ${boxes.map(
-            ({ value, label, chosen }) => html`
-              <label class="portero-check"><input type="checkbox" name=${name} value=${value} checked=${chosen} /><span><bdi>${label}</bdi></span></label>
-            `,
-          )}
+          ${boxes.map((box) => Box(name, box))}
         </fieldset>
       `,
     )}
@@ -213,6 +250,8 @@ function Part(context: PageContext, part: TaskPart, errors: Errors | undefined):
           </div>
         </div>
       `;
+    case 'boxes':
+      return BoxesPart(part, errors?.fields?.[part.name]);
     case 'choice':
       return ChoicePart(part, errors);
     case 'picture':

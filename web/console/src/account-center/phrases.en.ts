@@ -39,6 +39,7 @@ export const accountCenter = {
     profile: 'Profile details',
     customData: 'Custom data',
     organizations: 'Organizations and invitations',
+    organizationAdministration: 'Administer one’s own organization',
     activityLog: 'See what happened in the account',
     dataExport: 'Take the data along',
     personalAccessTokens: 'Personal access tokens',

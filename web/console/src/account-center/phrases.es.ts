@@ -43,6 +43,7 @@ export const accountCenter: Phrases['accountCenter'] = {
     profile: 'Detalles del perfil',
     customData: 'Datos personalizados',
     organizations: 'Organizaciones e invitaciones',
+    organizationAdministration: 'Administrar la propia organización',
     activityLog: 'Ver qué ha pasado en la cuenta',
     dataExport: 'Llevarse los datos',
     personalAccessTokens: 'Tokens de acceso personales',

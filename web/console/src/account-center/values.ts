@@ -18,7 +18,14 @@ export const groups = {
     'trustedDevice',
   ],
   profile: ['name', 'avatar', 'profile', 'customData'],
-  whole: ['organizations', 'activityLog', 'dataExport', 'personalAccessTokens', 'accountDeletion'],
+  whole: [
+    'organizations',
+    'organizationAdministration',
+    'activityLog',
+    'dataExport',
+    'personalAccessTokens',
+    'accountDeletion',
+  ],
 } as const;
 export type Field = (typeof groups)[keyof typeof groups][number];
 

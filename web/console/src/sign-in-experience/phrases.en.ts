@@ -134,6 +134,7 @@ export const signInExperience = {
     removed: (name: string) => `${name} is removed.`,
     groups: {
       account: 'Account pages',
+      organization: 'Organizations in the account pages',
       acting: 'Acting as somebody',
       action: 'Buttons and links',
       input: 'Fields',

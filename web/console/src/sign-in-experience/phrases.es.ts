@@ -137,6 +137,7 @@ export const signInExperience: typeof english = {
     removed: (name: string) => `Se ha quitado ${name}.`,
     groups: {
       account: 'Páginas de la cuenta',
+      organization: 'Organizaciones en las páginas de la cuenta',
       acting: 'Actuar como otra persona',
       action: 'Botones y enlaces',
       input: 'Campos',
