@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Gate } from './gate.ts';
 import * as store from './idempotency-store.ts';
 
 /** Milliseconds for which an answer is kept. */
@@ -41,18 +42,26 @@ export function installIdempotency(app: FastifyInstance): void {
   });
 }
 
+/** Which calls take a key. A file is none that could be compared with the one before. */
+export const takesKey = (
+  method: string,
+  gate: Gate | undefined,
+  { isFile }: { readonly isFile: boolean },
+): boolean =>
+  method === 'POST' && (gate?.kind === 'management' || gate?.kind === 'administration') && !isFile;
+
 /** @throws request.idempotency_key_invalid */
 function keyOf(request: FastifyRequest): string | undefined {
   const { headers, method, routeOptions } = request;
   const header = headers['idempotency-key'];
-  const kind = routeOptions.config.gate?.kind;
-  if (header === undefined || method !== 'POST' || !(kind === 'management' || kind === 'administration'))
-    return undefined;
+  const { gate } = routeOptions.config;
+  if (header === undefined || !takesKey(method, gate, { isFile: false })) return undefined;
   // The draft has a text in quotes; most clients send it without.
   const key =
     typeof header === 'string' ? /^"?([\x21\x23-\x5b\x5d-\x7e]{1,255})"?$/.exec(header)?.[1] : undefined;
-  const isFile = headers['content-type']?.startsWith('multipart/');
-  if (key === undefined || isFile) throw error('request.idempotency_key_invalid');
+  const isFile = headers['content-type']?.startsWith('multipart/') ?? false;
+  if (key === undefined || !takesKey(method, gate, { isFile }))
+    throw error('request.idempotency_key_invalid');
   return key;
 }
 

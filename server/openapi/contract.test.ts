@@ -122,6 +122,45 @@ describe('our OpenAPI documents', () => {
     expect(gone, 'explained, but not different any more').toEqual([]);
   });
 
+  it('name the Idempotency-Key where it is honoured, with its refusals, and nowhere else', async () => {
+    const parameters = z.array(z.object({ name: z.string().optional(), in: z.string().optional() }));
+    const operation = z.object({
+      parameters: parameters.default([]),
+      responses: z.record(z.string(), z.unknown()),
+    });
+    const shape = z.object({ paths: z.record(z.string(), z.record(z.string(), operation)) });
+    for (const app of [portero.core, portero.admin]) {
+      const { paths } = shape.parse((await app?.inject('/api/swagger.json'))?.json());
+      const gates = new Map(
+        app?.declaredRoutes.map(({ method, url, gate }) => [
+          `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`,
+          gate.kind,
+        ]),
+      );
+      const files = ['POST /api/user-assets', 'POST /api/sign-in-exp/default/custom-ui-assets'];
+      const named: string[] = [];
+      const honoured: string[] = [];
+      for (const [path, methods] of Object.entries(paths))
+        for (const [method, { parameters, responses }] of Object.entries(methods)) {
+          const name = `${method.toUpperCase()} ${path}`;
+          const kind = gates.get(name);
+          if (
+            method === 'post' &&
+            (kind === 'management' || kind === 'administration') &&
+            !files.includes(name)
+          )
+            honoured.push(name);
+          if (!parameters.some((one) => one.in === 'header' && one.name === 'Idempotency-Key')) continue;
+          named.push(name);
+          expect(Object.keys(responses), name).toEqual(expect.arrayContaining(['409', '422']));
+        }
+      expect(named.sort()).toEqual(honoured.sort());
+      expect(named).toContain(
+        app === portero.core ? 'POST /api/users' : 'POST /api/administrator-invitations',
+      );
+    }
+  });
+
   it('differ only in what docs/compatibility.md tells', () => {
     const page = read('../../docs/compatibility.md');
     const rows = differences.map(

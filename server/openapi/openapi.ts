@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { anonymous } from '../http/gate.ts';
+import { takesKey } from '../http/idempotency.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
 const gate = anonymous('The description of the API is public.');
@@ -17,6 +18,32 @@ const searchable = z.looseObject({
 });
 /** `search`, `search.<field>`, `mode` and their like: each member is a parameter of its own. */
 const searchParameters = { type: 'object', additionalProperties: { type: 'string' } };
+
+const refusal = (description: string) => ({
+  description,
+  type: 'object',
+  required: ['code', 'message'],
+  properties: { code: { type: 'string' }, message: { type: 'string' } },
+});
+/** What a call that takes a key has besides; a refusal of its own stays as the route tells it. */
+const idempotency = {
+  headers: {
+    type: 'object',
+    properties: {
+      'Idempotency-Key': {
+        type: 'string',
+        minLength: 1,
+        maxLength: 255,
+        description:
+          'A text of the caller’s own, such as a UUID. The call is done once under it, and answered alike for a day.',
+      },
+    },
+  },
+  response: {
+    409: refusal('The first call under this Idempotency-Key is still under way, or its answer was not kept.'),
+    422: refusal('The Idempotency-Key was used for another call, or the call is refused for what it asks.'),
+  },
+};
 
 export async function installOpenApi(app: FastifyInstance, tenant: TenantContext): Promise<void> {
   await app.register(swagger, {
@@ -46,12 +73,20 @@ export async function installOpenApi(app: FastifyInstance, tenant: TenantContext
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
       const isGuarded = input.route.config?.gate?.kind === 'management';
+      const isFile = schema?.consumes?.includes('multipart/form-data') ?? false;
+      const isKeyed = [input.route.method]
+        .flat()
+        .some((one) => takesKey(one, input.route.config?.gate, { isFile }));
       const query = searchable.safeParse(schema?.querystring);
       return {
         url,
         schema: {
           ...schema,
           ...(!isGuarded && { security: [] }),
+          ...(isKeyed && {
+            headers: idempotency.headers,
+            response: { ...idempotency.response, ...(schema?.response ?? {}) },
+          }),
           ...(query.success && {
             querystring: {
               ...query.data,
