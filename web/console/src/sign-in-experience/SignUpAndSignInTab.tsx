@@ -28,8 +28,10 @@ import {
   moved,
   neededBySignUp,
   offered,
+  recoveryAfter,
   signUpIdentifiers,
   signUpKinds,
+  type Values,
 } from './values.ts';
 
 export function SignUpAndSignInTab() {
@@ -44,14 +46,26 @@ export function SignUpAndSignInTab() {
   );
 }
 
+/** Changes how people get in, and with it how they get back in. */
+function useGateChange() {
+  const form = useExperienceForm();
+  return (part: Partial<Values>) =>
+    form.setValues({ ...part, recovery: recoveryAfter(form.values, { ...form.values, ...part }) });
+}
+
 function RegistrationCard() {
   const t = usePhrases('signInExperience').registration;
   const form = useExperienceForm();
+  const change = useGateChange();
   const { mayRegister, signUp } = form.values;
   const more = alsoPossible(form.values);
   return (
     <FormCard title={t.title} explanation={t.hint}>
-      <Switch label={t.mayRegister} {...form.getInputProps('mayRegister', { type: 'checkbox' })} />
+      <Switch
+        label={t.mayRegister}
+        {...form.getInputProps('mayRegister', { type: 'checkbox' })}
+        onChange={(event) => change({ mayRegister: event.currentTarget.checked })}
+      />
       {mayRegister && (
         <>
           <Select
@@ -60,6 +74,10 @@ function RegistrationCard() {
             allowDeselect={false}
             data={signUpKinds.map((kind) => ({ value: kind, label: t.kinds[kind] }))}
             {...form.getInputProps('signUp')}
+            onChange={(kind) => {
+              const chosen = signUpKinds.find((one) => one === kind);
+              if (chosen) change({ signUp: chosen });
+            }}
           />
           {more.length > 0 && (
             <Checkbox.Group
@@ -137,7 +155,8 @@ function MethodRow({ identifier }: { readonly identifier: Identifier }) {
   const needed = neededBySignUp(form.values, identifier);
   const on = method.on || needed;
   const { password, verificationCode } = methodOf(form.values, identifier);
-  const set = (part: Partial<typeof method>) => form.setFieldValue(identifier, { ...method, ...part });
+  const change = useGateChange();
+  const set = (part: Partial<typeof method>) => change({ [identifier]: { ...method, ...part } });
   const problem = form.errors[identifier];
   return (
     <li className={classes.method}>

@@ -12,6 +12,7 @@ import {
   methodOf,
   moved,
   offered,
+  recoveryAfter,
   type Values,
   valuesOf,
 } from './values.ts';
@@ -134,6 +135,17 @@ describe('the form of the sign-in experience', () => {
     expect(asks({ recovery: ['email'] })).toBe(true);
     const both: Values = { ...values, email: withBoth };
     expect(changesWhoGetsIn(both, { ...both, order: moved(both, 'email', -1) })).toBe(true);
+  });
+
+  it('gives whoever begins to sign in with a password and an address a way back in, until it is taken away', () => {
+    const none: Values = { ...values, recovery: [] };
+    expect(recoveryAfter(none, { ...none, signUp: 'email' })).toEqual(['email']);
+    expect(recoveryAfter(none, { ...none, signUp: 'emailOrPhone' })).toEqual(['email', 'phone']);
+    expect(recoveryAfter(none, { ...none, phone: { ...none.phone, on: true } })).toEqual(['phone']);
+    const byCode = { ...none.email, on: true, password: false };
+    expect(recoveryAfter(none, { ...none, email: byCode })).toEqual([]);
+    const already: Values = { ...none, signUp: 'email' };
+    expect(recoveryAfter(already, { ...already, email: { ...already.email, first: 'code' } })).toEqual([]);
   });
 
   it('turns recovery off and on', () => {

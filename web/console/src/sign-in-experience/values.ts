@@ -172,6 +172,18 @@ export const neededBySignUp = (values: Values, identifier: Identifier): boolean 
 export const offered = (values: Values): Identifier[] =>
   values.order.filter((identifier) => values[identifier].on || neededBySignUp(values, identifier));
 
+/**
+ * By which codes somebody may set a new password after this change: whoever begins to sign in with a password and an
+ * address gets a way back in, which the administrator sees ticked and may take away.
+ */
+export function recoveryAfter(before: Values, after: Values): Channel[] {
+  const forgets = (values: Values, channel: Channel) =>
+    offered(values).includes(channel) && methodOf(values, channel).password;
+  return channels.filter(
+    (channel) => after.recovery.includes(channel) || (forgets(after, channel) && !forgets(before, channel)),
+  );
+}
+
 /** What to store; settings that have no field here stay as they are. */
 export function changeOf(values: Values, stored: StoredExperience) {
   const byName = values.signUp === 'username';
