@@ -1,20 +1,25 @@
 /** Looks at everything that commonly is wrong, and says each in a line that tells what to do. */
 import { X509Certificate } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statfsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname } from 'node:path';
+import { resolve as absolute, dirname } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { type Config, ConfigError, readConfig } from '@portero/server/config.ts';
 import { connect, type Database } from '@portero/server/database/connect.ts';
 import { engineVersion } from '@portero/server/database/dialect.ts';
 import { NewerDatabaseError, newerMigrations } from '@portero/server/database/migrate.ts';
+import { vaultKeyFile } from '@portero/server/security/vault.ts';
 import { explainFailure } from '@portero/server/start-failure.ts';
+import { keyProblem } from '@portero/server/tenants/open-vault.ts';
 
 type Finding = { readonly level: 'ok' | 'warning' | 'wrong'; readonly text: string };
 
 const marks = { ok: '✓', warning: '!', wrong: '✗' } as const;
 const oldestPostgres = 15;
+/** Every answer of the server carries it. */
+const signature = 'logto-core-request-id';
+const mebibyte = 2 ** 20;
 
 /** @returns 1 when something is wrong */
 export async function doctor(): Promise<number> {
@@ -32,14 +37,13 @@ export async function examine(env: Readonly<Record<string, string | undefined>>)
     if (!(failure instanceof ConfigError)) throw failure;
     return failure.problems.map((text) => ({ level: 'wrong', text }));
   }
+  const place = folder(config);
   return [
     { level: 'ok', text: 'All settings can be read.' },
     ...node(),
-    ...(await Promise.all([
-      port('PORT', config.port, config.host),
-      port('ADMIN_PORT', config.adminPort, config.host),
-    ])),
-    ...(await database(config)),
+    ...(await Promise.all([port('PORT', config.port, config), port('ADMIN_PORT', config.adminPort, config)])),
+    ...place.findings,
+    ...(place.isThere ? await database(config) : []),
     ...certificate(config, env),
     ...(await redis(config)),
     ...(await Promise.all(addresses(config))),
@@ -59,15 +63,14 @@ function node(): Finding[] {
   ];
 }
 
-function port(name: string, number: number, host: string): Promise<Finding> {
+function port(name: string, number: number, config: Config): Promise<Finding> {
+  const { host } = config;
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', (failure: NodeJS.ErrnoException) => {
-      const taken = failure.code === 'EADDRINUSE';
-      const text = taken
-        ? `${name}: port ${number} is taken. Is Portero running already? Otherwise choose another.`
-        : `${name}: cannot listen on ${host}:${number} (${failure.code}). Check HOST and the port.`;
-      resolve({ level: taken ? 'warning' : 'wrong', text });
+      if (failure.code === 'EADDRINUSE') return resolve(taken(name, number, config));
+      const text = `${name}: cannot listen on ${host}:${number} (${failure.code}). Check HOST and the port.`;
+      resolve({ level: 'wrong', text });
     });
     probe.listen(number, host, () =>
       probe.close(() => resolve({ level: 'ok', text: `${name}: ${host}:${number} is free.` })),
@@ -75,24 +78,80 @@ function port(name: string, number: number, host: string): Promise<Finding> {
   });
 }
 
-async function database(config: Config): Promise<Finding[]> {
-  if (config.database.engine === 'sqlite') {
-    const folder = dirname(config.database.file);
-    const found = statSync(folder, { throwIfNoEntry: false });
-    if (!found) return [{ level: 'ok', text: `DATA_DIR: ${folder} will be made at the first start.` }];
-    if (!found.isDirectory()) return [{ level: 'wrong', text: `DATA_DIR: ${folder} is not a folder.` }];
-    try {
-      accessSync(folder, constants.W_OK);
-    } catch {
-      return [{ level: 'wrong', text: `DATA_DIR: ${folder} cannot be written by this user.` }];
-    }
+/** Whether what holds the port is Portero itself. */
+async function taken(name: string, number: number, { host, https }: Config): Promise<Finding> {
+  const here = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  if (https) {
+    // Its certificate is for the public name, so it cannot be asked here.
+    const text = `${name}: port ${number} is taken. Is Portero running already? Otherwise choose another with ${name}=….`;
+    return { level: 'warning', text };
   }
+  const isPortero = await fetch(`http://${here}:${number}/api/status`, {
+    signal: AbortSignal.timeout(5000),
+  }).then(
+    ({ headers }) => headers.has(signature),
+    () => false,
+  );
+  return isPortero
+    ? { level: 'ok', text: `${name}: Portero is running on port ${number}.` }
+    : {
+        level: 'wrong',
+        text: `${name}: port ${number} is taken by another program. Choose another with ${name}=….`,
+      };
+}
+
+/** Where the embedded database lies: whether this user may write there, and whether there is room. */
+function folder({ database, dataDir }: Config): { findings: Finding[]; isThere: boolean } {
+  if (database.engine !== 'sqlite') return { findings: [], isThere: true };
+  const existing = nearest(absolute(dataDir));
+  const isThere = existing === absolute(dataDir);
+  const wrong = (text: string) => ({
+    findings: [{ level: 'wrong', text: `DATA_DIR: ${text}` } as const],
+    isThere: false,
+  });
+  if (!statSync(existing).isDirectory()) return wrong(`${existing} is not a folder.`);
+  try {
+    accessSync(existing, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    return wrong(
+      isThere
+        ? `${dataDir} cannot be read and written by this user.`
+        : `${dataDir} cannot be made: this user may not write in ${existing}.`,
+    );
+  }
+  const { bavail, bsize } = statfsSync(existing);
+  const room = roomOf((bavail * bsize) / mebibyte);
+  if (isThere) return { findings: [room], isThere };
+  return {
+    findings: [{ level: 'ok', text: `DATA_DIR: ${dataDir} will be made at the first start.` }, room],
+    isThere,
+  };
+}
+
+/** The folder itself, or the first one above it that is there. */
+const nearest = (path: string): string =>
+  statSync(path, { throwIfNoEntry: false }) || dirname(path) === path ? path : nearest(dirname(path));
+
+/** @param left mebibytes on the disk of the embedded database */
+export function roomOf(left: number): Finding {
+  const said = `DATA_DIR: ${Math.floor(left)} MiB are left on its disk`;
+  if (left < 64) return { level: 'wrong', text: `${said}, too little to write. Make room.` };
+  if (left < 1024) return { level: 'warning', text: `${said}. Make room before it is full.` };
+  return { level: 'ok', text: `${said}.` };
+}
+
+async function database(config: Config): Promise<Finding[]> {
   const name = config.database.engine === 'sqlite' ? 'DATA_DIR' : 'DB_URL';
   let opened: Database | undefined;
   try {
     opened = await connect(config.database);
-    return [ageOf(opened.engine, await engineVersion(opened)), await schemaOf(opened)];
+    return [
+      ageOf(opened.engine, await engineVersion(opened)),
+      await schemaOf(opened),
+      ...(await keyOf(opened, config)),
+    ];
   } catch (failure) {
+    if (failure instanceof ConfigError) return failure.problems.map((text) => ({ level: 'wrong', text }));
     const said = failure instanceof Error ? failure.message || codeOf(failure) : String(failure);
     return [{ level: 'wrong', text: `${name}: the database does not answer (${said}).` }];
   } finally {
@@ -119,6 +178,14 @@ async function schemaOf(opened: Database): Promise<Finding> {
   return unknown.length > 0
     ? { level: 'wrong', text: new NewerDatabaseError(unknown).message }
     : { level: 'ok', text: 'Its schema is of this version, or older: the next start brings it up to date.' };
+}
+
+/** Whether the vault key at hand is the one of this database. */
+async function keyOf(opened: Database, config: Config): Promise<Finding[]> {
+  const tables = await opened.read.introspection.getTables();
+  if (!tables.some(({ name }) => name === 'signing_keys')) return [];
+  const problem = await keyProblem(opened, config);
+  return problem ? [{ level: 'wrong', text: problem }] : [];
 }
 
 /** Whether the server can speak HTTPS with these files, and for how long. */
@@ -214,7 +281,7 @@ async function reach(name: string, address: string, production: boolean): Promis
   }
   try {
     const answer = await fetch(`${address}/api/status`, { signal: AbortSignal.timeout(5000) });
-    return answer.headers.has('logto-core-request-id')
+    return answer.headers.has(signature)
       ? { level: 'ok', text: `${name}: ${address} answers.` }
       : { level: 'wrong', text: `${name}: something else answers at ${address}. Does the proxy lead here?` };
   } catch (failure) {
@@ -229,14 +296,14 @@ async function reach(name: string, address: string, production: boolean): Promis
 
 function vault({ vaultKey, dataDir }: Config): Finding[] {
   if (vaultKey) return [{ level: 'ok', text: 'SECRET_VAULT_KEK is set.' }];
-  const file = `${dataDir}/vault.key`;
-  if (!existsSync(file))
-    return [
-      { level: 'ok', text: `A vault key will be made at ${file}. Keep a copy of it apart from backups.` },
-    ];
-  const open = (statSync(file).mode & 0o077) !== 0;
+  const file = vaultKeyFile(dataDir);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) {
+    const text = `There is no vault key at ${file} yet: a new instance makes it. Keep a copy of it apart from backups.`;
+    return [{ level: 'ok', text }];
+  }
   return [
-    open
+    (found.mode & 0o077) !== 0
       ? { level: 'wrong', text: `${file} can be read by other users; run chmod 600 on it.` }
       : { level: 'ok', text: `Vault key: ${file}` },
   ];
@@ -244,7 +311,12 @@ function vault({ vaultKey, dataDir }: Config): Finding[] {
 
 /** Tokens carry times: a clock that is off makes clients refuse them. Compared with the database's. */
 async function clock(config: Config): Promise<Finding[]> {
-  if (config.database.engine === 'sqlite') return [];
+  if (config.database.engine === 'sqlite') {
+    const now = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+    return [
+      { level: 'ok', text: `This machine’s clock says ${now}. Tokens carry times: keep it right by NTP.` },
+    ];
+  }
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: config.database.url });
   try {

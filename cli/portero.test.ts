@@ -1,13 +1,16 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '@portero/server/database/connect.ts';
 import { migrate } from '@portero/server/database/migrate.ts';
+import { Vault } from '@portero/server/security/vault.ts';
+import { seed } from '@portero/server/tenants/seed.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ageOf, clockOf, examine } from './doctor.ts';
+import { ageOf, clockOf, examine, roomOf } from './doctor.ts';
 import { rotateKeys } from './keys.ts';
 import { exportUsers, importUsers } from './users.ts';
 
@@ -29,9 +32,12 @@ describe('portero doctor', () => {
   });
 
   it('tells a taken port, an address without TLS and a database that does not answer', async () => {
-    const taken = createServer();
+    const taken = createServer((socket) => socket.end());
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
-    expect(await text({ PORT: String((taken.address() as AddressInfo).port) })).toContain('is taken');
+    const { port } = taken.address() as AddressInfo;
+    expect(await text({ PORT: String(port) })).toContain(
+      `wrong: PORT: port ${port} is taken by another program`,
+    );
     taken.close();
     expect(await text({ ENDPOINT: 'http://id.example.com' })).toContain(
       'wrong: ENDPOINT: http://id.example.com is not https',
@@ -39,6 +45,30 @@ describe('portero doctor', () => {
     expect(await text({ DB_URL: 'postgres://nobody@127.0.0.1:1/none' })).toContain(
       'wrong: DB_URL: the database does not answer',
     );
+  });
+
+  it('knows itself where it is running', async () => {
+    const running = createHttpServer((_request, answer) => {
+      answer.writeHead(204, { 'logto-core-request-id': 'x' }).end();
+    });
+    await new Promise<void>((resolve) => running.listen(0, '127.0.0.1', resolve));
+    const { port } = running.address() as AddressInfo;
+    expect(await text({ PORT: String(port) })).toContain(`ok: PORT: Portero is running on port ${port}`);
+    running.close();
+  });
+
+  it('tells a folder that cannot be made, and a disk that is nearly full', async () => {
+    const file = join(folder, 'in-the-way');
+    writeFileSync(file, 'x');
+    expect(await text({ DATA_DIR: join(file, 'data') })).toContain(
+      `wrong: DATA_DIR: ${file} is not a folder`,
+    );
+    const deep = join(folder, 'a', 'b');
+    expect(await text({ DATA_DIR: deep })).toContain(`ok: DATA_DIR: ${deep} will be made`);
+    expect(existsSync(join(folder, 'a'))).toBe(false);
+    expect(roomOf(63.9)).toMatchObject({ level: 'wrong', text: expect.stringContaining('63 MiB') });
+    expect(roomOf(500)).toMatchObject({ level: 'warning' });
+    expect(roomOf(5000)).toMatchObject({ level: 'ok' });
   });
 
   it('tells files that are no certificate, and a Redis that does not answer', async () => {
@@ -101,6 +131,21 @@ describe('portero doctor', () => {
     expect(await text({ DATA_DIR: newer })).toContain(
       'made by a newer version of Portero (it has 9999_later)',
     );
+  });
+
+  it('tells a database whose key is missing, and makes none', async () => {
+    const moved = mkdtempSync(join(folder, 'moved-'));
+    const database = await connect({ engine: 'sqlite', file: join(moved, 'portero.db') });
+    await migrate(database);
+    await seed(database, new Vault(Buffer.alloc(32, 1)));
+    await database.close();
+    const file = join(moved, 'vault.key');
+    expect(await text({ DATA_DIR: moved })).toContain(`wrong: SECRET_VAULT_KEK: ${file} is missing`);
+    expect(existsSync(file)).toBe(false);
+    writeFileSync(file, Buffer.alloc(32, 2).toString('base64'), { mode: 0o600 });
+    expect(await text({ DATA_DIR: moved })).toContain('is not the key that this database was sealed with');
+    writeFileSync(file, Buffer.alloc(32, 1).toString('base64'));
+    expect(await text({ DATA_DIR: moved })).not.toContain('wrong:');
   });
 });
 

@@ -28,9 +28,9 @@ import { createOutbound } from './outbound/outbound.ts';
 import type { Edge } from './protected-apps/edge.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
 import { setHashingCost, watchHashing } from './security/passwords.ts';
-import { loadVaultKey, Vault } from './security/vault.ts';
 import type { TenantContext } from './tenants/context.ts';
 import { openInvalidation } from './tenants/invalidation.ts';
+import { openVault } from './tenants/open-vault.ts';
 import { createTenants, type Tenants } from './tenants/registry.ts';
 import { seed } from './tenants/seed.ts';
 import { type ImportRunner, startImports } from './user-import/runner.ts';
@@ -82,7 +82,7 @@ export async function buildPortero(
   watchHashing(watch);
   const database = await connect(config.database, watch);
   const migrated = await migrate(database);
-  const vault = new Vault(loadVaultKey(config.vaultKey, config.dataDir));
+  const vault = await openVault(database, config);
   await seed(database, vault);
 
   const channel = await openInvalidation(config, log);

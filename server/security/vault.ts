@@ -125,15 +125,26 @@ function writeOnce(file: string, content: string): void {
 
 /** The instance's key: the configured one, or a generated file that only this user can read. */
 export function loadVaultKey(configured: Buffer | undefined, dataDir: string): Buffer {
-  if (configured) return configured;
-  const file = join(dataDir, 'vault.key');
-  if (!existsSync(file)) {
-    makeDataFolder(dataDir);
-    writeOnce(file, randomBytes(32).toString('base64'));
+  const found = findVaultKey(configured, dataDir);
+  if (found) {
+    if (!configured) chmodSync(vaultKeyFile(dataDir), 0o600);
+    return found;
   }
-  chmodSync(file, 0o600);
+  makeDataFolder(dataDir);
+  writeOnce(vaultKeyFile(dataDir), randomBytes(32).toString('base64'));
+  return loadVaultKey(configured, dataDir);
+}
+
+/** The same where there is one; nothing is made. */
+export function findVaultKey(configured: Buffer | undefined, dataDir: string): Buffer | undefined {
+  if (configured) return configured;
+  const file = vaultKeyFile(dataDir);
+  if (!existsSync(file)) return undefined;
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
   if (key.length !== 32)
     throw new ConfigError([`DATA_DIR: ${file} does not hold a key; restore it from your backup.`]);
   return key;
 }
+
+/** Where the generated key lies. */
+export const vaultKeyFile = (dataDir: string): string => join(dataDir, 'vault.key');
