@@ -1,5 +1,7 @@
 /** A real browser for tests and screenshots: the package's own Chromium, or the machine's. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
 const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -13,14 +15,36 @@ export async function launchBrowser(): Promise<Browser> {
 
 /** The package unpacks its libraries only where it believes to be in a serverless function. */
 async function packagedChromium(): Promise<string> {
-  const name = 'AWS_EXECUTION_ENV';
-  const before = process.env[name];
-  process.env[name] = 'AWS_Lambda_nodejs24.x';
-  try {
+  return withVariable('AWS_EXECUTION_ENV', 'AWS_Lambda_nodejs24.x', async () => {
     const { default: packaged } = await import('@sparticuz/chromium');
-    return await packaged.executablePath();
+    if (!existsSync(join(tmpdir(), 'chromium'))) await unpack(() => packaged.executablePath());
+    return packaged.executablePath();
+  });
+}
+
+/**
+ * Beside where it belongs, and moved when it is whole, the program last: several workers begin at once, and none may
+ * start what another still writes.
+ */
+async function unpack(intoTemporary: () => Promise<string>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'chromium-'));
+  await withVariable('TMPDIR', folder, intoTemporary);
+  const parts = readdirSync(folder).filter((name) => name !== 'chromium');
+  for (const name of [...parts, 'chromium']) {
+    const place = join(tmpdir(), name);
+    // Another worker was there first.
+    if (!existsSync(place)) renameSync(join(folder, name), place);
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Anything else in this process would be misled by it, hence only as long as it is needed. */
+async function withVariable<T>(name: string, value: string, action: () => Promise<T>): Promise<T> {
+  const before = process.env[name];
+  process.env[name] = value;
+  try {
+    return await action();
   } finally {
-    // Anything that signs with cloud credentials would be misled by it.
     if (before === undefined) delete process.env[name];
     else process.env[name] = before;
   }
