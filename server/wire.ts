@@ -19,7 +19,7 @@ import type { GateKeeper } from './http/gate.ts';
 import { createKeeper } from './http/keeper.ts';
 import { type Observability, openObservability, watchedFetch } from './observability/observability.ts';
 import { forgetRoute, nameRoute } from './observability/routes.ts';
-import type { DoorName, Watch } from './observability/watch.ts';
+import { both, type DoorName, type Watch } from './observability/watch.ts';
 import { Engines } from './oidc/engines.ts';
 import { surround } from './oidc/pipeline.ts';
 import { oidcRoutes, oidcShortcut } from './oidc/routes.ts';
@@ -70,15 +70,21 @@ export type Portero = Services & {
   close(): Promise<void>;
 };
 
-/** Build a server that is ready to listen. */
+/**
+ * Build a server that is ready to listen.
+ * @param onlooker watches besides those whom the configuration lets watch
+ */
 export async function buildPortero(
   config: Config,
   log: Logger = createLog(config),
   ownDns?: DnsLookup,
+  onlooker?: Watch,
 ): Promise<Portero> {
   setHashingCost(config.passwordHashing);
   const observability = await openObservability(config, log);
-  const { watch, metrics, tracing } = observability;
+  const { metrics, tracing } = observability;
+  const watch =
+    observability.watch && onlooker ? both(observability.watch, onlooker) : (observability.watch ?? onlooker);
   watchHashing(watch);
   const database = await connect(config.database, watch);
   const migrated = await migrate(database);

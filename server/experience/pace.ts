@@ -1,13 +1,13 @@
 /**
  * Answers that send nothing take as long as those that do, and fail as those do while the provider is away, so that
- * neither the clock nor a refusal tells who has an account: they wait as long as one of the recent real sends of the same
- * channel took, and count against the same cap.
+ * neither the clock nor a refusal tells who has an account: the message that does not go is composed and counts against the
+ * same cap, and they wait as long as one of the recent real sends of the same channel took.
  */
 import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isError, type PorteroError } from '@portero/schema/errors.ts';
-import { countSend, uncountSend } from '../messages/cap.ts';
-import { type Message, senderFor } from '../messages/send.ts';
+import { uncountSend } from '../messages/cap.ts';
+import { type Message, rehearseMessage } from '../messages/send.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
 const remembered = 32;
@@ -54,14 +54,10 @@ export async function timed(
  * Behave as a send would, without sending.
  * @throws connector.*, request.message_rate_limited
  */
-export async function notSending(
-  tenant: TenantContext,
-  message: Pick<Message, 'channel' | 'to'>,
-): Promise<void> {
+export async function notSending(tenant: TenantContext, message: Message): Promise<void> {
   const began = performance.now();
-  await senderFor(tenant, message.channel);
+  await rehearseMessage(tenant, message);
   const recipient = { type: message.channel === 'email' ? 'email' : 'phone', value: message.to } as const;
-  await countSend(tenant.db, recipient);
   const sent = recent.get(keyOf(tenant, message)) ?? [];
   // While the provider is away everybody hears it; the first that goes through ends that for everybody.
   const last = sent.at(-1);

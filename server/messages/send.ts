@@ -46,9 +46,19 @@ const trialCode = '000000';
 export async function sendMessage(tenant: TenantContext, message: Message): Promise<void> {
   const sender = await senderFor(tenant, message.channel);
   await counted(tenant, message, sender ? 'sent' : 'kept', async () => {
-    const saying = await sayingOf(tenant, message);
-    if (sender) await deliver(tenant, sender, saying);
-    else await keep(tenant, message.channel, saying);
+    const send = await composed(tenant, sender, message.channel, await sayingOf(tenant, message));
+    await send();
+  });
+}
+
+/**
+ * All that is done for a message, and fails as that does, except that it does not go.
+ * @throws what `sendMessage` does before the provider is asked
+ */
+export async function rehearseMessage(tenant: TenantContext, message: Message): Promise<void> {
+  const sender = await senderFor(tenant, message.channel);
+  await counted(tenant, message, undefined, async () => {
+    await composed(tenant, sender, message.channel, await sayingOf(tenant, message));
   });
 }
 
@@ -62,22 +72,26 @@ export async function sendTrial(
   await counted(tenant, message, 'sent', async () => {
     const sender = openUnsaved(tenant, factory, unmaskSecrets(config, await storedConfig(tenant, factory)));
     const saying = await sayingOf(tenant, { ...message, type: 'Generic', payload: { code: trialCode } });
-    await deliver(tenant, sender, saying);
+    const send = await toProvider(tenant, sender, saying);
+    await send();
   });
 }
 
-/** Count the message before it goes, and take the count back when it does not. */
+/**
+ * Count the message before it goes, and take the count back when it does not.
+ * @param outcome what is told of it when it went; nothing when it was not meant to
+ */
 async function counted(
   tenant: TenantContext,
   { channel, to }: Pick<Message, 'channel' | 'to'>,
-  outcome: MessageOutcome,
+  outcome: MessageOutcome | undefined,
   send: () => Promise<void>,
 ): Promise<void> {
   const recipient: Recipient = { type: channel === 'email' ? 'email' : 'phone', value: to };
   await countSend(tenant.db, recipient);
   try {
     await send();
-    tenant.watch?.message(channel, outcome);
+    if (outcome) tenant.watch?.message(channel, outcome);
   } catch (failure) {
     tenant.watch?.message(channel, 'failed');
     await uncountSend(tenant.db, recipient);
@@ -122,20 +136,33 @@ const withoutContext = (payload: Message['payload']): Message['payload'] =>
 /** Text messages have no looks, and know nothing of where they come from (contract CONNECTORS §2). */
 const plain = { color: undefined, logo: undefined, applicationName: undefined };
 
-async function deliver(
+/** Sends what has been composed. */
+type Send = () => Promise<void>;
+
+const composed = (
+  tenant: TenantContext,
+  sender: Sender | undefined,
+  channel: Message['channel'],
+  saying: Saying,
+  words?: Unstored,
+): Promise<Send> =>
+  sender ? toProvider(tenant, sender, saying, words) : toInbox(tenant, channel, saying, words);
+
+async function toProvider(
   tenant: TenantContext,
   sender: Sender,
   saying: Saying,
   { details, text }: Unstored = {},
-): Promise<void> {
+): Promise<Send> {
   const { factory } = sender;
   if (sender.channel === 'sms') {
     const words = text ?? (await ownSms(tenant, saying));
     const sms = composeSms(saying, words, sender.connector.templates, factory, hostOf(tenant));
-    return inTime(sender.connector.send(sms));
+    return () => inTime(sender.connector.send(sms));
   }
   const own = details ?? (await ownTemplate(tenant, saying));
-  return inTime(sender.connector.send(composeEmail(saying, own, sender.connector.templates, factory)));
+  const email = composeEmail(saying, own, sender.connector.templates, factory);
+  return () => inTime(sender.connector.send(email));
 }
 
 const ownTemplate = (tenant: TenantContext, { builtIn: { type, languages } }: Saying) =>
@@ -148,25 +175,25 @@ const ownSms = (tenant: TenantContext, { builtIn: { type, languages } }: Saying)
 export const hostOf = ({ endpoint }: TenantContext): string => new URL(endpoint).host;
 
 /** Into the development inbox, as a person would have got it. */
-async function keep(
+async function toInbox(
   tenant: TenantContext,
   channel: Message['channel'],
   saying: Saying,
   { details, text: unstored }: Unstored = {},
-): Promise<void> {
+): Promise<Send> {
   const { builtIn, to } = saying;
   const { type } = builtIn;
   const code = builtIn.code ?? null;
   if (channel === 'sms') {
     const words = unstored ?? (await ownSms(tenant, saying));
     const { content: text } = composeSms(saying, words, undefined, undefined, hostOf(tenant));
-    return deliverToInbox(tenant, { channel, to, type, subject: '', content: text, text, code });
+    return () => deliverToInbox(tenant, { channel, to, type, subject: '', content: text, text, code });
   }
   const own = details ?? (await ownTemplate(tenant, saying));
   const { subject, html, text } = composeEmail(saying, own, undefined);
   const words = text ?? plainTextOf(html ?? '');
   const content = html ?? `<pre>${escapeHtml(words)}</pre>`;
-  return deliverToInbox(tenant, { channel, to, type, subject, content, text: words, code });
+  return () => deliverToInbox(tenant, { channel, to, type, subject, content, text: words, code });
 }
 
 /** Words of a message that are not stored, in place of those that are. */
@@ -181,8 +208,8 @@ export async function sendWorded(
 ): Promise<void> {
   const sender = await senderFor(tenant, channel);
   await counted(tenant, { channel, to: saying.to }, sender ? 'sent' : 'kept', async () => {
-    if (sender) await deliver(tenant, sender, saying, words);
-    else await keep(tenant, channel, saying, words);
+    const send = await composed(tenant, sender, channel, saying, words);
+    await send();
   });
 }
 

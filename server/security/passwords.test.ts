@@ -3,15 +3,16 @@ import * as argon2 from '@node-rs/argon2';
 import { hash as bcryptHash } from '@node-rs/bcrypt';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { unwatched } from '../testing/work.ts';
 import { checkImportedDigest } from '../users/imported-digests.ts';
 import {
-  comparesFast,
-  decoyVerify,
   hashPassword,
   maxPasswordLength,
   needsRehash,
   setHashingCost,
+  verifyEvenly,
   verifyPassword,
+  watchHashing,
 } from './passwords.ts';
 
 const usual = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -91,7 +92,7 @@ describe('the cost of hashes', () => {
     expect(needsRehash(before.digest, 'Argon2id')).toBe(true);
     expect(needsRehash(after.digest, 'Argon2id')).toBe(false);
     expect(await verifyPassword(before.digest, 'Argon2id', password)).toBe(true);
-    expect(await decoyVerify(password)).toBe(false);
+    expect(await verifyEvenly(undefined, password)).toBe(false);
   });
 });
 
@@ -236,9 +237,46 @@ describe('a digest from elsewhere', () => {
   });
 });
 
-describe('an account that does not exist', () => {
-  it('costs a real comparison, and nothing opens it', async () => {
-    const { digest } = await hashPassword(password);
+describe('a wrong password', () => {
+  const own = hashPassword(password);
+  const kinds: [string, PasswordAlgorithm, string | Promise<string>][] = [
+    ['argon2id', 'Argon2id', own.then(({ digest }) => digest)],
+    ['bcrypt', 'Bcrypt', bcryptHash(password, { cost: 4 })],
+    ['MD5', 'MD5', hex('md5', password)],
+    ['salted SHA-1', 'Legacy', legacy('sha1', ['grain', '@'], hex('sha1', `grain${password}`))],
+    ['PBKDF2', 'Legacy', legacy('pbkdf2', ['grain', '1000', '32', 'sha512', '@'], derived)],
+    ['Firebase', 'Legacy', firebase.digest],
+    ['no hash at all', 'Argon2id', 'nonsense'],
+  ];
+  afterEach(() => watchHashing(undefined));
+
+  it.each([
+    ['an ordinary one', 'wrong', 1],
+    ['one longer than bcrypt reads', 'x'.repeat(73), 1],
+    ['one with a character at which bcrypt would stop', `${password}\0`, 1],
+    ['one whose letters are in parts', 'pin\u0303a', 2],
+    ['one longer than any may be', 'x'.repeat(maxPasswordLength * 2), 1],
+  ])('costs as many hashes whatever is stored, and when nothing is: %s', async (_what, wrong, hashes) => {
+    let counted = 0;
+    watchHashing({ ...unwatched, hash: (work) => work(() => counted++) });
+    expect(await verifyEvenly(undefined, wrong)).toBe(false);
+    expect(counted).toBe(hashes);
+    for (const [kind, algorithm, digest] of kinds) {
+      counted = 0;
+      expect(await verifyEvenly({ digest: await digest, algorithm }, wrong), kind).toBe(false);
+      expect(counted, kind).toBe(hashes);
+    }
+  });
+
+  it('is none where the password is right', async () => {
+    for (const [kind, algorithm, digest] of kinds.slice(0, 5))
+      expect(await verifyEvenly({ digest: await digest, algorithm }, password), kind).toBe(true);
+    const apart = 'pin\u0303a';
+    expect(await verifyEvenly({ digest: hex('md5', apart), algorithm: 'MD5' }, apart)).toBe(true);
+  });
+
+  it('of nobody costs a real comparison', async () => {
+    const { digest } = await own;
     const spent = async (work: () => Promise<unknown>) => {
       let least = Number.POSITIVE_INFINITY;
       for (let i = 0; i < 5; i++) {
@@ -248,19 +286,9 @@ describe('an account that does not exist', () => {
       }
       return least;
     };
-    const decoy = await spent(() => decoyVerify(password));
+    const decoy = await spent(() => verifyEvenly(undefined, password));
     // Coarse on purpose: it is there or it is not (a digest that cannot be read takes microseconds).
     expect(decoy).toBeGreaterThan((await spent(() => verifyPassword(digest, 'Argon2id', 'wrong'))) / 4);
-    expect(await decoyVerify(password)).toBe(false);
-    expect(await decoyVerify('x'.repeat(maxPasswordLength * 2))).toBe(false);
-  });
-
-  it('is also what wrong passwords of quick digests have to look like', () => {
-    expect(comparesFast(hex('md5', 'x'), 'MD5')).toBe(true);
-    expect(comparesFast(legacy('sha1', ['@'], 'ab'), 'Legacy')).toBe(true);
-    expect(comparesFast(legacy('pbkdf2', ['s', '1', '1', 'sha1', '@'], 'ab'), 'Legacy')).toBe(false);
-    expect(comparesFast('$argon2id$', 'Argon2id')).toBe(false);
-    expect(comparesFast('$2b$10$', 'Bcrypt')).toBe(false);
   });
 });
 

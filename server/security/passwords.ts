@@ -82,14 +82,7 @@ export function needsRehash(digest: string, algorithm: string): boolean {
   return !found || Number(found[1]) < parameters.memoryCost || Number(found[2]) < parameters.timeCost;
 }
 
-/**
- * Whether a comparison with this digest takes next to no time. A wrong password for it has to be followed by
- * `decoyVerify`, or the clock tells which accounts were imported.
- */
-export function comparesFast(digest: string, algorithm: PasswordAlgorithm): boolean {
-  if (algorithm === 'Legacy') return !isDerived(digest);
-  return algorithm === 'SHA1' || algorithm === 'SHA256' || algorithm === 'MD5';
-}
+export type StoredPassword = { readonly digest: string; readonly algorithm: PasswordAlgorithm };
 
 /** Compare a typed password with a stored digest of any supported kind. A digest that cannot be read counts as wrong. */
 export async function verifyPassword(
@@ -98,26 +91,55 @@ export async function verifyPassword(
   password: string,
 ): Promise<boolean> {
   if (password.length > maxPasswordLength) return false;
-  const text = composed(password);
-  if (await matches(digest, algorithm, text)) return true;
-  // Hashes from elsewhere were made of what was typed.
-  return text !== password && matches(digest, algorithm, password);
+  for (const text of formsOf(password)) {
+    const found = await comparison({ digest, algorithm }, text);
+    if (typeof found === 'boolean' ? found : await bounded(found)) return true;
+  }
+  return false;
 }
 
-async function matches(digest: string, algorithm: PasswordAlgorithm, password: string): Promise<boolean> {
+/**
+ * The same for strangers: a wrong password costs as many hashes whatever is stored, and when nothing is, because there is no
+ * such person. The clock would otherwise tell who has an account, and whose came from elsewhere.
+ */
+export async function verifyEvenly(stored: StoredPassword | undefined, password: string): Promise<boolean> {
+  const known = password.length > maxPasswordLength ? undefined : stored;
+  for (const text of formsOf(password.slice(0, maxPasswordLength))) {
+    const found = known ? await comparison(known, text) : false;
+    if (found === true) return true;
+    if (await bounded(found || (() => decoyComparison(text)))) return true;
+  }
+  return false;
+}
+
+/** A comparison with nobody's password. */
+async function decoyComparison(text: string): Promise<false> {
+  await argon2.verify(decoyDigest, text);
+  return false;
+}
+
+/** Composed first; hashes from elsewhere were made of what was typed. */
+function formsOf(password: string): readonly string[] {
+  const text = composed(password);
+  return text === password ? [text] : [text, password];
+}
+
+/** Work for the threads, or what is clear without: there is nothing to hash, or next to nothing. */
+async function comparison(
+  { digest, algorithm }: StoredPassword,
+  password: string,
+): Promise<boolean | (() => Promise<boolean>)> {
   // bcrypt may stop at NUL, and PBKDF2 takes `x` and `x\0` for the same key.
   if (!algorithm.startsWith('Argon2') && password.includes('\0')) return false;
   switch (algorithm) {
     case 'Argon2id':
     case 'Argon2i':
     case 'Argon2d':
-      if (!isBearableArgon2(digest)) return false;
-      return bounded(() => argon2.verify(digest, password).catch(() => false));
+      return isBearableArgon2(digest) && (() => argon2.verify(digest, password).catch(() => false));
     case 'Bcrypt':
-      if (!isBearableBcrypt(digest)) return false;
       // bcrypt sees 72 bytes only; a longer password must not match by its beginning.
-      if (Buffer.byteLength(password) > 72) return false;
-      return bounded(() => verifyBcrypt(digest, password));
+      if (!isBearableBcrypt(digest) || Buffer.byteLength(password) > 72) return false;
+      return () => verifyBcrypt(digest, password);
     case 'SHA1':
       return sameText(hex('sha1', password), digest);
     case 'SHA256':
@@ -125,9 +147,7 @@ async function matches(digest: string, algorithm: PasswordAlgorithm, password: s
     case 'MD5':
       return sameText(hex('md5', password), digest);
     case 'Legacy':
-      return isDerived(digest)
-        ? bounded(() => verifyLegacy(digest, password))
-        : verifyLegacy(digest, password);
+      return isDerived(digest) ? () => verifyLegacy(digest, password) : verifyLegacy(digest, password);
   }
 }
 
@@ -146,12 +166,6 @@ const newDecoy = (): string => {
   return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${salt}$${hash}`;
 };
 let decoyDigest = newDecoy();
-
-/** Spend what a real comparison would, for accounts that do not exist. Always wrong. */
-export async function decoyVerify(password: string): Promise<false> {
-  await bounded(() => argon2.verify(decoyDigest, password.slice(0, maxPasswordLength)));
-  return false;
-}
 
 const hex = (algorithm: string, text: string): string => createHash(algorithm).update(text).digest('hex');
 

@@ -10,6 +10,7 @@ import { silentDns } from '../compatibility-test-mode/dns.ts';
 import { readConfig } from '../config.ts';
 import type { Engine } from '../database/dialect.ts';
 import { freshPostgres, postgresUrl } from '../database/testing/databases.ts';
+import type { Watch } from '../observability/watch.ts';
 import type { DnsLookup } from '../outbound/dns.ts';
 import { managementApiIndicator } from '../tenants/context.ts';
 import { buildPortero, createLog, type Portero } from '../wire.ts';
@@ -40,6 +41,8 @@ export type StartOptions = {
   readonly log?: DestinationStream;
   /** Nobody is asked unless told. */
   readonly dns?: DnsLookup;
+  /** Sees what the server does. */
+  readonly watch?: Watch;
 };
 
 /** Build a server on a fresh database; nothing listens, `inject` goes through the whole stack. */
@@ -48,6 +51,7 @@ export async function startPortero({
   env = {},
   log,
   dns = silentDns,
+  watch,
 }: StartOptions = {}): Promise<TestPortero> {
   const folder = mkdtempSync(join(tmpdir(), 'portero-server-'));
   // With another key, what the first start has sealed could not be opened.
@@ -60,7 +64,7 @@ export async function startPortero({
     ...(fresh && { DB_URL: fresh.settings.url, DATABASE_POOL_SIZE: '8' }),
     ...env,
   });
-  const portero = await buildPortero(config, createLog(config, log), dns);
+  const portero = await buildPortero(config, createLog(config, log), dns, watch);
   for (const app of [portero.core, portero.admin]) if (app) await injectAtTheDoor(app);
   const tokens = new Map<string, string>();
 

@@ -1,15 +1,9 @@
 /** Proof by password (contract EXPERIENCE §4, §4.2). Unknown people cost and answer the same as wrong passwords. */
 import { error, isError } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
-import type { PasswordAlgorithm } from '@portero/schema/users.ts';
+import { passwordAlgorithm } from '@portero/schema/users.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../../security/attempts.ts';
-import {
-  comparesFast,
-  decoyVerify,
-  hashPassword,
-  needsRehash,
-  verifyPassword as verifyDigest,
-} from '../../security/passwords.ts';
+import { hashPassword, needsRehash, type StoredPassword, verifyEvenly } from '../../security/passwords.ts';
 import { getSignInExperience } from '../../sign-in-experience/experience.ts';
 import { isPasswordExpired } from '../../users/password-expiry.ts';
 import { findUserByIdentifier, type Identifier, rehashPassword, type User } from '../../users/rules.ts';
@@ -40,8 +34,8 @@ export async function verifyPassword(
     const counted = await attemptAt(ctx, experience, identifier);
     const attempt = await tenant.db.transaction((db) => beginAttempt(db, counted));
     const user = await findUserByIdentifier(tenant, identifier);
-    if (!user || !(await matches(user, password))) {
-      if (!user || answersFast(user)) await decoyVerify(password);
+    const isRight = await verifyEvenly(user && storedOf(user), password);
+    if (!user || !isRight) {
       await tenant.db.transaction((db) => attemptFailed(db, attempt));
       throw error('session.invalid_credentials');
     }
@@ -77,14 +71,10 @@ export async function verifyPassword(
   }
 }
 
-async function matches(user: User, password: string): Promise<boolean> {
-  if (!user.passwordDigest || !user.passwordAlgorithm) return false;
-  return verifyDigest(user.passwordDigest, user.passwordAlgorithm as PasswordAlgorithm, password);
+function storedOf({ passwordDigest: digest, passwordAlgorithm: name }: User): StoredPassword | undefined {
+  const algorithm = passwordAlgorithm.safeParse(name);
+  return digest !== null && algorithm.success ? { digest, algorithm: algorithm.data } : undefined;
 }
-
-/** Nothing was compared, or by a hash that takes no time: the clock would tell that from an unknown person. */
-const answersFast = ({ passwordDigest, passwordAlgorithm }: User): boolean =>
-  !passwordDigest || comparesFast(passwordDigest, passwordAlgorithm as PasswordAlgorithm);
 
 /** Foreign and weak digests are replaced while the password is at hand. */
 async function strongerDigest(user: User, password: string) {
