@@ -72,6 +72,38 @@ onEveryServer('clients known by a metadata document', (portero) => {
     return { tokens: answer.json(), browser, grantId: interaction.grantId, page: page.payload };
   };
 
+  it('know people by names of their own where they ask for it, and cannot choose whose', async () => {
+    const p = portero();
+    const user = await insertUser(p, `pairwise${counter++}`);
+    const named = async (host: string, more: object = {}) => {
+      const id = `https://${host}/client-${counter++}.json`;
+      const client = publish(id, { subject_type: 'pairwise', ...more });
+      const { tokens } = await agree(client, user, { scope: 'openid' });
+      const sub = decodeJwt(tokens.id_token).sub;
+      const info = await p.core.inject({
+        url: '/oidc/me',
+        headers: { authorization: `Bearer ${tokens.access_token}` },
+      });
+      expect(info.json().sub).toBe(sub);
+      return sub;
+    };
+    const first = await named('agent.example');
+    expect(first).not.toBe(user);
+    expect(await named('agent.example')).toBe(first);
+    // The addresses of another host, or one that the document names, do not make it that host’s.
+    const elsewhere = await named('agent.example.evil.agent.example', {
+      sector_identifier_uri: 'https://agent.example/sector.json',
+    });
+    expect([user, first]).not.toContain(elsewhere);
+    for (const more of [{ sector: 'host:agent.example' }, { subject_type: 'mine' }]) {
+      const id = address();
+      publish(id, { subject_type: 'pairwise', ...more });
+      expect((await ask(id)).payload, JSON.stringify(more)).toContain('client_id metadata document');
+    }
+    const plain = publish(address());
+    expect(decodeJwt((await agree(plain, user, { scope: 'openid' })).tokens.id_token).sub).toBe(user);
+  });
+
   it('are off until an administrator wants them, and then told in discovery', async () => {
     const { id } = publish(address());
     const discovery = async () =>

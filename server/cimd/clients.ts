@@ -2,6 +2,7 @@
 import { type AdapterPayload, errors } from 'oidc-provider';
 import * as z from 'zod';
 import type { Application } from '../applications/entity.ts';
+import { hostSector, pairwiseIn } from '../oidc/pairwise.ts';
 import { redirectUriMatches, redirectUriProblem } from '../oidc/redirect-uris.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { clientDocument } from './documents.ts';
@@ -28,6 +29,8 @@ const ours = [
   'introspectionAudiences',
   'subjectTokenAudiences',
   'narrowTokenExchange',
+  'sector',
+  'detailTypes',
 ];
 
 const https = z.url({ protocol: /^https$/ }).max(2048);
@@ -47,6 +50,7 @@ const document = z.object({
   id_token_signed_response_alg: z.string().optional(),
   require_pushed_authorization_requests: z.boolean().optional(),
   dpop_bound_access_tokens: z.boolean().optional(),
+  subject_type: z.enum(['public', 'pairwise']).default('public'),
 });
 
 /**
@@ -74,9 +78,16 @@ export async function cimdClient(
     const problem = redirectUriProblem(uri);
     if (problem !== undefined) throw refuse(`${uri.slice(0, 256)} ${problem}`);
   }
-  const { client_name: name, id_token_signed_response_alg: _algorithm, ...kept } = data;
+  const {
+    client_name: name,
+    id_token_signed_response_alg: _algorithm,
+    subject_type: subjects,
+    ...kept
+  } = data;
   return {
     ...kept,
+    // Who publishes the document speaks for its host, whatever the addresses in it are.
+    ...(subjects === 'pairwise' && pairwiseIn(hostSector(id))),
     client_name: nameOf(id, name),
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],

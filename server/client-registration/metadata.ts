@@ -4,9 +4,11 @@
  * a sector says of its addresses (`rules.ts`) is read by the guarded client, like everything that somebody typed.
  */
 
+import type { CustomClientMetadata } from '@portero/schema/applications.ts';
 import type { RegistrationPolicy } from '@portero/schema/client-registration.ts';
-import { clientKeySet } from '@portero/schema/protocol-settings.ts';
+import { clientKeySet, protocolSettings } from '@portero/schema/protocol-settings.ts';
 import * as z from 'zod';
+import { subjectProperties } from '../oidc/mutual-tls.ts';
 import { redirectUriProblem } from '../oidc/redirect-uris.ts';
 import { userScopes } from '../oidc/scopes.ts';
 import { hostsOf } from '../oidc/sector.ts';
@@ -24,6 +26,8 @@ const webAddress = z.url({ protocol: /^https?$/ }).max(2048);
 const algorithm = z.enum(['ES256', 'ES384', 'ES512', 'RS256']);
 const uris = z.array(z.string().max(2048)).max(100);
 
+const certificateName = protocolSettings.tlsClientAuthSubject.unwrap().shape.value;
+
 const clientMetadata = z.object({
   redirect_uris: uris.min(1),
   post_logout_redirect_uris: uris.default([]),
@@ -31,7 +35,14 @@ const clientMetadata = z.object({
   grant_types: z.array(z.string()).max(10).default(['authorization_code']),
   application_type: z.enum(['web', 'native']).optional(),
   token_endpoint_auth_method: z
-    .enum(['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'])
+    .enum([
+      'none',
+      'client_secret_basic',
+      'client_secret_post',
+      'private_key_jwt',
+      'tls_client_auth',
+      'self_signed_tls_client_auth',
+    ])
     .default('client_secret_basic'),
   client_name: z.string().trim().min(1).max(256).optional(),
   client_uri: webAddress.optional(),
@@ -57,6 +68,13 @@ const clientMetadata = z.object({
   require_pushed_authorization_requests: z.boolean().optional(),
   require_signed_request_object: z.boolean().optional(),
   dpop_bound_access_tokens: z.boolean().optional(),
+  tls_client_auth_subject_dn: certificateName.optional(),
+  tls_client_auth_san_dns: certificateName.optional(),
+  tls_client_auth_san_uri: certificateName.optional(),
+  tls_client_auth_san_ip: certificateName.optional(),
+  tls_client_auth_san_email: certificateName.optional(),
+  tls_client_certificate_bound_access_tokens: z.boolean().optional(),
+  authorization_details_types: protocolSettings.authorizationDetailsTypes,
 });
 export type ClientMetadata = z.infer<typeof clientMetadata>;
 
@@ -129,6 +147,40 @@ function refuseWhatIsNotThere(metadata: ClientMetadata): void {
   for (const address of [keysUri, metadata.backchannel_logout_uri, sector]) {
     if (address !== undefined && !isSafe(address)) refuse(`${address} must be an https address`);
   }
+}
+
+/** What the certificate must say (RFC 8705 §2.1.2): one name, and no other. @throws RegistrationError */
+export function certificateSubjectOf(metadata: ClientMetadata): CustomClientMetadata['tlsClientAuthSubject'] {
+  const [first, ...more] = (Object.keys(subjectProperties) as (keyof typeof subjectProperties)[]).flatMap(
+    (type) => {
+      const value = metadata[subjectProperties[type]];
+      return value === undefined ? [] : [{ type, value }];
+    },
+  );
+  if (more.length > 0)
+    throw new RegistrationError('invalid_client_metadata', 'tls_client_auth_*: give one name, not several');
+  return first;
+}
+
+/**
+ * Types of authorization details that it asks for (RFC 9396 §10), of the APIs that the policy names.
+ * @throws RegistrationError
+ */
+export function detailTypesOf(
+  { authorization_details_types: asked }: ClientMetadata,
+  { resources }: RegistrationPolicy,
+  defined: readonly { readonly indicator: string; readonly type: { readonly type: string } }[],
+): string[] | undefined {
+  const open = new Set(
+    defined.flatMap(({ indicator, type }) => (resources.includes(indicator) ? [type.type] : [])),
+  );
+  const beyond = asked?.find((type) => !open.has(type));
+  if (beyond !== undefined)
+    throw new RegistrationError(
+      'invalid_client_metadata',
+      `authorization_details_types: ${beyond} is not for this client`,
+    );
+  return asked && [...new Set(asked)];
 }
 
 /** Exact addresses only: whoever registers itself names them one by one. */

@@ -5,11 +5,6 @@
  */
 import { createHash } from 'node:crypto';
 import {
-  type CustomClientMetadata,
-  customClientMetadata,
-  oidcClientMetadata,
-} from '@portero/schema/applications.ts';
-import {
   type RegistrationPolicy,
   type RegistrationSettings,
   registrationPolicy,
@@ -25,10 +20,13 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { tenantKeys } from '../oidc/keys.ts';
 import { revokeByClient } from '../oidc/records.ts';
 import { sectorProblem } from '../oidc/sector.ts';
+import { listDetailTypes } from '../resources/rules.ts';
 import { networkOf } from '../security/networks.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { checkTogether, columnsOf, provingOf, withoutLoosening } from './columns.ts';
 import {
   type ClientMetadata,
+  detailTypesOf,
   type Registrable,
   RegistrationError,
   readMetadata,
@@ -71,12 +69,14 @@ export async function register(
     throw new UnauthorizedRegistration();
   await hearSector(tenant, body);
   const rsa = await hasRsaKey(tenant);
+  const defined = await listDetailTypes(tenant);
   const made = await tenant.db.transaction(async (db) => {
     const used = fingerprint === undefined ? undefined : await store.useToken(db, fingerprint, Date.now());
     if (token !== undefined && !used) throw new UnauthorizedRegistration();
     const policy = used ? registrationPolicy.parse(used.policy) : open;
     const registrable = readMetadata(body, policy);
-    return create(tenant, db, registrable, { policy, tokenId: used?.id ?? null, ip, rsa });
+    const detailTypes = detailTypesOf(registrable.metadata, policy, defined);
+    return create(tenant, db, registrable, { policy, tokenId: used?.id ?? null, ip, rsa, detailTypes });
   });
   tenant.cache.invalidate(`application:${made.application.id}`);
   tenant.cache.invalidate(`application-secrets:${made.application.id}`);
@@ -101,7 +101,13 @@ async function create(
   tenant: TenantContext,
   db: TenantDatabase,
   { type, metadata, userScopes }: Registrable,
-  how: { policy: RegistrationPolicy; tokenId: string | null; ip: string; rsa: boolean },
+  how: {
+    policy: RegistrationPolicy;
+    tokenId: string | null;
+    ip: string;
+    rsa: boolean;
+    detailTypes: string[] | undefined;
+  },
 ) {
   const id = newId();
   const row = {
@@ -109,15 +115,19 @@ async function create(
     type,
     name: metadata.client_name ?? hostOf(metadata) ?? 'Registered client',
     description: null,
-    ...columnsOf(metadata, how.rsa),
+    ...columnsOf(metadata, how),
     protectedAppMetadata: null,
     isThirdParty: true,
     appLevelAccessControlEnabled: false,
     customData: {},
     createdAt: Date.now(),
   };
+  checkTogether(tenant, applicationOf(row));
   await applications.insertApplication(db, row);
-  const secret = type === 'Traditional' && !signs(metadata) ? newSecret() : undefined;
+  const secret =
+    type === 'Traditional' && row.customClientMetadata.tokenEndpointAuthMethod === undefined
+      ? newSecret()
+      : undefined;
   if (secret !== undefined) {
     await applications.insertSecret(db, {
       applicationId: id,
@@ -179,14 +189,18 @@ export async function replaceRegistration(
   if (given.client_id !== clientId)
     throw new RegistrationError('invalid_client_metadata', 'client_id is not that of the address');
   await checkSecret(tenant, clientId, given.client_secret);
-  const { type, metadata } = readMetadata(body, registrationPolicy.parse(registration.policy));
+  const policy = registrationPolicy.parse(registration.policy);
+  const { type, metadata } = readMetadata(body, policy);
   await hearSector(tenant, body);
   const rsa = await hasRsaKey(tenant);
+  const detailTypes = detailTypesOf(metadata, policy, await listDetailTypes(tenant));
   const application = await tenant.db.transaction(async (db) => {
     const row = await applications.findApplication(db, clientId);
     if (!row) throw new UnauthorizedRegistration();
     const current = applicationOf(row);
-    if (row.type !== type || signs(metadata) !== isSigning(current))
+    const columns = columnsOf(metadata, { rsa, detailTypes });
+    const { tokenEndpointAuthMethod: method } = columns.customClientMetadata;
+    if (row.type !== type || method !== provingOf(current))
       throw new RegistrationError(
         'invalid_client_metadata',
         'how a client authenticates is settled: register another one',
@@ -194,12 +208,12 @@ export async function replaceRegistration(
     // Who knows people by names of its own does not learn who they are to others.
     if (current.customClientMetadata.subjectType === 'pairwise' && metadata.subject_type !== 'pairwise')
       throw new RegistrationError('invalid_client_metadata', 'subject_type is settled: it stays pairwise');
-    const columns = columnsOf(metadata, rsa);
     const change = {
       ...(metadata.client_name !== undefined && { name: metadata.client_name }),
       oidcClientMetadata: columns.oidcClientMetadata,
       customClientMetadata: withoutLoosening(current.customClientMetadata, columns.customClientMetadata),
     };
+    checkTogether(tenant, applicationOf({ ...row, ...change }));
     await applications.updateApplicationRow(db, clientId, change);
     await store.updateRegistration(db, clientId, { ...metadata, scope: registration.metadata.scope });
     await note(db, 'Updated', clientId, {});
@@ -268,55 +282,10 @@ function answerOf(
     subject_type: custom.subjectType ?? 'public',
     ...(custom.sectorIdentifierUri && { sector_identifier_uri: custom.sectorIdentifierUri }),
     id_token_signed_response_alg: custom.idTokenSignedResponseAlg,
+    authorization_details_types: custom.authorizationDetailsTypes,
     scope,
   };
 }
-
-function columnsOf(metadata: ClientMetadata, rsa: boolean) {
-  return {
-    oidcClientMetadata: oidcClientMetadata.parse({
-      redirectUris: metadata.redirect_uris,
-      postLogoutRedirectUris: metadata.post_logout_redirect_uris,
-      backchannelLogoutUri: metadata.backchannel_logout_uri,
-      backchannelLogoutSessionRequired: metadata.backchannel_logout_session_required,
-      logoUri: metadata.logo_uri,
-      initiateLoginUri: metadata.initiate_login_uri,
-    }),
-    customClientMetadata: customClientMetadata.parse({
-      // RS256 is what a client means that says nothing (Registration §2).
-      idTokenSignedResponseAlg: metadata.id_token_signed_response_alg ?? (rsa ? 'RS256' : undefined),
-      userinfoSignedResponseAlg: metadata.userinfo_signed_response_alg,
-      ...(signs(metadata) && { tokenEndpointAuthMethod: 'private_key_jwt' }),
-      jwks: metadata.jwks,
-      jwksUri: metadata.jwks_uri,
-      ...(metadata.subject_type === 'pairwise' && {
-        subjectType: 'pairwise',
-        sectorIdentifierUri: metadata.sector_identifier_uri,
-      }),
-      requirePushedAuthorizationRequests: metadata.require_pushed_authorization_requests,
-      requireSignedRequestObject: metadata.require_signed_request_object,
-      dpopBoundAccessTokens: metadata.dpop_bound_access_tokens,
-    }),
-  };
-}
-
-/** A client may demand more of itself; what is demanded of it already, maybe by an administrator, it cannot take back. */
-function withoutLoosening(current: CustomClientMetadata, said: CustomClientMetadata): CustomClientMetadata {
-  const demands = [
-    'requirePushedAuthorizationRequests',
-    'requireSignedRequestObject',
-    'dpopBoundAccessTokens',
-  ] as const;
-  return {
-    ...current,
-    ...said,
-    ...Object.fromEntries(demands.map((name) => [name, Boolean(current[name] || said[name])])),
-  };
-}
-
-const signs = (metadata: ClientMetadata) => metadata.token_endpoint_auth_method === 'private_key_jwt';
-const isSigning = ({ customClientMetadata: custom }: Application) =>
-  custom.tokenEndpointAuthMethod === 'private_key_jwt';
 
 async function hasRsaKey(tenant: TenantContext): Promise<boolean> {
   return (await tenantKeys(tenant)).signing.some((key) => key.alg === 'RS256');

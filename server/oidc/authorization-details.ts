@@ -30,7 +30,7 @@ export const detailTypeNames = async (tenant: TenantContext): Promise<string[]> 
 
 export function richRequests(tenant: TenantContext, names: readonly string[]) {
   const validate = (ctx: KoaContextWithOIDC, detail: Detail, client: Client) =>
-    check(tenant, ctx, detail, client);
+    checkDetail(tenant, ctx, detail, client);
   return {
     enabled: true,
     types: Object.fromEntries(names.map((name) => [name, { validate }])),
@@ -52,7 +52,7 @@ export function richRequests(tenant: TenantContext, names: readonly string[]) {
 }
 
 /** @throws invalid_authorization_details */
-async function check(
+export async function checkDetail(
   tenant: TenantContext,
   ctx: KoaContextWithOIDC,
   detail: Detail,
@@ -77,7 +77,7 @@ async function check(
 }
 
 /** Of what was agreed to, what the request still wants, and what is about the token's API. */
-async function detailsOfToken(
+export async function detailsOfToken(
   tenant: TenantContext,
   { oidc }: KoaContextWithOIDC,
   token: AccessToken | ClientCredentials,

@@ -38,7 +38,8 @@ export const mutualTls = ({ config }: TenantContext) =>
     },
   }) satisfies NonNullable<Configuration['features']>['mTLS'];
 
-const properties = {
+/** Names of a certificate, as clients register them. */
+export const subjectProperties = {
   dn: 'tls_client_auth_subject_dn',
   dns: 'tls_client_auth_san_dns',
   uri: 'tls_client_auth_san_uri',
@@ -53,7 +54,7 @@ export function mutualTlsMetadata(custom: CustomClientMetadata): Partial<AllClie
     ...((method === 'tls_client_auth' || method === 'self_signed_tls_client_auth') && {
       token_endpoint_auth_method: method,
     }),
-    ...(method === 'tls_client_auth' && subject && { [properties[subject.type]]: subject.value }),
+    ...(method === 'tls_client_auth' && subject && { [subjectProperties[subject.type]]: subject.value }),
     ...(custom.tlsClientCertificateBoundAccessTokens && { tls_client_certificate_bound_access_tokens: true }),
   };
 }
@@ -115,7 +116,7 @@ export function isVouchedFor(
   );
 }
 
-type Property = (typeof properties)[keyof typeof properties];
+type Property = (typeof subjectProperties)[keyof typeof subjectProperties];
 type Match = (certificate: X509Certificate, expected: string) => boolean;
 
 /** To the letter: no wildcards, and never the subject where an alternative name is asked for. */

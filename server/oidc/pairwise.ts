@@ -32,20 +32,25 @@ export async function subjectFor(
 /** The engine's view of the setting. Whatever is stored: to the tenant's own applications people are who they are. */
 export function pairwiseMetadata(application: Application): Partial<AllClientMetadata> {
   if (!application.isThirdParty || application.customClientMetadata.subjectType !== 'pairwise') return {};
-  return {
-    subject_type: 'pairwise',
-    // The engine wants one where it cannot tell the sector by itself. Ours is the one that counts.
-    sector_identifier_uri: 'https://sector.invalid/',
-    sector: sectorOf(application),
-  };
+  return pairwiseIn(sectorOf(application));
 }
+
+export const pairwiseIn = (sector: string): Partial<AllClientMetadata> => ({
+  subject_type: 'pairwise',
+  // The engine wants one where it cannot tell the sector by itself. Ours is the one that counts.
+  sector_identifier_uri: 'https://sector.invalid/',
+  sector,
+});
+
+/** The sector of whoever speaks for the host of this address. */
+export const hostSector = (address: string): string => `host:${new URL(address).host}`;
 
 /**
  * The host that speaks for the application. Where there is none – addresses on the device, or several hosts – the
  * application is a sector of its own: never one with others by accident.
  */
 function sectorOf({ id, oidcClientMetadata: uris, customClientMetadata: custom }: Application): string {
-  if (custom.sectorIdentifierUri !== undefined) return `host:${new URL(custom.sectorIdentifierUri).host}`;
+  if (custom.sectorIdentifierUri !== undefined) return hostSector(custom.sectorIdentifierUri);
   const [host, ...more] = hostsOf(uris.redirectUris);
   return host !== undefined && more.length === 0 ? `host:${host}` : `application:${id}`;
 }

@@ -13,6 +13,12 @@ export const inspection = z.object({
   organizationId: id.optional(),
   /** What the application would ask for, space-separated; left out, everything there is. */
   scope: z.string().max(8192).optional(),
+  /** RFC 9396: what the application asks for, and the person agrees to. */
+  authorizationDetails: z
+    .array(z.looseObject({ type: z.string().min(1).max(128) }))
+    .min(1)
+    .max(10)
+    .optional(),
 });
 export type Inspection = z.infer<typeof inspection>;
 
@@ -97,5 +103,9 @@ export const inspectionAnswer = z.object({
     .optional(),
   script,
   scopes: z.array(inspectedScope),
+  /** Of each detail that was asked for, whether the token carries it: only those about its API. */
+  authorizationDetails: z
+    .array(z.object({ type: z.string(), carried: z.boolean(), resource: z.string() }))
+    .optional(),
 });
 export type InspectionAnswer = z.infer<typeof inspectionAnswer>;

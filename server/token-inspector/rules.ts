@@ -10,6 +10,7 @@ import type Provider from 'oidc-provider';
 import { type AccessToken, type ClientCredentials, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { findAccount } from '../oidc/accounts.ts';
 import { authenticationClaims } from '../oidc/authentication-context.ts';
+import { checkDetail, detailsOfToken, readDetails } from '../oidc/authorization-details.ts';
 import { type CustomClaims, evaluateClaims, refusalOf } from '../oidc/custom-claims.ts';
 import type { RunningEngine } from '../oidc/engines.ts';
 import { isOrganizationResource, organizationResource } from '../oidc/organization-tokens.ts';
@@ -18,7 +19,7 @@ import { defaultResource, resourceServerInfo } from '../oidc/resources.ts';
 import { oidcScopes } from '../oidc/scopes.ts';
 import { ownClaims } from '../oidc/token-claims.ts';
 import { organizationScopeNames } from '../organizations/rules.ts';
-import { findResourceByIndicator, scopeNamesOfResource } from '../resources/rules.ts';
+import { findResourceByIndicator, listDetailTypes, scopeNamesOfResource } from '../resources/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
 import type { InspectedScope, Inspection, InspectionAnswer } from './answer.ts';
@@ -52,6 +53,7 @@ export async function inspectToken(
   const tokenType = userId === undefined ? 'client-credentials' : 'access-token';
   let script: CustomClaims = { type: 'none' };
   let available: readonly string[] = [];
+  let details: InspectionAnswer['authorizationDetails'];
   try {
     ensureGrant(client, userId);
     if (userId !== undefined) {
@@ -66,6 +68,7 @@ export async function inspectToken(
     }
     const audience = await audienceOf(tenant, ctx, asked);
     const token = await tokenFor(tenant, ctx, audience, requested, userId);
+    details = await detailsFor(tenant, ctx, token, asked);
     available = token.resourceServer ? namesIn(token.resourceServer.scope ?? '') : openTo(client);
     script = await evaluateClaims(tenant, ctx, token);
     const refusal = refusalOf(script);
@@ -96,6 +99,7 @@ export async function inspectToken(
       script,
       ...(held && { grants: held.grants, authentication: held.authentication }),
       scopes: await explained(available),
+      ...(details && { authorizationDetails: details }),
     };
   } catch (failure) {
     if (!(failure instanceof errors.OIDCProviderError)) throw failure;
@@ -169,9 +173,36 @@ function contextOf(provider: Provider, asked: Inspection, requested: readonly st
     scope: requested.join(' '),
     ...(resource !== undefined && { resource }),
     ...(organizationId !== undefined && { organization_id: organizationId }),
+    ...(asked.authorizationDetails && {
+      authorization_details: JSON.stringify(asked.authorizationDetails),
+    }),
   };
   Object.assign(oidc, { route: 'token', params: parameters, body: parameters });
   return Object.assign(base, { oidc });
+}
+
+/**
+ * Put what is asked for into the token, as the token endpoint does after the person agreed to all of it.
+ * @throws invalid_authorization_details
+ */
+async function detailsFor(
+  tenant: TenantContext,
+  ctx: KoaContextWithOIDC,
+  token: Token,
+  { userId, authorizationDetails: asked }: Inspection,
+): Promise<InspectionAnswer['authorizationDetails']> {
+  const { client } = ctx.oidc;
+  if (!asked || !client) return undefined;
+  for (const detail of asked) await checkDetail(tenant, ctx, detail, client);
+  const agreed = userId === undefined ? undefined : { rar: asked };
+  const carried = await detailsOfToken(tenant, ctx, token, agreed);
+  if (carried) Object.assign(token, { rar: carried });
+  const types = await listDetailTypes(tenant);
+  return asked.map(({ type }) => ({
+    type,
+    carried: carried?.some((one) => one.type === type) ?? false,
+    resource: types.find((known) => known.type.type === type)?.indicator ?? '',
+  }));
 }
 
 function ensureGrant(client: { grantTypeAllowed(type: string): boolean }, userId: string | undefined): void {
@@ -234,6 +265,7 @@ function payloadOf(
   subject: string | undefined,
 ): Record<string, unknown> {
   const now = Math.floor(Date.now() / 1000);
+  const details = readDetails(Reflect.get(token, 'rar'));
   const needsScope = subject !== undefined || isOrganizationResource(String(token.aud));
   const scope = token.scope ?? (needsScope ? '' : undefined);
   return {
@@ -245,6 +277,7 @@ function payloadOf(
     client_id: token.clientId,
     iss: tenant.issuer,
     ...(token.aud !== undefined && { aud: token.aud }),
+    ...(details && { authorization_details: details }),
   };
 }
 

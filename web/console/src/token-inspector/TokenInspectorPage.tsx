@@ -15,7 +15,7 @@ import { Page, PageHeader } from '../ui/Page.tsx';
 import { ServerSelect } from '../ui/ServerSelect.tsx';
 import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
 import { Holdings } from './Holdings.tsx';
-import { type Inspection, inspection } from './queries.ts';
+import { type Inspection, inspection, readDetails } from './queries.ts';
 import type { InspectorSearch } from './routes.ts';
 import { ScopeList } from './ScopeList.tsx';
 import classes from './token-inspector.module.css';
@@ -70,7 +70,23 @@ export function TokenInspectorPage() {
               onChange={(value) => ask({ [kind]: value })}
             />
           ))}
-          <ScopeInput value={asked.scope ?? ''} onChange={(scope) => ask({ scope })} />
+          <TypedInput
+            label={t.scope}
+            hint={t.scopeHint}
+            placeholder={t.scopePlaceholder}
+            value={asked.scope ?? ''}
+            tidy={(text) => text.split(/\s+/).filter(Boolean).join(' ')}
+            onChange={(scope) => ask({ scope })}
+          />
+          <TypedInput
+            label={t.details}
+            hint={t.detailsHint}
+            placeholder='[{"type": "payment_initiation"}]'
+            value={asked.details ?? ''}
+            tidy={(text) => text.trim().slice(0, 4096)}
+            problem={asked.details && !readDetails(asked.details) ? t.detailsProblem : undefined}
+            onChange={(details) => ask({ details })}
+          />
         </section>
         {!asked.application && (
           <EmptyState icon={IconZoomCode} title={t.emptyTitle} sentence={t.emptySentence} />
@@ -85,25 +101,33 @@ export function TokenInspectorPage() {
   );
 }
 
-type ScopeInputProps = { readonly value: string; readonly onChange: (value: string) => void };
+type TypedInputProps = {
+  readonly label: string;
+  readonly hint: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly tidy: (text: string) => string;
+  readonly problem?: string | undefined;
+  readonly onChange: (value: string) => void;
+};
 
 /** Asked when one is done with typing. */
-function ScopeInput({ value, onChange }: ScopeInputProps) {
-  const t = usePhrases('tokenInspector');
+function TypedInput({ label, hint, placeholder, value, tidy, problem, onChange }: TypedInputProps) {
   const [typed, setTyped] = useState(value);
   useEffect(() => setTyped(value), [value]);
   const settle = () => {
-    const meant = typed.split(/\s+/).filter(Boolean).join(' ');
+    const meant = tidy(typed);
     if (meant !== value) onChange(meant);
   };
   return (
     <TextInput
-      label={t.scope}
-      description={t.scopeHint}
-      inputWrapperOrder={['label', 'input', 'description']}
-      placeholder={t.scopePlaceholder}
+      label={label}
+      description={hint}
+      inputWrapperOrder={['label', 'input', 'error', 'description']}
+      placeholder={placeholder}
       autoComplete="off"
       spellCheck={false}
+      error={problem}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onBlur={settle}
@@ -160,6 +184,14 @@ function Answer({ of: answer, asked }: AnswerProps) {
           </Title>
           <Stack gap="sm">
             <ScriptNotice of={answer} />
+            {answer.authorizationDetails?.map(
+              ({ type, carried, resource }) =>
+                !carried && (
+                  <Notice key={type} tone="warning">
+                    {t.detailElsewhere(type, resource)}
+                  </Notice>
+                ),
+            )}
             {claims && (
               <>
                 <Text size="sm" c="dimmed">

@@ -14,6 +14,11 @@ export const tokenInspector = {
   scope: 'Requested scopes',
   scopePlaceholder: 'Everything there is',
   scopeHint: 'What the application asked for at sign-in, separated by spaces.',
+  details: 'Authorization details',
+  detailsHint: 'What it asks for beyond scopes (RFC 9396), as a JSON list. The person agrees to all of it.',
+  detailsProblem: 'Enter a JSON list of objects, each with a “type”.',
+  detailElsewhere: (type: string, resource: string) =>
+    `The token carries no ${type}: that is about ${resource}.`,
   inspect: 'Inspect again',
   emptyTitle: 'Whose token?',
   emptySentence: 'Choose an application, and the person who signed in to it.',

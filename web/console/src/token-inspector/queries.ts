@@ -1,5 +1,6 @@
 /** What the inspector answers, and the things that one picks for it. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import * as z from 'zod';
 import { type Answered, answer, api } from '../api/client.ts';
 import type { InspectorSearch } from './routes.ts';
 
@@ -7,8 +8,24 @@ export type Inspection = Answered<'/api/token-inspector', 'post'>;
 export type InspectedScope = Inspection['scopes'][number];
 export type Source = InspectedScope['reasons'][number];
 
+const detailList = z
+  .array(z.looseObject({ type: z.string().min(1) }))
+  .min(1)
+  .max(10);
+
+/** What is typed as authorization details; undefined for what is none, or not yet. */
+export function readDetails(text: string | undefined): z.infer<typeof detailList> | undefined {
+  if (!text) return undefined;
+  try {
+    return detailList.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 export function inspection(asked: InspectorSearch) {
-  const { application = '', user, resource, organization, scope } = asked;
+  const { application = '', user, resource, organization, scope, details } = asked;
+  const authorizationDetails = readDetails(details);
   return queryOptions({
     queryKey: ['token-inspector', asked],
     queryFn: async () =>
@@ -20,6 +37,7 @@ export function inspection(asked: InspectorSearch) {
             ...(resource && { resource }),
             ...(organization && { organizationId: organization }),
             ...(scope && { scope }),
+            ...(authorizationDetails && { authorizationDetails }),
           },
         }),
       ),

@@ -8,6 +8,8 @@ export type InspectorSearch = {
   readonly resource?: string;
   readonly organization?: string;
   readonly scope?: string;
+  /** Authorization details, as JSON. */
+  readonly details?: string;
 };
 
 export const tokenInspectorRoute = createRoute({
@@ -24,6 +26,7 @@ export const tokenInspectorRoute = createRoute({
       ...text('resource', 2048),
       ...text('organization'),
       ...text('scope', 8192),
+      ...text('details', 4096),
     };
   },
   component: lazyRouteComponent(() => import('./TokenInspectorPage.tsx'), 'TokenInspectorPage'),
