@@ -16,6 +16,7 @@ import {
   LinkButton,
   PasswordField,
   Quiet,
+  refusal,
   Who,
 } from '../views/parts.ts';
 import { PasskeyField } from '../views/passkeys.ts';
@@ -60,7 +61,7 @@ export function accountList(
           </header>
           ${page.tabs && html`<nav class="portero-account-tabs" aria-label=${page.title}><ul>${page.tabs.map(Tab)}</ul></nav>`}
           ${page.done && html`<p class="portero-account-done" role="status">${icon('check')}${page.done}</p>`}
-          ${Alert(errors)}
+          ${Alert(errors, true)}
           ${page.sections.map((section) => Section(context, section, errors))}
         </main>
       </div>
@@ -162,11 +163,14 @@ const ActionForm = (
   </form>
 `;
 
+const typedParts: ReadonlySet<TaskPart['part']> = new Set(['identifier', 'text', 'password', 'code', 'file']);
+const isTyped = ({ part }: TaskPart): boolean => typedParts.has(part);
+
 export function accountTask(context: PageContext, page: AccountTask, errors: Errors | undefined): Node {
   const parts = page.parts.map((part) => Part(context, part, errors));
   return page.isPlain
-    ? html`<div class="portero-form">${Alert(errors)}${parts}</div>`
-    : Form({ context, errors, takesFile: page.takesFile }, parts);
+    ? html`<div class="portero-form">${Alert(errors, true)}${parts}</div>`
+    : Form({ context, errors, takesFile: page.takesFile, onlyButtons: !page.parts.some(isTyped) }, parts);
 }
 
 const BoxesPart = (
@@ -176,13 +180,24 @@ const BoxesPart = (
   <fieldset class="portero-choice-part">
     <legend class="portero-label">${label}</legend>
     ${FieldError(name, error)}
-    ${boxes.map((box) => Box(name, box))}
+    ${boxes.map((box, at) => Box(name, box, error, at === 0))}
     ${boxes.length === 0 && html`<p class="portero-hint">${empty}</p>`}
   </fieldset>
 `;
 
-const Box = (name: string, { value, label, chosen }: BoxGroups['groups'][number]['boxes'][number]): Node =>
-  html`<label class="portero-check"><input type="checkbox" name=${name} value=${value} checked=${chosen} /><span><bdi>${label}</bdi></span></label>`;
+/** After a refusal, all are told to be wrong and the first has the focus. */
+const Box = (
+  name: string,
+  { value, label, chosen }: BoxGroups['groups'][number]['boxes'][number],
+  error: string | undefined,
+  isFirst: boolean,
+): Node => html`
+  <label class="portero-check">
+    <input type="checkbox" name=${name} value=${value} checked=${chosen} autofocus=${Boolean(error) && isFirst}
+      aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? `${name}-error` : undefined} />
+    <span><bdi>${label}</bdi></span>
+  </label>
+`;
 
 function ChoicePart(
   { name, label, options }: Extract<TaskPart, { part: 'choice' }>,
@@ -207,10 +222,10 @@ const Boxes = ({ name, groups }: BoxGroups, error: string | undefined): Node => 
   <div class="portero-boxes">
     ${FieldError(name, error)}
     ${groups.map(
-      ({ title, boxes }) => html`
+      ({ title, boxes }, group) => html`
         <fieldset>
           <legend><bdi>${title}</bdi></legend>
-          ${boxes.map((box) => Box(name, box))}
+          ${boxes.map((box, at) => Box(name, box, error, group + at === 0))}
         </fieldset>
       `,
     )}
@@ -228,16 +243,24 @@ function Part(context: PageContext, part: TaskPart, errors: Errors | undefined):
             autocomplete: 'username',
             value: part.value,
             error: errors?.fields?.identifier,
+            describedBy: refusal(errors),
             focus: true,
           })
         : IdentifierField(context, {
             types: [part.type],
             value: part.value,
             error: errors?.fields?.identifier,
+            describedBy: refusal(errors),
             fresh: true,
           });
     case 'text':
-      return Field({ ...part, autocomplete: 'off', error: errors?.fields?.[part.name] });
+      return Field({
+        ...part,
+        autocomplete: 'off',
+        error: errors?.fields?.[part.name],
+        describedBy: refusal(errors),
+        focus: Boolean(errors?.form),
+      });
     case 'select':
       return html`
         <div class="portero-field">
@@ -273,11 +296,13 @@ function Part(context: PageContext, part: TaskPart, errors: Errors | undefined):
             label: input.newPassword,
             policy: part.policy,
             error: errors?.fields?.password,
+            describedBy: refusal(errors),
           })
         : PasswordField(context, {
             name: 'password',
             label: input.password,
             error: errors?.fields?.password,
+            describedBy: refusal(errors),
             fresh: part.fresh,
             focus: true,
           });

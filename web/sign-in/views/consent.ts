@@ -11,7 +11,7 @@ type Consent = Extract<Screen, { kind: 'consent' }>;
 export function consent(context: PageContext, screen: Consent): Node {
   const { action, description } = context.phrases;
   return Form(
-    { context, errors: screen.errors },
+    { context, errors: screen.errors, onlyButtons: true },
     html`
       <p class="portero-who">
         ${icon('person')}
@@ -48,12 +48,13 @@ function Organizations(
   error: string | undefined,
 ): Node {
   return html`
-    <fieldset class="portero-asked portero-organizations" aria-describedby=${error ? 'organizationIds-error' : undefined}>
+    <fieldset class="portero-asked portero-organizations" data-invalid=${error ? '' : undefined} aria-describedby=${error ? 'organizationIds-error' : undefined}>
       <legend>${description.consentOrganizations}</legend>
       ${offered.map(
-        ({ id, name, chosen }) => html`
+        ({ id, name, chosen }, at) => html`
           <label class="portero-check">
-            <input type=${single ? 'radio' : 'checkbox'} name="organizationIds" value=${id} checked=${chosen} />
+            <input type=${single ? 'radio' : 'checkbox'} name="organizationIds" value=${id} checked=${chosen} autofocus=${Boolean(error) && at === 0}
+              aria-invalid=${error && !single ? 'true' : undefined} aria-describedby=${error ? 'organizationIds-error' : undefined} />
             <span><bdi>${name}</bdi></span>
           </label>
         `,
@@ -77,7 +78,7 @@ function Documents({ phrases: { description, list, terms } }: PageContext, scree
 export function noAccess(context: PageContext, screen: Extract<Screen, { kind: 'no-access' }>): Node {
   const { action, description } = context.phrases;
   return Form(
-    { context, errors: screen.errors },
+    { context, errors: screen.errors, onlyButtons: true },
     html`
       <p class="portero-who">${icon('person')}<span>${fillNodes(description.consentAs, { person: html`<bdi class="portero-strong">${screen.person}</bdi>` })}</span></p>
       <div class="portero-pair">

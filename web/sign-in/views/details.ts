@@ -3,7 +3,7 @@ import type { PageContext } from '../context.ts';
 import { html, type Node } from '../html.ts';
 import type { DetailField, Screen } from '../screens.ts';
 import { icon } from './icons.ts';
-import { FieldError, Form, Submit } from './parts.ts';
+import { FieldError, Form, refusal, Submit } from './parts.ts';
 
 /** What browsers can fill in by themselves. */
 const autocomplete: Readonly<Record<string, string>> = {
@@ -53,6 +53,7 @@ export function Details(
       isFresh: !isFilled && Object.keys(values).length === 0,
       error: errors?.fields?.[field.path],
       focus: wrong ? wrong === field : focuses && at === 0,
+      refusal: focuses && at === 0 ? refusal(errors) : undefined,
     }),
   );
 }
@@ -62,6 +63,7 @@ type State = {
   readonly isFresh: boolean;
   readonly error: string | undefined;
   readonly focus: boolean;
+  readonly refusal: string | undefined;
 };
 
 function Detail(context: PageContext, field: DetailField, state: State): Node {
@@ -69,7 +71,9 @@ function Detail(context: PageContext, field: DetailField, state: State): Node {
   const { error } = state;
   const label = labelOf(context.phrases, field);
   const id = `extra.${path}`;
-  const described = [error && `${id}-error`, description && `${id}-hint`].filter(Boolean).join(' ');
+  const described = [error && `${id}-error`, description && `${id}-hint`, state.refusal]
+    .filter(Boolean)
+    .join(' ');
   const common = {
     id,
     name: id,

@@ -3,7 +3,7 @@ import type { PageContext } from '../context.ts';
 import { fillNodes, html, localPath, type Node } from '../html.ts';
 import type { Screen } from '../screens.ts';
 import { icon } from './icons.ts';
-import { Alert, Field } from './parts.ts';
+import { Alert, Field, refusal } from './parts.ts';
 
 type Of<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 
@@ -19,6 +19,7 @@ export function deviceCode({ phrases: { action, input } }: PageContext, screen: 
         autocomplete: 'off',
         value: screen.value,
         error: errors?.fields?.code,
+        describedBy: refusal(errors),
         focus: true,
       })}
       <button class="portero-button" type="submit"><span>${action.continue}</span></button>
@@ -36,7 +37,7 @@ export function deviceConfirm(
     <form method="post" action=${localPath(screen.action)} class="portero-form" id="form">
       <input type="hidden" name="xsrf" value=${screen.token} />
       <input type="hidden" name="user_code" value=${screen.code} />
-      ${Alert(screen.errors)}
+      ${Alert(screen.errors, true)}
       <p class="portero-device-code" dir="ltr">${screen.code}</p>
       ${person ? html`<p class="portero-who">${icon('person')}<span>${fillNodes(description.consentAs, { person: html`<bdi>${person}</bdi>` })}</span></p>` : null}
       <div class="portero-pair">

@@ -8,6 +8,7 @@ import {
   Field,
   Form,
   IdentifierField,
+  isWrong,
   Outlined,
   PasswordField,
   Quiet,
@@ -38,7 +39,7 @@ export function signIn(context: PageContext, screen: Of<'sign-in'>): Node {
           error: errors?.fields?.identifier,
           passkeys: screen.passkey?.autofill,
           describedBy: refusal(errors),
-          focus: !again,
+          focus: !again && !isWrong(errors, 'password', 'terms'),
         })}
         ${
           withPassword &&
@@ -47,7 +48,7 @@ export function signIn(context: PageContext, screen: Of<'sign-in'>): Node {
             label: input.password,
             error: errors?.fields?.password,
             fresh: false,
-            focus: again,
+            focus: again && !isWrong(errors, 'terms'),
             describedBy: refusal(errors),
             aside: screen.canResetPassword ? forgotten(context) : null,
           })
@@ -99,7 +100,7 @@ export function register(context: PageContext, screen: Of<'register'>): Node {
     ${Form(
       { context, errors },
       html`
-        ${IdentifierField(context, { types, value, error: errors?.fields?.identifier, fresh: true, describedBy: refusal(errors) })}
+        ${IdentifierField(context, { types, value, error: errors?.fields?.identifier, fresh: true, describedBy: refusal(errors), focus: !isWrong(errors, 'terms') })}
         ${screen.termsCheckbox && TermsBox(context, errors?.fields?.terms)}
         ${Captcha(context)}
         ${Submit(action.continue)}
@@ -124,6 +125,7 @@ export function newPassword(context: PageContext, screen: Of<'new-password'>): N
         label: screen.flow === 'reset' || screen.flow === 'expired' ? input.newPassword : input.password,
         policy: screen.policy,
         error: screen.errors?.fields?.password,
+        describedBy: refusal(screen.errors),
       })}
       ${Submit(action.savePassword)}
     `,
@@ -137,6 +139,7 @@ export function PolicyField(
     readonly label: string;
     readonly policy: readonly PolicyHint[];
     readonly error?: string | undefined;
+    readonly describedBy?: string | undefined;
   },
 ): Node {
   const { policy } = context.phrases;
@@ -150,7 +153,7 @@ export function PolicyField(
     error: field.error,
     fresh: true,
     focus: true,
-    describedBy: hints.length > 0 ? 'policy' : undefined,
+    describedBy: [field.describedBy, hints.length > 0 && 'policy'].filter(Boolean).join(' ') || undefined,
     aside: html`<ul class="portero-policy" id="policy">${hints}</ul>`,
   });
 }
@@ -198,12 +201,14 @@ export function continueIdentifier(context: PageContext, screen: Of<'continue-id
           autocomplete: 'username',
           value,
           error,
+          describedBy: refusal(errors),
           focus: true,
         })
       : IdentifierField(context, {
           types: which === 'emailOrPhone' ? ['email', 'phone'] : [which],
           value,
           error,
+          describedBy: refusal(errors),
           fresh: true,
         });
   return Form({ context, errors }, html`${field}${Submit(action.continue)}`);
@@ -213,7 +218,7 @@ export function confirm(context: PageContext, screen: Of<'confirm'>): Node {
   const { action } = context.phrases;
   const creates = screen.question === 'create-account';
   return Form(
-    { context, errors: screen.errors },
+    { context, errors: screen.errors, onlyButtons: true },
     html`
       ${screen.termsCheckbox && TermsBox(context, screen.errors?.fields?.terms)}
       <div class="portero-pair">${Submit(creates ? action.register : action.signIn, 'confirm')}${Outlined(action.back, 'cancel')}</div>

@@ -12,7 +12,7 @@ export function oneTimeToken(context: PageContext, screen: Of<'one-time-token'>)
     ? { SignIn: link.accept, Register: link.acceptNew, ForgotPassword: action.continue }
     : { SignIn: action.signIn, Register: action.register, ForgotPassword: action.continue };
   return Form(
-    { context, errors: screen.errors },
+    { context, errors: screen.errors, onlyButtons: true },
     html`
       ${Who(context, { type: 'email', value: screen.email })}
       ${screen.termsCheckbox && TermsBox(context, screen.errors?.fields?.terms)}
@@ -37,14 +37,14 @@ export function linkTrouble(context: PageContext, screen: Of<'link-trouble'>): N
   const restart = pageLink(screen.restartUrl);
   if (endsHere.has(screen.reason)) return restart ? LinkButton(restart, action.startAgain) : null;
   return html`
-    ${Form({ context, errors: screen.errors }, Submit(action.signIn))}
+    ${Form({ context, errors: screen.errors, onlyButtons: true }, Submit(action.signIn))}
     ${restart && html`<p class="portero-more"><a href=${restart}>${action.startAgain}</a></p>`}
   `;
 }
 
 /** In the browser that asked: the script presses the button by itself, once. */
 export const signInLink = (context: PageContext, screen: Of<'sign-in-link'>): Node => html`
-  <div data-send=${screen.errors ? undefined : ''}>${Form({ context, errors: screen.errors }, Submit(context.phrases.action.continue))}</div>
+  <div data-send=${screen.errors ? undefined : ''}>${Form({ context, errors: screen.errors, onlyButtons: true }, Submit(context.phrases.action.continue))}</div>
 `;
 
 /** In any other browser nothing happens: the code goes where it was asked for. */
@@ -58,7 +58,7 @@ export function otherBrowser({ phrases: { link } }: PageContext, screen: Of<'oth
 export function switchAccount(context: PageContext, screen: Of<'switch-account'>): Node {
   const { link } = context.phrases;
   return Form(
-    { context, errors: screen.errors },
+    { context, errors: screen.errors, onlyButtons: true },
     html`<div class="portero-pair">${Submit(link.switch, 'confirm')}${Outlined(link.stay, 'cancel')}</div>`,
   );
 }
@@ -66,7 +66,7 @@ export function switchAccount(context: PageContext, screen: Of<'switch-account'>
 export function selectAccount(context: PageContext, screen: Of<'select-account'>): Node {
   const { action } = context.phrases;
   return Form(
-    { context, errors: screen.errors },
+    { context, errors: screen.errors, onlyButtons: true },
     html`
       <div class="portero-pair">
         ${Submit(fill(action.continueAs, { person: screen.name }), 'confirm')}

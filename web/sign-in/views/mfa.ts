@@ -3,7 +3,7 @@ import type { PageContext } from '../context.ts';
 import { html, type Node } from '../html.ts';
 import type { Factor, FactorChoice, Screen } from '../screens.ts';
 import { type IconName, icon } from './icons.ts';
-import { CodeField, Field, FieldError, Form, Outlined, Quiet, Submit } from './parts.ts';
+import { CodeField, Field, FieldError, Form, Outlined, Quiet, refusal, Submit } from './parts.ts';
 import { PasskeyField, TrustBox } from './passkeys.ts';
 
 type Of<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
@@ -15,7 +15,7 @@ const others = ({ mfa }: PageContext['phrases'], has: boolean): Node =>
 export function offer(context: PageContext, screen: Of<'mfa-offer'>): Node {
   const { mfa } = context.phrases;
   return Form(
-    { context, errors: screen.errors },
+    { context, errors: screen.errors, onlyButtons: true },
     html`<div class="portero-pair">${Submit(mfa.turnOn, 'confirm')}${Outlined(mfa.skip, 'skip')}</div>`,
   );
 }
@@ -33,7 +33,7 @@ const looks: Readonly<
 export function choose(context: PageContext, screen: Of<'mfa-choose'>): Node {
   const { mfa } = context.phrases;
   return Form(
-    { context, errors: screen.errors },
+    { context, errors: screen.errors, onlyButtons: true },
     html`
       <div class="portero-choices">${screen.choices.map((choice) => Choice(mfa, choice))}</div>
       ${screen.canSkip && Quiet(mfa.skip, 'skip')}
@@ -109,6 +109,7 @@ export function backupCode(context: PageContext, screen: Of<'mfa-backup-code'>):
         label: mfa.backupInput,
         autocomplete: 'off',
         error: screen.errors?.fields?.code,
+        describedBy: refusal(screen.errors),
         focus: true,
       })}
       ${Submit(action.continue)}
@@ -120,7 +121,7 @@ export function backupCode(context: PageContext, screen: Of<'mfa-backup-code'>):
 /** Whoever leaves without the codes may be locked out one day, so the box has to be ticked. */
 export function backupCodes(context: PageContext, screen: Of<'mfa-backup-codes'>): Node {
   return Form(
-    { context, errors: screen.errors },
+    { context, errors: screen.errors, onlyButtons: true },
     html`
       ${CodesBlock(context, screen.codes, screen.errors?.fields?.saved)}
       ${Submit(context.phrases.action.continue)}
@@ -143,7 +144,7 @@ export function CodesBlock(
     </div>
     <div class="portero-field" data-invalid=${error ? '' : undefined}>
       <label class="portero-check">
-        <input type="checkbox" name="saved" value="yes" aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? 'saved-error' : undefined} />
+        <input type="checkbox" name="saved" value="yes" autofocus=${Boolean(error)} aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? 'saved-error' : undefined} />
         <span>${mfa.saved}</span>
       </label>
       ${FieldError('saved', error)}
@@ -172,7 +173,7 @@ export function passkey(context: PageContext, screen: Of<'mfa-passkey'>): Node {
   const { mfa } = context.phrases;
   const label = screen.purpose === 'verify' ? mfa.usePasskey : mfa.createPasskey;
   return Form(
-    { context, errors: screen.errors },
+    { context, errors: screen.errors, onlyButtons: true },
     html`
       ${PasskeyField(screen.purpose, screen.options)}
       <noscript><p class="portero-hint">${mfa.needsScript}</p></noscript>

@@ -9,28 +9,34 @@ type FormProps = {
   readonly context: PageContext;
   readonly errors?: Errors | undefined;
   readonly takesFile?: boolean | undefined;
+  /** There is no field that could have the focus after a refusal: the sentence itself gets it. */
+  readonly onlyButtons?: boolean | undefined;
 };
 
 /** One form for each step; without scripts it is an ordinary POST. What the server says is said in the page's language, so the browser's own bubbles stay out. */
-export function Form({ context, errors, takesFile }: FormProps, children: Children): Node {
+export function Form({ context, errors, takesFile, onlyButtons }: FormProps, children: Children): Node {
   return html`
     <form method="post" action=${localPath(context.path)} class="portero-form" id="form" enctype=${takesFile ? 'multipart/form-data' : undefined} novalidate>
       <input type="hidden" name="csrf" value=${context.csrf} />
-      ${Alert(errors)}
+      ${Alert(errors, onlyButtons)}
       ${children}
     </form>
   `;
 }
 
 /** A sentence above the form; errors of fields stand at the fields, and are announced there. */
-export function Alert(errors: Errors | undefined): Node {
+export function Alert(errors: Errors | undefined, takesFocus = false): Node {
   if (!errors?.form) return null;
-  return html`<div class="portero-alert" role="alert" id="form-error">${icon('alert')}<p>${errors.form}</p></div>`;
+  return html`<div class="portero-alert" role="alert" id="form-error" tabindex=${takesFocus ? '-1' : undefined} autofocus=${takesFocus}>${icon('alert')}<p>${errors.form}</p></div>`;
 }
 
 /** What a field is described by that has the focus after a refusal: what is there from the start is announced by few browsers. */
 export const refusal = (errors: Errors | undefined): string | undefined =>
   errors?.form ? 'form-error' : undefined;
+
+/** Whether a field was refused: it takes the focus, which else goes to the first. */
+export const isWrong = (errors: Errors | undefined, ...names: readonly string[]): boolean =>
+  names.some((name) => errors?.fields?.[name]);
 
 type FieldProps = {
   readonly name: string;
@@ -224,7 +230,7 @@ export function TermsBox(context: PageContext, error?: string): Node {
     html`
       <div class="portero-field" data-invalid=${error ? '' : undefined}>
         <label class="portero-check">
-          <input type="checkbox" name="terms" value="agree" aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? 'terms-error' : undefined} />
+          <input type="checkbox" name="terms" value="agree" autofocus=${Boolean(error)} aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? 'terms-error' : undefined} />
           <span>${words}</span>
         </label>
         ${FieldError('terms', error)}

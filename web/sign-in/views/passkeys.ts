@@ -39,7 +39,7 @@ export function PasskeyWay(
 export function passkey(context: PageContext, screen: Of<'passkey'>): Node {
   const { action, mfa } = context.phrases;
   return Form(
-    { context, errors: screen.errors },
+    { context, errors: screen.errors, onlyButtons: true },
     html`
       ${Who(context, screen.identifier)}
       ${PasskeyField('verify', screen.options)}
@@ -54,7 +54,7 @@ export function passkey(context: PageContext, screen: Of<'passkey'>): Node {
 export function passkeyOffer(context: PageContext, screen: Of<'passkey-offer'>): Node {
   const { mfa } = context.phrases;
   return Form(
-    { context, errors: screen.errors },
+    { context, errors: screen.errors, onlyButtons: true },
     html`
       ${PasskeyField('bind', screen.options)}
       ${NeedsScript(context)}
