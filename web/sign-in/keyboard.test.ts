@@ -176,8 +176,14 @@ describe('every hosted page, in colours of the reader’s own', () => {
       expect(new Set(await style('.portero-qr', 'background-color')), name).toEqual(
         new Set((await style('.portero-qr', 'width')).map(() => 'rgb(255, 255, 255)')),
       );
-      const current = await style('.portero-account-nav [aria-current]', 'border-top-color');
-      const others = await style('.portero-account-nav a:not([aria-current])', 'border-top-color');
+      const current = await style(
+        ':is(.portero-account-nav, .portero-account-tabs) [aria-current]',
+        'border-bottom-color',
+      );
+      const others = await style(
+        ':is(.portero-account-nav, .portero-account-tabs) a:not([aria-current])',
+        'border-bottom-color',
+      );
       expect(
         others.filter((colour) => current.includes(colour)),
         name,
