@@ -10,7 +10,7 @@ import { countWithin } from '../security/attempts.ts';
 import { networkOf } from '../security/networks.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser } from '../users/rules.ts';
-import { PictureRefused } from './formats/bounds.ts';
+import { broken, PictureRefused } from './formats/bounds.ts';
 import { withoutMetadata } from './formats/index.ts';
 import { type AssetType, assetTypes, avatarTypes, extensions, typeOf } from './images.ts';
 import {
@@ -43,7 +43,10 @@ function check(
   const contentType = typeOf(content, claimed);
   if (!contentType || !allowed.includes(contentType)) throw error('guard.mime_type_not_allowed');
   try {
-    return { contentType, content: withoutMetadata(content, contentType) };
+    const clean = withoutMetadata(content, contentType);
+    // What is left without the rest may not have become something else.
+    if (typeOf(clean, contentType) !== contentType) throw broken();
+    return { contentType, content: clean };
   } catch (failure) {
     if (!(failure instanceof PictureRefused)) throw failure;
     throw error(failure.reason === 'too-large' ? 'guard.picture_too_large' : 'guard.mime_type_not_allowed');

@@ -177,6 +177,11 @@ onEveryServer('uploaded pictures', (portero) => {
     expect((await byAdministrator(svg('<path d="M0 0"/>'), 'image/svg+xml')).status).toBe(200);
     const refused = await byAdministrator(svg('<script/>'), 'image/svg+xml');
     expect([refused.status, refused.body.code]).toEqual([400, 'guard.mime_type_not_allowed']);
+    const joined = await byAdministrator(
+      svg('<!-- a --><scr<!-- -->ipt>alert(1)</scr<!-- -->ipt>'),
+      'image/svg+xml',
+    );
+    expect([joined.status, joined.body.code]).toEqual([400, 'guard.mime_type_not_allowed']);
     const { body } = await portero().api('GET', '/user-assets/service-status');
     expect(body).toMatchObject({ status: 'ready', maxUploadFileSize: maxUploadSize });
     const { body: logs } = await portero().api('GET', '/logs?logKey=Management.UserAsset.Created');

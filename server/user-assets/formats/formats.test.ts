@@ -96,6 +96,38 @@ describe('a picture', () => {
   });
 });
 
+describe('a drawing', () => {
+  const clean = (text: string) => withoutMetadata(Buffer.from(text), 'image/svg+xml').toString();
+  const own = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"';
+  const shapes =
+    '<title>Acorn</title><style><![CDATA[.a{fill:url("#g")}]]></style><use xlink:href="#b" xml:space="preserve"/><path d="M0 0" data-x="1 > 0"/>';
+
+  it('tells nothing of whoever made it, and keeps all that is drawn', () => {
+    const file = `<?xml version="1.0"?><!-- /home/ana/me.svg --><svg ${own} xmlns:inkscape="urn:i" xmlns:sodipodi='urn:s'
+ sodipodi:docname="ana.svg" inkscape:export-filename='/home/ana/me.png' width="4"><sodipodi:namedview id="v"><inkscape:grid/></sodipodi:namedview>
+<metadata><rdf:RDF><dc:creator>Ana</dc:creator><!-- Ana --></rdf:RDF></metadata><g inkscape:label="Ana">${shapes}</g></svg>`;
+    const once = clean(file);
+    expect(once).toBe(`<?xml version="1.0"?><svg ${own}\n width="4">\n<g>${shapes}</g></svg>`);
+    expect(clean(once)).toBe(once);
+    expect(typeOf(Buffer.from(once), 'image/svg+xml')).toBe('image/svg+xml');
+  });
+
+  it.each([
+    ['a comment without end', `<svg ${own}><!-- <path/></svg>`],
+    ['metadata without end', `<svg ${own}><metadata><a></svg>`],
+    ['metadata that ends as something else', `<svg ${own}><metadata><a></metadata></a></svg>`],
+    ['a tag without end', `<svg ${own}><path d="></svg>`],
+    ['a tag in a tag', `<svg ${own}><scr<metadata/>ipt>alert(1)</svg>`],
+  ])('is refused, not misread, with %s', (_what, text) => {
+    expect(reasonOf(() => clean(text))).toBe('broken');
+  });
+
+  it('takes no longer for what opens and never closes', () => {
+    for (const part of ['<!--', '<metadata>', '<a b="', '<![CDATA[', '<a inkscape:b'])
+      expect(reasonOf(() => clean(`<svg>${part.repeat(100_000)}</svg>`))).toBe('broken');
+  });
+});
+
 describe('a small file that unfolds into a large picture', () => {
   const chunk = (type: string, body: Buffer) => {
     const length = Buffer.alloc(4);

@@ -4,6 +4,7 @@ import { cleanIcon, ensureBitmap } from './bitmaps.ts';
 import { cleanGif } from './gif.ts';
 import { cleanJpeg } from './jpeg.ts';
 import { cleanPng } from './png.ts';
+import { cleanSvg } from './svg.ts';
 import { cleanWebp } from './webp.ts';
 
 const cleaners: Readonly<Record<AssetType, (file: Buffer) => Buffer>> = {
@@ -13,8 +14,7 @@ const cleaners: Readonly<Record<AssetType, (file: Buffer) => Buffer>> = {
   'image/webp': cleanWebp,
   'image/bmp': ensureBitmap,
   'image/x-icon': cleanIcon,
-  // A drawing is text that somebody wrote; what may be in it is judged before (`images.ts`).
-  'image/svg+xml': (file) => file,
+  'image/svg+xml': cleanSvg,
 };
 
 /** Nothing is drawn again, so that nothing is lost and no memory taken. @throws PictureRefused */
