@@ -1,8 +1,8 @@
 /** Who was active on which day: noted with the audit entries of tokens, in their transaction. */
 import type { CompiledQuery } from 'kysely';
-import { LRUCache } from 'lru-cache';
 import { dayOf } from '../dashboard/days.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { bounded } from '../tenants/bounded.ts';
 
 type Row = {
   readonly key: string;
@@ -15,7 +15,7 @@ type Row = {
 const known = 20_000;
 
 export class Activity {
-  readonly #noted = new LRUCache<string, true>({ max: known });
+  readonly #noted = bounded<true>(known);
 
   /**
    * What is to be written of it.

@@ -36,7 +36,6 @@ type Kept = Omit<FileRow, 'tenantId' | 'assetId' | 'content'> & {
 
 /** A version's files never change, so nothing here grows old. */
 const files = new LRUCache<string, { readonly file: Kept | undefined }>({
-  max: 5000,
   maxSize: 32 * 1024 * 1024,
   sizeCalculation: ({ file }) => (file?.size ?? 0) + 256,
 });

@@ -161,11 +161,11 @@ function requestFigures(register: Registry): Watch['request'] {
   return (request, response, door, answer) => {
     const since = performance.now();
     const { url = '' } = request;
+    const method = methodOf(request); // the framework answers a HEAD as a GET
     open++;
     response.once('close', () => {
       open--;
       const route = templateOf(url, response);
-      const method = methodOf(request);
       const status = String(response.statusCode);
       const series = `${method} ${route}`;
       const duration = remembered(histograms, series, () => durations.labels(method, route));

@@ -68,8 +68,8 @@ export function createTracing(
       if (context.isSampled) {
         const start = now(running);
         const { url = '' } = request;
+        const method = methodOf(request); // the framework answers a HEAD as a GET
         response.once('close', () => {
-          const method = methodOf(request);
           const route = templateOf(url, response);
           const status = response.statusCode;
           exporter.add({

@@ -2,9 +2,9 @@
  * When a session was last used, to ten minutes. It is noted only along with something that is written anyway, so that
  * no request gets a transaction for it: an authorization request keeps its session, a token request what it gave.
  */
-import { LRUCache } from 'lru-cache';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { prepared } from '../database/prepared.ts';
+import { bounded } from '../tenants/bounded.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { RecordBatch } from './records.ts';
 
@@ -12,7 +12,7 @@ import type { RecordBatch } from './records.ts';
 export const seenEvery = 10 * 60_000;
 
 /** Sessions noted just now by this process: most requests cost no statement either. */
-const noted = new LRUCache<string, number>({ max: 20_000 });
+const noted = bounded<number>(20_000);
 
 /** Whether it is time to note it again. */
 export function isDue(tenantId: string, sessionUid: string, now: number): boolean {

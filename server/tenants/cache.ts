@@ -2,7 +2,7 @@
  * Configuration kept in memory, per tenant. An entry is dropped at once when this process or – through the
  * invalidation channel – another one changes it, and lives at most `lifetime` in case a message is lost.
  */
-import { LRUCache } from 'lru-cache';
+import { bounded } from './bounded.ts';
 
 const lifetime = 10_000;
 
@@ -29,7 +29,7 @@ export type CacheKey =
 export type Invalidation = { publish(tenantId: string, key: string): void };
 
 export class TenantCache {
-  readonly #entries = new LRUCache<string, { value: unknown }>({ max: 5000, ttl: lifetime });
+  readonly #entries = bounded<{ value: unknown }>(5000, { ttl: lifetime });
   readonly #loading = new Map<string, Promise<unknown>>();
   readonly #tenantId: string;
   readonly #invalidation: Invalidation;
