@@ -160,6 +160,7 @@ onEveryServer('the demo application', (portero) => {
   it('speaks the language that it is asked for', async () => {
     const { v } = await signedIn(portero());
     const page = await v.open('/demo-app?ui_locales=es');
+    expect(page.html).toContain('data-address="/demo-app?ui_locales=es"');
     expect([page.title, page.headers['content-language']]).toEqual(['Has iniciado sesión', 'es']);
   });
 

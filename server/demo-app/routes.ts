@@ -125,6 +125,7 @@ async function signedIn(
     person: personOf(claims),
     claims: claimsOf(claims, language),
     idToken,
+    address: uiLocales ? `${path}?${new URLSearchParams({ ui_locales: uiLocales })}` : path,
     signOutUrl: `/oidc/session/end?${signOut}`,
     accountUrl: center.enabled ? '/account' : undefined,
   } as const;

@@ -362,6 +362,7 @@ function accountSamples(text: string): Record<string, Screen> {
         },
       ],
       idToken: `eyJhbGciOiJFUzM4NCJ9.${'bGlicmVyaWE'.repeat(20)}.${'c2lnbmVk'.repeat(8)}`,
+      address: '/demo-app',
       signOutUrl: '/oidc/session/end',
       accountUrl: '/account',
     },

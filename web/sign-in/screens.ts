@@ -276,6 +276,8 @@ export type Screen = { readonly errors?: Errors | undefined } & (
         readonly time?: { readonly at: string; readonly text: string } | undefined;
       }[];
       readonly idToken: string;
+      /** What shows the same again, without the code that is used up. */
+      readonly address: string;
       readonly signOutUrl: string;
       readonly accountUrl?: string | undefined;
     }

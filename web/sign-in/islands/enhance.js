@@ -197,6 +197,9 @@
     time.textContent = new Date(time.dateTime).toLocaleString(root.lang, style);
   };
 
+  // What signed somebody in is used up: nothing to keep in an address, nor to send to anybody.
+  const address = ({ dataset }) => history.replaceState(null, '', dataset.address);
+
   let sent = false;
   addEventListener('submit', (event) => {
     if (sent || preview) return event.preventDefault();
@@ -222,6 +225,7 @@
     all('[data-copy]').forEach(copy);
     all('time').forEach(local);
     all('[data-print]').forEach(printer);
+    all('[data-address]').forEach(address);
   };
 
   const preview = document.body.dataset.preview !== undefined;

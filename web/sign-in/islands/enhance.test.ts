@@ -170,6 +170,14 @@ describe('the pages’ script', () => {
     expect(posts).toEqual([]);
   });
 
+  it('keeps no used-up code in the address of the page that shows what an application learns', async () => {
+    const page = await open('/demo-app?code=used&state=up');
+    await expect.poll(() => page.url()).toBe(`${origin}/demo-app`);
+    expect(await page.evaluate(() => history.length)).toBe(2);
+    const plain = await open('/demo-app?code=used&state=up', false);
+    await plain.locator('dl').waitFor();
+  });
+
   it('redraws the preview for its own parent, and lets nobody use it', async () => {
     const page = await open('/console');
     const complaints: string[] = [];

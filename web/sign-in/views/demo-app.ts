@@ -1,7 +1,7 @@
 /** The built-in application: what an application learns of whoever signs in. */
 import { Picture } from '../account/views.ts';
 import type { PageContext } from '../context.ts';
-import { html, type Node, pageLink } from '../html.ts';
+import { html, localPath, type Node, pageLink } from '../html.ts';
 import type { Screen } from '../screens.ts';
 
 type DemoApp = Extract<Screen, { kind: 'demo-app' }>;
@@ -17,7 +17,7 @@ export function demoApp({ phrases: { action, account, demo } }: PageContext, scr
       <a class="portero-button" href=${pageLink(screen.signOutUrl)}><span>${action.signOut}</span></a>
       ${accountUrl && html`<a class="portero-button portero-outlined" href=${pageLink(accountUrl)}><span>${account.title}</span></a>`}
       <h2 class="portero-demo-title">${demo.claims}</h2>
-      <dl class="portero-claims" dir="ltr">${claims.map(Claim)}</dl>
+      <dl class="portero-claims" dir="ltr" data-address=${localPath(screen.address)}>${claims.map(Claim)}</dl>
       <details class="portero-demo-raw">
         <summary>${demo.raw}</summary>
         <code dir="ltr">${idToken}</code>
