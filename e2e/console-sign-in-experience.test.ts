@@ -142,7 +142,7 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
     await isAccessible();
     await press('Save changes');
     const question = dialog('Change how people get in?');
-    await question.getByText('E-mail address: password, else code').waitFor();
+    await question.getByText('E-mail address: code, else password').waitFor();
     await isAccessible();
     await press('Cancel', question);
     expect((await stored()).signUp.identifiers).toEqual(['username']);

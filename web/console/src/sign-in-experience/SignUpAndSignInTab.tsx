@@ -28,6 +28,7 @@ import {
   moved,
   neededBySignUp,
   offered,
+  passwordsAtSignUp,
   recoveryAfter,
   signUpIdentifiers,
   signUpKinds,
@@ -99,7 +100,11 @@ function RegistrationCard() {
             </Checkbox.Group>
           )}
           {signUp !== 'username' && (
-            <Switch label={t.password} {...form.getInputProps('signUpPassword', { type: 'checkbox' })} />
+            <Switch
+              label={t.password}
+              {...form.getInputProps('signUpPassword', { type: 'checkbox' })}
+              onChange={(event) => change(passwordsAtSignUp(form.values, event.currentTarget.checked))}
+            />
           )}
         </>
       )}

@@ -12,6 +12,7 @@ import {
   methodOf,
   moved,
   offered,
+  passwordsAtSignUp,
   recoveryAfter,
   type Values,
   valuesOf,
@@ -146,6 +147,20 @@ describe('the form of the sign-in experience', () => {
     expect(recoveryAfter(none, { ...none, email: byCode })).toEqual([]);
     const already: Values = { ...none, signUp: 'email' };
     expect(recoveryAfter(already, { ...already, email: { ...already.email, first: 'code' } })).toEqual([]);
+  });
+
+  it('asks for a code first once people register without a password', () => {
+    const byEmail: Values = { ...values, signUp: 'email', email: { ...values.email, on: true } };
+    expect(methodOf(byEmail, 'email')).toMatchObject({ isPasswordPrimary: true });
+    const without = { ...byEmail, ...passwordsAtSignUp(byEmail, false) };
+    expect(methodOf(without, 'email')).toMatchObject({
+      password: true,
+      verificationCode: true,
+      isPasswordPrimary: false,
+    });
+    expect(methodOf({ ...without, ...passwordsAtSignUp(without, true) }, 'email').isPasswordPrimary).toBe(
+      false,
+    );
   });
 
   it('turns recovery off and on', () => {

@@ -144,6 +144,15 @@ const also = (values: Values): SignUpKind[] =>
 export const codeNeeded = (values: Values, identifier: Identifier): boolean =>
   values.mayRegister && values.signUp !== 'username' && !values.signUpPassword && identifier !== 'username';
 
+/** Whoever has no password is not asked for one first. */
+export function passwordsAtSignUp(
+  { email, phone }: Values,
+  signUpPassword: boolean,
+): Pick<Values, 'signUpPassword' | Channel> {
+  if (signUpPassword) return { signUpPassword, email, phone };
+  return { signUpPassword, email: { ...email, first: 'code' }, phone: { ...phone, first: 'code' } };
+}
+
 /** How people sign in with this, as it is stored. */
 export function methodOf(values: Values, identifier: Identifier) {
   const { password, code, first } = values[identifier];
