@@ -20,7 +20,9 @@ export function pythonWith(requirementsFile: string): string | undefined {
   if (existsSync(ready)) return python;
   if (spawnSync('python3', ['-c', 'import ensurepip, venv']).status !== 0) return undefined;
   succeed('python3', ['-m', 'venv', '--clear', folder]);
-  succeed(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirementsFile]);
+  // Python compiles what a story uses; most of what is installed it does not.
+  const quietly = ['--quiet', '--disable-pip-version-check', '--no-compile'];
+  succeed(python, ['-m', 'pip', 'install', ...quietly, '-r', requirementsFile]);
   writeFileSync(ready, '');
   return python;
 }

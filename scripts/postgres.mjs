@@ -17,8 +17,14 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { root } from './prepare.mjs';
 
-/** @returns {Promise<{url: string, pid: number, stop(): Promise<void>} | undefined>} undefined when there are no binaries */
-export async function startPostgres() {
+// What a test has stored need not outlive the machine; a server that is killed loses nothing by it.
+const forTests = ['-c', 'fsync=off', '-c', 'full_page_writes=off'];
+
+/**
+ * @param {{ durable?: boolean }} [options] whether it waits for the disk, as one in earnest does
+ * @returns {Promise<{url: string, pid: number, stop(): Promise<void>} | undefined>} undefined when there are no binaries
+ */
+export async function startPostgres({ durable = true } = {}) {
   const bin = findBinaries();
   if (!bin) return undefined;
   const owner = process.getuid?.() === 0 ? unprivileged() : undefined;
@@ -58,6 +64,7 @@ export async function startPostgres() {
       `unix_socket_directories=${folder}`,
       '-c',
       'max_connections=200',
+      ...(durable ? [] : forTests),
     ],
     { ...as, stdio: ['ignore', 'ignore', openSync(log, 'a')] },
   );

@@ -1,6 +1,7 @@
 // `npm test`: installs, builds, starts a PostgreSQL for the tests when the machine has one, runs every test,
 // and prints `N passed, N failed` last.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ await ensureInstalled();
 await ensureBuilt();
 
 const asked = process.env.TEST_POSTGRES_URL;
-const postgres = asked ? undefined : await startPostgres();
+const postgres = asked ? undefined : await startPostgres({ durable: false });
 const url = asked ?? postgres?.url;
 console.log(
   url
@@ -37,10 +38,27 @@ function testEnvironment() {
   };
 }
 
+/** Run a program beside others; what it prints into a pipe is kept, to be shown when the others are done. */
+async function start(args, options) {
+  const child = spawn(bundledNode(), args, { cwd: root, ...options });
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk));
+  const [status] = await once(child, 'close');
+  return { status, output: Buffer.concat(output) };
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'portero-results-'));
 const report = join(folder, 'report.json');
-const run = spawnSync(
-  bundledNode(),
+const figures = join(folder, 'python.xml');
+// Named tests are asked for: then only those.
+const python =
+  process.argv.length === 2
+    ? start([join(root, 'scripts', 'test-python.mjs'), '--if-present', `--report=${figures}`], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: serverEnvironment(),
+      })
+    : undefined;
+const run = start(
   [
     join(root, 'node_modules', 'vitest', 'vitest.mjs'),
     'run',
@@ -50,13 +68,10 @@ const run = spawnSync(
     `--outputFile.json=${report}`,
     ...process.argv.slice(2),
   ],
-  {
-    cwd: root,
-    stdio: 'inherit',
-    // Stories run on the server that a person starts, not on its sources.
-    env: testEnvironment(),
-  },
+  // Stories run on the server that a person starts, not on its sources.
+  { stdio: 'inherit', env: testEnvironment() },
 );
+const { status } = await run;
 await postgres?.stop();
 
 let passed = 0;
@@ -74,23 +89,18 @@ try {
 } catch {
   console.error('the test runner left no report');
 }
-// Named tests are asked for: then only those.
-if (process.argv.length === 2) {
-  const figures = join(folder, 'python.xml');
-  const python = spawnSync(
-    bundledNode(),
-    [join(root, 'scripts', 'test-python.mjs'), '--if-present', `--report=${figures}`],
-    { cwd: root, stdio: 'inherit', env: serverEnvironment() },
-  );
+if (python) {
+  const { status: pythonStatus, output } = await python;
+  process.stdout.write(output);
   const suite = existsSync(figures) ? readFileSync(figures, 'utf8') : '';
   const figure = (name) => Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
   const wrong = figure('failures') + figure('errors');
   passed += figure('tests') - wrong - figure('skipped');
   skipped += figure('skipped');
   // Types, lint or format count as one.
-  failed += python.status === 0 ? 0 : Math.max(1, wrong);
+  failed += pythonStatus === 0 ? 0 : Math.max(1, wrong);
 }
 rmSync(folder, { recursive: true, force: true });
-if (run.status !== 0 && failed === 0) failed = 1;
+if (status !== 0 && failed === 0) failed = 1;
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed === 0 ? 0 : 1);
