@@ -1,6 +1,7 @@
 /** `npm run portero -- <command>`: what operators do without the Console. */
 import { backUp, restore } from './backup.ts';
 import { doctor } from './doctor.ts';
+import { outliveReaders } from './interruption.ts';
 import { rotateKeys } from './keys.ts';
 import { migrateDatabase } from './migrate.ts';
 import { exportUsers, importUsers } from './users.ts';
@@ -36,4 +37,5 @@ async function showUsage(_args: string[]): Promise<number> {
   return 1;
 }
 
+outliveReaders();
 process.exitCode = await (commands[command ?? ''] ?? showUsage)(rest);

@@ -2,7 +2,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, readFile, rename } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -21,14 +21,16 @@ import { everyUser } from '@portero/server/users/list.ts';
 import { buildPortero, createLog, type Portero } from '@portero/server/wire.ts';
 import { pino } from 'pino';
 import { explained } from './explained.ts';
+import { type Interruption, isBrokenPipe, onInterruption } from './interruption.ts';
 import { Progress } from './progress.ts';
 
 /** Rows that are told without a report. */
 const toldFailures = 10;
 
-/** @returns 0 when every row went well, 2 when some did not, 1 when nothing could be done */
+/** @returns 0 when every row went well, 2 when some did not, 1 when nothing could be done, 128 and more when it was interrupted */
 export async function importUsers(args: string[]): Promise<number> {
   let failed = 0;
+  const interruption = onInterruption();
   const code = await explained(async () => {
     const { values, positionals } = read(args, {
       format: { type: 'string' },
@@ -56,13 +58,17 @@ export async function importUsers(args: string[]): Promise<number> {
     await withTenant(values.tenant, async (tenant, portero) => {
       const actor = { type: 'command', id: 'portero users import' } as const;
       const source = file === '-' ? process.stdin : createReadStream(file);
-      const { id } = await receiveImport(tenant, source, options, actor);
-      const done = await runToItsEnd(portero, tenant, id);
+      const { id } = await receiveOrLeave(interruption, () =>
+        receiveImport(tenant, addAbortSignal(interruption.signal, source), options, actor),
+      );
+      const done = await runToItsEnd(portero, tenant, id, interruption);
       failed = done.failed;
       await tell(tenant, done);
       if (values.report !== undefined) await write(values.report, reportOf(tenant.db, done));
     });
   });
+  interruption.release();
+  if (interruption.exitCode !== 0) return interruption.exitCode;
   return code === 0 && failed > 0 ? 2 : code;
 }
 
@@ -103,41 +109,59 @@ export function exportUsers(args: string[]): Promise<number> {
         progress.end(`${count} people exported.`);
       }
       const text = fileOf(counted(), { format, includePasswordHash });
-      if (values.output === undefined) await pipeline(Readable.from(text), process.stdout, { end: false });
+      if (values.output === undefined) await print(text);
       else await write(values.output, text);
     });
   });
 }
 
-/** Work off what was received, here or by a server that runs beside us, whoever comes first. */
-async function runToItsEnd(portero: Portero, { db }: TenantContext, id: string): Promise<ImportRow> {
-  const progress = new Progress();
-  const stop = () => {
-    progress.end('Stopped. The server goes on with it, or does when it is started next.');
-    process.exitCode = 130;
-    void portero.close().then(() => process.exit());
-  };
-  process.once('SIGINT', stop);
-  void portero.imports.run();
+/** Who stops us while the file comes in stops the whole of it: half a file is none. */
+async function receiveOrLeave<T>({ signal }: Interruption, receive: () => Promise<T>): Promise<T> {
   try {
-    for (;;) {
-      const one = await selectImport(db, id);
-      if (!one) throw error('entity.not_found');
-      progress.show(`${one.processed} of ${one.received} rows, ${one.failed} failed`);
-      if (isOver(one.state)) {
-        progress.end();
-        return one;
-      }
-      await pause(100);
-    }
-  } finally {
-    process.off('SIGINT', stop);
+    return await receive();
+  } catch (failure) {
+    if (!signal.aborted) throw failure;
+    throw new ConfigError(['Stopped while the file came in: nothing of it is imported.']);
   }
+}
+
+/**
+ * Work off what was received, here or by a server that runs beside us, whoever comes first.
+ * @returns how far it is: to its end, or to where it was interrupted
+ */
+async function runToItsEnd(
+  portero: Portero,
+  { db }: TenantContext,
+  id: string,
+  { signal }: Interruption,
+): Promise<ImportRow> {
+  const progress = new Progress();
+  const read = async () => {
+    const one = await selectImport(db, id);
+    if (!one) throw error('entity.not_found');
+    return one;
+  };
+  void portero.imports.run();
+  for (;;) {
+    const one = await read();
+    progress.show(`${one.processed} of ${one.received} rows, ${one.failed} failed`);
+    if (signal.aborted || isOver(one.state)) break;
+    await pause(100, undefined, { signal }).catch(() => {});
+  }
+  progress.end();
+  // Rows that are in the middle come to their end.
+  if (signal.aborted) await portero.imports.stop();
+  return read();
 }
 
 async function tell({ db }: TenantContext, one: ImportRow): Promise<void> {
   const { id, state, created, updated, skipped, failed, isDryRun } = one;
-  if (state !== 'Done')
+  const isInterrupted = !isOver(state);
+  if (isInterrupted)
+    console.log(
+      `Stopped: ${one.processed} of ${one.received} rows are done. A server that runs goes on with the others, or does when it is started next.`,
+    );
+  else if (state !== 'Done')
     throw new ConfigError([`The import is ${state}: ${one.failure ?? 'somebody stopped it'}.`]);
   console.log(
     isDryRun
@@ -164,6 +188,16 @@ async function withTenant(id: string, work: (tenant: TenantContext, portero: Por
     await work(tenant, portero);
   } finally {
     await portero.close();
+  }
+}
+
+/** To the standard output, as long as somebody reads there. */
+async function print(text: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(text), process.stdout, { end: false });
+  } catch (failure) {
+    if (!isBrokenPipe(failure)) throw failure;
+    throw new ConfigError(['Nobody reads on: the export ends here.']);
   }
 }
 
