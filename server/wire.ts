@@ -156,7 +156,7 @@ async function openDoor(
     name,
     watch,
   });
-  oidcRoutes(app, engines);
+  oidcRoutes(app, engines, services.audit);
   await domainRoutes(app, services, tenant);
   return app;
 }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
 import type { FastifyRequest } from 'fastify';
 import type { AdapterPayload } from 'oidc-provider';
+import { isCimdClientId } from '../cimd/documents.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { authenticationOf } from './authentication-context.ts';
@@ -13,6 +14,8 @@ import { tenantKeys } from './keys.ts';
 import { RecordAdapter, RecordBatch } from './records.ts';
 
 export const interactionCookie = '_interaction';
+/** For scripts of a custom page. */
+export const pageCookie = '_logto';
 /** Seconds. */
 export const interactionLifetime = 3600;
 
@@ -75,6 +78,25 @@ export function withNewest(known: InteractionMap, clientId: string, uid: string)
     [clientId, uid],
     ['_legacy', uid],
   ]);
+}
+
+/** What the browser is to keep of an interaction that has begun, beside what it knew (contract EXPERIENCE §1.1). */
+export function cookiesOf(
+  known: InteractionMap,
+  { uid, params }: { readonly uid: string; readonly params: Readonly<Record<string, unknown>> },
+): { readonly interactions: string; readonly page: string } {
+  const { ui_locales: uiLocales, organization_id: organizationId } = params;
+  const clientId = String(params.client_id);
+  const page = {
+    // The address of a document is too long for a cookie, and not ours to hand around.
+    ...(!isCimdClientId(clientId) && { appId: clientId }),
+    ...(typeof organizationId === 'string' && { organizationId }),
+    ...(typeof uiLocales === 'string' && { uiLocales }),
+  };
+  return {
+    interactions: encodeURIComponent(JSON.stringify(withNewest(known, clientId, uid))),
+    page: encodeURIComponent(JSON.stringify(page)),
+  };
 }
 
 /** Earlier interactions of the application, newest first. */
@@ -228,7 +250,7 @@ async function complete(
 /** The value of a cookie signed by the tenant, or undefined when it is missing or was tampered with. */
 export async function signedCookie(
   tenant: TenantContext,
-  request: FastifyRequest,
+  request: Pick<FastifyRequest, 'headers'>,
   name: string,
 ): Promise<string | undefined> {
   const raw = request.headers.cookie;

@@ -6,7 +6,6 @@ import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import * as z from 'zod';
 import type { AuditLog } from '../audit/audit.ts';
-import { isCimdClientId } from '../cimd/documents.ts';
 import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
 import { knownDeviceCookie, knownDeviceLife, rememberDevice } from '../security/known-devices.ts';
@@ -17,7 +16,13 @@ import { busyAnswer } from './busy.ts';
 import { auditScripts } from './custom-claims.ts';
 import { surroundDeviceFlow } from './grants/device-flow.ts';
 import { exchangeForLog } from './grants/exchange-facts.ts';
-import { interactionCookie, interactionLifetime, parseInteractionMap, withNewest } from './interactions.ts';
+import {
+  cookiesOf,
+  interactionCookie,
+  interactionLifetime,
+  pageCookie,
+  parseInteractionMap,
+} from './interactions.ts';
 import { isNoted, noteSeen, usedSession } from './last-seen.ts';
 import { isOrganizationToken } from './organization-tokens.ts';
 import type { Engine } from './provider.ts';
@@ -228,21 +233,11 @@ async function rememberInteraction(ctx: Ctx, next: Next): Promise<void> {
   const interaction = ctx.oidc?.entities.Interaction;
   if (!interaction || ctx.status !== 303 || !isPage(ctx.response.get('location'))) return;
   dropEngineCookie(ctx);
-  const clientId = String(interaction.params.client_id);
   const options = { signed: true, sameSite: 'lax', path: '/', overwrite: true, httpOnly: true } as const;
   const known = parseInteractionMap(ctx.cookies.get(interactionCookie, { signed: true }));
-  const map = withNewest(known, clientId, interaction.uid);
-  ctx.cookies.set(interactionCookie, encodeURIComponent(JSON.stringify(map)), {
-    ...options,
-    maxAge: interactionLifetime * 1000,
-  });
-  // The address of a document is too long for a cookie, and not ours to hand around.
-  const page = { ...(!isCimdClientId(clientId) && { appId: clientId }), ...localeOf(interaction.params) };
-  ctx.cookies.set('_logto', encodeURIComponent(JSON.stringify(page)), {
-    ...options,
-    signed: false,
-    httpOnly: false,
-  });
+  const { interactions, page } = cookiesOf(known, interaction);
+  ctx.cookies.set(interactionCookie, interactions, { ...options, maxAge: interactionLifetime * 1000 });
+  ctx.cookies.set(pageCookie, page, { ...options, signed: false, httpOnly: false });
 }
 
 /** The address of the application stays as it was asked for; the answer is appended. */
@@ -256,17 +251,6 @@ async function keepRedirectUri(ctx: Ctx, next: Next): Promise<void> {
 }
 
 const isPage = (location: string): boolean => /^\/(?!\/)/.test(location);
-
-function localeOf(params: Readonly<Record<string, unknown>>): {
-  uiLocales?: string;
-  organizationId?: string;
-} {
-  const { ui_locales: uiLocales, organization_id: organizationId } = params;
-  return {
-    ...(typeof organizationId === 'string' && { organizationId }),
-    ...(typeof uiLocales === 'string' && { uiLocales }),
-  };
-}
 
 /** The engine sets a cookie of its own for the page it sends to; ours replaces it. */
 function dropEngineCookie(ctx: Ctx): void {

@@ -18,6 +18,7 @@ import { busyAnswer } from './busy.ts';
 import { answerConstant, constants } from './constants.ts';
 import type { Engines, RunningEngine } from './engines.ts';
 import { keepCertificate } from './mutual-tls.ts';
+import { answerBegun, begunSignIn } from './shortcut/authorization.ts';
 import { answerTokens, usualTokens } from './shortcut/token.ts';
 import { answerUserinfo, usualUserinfo } from './shortcut/userinfo.ts';
 import { structuredTokenPaths, takeStructuredToken } from './structured-tokens.ts';
@@ -27,7 +28,7 @@ const bodyLimit = 56 * 1024;
 const maxParameters = 500;
 const readAsGet = new Set(['/auth', '/session/end']);
 
-export function oidcRoutes(app: FastifyInstance, engines: Engines): void {
+export function oidcRoutes(app: FastifyInstance, engines: Engines, audit: AuditLog): void {
   for (const [url, constant] of constants) {
     app.get(url, { config: { gate: protocol } }, async (request, reply) => {
       const engine = await engines.of(request.tenant);
@@ -44,7 +45,7 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines): void {
     // Anything else is left to the engine, which reads forms itself and refuses the rest.
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     scope.all('/oidc/*', { config: { gate: protocol } }, (request, reply) =>
-      viaFramework(engines, request, reply),
+      viaFramework({ engines, audit }, request, reply),
     );
   });
   // POSTed authorization requests: the form is moved to the query, so that cookies with SameSite=Lax are not needed twice.
@@ -59,7 +60,7 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines): void {
     // What is pushed is stored, and so must be looked at as well.
     for (const path of [...readAsGet, '/request', ...structuredTokenPaths]) {
       scope.post(`/oidc${path}`, { config: { gate: protocol } }, (request, reply) =>
-        viaFramework(engines, request, reply),
+        viaFramework({ engines, audit }, request, reply),
       );
     }
   });
@@ -68,12 +69,27 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines): void {
 /** A request, as far as the framework or the shortcut has looked at it. */
 type Asked = { readonly id: string; readonly ip: string; readonly form?: URLSearchParams | undefined };
 
-async function viaFramework(engines: Engines, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const engine = await engines.of(request.tenant);
-  const { id, ip, body } = request;
+async function viaFramework(
+  { engines, audit }: { readonly engines: Engines; readonly audit: AuditLog },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const { id, ip, body, tenant } = request;
+  const engine = engines.ready(tenant) ?? (await engines.of(tenant));
   const form = typeof body === 'string' ? formOf(request, body) : undefined;
   reply.hijack();
-  setCommonHeaders(reply.raw, id, isHttps(request.tenant.config));
+  setCommonHeaders(reply.raw, id, isHttps(tenant.config));
+  try {
+    const begun = await begunSignIn({ tenant, engine, audit }, request.raw);
+    if (begun) {
+      answerBegun(reply.raw, begun);
+      return;
+    }
+  } catch (failure) {
+    if (answeredBusy(reply.raw, failure)) return;
+    tenant.log.error({ err: failure }, 'a sign-in could not be begun');
+    // The engine tries again, or fails in its own way.
+  }
   handOver(engine, { id, ip, form }, request.raw, reply.raw, request.tenant.config);
 }
 
@@ -110,20 +126,8 @@ export function oidcShortcut(
         .catch(fail);
     };
     const fail = (failure?: unknown): void => {
-      const busy = busyAnswer(failure);
-      // Asking again would only be to wait again.
-      if (!busy || response.headersSent) {
-        framework(request, response); // which fails in its own way
-        return;
-      }
-      const text = JSON.stringify(busy.body);
-      const type = {
-        'content-type': 'application/json; charset=utf-8',
-        'content-length': Buffer.byteLength(text),
-      };
-      response
-        .writeHead(busy.status, { ...busy.headers, ...type, 'access-control-allow-origin': '*' })
-        .end(text);
+      // Asking again would only be to wait again; anything else fails in its own way.
+      if (!answeredBusy(response, failure)) framework(request, response);
     };
     const engine = engines.ready(tenant);
     if (!engine) engines.of(tenant).then(answer).catch(fail);
@@ -135,6 +139,19 @@ export function oidcShortcut(
       }
     return true;
   };
+}
+
+/** @returns whether that was the matter, and could be said */
+function answeredBusy(response: ServerResponse, failure: unknown): boolean {
+  const busy = busyAnswer(failure);
+  if (!busy || response.headersSent) return false;
+  const text = JSON.stringify(busy.body);
+  const type = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+  };
+  response.writeHead(busy.status, { ...busy.headers, ...type, 'access-control-allow-origin': '*' }).end(text);
+  return true;
 }
 
 /** Nothing in it that would have to be read, checked or rewritten before the engine gets it. */

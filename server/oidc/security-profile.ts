@@ -58,7 +58,7 @@ export const standardFeatures = {
   dPoP: { enabled: true, allowReplay: false },
 } satisfies Configuration['features'];
 
-export const pkceRequired = (_ctx: KoaContextWithOIDC, client: Client): boolean =>
+export const pkceRequired = (_ctx: unknown, client: Client): boolean =>
   client.clientAuthMethod === 'none' || client.isCimd === true || isFapi(client);
 
 /** What the engine is to know of an application's settings. */

@@ -87,7 +87,7 @@ function credentialsOf(
 }
 
 /** An application of the tenant's own, without settings that change what it gets or how. */
-const isOrdinary = (client: Client): boolean =>
+export const isOrdinary = (client: Client): boolean =>
   client.isThirdParty === false &&
   client.isCimd !== true &&
   client.scope === undefined &&
