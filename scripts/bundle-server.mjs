@@ -1,10 +1,11 @@
 // Puts the server and its packages into a few plain files, as `npm start` runs them: nothing is translated while it
 // starts, and an idle process holds less memory than with two thousand files and their comments: the engine keeps every
-// module's text. Names stay as they are, so that what a stack trace says can be found; lines cost memory and go.
+// module's text. Names stay as they are, so that what a stack trace says can be found.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { parseAst } from 'rolldown/parseAst';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, 'server', 'dist');
@@ -41,13 +42,40 @@ await bundle.write({
 });
 await bundle.close();
 
+/** Characters after which a line ends at the next statement. */
+const lineLength = 500;
+
+/**
+ * Lines, but long ones. Node prints the line of what nobody caught, and the whole file must not be one; for each of the
+ * bundler's own, on the other hand, the engine would keep a number.
+ */
+function inLines(code) {
+  const statements = [];
+  const visit = (node) => {
+    if (typeof node !== 'object' || node === null) return;
+    if (node.type === 'Program' || node.type === 'BlockStatement')
+      for (const { start } of node.body) statements.push(start);
+    for (const child of Object.values(node)) visit(child);
+  };
+  visit(parseAst(code));
+  const lines = [];
+  let began = 0;
+  for (const start of statements.sort((a, b) => a - b)) {
+    if (start - began < lineLength) continue;
+    lines.push(code.slice(began, start));
+    began = start;
+  }
+  return [...lines, code.slice(began)].join('\n');
+}
+
 // One letter beyond Latin-1 would make the engine keep the whole file in twice the memory. After the last pass of the
 // bundler, which writes letters as they are.
 for (const name of readdirSync(target)) {
   const file = join(target, name);
   const code = readFileSync(file, 'utf8');
-  writeFileSync(
-    file,
-    code.replace(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  const letters = code.replace(
+    /[^\0-\x7f]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+  writeFileSync(file, inLines(letters));
 }
