@@ -1,5 +1,6 @@
 /** Every operation of our own documents, sent what nobody should send: it is refused in the contract's words, and changes nothing. */
 import { Writable } from 'node:stream';
+import { administrativePermissions } from '@portero/schema/organization-administration.ts';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -7,7 +8,15 @@ import { everyField, newPerson, Owner, setAccountCenter } from '../testing/accou
 import { anAdministrator, makeRole, roleId } from '../testing/administrators.ts';
 import { errorCodeOf, inTime } from '../testing/answers.ts';
 import { watchChanges } from '../testing/changes.ts';
-import { authorizationUrl, Browser, insertApplication, insertUser, pkce, token } from '../testing/flow.ts';
+import {
+  authorizationUrl,
+  Browser,
+  insertApplication,
+  insertUser,
+  pkce,
+  signInAs,
+  token,
+} from '../testing/flow.ts';
 import {
   badBodies,
   badBodiesWhereNoneBelongs,
@@ -112,6 +121,7 @@ async function foreignThings(p: TestPortero): Promise<Record<string, string>> {
     (await db.read.selectFrom(table).select('id').executeTakeFirstOrThrow()).id;
   return {
     users: await insertUser(p, 'administrator', {}, 'admin'),
+    'my-organizations': (await p.api('POST', '/organizations', { name: 'Of others' })).body.id,
     roles: await first('roles'),
     applications: 'm-admin',
     resources: await first('resources'),
@@ -200,6 +210,18 @@ const emptyForNobody = [
   'GET /api/users/{userId}/grants',
 ];
 
+const rotatesKeys = /^POST \/api\/configs\/oidc\/\{keyType\}\/rotate$/;
+
+/** An invitation whose message is refused was written before, and is taken back. */
+const invites = 'POST /api/my-organizations/{organizationId}/invitations';
+const takenBack = [
+  'organization_invitations',
+  'organizations',
+  'organization_invitation_roles',
+  'logs',
+  'attempts',
+];
+
 const checksPasswords = 'POST /api/sign-in-exp/default/check-password';
 
 /** Odd names are names: the bodies tried before have made such tokens. */
@@ -242,10 +264,12 @@ onEveryServer(
     let foreign: Record<string, string>;
     let authority: Readonly<Record<string, Record<string, string>>>;
     let changes: () => Promise<string[]>;
+    let organizationToken: () => Promise<Record<string, string>>;
+    const managementToken = async () => ({ authorization: `Bearer ${await portero().managementToken()}` });
     beforeAll(async () => {
       const p = portero();
       p.stopHousekeeping(); // what it removes meanwhile is nobody's change
-      const management = { authorization: `Bearer ${await p.managementToken()}` };
+      const management = await managementToken();
       const me = { authorization: (await somebody(p)).authorization };
       await p.api('PATCH', '/sign-in-exp', {
         signUp: { identifiers: ['email'], password: true, verify: true },
@@ -262,19 +286,36 @@ onEveryServer(
         interaction: await inASignIn(p),
         account: await inTheirAccount(p),
       };
+      const organization = await inTheirOrganization(p);
+      organizationToken = organization.token;
+      authority = { ...authority, organization: await organizationToken() };
       await p.audit.flush();
-      own = await things(p);
+      own = { ...(await things(p)), ...organization.things };
       foreign = await foreignThings(p);
       const core = await operationsOf(p.core);
       const known = new Set(core.map(({ name }) => name));
       const admin = p.admin ? await operationsOf(p.admin) : [];
       operations = [...core, ...admin.filter(({ name }) => !known.has(name))];
       changes = await watchChanges(p);
+      await stillAdministers();
     });
 
     /** Of ours; nothing of ours is deleted, or there would be nothing left to try on. */
     const usual = (operation: Operation) =>
-      addressOf(operation, (segment) => (operation.method !== 'delete' && own[segment]) || 'none');
+      addressOf(operation, (segment) => (mayNameOurs(operation, segment) && own[segment]) || 'none');
+    // Without its organization in the address, a member's token is refused before anything else is looked at.
+    const mayNameOurs = ({ method }: Operation, segment: string) =>
+      method !== 'delete' || segment === 'my-organizations';
+    const stillAdministers = async () => {
+      const pages = {
+        organization: `/api/my-organizations/${own['my-organizations']}`,
+        management: '/api/roles',
+      };
+      for (const [gate, url] of Object.entries(pages)) {
+        const answer = await portero().core.inject({ url, headers: authority[gate] ?? {} });
+        expect(answer.statusCode, `${gate}: ${answer.payload}`).toBe(200);
+      }
+    };
 
     const problems: string[] = [];
     let sent = 0;
@@ -310,6 +351,15 @@ onEveryServer(
       }
       const { statusCode: status, payload: text } = answer;
       if (status < 400) {
+        // Twice, and what the key before the last signed is worth nothing.
+        if (rotatesKeys.test(name)) {
+          authority = {
+            ...authority,
+            organization: await organizationToken(),
+            management: await managementToken(),
+          };
+          await changes();
+        }
         if (refused && !isEmpty(text)) complain(`taken with ${status}: ${text}`);
         return status;
       }
@@ -319,7 +369,10 @@ onEveryServer(
       if (status >= 500 || code === undefined) complain(`${status}: ${text}`);
       // What the schema refuses is refused before anything is looked at.
       const isGuess = !refused && (gate !== 'management' || name.startsWith('POST /api/verification-codes'));
-      const unexpected = changed.filter((table) => !(isGuess && traces.includes(table)));
+      const isTakenBack = name === invites && code === 'request.message_rate_limited';
+      const unexpected = changed.filter(
+        (table) => !(isGuess && traces.includes(table)) && !(isTakenBack && takenBack.includes(table)),
+      );
       if (unexpected.length > 0) complain(`refused with ${code}, and changed ${unexpected}`);
       if (what === 'nothing wrong' && text.includes('ZodError')) complain(text);
       return status;
@@ -340,6 +393,7 @@ onEveryServer(
           await send(operation, what, bad);
         }
       }
+      await stillAdministers();
       report('bad bodies');
     });
 
@@ -354,10 +408,20 @@ onEveryServer(
         for (const [what, segment] of Object.entries(badSegments)) {
           await send(operation, what, { url: addressOf(operation, () => segment), ...expected, ...payload });
         }
+        if (operation.gate === 'organization') {
+          const inTheirs = segmentsOf(operation).length > 1 ? Object.entries(badSegments) : [];
+          for (const [what, segment] of inTheirs) {
+            const url = addressOf(operation, (before) =>
+              before === 'my-organizations' ? (own[before] ?? '') : segment,
+            );
+            await send(operation, `${what}, in their own organization`, { url, ...expected, ...payload });
+          }
+        }
         if (!segmentsOf(operation).some((segment) => segment in foreign)) continue;
         const url = addressOf(operation, (segment) => foreign[segment] ?? own[segment] ?? 'none');
         await send(operation, 'of another tenant', { url, ...expected, ...payload });
       }
+      await stillAdministers();
       report('bad addresses');
     });
 
@@ -376,6 +440,7 @@ onEveryServer(
           });
         }
       }
+      await stillAdministers();
       report('bad queries');
     });
 
@@ -464,4 +529,57 @@ async function inTheirAccount(p: TestPortero): Promise<Record<string, string>> {
   await setAccountCenter(p, { enabled: true, fields: everyField });
   const owner = await Owner.signIn(p, await newPerson(p));
   return { authorization: `Bearer ${owner.accessToken}`, 'logto-verification-id': await owner.verify() };
+}
+
+/** Headers of a member who may do everything in their organization, and what there is in it. */
+async function inTheirOrganization(p: TestPortero) {
+  const make = async (path: string, body: object): Promise<string> => {
+    const answer = await p.api('POST', path, body);
+    expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+    return answer.body?.id ?? '';
+  };
+  const permissions = Object.keys(administrativePermissions);
+  const organizationScopeIds: string[] = [];
+  for (const name of permissions) organizationScopeIds.push(await make('/organization-scopes', { name }));
+  const role = await make('/organization-roles', { name: 'a chief', organizationScopeIds });
+  const organization = await make('/organizations', { name: 'Their own' });
+  // With a second factor, so that demanding one does not put them out.
+  const factor = { id: 'f', type: 'Totp', key: 'JBSWY3DPEHPK3PXP', createdAt: new Date(0).toISOString() };
+  const chief = await insertUser(p, 'a-chief', { mfaVerifications: [factor] });
+  const member = await insertUser(p, 'a-member');
+  await make(`/organizations/${organization}/users`, { userIds: [chief, member] });
+  await make(`/organizations/${organization}/users/${chief}/roles`, { organizationRoleIds: [role] });
+  const invitation = await make('/organization-invitations', {
+    organizationId: organization,
+    invitee: 'eva@example.com',
+    expiresAt: Date.now() + 3_600_000,
+    messagePayload: false,
+  });
+  const redirectUri = 'https://own.example/callback';
+  const client = await insertApplication(p, 'their-own', 'SPA', redirectUri);
+  const proof = pkce();
+  const back = await signInAs(new Browser(p.core), p.tenants.default, chief, client, proof, {
+    scope: `openid offline_access urn:logto:scope:organizations ${permissions.join(' ')}`,
+    resource: ['urn:logto:resource:organizations'],
+  });
+  const signedIn = await token(p.core, client, {
+    grant_type: 'authorization_code',
+    code: back.searchParams.get('code') ?? '',
+    redirect_uri: redirectUri,
+    code_verifier: proof.verifier,
+  });
+  let refreshToken: string = signedIn.json().refresh_token;
+  return {
+    token: async () => {
+      const answer = await token(p.core, client, {
+        grant_type: 'refresh_token',
+        refresh_token: refreshToken,
+        organization_id: organization,
+      });
+      expect(answer.statusCode, answer.payload).toBe(200);
+      refreshToken = answer.json().refresh_token;
+      return { authorization: `Bearer ${answer.json().access_token}` };
+    },
+    things: { 'my-organizations': organization, members: member, invitations: invitation },
+  };
 }
