@@ -10,7 +10,6 @@ declare module 'vitest' {
 }
 
 export type PlanId = keyof typeof modules;
-export const planIds = Object.keys(modules) as readonly PlanId[];
 
 type Check = () => Promise<unknown>;
 export type Plan = {

@@ -58,7 +58,6 @@ const fields = z.object({
   activityLog: access,
   personalAccessTokens: access,
 });
-export type FieldAccesses = z.infer<typeof fields>;
 
 const profileFields = z.array(z.object({ name: z.string() }));
 

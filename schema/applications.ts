@@ -12,7 +12,6 @@ export const applicationTypes = [
   'SAML',
 ] as const;
 export const applicationType = z.enum(applicationTypes);
-export type ApplicationType = z.infer<typeof applicationType>;
 
 export const oidcClientMetadata = z.object({
   redirectUris: z.array(z.string().max(2048)).max(1000).default([]),

@@ -34,7 +34,6 @@ const proofOfWork = z.object({
 /** The first two are the contract's, the others ours. */
 export const captchaConfig = z.discriminatedUnion('type', [turnstile, recaptcha, hCaptcha, proofOfWork]);
 export type CaptchaConfig = z.infer<typeof captchaConfig>;
-export type CaptchaType = CaptchaConfig['type'];
 
 export const captchaProviderSchema = z.object({
   tenantId: z.string(),

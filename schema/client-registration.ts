@@ -3,7 +3,6 @@ import * as z from 'zod';
 
 /** `token`: with an initial access token. `open`: anybody, as MCP clients need it. */
 export const registrationMode = z.enum(['off', 'token', 'open']);
-export type RegistrationMode = z.infer<typeof registrationMode>;
 
 export const registrationPolicy = z.object({
   /** User scopes, besides `openid` and `offline_access`, that the client may ask for. */

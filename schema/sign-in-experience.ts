@@ -5,7 +5,6 @@ import { languageTag } from './languages.ts';
 import { colorPattern, emailPattern, webUrl } from './text.ts';
 
 export const signInIdentifier = z.enum(['username', 'email', 'phone']);
-export type SignInIdentifier = z.infer<typeof signInIdentifier>;
 
 const hexColor = z.string().regex(colorPattern);
 const clearableUrl = z.union([webUrl, z.literal('')]).nullable();
@@ -29,7 +28,6 @@ export const signInMethod = z.object({
   verificationCode: z.boolean(),
   isPasswordPrimary: z.boolean(),
 });
-export type SignInMethod = z.infer<typeof signInMethod>;
 
 export const signUp = z.object({
   identifiers: z.array(signInIdentifier).max(10),
@@ -115,7 +113,6 @@ export const passwordExpiration = z.union([
   }),
   z.object({ enabled: z.literal(false).optional() }),
 ]);
-export type PasswordExpiration = z.infer<typeof passwordExpiration>;
 
 export const emailBlocklistPolicy = z.object({
   blockDisposableAddresses: z.boolean().optional(),

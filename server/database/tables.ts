@@ -558,5 +558,3 @@ export type TenantTables = {
   /** SQLite only, kept by triggers: what searches of people look through. */
   user_texts: { number: number; tenantId: TenantId; id: string; createdAt: number; text: string };
 };
-
-export type TableName = keyof TenantTables;

@@ -9,7 +9,6 @@ import {
   type AccessToken,
   type Client,
   type ClientCredentials,
-  type Configuration,
   errors,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
@@ -141,5 +140,3 @@ function readable(type: DetailType | undefined, detail: Detail): ReadableDetail 
 function refuse(description: string): never {
   throw new errors.InvalidAuthorizationDetails(description);
 }
-
-export type RichRequests = NonNullable<Configuration['features']>['richAuthorizationRequests'];

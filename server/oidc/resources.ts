@@ -8,7 +8,7 @@ import {
 } from '../organizations/rules.ts';
 import { findDefaultResource, findResourceByIndicator, scopeNamesOfResource } from '../resources/rules.ts';
 import { scopesOfApplication, scopesOfUser } from '../roles/rules.ts';
-import { managementApiIndicator, meApiIndicator, type TenantContext } from '../tenants/context.ts';
+import type { TenantContext } from '../tenants/context.ts';
 import {
   ensureStanding,
   isOrganizationResource,
@@ -132,7 +132,3 @@ export async function scopesOnResource(
   const { own, through } = await heldOn(tenant, userId, resource, organizationId);
   return through.length === 0 ? own : [...new Set([...own, ...through])];
 }
-
-/** Resources whose scopes administrators hold; they never appear on a consent page of a third party. */
-export const isManagementResource = (tenantId: string, indicator: string): boolean =>
-  indicator === managementApiIndicator(tenantId) || indicator === meApiIndicator;

@@ -334,15 +334,6 @@ export async function selectRolesByIds(db: TenantDatabase, ids: readonly string[
     .execute();
 }
 
-export async function selectRoleIdsOfUser(db: TenantDatabase, userId: string): Promise<string[]> {
-  const rows = await db.write
-    .selectFrom('users_roles')
-    .select('roleId')
-    .where('userId', '=', userId)
-    .execute();
-  return rows.map(({ roleId }) => roleId);
-}
-
 /** Give roles; those held already are left alone. @returns ids of the roles that are new */
 export async function insertUserRoles(
   db: TenantDatabase,

@@ -199,8 +199,6 @@ export const catalogue = [
   },
 ] as const satisfies readonly GuideEntry[];
 
-export type GuideId = (typeof catalogue)[number]['id'];
-
 export function guideEntry(id: string): GuideEntry | undefined {
   return catalogue.find((entry) => entry.id === id);
 }

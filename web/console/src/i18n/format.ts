@@ -33,8 +33,3 @@ export function shortDate(at: number, language: string = currentLanguage()): str
 export function wholeNumber(value: number, language: string = currentLanguage()): string {
   return new Intl.NumberFormat(language).format(value);
 }
-
-/** "a, b and c" */
-export function listOf(items: readonly string[], language: string = currentLanguage()): string {
-  return new Intl.ListFormat(language, { type: 'conjunction' }).format(items);
-}

@@ -8,7 +8,6 @@ export type RoleRow = Answered<'/api/roles', 'get'>[number];
 export type RolePermission = Answered<'/api/roles/{id}/scopes', 'get'>[number];
 export type NewRole = Sent<'/api/roles', 'post'>;
 export type RoleType = Role['type'];
-export type ResourceWithPermissions = Answered<'/api/resources', 'get'>[number];
 
 export const roleKeys = {
   all: ['roles'] as const,

@@ -12,7 +12,7 @@ import { CrumbSlot } from './Crumbs.tsx';
 import classes from './Frame.module.css';
 import { Guarded } from './Guarded.tsx';
 import { HelpMenu } from './HelpMenu.tsx';
-import { navigation, type Place, places } from './navigation.ts';
+import { navigation, type Place } from './navigation.ts';
 import { palette, paletteKeys } from './palette-store.ts';
 import { groupOf } from './place-groups.ts';
 import { ShortcutSheet } from './ShortcutSheet.tsx';
@@ -105,5 +105,3 @@ function PlaceLink({ place }: { readonly place: Place }) {
     </Link>
   );
 }
-
-export const firstPlace = places[0]?.to ?? '/get-started';
