@@ -1,4 +1,7 @@
-/** Administrators in the Console: one is invited, comes in, gets another role, sets up a second factor, and is removed. */
+/**
+ * Administrators in the Console: one is invited, comes in, gets another role, sets up a second factor, is asked
+ * for it, loses it, and is removed.
+ */
 import { TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +17,8 @@ describe('administrators in the Console', { timeout: 90_000 }, () => {
   let page: Page;
   let guest: Page;
   let link: string;
+  let secret: string;
+  let usedCode: string;
 
   const visitor = async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
@@ -39,6 +44,10 @@ describe('administrators in the Console', { timeout: 90_000 }, () => {
     await where.fill('input[name=password]', beto.password);
     await where.keyboard.press('Enter');
   };
+
+  /** What the authenticator app shows now, or some steps of half a minute later. */
+  const codeIn = (steps: number) =>
+    new TOTP({ secret, digits: 6, period: 30 }).generate({ timestamp: Date.now() + steps * 30_000 });
 
   beforeAll(async () => {
     server = await startServer();
@@ -139,8 +148,9 @@ describe('administrators in the Console', { timeout: 90_000 }, () => {
       await anew.waitForURL(/\/mfa-binding\/Totp/);
     }
     await expectAccessible(anew);
-    const secret = ((await anew.locator('#secret').textContent()) ?? '').replaceAll(/\s/g, '');
-    await anew.fill('input[name=code]', new TOTP({ secret, digits: 6, period: 30 }).generate());
+    secret = ((await anew.locator('#secret').textContent()) ?? '').replaceAll(/\s/g, '');
+    usedCode = codeIn(0);
+    await anew.fill('input[name=code]', usedCode);
     await anew.keyboard.press('Enter');
     await anew.waitForURL(/\/mfa-binding\/BackupCode/);
     await expectAccessible(anew);
@@ -155,6 +165,37 @@ describe('administrators in the Console', { timeout: 90_000 }, () => {
       .getByText(/accepted an invitation/)
       .first()
       .waitFor();
+  });
+
+  it('is asked for it at the sign-in after that, and neither the password nor a used code is enough', async () => {
+    const anew = await visitor();
+    await signIn(anew);
+    await anew.waitForURL(/\/mfa-verification\/Totp/);
+    await expectAccessible(anew);
+    await anew.goto(`${server.adminEndpoint}/console/applications`);
+    await anew.waitForURL(/\/(sign-in|mfa-verification)/);
+    await signIn(anew);
+    await anew.waitForURL(/\/mfa-verification\/Totp/);
+    await anew.fill('input[name=code]', usedCode);
+    await anew.keyboard.press('Enter');
+    await anew
+      .getByText(/used already|not right/i)
+      .first()
+      .waitFor();
+    await anew.fill('input[name=code]', codeIn(1));
+    await anew.keyboard.press('Enter');
+    await anew.waitForURL(/\/console\/(?!callback)/);
+  });
+
+  it('sets up another one when an administrator has removed it', async () => {
+    await administrators();
+    await people().getByText(beto.username).first().waitFor();
+    await act('Remove second factors');
+    await press('Remove second factors', page.getByRole('dialog'));
+    await page.getByText('Second factors removed').first().waitFor();
+    const anew = await visitor();
+    await signIn(anew);
+    await anew.waitForURL(/\/mfa-binding/);
   });
 
   it('and is gone at once when removed', async () => {
