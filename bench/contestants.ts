@@ -52,6 +52,8 @@ export type Contestant = {
 const root = new URL('..', import.meta.url).pathname;
 const serverCore = 0;
 const serverEntry = process.env.SERVER_ENTRY ?? 'server/main.ts';
+/** What `npm start` starts it with. */
+const serverFlags = process.env.SERVER_FLAGS?.split(' ').filter(Boolean) ?? [];
 
 /** oidc-provider as it comes. */
 export async function startReference(): Promise<Contestant> {
@@ -120,7 +122,7 @@ export async function startServer(
   if (seeded.status !== 0) throw new Error(`seeding failed: ${seeded.stderr}`);
   const facts = JSON.parse(seeded.stdout.trim().split('\n').at(-1) ?? '{}');
   const base = `http://localhost:${port}`;
-  const server = await startPinned(serverCore, process.execPath, [serverEntry], env, () =>
+  const server = await startPinned(serverCore, process.execPath, [...serverFlags, serverEntry], env, () =>
     answers(`${base}/oidc/.well-known/openid-configuration`),
   );
   return {

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { startPostgres } from './postgres.mjs';
 import {
   bundledNode,
+  engineFlags,
   ensureBuilt,
   ensureInstalled,
   root,
@@ -30,7 +31,7 @@ const run = spawnSync(
   {
     cwd: root,
     stdio: 'inherit',
-    env: serverEnvironment({ SERVER_ENTRY: serverEntry }),
+    env: serverEnvironment({ SERVER_ENTRY: serverEntry, SERVER_FLAGS: engineFlags().join(' ') }),
   },
 );
 await postgres?.stop();

@@ -38,12 +38,23 @@ export async function ensureInstalled() {
   checkNode();
 }
 
+const broughtNode = join(
+  root,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
+
 /** The Node that the project brings along; the machine's own may be older. */
-export function bundledNode() {
-  const name = process.platform === 'win32' ? 'node.exe' : 'node';
-  const brought = join(root, 'node_modules', 'node', 'bin', name);
-  return existsSync(brought) ? brought : process.execPath;
-}
+export const bundledNode = () => (existsSync(broughtNode) ? broughtNode : process.execPath);
+
+/**
+ * What its engine is told for a server: threads that help to collect garbage cost more than they save, and code that is
+ * compiled in haste is memory for little. Another Node may not know all of it, and would not start.
+ */
+export const engineFlags = () =>
+  existsSync(broughtNode) ? ['--v8-pool-size=1', '--max-semi-space-size=8', '--no-sparkplug'] : [];
 
 function checkNode() {
   const { stdout } = spawnSync(bundledNode(), ['--version'], { encoding: 'utf8' });

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import {
   bundledNode,
+  engineFlags,
   ensureBuilt,
   ensureInstalled,
   root,
@@ -12,7 +13,7 @@ import {
 
 await ensureInstalled();
 await ensureBuilt();
-const child = spawn(bundledNode(), [serverEntry, ...process.argv.slice(2)], {
+const child = spawn(bundledNode(), [...engineFlags(), serverEntry, ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
   env: serverEnvironment(),
