@@ -12,8 +12,10 @@ import { NewerDatabaseError, newerMigrations } from '@portero/server/database/mi
 import { vaultKeyFile } from '@portero/server/security/vault.ts';
 import { explainFailure } from '@portero/server/start-failure.ts';
 import { keyProblem } from '@portero/server/tenants/open-vault.ts';
+import { askProxy } from './proxy.ts';
 
-type Finding = { readonly level: 'ok' | 'warning' | 'wrong'; readonly text: string };
+/** One line of what was found. */
+export type Finding = { readonly level: 'ok' | 'warning' | 'wrong'; readonly text: string };
 
 const marks = { ok: '✓', warning: '!', wrong: '✗' } as const;
 const oldestPostgres = 15;
@@ -47,6 +49,7 @@ export async function examine(env: Readonly<Record<string, string | undefined>>)
     ...certificate(config, env),
     ...(await redis(config)),
     ...(await Promise.all(addresses(config))),
+    ...(await askProxy(config)),
     ...vault(config),
     ...(await clock(config)),
   ];

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { Vault } from '@portero/server/security/vault.ts';
 import { seed } from '@portero/server/tenants/seed.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../e2e/server.ts';
 import { ageOf, clockOf, examine, roomOf } from './doctor.ts';
 import { rotateKeys } from './keys.ts';
 import { exportUsers, importUsers } from './users.ts';
@@ -69,6 +70,40 @@ describe('portero doctor', () => {
     expect(roomOf(63.9)).toMatchObject({ level: 'wrong', text: expect.stringContaining('63 MiB') });
     expect(roomOf(500)).toMatchObject({ level: 'warning' });
     expect(roomOf(5000)).toMatchObject({ level: 'ok' });
+  });
+
+  it('sees what a proxy says of where requests come from: nothing, a stranger’s words, or too much', async () => {
+    type Rewrite = (given: string) => string | undefined;
+    const behind = async (rewrite: Rewrite, env: Record<string, string>) => {
+      const port = await freePort();
+      const proxy = createHttpServer((asked, answer) => {
+        const { 'x-forwarded-for': given, ...headers } = asked.headers;
+        const sent = rewrite(String(given));
+        const options = {
+          port,
+          path: asked.url,
+          headers: { ...headers, ...(sent && { 'x-forwarded-for': sent }) },
+        };
+        request({ host: '127.0.0.1', ...options }, (got) => answer.writeHead(got.statusCode ?? 502).end())
+          .on('error', () => answer.writeHead(502).end())
+          .end();
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+      const { port: front } = proxy.address() as AddressInfo;
+      const said = await text({ PORT: String(port), ENDPOINT: `http://127.0.0.1:${front}`, ...env });
+      proxy.close();
+      return said;
+    };
+    const trusting = { TRUST_PROXY_HEADER: '1' };
+    expect(await behind(() => undefined, trusting)).toContain('the proxy sends no X-Forwarded-For');
+    expect(await behind((given) => given, trusting)).toContain('as strangers wrote it');
+    expect(await behind((given) => `${given}, 203.0.113.9, 10.0.0.1`, trusting)).toContain(
+      'wrong: TRUST_PROXY_HOPS is 1, but X-Forwarded-For gets 2 addresses',
+    );
+    expect(await behind((given) => `${given}, 203.0.113.9`, {})).toContain('but TRUST_PROXY_HEADER is off');
+    for (const right of [(given: string) => `${given}, 203.0.113.9`, () => '203.0.113.9'])
+      expect(await behind(right, trusting)).toContain('ok: The proxy in front says where requests come from');
+    expect(await behind(() => undefined, {})).not.toContain('X-Forwarded-For');
   });
 
   it('tells files that are no certificate, and a Redis that does not answer', async () => {
