@@ -169,6 +169,21 @@ describe('the Console', { timeout: 60_000 }, () => {
       await tab.close();
     });
 
+    it('leads on from sign-in to the dialog or filter of a link, one of Logto’s documentation too', async () => {
+      const other = await (await browser.newContext({ locale: 'en-US' })).newPage();
+      await other.goto(`${home}/audit-logs?event=Interaction.SignIn.Submit&range=1d`);
+      await signIn(other);
+      await other.getByRole('heading', { name: 'Audit log' }).waitFor();
+      expect(other.url()).toBe(`${home}/audit-logs?event=Interaction.SignIn.Submit&range=1d`);
+      await other.goto(`${home}/users/create`);
+      const dialog = other.getByRole('dialog');
+      await dialog.waitFor();
+      expect(other.url()).toBe(`${home}/users?create=true`);
+      await other.reload();
+      await dialog.waitFor();
+      await other.context().close();
+    });
+
     it('ends here and at the server', async () => {
       const other = await (await browser.newContext()).newPage();
       await other.goto(home);

@@ -4,6 +4,7 @@ import { loadInstance, needsFirstAdministrator } from '../api/instance.ts';
 import { session } from './auth/session.ts';
 import { loadAuthority, takeWhatWasGiven } from './authority.ts';
 import { Broken, NotFound } from './Fallbacks.tsx';
+import { placeElsewhere } from './other-addresses.ts';
 import { loadPreferences } from './preferences.ts';
 import { rootRoute } from './root-route.tsx';
 
@@ -25,6 +26,8 @@ export const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'frame',
   beforeLoad: (context) => {
+    const elsewhere = placeElsewhere(context.location.pathname);
+    if (elsewhere) throw redirect({ ...elsewhere, replace: true });
     void frame();
     return requireAdministrator(context);
   },
