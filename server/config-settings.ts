@@ -107,7 +107,7 @@ export const settings = [
     name: 'DATABASE_POOL_SIZE',
     kind: 'integer',
     default: '20',
-    help: 'PostgreSQL connections of this process for what changes something; reads have half as many of their own.',
+    help: 'PostgreSQL connections of this process for what changes something; reads have half as many of their own, and look-ups one that all share.',
   },
   {
     name: 'DATABASE_CONNECTION_TIMEOUT',

@@ -19,6 +19,8 @@ export type Database = {
     read(query: CompiledQuery): Record<string, unknown>[];
     inTransaction(query: CompiledQuery): Record<string, unknown>[];
   };
+  /** Compiled reads of hot paths by the shortest way that waits for an answer. PostgreSQL only. */
+  lookUp?(query: CompiledQuery): Promise<Record<string, unknown>[]>;
   /** Carry out changes that do not need one another, all or none, by the shortest way. */
   together(queries: readonly CompiledQuery[]): Promise<void>;
   /** How busy the connections are, for metrics. */

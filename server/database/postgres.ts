@@ -26,7 +26,7 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 /**
  * Pools of connections, opened as they are needed: one for what changes something, another for reads. A transaction may
  * need settings that are not in memory; were it to wait for a connection that other transactions hold, all could wait for
- * one another.
+ * one another. Look-ups of hot paths share a single one.
  */
 export function connectPostgres(
   config: Extract<Config['database'], { engine: 'postgres' }>,
@@ -34,27 +34,31 @@ export function connectPostgres(
 ): Database {
   const writers = poolOf(config, config.poolSize);
   const readers = poolOf(config, Math.ceil(config.poolSize / 2));
+  const shared = poolOf(config, 1);
+  const lookUps = new LookUps(shared);
   const write = kyselyOver(watched(new PoolDriver(writers), 'write', watch));
   const read = kyselyOver(watched(new PoolDriver(readers), 'read', watch));
   return {
     engine: 'postgres',
     read,
     write,
+    lookUp: watch
+      ? (query) => watch.statement(query.sql, () => lookUps.rows(query))
+      : (query) => lookUps.rows(query),
     async together(queries) {
       const query = allInOne(queries);
       if (query) await write.executeQuery(query);
     },
-    load: () => [loadOf('read', readers), loadOf('write', writers)],
-    close: async () => void (await Promise.all([read.destroy(), write.destroy()])),
+    load: () => [loadOf('read', [readers, shared]), loadOf('write', [writers])],
+    close: async () => void (await Promise.all([read.destroy(), write.destroy(), shared.end()])),
   };
 }
 
-const loadOf = (pool: Pool, { totalCount, idleCount, waitingCount }: pg.Pool): PoolLoad => ({
-  pool,
-  open: totalCount,
-  idle: idleCount,
-  waiting: waitingCount,
-});
+const loadOf = (pool: Pool, pools: readonly pg.Pool[]): PoolLoad => {
+  const sumOf = (name: 'totalCount' | 'idleCount' | 'waitingCount') =>
+    pools.reduce((sum, one) => sum + one[name], 0);
+  return { pool, open: sumOf('totalCount'), idle: sumOf('idleCount'), waiting: sumOf('waitingCount') };
+};
 
 function poolOf(config: Extract<Config['database'], { engine: 'postgres' }>, max: number): pg.Pool {
   const pool = new pg.Pool({
@@ -66,8 +70,9 @@ function poolOf(config: Extract<Config['database'], { engine: 'postgres' }>, max
     // Statements that nobody waits between leave in one piece.
     pipeline: true,
   });
-  // An idle connection that the server closes must not end the process; the pool opens another.
+  // A connection that the server closes, idle or not, must not end the process; the pool opens another.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {})); // whoever waits for an answer is told
   return pool;
 }
 
@@ -93,6 +98,13 @@ function nameOf(sql: string): string {
   return name;
 }
 
+const configOf = (query: CompiledQuery): pg.QueryConfig => ({
+  text: query.sql,
+  // node-postgres would send a list as an SQL array; ours are always JSON.
+  values: query.parameters.map((value) => (Array.isArray(value) ? JSON.stringify(value) : value)),
+  ...(isReused(query) && { name: nameOf(query.sql) }),
+});
+
 const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 class PoolConnection implements DatabaseConnection {
@@ -106,12 +118,7 @@ class PoolConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { command, rowCount, rows } = await this.#client.query({
-      text: query.sql,
-      // node-postgres would send a list as an SQL array; ours are always JSON.
-      values: query.parameters.map((value) => (Array.isArray(value) ? JSON.stringify(value) : value)),
-      ...(isReused(query) && { name: nameOf(query.sql) }),
-    });
+    const { command, rowCount, rows } = await this.#client.query(configOf(query));
     return { rows, ...(changing.has(command) && { numAffectedRows: BigInt(rowCount ?? 0) }) };
   }
 
@@ -146,6 +153,57 @@ class PoolConnection implements DatabaseConnection {
 const isWaitOver = (failure: unknown): boolean =>
   failure instanceof Error && failure.message === 'timeout exceeded when trying to connect';
 
+const connectionOf = (pool: pg.Pool): Promise<pg.PoolClient> =>
+  pool.connect().catch((failure: unknown) => {
+    throw isWaitOver(failure) ? error('request.server_busy', undefined, { cause: failure }) : failure;
+  });
+
+/** A connection, and how many wait for answers from it. */
+type Shared = { readonly client: Promise<pg.PoolClient>; waiting: number; isBroken: boolean };
+
+/**
+ * Reads of hot paths, on one connection that all share: what is asked while others wait for their answers follows at once
+ * (libpq calls that pipeline mode), so that neither side has to be woken for every question. Each is a transaction of its
+ * own. Those that take long have no place here, for all behind them would wait.
+ */
+class LookUps {
+  readonly #pool: pg.Pool;
+  #shared: Shared | undefined;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  async rows(query: CompiledQuery): Promise<Record<string, unknown>[]> {
+    this.#shared ??= { client: connectionOf(this.#pool), waiting: 0, isBroken: false };
+    const shared = this.#shared;
+    shared.waiting++;
+    try {
+      return (await (await shared.client).query(configOf(query))).rows;
+    } catch (failure) {
+      if (!(failure instanceof pg.DatabaseError)) this.#giveUp(shared);
+      throw failure;
+    } finally {
+      shared.waiting--;
+      if (shared.waiting === 0) this.#release(shared);
+    }
+  }
+
+  /** The connection failed, not the statement: whoever comes next gets another one. */
+  #giveUp(shared: Shared): void {
+    shared.isBroken = true;
+    if (this.#shared === shared) this.#shared = undefined;
+  }
+
+  #release(shared: Shared): void {
+    if (this.#shared === shared) this.#shared = undefined;
+    shared.client.then(
+      (client) => client.release(shared.isBroken),
+      () => {}, // told to those who waited for it
+    );
+  }
+}
+
 class PoolDriver implements Driver {
   readonly #pool: pg.Pool;
 
@@ -156,11 +214,7 @@ class PoolDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PoolConnection> {
-    return new PoolConnection(
-      await this.#pool.connect().catch((failure: unknown) => {
-        throw isWaitOver(failure) ? error('request.server_busy', undefined, { cause: failure }) : failure;
-      }),
-    );
+    return new PoolConnection(await connectionOf(this.#pool));
   }
 
   async releaseConnection(connection: PoolConnection): Promise<void> {

@@ -58,7 +58,7 @@ export type TenantDatabase = {
 /** Bind a database to a tenant. */
 export function forTenant(database: Database, tenantId: string): TenantDatabase {
   const plugin = new TenantPlugin(tenantId);
-  const { engine, now } = database;
+  const { engine, now, lookUp } = database;
   const write = database.write.withPlugin(plugin);
   const read = database.read.withPlugin(plugin);
   return {
@@ -69,6 +69,7 @@ export function forTenant(database: Database, tenantId: string): TenantDatabase 
     async run<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
       const isRead = query.query.kind === 'SelectQueryNode';
       if (isRead && now) return now.read(query) as Row[];
+      if (isRead && lookUp) return (await lookUp(query)) as Row[];
       return onKysely(isRead ? read : write, query);
     },
     together: (changes) => database.together(changes),

@@ -1,0 +1,84 @@
+/** Connections to PostgreSQL: reads of hot paths share one, and what is ended ends nothing else. */
+import { sql } from 'kysely';
+import { expect, it } from 'vitest';
+import { connect } from './connect.ts';
+import { prepared } from './prepared.ts';
+import { forTenant } from './tenant-scope.ts';
+import { onEveryDatabase } from './testing/databases.ts';
+
+const quotient = prepared<{ id: string; by: number }, { id: string; half: number }>((db, slot) =>
+  db.read
+    .selectFrom('configs')
+    .select(['key as id', sql<number>`10 / cast(${slot('by')} as integer)`.as('half')])
+    .where('key', '=', slot('id')),
+);
+
+const process = prepared<object, { pid: number }>((db) =>
+  db.read.selectFrom('configs').select(sql<number>`pg_backend_pid()`.as('pid')),
+);
+
+onEveryDatabase('statements that are compiled once, many at a time', (opened, engine) => {
+  const fill = async (ids: readonly string[]) => {
+    const values = ids.map((key) => ({ key, value: {} }));
+    const db = opened().tenant('default');
+    await db.write.insertInto('configs').values(values).execute();
+    expect(await db.read.selectFrom('configs').select('key').where('key', 'in', ids).execute()).toHaveLength(
+      ids.length,
+    );
+  };
+
+  it('answer each its own asker', async () => {
+    const ids = Array.from({ length: 40 }, (_, index) => `many${index}`);
+    await fill(ids);
+    const db = opened().tenant('default');
+    const answers = await Promise.all(ids.map((id, index) => quotient(db, { id, by: (index % 10) + 1 })));
+    expect(answers).toEqual(ids.map((id, index) => [{ id, half: Math.floor(10 / ((index % 10) + 1)) }]));
+    expect(await quotient(opened().tenant('other'), { id: 'many0', by: 1 })).toEqual([]);
+  });
+
+  it.runIf(engine === 'postgres')('fail alone, and share a connection', async () => {
+    await fill(['alone']);
+    const db = opened().tenant('default');
+    const [good, bad, after] = await Promise.allSettled([
+      quotient(db, { id: 'alone', by: 2 }),
+      quotient(db, { id: 'alone', by: 0 }),
+      quotient(db, { id: 'alone', by: 5 }),
+    ]);
+    expect(good).toMatchObject({ value: [{ half: 5 }] });
+    expect(bad).toMatchObject({ reason: { message: 'division by zero' } });
+    expect(after).toMatchObject({ value: [{ half: 2 }] });
+    const pids = await Promise.all(Array.from({ length: 10 }, () => process(db, {})));
+    expect(new Set(pids.map(([row]) => row?.pid)).size).toBe(1);
+  });
+
+  it.runIf(engine === 'postgres')('find another connection when theirs is ended', async () => {
+    await fill(['ended']);
+    const database = await connect(opened().settings);
+    const db = forTenant(database, 'default');
+    const [row] = await process(db, {});
+    expect(row?.pid).toBeGreaterThan(0);
+    const { rows } = await sql<{
+      ended: boolean;
+    }>`select pg_terminate_backend(${row?.pid}::integer) as ended`.execute(opened().database.read);
+    expect(rows).toEqual([{ ended: true }]);
+    // Those that were asked on it meanwhile are told; nobody is from then on.
+    const pidNow = async () => (await process(db, {}).catch(() => [row]))[0]?.pid;
+    await expect.poll(pidNow, { timeout: 5000, interval: 1 }).not.toBe(row?.pid);
+    expect(await quotient(db, { id: 'ended', by: 1 })).toEqual([{ id: 'ended', half: 10 }]);
+    await database.close();
+  });
+
+  it.runIf(engine === 'postgres')('are told when a transaction loses its connection, and go on', async () => {
+    const database = await connect(opened().settings);
+    const db = forTenant(database, 'default');
+    const lost = db.transaction(async (inside) => {
+      const [row] = await process(inside, {});
+      await sql`select pg_terminate_backend(${row?.pid}::integer)`.execute(opened().database.read);
+      await expect.poll(() => process(inside, {}).catch(() => 'gone'), { interval: 1 }).toBe('gone');
+      return process(inside, {});
+    });
+    await expect(lost).rejects.toThrow();
+    expect(await db.transaction((inside) => process(inside, {}))).not.toEqual([]);
+    await database.close();
+  });
+});
