@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import { insertApplication, token } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
+import { recordChange } from './audit.ts';
+import { selectLogs } from './store.ts';
+
+const page = { size: 100, offset: 0 };
 
 onEveryServer('the audit log', (portero) => {
   const entries = async (
@@ -72,6 +76,46 @@ onEveryServer('the audit log', (portero) => {
     expect((await p.api('GET', `/logs?end_time=${before - 60_000}`)).body).toEqual([]);
     const { body: one } = await p.api('GET', `/logs/${all[0]?.id}`);
     expect(one).toMatchObject({ id: all[0]?.id, key: all[0]?.key });
+  });
+
+  it('is searched for a text, in either case and to the letter, and never another tenant’s', async () => {
+    const p = portero();
+    const made = async (name: string) => (await p.api('POST', '/organizations', { name })).body.id;
+    const id = await made('Ñandú 100%_sure');
+    await made('Ñandú 100xxsure');
+    const found = async (q: string, more = '') =>
+      (await p.api('GET', `/logs?page_size=100&q=${encodeURIComponent(q)}${more}`)).body.map(
+        ({ payload }: { payload: { organizationId?: string } }) => payload.organizationId,
+      );
+    expect(await found(id)).toContain(id);
+    expect(await found(id, '&logKey=Interaction')).toEqual([]);
+    expect(await found('Ñandú 100%_SURE')).toEqual([id]);
+    expect(await found('management.organization.created')).toContain(id);
+    expect(await found('no such text anywhere')).toEqual([]);
+    for (const q of ['', '%00', 'x'.repeat(129)])
+      expect((await p.api('GET', `/logs?q=${q}`)).status).toBe(400);
+    await p.tenants.admin.db.transaction((db) =>
+      recordChange(db, {
+        key: 'Management.Secretly.Updated',
+        result: 'Success',
+        actor: { type: 'user', id: 'somebody-elsewhere' },
+      }),
+    );
+    expect(await found('somebody-elsewhere')).toEqual([]);
+    expect((await selectLogs(p.tenants.admin.db, { text: 'SOMEBODY-elsewhere' }, page, 10)).total).toBe(1);
+    const csv = await p.api('GET', `/log-exports?limit=10&q=${id}`);
+    expect(String(csv.body)).toContain(id);
+  });
+
+  it('is searched for a text only so far back as is bounded, and says so', async () => {
+    const { db } = portero().tenants.default;
+    const all = await selectLogs(db, {}, page, undefined);
+    const oldest = all.rows.at(-1)?.id ?? '';
+    const text = '"result"';
+    expect((await selectLogs(db, { text }, page, undefined)).isBounded).toBe(false);
+    const near = await selectLogs(db, { text }, page, undefined, 2);
+    expect([near.total, near.isBounded]).toEqual([2, true]);
+    expect(near.rows.map(({ id }) => id)).not.toContain(oldest);
   });
 
   it('refuses a window that ends before it begins, ids of nothing, and wildcards of its own', async () => {

@@ -10,7 +10,7 @@ import { management } from '../http/gate.ts';
 import { describePage, pageOf, pageQuery } from '../http/pagination.ts';
 import { actorOf } from './actor.ts';
 import { recordChange } from './audit.ts';
-import { everyLog, type LogFilter, selectLog, selectLogs } from './store.ts';
+import { everyLog, type LogFilter, mostSearched, selectLog, selectLogs } from './store.ts';
 
 const config = { gate: management('logs') };
 const tags = ['Audit logs'];
@@ -35,13 +35,22 @@ const filterQuery = {
   logKey: z.string().max(256).optional(),
   start_time: time,
   end_time: time,
+  q: z.string().min(1).max(128).optional(),
 };
 
 /** @throws log.invalid_time_window */
 function filterOf(query: z.output<z.ZodObject<typeof filterQuery>>): LogFilter {
-  const { userId, applicationId, organizationId, logKey: key, start_time: from, end_time: to } = query;
+  const {
+    userId,
+    applicationId,
+    organizationId,
+    logKey: key,
+    start_time: from,
+    end_time: to,
+    q: text,
+  } = query;
   if (from !== undefined && to !== undefined && from > to) throw error('log.invalid_time_window');
-  return { userId, applicationId, organizationId, key, from, to };
+  return { userId, applicationId, organizationId, key, from, to, text };
 }
 
 export function logRoutes(instance: FastifyInstance): void {
@@ -54,6 +63,7 @@ export function logRoutes(instance: FastifyInstance): void {
       schema: {
         tags,
         summary: 'List audit log entries, newest first',
+        description: `\`q\` finds entries that hold a text, among the newest ${mostSearched} that the other filters leave.`,
         querystring: z.object({
           ...pageQuery,
           ...filterQuery,
@@ -66,8 +76,9 @@ export function logRoutes(instance: FastifyInstance): void {
       const { tenant, query } = request;
       const filter = filterOf(query);
       const page = pageOf(query);
-      const { rows, total } = await selectLogs(tenant.db, filter, page, query.enableCap ? cap : undefined);
-      if (query.enableCap && total > cap) void reply.header('total-number-is-capped', 'true');
+      const most = query.enableCap ? cap : undefined;
+      const { rows, total, isBounded } = await selectLogs(tenant.db, filter, page, most);
+      if (isBounded || (query.enableCap && total > cap)) void reply.header('total-number-is-capped', 'true');
       describePage(request, reply, page, total);
       return rows.map((row) => ({ ...row, tenantId: tenant.id }));
     },

@@ -1,6 +1,6 @@
 /** Reading the audit log. Ids sort by time, so the newest entries are the last of the primary key. */
 import { sql } from 'kysely';
-import { bytewise } from '../database/dialect.ts';
+import { bytewise, type Engine } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type LogFilter = {
@@ -11,16 +11,42 @@ export type LogFilter = {
   readonly key?: string | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** Somewhere in the entry, among the newest that the rest of the filter leaves. */
+  readonly text?: string | undefined;
 };
 
-/** @param cap stop counting there; the answer is then `cap + 1` */
+/** No index holds what entries say, so a search for text looks at so many and no more. */
+export const mostSearched = 20_000;
+
+/** A filter with the oldest entry that a search for text still looks at. */
+type Bounded = LogFilter & { readonly since?: string | undefined };
+
+async function bounded(db: TenantDatabase, filter: LogFilter, most = mostSearched): Promise<Bounded> {
+  const { text, ...rest } = filter;
+  if (text === undefined) return filter;
+  const oldest = await select(db, rest)
+    .select('id')
+    .orderBy('id', 'desc')
+    .offset(most - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return { ...filter, since: oldest?.id };
+}
+
+/**
+ * @param cap stop counting there; the answer is then `cap + 1`
+ * @param most entries that a search for text looks at
+ * @returns also whether there are older entries that a search for text left out
+ */
 export async function selectLogs(
   db: TenantDatabase,
   filter: LogFilter,
   page: { size: number; offset: number },
   cap: number | undefined,
+  most = mostSearched,
 ) {
-  const matching = () => select(db, filter);
+  const narrowed = await bounded(db, filter, most);
+  const matching = () => select(db, narrowed);
   const rows = await matching()
     .select(['id', 'key', 'payload', 'createdAt'])
     .orderBy('id', 'desc')
@@ -38,7 +64,7 @@ export async function selectLogs(
     )
     .select(sql<number>`count(*)`.as('total'));
   const { total } = await counted.executeTakeFirstOrThrow();
-  return { rows, total: Number(total) };
+  return { rows, total: Number(total), isBounded: narrowed.since !== undefined };
 }
 
 export function selectLog(db: TenantDatabase, id: string) {
@@ -55,8 +81,9 @@ const batch = 500;
 /** Newest first, in portions, up to a number of entries; what is written meanwhile is not among them. */
 export async function* everyLog(db: TenantDatabase, filter: LogFilter, most: number) {
   let before: string | undefined;
+  const narrowed = await bounded(db, filter);
   for (let left = most; left > 0; ) {
-    let query = select(db, filter).select(['id', 'key', 'payload', 'createdAt']);
+    let query = select(db, narrowed).select(['id', 'key', 'payload', 'createdAt']);
     if (before !== undefined) query = query.where('id', '<', before);
     const size = Math.min(batch, left);
     const rows = await query.orderBy('id', 'desc').limit(size).execute();
@@ -67,7 +94,8 @@ export async function* everyLog(db: TenantDatabase, filter: LogFilter, most: num
   }
 }
 
-function select(db: TenantDatabase, { userId, applicationId, organizationId, key, from, to }: LogFilter) {
+function select(db: TenantDatabase, filter: Bounded) {
+  const { userId, applicationId, organizationId, key, from, to, text, since } = filter;
   let query = db.read.selectFrom('logs');
   if (userId !== undefined) query = query.where('userId', '=', userId);
   if (applicationId !== undefined) query = query.where('applicationId', '=', applicationId);
@@ -82,7 +110,20 @@ function select(db: TenantDatabase, { userId, applicationId, organizationId, key
     );
   if (from !== undefined) query = query.where('createdAt', '>=', from);
   if (to !== undefined) query = query.where('createdAt', '<=', to);
+  if (since !== undefined) query = query.where('id', '>=', since);
+  if (text !== undefined) query = query.where(says(db.engine, text));
   return query;
+}
+
+/** Only ASCII is folded, the same way on both engines. */
+function says(engine: Engine, text: string) {
+  const folded = text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const pattern = `%${folded.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const entry =
+    engine === 'postgres'
+      ? sql`lower((logs.key || ' ' || logs.payload::text) collate "C")`
+      : sql`lower(logs.key || ' ' || logs.payload)`;
+  return sql<boolean>`${entry} like ${pattern} escape '\\'`;
 }
 
 /** Entries from before a moment go, the oldest first, a bounded number at a time. Ids sort by time. */

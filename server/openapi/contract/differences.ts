@@ -277,8 +277,8 @@ export const differences: readonly Difference[] = [
   },
   {
     operations: ['GET /api/logs'],
-    what: ['query organizationId is ours'],
-    reason: 'What happened in one organization.',
+    what: ['query organizationId is ours', 'query q is ours'],
+    reason: 'What happened in one organization, and entries that hold a text, among the newest 20,000.',
   },
   {
     operations: ['GET /api/configs/introspection', 'PATCH /api/configs/introspection'],

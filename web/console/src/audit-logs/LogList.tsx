@@ -1,8 +1,9 @@
 /** Entries of the audit log: the list of all, and of one person. What narrows it is in the address. */
-import { Badge, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Badge, Group, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { saveFile } from '../api/files.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { ExportMenu } from '../shell/ExportMenu.tsx';
@@ -10,6 +11,7 @@ import { List } from '../shell/ListPage.tsx';
 import { oneOf } from '../shell/url-state.ts';
 import type { Column } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
+import { SearchField } from '../ui/SearchField.tsx';
 import { EmptyState } from '../ui/States.tsx';
 import { FindOne } from './FindOne.tsx';
 import { Actor, Application, Person, thingsOf } from './Names.tsx';
@@ -49,7 +51,9 @@ export function LogList({ label, search, onSearch, userId, sentence, none }: Pro
     range: search.range ?? (userId === undefined ? '7d' : 'all'),
     userId: userId ?? search.userId,
   } as const;
-  const query = useQuery(logs(asked));
+  const [follows, setFollows] = useState(false);
+  // What is new is on the first page.
+  const query = useQuery(logs(asked, follows && asked.page === 1));
   const { page: _page, ...narrowed } = search;
   /** Whatever narrows the list anew begins at its first page. */
   const narrow = (change: LogsSearch) => onSearch(without({ ...narrowed, ...change }));
@@ -105,6 +109,16 @@ export function LogList({ label, search, onSearch, userId, sentence, none }: Pro
       onClear={() => onSearch({})}
       filters={
         <Group gap="xs">
+          <SearchField
+            value={search.text ?? ''}
+            placeholder={t.text}
+            onSearch={(text) => narrow({ text: text.slice(0, 128) || undefined })}
+          />
+          <Switch
+            label={t.follow}
+            checked={follows}
+            onChange={(event) => setFollows(event.currentTarget.checked)}
+          />
           <Select
             aria-label={t.event}
             w={210}

@@ -13,6 +13,8 @@ export const auditLogs = {
   },
   success: 'Success',
   failed: 'Failed',
+  text: 'Text in the newest 20,000 entries',
+  follow: 'Follow',
   event: 'Event',
   events: {
     all: 'All events',

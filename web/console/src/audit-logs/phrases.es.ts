@@ -15,6 +15,8 @@ export const auditLogs: typeof english = {
   },
   success: 'Correcto',
   failed: 'Fallido',
+  text: 'Texto en las 20.000 entradas más recientes',
+  follow: 'Seguir',
   event: 'Evento',
   events: {
     all: 'Todos los eventos',

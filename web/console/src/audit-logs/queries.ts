@@ -20,6 +20,7 @@ const lengths: Readonly<Record<Range, number | undefined>> = {
 export type LogsAsked = {
   readonly page: number;
   readonly event?: string | undefined;
+  readonly text?: string | undefined;
   readonly userId?: string | undefined;
   readonly applicationId?: string | undefined;
   readonly range: Range;
@@ -47,15 +48,21 @@ export function timesOf(
   };
 }
 
-const filterOf = ({ event, userId, applicationId, ...times }: LogsAsked) => ({
+const filterOf = ({ event, text: q, userId, applicationId, ...times }: LogsAsked) => ({
   ...(event && { logKey: event }),
+  ...(q && { q }),
   ...(userId && { userId }),
   ...(applicationId && { applicationId }),
   ...timesOf(times),
 });
 
-export function logs(asked: LogsAsked) {
+/** Milliseconds between two looks of whoever follows the log. */
+const followEvery = 3000;
+
+/** @param follows look again, while the page is seen */
+export function logs(asked: LogsAsked, follows = false) {
   return queryOptions({
+    refetchInterval: follows ? followEvery : false,
     queryKey: ['logs', asked],
     queryFn: async () =>
       pageAnswer(

@@ -5,6 +5,8 @@ import { type Range, ranges } from './queries.ts';
 export type LogsSearch = {
   readonly page?: number | undefined;
   readonly event?: string | undefined;
+  /** Somewhere in the entry. */
+  readonly text?: string | undefined;
   readonly userId?: string | undefined;
   readonly applicationId?: string | undefined;
   readonly range?: Range | undefined;
@@ -17,7 +19,7 @@ export type LogsSearch = {
 export function logsSearch(search: Record<string, unknown>): LogsSearch {
   const page = Number(search.page);
   const range = oneOf(search.range, ranges);
-  const text = (name: 'event' | 'userId' | 'applicationId') => {
+  const text = (name: 'event' | 'userId' | 'applicationId' | 'text') => {
     const value = search[name];
     return typeof value === 'string' && value ? { [name]: value.slice(0, 128) } : {};
   };
@@ -31,6 +33,7 @@ export function logsSearch(search: Record<string, unknown>): LogsSearch {
     ...(Number.isInteger(page) && page > 1 && { page }),
     ...(range && { range }),
     ...text('event'),
+    ...text('text'),
     ...text('userId'),
     ...text('applicationId'),
     ...(range === 'custom' && { ...day('from'), ...day('to') }),

@@ -261,10 +261,10 @@ export interface paths {
     delete: { parameters: { path: { id: string } }; responses: { 204: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };
   };
   '/api/log-exports': {
-    get: { parameters: { query?: { userId?: string | undefined; applicationId?: string | undefined; organizationId?: string | undefined; logKey?: string | undefined; start_time?: string | undefined; end_time?: string | undefined; format?: "csv" | "json" | undefined; limit?: number | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': unknown } } }; };
+    get: { parameters: { query?: { userId?: string | undefined; applicationId?: string | undefined; organizationId?: string | undefined; logKey?: string | undefined; start_time?: string | undefined; end_time?: string | undefined; q?: string | undefined; format?: "csv" | "json" | undefined; limit?: number | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': unknown } } }; };
   };
   '/api/logs': {
-    get: { parameters: { query?: { page?: number | undefined; page_size?: number | undefined; userId?: string | undefined; applicationId?: string | undefined; organizationId?: string | undefined; logKey?: string | undefined; start_time?: string | undefined; end_time?: string | undefined; enableCap?: string | undefined; search_params?: { [name: string]: string } | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ tenantId: string; id: string; key: string; payload: { [name: string]: unknown }; createdAt: number })[] } } }; };
+    get: { parameters: { query?: { page?: number | undefined; page_size?: number | undefined; userId?: string | undefined; applicationId?: string | undefined; organizationId?: string | undefined; logKey?: string | undefined; start_time?: string | undefined; end_time?: string | undefined; q?: string | undefined; enableCap?: string | undefined; search_params?: { [name: string]: string } | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ tenantId: string; id: string; key: string; payload: { [name: string]: unknown }; createdAt: number })[] } } }; };
   };
   '/api/logs/{id}': {
     get: { parameters: { path: { id: string } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { tenantId: string; id: string; key: string; payload: { [name: string]: unknown }; createdAt: number } } } }; };
