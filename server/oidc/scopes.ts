@@ -1,17 +1,7 @@
 /** Scopes and claims of users (contract PROTOCOL §3.2). */
-export const userScopes = [
-  'profile',
-  'email',
-  'phone',
-  'address',
-  'custom_data',
-  'identities',
-  'roles',
-  'urn:logto:scope:organizations',
-  'urn:logto:scope:organization_roles',
-  'urn:logto:scope:sessions',
-  'urn:logto:scope:trusted_devices',
-] as const;
+import { userScope } from '@portero/schema/third-party.ts';
+
+export const userScopes = userScope.options;
 
 export const oidcScopes = ['openid', 'offline_access', ...userScopes] as const;
 

@@ -19,12 +19,13 @@ import {
 } from '../oidc/consent-request.ts';
 import { addressQuery, findInteraction, type Interaction } from '../oidc/interactions.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { findUserById, type User } from '../users/rules.ts';
+import { findUserById } from '../users/rules.ts';
 import type { Services } from '../wire.ts';
 import { personalScopes, sendConsentPreview } from './consent-preview.ts';
 import { refuseForgery } from './forgery.ts';
 import { typed } from './form.ts';
 import { pageBeforeConsent } from './link-pages.ts';
+import { nameOf } from './person.ts';
 import { isPreviewRequest } from './preview.ts';
 import { sendScreen } from './render.ts';
 import { wordsFor } from './words.ts';
@@ -218,9 +219,6 @@ function offered(choices: Awaited<ReturnType<typeof organizationChoices>>) {
     chosen: isShared || (!anyShared && at === 0),
   }));
 }
-
-const nameOf = ({ name, primaryEmail, username, primaryPhone, id }: User): string =>
-  [name, primaryEmail ?? username ?? primaryPhone].filter(Boolean).join(' · ') || id;
 
 /** The host, or the scheme of an app's own address. */
 function hostOf(address: string): string | undefined {

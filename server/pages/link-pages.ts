@@ -18,6 +18,7 @@ import { nameOfOrganization } from '../organizations/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById, findUserByIdentifier, type User } from '../users/rules.ts';
 import type { Page, Visit } from './page.ts';
+import { nameOf } from './person.ts';
 import { startAgainUrl } from './start-again.ts';
 import * as steps from './steps.ts';
 import { agreeing, termsAtRegistration, termsAtSignIn } from './terms.ts';
@@ -165,9 +166,6 @@ export const switchAccountPage: Page = {
   },
   preview: () => ({ kind: 'switch-account', current: 'Luis', next: 'ana@example.com' }),
 };
-
-export const nameOf = ({ name, primaryEmail, username, primaryPhone, id }: User): string =>
-  [name, primaryEmail ?? username ?? primaryPhone].filter(Boolean).join(' · ') || id;
 
 /**
  * Where a signed-in person goes before the application gets its answer, when the request came with a link

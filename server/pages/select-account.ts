@@ -5,8 +5,8 @@
 import { completeSelection, type Interaction } from '../oidc/interactions.ts';
 import { promptsOf } from '../oidc/requested-prompts.ts';
 import { findUserById } from '../users/rules.ts';
-import { nameOf } from './link-pages.ts';
 import type { Page, Visit } from './page.ts';
+import { nameOf } from './person.ts';
 
 export const selectAccountPage: Page = {
   async screen(visit, { errors }) {

@@ -1,5 +1,7 @@
 /** What a third-party application may ask people for: every switch is stored at once. */
+
 import { Checkbox, Stack, Text } from '@mantine/core';
+import { userScope } from '@portero/schema/third-party.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api, done } from '../api/client.ts';
@@ -14,20 +16,6 @@ import { SearchField } from '../ui/SearchField.tsx';
 import { ErrorState } from '../ui/States.tsx';
 import { lookOf } from './BrandingPage.tsx';
 import { ConsentPreview, consentScopes } from './ConsentPreview.tsx';
-
-const userScopes = [
-  'profile',
-  'email',
-  'phone',
-  'address',
-  'custom_data',
-  'identities',
-  'roles',
-  'urn:logto:scope:organizations',
-  'urn:logto:scope:organization_roles',
-  'urn:logto:scope:sessions',
-  'urn:logto:scope:trusted_devices',
-] as const;
 
 type Type = 'user-scopes' | 'resource-scopes' | 'organization-resource-scopes' | 'organization-scopes';
 type Choice = { readonly id: string; readonly name: string; readonly description?: string | null };
@@ -78,7 +66,7 @@ function Permissions({ app }: { readonly app: Application }) {
         server.POST('/api/applications/{applicationId}/user-consent-scopes', {
           params: { path },
           body: {
-            ...(type === 'user-scopes' && { userScopes: userScopes.filter((name) => name === id) }),
+            ...(type === 'user-scopes' && { userScopes: userScope.options.filter((name) => name === id) }),
             ...(type === 'resource-scopes' && { resourceScopes: [id] }),
             ...(type === 'organization-resource-scopes' && { organizationResourceScopes: [id] }),
             ...(type === 'organization-scopes' && { organizationScopes: [id] }),
@@ -158,7 +146,7 @@ function Permissions({ app }: { readonly app: Application }) {
       <FormCard title={t.user.title} explanation={t.user.explanation}>
         {list(
           'user-scopes',
-          userScopes.map((name) => ({ id: name, name: t.userScopes[name], description: name })),
+          userScope.options.map((name) => ({ id: name, name: t.userScopes[name], description: name })),
           new Set(allowed.data.userScopes),
         )}
         <Text size="sm" c="dimmed">

@@ -1,0 +1,5 @@
+import type { User } from '../users/rules.ts';
+
+/** Whom a page speaks of, so that the person sees which of their accounts it is. */
+export const nameOf = ({ name, primaryEmail, username, primaryPhone, id }: User): string =>
+  [name, primaryEmail ?? username ?? primaryPhone].filter(Boolean).join(' · ') || id;
