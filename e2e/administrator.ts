@@ -2,8 +2,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { expect } from 'vitest';
-import type { RunningServer } from './server.ts';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
 
 export const administrator = { username: 'ana', password: 'Lluvia-verde-77' };
 
@@ -97,4 +98,50 @@ export async function administrate(browser: Browser, server: RunningServer) {
     expect(answer.ok, `${method} ${path}: ${answer.status} ${text}`).toBe(true);
     return text ? JSON.parse(text) : undefined;
   };
+}
+
+export type OpenConsole = {
+  readonly server: RunningServer;
+  readonly browser: Browser;
+  /** At the path that was asked for, in a wide window, with Ana signed in. */
+  readonly page: Page;
+  /** Address of the Console, without a slash at its end. */
+  readonly home: string;
+  /** The Management API, as Ana's Console calls it. */
+  readonly api: Awaited<ReturnType<typeof administrate>>;
+};
+
+type ConsoleOptions = {
+  /** What the server is told besides; asked when everything registered before has begun. */
+  readonly env?: () => Readonly<Record<string, string>>;
+  readonly height?: number;
+};
+
+/**
+ * For a `describe`: before its tests a server starts and its Console is opened at the path, after them both are closed.
+ * @param ready takes over what the tests use, and makes what they need
+ */
+export function inTheConsole(
+  path: string,
+  ready: (opened: OpenConsole) => void | Promise<void>,
+  { env, height = 860 }: ConsoleOptions = {},
+): void {
+  let server: RunningServer | undefined;
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    server = await startServer(env?.());
+    browser = await launchBrowser();
+    const api = await administrate(browser, server);
+    const context = await browser.newContext({ viewport: { width: 1280, height }, locale: 'en-US' });
+    context.setDefaultTimeout(15_000);
+    const page = await context.newPage();
+    const home = `${server.adminEndpoint}/console`;
+    await page.goto(home + path);
+    await signInAdministrator(page);
+    await ready({ server, browser, page, home, api });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
 }

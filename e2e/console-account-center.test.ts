@@ -1,30 +1,16 @@
 /** What people may do with their own account: decided in the Console, and what the Account API then lets them. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
+import type { RunningServer } from './server.ts';
 
 describe('the account center in the Console', { timeout: 60_000 }, () => {
   let server: RunningServer;
-  let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
-  let api: Awaited<ReturnType<typeof administrate>>;
+  let api: OpenConsole['api'];
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    await page.goto(`${server.adminEndpoint}/console/sign-in-experience/account-center`);
-    await signInAdministrator(page);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
+  inTheConsole('/sign-in-experience/account-center', (opened) => {
+    ({ server, page, api } = opened);
   });
 
   it('is turned on, field by field, and refuses what is no origin', async () => {

@@ -1,32 +1,19 @@
 /** An API of one's own in the Console: named, given permissions, asked for by a machine, taken away. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
+import type { RunningServer } from './server.ts';
 
 describe('API resources in the Console', { timeout: 60_000 }, () => {
   let server: RunningServer;
-  let browser: Browser;
   let page: Page;
   let home: string;
-  let api: Awaited<ReturnType<typeof administrate>>;
+  let api: OpenConsole['api'];
   const indicator = 'https://shop.example/api';
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    home = `${server.adminEndpoint}/console/api-resources`;
-    await page.goto(home);
-    await signInAdministrator(page);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
+  inTheConsole('/api-resources', (opened) => {
+    ({ server, page, api } = opened);
+    home = `${opened.home}/api-resources`;
   });
 
   const press = (name: string, where: Pick<Page, 'getByRole'> = page) =>

@@ -1,31 +1,15 @@
 /** Cards and notices of the Console that decide or tell one thing each. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
 
 describe('a card or notice of the Console', { timeout: 90_000 }, () => {
-  let server: RunningServer;
-  let browser: Browser;
   let page: Page;
   let home: string;
-  let api: Awaited<ReturnType<typeof administrate>>;
+  let api: OpenConsole['api'];
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    home = `${server.adminEndpoint}/console`;
-    await page.goto(home);
-    await signInAdministrator(page);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
+  inTheConsole('', (opened) => {
+    ({ page, home, api } = opened);
   });
 
   it('puts the permissions of organizations that administer themselves into the template, once', async () => {

@@ -1,12 +1,10 @@
 /** Connectors in the Console: set up with form and JSON, tried, refused, changed and removed, against real peers. */
 import { emulatorKey, type SesEmulator, startSesEmulator } from '@portero/connectors/aws-ses/emulator.ts';
 import { secretMask } from '@portero/schema/connectors.ts';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MailServer, smtpSettings, startMailServer } from '../server/messages/testing.ts';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
 
 /** Short ones: the editor draws only the lines in sight. */
 const templates = smtpSettings(0).templates.map(({ contentType: _type, ...template }) => template);
@@ -14,28 +12,22 @@ const templates = smtpSettings(0).templates.map(({ contentType: _type, ...templa
 describe('connectors in the Console', { timeout: 60_000 }, () => {
   let ses: SesEmulator;
   let mail: MailServer;
-  let server: RunningServer;
-  let browser: Browser;
   let page: Page;
   let home: string;
-  let api: Awaited<ReturnType<typeof administrate>>;
+  let api: OpenConsole['api'];
 
   beforeAll(async () => {
     ses = await startSesEmulator();
     mail = await startMailServer();
-    server = await startServer({ AWS_ENDPOINT_URL_SESV2: ses.url });
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    home = `${server.adminEndpoint}/console`;
-    await page.goto(home);
-    await signInAdministrator(page);
   });
+  inTheConsole(
+    '',
+    (opened) => {
+      ({ page, home, api } = opened);
+    },
+    { env: () => ({ AWS_ENDPOINT_URL_SESV2: ses.url }) },
+  );
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
     await mail?.close();
     await ses?.close();
   });

@@ -1,37 +1,25 @@
 /** Words of e-mails, pages of one's own, every screen in the preview: done in the Console, seen where people see it. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { zipOf } from '../server/custom-ui/testing.ts';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
 
 /** Pictures for eyes, when a folder is named. */
 const folder = process.env.SCREENSHOTS;
 
 describe('e-mails and pages in the Console', { timeout: 90_000 }, () => {
-  let server: RunningServer;
-  let browser: Browser;
   let page: Page;
   let home: string;
-  let api: Awaited<ReturnType<typeof administrate>>;
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    home = `${server.adminEndpoint}/console`;
-    await page.goto(`${home}/email-templates`);
-    await signInAdministrator(page);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  let api: OpenConsole['api'];
+  inTheConsole(
+    '/email-templates',
+    (opened) => {
+      ({ page, home, api } = opened);
+    },
+    { height: 900 },
+  );
 
   async function picture(name: string): Promise<void> {
     if (!folder) return;

@@ -1,29 +1,17 @@
 /** Roles and organizations in the Console: from an empty template to a person who belongs, and to one who is invited. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
 
 describe('roles and organizations in the Console', { timeout: 90_000 }, () => {
-  let server: RunningServer;
-  let browser: Browser;
   let page: Page;
   let home: string;
-  let api: Awaited<ReturnType<typeof administrate>>;
+  let api: OpenConsole['api'];
   let userId: string;
   let organizationId: string;
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    home = `${server.adminEndpoint}/console`;
-    await page.goto(home);
-    await signInAdministrator(page);
+  inTheConsole('', async (opened) => {
+    ({ page, home, api } = opened);
     const person = { username: 'marisol', name: 'Marisol Vega', primaryEmail: 'marisol@example.com' };
     ({ id: userId } = await api('POST', '/users', person));
     const { id: resource } = await api('POST', '/resources', {
@@ -32,10 +20,6 @@ describe('roles and organizations in the Console', { timeout: 90_000 }, () => {
     });
     await api('POST', `/resources/${resource}/scopes`, { name: 'read:orders', description: 'See orders' });
     await api('POST', '/applications', { name: 'Nightly sync', type: 'MachineToMachine' });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   const press = (name: string, where: Pick<Page, 'getByRole'> = page) =>

@@ -1,31 +1,18 @@
 /** What is collected about people: decided in the Console, asked for on the page, kept with the account. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
+import type { RunningServer } from './server.ts';
 
 describe('profile fields in the Console', { timeout: 120_000 }, () => {
   let server: RunningServer;
   let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
-  let api: Awaited<ReturnType<typeof administrate>>;
+  let api: OpenConsole['api'];
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    await page.goto(`${server.adminEndpoint}/console/sign-in-experience/collect-user-profile`);
-    await signInAdministrator(page);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
+  inTheConsole('/sign-in-experience/collect-user-profile', (opened) => {
+    ({ server, browser, page, api } = opened);
   });
 
   const press = (name: string, where: Pick<Page, 'getByRole'> = page) =>

@@ -3,16 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
+import type { RunningServer } from './server.ts';
 
 describe('security in the Console', { timeout: 90_000 }, () => {
   let server: RunningServer;
   let browser: Browser;
   let page: Page;
-  let home: string;
-  let api: Awaited<ReturnType<typeof administrate>>;
+  let api: OpenConsole['api'];
   let callback: string;
   const shop = createServer((_request, response) => response.end('Welcome to the shop'));
   let application: string;
@@ -20,27 +18,23 @@ describe('security in the Console', { timeout: 90_000 }, () => {
   beforeAll(async () => {
     await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
     callback = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/callback`;
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    await api('POST', '/users', { username: 'lola', password: 'Lluvia-verde-77' });
-    application = (
-      await api('POST', '/applications', {
-        name: 'Shop',
-        type: 'SPA',
-        oidcClientMetadata: { redirectUris: [callback], postLogoutRedirectUris: [] },
-      })
-    ).id;
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    home = `${server.adminEndpoint}/console`;
-    await page.goto(`${home}/security`);
-    await signInAdministrator(page);
   });
+  inTheConsole(
+    '/security',
+    async (opened) => {
+      ({ server, browser, page, api } = opened);
+      await api('POST', '/users', { username: 'lola', password: 'Lluvia-verde-77' });
+      application = (
+        await api('POST', '/applications', {
+          name: 'Shop',
+          type: 'SPA',
+          oidcClientMetadata: { redirectUris: [callback], postLogoutRedirectUris: [] },
+        })
+      ).id;
+    },
+    { height: 900 },
+  );
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
     shop.close();
   });
 

@@ -1,31 +1,18 @@
 /** Standards in the Console: an application that signs by FAPI 2.0, and a partner that registers with a token. */
 import { exportJWK, generateKeyPair } from 'jose';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
+import type { RunningServer } from './server.ts';
 
 describe('standards in the Console', { timeout: 60_000 }, () => {
   let server: RunningServer;
-  let browser: Browser;
   let page: Page;
-  let api: Awaited<ReturnType<typeof administrate>>;
+  let api: OpenConsole['api'];
   const console_ = () => `${server.adminEndpoint}/console`;
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    await page.goto(`${console_()}/applications/registration`);
-    await signInAdministrator(page);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
+  inTheConsole('/applications/registration', (opened) => {
+    ({ server, page, api } = opened);
   });
 
   const press = (name: string, where: Pick<Page, 'getByRole'> = page) =>
