@@ -3,35 +3,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { administrator, signInAdministrator as signIn, violations } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
+import { focusedOn, tabTo as tabOn } from './keyboard.ts';
 import { type RunningServer, startServer } from './server.ts';
-
-/** What a screen reader calls it, more or less. Runs on the page. */
-const nameOfFocused = (): string => {
-  const element = document.activeElement;
-  const labels = element instanceof HTMLInputElement ? element.labels : null;
-  const name = element?.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element?.textContent ?? '';
-  return name.trim();
-};
-
-/** Whether one sees where focus is: it, what it draws, or what stands for it has a ring, within the window. */
-const showsFocus = (): boolean => {
-  const element = document.activeElement;
-  if (!element || element === document.body) return true;
-  const { nextElementSibling, parentElement } = element;
-  // An editor's ring is on its box.
-  const box = element.closest('.cm-editor')?.parentElement;
-  const around = [element, nextElementSibling, parentElement, box, box?.parentElement].filter(
-    (one) => one instanceof Element,
-  );
-  const hasRing = around.some((one) =>
-    [undefined, '::before', '::after'].some((part) => {
-      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one, part);
-      return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
-    }),
-  );
-  const { top, bottom } = element.getBoundingClientRect();
-  return hasRing && bottom > 0 && top < window.innerHeight;
-};
 
 describe('the Console', { timeout: 60_000 }, () => {
   let server: RunningServer;
@@ -290,16 +263,8 @@ describe('the Console', { timeout: 60_000 }, () => {
 
   describe('for everybody', () => {
     it('needs no pointer: order, visible focus, Escape, and focus back where it was', async () => {
-      const focused = () => page.evaluate(nameOfFocused);
-      const tabTo = async (name: RegExp) => {
-        const passed: string[] = [];
-        while (!name.test(passed.at(-1) ?? '')) {
-          expect(passed.length, `no ${name} among ${passed.join(', ')}`).toBeLessThan(60);
-          await page.keyboard.press('Tab');
-          passed.push(await focused());
-          expect(await page.evaluate(showsFocus), `focus is seen on ${passed.at(-1)}`).toBe(true);
-        }
-      };
+      const focused = () => focusedOn(page);
+      const tabTo = (name: RegExp) => tabOn(page, name);
       await page.goto(`${home}/applications`);
       await page.getByText('No applications yet').waitFor();
       await page.keyboard.press('Tab');
@@ -353,7 +318,7 @@ describe('the Console', { timeout: 60_000 }, () => {
     });
 
     it('has focus again where a dialog was opened that is gone with its closing', async () => {
-      const focused = () => page.evaluate(nameOfFocused);
+      const focused = () => focusedOn(page);
       await page.goto(`${home}/roles?create=true`);
       await expect.poll(focused, { timeout: 15_000 }).toBe('Name');
       await page.keyboard.type('Reader');

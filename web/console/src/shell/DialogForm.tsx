@@ -1,7 +1,8 @@
 /** What a dialog asks for: fields, why they were refused where no field says it, and the one button that sends them. */
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import type { FormEvent, ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import { sentenceOf } from '../api/errors.ts';
+import { focusFirstProblem } from './settings-form.tsx';
 
 /** A dialog that makes something. What it asks stands in a component of its own: opened again, it begins anew. */
 export type CreateProps = { readonly opened: boolean; readonly onClose: () => void };
@@ -17,12 +18,20 @@ type FormProps = {
 };
 
 export function DialogForm({ action, onSubmit, saving, disabled = false, failure, children }: FormProps) {
+  const box = useRef<HTMLFormElement>(null);
+  const lead = () => box.current && focusFirstProblem(box.current);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSubmit();
+    lead();
   };
+  // The server's refusals come later.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when it has answered
+  useEffect(() => {
+    if (!saving) lead();
+  }, [saving]);
   return (
-    <form onSubmit={submit}>
+    <form ref={box} onSubmit={submit}>
       <Stack gap="md">
         {children}
         {failure && <Refusal sentence={sentenceOf(failure)} />}

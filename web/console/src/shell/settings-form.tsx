@@ -150,9 +150,9 @@ function adopt<V extends Values>(form: UseFormReturnType<V>, values: V): void {
 }
 
 /** Lead to the first field with an error, once it is shown. */
-export function focusFirstProblem(): void {
+export function focusFirstProblem(within: ParentNode = document): void {
   requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>('[aria-invalid="true"], [data-error="true"] input')?.focus(),
+    within.querySelector<HTMLElement>('[aria-invalid="true"], [data-error="true"] input')?.focus(),
   );
 }
 

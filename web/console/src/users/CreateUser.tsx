@@ -1,11 +1,12 @@
 import { Modal, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { isApiError } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
-import { type CreateProps, DialogForm, Refusal } from '../shell/DialogForm.tsx';
+import { type CreateProps, DialogForm } from '../shell/DialogForm.tsx';
 import { toast } from '../shell/toasts.ts';
 import { CopyButton } from '../ui/CopyValue.tsx';
-import { displayName, generatePassword, useCreateUser } from './queries.ts';
+import { displayName, fieldOf, generatePassword, useCreateUser } from './queries.ts';
 
 const nothing = { name: '', email: '', phone: '', username: '', password: '' };
 
@@ -23,11 +24,12 @@ function Form() {
   const create = useCreateUser();
   const navigate = useNavigate();
   const [values, setValues] = useState(() => ({ ...nothing, password: generatePassword() }));
-  const [problem, setProblem] = useState<string>();
+  const [isNobody, setNobody] = useState(false);
   const submit = () => {
     const { name, email, phone, username, password } = values;
-    if (!email.trim() && !phone.trim() && !username.trim()) return setProblem(t.oneNeeded);
-    setProblem(undefined);
+    const cannotSignIn = !email.trim() && !phone.trim() && !username.trim();
+    setNobody(cannotSignIn);
+    if (cannotSignIn) return create.reset();
     create.mutate(
       {
         ...(name.trim() && { name: name.trim() }),
@@ -44,8 +46,15 @@ function Form() {
       },
     );
   };
+  const refusal = create.error;
+  const refused = isApiError(refusal) ? fieldOf(refusal.code) : undefined;
+  const errors: Partial<Record<keyof typeof nothing, string>> = {
+    ...(isNobody && { email: t.oneNeeded }),
+    ...(refused && { [refused]: refusal?.message }),
+  };
   const field = (key: keyof typeof nothing) => ({
     value: values[key],
+    error: errors[key],
     onChange: (event: { currentTarget: { value: string } }) => {
       const { value } = event.currentTarget;
       setValues((before) => ({ ...before, [key]: value }));
@@ -57,7 +66,7 @@ function Form() {
       action={t.create}
       onSubmit={submit}
       saving={create.isPending}
-      failure={problem === undefined ? create.error : null}
+      failure={refused ? null : refusal}
     >
       <TextInput label={t.email} inputMode="email" data-autofocus {...field('email')} />
       <TextInput label={t.username} autoCapitalize="off" spellCheck={false} {...field('username')} />
@@ -71,7 +80,6 @@ function Form() {
         rightSection={<CopyButton value={values.password} />}
         {...field('password')}
       />
-      {problem !== undefined && <Refusal sentence={problem} />}
     </DialogForm>
   );
 }

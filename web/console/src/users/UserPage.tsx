@@ -8,7 +8,7 @@ import { SaveBar, useEntityForm } from '../shell/settings-form.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { VerifiedCard } from './detail/VerifiedCard.tsx';
-import { type User, user, useUserChanges } from './queries.ts';
+import { fieldOf, type User, user, useUserChanges } from './queries.ts';
 import { UserFrame } from './UserFrame.tsx';
 
 export function UserPage() {
@@ -123,10 +123,4 @@ function valuesOf(person: User) {
     phone: person.primaryPhone ?? '',
     username: person.username ?? '',
   };
-}
-
-function fieldOf(code: string): 'email' | 'phone' | 'username' | undefined {
-  if (code.includes('email')) return 'email';
-  if (code.includes('phone')) return 'phone';
-  return code.includes('username') ? 'username' : undefined;
 }

@@ -258,3 +258,10 @@ export function useForgetDevices(userId: string) {
   });
   return { forget, forgetAll };
 }
+
+/** Which field a refusal is about. */
+export function fieldOf(code: string): 'email' | 'phone' | 'username' | undefined {
+  if (code.includes('email')) return 'email';
+  if (code.includes('phone')) return 'phone';
+  return code.includes('username') ? 'username' : undefined;
+}
