@@ -91,7 +91,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await page.getByRole('button', { name: 'Create user' }).first().click();
       const create = dialog('Create user');
       await press('Create user', create);
-      await create.getByRole('alert').getByText('Give at least one').waitFor();
+      await create.getByText('Give at least one').waitFor();
       await create.getByLabel('E-mail address').fill(person.email);
       await create.getByLabel('User name').fill(person.username);
       await create.getByLabel('Name', { exact: true }).fill(person.name);
