@@ -1,43 +1,29 @@
 /** People and their applications in the Console, from creation to deletion, and what the audit log keeps of it. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
+import type { RunningServer } from './server.ts';
 
 const person = { name: 'Marisol Vega', username: 'marisol', email: 'marisol@example.com' };
 
 describe('people and applications in the Console', { timeout: 60_000 }, () => {
   let server: RunningServer;
   let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
   let home: string;
-  let api: Awaited<ReturnType<typeof administrate>>;
+  let api: OpenConsole['api'];
   let app: { readonly id: string };
   let userId: string;
   let password: string;
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    home = `${server.adminEndpoint}/console`;
-    await page.goto(home);
-    await signInAdministrator(page);
+  inTheConsole('', async (opened) => {
+    ({ server, browser, page, home, api } = opened);
     app = await api('POST', '/applications', {
       name: 'Librería',
       type: 'Traditional',
       oidcClientMetadata: { redirectUris: [`${server.endpoint}/back`], postLogoutRedirectUris: [] },
     });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   const press = (name: string, where: Pick<Page, 'getByRole'> = page) =>
@@ -141,7 +127,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
     });
 
     it('is never overwritten by a tab that shows an older version', async () => {
-      const other = await context.newPage();
+      const other = await page.context().newPage();
       await other.goto(page.url());
       await field('Name', other).fill('Marisol Vega Ruiz');
       await field('Name').fill('Marisol la de los libros');

@@ -1,40 +1,27 @@
 /** Who gets in, what the pages look like and say: decided in the Console, seen in its preview, met by a visitor. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
+import type { RunningServer } from './server.ts';
 
 describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
   let server: RunningServer;
   let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
   let home: string;
-  let api: Awaited<ReturnType<typeof administrate>>;
+  let api: OpenConsole['api'];
   let clientId: string;
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    home = `${server.adminEndpoint}/console/sign-in-experience`;
-    await page.goto(home);
-    await signInAdministrator(page);
+  inTheConsole('/sign-in-experience', async (opened) => {
+    ({ server, browser, page, api } = opened);
+    home = `${opened.home}/sign-in-experience`;
     const app = await api('POST', '/applications', {
       name: 'Librería',
       type: 'Traditional',
       oidcClientMetadata: { redirectUris: [`${server.endpoint}/back`], postLogoutRedirectUris: [] },
     });
     clientId = app.id;
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   const press = (name: string, where: Pick<Page, 'getByRole'> = page) =>

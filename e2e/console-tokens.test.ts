@@ -1,47 +1,35 @@
 /** Tokens in the Console: a script for claims, why a permission is in a token, keys and sessions. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
 
 describe('tokens in the Console', { timeout: 90_000 }, () => {
-  let server: RunningServer;
-  let browser: Browser;
   let page: Page;
   let home: string;
-  let api: Awaited<ReturnType<typeof administrate>>;
+  let api: OpenConsole['api'];
   const made: Record<string, string> = {};
   const shop = 'https://shop.example/api';
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    const make = async (path: string, body: object) => (await api('POST', path, body)).id;
-    made.api = await make('/resources', { name: 'Shop API', indicator: shop });
-    made.read = await make(`/resources/${made.api}/scopes`, { name: 'read:items' });
-    made.write = await make(`/resources/${made.api}/scopes`, { name: 'write:items' });
-    made.reader = await make('/roles', { name: 'reader', description: 'Reads', scopeIds: [made.read] });
-    made.writer = await make('/roles', { name: 'writer', description: 'Writes', scopeIds: [made.write] });
-    made.lola = await make('/users', { username: 'lola', customData: { plan: 'gold' } });
-    await api('POST', `/users/${made.lola}/roles`, { roleIds: [made.reader] });
-    made.app = await make('/applications', {
-      name: 'Shop',
-      type: 'SPA',
-      oidcClientMetadata: { redirectUris: ['https://shop.example/callback'], postLogoutRedirectUris: [] },
-    });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    home = `${server.adminEndpoint}/console`;
-    await page.goto(`${home}/customize-jwt`);
-    await signInAdministrator(page);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  inTheConsole(
+    '/customize-jwt',
+    async (opened) => {
+      ({ page, home, api } = opened);
+      const make = async (path: string, body: object) => (await api('POST', path, body)).id;
+      made.api = await make('/resources', { name: 'Shop API', indicator: shop });
+      made.read = await make(`/resources/${made.api}/scopes`, { name: 'read:items' });
+      made.write = await make(`/resources/${made.api}/scopes`, { name: 'write:items' });
+      made.reader = await make('/roles', { name: 'reader', description: 'Reads', scopeIds: [made.read] });
+      made.writer = await make('/roles', { name: 'writer', description: 'Writes', scopeIds: [made.write] });
+      made.lola = await make('/users', { username: 'lola', customData: { plan: 'gold' } });
+      await api('POST', `/users/${made.lola}/roles`, { roleIds: [made.reader] });
+      made.app = await make('/applications', {
+        name: 'Shop',
+        type: 'SPA',
+        oidcClientMetadata: { redirectUris: ['https://shop.example/callback'], postLogoutRedirectUris: [] },
+      });
+    },
+    { height: 900 },
+  );
 
   const press = (name: string, where: Pick<Page, 'getByRole'> = page) =>
     where.getByRole('button', { name, exact: true }).click();
