@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig } from '@portero/server/config.ts';
-import { rotateCookieKey, rotateSigningKey, type SigningAlgorithm } from '@portero/server/oidc/keys.ts';
+import { rotateCookieKey, rotateSigningKey, type SigningAlgorithm } from '@portero/server/oidc/keys/keys.ts';
 import { buildPortero } from '@portero/server/wire.ts';
 import { explained } from './explained.ts';
 

@@ -10,7 +10,7 @@ import {
   listOwnSessions,
   type OwnSession,
 } from '../account/sessions.ts';
-import { seenEvery } from '../oidc/last-seen.ts';
+import { seenEvery } from '../oidc/sessions/last-seen.ts';
 import { personalScopes } from '../pages/consent-preview.ts';
 import { findTrustedDevice, trustedDeviceCookie } from '../trusted-devices/rules.ts';
 import { deviceOf } from './devices.ts';

@@ -10,7 +10,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { revokeUser } from '../oidc/records.ts';
+import { revokeUser } from '../oidc/records/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
 /** Who is asking, and from where. */

@@ -1,7 +1,7 @@
 /** What a person may limit a personal access token of theirs to: nothing that they could not do themselves. */
 import * as z from 'zod';
-import { organizationResource } from '../oidc/organization-tokens.ts';
-import { userScopes } from '../oidc/scopes.ts';
+import { userScopes } from '../oidc/claims/scopes.ts';
+import { organizationResource } from '../oidc/tokens/organization-tokens.ts';
 import { resourceScopesByOrganization, scopesInOrganizations } from '../organizations/rules.ts';
 import { tokenSetting } from '../personal-access-tokens/settings.ts';
 import { allResources, scopesOfResource } from '../resources/rules.ts';

@@ -9,7 +9,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { factorsOf } from '../mfa/factors.ts';
-import { revokeUser } from '../oidc/records.ts';
+import { revokeUser } from '../oidc/records/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser, holdUser, removeUser, suspendUser, type User, writeFactors } from '../users/rules.ts';
 import { deleteUserRole, insertUserRoles } from '../users/store.ts';

@@ -1,7 +1,7 @@
 /** What third parties get: no more than their lists, than the person said, than the person may do. */
 import { decodeJwt } from 'jose';
 import { beforeAll, expect, it } from 'vitest';
-import { completeLogin, readInteraction } from '../oidc/interactions.ts';
+import { completeLogin, readInteraction } from '../oidc/interaction/interactions.ts';
 import {
   authorizationUrl,
   Browser,

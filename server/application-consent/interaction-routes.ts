@@ -5,9 +5,9 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { interaction as interactionGate } from '../http/gate.ts';
-import { giveConsent } from '../oidc/consent.ts';
-import { consentInfo } from '../oidc/consent-request.ts';
-import { findInteraction } from '../oidc/interactions.ts';
+import { giveConsent } from '../oidc/interaction/consent.ts';
+import { consentInfo } from '../oidc/interaction/consent-request.ts';
+import { findInteraction } from '../oidc/interaction/interactions.ts';
 import type { Services } from '../wire.ts';
 
 export function consentInteractionRoutes(

@@ -3,7 +3,7 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
 import type { ClientKeySet } from '@portero/schema/protocol-settings.ts';
 import type { Config } from '../config.ts';
-import { hostsOf, sectorProblem } from '../oidc/sector.ts';
+import { hostsOf, sectorProblem } from '../oidc/clients/sector.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { Application } from './entity.ts';
 

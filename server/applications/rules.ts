@@ -1,6 +1,6 @@
 /**
  * Applications: what OAuth clients are to administrators. This domain owns the entity, its secrets and the built-in
- * clients; how the OpenID engine sees them is `server/oidc/clients.ts`. Contract: MANAGEMENT §3, PROTOCOL §4.
+ * clients; how the OpenID engine sees them is `server/oidc/clients/clients.ts`. Contract: MANAGEMENT §3, PROTOCOL §4.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';

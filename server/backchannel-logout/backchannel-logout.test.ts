@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { endExpiredSessions } from '../oidc/records.ts';
+import { endExpiredSessions } from '../oidc/records/records.ts';
 import { Browser, insertApplication, insertUser, pkce, signInAs } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
 import { startDelivery } from './delivery.ts';

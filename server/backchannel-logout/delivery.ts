@@ -3,7 +3,7 @@ import type { Client, Provider } from 'oidc-provider';
 import type { AuditLog } from '../audit/audit.ts';
 import { atIssuer } from '../custom-domains/directory.ts';
 import type { Engines } from '../oidc/engines.ts';
-import { RecordBatch } from '../oidc/records.ts';
+import { RecordBatch } from '../oidc/records/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { claimNotice, dueNotices, type Notice, queued, queueSignOuts, removeNotice } from './queue.ts';
 

@@ -7,7 +7,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
 import { callerOf, interaction, management } from '../http/gate.ts';
-import { findInteraction } from '../oidc/interactions.ts';
+import { findInteraction } from '../oidc/interaction/interactions.ts';
 import { newChallenge } from './proof-of-work.ts';
 import { getCaptchaProvider, putCaptchaProvider, removeCaptchaProvider, workOf } from './rules.ts';
 

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { decodeJwt } from 'jose';
 import { beforeEach, expect, it } from 'vitest';
-import { giveConsent } from '../oidc/consent.ts';
-import { readInteraction } from '../oidc/interactions.ts';
+import { giveConsent } from '../oidc/interaction/consent.ts';
+import { readInteraction } from '../oidc/interaction/interactions.ts';
 import { authorizationUrl, Browser, insertUser, pkce, signInAs, token } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
 

@@ -2,8 +2,8 @@
 import { type AdapterPayload, errors } from 'oidc-provider';
 import * as z from 'zod';
 import type { Application } from '../applications/entity.ts';
-import { hostSector, pairwiseIn } from '../oidc/pairwise.ts';
-import { redirectUriMatches, redirectUriProblem } from '../oidc/redirect-uris.ts';
+import { hostSector, pairwiseIn } from '../oidc/clients/pairwise.ts';
+import { redirectUriMatches, redirectUriProblem } from '../oidc/clients/redirect-uris.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { clientDocument } from './documents.ts';
 import { userScopeCeiling } from './rules.ts';

@@ -11,7 +11,7 @@ import { newId, newSecret } from '@portero/schema/ids.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { writeConfigValue } from '../configs/store.ts';
-import { userScopes } from '../oidc/scopes.ts';
+import { userScopes } from '../oidc/claims/scopes.ts';
 import { findResourceByIndicator, isManagementIndicator } from '../resources/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { initialTokenFingerprint } from './rules.ts';

@@ -8,10 +8,10 @@ import type { CustomClientMetadata } from '@portero/schema/applications.ts';
 import type { RegistrationPolicy } from '@portero/schema/client-registration.ts';
 import { clientKeySet, protocolSettings } from '@portero/schema/protocol-settings.ts';
 import * as z from 'zod';
-import { subjectProperties } from '../oidc/mutual-tls.ts';
-import { redirectUriProblem } from '../oidc/redirect-uris.ts';
-import { userScopes } from '../oidc/scopes.ts';
-import { hostsOf } from '../oidc/sector.ts';
+import { userScopes } from '../oidc/claims/scopes.ts';
+import { subjectProperties } from '../oidc/clients/mutual-tls.ts';
+import { redirectUriProblem } from '../oidc/clients/redirect-uris.ts';
+import { hostsOf } from '../oidc/clients/sector.ts';
 
 /** RFC 7591 §3.2.2 */
 export class RegistrationError extends Error {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../config.ts';
-import { completeLogin, readInteraction } from '../oidc/interactions.ts';
+import { completeLogin, readInteraction } from '../oidc/interaction/interactions.ts';
 import { authorizationUrl, Browser, insertApplication, insertUser, pkce, token } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
 

@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { expect, it } from 'vitest';
-import { type TenantKeys, tenantKeys } from '../oidc/keys.ts';
+import { type TenantKeys, tenantKeys } from '../oidc/keys/keys.ts';
 import { TenantCache } from '../tenants/cache.ts';
 import { Browser, insertApplication, insertUser, pkce, signInAs, token } from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';

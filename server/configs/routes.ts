@@ -8,21 +8,25 @@ import { actorOf } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { changesOf } from '../audit/changes.ts';
 import { management } from '../http/gate.ts';
-import {
-  changeIntrospectionSettings,
-  introspectionSettings,
-  introspectionSettingsOf,
-} from '../oidc/introspection-settings.ts';
-import { changeKeyRotation, keyRotation, keyRotationOf, nextRotationAt } from '../oidc/key-rotation.ts';
+import { defaultExtendedClaims, extendedClaims } from '../oidc/claims/scopes.ts';
+import { changeKeyRotation, keyRotation, keyRotationOf, nextRotationAt } from '../oidc/keys/key-rotation.ts';
 import {
   deleteKey,
   listKeys,
   rotateCookieKey,
   rotateSigningKey,
   type SigningAlgorithm,
-} from '../oidc/keys.ts';
-import { defaultExtendedClaims, extendedClaims } from '../oidc/scopes.ts';
-import { changeSessionSettings, getSessionSettings, sessionSettings } from '../oidc/session-settings.ts';
+} from '../oidc/keys/keys.ts';
+import {
+  changeSessionSettings,
+  getSessionSettings,
+  sessionSettings,
+} from '../oidc/sessions/session-settings.ts';
+import {
+  changeIntrospectionSettings,
+  introspectionSettings,
+  introspectionSettingsOf,
+} from '../oidc/tokens/introspection-settings.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { readConfigValue, writeConfigValue } from './store.ts';
 

@@ -252,7 +252,7 @@ export type TenantTables = {
     lastSubmission: JsonObject;
     /** Under which of the tenant's addresses; null for sessions that began before it was kept. */
     issuer: string | null;
-    /** To some minutes; see `server/oidc/last-seen.ts`. Null where it has not been noted. */
+    /** To some minutes; see `server/oidc/sessions/last-seen.ts`. Null where it has not been noted. */
     lastSeenAt: Generated<number | null>;
     /** Who acts in the person's name; see `server/impersonation/sessions.ts`. */
     actedBy: Generated<JsonObject | null>;

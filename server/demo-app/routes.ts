@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { getAccountCenter } from '../account/settings.ts';
 import { anonymous } from '../http/gate.ts';
-import { askToSignIn, type InsideClient, insideClient, redeem } from '../oidc/inside-client.ts';
+import { askToSignIn, type InsideClient, insideClient, redeem } from '../oidc/clients/inside-client.ts';
 import { extraParameters } from '../oidc/provider.ts';
 import { showFailure } from '../pages/error-pages.ts';
 import { sendScreen } from '../pages/render.ts';

@@ -12,7 +12,7 @@
 import type { Location } from '../adaptive-mfa/location.ts';
 import type { Triggered } from '../adaptive-mfa/rules.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit.ts';
-import type { Interaction } from '../oidc/interactions.ts';
+import type { Interaction } from '../oidc/interaction/interactions.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { TermsAgreement } from '../terms/rules.ts';
 import type { State } from './state.ts';

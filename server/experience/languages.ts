@@ -1,5 +1,5 @@
 import { parseAcceptLanguage } from '@portero/schema/languages.ts';
-import type { Interaction } from '../oidc/interactions.ts';
+import type { Interaction } from '../oidc/interaction/interactions.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 

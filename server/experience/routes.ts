@@ -16,7 +16,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { locationOf } from '../adaptive-mfa/location.ts';
 import { interaction as interactionGate } from '../http/gate.ts';
-import { cookieOf, findInteraction } from '../oidc/interactions.ts';
+import { cookieOf, findInteraction } from '../oidc/interaction/interactions.ts';
 import { knownDeviceCookie } from '../security/known-devices.ts';
 import type { Services } from '../wire.ts';
 import type { ExperienceContext } from './experience.ts';

@@ -4,7 +4,7 @@ import { readPlaces } from '../adaptive-mfa/history.ts';
 import { judge } from '../adaptive-mfa/rules.ts';
 import { signUpFields } from '../custom-profile-fields/catalogue.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { demandsTwoFactors } from '../oidc/authentication-context.ts';
+import { demandsTwoFactors } from '../oidc/sessions/authentication-context.ts';
 import { organizationsOfUser } from '../organizations/rules.ts';
 import { knownDevice } from '../security/known-devices.ts';
 import { wideNetworkOf } from '../security/networks.ts';

@@ -2,7 +2,7 @@
 import { decodeJwt } from 'jose';
 import { expect, it } from 'vitest';
 import { totpCode } from '../mfa/totp.ts';
-import { demandsTwoFactors } from '../oidc/authentication-context.ts';
+import { demandsTwoFactors } from '../oidc/sessions/authentication-context.ts';
 import { configure, type Visitor, visitor } from '../pages/testing.ts';
 import { token } from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';

@@ -7,7 +7,7 @@ import { newId } from '@portero/schema/ids.ts';
 import { administrationScopes } from '@portero/schema/management-scopes.ts';
 import { importJWK, SignJWT } from 'jose';
 import { expect, it } from 'vitest';
-import { tenantKeys } from '../oidc/keys.ts';
+import { tenantKeys } from '../oidc/keys/keys.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { anAdministrator, makeRole, roleId } from '../testing/administrators.ts';
 import { insertUser } from '../testing/flow.ts';

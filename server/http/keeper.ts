@@ -13,10 +13,10 @@ import { administeredApi, inBoth, scopesHeldNow } from '../administrators/author
 import { getApplication } from '../applications/rules.ts';
 import { issuersOf } from '../custom-domains/directory.ts';
 import type { Engines } from '../oidc/engines.ts';
-import { verificationKeySet } from '../oidc/keys.ts';
-import { holderOfToken } from '../oidc/opaque-tokens.ts';
-import { organizationResource } from '../oidc/organization-tokens.ts';
-import { refuseEnded } from '../oidc/structured-tokens.ts';
+import { verificationKeySet } from '../oidc/keys/keys.ts';
+import { holderOfToken } from '../oidc/tokens/opaque-tokens.ts';
+import { organizationResource } from '../oidc/tokens/organization-tokens.ts';
+import { refuseEnded } from '../oidc/tokens/structured-tokens.ts';
 import { permissionsNow } from '../organization-administration/authority.ts';
 import { machineResourceScopesInOrganization } from '../organizations/rules.ts';
 import { findResourceByIndicator } from '../resources/rules.ts';

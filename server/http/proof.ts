@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
 import type { FastifyRequest } from 'fastify';
 import { calculateJwkThumbprint, EmbeddedJWK, type JWTPayload, jwtVerify } from 'jose';
-import { claimOnce } from '../oidc/replay.ts';
-import { proofAlgorithms } from '../oidc/security-profile.ts';
+import { proofAlgorithms } from '../oidc/clients/security-profile.ts';
+import { claimOnce } from '../oidc/records/replay.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { certificateOf, thumbprintOf } from './client-certificates.ts';
 

@@ -3,7 +3,7 @@
  * application, for an hour. The session says of itself what it is, in the beginning of its id and its uid, so that nobody
  * else's request pays for the question; who acts, where and how long stands beside it (`session_extensions.actedBy`).
  *
- * Each use asks again whether all of it still holds. `server/oidc/acting.ts` keeps such a session within its bounds at the
+ * Each use asks again whether all of it still holds. `server/oidc/sessions/acting.ts` keeps such a session within its bounds at the
  * authorization server, `server/pages/impersonation.ts` has the link and the end.
  */
 import { error } from '@portero/schema/errors.ts';
@@ -15,7 +15,7 @@ import { recordChange } from '../audit/audit.ts';
 import { queueSignOuts, signOutsOf } from '../backchannel-logout/queue.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { tellOfHelper } from '../messages/support.ts';
-import { RecordAdapter, RecordBatch, revokeGrant } from '../oidc/records.ts';
+import { RecordAdapter, RecordBatch, revokeGrant } from '../oidc/records/records.ts';
 import { ensureMayBecome } from '../roles/lattice.ts';
 import { consume, issue, look, personSubject } from '../security/consume.ts';
 import { networkOf } from '../security/networks.ts';

@@ -1,7 +1,7 @@
 /**
  * Custom claims: scripts of the tenant's administrators that add to access tokens (contract PROTOCOL §3.8). This file
  * keeps and runs them; what a script gets to see is put together in `context.ts`, and the token endpoint's side of it
- * lies in `oidc/custom-claims.ts`. Scripts run in `server/sandbox`.
+ * lies in `oidc/tokens/custom-claims.ts`. Scripts run in `server/sandbox`.
  */
 import { error } from '@portero/schema/errors.ts';
 import type { Actor } from '../audit/actor.ts';

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { callerOf, me } from '../http/gate.ts';
-import { cookieOf } from '../oidc/interactions.ts';
+import { cookieOf } from '../oidc/interaction/interactions.ts';
 import { knownDeviceCookie } from '../security/known-devices.ts';
 import { publicUser } from '../users/rules.ts';
 import {

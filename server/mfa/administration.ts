@@ -4,7 +4,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { tellOf } from '../messages/notices.ts';
-import { revokeUser } from '../oidc/records.ts';
+import { revokeUser } from '../oidc/records/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser, type User } from '../users/rules.ts';
 import { newBackupCodes } from './backup-codes.ts';

@@ -150,7 +150,7 @@ onEveryServer('authorization server, attacked', (portero) => {
     const started = await victim.get(authorizationUrl(client, pkce()));
     expect(started.statusCode).toBe(303);
     const map = JSON.parse(decodeURIComponent(victim.cookie('_interaction') ?? '{}'));
-    const { completeLogin, readInteraction } = await import('./interactions.ts');
+    const { completeLogin, readInteraction } = await import('./interaction/interactions.ts');
     const interaction = await readInteraction(p.tenants.default, map[client.id]);
     if (!interaction) throw new Error('there is no interaction');
     const { redirectTo } = await completeLogin(p.tenants.default, p.tenants.default.db, interaction, {

@@ -4,13 +4,13 @@ import { LRUCache } from 'lru-cache';
 import { cimdEnabled } from '../cimd/settings.ts';
 import { settingsOf as registrationSettingsOf } from '../client-registration/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { detailTypeNames } from './authorization-details.ts';
+import { tellOfMutualTls } from './clients/mutual-tls.ts';
 import { type Constants, writeConstants } from './constants.ts';
-import { tenantKeys } from './keys.ts';
-import { tellOfMutualTls } from './mutual-tls.ts';
+import { promptValues } from './interaction/requested-prompts.ts';
+import { tenantKeys } from './keys/keys.ts';
 import { createEngine, type Engine } from './provider.ts';
-import { promptValues } from './requested-prompts.ts';
-import { getSessionSettings } from './session-settings.ts';
+import { getSessionSettings } from './sessions/session-settings.ts';
+import { detailTypeNames } from './tokens/authorization-details.ts';
 
 export type RunningEngine = Engine & {
   readonly handle: ReturnType<Engine['provider']['callback']>;

@@ -10,7 +10,7 @@ import {
   token,
 } from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
-import { RecordAdapter, RecordBatch } from './records.ts';
+import { RecordAdapter, RecordBatch } from './records/records.ts';
 
 const redirectUri = 'https://app.example/callback';
 

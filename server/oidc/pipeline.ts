@@ -11,9 +11,7 @@ import type { JsonObject } from '../database/tables.ts';
 import { knownDeviceCookie, knownDeviceLife, rememberDevice } from '../security/known-devices.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { trustedDeviceCookie, trustedDeviceValue } from '../trusted-devices/rules.ts';
-import { keepActingApart } from './acting.ts';
 import { busyAnswer } from './busy.ts';
-import { auditScripts } from './custom-claims.ts';
 import { surroundDeviceFlow } from './grants/device-flow.ts';
 import { exchangeForLog } from './grants/exchange-facts.ts';
 import {
@@ -22,13 +20,15 @@ import {
   interactionLifetime,
   pageCookie,
   parseInteractionMap,
-} from './interactions.ts';
-import { isNoted, noteSeen, usedSession } from './last-seen.ts';
-import { isOrganizationToken } from './organization-tokens.ts';
+} from './interaction/interactions.ts';
+import { appendToRedirectUri } from './interaction/redirect-answer.ts';
 import type { Engine } from './provider.ts';
-import { AlreadyConsumed, RecordBatch, revokeGrant } from './records.ts';
-import { appendToRedirectUri } from './redirect-answer.ts';
-import { answerForStructuredToken } from './structured-tokens.ts';
+import { AlreadyConsumed, RecordBatch, revokeGrant } from './records/records.ts';
+import { keepActingApart } from './sessions/acting.ts';
+import { isNoted, noteSeen, usedSession } from './sessions/last-seen.ts';
+import { auditScripts } from './tokens/custom-claims.ts';
+import { isOrganizationToken } from './tokens/organization-tokens.ts';
+import { answerForStructuredToken } from './tokens/structured-tokens.ts';
 
 type Ctx = Context & { readonly oidc?: KoaContextWithOIDC['oidc'] };
 

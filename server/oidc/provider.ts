@@ -14,48 +14,52 @@ import { verifySecret } from '../applications/rules.ts';
 import { queueInstead } from '../backchannel-logout/delivery.ts';
 import { cimdRedirectUriMatches } from '../cimd/clients.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { findAccount } from './accounts.ts';
+import { findAccount } from './claims/accounts.ts';
+import { claimsByScope, oidcScopes } from './claims/scopes.ts';
+import { clientFetch } from './clients/client-fetch.ts';
+import { clientAdapter, extraClientMetadata, originAllowed } from './clients/clients.ts';
+import { certificateMethods, mutualTls } from './clients/mutual-tls.ts';
+import { subjectFor } from './clients/pairwise.ts';
+import { redirectUriMatches } from './clients/redirect-uris.ts';
+import {
+  assertionAlgorithms,
+  assertJwtClientAuthClaimsAndHeader,
+  pkceRequired,
+  standardFeatures,
+} from './clients/security-profile.ts';
+import { keepWithinCeiling } from './clients/third-party.ts';
+import { decideOnce, deviceCodeLifetime } from './grants/device-codes.ts';
+import { deviceFlow } from './grants/device-flow.ts';
+import { limitGrants } from './grants/grant-limit.ts';
+import { acceptTokenExchange, grantLifetime } from './grants/token-exchange.ts';
+import { agreeInPassing } from './interaction/consent.ts';
+import { endAtUnmetAcr } from './interaction/essential-acr.ts';
+import { firstPage } from './interaction/first-page.ts';
+import { interactionLifetime } from './interaction/interactions.ts';
+import { acceptPrompts } from './interaction/requested-prompts.ts';
+import { type TenantKeys, tenantKeys } from './keys/keys.ts';
+import { RecordAdapter, RecordBatch } from './records/records.ts';
+import { detectReplays } from './records/replay.ts';
 import {
   followsSession,
   lifetimeWhileActing,
   refuseElsewhere,
   refuseManagement,
   refusePages,
-} from './acting.ts';
-import { acrValues, stepUp } from './authentication-context.ts';
-import { detailTypeNames, richRequests } from './authorization-details.ts';
-import { clientFetch } from './client-fetch.ts';
-import { clientAdapter, extraClientMetadata, originAllowed } from './clients.ts';
-import { agreeInPassing } from './consent.ts';
-import { endAtUnmetAcr } from './essential-acr.ts';
-import { firstPage } from './first-page.ts';
-import { decideOnce, deviceCodeLifetime } from './grants/device-codes.ts';
-import { deviceFlow } from './grants/device-flow.ts';
-import { limitGrants } from './grants/grant-limit.ts';
-import { acceptTokenExchange, grantLifetime } from './grants/token-exchange.ts';
-import { interactionLifetime } from './interactions.ts';
-import { type TenantKeys, tenantKeys } from './keys.ts';
-import { idTokenLifetime, isRotated, refreshTokenLifetime, sessionLifetime } from './lifetimes.ts';
-import { renderLogout, renderSignedOut } from './logout.ts';
-import { certificateMethods, mutualTls } from './mutual-tls.ts';
-import { acceptOrganizations, aimAtOrganization, isOrganizationResource } from './organization-tokens.ts';
-import { subjectFor } from './pairwise.ts';
-import { RecordAdapter, RecordBatch } from './records.ts';
-import { redirectUriMatches } from './redirect-uris.ts';
-import { detectReplays } from './replay.ts';
-import { acceptPrompts } from './requested-prompts.ts';
-import { defaultResource, resourceServerInfo } from './resources.ts';
-import { claimsByScope, oidcScopes } from './scopes.ts';
+} from './sessions/acting.ts';
+import { acrValues, stepUp } from './sessions/authentication-context.ts';
+import { renderLogout, renderSignedOut } from './sessions/logout.ts';
+import { getSessionSettings, type SessionSettings } from './sessions/session-settings.ts';
+import { detailTypeNames, richRequests } from './tokens/authorization-details.ts';
+import { idTokenLifetime, isRotated, refreshTokenLifetime, sessionLifetime } from './tokens/lifetimes.ts';
 import {
-  assertionAlgorithms,
-  assertJwtClientAuthClaimsAndHeader,
-  pkceRequired,
-  standardFeatures,
-} from './security-profile.ts';
-import { getSessionSettings, type SessionSettings } from './session-settings.ts';
-import { audiencesOf, mayIntrospect, nameGrants } from './structured-tokens.ts';
-import { keepWithinCeiling } from './third-party.ts';
-import { extraTokenClaims } from './token-claims.ts';
+  acceptOrganizations,
+  aimAtOrganization,
+  isOrganizationResource,
+} from './tokens/organization-tokens.ts';
+import { defaultResource, resourceServerInfo } from './tokens/resources.ts';
+import { audiencesOf, mayIntrospect, nameGrants } from './tokens/structured-tokens.ts';
+import { extraTokenClaims } from './tokens/token-claims.ts';
 
 const day = 86_400;
 

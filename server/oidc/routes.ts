@@ -15,13 +15,13 @@ import { certificateOf } from '../http/client-certificates.ts';
 import { protocol } from '../http/gate.ts';
 import { addressOf } from '../http/proxies.ts';
 import { busyAnswer } from './busy.ts';
+import { keepCertificate } from './clients/mutual-tls.ts';
 import { answerConstant, constants } from './constants.ts';
 import type { Engines, RunningEngine } from './engines.ts';
-import { keepCertificate } from './mutual-tls.ts';
 import { answerBegun, begunSignIn } from './shortcut/authorization.ts';
 import { answerTokens, usualTokens } from './shortcut/token.ts';
 import { answerUserinfo, usualUserinfo } from './shortcut/userinfo.ts';
-import { structuredTokenPaths, takeStructuredToken } from './structured-tokens.ts';
+import { structuredTokenPaths, takeStructuredToken } from './tokens/structured-tokens.ts';
 
 const bodyLimit = 56 * 1024;
 /** The engine compares every parameter with all before it: thousands would keep it busy for seconds. */

@@ -1,7 +1,7 @@
 /** What every page says to a browser in which somebody acts as another, and the form that ends it. */
 import type { FastifyRequest } from 'fastify';
 import { actingByCookie, isActingId } from '../impersonation/sessions.ts';
-import { signedCookie } from '../oidc/interactions.ts';
+import { signedCookie } from '../oidc/interaction/interactions.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
 

@@ -7,8 +7,7 @@ import { lookOfApplication } from '../application-sign-in-experience/rules.ts';
 import { getApplication } from '../applications/rules.ts';
 import { isCimdClientId } from '../cimd/documents.ts';
 import { anonymous } from '../http/gate.ts';
-import { readableDetails } from '../oidc/authorization-details.ts';
-import { consentAutomatically, denyConsent, giveConsent } from '../oidc/consent.ts';
+import { consentAutomatically, denyConsent, giveConsent } from '../oidc/interaction/consent.ts';
 import {
   type ConsentRequest,
   concernsOrganizations,
@@ -16,8 +15,9 @@ import {
   described,
   organizationChoices,
   sorted,
-} from '../oidc/consent-request.ts';
-import { addressQuery, findInteraction, type Interaction } from '../oidc/interactions.ts';
+} from '../oidc/interaction/consent-request.ts';
+import { addressQuery, findInteraction, type Interaction } from '../oidc/interaction/interactions.ts';
+import { readableDetails } from '../oidc/tokens/authorization-details.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
 import type { Services } from '../wire.ts';

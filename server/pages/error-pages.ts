@@ -3,7 +3,7 @@ import { isError } from '@portero/schema/errors.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readConfigValue } from '../configs/store.ts';
 import { failureOf } from '../http/failures.ts';
-import { addressQuery } from '../oidc/interactions.ts';
+import { addressQuery } from '../oidc/interaction/interactions.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { errorsOf } from './failures.ts';

@@ -1,7 +1,7 @@
 /** A form of another site, or of another sign-in, does nothing. */
 import { error } from '@portero/schema/errors.ts';
 import type { FastifyRequest } from 'fastify';
-import type { Interaction } from '../oidc/interactions.ts';
+import type { Interaction } from '../oidc/interaction/interactions.ts';
 import { equalInConstantTime } from '../security/vault.ts';
 import type { TenantContext } from '../tenants/context.ts';
 

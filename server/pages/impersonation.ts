@@ -17,9 +17,9 @@ import {
   lookAtLink,
   openLink,
 } from '../impersonation/sessions.ts';
-import { signedCookie } from '../oidc/interactions.ts';
-import { tenantKeys } from '../oidc/keys.ts';
-import { RecordAdapter } from '../oidc/records.ts';
+import { signedCookie } from '../oidc/interaction/interactions.ts';
+import { tenantKeys } from '../oidc/keys/keys.ts';
+import { RecordAdapter } from '../oidc/records/records.ts';
 import { equalInConstantTime } from '../security/vault.ts';
 import { findUserById } from '../users/rules.ts';
 import { actingFormToken } from './acting-banner.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Interaction } from '../oidc/interactions.ts';
+import type { Interaction } from '../oidc/interaction/interactions.ts';
 import { contentSecurityPolicy } from './policy.ts';
 
 const policy = (redirectUri: string, customCss: string | null = null): string =>

@@ -1,6 +1,6 @@
 /** The content security policy of a page: nothing runs, loads, frames or receives but what the page is made of. */
 import type { CaptchaOnPage } from '@portero/sign-in/index.ts';
-import type { Interaction } from '../oidc/interactions.ts';
+import type { Interaction } from '../oidc/interaction/interactions.ts';
 
 export type PolicyFacts = {
   readonly nonce: string;

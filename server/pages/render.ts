@@ -10,7 +10,7 @@ import { getApplication } from '../applications/rules.ts';
 import { newChallenge } from '../captcha/proof-of-work.ts';
 import { publicCaptcha, workOf } from '../captcha/rules.ts';
 import type { JsonObject } from '../database/tables.ts';
-import { addressQuery, type Interaction } from '../oidc/interactions.ts';
+import { addressQuery, type Interaction } from '../oidc/interaction/interactions.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { actingBanner } from './acting-banner.ts';

@@ -7,7 +7,7 @@ import { markReplaceable } from '../custom-ui/serve.ts';
 import { experienceFor } from '../experience/opening.ts';
 import { contextOf } from '../experience/routes.ts';
 import { anonymous } from '../http/gate.ts';
-import { addressQuery, type Interaction, isLoginDone } from '../oidc/interactions.ts';
+import { addressQuery, type Interaction, isLoginDone } from '../oidc/interaction/interactions.ts';
 import type { Services } from '../wire.ts';
 import { consentRoute } from './consent.ts';
 import { likelyCountry } from './countries.ts';

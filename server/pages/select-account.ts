@@ -2,8 +2,8 @@
  * `/select-account`: an application wants to hear from the person who they are (`prompt=select_account`). Whoever is
  * signed in goes on as that, or signs in as somebody else.
  */
-import { completeSelection, type Interaction } from '../oidc/interactions.ts';
-import { promptsOf } from '../oidc/requested-prompts.ts';
+import { completeSelection, type Interaction } from '../oidc/interaction/interactions.ts';
+import { promptsOf } from '../oidc/interaction/requested-prompts.ts';
 import { findUserById } from '../users/rules.ts';
 import type { Page, Visit } from './page.ts';
 import { nameOf } from './person.ts';

@@ -10,7 +10,7 @@ import { purpose } from '../experience/verifications/code.ts';
 import { lookAtSignInLink, signInLinkPath, verifyLink } from '../experience/verifications/link.ts';
 import { anonymous } from '../http/gate.ts';
 import { plainText } from '../http/text.ts';
-import type { Interaction } from '../oidc/interactions.ts';
+import type { Interaction } from '../oidc/interaction/interactions.ts';
 import type { Services } from '../wire.ts';
 import { isFormOf, refuseForgery } from './forgery.ts';
 import { typed } from './form.ts';

@@ -5,8 +5,8 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { anonymous } from '../http/gate.ts';
-import { signedCookie } from '../oidc/interactions.ts';
-import { RecordAdapter } from '../oidc/records.ts';
+import { signedCookie } from '../oidc/interaction/interactions.ts';
+import { RecordAdapter } from '../oidc/records/records.ts';
 import { sendScreen } from './render.ts';
 import { applicationHome } from './start-again.ts';
 

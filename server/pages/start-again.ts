@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { getApplication } from '../applications/rules.ts';
 import { plainText } from '../http/text.ts';
-import { findInteraction, type Interaction } from '../oidc/interactions.ts';
+import { findInteraction, type Interaction } from '../oidc/interaction/interactions.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { initiateLoginUrl } from './initiate-login.ts';
 import { lastPage } from './words.ts';

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { languageFor, pagePhrases, phrasesWith } from '../custom-phrases/phrases.ts';
 import type { JsonObject } from '../database/tables.ts';
 import { plainText } from '../http/text.ts';
-import type { Interaction } from '../oidc/interactions.ts';
+import type { Interaction } from '../oidc/interaction/interactions.ts';
 
 export type Words = { readonly language: string; readonly phrases: Phrases };
 

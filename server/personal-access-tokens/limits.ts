@@ -2,8 +2,8 @@
 
 import { error } from '@portero/schema/errors.ts';
 import { type TokenScope, tokenScopes } from '@portero/schema/personal-access-tokens.ts';
-import { isOrganizationResource } from '../oidc/organization-tokens.ts';
-import { oidcScopes } from '../oidc/scopes.ts';
+import { oidcScopes } from '../oidc/claims/scopes.ts';
+import { isOrganizationResource } from '../oidc/tokens/organization-tokens.ts';
 import { findResourceByIndicator } from '../resources/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { tokenSetting } from './settings.ts';

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
 import type { Application } from '../applications/rules.ts';
 import { usableSecret } from '../applications/rules.ts';
-import { askToSignIn, insideClient, type Pending, redeem } from '../oidc/inside-client.ts';
+import { askToSignIn, insideClient, type Pending, redeem } from '../oidc/clients/inside-client.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { callbackPath } from './rules.ts';
 

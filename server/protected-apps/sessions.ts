@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { mayUse } from '../application-access/rules.ts';
 import { type Application, getApplication } from '../applications/rules.ts';
-import { grantOfRefreshToken } from '../oidc/records.ts';
+import { grantOfRefreshToken } from '../oidc/records/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { SignInClient, Tokens } from './client.ts';
 import { deleteSession, insertSession, liveSession, liveSessions, updateSession } from './store.ts';

@@ -1,7 +1,7 @@
 /** Test support: a site behind us that tells what it got, and a browser at a protected application. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { completeLogin, readInteraction } from '../oidc/interactions.ts';
+import { completeLogin, readInteraction } from '../oidc/interaction/interactions.ts';
 import { Browser, followToApplication } from '../testing/flow.ts';
 import type { TestPortero } from '../testing/portero.ts';
 

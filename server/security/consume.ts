@@ -4,7 +4,7 @@
  * cannot be replayed, used for another purpose, or used by another person or browser.
  *
  * Authorization codes and rotated refresh tokens live in the OpenID engine's records and are consumed by
- * the same kind of statement (`consumeRecord` in `server/oidc/records.ts`): one conditional update decides.
+ * the same kind of statement (`consumeRecord` in `server/oidc/records/records.ts`): one conditional update decides.
  */
 import { sql } from 'kysely';
 import type { JsonObject } from '../database/tables.ts';

@@ -8,7 +8,7 @@ import { newId, newSecret } from '@portero/schema/ids.ts';
 import { administrationScopes, finerManagementScopes } from '@portero/schema/management-scopes.ts';
 import type { Database } from '../database/connect.ts';
 import { type TenantDatabase, withinTransaction } from '../database/tenant-scope.ts';
-import { firstKeys } from '../oidc/keys.ts';
+import { firstKeys } from '../oidc/keys/keys.ts';
 import type { TenantVault, Vault } from '../security/vault.ts';
 import { defaultSignInExperience } from '../sign-in-experience/defaults.ts';
 import { adminTenantId, defaultTenantId, managementApiIndicator, meApiIndicator } from './context.ts';

@@ -1,7 +1,7 @@
 /** Test support: an application and a browser, for flows through the authorization server. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { completeLogin, readInteraction } from '../oidc/interactions.ts';
+import { completeLogin, readInteraction } from '../oidc/interaction/interactions.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { TestPortero } from './portero.ts';
 

@@ -1,6 +1,6 @@
 /** Test support: a third-party application, and somebody who has signed in and stands before its consent page. */
 import { expect } from 'vitest';
-import { completeLogin, readInteraction } from '../oidc/interactions.ts';
+import { completeLogin, readInteraction } from '../oidc/interaction/interactions.ts';
 import {
   authorizationUrl,
   Browser,

@@ -3,7 +3,7 @@
  * authenticated then.
  */
 import * as z from 'zod';
-import { organizationsResource } from '../oidc/scopes.ts';
+import { organizationsResource } from '../oidc/claims/scopes.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { InspectionAnswer } from './answer.ts';
 import { selectHoldings } from './store.ts';

@@ -1,6 +1,6 @@
 /** Why a scope is in a token, or what would bring it there. The decision itself is made elsewhere. */
 
-import { oidcScopes } from '../oidc/scopes.ts';
+import { oidcScopes } from '../oidc/claims/scopes.ts';
 import { organizationScopeSources } from '../organizations/rules.ts';
 import { findResourceByIndicator } from '../resources/rules.ts';
 import { scopeSources } from '../roles/rules.ts';

@@ -1,23 +1,23 @@
 /**
  * Shows the access token that an application would get now, and why each scope is in it or not. Nothing is issued or
  * written: the engine's own context is filled as its token endpoint fills it, and the same functions answer that answer
- * there – audience and scopes (`oidc/resources.ts`), standing in an organization, the account, the script.
+ * there – audience and scopes (`oidc/tokens/resources.ts`), standing in an organization, the account, the script.
  */
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { error } from '@portero/schema/errors.ts';
 import type Provider from 'oidc-provider';
 import { type AccessToken, type ClientCredentials, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { findAccount } from '../oidc/accounts.ts';
-import { authenticationClaims } from '../oidc/authentication-context.ts';
-import { checkDetail, detailsOfToken, readDetails } from '../oidc/authorization-details.ts';
-import { type CustomClaims, evaluateClaims, refusalOf } from '../oidc/custom-claims.ts';
+import { findAccount } from '../oidc/claims/accounts.ts';
+import { oidcScopes } from '../oidc/claims/scopes.ts';
+import { subjectFor } from '../oidc/clients/pairwise.ts';
 import type { RunningEngine } from '../oidc/engines.ts';
-import { isOrganizationResource, organizationResource } from '../oidc/organization-tokens.ts';
-import { subjectFor } from '../oidc/pairwise.ts';
-import { defaultResource, resourceServerInfo } from '../oidc/resources.ts';
-import { oidcScopes } from '../oidc/scopes.ts';
-import { ownClaims } from '../oidc/token-claims.ts';
+import { authenticationClaims } from '../oidc/sessions/authentication-context.ts';
+import { checkDetail, detailsOfToken, readDetails } from '../oidc/tokens/authorization-details.ts';
+import { type CustomClaims, evaluateClaims, refusalOf } from '../oidc/tokens/custom-claims.ts';
+import { isOrganizationResource, organizationResource } from '../oidc/tokens/organization-tokens.ts';
+import { defaultResource, resourceServerInfo } from '../oidc/tokens/resources.ts';
+import { ownClaims } from '../oidc/tokens/token-claims.ts';
 import { organizationScopeNames } from '../organizations/rules.ts';
 import { findResourceByIndicator, listDetailTypes, scopeNamesOfResource } from '../resources/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';

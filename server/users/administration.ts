@@ -10,7 +10,7 @@ import { changesOf } from '../audit/changes.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { tellOf, tellOfIdentifiers } from '../messages/notices.ts';
-import { revokeUser } from '../oidc/records.ts';
+import { revokeUser } from '../oidc/records/records.ts';
 import { hashPassword } from '../security/passwords.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';

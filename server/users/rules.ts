@@ -13,7 +13,7 @@ import { keepAnAdministrator } from '../administrators/authority.ts';
 import { uniqueViolation } from '../database/dialect.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { revokeUser } from '../oidc/records.ts';
+import { revokeUser } from '../oidc/records/records.ts';
 import { getSignInExperienceIn, serializeUsernames } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { emailKey, type Identifier, isRealPhone, phoneKey, usernameKey } from './identifiers.ts';

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { queueSignOuts, signOutsOf } from '../backchannel-logout/queue.ts';
-import { revokeGrant, revokeUser } from '../oidc/records.ts';
+import { revokeGrant, revokeUser } from '../oidc/records/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser } from './rules.ts';
 import {

@@ -9,7 +9,7 @@ import { countWithin, uncount } from '../../security/attempts.ts';
 import { consume, issue } from '../../security/consume.ts';
 import { networkOf } from '../../security/networks.ts';
 import type { TenantContext } from '../../tenants/context.ts';
-import { RecordAdapter, RecordBatch, recordReference } from '../records.ts';
+import { RecordAdapter, RecordBatch, recordReference } from '../records/records.ts';
 
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 /** Seconds. */

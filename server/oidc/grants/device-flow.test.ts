@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { Browser, type ClientFacts, insertApplication, insertUser, token } from '../../testing/flow.ts';
 import { onEveryServer } from '../../testing/portero.ts';
-import { completeLogin, readInteraction } from '../interactions.ts';
+import { completeLogin, readInteraction } from '../interaction/interactions.ts';
 import { deviceGrant } from './device-codes.ts';
 import { deviceFormCookie } from './device-flow.ts';
 

@@ -6,7 +6,7 @@ import type Provider from 'oidc-provider';
 import * as z from 'zod';
 import { recordChange } from '../../audit/audit.ts';
 import type { TenantDatabase } from '../../database/tenant-scope.ts';
-import { RecordBatch, revokeGrant } from '../records.ts';
+import { RecordBatch, revokeGrant } from '../records/records.ts';
 
 /** Grants of token exchanges last as long as their one token; they are nobody's device. Seconds. */
 const shortestOfDevices = 7 * 86_400;

@@ -12,7 +12,7 @@ import {
   token,
 } from '../../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../../testing/portero.ts';
-import { completeLogin, readInteraction } from '../interactions.ts';
+import { completeLogin, readInteraction } from '../interaction/interactions.ts';
 import { deviceGrant } from './device-codes.ts';
 import { deviceFormCookie } from './device-flow.ts';
 import { accessTokenType } from './exchange-bounds.ts';

@@ -12,9 +12,9 @@ import { impersonationSettingsOf } from '../../impersonation/settings.ts';
 import { findToken } from '../../personal-access-tokens/rules.ts';
 import { lookAtSubjectToken } from '../../subject-tokens/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
-import { verificationKeySet } from '../keys.ts';
-import { organizationOfAudience } from '../organization-tokens.ts';
-import { hasEnded } from '../structured-tokens.ts';
+import { verificationKeySet } from '../keys/keys.ts';
+import { organizationOfAudience } from '../tokens/organization-tokens.ts';
+import { hasEnded } from '../tokens/structured-tokens.ts';
 import { accessTokenType } from './exchange-bounds.ts';
 import { type ExchangeFacts, limitClaim } from './exchange-facts.ts';
 

@@ -10,7 +10,7 @@ import {
   token,
 } from '../../testing/flow.ts';
 import { onEveryServer } from '../../testing/portero.ts';
-import { tenantKeys } from '../keys.ts';
+import { tenantKeys } from '../keys/keys.ts';
 import { accessTokenType } from './exchange-bounds.ts';
 import { impersonationTokenType, personalAccessTokenType } from './subject.ts';
 import { tokenExchangeGrant } from './token-exchange.ts';

@@ -11,7 +11,7 @@ import {
   signInAs,
 } from '../../testing/flow.ts';
 import { onEveryServer } from '../../testing/portero.ts';
-import { readInteraction } from '../interactions.ts';
+import { readInteraction } from '../interaction/interactions.ts';
 
 const redirectUri = 'https://app.example/callback?from=a';
 const api = 'https://shop.example/api';

@@ -10,8 +10,9 @@ import type { Client } from 'oidc-provider';
 import type { AuditLog } from '../../audit/audit.ts';
 import { findDefaultResource, findResourceByIndicator } from '../../resources/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
+import { pkceRequired } from '../clients/security-profile.ts';
 import type { RunningEngine } from '../engines.ts';
-import { firstPage } from '../first-page.ts';
+import { firstPage } from '../interaction/first-page.ts';
 import {
   cookiesOf,
   interactionCookie,
@@ -19,11 +20,10 @@ import {
   pageCookie,
   parseInteractionMap,
   signedCookie,
-} from '../interactions.ts';
-import { tenantKeys } from '../keys.ts';
-import { RecordBatch } from '../record-batch.ts';
-import { recordId } from '../records.ts';
-import { pkceRequired } from '../security-profile.ts';
+} from '../interaction/interactions.ts';
+import { tenantKeys } from '../keys/keys.ts';
+import { RecordBatch } from '../records/record-batch.ts';
+import { recordId } from '../records/records.ts';
 import { isOrdinary } from './request.ts';
 
 /** Whatever is not among them may mean something to the engine, or nothing. */

@@ -1,5 +1,5 @@
 /** Which claims scopes open. */
-import { claimsByScope } from '../scopes.ts';
+import { claimsByScope } from '../claims/scopes.ts';
 
 const claimsOfScope: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(claimsByScope));
 

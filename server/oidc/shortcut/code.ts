@@ -7,9 +7,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { newOpaqueToken } from '@portero/schema/ids.ts';
 import * as z from 'zod';
 import type { TenantContext } from '../../tenants/context.ts';
-import { refreshTokenLifetime } from '../lifetimes.ts';
 import type { Engine } from '../provider.ts';
-import type { RecordBatch } from '../record-batch.ts';
+import type { RecordBatch } from '../records/record-batch.ts';
+import { refreshTokenLifetime } from '../tokens/lifetimes.ts';
 import { answered, type Exchanged, type Granted, grantedBy, recordOf, sourceShape } from './grant.ts';
 import type { TokenRequest } from './request.ts';
 

@@ -5,9 +5,9 @@
 import { newOpaqueToken } from '@portero/schema/ids.ts';
 import * as z from 'zod';
 import type { TenantContext } from '../../tenants/context.ts';
-import { isRotated, refreshTokenLifetime } from '../lifetimes.ts';
 import type { Engine } from '../provider.ts';
-import type { RecordBatch } from '../record-batch.ts';
+import type { RecordBatch } from '../records/record-batch.ts';
+import { isRotated, refreshTokenLifetime } from '../tokens/lifetimes.ts';
 import { answered, type Exchanged, type Granted, grantedBy, recordOf, sourceShape } from './grant.ts';
 import type { TokenRequest } from './request.ts';
 

@@ -11,7 +11,7 @@ import {
   token,
 } from '../../testing/flow.ts';
 import { onEveryServer } from '../../testing/portero.ts';
-import { revokeGrant } from '../records.ts';
+import { revokeGrant } from '../records/records.ts';
 import { anonymous, basic, essence, tracesOf } from './testing.ts';
 
 const redirectUri = 'https://app.example/callback';

@@ -7,7 +7,7 @@ import type { CompiledQuery } from 'kysely';
 import type { AuditLog } from '../../audit/audit.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import type { Engine } from '../provider.ts';
-import { AlreadyConsumed } from '../record-batch.ts';
+import { AlreadyConsumed } from '../records/record-batch.ts';
 import * as machine from './client-credentials.ts';
 import * as code from './code.ts';
 import * as refresh from './refresh.ts';

@@ -2,7 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { Browser, insertApplication, insertUser, pkce, signInAs, token } from '../../testing/flow.ts';
 import { onEveryServer } from '../../testing/portero.ts';
-import { revokeGrant } from '../records.ts';
+import { revokeGrant } from '../records/records.ts';
 
 const redirectUri = 'https://app.example/callback';
 

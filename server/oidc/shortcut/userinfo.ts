@@ -5,11 +5,11 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TenantContext } from '../../tenants/context.ts';
-import { claimsOf } from '../accounts.ts';
-import { openToken } from '../opaque-tokens.ts';
-import { isPairwise } from '../pairwise.ts';
+import { claimsOf } from '../claims/accounts.ts';
+import { isPairwise } from '../clients/pairwise.ts';
 import type { Engine } from '../provider.ts';
-import { RecordBatch } from '../records.ts';
+import { RecordBatch } from '../records/records.ts';
+import { openToken } from '../tokens/opaque-tokens.ts';
 import { claimsOpened } from './claims.ts';
 
 /** @returns the claims, or undefined when the engine has to look at the request */

@@ -1,0 +1,263 @@
+/**
+ * Consent. First-party applications need none from the person: the server agrees by itself and grants what the
+ * request asked for (contract PROTOCOL §2.1), without sending the browser anywhere for it. Third-party applications
+ * get the consent page; what the person decided there is written by `giveConsent` and `denyConsent`.
+ */
+import { error } from '@portero/schema/errors.ts';
+import type Provider from 'oidc-provider';
+import type { Client, Grant, KoaContextWithOIDC } from 'oidc-provider';
+import { interactionPolicy } from 'oidc-provider';
+import { share } from '../../application-consent/administration.ts';
+import { recordChange } from '../../audit/audit.ts';
+import { isCimdClientId } from '../../cimd/documents.ts';
+import { rememberConsent } from '../../cimd/rules.ts';
+import { prepared } from '../../database/prepared.ts';
+import type { TenantDatabase } from '../../database/tenant-scope.ts';
+import { isMember, organizationsSharedWith } from '../../organizations/rules.ts';
+import type { TenantContext } from '../../tenants/context.ts';
+import { claimsOpenedBy } from '../clients/third-party.ts';
+import { RecordBatch } from '../records/records.ts';
+import { readDetails } from '../tokens/authorization-details.ts';
+import { accessCheck, isRefused } from './access.ts';
+import {
+  type ConsentRequest,
+  consentRequest,
+  type Scopes,
+  type SortedScopes,
+  sorted,
+  texts,
+} from './consent-request.ts';
+import { abortInteraction, completeConsent, type Interaction } from './interactions.ts';
+import { linkCheck } from './link-check.ts';
+
+/**
+ * Make the engine's policy agree in passing. The contract has the browser go through `/consent` for it; suites written
+ * for the contract look for that detour, so the compatibility test mode keeps it.
+ */
+export function agreeInPassing(tenant: TenantContext, policy: interactionPolicy.DefaultPolicy): void {
+  const agrees = ({ oidc }: KoaContextWithOIDC) =>
+    !tenant.config.integrationTest && oidc.client !== undefined && !oidc.client.isThirdParty;
+  const { Check, Prompt } = interactionPolicy;
+
+  const agreement = new Check('agreement', 'first-party applications need no consent', async (ctx) => {
+    if (agrees(ctx) && !(await isRefused(tenant, ctx))) await grantWhatIsAskedFor(ctx);
+    return Check.NO_NEED_TO_PROMPT;
+  });
+  policy.add(new Prompt({ name: 'agreement' }, agreement), 1);
+
+  const checks = policy.get('consent')?.checks;
+  checks?.add(accessCheck(tenant), 0);
+  checks?.add(linkCheck(tenant), 0);
+  for (const reason of ['consent_prompt', 'native_client_prompt']) {
+    const usual = checks?.get(reason);
+    if (!checks || !usual) throw new Error(`the OpenID engine has changed: no check “${reason}”`);
+    checks.remove(reason);
+    const { description = '', error: code = 'consent_required', check, details } = usual;
+    // Without any page a native application has to be refused: who is it that asks?
+    const waived = (ctx: KoaContextWithOIDC) => agrees(ctx) && !ctx.oidc.prompts.has('none');
+    checks.add(new Check(reason, description, code, (ctx) => (waived(ctx) ? false : check(ctx)), details), 0);
+  }
+}
+
+async function grantWhatIsAskedFor({ oidc }: KoaContextWithOIDC): Promise<void> {
+  const { client, session, account, resourceServers = {} } = oidc;
+  const { Grant: grant } = oidc.entities;
+  if (!client || !session || !account || !grant) return;
+  const known = new Set(grant.getOIDCScopeEncountered().split(' '));
+  const scopes = [...oidc.requestParamOIDCScopes].filter((scope) => !known.has(scope));
+  if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '));
+  const knownClaims = new Set(grant.getOIDCClaimsEncountered());
+  const claims = [...oidc.requestParamClaims].filter((claim) => !knownClaims.has(claim));
+  if (claims.length > 0) grant.addOIDCClaims(claims);
+  let widened = scopes.length + claims.length > 0;
+  for (const [indicator, { scopes: available }] of Object.entries(resourceServers)) {
+    const granted = new Set(grant.getResourceScopeEncountered(indicator).split(' '));
+    const more = [...oidc.requestParamScopes].filter((name) => available.has(name) && !granted.has(name));
+    if (more.length > 0) grant.addResourceScope(indicator, more.join(' '));
+    widened ||= more.length > 0;
+  }
+  if (!widened) return;
+  const grantId = await grant.save();
+  session.ensureClientContainer(client.clientId);
+  session.grantIdFor(client.clientId, grantId);
+  if (account.applicationId !== null) return;
+  RecordBatch.current()?.also((db) => rememberFirstApplication(db, account.accountId, client.clientId));
+}
+
+/**
+ * Agree for a first-party application.
+ * @returns where the browser goes on, or undefined when the application is a third party and the person must decide
+ * @throws session.not_found, user.suspended, oidc.access_denied
+ */
+export async function consentAutomatically(
+  tenant: TenantContext,
+  provider: Provider,
+  interaction: Interaction,
+): Promise<{ redirectTo: string } | undefined> {
+  const request = await consentRequest(tenant, interaction);
+  if (request.application.isThirdParty) return undefined;
+  return grantConsent(tenant, provider, interaction, request, { agreed: request.missing });
+}
+
+export type Decision = {
+  readonly organizationIds: readonly string[];
+  /** The person saw all of their organizations: those left out are no longer shared. */
+  readonly replace: boolean;
+};
+
+/**
+ * The person agreed. Permissions of organizations go with an organization; without one they count as refused, so that
+ * nobody is asked about them again.
+ * @throws session.not_found, user.suspended, oidc.access_denied, organization.require_membership
+ */
+export async function giveConsent(
+  tenant: TenantContext,
+  provider: Provider,
+  interaction: Interaction,
+  decision: Decision,
+): Promise<{ redirectTo: string }> {
+  const request = await consentRequest(tenant, interaction);
+  const { application, user, missing } = request;
+  if (!application.isThirdParty)
+    return grantConsent(tenant, provider, interaction, request, { agreed: missing });
+  const resources = await sorted(tenant, application.id, missing);
+  const shares =
+    decision.organizationIds.length > 0 ||
+    (!decision.replace && (await organizationsSharedWith(tenant, application.id, user.id)).length > 0);
+  const chosen = (pick: (scopes: SortedScopes) => readonly string[]) =>
+    Object.fromEntries(resources.map((one) => [one.indicator, pick(one)]));
+  const refused = shares ? {} : chosen(({ throughOrganizations }) => throughOrganizations);
+  const agreed = chosen(({ own, throughOrganizations }) =>
+    shares ? [...own, ...throughOrganizations] : own,
+  );
+  return grantConsent(tenant, provider, interaction, request, {
+    agreed: { oidc: missing.oidc, resources: agreed },
+    refused,
+    organizations: decision,
+  });
+}
+
+/** The person did not agree: the application hears so, and no more (RFC 6749 §4.1.2.1). */
+export async function denyConsent(
+  tenant: TenantContext,
+  interaction: Interaction,
+): Promise<{ redirectTo: string }> {
+  const { prompt, sessionAccountId: userId, clientId: applicationId } = interaction;
+  if (prompt !== 'consent') throw error('session.not_found');
+  return tenant.db.transaction(async (db) => {
+    await recordChange(db, { key: 'Interaction.Consent.Denied', result: 'Success', userId, applicationId });
+    return abortInteraction(tenant, db, interaction, {
+      error: 'access_denied',
+      error_description: 'the person did not agree',
+    });
+  });
+}
+
+type Outcome = {
+  readonly agreed: Scopes;
+  readonly refused?: Scopes['resources'];
+  readonly organizations?: Decision;
+};
+
+/** Write the grant, what is shared and the interaction's outcome in one transaction. */
+async function grantConsent(
+  tenant: TenantContext,
+  provider: Provider,
+  interaction: Interaction,
+  { application, user }: ConsentRequest,
+  { agreed, refused = {}, organizations }: Outcome,
+): Promise<{ redirectTo: string }> {
+  const accountId = user.id;
+  const clientId = application.id;
+  const found =
+    interaction.grantId === undefined ? undefined : await provider.Grant.find(interaction.grantId);
+  // A grant belongs to one person and one application; anything else starts afresh.
+  const usable = found?.accountId === accountId && found.clientId === clientId;
+  const grant = usable ? found : new provider.Grant({ accountId, clientId });
+  if (agreed.oidc.length > 0) grant.addOIDCScope(agreed.oidc.join(' '));
+  for (const [indicator, scopes] of Object.entries(agreed.resources))
+    if (scopes.length > 0) grant.addResourceScope(indicator, scopes.join(' '));
+  for (const [indicator, scopes] of Object.entries(refused))
+    if (scopes.length > 0) grant.rejectResourceScope(indicator, scopes.join(' '));
+  grantClaims(grant, texts(interaction.promptDetails.missingOIDCClaims), application.isThirdParty);
+
+  // Before the transaction: the document may have to be fetched again.
+  const client = isCimdClientId(clientId) ? await provider.Client.find(clientId) : undefined;
+  const batch = new RecordBatch(tenant);
+  const grantId = await batch.run(() => grant.save());
+  return tenant.db.transaction(async (db) => {
+    await batch.commit(db);
+    if (client)
+      await rememberCimdConsent(
+        { ...tenant, db },
+        client,
+        { grantId, userId: accountId },
+        organizations?.organizationIds,
+      );
+    else if (user.applicationId === null) await rememberFirstApplication(db, accountId, clientId);
+    if (organizations) {
+      const { organizationIds, replace } = organizations;
+      if (!client) await share(db, { applicationId: clientId, userId: accountId }, organizationIds, replace);
+      await recordChange(db, {
+        key: 'Interaction.Consent.Given',
+        result: 'Success',
+        userId: accountId,
+        [client ? 'cimdClientId' : 'applicationId']: clientId,
+        scopes: agreed.oidc,
+        resources: agreed.resources,
+        authorizationDetails: readDetails(interaction.params.authorization_details)?.map(({ type }) => type),
+        organizationIds,
+      });
+    }
+    return completeConsent(tenant, db, interaction, grantId);
+  });
+}
+
+/**
+ * Single claims, asked for by the parameter `claims`. A third party gets by it no more than the scopes open that the
+ * person agreed to; the others count as refused, so that nobody is asked about them again.
+ */
+function grantClaims(grant: Grant, asked: readonly string[], thirdParty: boolean): void {
+  const opened = claimsOpenedBy(new Set(grant.getOIDCScope().split(' ')));
+  const may = (claim: string) => !thirdParty || opened.has(claim);
+  const agreed = asked.filter(may);
+  const refused = asked.filter((claim) => !may(claim));
+  if (agreed.length > 0) grant.addOIDCClaims(agreed);
+  if (refused.length > 0) grant.rejectOIDCClaims(refused);
+}
+
+/** The first application that somebody uses stays with them (contract EXPERIENCE §1). */
+async function rememberFirstApplication(db: TenantDatabase, userId: string, clientId: string): Promise<void> {
+  await firstApplication(db, { userId, clientId });
+}
+
+const firstApplication = prepared<{ userId: string; clientId: string }, unknown>((db, slot) =>
+  db.write
+    .updateTable('users')
+    .set({ applicationId: slot('clientId') })
+    .where('id', '=', slot('userId'))
+    .where('applicationId', 'is', null),
+);
+
+/** Documents change; what somebody agreed to is kept as it was. */
+async function rememberCimdConsent(
+  tenant: TenantContext,
+  { clientId, clientName: name, logoUri }: Client,
+  consent: { readonly grantId: string; readonly userId: string },
+  [organizationId, ...more]: readonly string[] = [],
+): Promise<void> {
+  if (more.length > 0)
+    throw error('guard.invalid_input', undefined, {
+      details: 'This client is given one organization at a time.',
+    });
+  if (organizationId !== undefined && !(await isMember(tenant, organizationId, consent.userId)))
+    throw error('organization.require_membership');
+  await rememberConsent(tenant.db, { ...consent, clientId, name, logoUri, organizationId });
+  await tenant.db.write
+    .updateTable('users')
+    .set({ cimdClientId: clientId })
+    .where('id', '=', consent.userId)
+    .where('applicationId', 'is', null)
+    .where('cimdClientId', 'is', null)
+    .execute();
+}
