@@ -49,7 +49,7 @@ export function installFailures(app: FastifyInstance): void {
 /** Whoever takes a page at an address outside the APIs; what takes anything at all there may be loading a file. */
 function wantsPage({ method, url, headers: { accept } }: FastifyRequest): boolean {
   const [path = ''] = url.split('?');
-  if (!(method === 'GET' || method === 'HEAD') || /^\/(?:api|oidc|me)(?:\/|$)/.test(path)) return false;
+  if (method !== 'GET' || /^\/(?:api|oidc|me)(?:\/|$)/.test(path)) return false;
   return Boolean(accept?.includes('text/html') || (accept?.includes('*/*') && !/\.[^/]*$/.test(path)));
 }
 
