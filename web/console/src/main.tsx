@@ -7,6 +7,7 @@ import './theme/global.css';
 import { createQueryClient } from './api/queries.ts';
 import { onLanguageChange, preferredLanguage, setLanguage } from './i18n/language.ts';
 import { createConsoleRouter } from './router.tsx';
+import { mostToasts } from './shell/toasts.ts';
 import { Look } from './theme/Look.tsx';
 
 const root = document.getElementById('root');
@@ -23,7 +24,7 @@ createRoot(root).render(
     <Look>
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
-        <Notifications position="bottom-right" limit={3} />
+        <Notifications position="bottom-right" limit={mostToasts} />
       </QueryClientProvider>
     </Look>
   </StrictMode>,
