@@ -50,8 +50,8 @@ const broughtNode = join(
 export const bundledNode = () => (existsSync(broughtNode) ? broughtNode : process.execPath);
 
 /**
- * What its engine is told for a server: threads that help to collect garbage cost more than they save, and code that is
- * compiled in haste is memory for little. Another Node may not know all of it, and would not start.
+ * What its engine is told for a server: fewer helping threads, a small nursery and no code that is compiled in haste, which
+ * is memory for little. Another Node may not know all of it, and would not start.
  */
 export const engineFlags = () =>
   existsSync(broughtNode) ? ['--v8-pool-size=1', '--max-semi-space-size=8', '--no-sparkplug'] : [];
