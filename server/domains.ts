@@ -28,6 +28,7 @@ import { demoAppRoutes } from './demo-app/routes.ts';
 import { developmentInboxRoutes } from './development-inbox/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
 import { experienceRoutes } from './experience/routes.ts';
+import { hasuraRoutes } from './hasura/routes.ts';
 import { impersonationRoutes } from './impersonation/routes.ts';
 import { jwtCustomizerRoutes } from './jwt-customizer/routes.ts';
 import { meRoutes } from './me/routes.ts';
@@ -84,6 +85,7 @@ export async function domainRoutes(
   resourceRoutes(app);
   resourceMetadataRoutes(app);
   roleRoutes(app);
+  hasuraRoutes(app);
   userRoutes(app);
   verificationRoutes(app);
   userImportRoutes(app);

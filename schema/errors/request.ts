@@ -13,6 +13,10 @@ export const requestErrors = {
     message: 'The access token is not valid for this API, or has expired. Get a new one and try again.',
   },
   'auth.jwt_sub_missing': { status: 401, message: 'The access token names no subject.' },
+  'auth.expected_role_not_found': {
+    status: 401,
+    message: 'The token is not valid for this API, or its person does not hold the expected role.',
+  },
   'auth.forbidden': { status: 403, message: 'You are not allowed to do this.' },
   'auth.require_re_authentication': { status: 403, message: 'Sign in again to do this.' },
   'auth.third_party_application_forbidden': {

@@ -5,7 +5,7 @@
  * A token says what its holder could do when it was issued. At every call it opens what the holder's roles allow at that
  * moment and no more: whoever lost a role, was suspended or removed has lost it at once, and not with the next token.
  */
-import { error } from '@portero/schema/errors.ts';
+import { error, PorteroError } from '@portero/schema/errors.ts';
 import type { FastifyRequest } from 'fastify';
 import { type JWTPayload, jwtVerify } from 'jose';
 import { getAccountCenter } from '../account/settings.ts';
@@ -155,6 +155,27 @@ async function authenticate(
     clientId: typeof clientId === 'string' ? clientId : '',
     scopes: await mayNow(issuer, payload, audience),
   };
+}
+
+/**
+ * The person whose token for one of the tenant's own APIs a request carries, if it is good and they are still here.
+ * @param audience the API's identifier
+ */
+export async function personByToken(
+  request: FastifyRequest,
+  tenant: TenantContext,
+  audience: string,
+): Promise<string | undefined> {
+  try {
+    const presented = presentedToken(request);
+    const { payload } = await verify(presented.token, tenant, [tenant], audience);
+    await checkBinding(request, tenant, presented, payload);
+    const user = payload.sub === undefined ? undefined : await findUserById(tenant, payload.sub);
+    return user && !user.isSuspended ? user.id : undefined;
+  } catch (failure) {
+    if (failure instanceof PorteroError) return undefined;
+    throw failure;
+  }
 }
 
 /** Which organization the address is about. */
