@@ -3,8 +3,8 @@ import { isResourceIndicator } from '@portero/schema/resources.ts';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
-import { type CreateProps, DialogForm, NameInput } from '../shell/DialogForm.tsx';
-import { toast } from '../shell/toasts.ts';
+import type { CreateProps } from '../shell/DialogForm.tsx';
+import { NewEntityForm } from '../shell/NewEntityForm.tsx';
 import { Prose } from '../ui/Prose.tsx';
 import { LookAlike } from './LookAlike.tsx';
 import { useCreateApiResource } from './queries.ts';
@@ -22,32 +22,21 @@ function Form() {
   const t = usePhrases('apiResources').createDialog;
   const create = useCreateApiResource();
   const navigate = useNavigate();
-  const [name, setName] = useState('');
   const [indicator, setIndicator] = useState('');
   const [left, setLeft] = useState(false);
   const isIndicator = isResourceIndicator(indicator.trim());
-  const submit = () => {
+  const submit = (name: string) => {
     setLeft(true);
-    if (!isIndicator) return;
-    create.mutate(
-      { name: name.trim(), indicator: indicator.trim() },
-      {
-        onSuccess: (resource) => {
-          toast.done(t.created(resource.name));
-          void navigate({ to: '/api-resources/$id', params: { id: resource.id } });
-        },
-      },
-    );
+    return isIndicator ? { name, indicator: indicator.trim() } : undefined;
   };
   return (
-    <DialogForm action={t.create} onSubmit={submit} saving={create.isPending} failure={create.error}>
-      <NameInput
-        label={t.name}
-        placeholder={t.namePlaceholder}
-        maxLength={256}
-        value={name}
-        onChange={setName}
-      />
+    <NewEntityForm
+      words={t}
+      maxLength={256}
+      create={create}
+      onSubmit={submit}
+      open={({ id }) => navigate({ to: '/api-resources/$id', params: { id } })}
+    >
       <TextInput
         label={t.indicator}
         description={<Prose text={t.indicatorHint} />}
@@ -63,6 +52,6 @@ function Form() {
         onChange={(event) => setIndicator(event.currentTarget.value)}
       />
       <LookAlike indicator={indicator} />
-    </DialogForm>
+    </NewEntityForm>
   );
 }

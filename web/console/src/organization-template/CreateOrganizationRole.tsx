@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import type { RoleType } from '../roles/queries.ts';
 import { TypeChoice } from '../roles/TypeChoice.tsx';
-import { type CreateProps, DialogForm, NameInput } from '../shell/DialogForm.tsx';
-import { toast } from '../shell/toasts.ts';
+import type { CreateProps } from '../shell/DialogForm.tsx';
+import { NewEntityForm } from '../shell/NewEntityForm.tsx';
 import { useCreateOrganizationRole } from './queries.ts';
 
 export function CreateOrganizationRole({ opened, onClose }: CreateProps) {
@@ -21,28 +21,16 @@ function Form() {
   const t = usePhrases('organizationTemplate').roles;
   const create = useCreateOrganizationRole();
   const navigate = useNavigate();
-  const [name, setName] = useState('');
   const [description, setDescription] = useState('');
   const [type, setType] = useState<RoleType>('User');
-  const submit = () =>
-    create.mutate(
-      { name: name.trim(), description: description.trim(), type },
-      {
-        onSuccess: (role) => {
-          toast.done(t.created(role.name));
-          void navigate({ to: '/organization-template/roles/$id', params: { id: role.id } });
-        },
-      },
-    );
   return (
-    <DialogForm action={t.create} onSubmit={submit} saving={create.isPending} failure={create.error}>
-      <NameInput
-        label={t.name}
-        placeholder={t.namePlaceholder}
-        maxLength={128}
-        value={name}
-        onChange={setName}
-      />
+    <NewEntityForm
+      words={t}
+      maxLength={128}
+      create={create}
+      onSubmit={(name) => ({ name, description: description.trim(), type })}
+      open={({ id }) => navigate({ to: '/organization-template/roles/$id', params: { id } })}
+    >
       <TextInput
         label={t.description}
         maxLength={256}
@@ -51,6 +39,6 @@ function Form() {
         onChange={(event) => setDescription(event.currentTarget.value)}
       />
       <TypeChoice label={t.type} hints={t.typeHints} value={type} onChange={setType} />
-    </DialogForm>
+    </NewEntityForm>
   );
 }

@@ -2,8 +2,8 @@ import { Modal, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
-import { type CreateProps, DialogForm, NameInput } from '../shell/DialogForm.tsx';
-import { toast } from '../shell/toasts.ts';
+import type { CreateProps } from '../shell/DialogForm.tsx';
+import { NewEntityForm } from '../shell/NewEntityForm.tsx';
 import { useCreateOrganization } from './queries.ts';
 
 export function CreateOrganization({ opened, onClose }: CreateProps) {
@@ -19,27 +19,15 @@ function Form() {
   const t = usePhrases('organizations').createDialog;
   const create = useCreateOrganization();
   const navigate = useNavigate();
-  const [name, setName] = useState('');
   const [description, setDescription] = useState('');
-  const submit = () =>
-    create.mutate(
-      { name: name.trim(), description: description.trim() || null },
-      {
-        onSuccess: (organization) => {
-          toast.done(t.created(organization.name));
-          void navigate({ to: '/organizations/$id', params: { id: organization.id } });
-        },
-      },
-    );
   return (
-    <DialogForm action={t.create} onSubmit={submit} saving={create.isPending} failure={create.error}>
-      <NameInput
-        label={t.name}
-        placeholder={t.namePlaceholder}
-        maxLength={128}
-        value={name}
-        onChange={setName}
-      />
+    <NewEntityForm
+      words={t}
+      maxLength={128}
+      create={create}
+      onSubmit={(name) => ({ name, description: description.trim() || null })}
+      open={({ id }) => navigate({ to: '/organizations/$id', params: { id } })}
+    >
       <TextInput
         label={t.description}
         maxLength={256}
@@ -47,6 +35,6 @@ function Form() {
         value={description}
         onChange={(event) => setDescription(event.currentTarget.value)}
       />
-    </DialogForm>
+    </NewEntityForm>
   );
 }

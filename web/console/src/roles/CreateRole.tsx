@@ -2,8 +2,8 @@ import { Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
-import { type CreateProps, DialogForm, NameInput } from '../shell/DialogForm.tsx';
-import { toast } from '../shell/toasts.ts';
+import type { CreateProps } from '../shell/DialogForm.tsx';
+import { NewEntityForm } from '../shell/NewEntityForm.tsx';
 import { PermissionPicker } from './PermissionPicker.tsx';
 import { type RoleType, useCreateRole } from './queries.ts';
 import { TypeChoice } from './TypeChoice.tsx';
@@ -21,30 +21,18 @@ function Form() {
   const t = usePhrases('roles').createDialog;
   const create = useCreateRole();
   const navigate = useNavigate();
-  const [name, setName] = useState('');
   const [description, setDescription] = useState('');
   const [type, setType] = useState<RoleType>('User');
   const [scopeIds, setScopeIds] = useState<string[]>([]);
-  const submit = () =>
-    create.mutate(
-      { name: name.trim(), description: description.trim(), type, scopeIds },
-      {
-        onSuccess: (role) => {
-          toast.done(t.created(role.name));
-          // The next thing one does with a new role is to give it to somebody.
-          void navigate({ to: '/roles/$id/holders', params: { id: role.id } });
-        },
-      },
-    );
   return (
-    <DialogForm action={t.create} onSubmit={submit} saving={create.isPending} failure={create.error}>
-      <NameInput
-        label={t.name}
-        placeholder={t.namePlaceholder}
-        maxLength={128}
-        value={name}
-        onChange={setName}
-      />
+    <NewEntityForm
+      words={t}
+      maxLength={128}
+      create={create}
+      onSubmit={(name) => ({ name, description: description.trim(), type, scopeIds })}
+      // The next thing one does with a new role is to give it to somebody.
+      open={({ id }) => navigate({ to: '/roles/$id/holders', params: { id } })}
+    >
       <Textarea
         label={t.description}
         placeholder={t.descriptionPlaceholder}
@@ -72,6 +60,6 @@ function Form() {
           withManagement={type === 'MachineToMachine'}
         />
       </Stack>
-    </DialogForm>
+    </NewEntityForm>
   );
 }
