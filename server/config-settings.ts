@@ -344,6 +344,13 @@ export const settings = [
     help: 'Lanes of Argon2id.',
   },
   {
+    name: 'PASSWORD_HASH_PRIORITY',
+    kind: 'choice',
+    choices: ['idle', 'low'],
+    default: 'idle',
+    help: 'When password hashes are worked on, on Linux: `idle` when nothing else wants the processor, `low` a little also while others do.',
+  },
+  {
     name: 'MESSAGES_PER_NETWORK',
     kind: 'integer',
     default: '300',

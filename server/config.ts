@@ -16,6 +16,7 @@ import {
 import type { CertificateTrust } from './http/client-certificates.ts';
 import type { SamplerName } from './observability/trace-context.ts';
 import type { AllowPrivate } from './outbound/addresses.ts';
+import { type HashingPriority, hashingPriorities } from './security/hashing-threads.ts';
 
 export type { Setting, SettingName } from './config-settings.ts';
 export { settings } from './config-settings.ts';
@@ -86,6 +87,7 @@ export type Config = {
   readonly oidcSsrfProtectionDisabled: boolean;
   /** What new hashes of passwords cost. */
   readonly passwordHashing: HashingCost;
+  readonly hashingPriority: HashingPriority;
   /** Within ten minutes; 0 sets no bound. */
   readonly messagesPerNetwork: number;
   /** Within an hour; 0 sets no bound. */
@@ -217,6 +219,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       timeCost: integer('PASSWORD_HASH_PASSES', 1, 100),
       parallelism: integer('PASSWORD_HASH_LANES', 1, 16),
     },
+    hashingPriority: choice('PASSWORD_HASH_PRIORITY', hashingPriorities, 'idle'),
     messagesPerNetwork: integer('MESSAGES_PER_NETWORK', 0, 1_000_000),
     messagesPerTenant: integer('MESSAGES_PER_TENANT', 0, 100_000_000),
     breachCheck: choice('PASSWORD_BREACH_CHECK', ['online', 'offline', 'off'] as const, 'offline'),

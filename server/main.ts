@@ -31,7 +31,7 @@ async function start(): Promise<void> {
   if (metricsPort) portero.log.info({ port: metricsPort }, 'metrics');
   await announce(portero, performance.now() - began);
   handBackMemoryWhenIdle();
-  letHashingGiveWay();
+  await letHashingGiveWay(config.hashingPriority);
 }
 
 async function announce(portero: Portero, elapsed: number): Promise<void> {
