@@ -71,7 +71,6 @@ export function CataloguePage() {
             aria-label={t.catalogue.search}
             leftSection={<IconSearch size={15} aria-hidden />}
             data-search-field
-            data-autofocus
           />
           <fieldset className={classes.filters}>
             <legend>{t.catalogue.filters}</legend>
