@@ -50,6 +50,11 @@ export class PorteroError extends Error {
     this.details = options.details;
   }
 
+  /** Another wording of the same failure, with its data in it. */
+  filled(sentence: string): string {
+    return fill(sentence, this.data);
+  }
+
   /** The public face: never holds the cause. */
   body(): ErrorBody {
     return {
@@ -75,11 +80,11 @@ export function isError(thrown: unknown, ...codes: ErrorCode[]): thrown is Porte
   return thrown instanceof PorteroError && (codes.length === 0 || codes.includes(thrown.code));
 }
 
+/** What there is nothing to say for is left out, with the space before it. */
 function fill(message: string, data: ErrorData | undefined): string {
-  if (!data || Array.isArray(data)) return message;
   const values: Record<string, unknown> = { ...data };
-  return message.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) => {
+  return message.replaceAll(/( ?)\{\{(\w+)\}\}/g, (_all, space: string, name: string) => {
     const value = values[name];
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : placeholder;
+    return typeof value === 'string' || typeof value === 'number' ? `${space}${value}` : '';
   });
 }

@@ -123,7 +123,7 @@ export const signInErrors = {
     message: 'Give an e-mail address or a phone number.',
   },
   'password.expired': { status: 422, message: 'Your password has expired. Reset it to go on.' },
-  'password.rejected': { status: 422, message: 'This password does not meet the policy. {{summary}}' },
+  'password.rejected': { status: 422, message: 'This password does not meet the policy.' },
   'password.unsupported_encryption_method': {
     status: 400,
     message: 'The password algorithm is not supported.',

@@ -159,7 +159,11 @@ onEveryServer('signing in by e-mailed code', (portero) => {
     expect((await s.call('POST', '/identification', { verificationId })).status).toBe(204);
     expect(await s.call('PUT', '/profile/password', { password: 'short' })).toMatchObject({
       status: 422,
-      body: { code: 'password.rejected' },
+      body: {
+        code: 'password.rejected',
+        message: 'Use at least 8 characters.',
+        data: [{ code: 'password_rejected.too_short', interpolation: { min: 8 } }],
+      },
     });
     expect((await s.call('POST', '/submit')).body).toMatchObject({
       code: 'user.new_password_required_in_profile',

@@ -3,6 +3,7 @@ import { type ErrorBody, error, PorteroError } from '@portero/schema/errors.ts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isForeignKeyViolation, refusedValue, uniqueViolation } from '../database/dialect.ts';
+import { sentenceFor } from './refusal-language.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -17,20 +18,23 @@ export type Failure = { readonly status: number; readonly body: ErrorBody | { me
 export const retryAfter = '5';
 
 /** One answer for one thrown value; `unexpected` tells the caller to log it. */
-export function failureOf(thrown: unknown): Failure & { unexpected: boolean } {
+export function failureOf(
+  thrown: unknown,
+  acceptLanguage?: string,
+): Failure & { readonly unexpected: boolean } {
   const known = thrown instanceof PorteroError ? thrown : translate(thrown);
   // 501 says that something is not set up here, which is no trouble.
   if (known)
     return {
       status: known.status,
-      body: known.body(),
+      body: { ...known.body(), message: sentenceFor(known, acceptLanguage) },
       unexpected: known.status >= 500 && known.status !== 501,
     };
   return { status: 500, body: { message: 'Internal server error.' }, unexpected: true };
 }
 
 export function answerFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const { status, body, unexpected } = failureOf(thrown);
+  const { status, body, unexpected } = failureOf(thrown, request.headers['accept-language']);
   if (unexpected) request.log.error({ err: thrown }, 'request failed');
   if (status === 503) void reply.header('retry-after', retryAfter);
   void reply.code(status).send(body);
@@ -41,8 +45,7 @@ export function installFailures(app: FastifyInstance): void {
   app.decorate('missingPage', undefined);
   app.setNotFoundHandler((request, reply) => {
     if (app.missingPage && wantsPage(request)) return app.missingPage(request, reply);
-    const missing = error('request.not_found');
-    return reply.code(missing.status).send(missing.body());
+    return answerFailure(error('request.not_found'), request, reply);
   });
 }
 

@@ -8,6 +8,7 @@ import * as z from 'zod';
 import type { AuditLog } from '../audit/audit.ts';
 import { prepared } from '../database/prepared.ts';
 import type { JsonObject } from '../database/tables.ts';
+import { sentenceOfCode } from '../http/refusal-language.ts';
 import { knownDeviceCookie, knownDeviceLife, rememberDevice } from '../security/known-devices.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { trustedDeviceCookie, trustedDeviceValue } from '../trusted-devices/rules.ts';
@@ -68,7 +69,7 @@ async function answerErrors(tenant: TenantContext, ctx: Ctx, next: Next): Promis
   const body: unknown = ctx.body;
   if (ctx.status < 400 || typeof body !== 'object' || body === null || !('error' in body)) return;
   if (ctx.query.parse_error === 'false') return;
-  ctx.body = { ...describe(body), ...body };
+  ctx.body = { ...describe(body, ctx.get('accept-language')), ...body };
 }
 
 /** @returns whether that is what was the matter */
@@ -90,14 +91,14 @@ async function nameScopes(ctx: Ctx, next: Next): Promise<void> {
   if (ctx.oidc && isOrganizationToken({ oidc: ctx.oidc })) ctx.body = { ...body, scope: '' };
 }
 
-function describe(body: { error: unknown; error_description?: unknown }): { code: string; message: string } {
+function describe(
+  body: { error: unknown; error_description?: unknown },
+  acceptLanguage: string,
+): { code: string; message: string } {
   const description = String(body.error_description ?? '');
   const lost = /session.*not found|authorization request has expired/.test(description);
   const code = lost ? 'session.not_found' : `oidc.${String(body.error)}`;
-  const known = isErrorCode(code)
-    ? errorCatalogue[code].message
-    : 'The authorization server refused the request.';
-  return { code, message: known };
+  return { code, message: sentenceOfCode(isErrorCode(code) ? code : 'oidc.provider_error', acceptLanguage) };
 }
 
 const isErrorCode = (code: string): code is ErrorCode => code in errorCatalogue;

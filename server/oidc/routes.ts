@@ -189,7 +189,8 @@ function handOver(
 }
 
 function problemOf(url: string, form: URLSearchParams | undefined): string | undefined {
-  if (/%00|\0/.test(`${url} ${form ?? ''}`)) return 'null bytes are not allowed in the request';
+  if (/%00|\0/.test(url)) return 'null bytes are not allowed in the request';
+  if (/%00|\0/.test(`${form ?? ''}`)) return 'null bytes are not allowed in the request body';
   return url.split('&').length > maxParameters ? 'the request has too many parameters' : undefined;
 }
 

@@ -51,11 +51,7 @@ export async function ensurePasswordAllowed(
 ): Promise<void> {
   const issues = await passwordIssues(tenant, password, options);
   if (issues.length === 0) return;
-  throw error(
-    'password.rejected',
-    { issues },
-    options.status === undefined ? {} : { status: options.status },
-  );
+  throw error('password.rejected', issues, options.status === undefined ? {} : { status: options.status });
 }
 
 /** The part that needs neither lists nor network. */

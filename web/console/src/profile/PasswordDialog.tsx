@@ -40,11 +40,7 @@ export function PasswordDialog({ opened, hasPassword, onClose }: Props) {
     },
     onError: (failure) => {
       if (isApiError(failure, 'session.invalid_credentials')) form.setFieldError('current', t.wrong);
-      else
-        form.setFieldError(
-          'next',
-          isApiError(failure, 'password.rejected') ? t.rejected + failure.message : sentenceOf(failure),
-        );
+      else form.setFieldError('next', sentenceOf(failure));
     },
   });
 

@@ -28,7 +28,6 @@ export const profile = {
     wrong: 'That is not your present password.',
     different: 'The two do not match.',
     needed: 'Type it in.',
-    rejected: 'This password does not meet the policy: ',
   },
   factors: {
     title: 'Second factors and devices',

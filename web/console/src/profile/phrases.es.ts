@@ -30,7 +30,6 @@ export const profile: typeof english = {
     wrong: 'Esa no es tu contraseña actual.',
     different: 'Las dos no coinciden.',
     needed: 'Escríbela.',
-    rejected: 'Esta contraseña no cumple la política: ',
   },
   factors: {
     title: 'Segundos factores y dispositivos',

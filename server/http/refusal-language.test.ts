@@ -1,0 +1,66 @@
+/** Refusals in the language of whoever asks. */
+
+import { spanishSentences } from '@portero/schema/errors/es/index.ts';
+import { error, errorCatalogue } from '@portero/schema/errors.ts';
+import { describe, expect, it } from 'vitest';
+import { onEveryServer } from '../testing/portero.ts';
+import { sentenceFor } from './refusal-language.ts';
+
+const blanks = (sentence: string): string[] => sentence.match(/\{\{\w+\}\}/g) ?? [];
+
+describe('the sentences of refusals', () => {
+  it('name in Spanish nothing that the English ones do not', () => {
+    for (const [code, { message }] of Object.entries(errorCatalogue)) {
+      const spanish = Object.entries(spanishSentences).find(([name]) => name === code)?.[1] ?? '';
+      expect(spanish, code).not.toBe('');
+      expect(blanks(message), code).toEqual(expect.arrayContaining(blanks(spanish)));
+    }
+  });
+
+  it.each([
+    [undefined, 'This user name is taken.'],
+    ['xx, en', 'This user name is taken.'],
+    ['nonsense;;q=,', 'This user name is taken.'],
+    ['es-MX', 'Este nombre de usuario ya está en uso.'],
+    ['en;q=0.3, es;q=0.9', 'Este nombre de usuario ya está en uso.'],
+    ['de-AT, en', 'Dieser Benutzername ist vergeben. Wähle einen anderen.'],
+  ])('follow Accept-Language: %s', (wanted, sentence) => {
+    expect(sentenceFor(error('user.username_already_in_use'), wanted)).toBe(sentence);
+  });
+
+  it('are English where only a developer reads, and hold what they are about', () => {
+    const missing = error('entity.not_exists_with_id', { name: 'applications', id: 'x' });
+    expect(sentenceFor(missing, 'de')).toBe('There is no applications with the id x.');
+    expect(sentenceFor(missing, 'es')).toBe('No hay applications con el id x.');
+  });
+
+  it('say what is wrong with a password, and never show a blank', () => {
+    const refused = error('password.rejected', [
+      { code: 'password_rejected.too_short', interpolation: { min: 12 } },
+    ]);
+    expect(sentenceFor(refused, 'en')).toBe('Use at least 12 characters.');
+    expect(sentenceFor(refused, 'es')).toContain('12');
+    for (const code of ['guard.invalid_input', 'connector.general', 'user.user_not_exist'] as const) {
+      for (const language of ['en', 'es']) expect(sentenceFor(error(code), language)).not.toContain('{{');
+    }
+  });
+});
+
+onEveryServer('a refusal', (portero) => {
+  it('is told in the language of whoever asks, by the APIs and the authorization server', async () => {
+    const { core } = portero();
+    const ask = async (url: string) =>
+      (await core.inject({ url, headers: { 'accept-language': 'es' } })).json().message;
+    expect(await ask('/api/applications')).toBe('Envía un token de acceso en la cabecera Authorization.');
+    expect(await ask('/api/nothing')).toBe('No hay nada en esta dirección.');
+    expect(await ask('/oidc/nothing')).toBe('La petición de autorización no es válida.');
+    const experience = await core.inject({
+      url: '/api/experience/interaction',
+      headers: { 'accept-language': 'fr' },
+    });
+    expect(experience.json()).toMatchObject({
+      code: 'session.not_found',
+      message: expect.stringMatching(/^La connexion a pris/),
+    });
+  });
+});
