@@ -18,7 +18,16 @@ import { MultiTextInput } from '../ui/MultiTextInput.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { AccountPreview } from './AccountPreview.tsx';
 import { accountCenter, type StoredCenter, useChangeAccountCenter } from './queries.ts';
-import { changeOf, choicesOf, type Field, groups, type Values, valuesOf, wrongOrigins } from './values.ts';
+import {
+  changeOf,
+  choicesOf,
+  type Field,
+  groups,
+  turned,
+  type Values,
+  valuesOf,
+  wrongOrigins,
+} from './values.ts';
 
 export function AccountCenterPage() {
   const t = usePhrases('accountCenter');
@@ -56,6 +65,7 @@ function Settings({ stored }: { readonly stored: StoredCenter }) {
               label={t.master.label}
               description={t.master.description}
               {...form.getInputProps('enabled', { type: 'checkbox' })}
+              onChange={(event) => form.setValues(turned(event.currentTarget.checked, form.values))}
             />
           </FormCard>
           <FieldsCard form={form} group="security">

@@ -5,7 +5,8 @@ export const accountCenter = {
     title: 'Account center',
     hint: 'Pages where people manage their account, and the API behind them for pages of your own.',
     label: 'Let people manage their own account',
-    description: 'Off, the pages say that they are not available and the Account API refuses every call.',
+    description:
+      'Off, the pages say that they are not available and the Account API refuses every call. Turned on the first time, what people usually change opens with it.',
   },
   accesses: { Off: 'Off', ReadOnly: 'Read only', Edit: 'Edit' },
   choices: {

@@ -9,7 +9,7 @@ export const accountCenter: Phrases['accountCenter'] = {
     hint: 'Páginas donde cada persona gestiona su cuenta, y la API que hay detrás para tus propias páginas.',
     label: 'Permitir que las personas gestionen su cuenta',
     description:
-      'Si está desactivado, las páginas no están disponibles y la API de cuenta rechaza toda llamada.',
+      'Si está desactivado, las páginas no están disponibles y la API de cuenta rechaza toda llamada. La primera vez que se activa, se abre también lo que se suele cambiar.',
   },
   accesses: { Off: 'No', ReadOnly: 'Solo lectura', Edit: 'Editar' },
   choices: {

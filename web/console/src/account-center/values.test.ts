@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountCenter } from './queries.ts';
-import { changeOf, isOrigin, valuesOf, wrongOrigins } from './values.ts';
+import { changeOf, isOrigin, turned, valuesOf, wrongOrigins } from './values.ts';
 
 const stored: AccountCenter = {
   tenantId: 'default',
@@ -31,6 +31,21 @@ describe('the account center’s form', () => {
       deleteAccountUrl: null,
       customCss: null,
     });
+  });
+
+  it('opens what people expect when it is turned on for the first time, and nothing that somebody decided before', () => {
+    const never = valuesOf({ ...stored, enabled: false, fields: {} });
+    expect(turned(true, never).fields).toMatchObject({
+      email: 'Edit',
+      password: 'Edit',
+      session: 'Edit',
+      name: 'Edit',
+      customData: 'Off',
+      accountDeletion: 'Off',
+    });
+    expect(turned(false, never)).toEqual(never);
+    const decided = valuesOf({ ...stored, enabled: false, fields: { name: 'ReadOnly' } });
+    expect(turned(true, decided)).toEqual({ ...decided, enabled: true });
   });
 
   it('knows an origin from an address', () => {

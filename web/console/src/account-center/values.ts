@@ -62,6 +62,28 @@ export function valuesOf(center: AccountCenter): Values {
   };
 }
 
+const usual: readonly Field[] = [
+  'username',
+  'email',
+  'phone',
+  'password',
+  'mfa',
+  'passkey',
+  'session',
+  'trustedDevice',
+  'name',
+  'avatar',
+  'profile',
+];
+
+/** Turned on with nothing to see, the pages would be empty: what people expect of them opens too, to be looked at and saved. */
+export function turned(enabled: boolean, values: Values): Values {
+  const untouched = enabled && fields.every((field) => values.fields[field] === 'Off');
+  if (!untouched) return { ...values, enabled };
+  const opened = Object.fromEntries(usual.map((field) => [field, 'Edit' as const]));
+  return { ...values, enabled, fields: { ...values.fields, ...opened } };
+}
+
 const entered = (origins: readonly string[]): string[] =>
   origins.map((one) => one.trim()).filter((one) => one !== '');
 

@@ -73,15 +73,15 @@ export const spanish: Readonly<Record<string, string>> = {
   'You are back, authenticated. **Profile** shows the claims; **Sign out** ends the session.':
     'Has vuelto, con la sesión iniciada. **Profile** muestra los claims; **Sign out** termina la sesión.',
   'The same in fewer lines': 'Lo mismo en menos líneas',
-  'All of the above, with the routes that the Portero SDK brings for Flask. It keeps tokens per visitor, guards pages with `login_required`, and needs no coroutines.':
-    'Todo lo anterior, con las rutas que el SDK de Portero trae para Flask. Guarda los tokens por visitante, protege páginas con `login_required` y no necesita corrutinas.',
+  'All of the above, with the routes that the Portero SDK (step 1) brings for Flask. It keeps tokens per visitor, guards pages with `login_required`, and needs no coroutines.':
+    'Todo lo anterior, con las rutas que el SDK de Portero (paso 1) trae para Flask. Guarda los tokens por visitante, protege páginas con `login_required` y no necesita corrutinas.',
   'Further calls': 'Más llamadas',
   '`await client.fetchUserInfo()` asks the server for the person’s present data.':
     '`await client.fetchUserInfo()` pide al servidor los datos actuales de la persona.',
   '`await client.getAccessToken(resource)` gives a token for an API of yours; name the resource in `LogtoConfig(resources=[…])`.':
     '`await client.getAccessToken(resource)` da un token para una API tuya; nombra el recurso en `LogtoConfig(resources=[…])`.',
-  '`LogtoConfig(scopes=[…])` asks for more, such as `UserInfoScope.email`.':
-    '`LogtoConfig(scopes=[…])` pide más, como `UserInfoScope.email`.',
+  '`LogtoConfig(scopes=[UserInfoScope.email])` asks for the e-mail address as well, which no claim carries otherwise.':
+    '`LogtoConfig(scopes=[UserInfoScope.email])` pide también la dirección de correo, que de otro modo no lleva ningún claim.',
 
   // Express, Node
   '[openid-client](https://github.com/panva/openid-client) is certified by the OpenID Foundation. You need Node 20 or newer.':

@@ -82,7 +82,7 @@ export function Assign<Row>(props: AssignProps<Row>) {
                 key={keyOf(row)}
                 value={keyOf(row)}
                 label={labelOf(row)}
-                description={noteOf?.(row) || undefined}
+                description={beside(labelOf(row), noteOf?.(row))}
                 styles={{ label: { overflowWrap: 'anywhere' } }}
               />
             ))}
@@ -104,3 +104,7 @@ export function Assign<Row>(props: AssignProps<Row>) {
     </Modal>
   );
 }
+
+/** Whoever has one identifier only is called by it: it need not be said twice. */
+const beside = (label: string, note: string | null | undefined) =>
+  note === label ? undefined : note || undefined;

@@ -114,7 +114,7 @@ export const guide: Guide = {
       title: 'The same in fewer lines',
       blocks: [
         text(
-          'All of the above, with the routes that the Portero SDK brings for Flask. It keeps tokens per visitor, guards pages with `login_required`, and needs no coroutines.',
+          'All of the above, with the routes that the Portero SDK (step 1) brings for Flask. It keeps tokens per visitor, guards pages with `login_required`, and needs no coroutines.',
         ),
         code('python', region(short), 'app.py'),
       ],
@@ -125,7 +125,7 @@ export const guide: Guide = {
         list(
           '`await client.fetchUserInfo()` asks the server for the person’s present data.',
           '`await client.getAccessToken(resource)` gives a token for an API of yours; name the resource in `LogtoConfig(resources=[…])`.',
-          '`LogtoConfig(scopes=[…])` asks for more, such as `UserInfoScope.email`.',
+          '`LogtoConfig(scopes=[UserInfoScope.email])` asks for the e-mail address as well, which no claim carries otherwise.',
         ),
       ],
     },
