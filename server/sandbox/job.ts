@@ -28,6 +28,9 @@ export type WorkerAnswer =
   | { readonly type: 'result'; readonly json: string }
   | Exclude<ScriptOutcome, { type: 'result' }>;
 
+/** And before that, when the script begins. */
+export type WorkerMessage = WorkerAnswer | { readonly type: 'begun' };
+
 export type SandboxLimits = {
   /** Milliseconds that a script may run; a little later the worker itself is ended. */
   readonly time: number;

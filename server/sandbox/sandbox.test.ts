@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Sandbox, SandboxBusy, type ScriptOutcome } from './sandbox.ts';
 
 const limits = { time: 300, memory: 32 << 20, output: 2000 };
@@ -251,6 +252,22 @@ describe('the workers', () => {
     expect(stopped.type).toBe('failed');
     expect(next).toEqual({ type: 'result', value: { next: true } });
     await sandbox.close();
+  });
+
+  it('take as long as they need to start on a busy machine, which is not the script’s time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const sandbox = new Sandbox({ workers: 1, limits });
+    try {
+      // The thread is there, and has read none of its code: what the script may take passes twice.
+      process.once('worker', (worker: Worker) =>
+        worker.once('online', () => setImmediate(() => vi.advanceTimersByTime(2 * (limits.time + 500)))),
+      );
+      const outcome = await sandbox.run(job('main = () => ({ fine: true })'));
+      expect(outcome).toEqual({ type: 'result', value: { fine: true } });
+    } finally {
+      vi.useRealTimers();
+      await sandbox.close();
+    }
   });
 
   it('go when nothing comes, and come again', async () => {

@@ -14,6 +14,7 @@ import {
   type ScriptOutcome,
   sandboxLimits,
   type WorkerAnswer,
+  type WorkerMessage,
   type WorkerStart,
 } from './job.ts';
 
@@ -32,8 +33,8 @@ export type SandboxOptions = {
 
 /** Given to a worker beyond the script's own time: until then it should have stopped the script itself. */
 const grace = 500;
-/** Starting the first worker on a busy machine takes its time, which is not the script's. */
-const startTime = 10_000;
+/** A worker that starts on a busy machine takes its time until it can run anything, which is not the script's. */
+const startTime = 20_000;
 const deepest = 32;
 
 type Waiting = {
@@ -143,7 +144,6 @@ class Hand {
         (worker) => {
           if (this.#over) return;
           worker.ref();
-          this.#within(this.#limits.time + grace, () => void this.#fire(slow));
           worker.postMessage(job);
         },
         () => void this.#fire(ended),
@@ -168,7 +168,7 @@ class Hand {
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 8, stackSizeMb: 2 },
     });
-    worker.on('message', (answer: WorkerAnswer) => this.#take(answer));
+    worker.on('message', (message: WorkerMessage) => this.#hear(message));
     worker.on('error', () => void this.#fire(crash));
     worker.on('exit', () => void this.#fire(crash));
     await new Promise<void>((resolve, reject) => {
@@ -176,6 +176,15 @@ class Hand {
       worker.once('exit', () => reject(new Error('the worker did not start')));
     });
     return worker;
+  }
+
+  /**
+   * A script's time begins when it does: a worker is `online` before it has read its own code. Scripts that pay for that on a
+   * busy machine are ended, and the next one finds a worker that has to start again.
+   */
+  #hear(message: WorkerMessage): void {
+    if (message.type !== 'begun') this.#take(message);
+    else if (this.#answer) this.#within(this.#limits.time + grace, () => void this.#fire(slow));
   }
 
   #take(answer: WorkerAnswer): void {

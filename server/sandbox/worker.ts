@@ -14,7 +14,7 @@ import {
   type QuickJSWASMModule,
   Scope,
 } from 'quickjs-emscripten-core';
-import type { ScriptFailure, ScriptJob, WorkerAnswer, WorkerStart } from './job.ts';
+import type { ScriptFailure, ScriptJob, WorkerAnswer, WorkerMessage, WorkerStart } from './job.ts';
 
 const { module: wasmModule, limits }: WorkerStart = workerData;
 const page = 65_536;
@@ -61,11 +61,12 @@ async function serve(job: ScriptJob): Promise<void> {
   let room: Room | undefined;
   try {
     room = roomIn(own);
+    tell({ type: 'begun' });
     answer = room.run(job);
   } catch (failure) {
     answer = crashed(failure);
   }
-  parentPort?.postMessage(answer);
+  tell(answer);
   const grown = own.memory.buffer.byteLength > firstPages * page;
   try {
     if (answer.type === 'failed' || grown) throw new Error('not to be used again');
@@ -76,6 +77,8 @@ async function serve(job: ScriptJob): Promise<void> {
     waiting = undefined;
   }
 }
+
+const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
 /** Ends a run with an answer. */
 class Stopped extends Error {
