@@ -69,5 +69,17 @@ export async function countStranger({ db, config, log }: TenantContext, ip: stri
   }
 }
 
+/** Messages that the members of one organization may have sent to people whom they invite, in an hour. */
+const limitOfOrganization = 100;
+
+/**
+ * Bound what members of an organization have sent: they may write to anybody, in the tenant's name and at its cost.
+ * @throws request.rate_limited
+ */
+export async function countInvitation({ db }: TenantContext, organizationId: string): Promise<void> {
+  const sent = { action: 'send-invitation', key: organizationId, limit: limitOfOrganization };
+  if (!(await countWithin(db, { ...sent, windowMs: 3_600_000 }))) throw error('request.rate_limited');
+}
+
 const keyOf = (recipient: Recipient): string =>
   createHash('sha256').update(identifierKey(recipient)).digest('base64url');

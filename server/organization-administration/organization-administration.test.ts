@@ -1,6 +1,7 @@
 /** Members who administer their organization: what they may, and everything that they try beyond it. */
 import { administrativePermissions } from '@portero/schema/organization-administration.ts';
 import { beforeAll, expect, it } from 'vitest';
+import { countInvitation } from '../messages/cap.ts';
 import {
   Browser,
   type ClientFacts,
@@ -211,6 +212,25 @@ onEveryServer('whoever administers one organization', (portero) => {
       expect((await call('POST', `/invitations/${id}/message`)).status).toBe(status);
       expect((await call('DELETE', `/invitations/${id}`)).status).toBe(status);
     }
+  });
+
+  it('has no more than a hundred messages an hour sent in the tenant’s name, to whomever', async () => {
+    const { here, call } = await administrator();
+    for (let sent = 0; sent < 98; sent++) await countInvitation(portero().tenants.default, here);
+    const first = await call('POST', '/invitations', { invitee: 'stranger1@example.com' });
+    expect(first.status).toBe(201);
+    expect((await call('POST', `/invitations/${first.body.id}/message`)).status).toBe(204);
+    const refusals = [
+      await call('POST', '/invitations', { invitee: 'stranger2@example.com' }),
+      await call('POST', `/invitations/${first.body.id}/message`),
+    ];
+    expect(refusals.map(({ status, body }) => [status, body.code])).toEqual([
+      [429, 'request.rate_limited'],
+      [429, 'request.rate_limited'],
+    ]);
+    expect((await call('GET', '/invitations')).body).toHaveLength(1);
+    const other = await administrator();
+    expect((await other.call('POST', '/invitations', { invitee: 'stranger3@example.com' })).status).toBe(201);
   });
 
   it('gives and takes roles, and neither more than they have nor from somebody who has more', async () => {

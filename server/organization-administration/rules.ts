@@ -12,6 +12,7 @@ import type {
 import type { ActorOrMember } from '../audit/actor.ts';
 import { selectLogs } from '../audit/store.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { countInvitation } from '../messages/cap.ts';
 import {
   getInvitation,
   invite,
@@ -115,14 +116,18 @@ export async function replaceOwnRoles(
 export const listOwnInvitations = (tenant: TenantContext, organizationId: string) =>
   listInvitations(tenant, { organizationId });
 
-/** The message leads to the hosted page: a link of the caller's in the tenant's name would be a gift to swindlers. */
-export function inviteToOwn(
+/**
+ * The message leads to the hosted page: a link of the caller's in the tenant's name would be a gift to swindlers.
+ * @throws request.rate_limited beside what `invite` throws
+ */
+export async function inviteToOwn(
   tenant: TenantContext,
   organizationId: string,
   { invitee, organizationRoleIds, days }: InviteBody,
   caller: Caller,
 ) {
   const { actor } = caller;
+  await countInvitation(tenant, organizationId);
   const body = {
     invitee,
     organizationId,
@@ -145,6 +150,7 @@ export async function sendOwnAgain(
   caller: Caller,
 ): Promise<void> {
   await ensureHandles(tenant, organizationId, id, caller.actor);
+  await countInvitation(tenant, organizationId);
   await sendAgain(tenant, id, {}, caller);
 }
 
