@@ -107,6 +107,59 @@ onEveryServer('names in messages', (open) => {
     expect(content).not.toMatch(/<script|<img/);
   });
 
+  it('an address that is somebody’s by case alone gets nothing that is theirs', async () => {
+    const p = open();
+    const kelvin = '\u212a';
+    await newPerson(p, { primaryEmail: 'kim@example.com' });
+    const message = { channel: 'email', type: 'ForgotPassword', languages: ['en'] } as const;
+    await sendMessage(p.tenants.default, {
+      ...message,
+      to: `${kelvin}im@example.com`,
+      payload: { code: '123456' },
+    });
+    expect((await newest()).to).toBe('Kim@example.com');
+  });
+
+  it('become no links: an organization or a stranger’s application invites nobody to an address of its own', async () => {
+    const p = open();
+    const name = 'Win a prize at https://www.evil.example/win or ask boss@evil.example';
+    const { body: organization } = await p.api('POST', '/organizations', { name });
+    const details = {
+      subject: '{{organization.name}}',
+      content: '{{organization.name}} {{inviter.name}} {{link}}',
+      contentType: 'text/plain',
+    };
+    const templates = [{ languageTag: 'en', templateType: 'OrganizationInvitation', details }];
+    expect((await p.api('PUT', '/email-templates', { templates })).status).toBe(200);
+    await sendMessage(p.tenants.default, {
+      channel: 'email',
+      to: 'eva@example.com',
+      type: 'OrganizationInvitation',
+      languages: ['en'],
+      payload: { link: 'https://app.example/join', organization: { id: organization.id }, inviter: { name } },
+    });
+    const invitation = await newest();
+    const address = /evil\.example|https:\/\/www|boss@evil/;
+    for (const text of [invitation.subject, invitation.text ?? invitation.content]) {
+      expect(text).not.toMatch(address);
+      expect(text.replaceAll('\u2060', '')).toContain(name);
+    }
+    expect(invitation.text ?? invitation.content).toContain('https://app.example/join');
+    await p.api('DELETE', '/email-templates?languageTag=en');
+
+    const { body: application } = await p.api('POST', '/applications', { name, type: 'SPA' });
+    await sendMessage(p.tenants.default, {
+      channel: 'email',
+      to: 'eva@example.com',
+      type: 'SignIn',
+      languages: ['en'],
+      payload: { code: '123456', application: { id: application.id } },
+    });
+    const { content } = await newest();
+    expect(content).not.toMatch(address);
+    expect(content.replaceAll('\u2060', '')).toContain(name);
+  });
+
   it('become no markup in a notice, which comes in the language of its reader', async () => {
     const p = open();
     const id = await newPerson(p, { primaryEmail: 'told@example.com', name: hostile });

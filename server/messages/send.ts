@@ -113,7 +113,8 @@ export async function sayingOf(
       ? await surroundingsOf(tenant, experience, payload)
       : { ...plain, payload: withoutContext(payload) };
   return {
-    to,
+    // Letters that are one only by case must be one mailbox, too: `K` for Kelvin is a `k` when accounts are looked for.
+    to: to.normalize('NFC'),
     ip,
     payload: { locale: wanted[0], uiLocales: languages.join(' '), expiresIn: minutes, ...around.payload },
     builtIn: {
