@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose';
 import { beforeEach, expect, it } from 'vitest';
 import { giveConsent } from '../oidc/interaction/consent.ts';
 import { readInteraction } from '../oidc/interaction/interactions.ts';
+import { RecordAdapter } from '../oidc/records/records.ts';
 import { authorizationUrl, Browser, insertUser, pkce, signInAs, token } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
 
@@ -313,6 +314,19 @@ onEveryServer('clients known by a metadata document', (portero) => {
     const before = fetched.length;
     for (let time = 0; time < 80; time++) await ask(`https://victim.example/${counter++}`);
     expect(fetched.length - before).toBeLessThanOrEqual(60);
+  });
+
+  it('that people agreed to are read also while a stranger wears out what their host may be asked', async () => {
+    const agreed = publish('https://popular.example/agreed.json');
+    const unknown = publish('https://popular.example/unknown.json');
+    await new RecordAdapter(tenant(), 'Grant').upsert(
+      'agreed',
+      { clientId: agreed.id, accountId: 'somebody' },
+      3600,
+    );
+    for (let time = 0; time < 61; time++) await ask(`https://popular.example/${counter++}`);
+    expect((await ask(unknown.id)).json().error).toBe('invalid_client');
+    expect((await ask(agreed.id)).headers.location).toContain('/sign-in');
   });
 
   it('come back to the very text of their document, and to any port of this machine', async () => {

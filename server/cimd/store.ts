@@ -97,6 +97,18 @@ export async function insertSnapshot(
     .execute();
 }
 
+/** Whether anybody ever agreed to the client, as far as that still holds. */
+export async function isAgreedTo(db: TenantDatabase, clientId: string): Promise<boolean> {
+  const grant = await db.read
+    .selectFrom('oidc_records')
+    .select('id')
+    .where('clientId', '=', clientId)
+    .where('model', '=', 'Grant')
+    .limit(1)
+    .executeTakeFirst();
+  return grant !== undefined;
+}
+
 /** A person's grants to clients that are known by a document. */
 export async function grantsOf(db: TenantDatabase, userId: string): Promise<string[]> {
   const rows = await db.read
