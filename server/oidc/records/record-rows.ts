@@ -1,23 +1,11 @@
 /** Statements on the engine's records. Nothing here decides; `records.ts` and `record-batch.ts` do. */
+import type { Selectable } from 'kysely';
 import { prepared } from '../../database/prepared.ts';
-import type { JsonObject } from '../../database/tables.ts';
+import type { TenantTables } from '../../database/tables.ts';
 import type { TenantDatabase } from '../../database/tenant-scope.ts';
 import { selectionOfUser, type WithUser } from '../../users/rules.ts';
 
-export type Row = {
-  model: string;
-  id: string;
-  payload: JsonObject;
-  grantId: string | null;
-  uid: string | null;
-  userCode: string | null;
-  accountId: string | null;
-  clientId: string | null;
-  expiresAt: number;
-  consumedAt: number | null;
-  /** Of a used refresh token: the sealed value of the one that replaced it. */
-  successor: string | null;
-};
+export type Row = Omit<Selectable<TenantTables['oidc_records']>, 'tenantId'>;
 
 const batchOfExpired = 500;
 

@@ -1,0 +1,41 @@
+/** Tables about running the tenant. */
+import type { VerificationFile } from '@portero/schema/domains.ts';
+import type { domainStatus } from '@portero/schema/protected-apps.ts';
+import type * as z from 'zod';
+import type { JsonObject, TenantId } from './kinds.ts';
+
+export type RunningTables = {
+  configs: { tenantId: TenantId; key: string; value: unknown };
+  domains: {
+    tenantId: TenantId;
+    id: string;
+    domain: string;
+    status: z.infer<typeof domainStatus>;
+    errorMessage: string | null;
+    verificationFiles: VerificationFile[];
+    checkedAt: number;
+    /** Since when the proof of a domain that is served cannot be found. */
+    missingSince: number | null;
+    createdAt: number;
+    updatedAt: number;
+  };
+  logs: {
+    tenantId: TenantId;
+    id: string;
+    key: string;
+    payload: JsonObject;
+    userId: string | null;
+    applicationId: string | null;
+    organizationId: string | null;
+    createdAt: number;
+  };
+  /** `request` is a hash of what was asked; `sealed` the answer, once there is one. */
+  idempotency_keys: {
+    tenantId: TenantId;
+    id: string;
+    request: string;
+    sealed: string | null;
+    startedAt: number;
+    expiresAt: number;
+  };
+};
