@@ -7,6 +7,7 @@ import type { Administrator } from '@portero/schema/administration.ts';
 import { error } from '@portero/schema/errors.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import type { Page } from '../database/pages.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { factorsOf } from '../mfa/factors.ts';
 import { revokeUser } from '../oidc/records/records.ts';
@@ -16,7 +17,6 @@ import { deleteUserRole, insertUserRoles } from '../users/store.ts';
 import { covers, ensureCovers, keepAnAdministrator } from './authority.ts';
 import * as store from './store.ts';
 
-type Page = { readonly size: number; readonly offset: number };
 const nothing: ReadonlySet<string> = new Set();
 const scopesOf = ({ scopes = nothing }: Actor): ReadonlySet<string> => scopes;
 

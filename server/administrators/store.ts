@@ -1,29 +1,16 @@
 /** Queries on the people of the admin tenant and on their roles of administration. */
-import { sql } from 'kysely';
+import { countAsTotal, type Page, selectPage } from '../database/pages.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { User } from '../users/rules.ts';
 import { administeredApi, type HeldScope } from './authority.ts';
-
-type Page = { readonly size: number; readonly offset: number };
 
 /** Oldest first. */
 export async function selectAdministrators(
   db: TenantDatabase,
   page: Page,
 ): Promise<{ rows: User[]; total: number }> {
-  const rows = await db.read
-    .selectFrom('users')
-    .selectAll()
-    .orderBy('createdAt')
-    .orderBy('id')
-    .limit(page.size)
-    .offset(page.offset)
-    .execute();
-  const { total } = await db.read
-    .selectFrom('users')
-    .select(sql<number>`count(*)`.as('total'))
-    .executeTakeFirstOrThrow();
-  return { rows, total: Number(total) };
+  const all = db.read.selectFrom('users');
+  return selectPage(all.selectAll().orderBy('createdAt').orderBy('id'), all.select(countAsTotal), page);
 }
 
 /** Ids of roles that hold some scope of the API that is administered. */

@@ -12,6 +12,7 @@ import { turnOn as turnOnAccessControl } from '../application-access/rules.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { changesOf } from '../audit/changes.ts';
+import type { Page } from '../database/pages.ts';
 import { redirectUriProblem } from '../oidc/clients/redirect-uris.ts';
 import { revokeByClient } from '../oidc/records/records.ts';
 import { changedMetadata, claimHost, prepareApp, withAddresses } from '../protected-apps/rules.ts';
@@ -38,7 +39,7 @@ export const applicationJson = (tenant: TenantContext, application: Application)
 export async function listApplications(
   tenant: TenantContext,
   filter: store.ApplicationFilter,
-  page: { readonly size: number; readonly offset: number } | undefined,
+  page: Page | undefined,
 ): Promise<{ applications: ApplicationJson[]; total: number }> {
   const { rows, total } = await store.selectApplications(tenant.db, filter, page);
   return { applications: rows.map((row) => applicationJson(tenant, applicationOf(row))), total };

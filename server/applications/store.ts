@@ -1,7 +1,7 @@
 /** Queries on applications, their secrets and their roles. */
 
-import type { Insertable, Selectable, Updateable } from 'kysely';
-import { type RawBuilder, sql } from 'kysely';
+import type { Insertable, RawBuilder, Selectable, Updateable } from 'kysely';
+import { countAsTotal, type Page, selectPage } from '../database/pages.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
@@ -35,36 +35,34 @@ export function findApplication(db: TenantDatabase, id: string): Promise<Applica
 export async function selectApplications(
   db: TenantDatabase,
   filter: ApplicationFilter,
-  page: { readonly size: number; readonly offset: number } | undefined,
+  page: Page | undefined,
 ): Promise<{ rows: ApplicationRow[]; total: number }> {
-  const matching = () => {
-    let query = db.read.selectFrom('applications');
-    if (filter.types?.length) query = query.where('type', 'in', [...filter.types]);
-    if (filter.isThirdParty !== undefined) query = query.where('isThirdParty', '=', filter.isThirdParty);
-    const { excludeRoleId, excludeOrganizationId, search } = filter;
-    if (excludeRoleId !== undefined) {
-      query = query.where('id', 'not in', (inner) =>
-        inner
-          .selectFrom('applications_roles')
-          .select('applications_roles.applicationId')
-          .where('applications_roles.roleId', '=', excludeRoleId),
-      );
-    }
-    if (excludeOrganizationId !== undefined) {
-      query = query.where('id', 'not in', (inner) =>
-        inner
-          .selectFrom('organization_applications')
-          .select('organization_applications.applicationId')
-          .where('organization_applications.organizationId', '=', excludeOrganizationId),
-      );
-    }
-    return search ? query.where(search) : query;
-  };
-  const list = matching().selectAll().orderBy('createdAt', 'desc').orderBy('id');
-  const rows = await (page ? list.limit(page.size).offset(page.offset) : list).execute();
-  if (!page) return { rows, total: rows.length };
-  const { total } = await matching().select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
-  return { rows, total: Number(total) };
+  const { types, isThirdParty, excludeRoleId, excludeOrganizationId, search } = filter;
+  let found = db.read.selectFrom('applications');
+  if (types?.length) found = found.where('type', 'in', [...types]);
+  if (isThirdParty !== undefined) found = found.where('isThirdParty', '=', isThirdParty);
+  if (excludeRoleId !== undefined) {
+    found = found.where('id', 'not in', (inner) =>
+      inner
+        .selectFrom('applications_roles')
+        .select('applications_roles.applicationId')
+        .where('applications_roles.roleId', '=', excludeRoleId),
+    );
+  }
+  if (excludeOrganizationId !== undefined) {
+    found = found.where('id', 'not in', (inner) =>
+      inner
+        .selectFrom('organization_applications')
+        .select('organization_applications.applicationId')
+        .where('organization_applications.organizationId', '=', excludeOrganizationId),
+    );
+  }
+  if (search) found = found.where(search);
+  return selectPage(
+    found.selectAll().orderBy('createdAt', 'desc').orderBy('id'),
+    found.select(countAsTotal),
+    page,
+  );
 }
 
 export async function insertApplication(db: TenantDatabase, row: NewApplicationRow): Promise<void> {

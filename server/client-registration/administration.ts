@@ -11,6 +11,7 @@ import { newId, newSecret } from '@portero/schema/ids.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { writeConfigValue } from '../configs/store.ts';
+import type { Page } from '../database/pages.ts';
 import { userScopes } from '../oidc/claims/scopes.ts';
 import { findResourceByIndicator, isManagementIndicator } from '../resources/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -44,7 +45,7 @@ export async function changeSettings(
 
 export async function listInitialTokens(
   tenant: TenantContext,
-  page: { readonly size: number; readonly offset: number } | undefined,
+  page: Page | undefined,
 ): Promise<{ tokens: InitialAccessTokenJson[]; total: number }> {
   const { rows, total } = await store.selectTokens(tenant.db, page);
   return { tokens: rows.map(tokenJson), total };

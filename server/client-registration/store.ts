@@ -1,5 +1,6 @@
 /** Queries on initial access tokens and on clients that registered themselves. */
 import { type Selectable, sql } from 'kysely';
+import { countAsTotal, type Page, selectPage } from '../database/pages.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
@@ -9,20 +10,14 @@ export type RegistrationRow = Omit<Selectable<TenantTables['client_registrations
 /** Newest first. */
 export async function selectTokens(
   db: TenantDatabase,
-  page: { readonly size: number; readonly offset: number } | undefined,
+  page: Page | undefined,
 ): Promise<{ rows: TokenRow[]; total: number }> {
-  const list = db.read
-    .selectFrom('initial_access_tokens')
-    .selectAll()
-    .orderBy('createdAt', 'desc')
-    .orderBy('id');
-  const rows = await (page ? list.limit(page.size).offset(page.offset) : list).execute();
-  if (!page) return { rows, total: rows.length };
-  const { total } = await db.read
-    .selectFrom('initial_access_tokens')
-    .select(sql<number>`count(*)`.as('total'))
-    .executeTakeFirstOrThrow();
-  return { rows, total: Number(total) };
+  const all = db.read.selectFrom('initial_access_tokens');
+  return selectPage(
+    all.selectAll().orderBy('createdAt', 'desc').orderBy('id'),
+    all.select(countAsTotal),
+    page,
+  );
 }
 
 export async function insertToken(db: TenantDatabase, row: TokenRow): Promise<void> {

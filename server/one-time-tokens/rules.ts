@@ -9,6 +9,7 @@ import { newId, newSecret } from '@portero/schema/ids.ts';
 import * as z from 'zod';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import type { Page } from '../database/pages.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { emailKey } from '../users/identifiers.ts';
@@ -41,7 +42,7 @@ export const defaultLifetime = 600;
 export async function listOneTimeTokens(
   tenant: TenantContext,
   { email, status }: { readonly email?: string | undefined; readonly status?: store.Status | undefined },
-  page: { readonly size: number; readonly offset: number },
+  page: Page,
   reading: Reading,
 ): Promise<{ tokens: OneTimeToken[]; total: number }> {
   const { rows, total } = await store.selectTokens(

@@ -1,6 +1,6 @@
 /** Queries on one-time tokens. */
 import type { ExpressionBuilder, Selectable } from 'kysely';
-import { sql } from 'kysely';
+import { countAsTotal, type Page, selectPage } from '../database/pages.ts';
 import type { Tables, TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
@@ -14,22 +14,18 @@ export async function selectTokens(
   db: TenantDatabase,
   { emailKey, status }: Filter,
   now: number,
-  page: { readonly size: number; readonly offset: number },
+  page: Page,
 ): Promise<{ rows: OneTimeTokenRow[]; total: number }> {
   let found = db.read.selectFrom('one_time_tokens');
   if (emailKey !== undefined) found = found.where('emailKey', '=', emailKey);
   if (status === 'active') found = found.where('status', '=', 'active').where('expiresAt', '>', now);
   else if (status === 'expired') found = found.where((where) => isExpired(where, now));
   else if (status !== undefined) found = found.where('status', '=', status);
-  const rows = await found
-    .selectAll()
-    .orderBy('createdAt', 'desc')
-    .orderBy('id')
-    .limit(page.size)
-    .offset(page.offset)
-    .execute();
-  const { total } = await found.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
-  return { rows, total: Number(total) };
+  return selectPage(
+    found.selectAll().orderBy('createdAt', 'desc').orderBy('id'),
+    found.select(countAsTotal),
+    page,
+  );
 }
 
 const isExpired = (where: ExpressionBuilder<Tables, 'one_time_tokens'>, now: number) =>

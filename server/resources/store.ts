@@ -1,13 +1,12 @@
 /** Queries on API resources and their scopes. */
 
-import type { Selectable } from 'kysely';
-import { type RawBuilder, sql } from 'kysely';
+import type { RawBuilder, Selectable } from 'kysely';
+import { countAsTotal, type Page, selectPage } from '../database/pages.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type ResourceRow = Omit<Selectable<TenantTables['resources']>, 'tenantId'>;
 export type ScopeRow = Omit<Selectable<TenantTables['scopes']>, 'tenantId'>;
-type Page = { readonly size: number; readonly offset: number };
 
 export const scopeSearchFields = {
   id: 'scopes.id',
@@ -23,14 +22,8 @@ export async function selectResources(
   db: TenantDatabase,
   page: Page | undefined,
 ): Promise<{ rows: ResourceRow[]; total: number }> {
-  const list = db.read.selectFrom('resources').selectAll().orderBy('createdAt').orderBy('id');
-  const rows = await (page ? list.limit(page.size).offset(page.offset) : list).execute();
-  if (!page) return { rows, total: rows.length };
-  const { total } = await db.read
-    .selectFrom('resources')
-    .select(sql<number>`count(*)`.as('total'))
-    .executeTakeFirstOrThrow();
-  return { rows, total: Number(total) };
+  const all = db.read.selectFrom('resources');
+  return selectPage(all.selectAll().orderBy('createdAt').orderBy('id'), all.select(countAsTotal), page);
 }
 
 export function selectResource(db: TenantDatabase, id: string): Promise<ResourceRow | undefined> {
@@ -89,19 +82,9 @@ export async function selectScopes(
   search: RawBuilder<boolean> | undefined,
   page: Page,
 ): Promise<{ rows: ScopeRow[]; total: number }> {
-  const matching = () => {
-    const query = db.read.selectFrom('scopes').where('resourceId', '=', resourceId);
-    return search ? query.where(search) : query;
-  };
-  const rows = await matching()
-    .selectAll()
-    .orderBy('createdAt')
-    .orderBy('id')
-    .limit(page.size)
-    .offset(page.offset)
-    .execute();
-  const { total } = await matching().select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
-  return { rows, total: Number(total) };
+  const all = db.read.selectFrom('scopes').where('resourceId', '=', resourceId);
+  const found = search ? all.where(search) : all;
+  return selectPage(found.selectAll().orderBy('createdAt').orderBy('id'), found.select(countAsTotal), page);
 }
 
 /** A scope is addressed through its resource: another resource's id finds nothing. */

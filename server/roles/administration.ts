@@ -9,6 +9,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { changesOf } from '../audit/changes.ts';
 import { uniqueViolation } from '../database/dialect.ts';
+import type { Page } from '../database/pages.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { scopeJson } from '../resources/administration.ts';
 import { indicatorsOfScopes } from '../resources/rules.ts';
@@ -18,7 +19,6 @@ import * as store from './store.ts';
 
 const managementApi = /^https:\/\/[^/]+\.logto\.app\/api$/;
 const internal = '#internal:';
-type Page = { readonly size: number; readonly offset: number };
 
 export const roleJson = (
   tenant: TenantContext,

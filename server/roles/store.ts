@@ -2,12 +2,12 @@
 
 import type { Selectable } from 'kysely';
 import { type RawBuilder, sql } from 'kysely';
+import { countAsTotal, type Page, selectPage } from '../database/pages.ts';
 import { prepared } from '../database/prepared.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type RoleRow = Omit<Selectable<TenantTables['roles']>, 'tenantId'>;
-type Page = { readonly size: number; readonly offset: number };
 
 export const roleSearchFields = {
   id: 'roles.id',
@@ -145,45 +145,35 @@ export async function selectRoles(
   filter: RoleFilter,
   page: Page,
 ): Promise<{ rows: RoleRow[]; total: number }> {
-  const matching = () => {
-    let query = db.read.selectFrom('roles').where('roles.name', 'not like', '#internal:%');
-    const { type, excludeUserId, excludeApplicationId, applicationId, search } = filter;
-    if (type) query = query.where('roles.type', '=', type);
-    if (excludeUserId !== undefined) {
-      query = query.where('roles.id', 'not in', (inner) =>
-        inner
-          .selectFrom('users_roles')
-          .select('users_roles.roleId')
-          .where('users_roles.userId', '=', excludeUserId),
-      );
-    }
-    if (excludeApplicationId !== undefined) {
-      query = query.where('roles.id', 'not in', (inner) =>
-        inner
-          .selectFrom('applications_roles')
-          .select('applications_roles.roleId')
-          .where('applications_roles.applicationId', '=', excludeApplicationId),
-      );
-    }
-    if (applicationId !== undefined) {
-      query = query.where('roles.id', 'in', (inner) =>
-        inner
-          .selectFrom('applications_roles')
-          .select('applications_roles.roleId')
-          .where('applications_roles.applicationId', '=', applicationId),
-      );
-    }
-    return search ? query.where(search) : query;
-  };
-  const rows = await matching()
-    .selectAll()
-    .orderBy('createdAt')
-    .orderBy('id')
-    .limit(page.size)
-    .offset(page.offset)
-    .execute();
-  const { total } = await matching().select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
-  return { rows, total: Number(total) };
+  const { type, excludeUserId, excludeApplicationId, applicationId, search } = filter;
+  let found = db.read.selectFrom('roles').where('roles.name', 'not like', '#internal:%');
+  if (type) found = found.where('roles.type', '=', type);
+  if (excludeUserId !== undefined) {
+    found = found.where('roles.id', 'not in', (inner) =>
+      inner
+        .selectFrom('users_roles')
+        .select('users_roles.roleId')
+        .where('users_roles.userId', '=', excludeUserId),
+    );
+  }
+  if (excludeApplicationId !== undefined) {
+    found = found.where('roles.id', 'not in', (inner) =>
+      inner
+        .selectFrom('applications_roles')
+        .select('applications_roles.roleId')
+        .where('applications_roles.applicationId', '=', excludeApplicationId),
+    );
+  }
+  if (applicationId !== undefined) {
+    found = found.where('roles.id', 'in', (inner) =>
+      inner
+        .selectFrom('applications_roles')
+        .select('applications_roles.roleId')
+        .where('applications_roles.applicationId', '=', applicationId),
+    );
+  }
+  if (search) found = found.where(search);
+  return selectPage(found.selectAll().orderBy('createdAt').orderBy('id'), found.select(countAsTotal), page);
 }
 
 /** How many hold each role, and the first three of them: three queries whatever the number of roles and holders. */
@@ -361,38 +351,28 @@ export async function selectHolders(
   const holding = db.read.selectFrom('users_roles').where('users_roles.roleId', '=', roleId);
   const people = holding.innerJoin('users', 'users.id', 'users_roles.userId');
   const matching = search ? people.where(search) : people;
-  const rows = await matching
+  const list = matching
     .selectAll('users')
     .orderBy('users_roles.createdAt', 'desc')
-    .orderBy('users_roles.userId')
-    .limit(page.size)
-    .offset(page.offset)
-    .execute();
-  const count = sql<number>`count(*)`.as('total');
-  const counted = search ? matching.select(count) : holding.select(count);
-  return { rows, total: Number((await counted.executeTakeFirstOrThrow()).total) };
+    .orderBy('users_roles.userId');
+  return selectPage(list, search ? matching.select(countAsTotal) : holding.select(countAsTotal), page);
 }
 
-export async function selectHoldingApplications(
+/** Latest made first. */
+export function selectHoldingApplications(
   db: TenantDatabase,
   roleId: string,
   search: RawBuilder<boolean> | undefined,
   page: Page,
 ) {
-  const matching = () => {
-    const query = db.read
-      .selectFrom('applications')
-      .innerJoin('applications_roles', 'applications_roles.applicationId', 'applications.id')
-      .where('applications_roles.roleId', '=', roleId);
-    return search ? query.where(search) : query;
-  };
-  const rows = await matching()
+  const holding = db.read
+    .selectFrom('applications')
+    .innerJoin('applications_roles', 'applications_roles.applicationId', 'applications.id')
+    .where('applications_roles.roleId', '=', roleId);
+  const matching = search ? holding.where(search) : holding;
+  const list = matching
     .selectAll('applications')
     .orderBy('applications.createdAt', 'desc')
-    .orderBy('applications.id')
-    .limit(page.size)
-    .offset(page.offset)
-    .execute();
-  const { total } = await matching().select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
-  return { rows, total: Number(total) };
+    .orderBy('applications.id');
+  return selectPage(list, matching.select(countAsTotal), page);
 }

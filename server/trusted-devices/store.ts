@@ -1,5 +1,6 @@
 /** Queries on the devices that people trust. */
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
+import { countAsTotal, selectPage } from '../database/pages.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { Page } from '../http/pagination.ts';
@@ -32,15 +33,9 @@ export async function selectDevices(
     .where('userId', '=', userId)
     .where('boundTo', '=', boundTo)
     .where('expiresAt', '>', Date.now());
-  const devices = await standing
-    .selectAll()
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.size)
-    .offset(page.offset)
-    .execute();
-  const { total } = await standing.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
-  return { devices, total: Number(total) };
+  const list = standing.selectAll().orderBy('createdAt', 'desc').orderBy('id', 'desc');
+  const { rows: devices, total } = await selectPage(list, standing.select(countAsTotal), page);
+  return { devices, total };
 }
 
 export async function touchDevice(db: TenantDatabase, id: string): Promise<void> {

@@ -9,6 +9,7 @@ import {
   sql,
   type Updateable,
 } from 'kysely';
+import { countAsTotal, countRows, selectPage } from '../database/pages.ts';
 import { prepared } from '../database/prepared.ts';
 import type { Tables, TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -167,17 +168,15 @@ async function countUsers(
   conditions: number,
 ): Promise<number> {
   if (!matching && excludeRoleId !== undefined && conditions === 1) return countWithout(db, excludeRoleId);
-  const { total } = await people
-    .select((select) => select.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
-  return Number(total);
+  return countRows(people.select(countAsTotal));
 }
 
 async function countWithout(db: TenantDatabase, roleId: string): Promise<number> {
-  const total = sql<number>`count(*)`.as('total');
-  const all = await db.read.selectFrom('users').select(total).executeTakeFirstOrThrow();
-  const holding = db.read.selectFrom('users_roles').where('roleId', '=', roleId).select(total);
-  return Number(all.total) - Number((await holding.executeTakeFirstOrThrow()).total);
+  const all = await countRows(db.read.selectFrom('users').select(countAsTotal));
+  return (
+    all -
+    (await countRows(db.read.selectFrom('users_roles').where('roleId', '=', roleId).select(countAsTotal)))
+  );
 }
 
 /** A page of the user roles that a person holds, in the order of their making. */
@@ -192,7 +191,7 @@ export async function selectRolesOfUser(
     .where('users_roles.userId', '=', userId)
     .where('roles.type', '=', 'User');
   if (matching) held = held.where(matching);
-  const roles = await held
+  const list = held
     .select([
       'roles.tenantId',
       'roles.id',
@@ -202,14 +201,9 @@ export async function selectRolesOfUser(
       'roles.isDefault',
     ])
     .orderBy('roles.createdAt')
-    .orderBy('roles.id')
-    .limit(page.size)
-    .offset(page.offset)
-    .execute();
-  const { total } = await held
-    .select((select) => select.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
-  return { roles, total: Number(total) };
+    .orderBy('roles.id');
+  const { rows: roles, total } = await selectPage(list, held.select(countAsTotal), page);
+  return { roles, total };
 }
 
 /** People whose user names are the same but for case, oldest first. */

@@ -1,7 +1,7 @@
 /** Statements on the engine's records. Nothing here decides; `records.ts` and `record-batch.ts` do. */
 import type { Selectable } from 'kysely';
 import { prepared } from '../../database/prepared.ts';
-import type { TenantTables } from '../../database/tables.ts';
+import type { JsonObject, TenantTables } from '../../database/tables.ts';
 import type { TenantDatabase } from '../../database/tenant-scope.ts';
 import { selectionOfUser, type WithUser } from '../../users/rules.ts';
 
