@@ -47,6 +47,8 @@ import { personalAccessTokenRoutes } from './personal-access-tokens/routes.ts';
 import { protectedAppRoutes } from './protected-apps/routes.ts';
 import { resourceMetadataRoutes } from './resources/metadata-routes.ts';
 import { resourceRoutes } from './resources/routes.ts';
+import { applicationRoleRoutes } from './roles/application-routes.ts';
+import { roleHolderRoutes } from './roles/holder-routes.ts';
 import { roleRoutes } from './roles/routes.ts';
 import { sdkRoutes } from './sdks/routes.ts';
 import { sentinelRoutes } from './sentinel/routes.ts';
@@ -85,6 +87,8 @@ export async function domainRoutes(
   resourceRoutes(app);
   resourceMetadataRoutes(app);
   roleRoutes(app);
+  roleHolderRoutes(app);
+  applicationRoleRoutes(app);
   hasuraRoutes(app);
   userRoutes(app);
   verificationRoutes(app);
