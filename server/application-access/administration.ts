@@ -5,7 +5,7 @@ import { existing } from '../applications/administration.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { relate, relateExactly, unrelate } from '../database/relations.ts';
-import { inFamily } from '../organization-template/administration.ts';
+import { foreignKeysAs422 } from '../http/foreign-keys.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { isEmpty } from './rules.ts';
 import { revokeShutOut, storedRules } from './store.ts';
@@ -29,7 +29,7 @@ export async function replaceAccessControl(
   actor: Actor,
 ): Promise<AccessControl> {
   const wanted = tidy(body);
-  return inFamily(
+  return foreignKeysAs422(
     tenant.db.transaction(async (db) => {
       const { appLevelAccessControlEnabled } = await existing(db, applicationId);
       if (appLevelAccessControlEnabled && isEmpty(wanted)) {

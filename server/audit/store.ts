@@ -1,6 +1,6 @@
 /** Reading the audit log. Ids sort by time, so the newest entries are the last of the primary key. */
 import { sql } from 'kysely';
-import { bytewise, type Engine } from '../database/dialect.ts';
+import { bytewise, type Engine, literally } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type LogFilter = {
@@ -118,7 +118,7 @@ function select(db: TenantDatabase, filter: Bounded) {
 /** Only ASCII is folded, the same way on both engines. */
 function says(engine: Engine, text: string) {
   const folded = text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
-  const pattern = `%${folded.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const pattern = `%${literally(folded)}%`;
   const entry =
     engine === 'postgres'
       ? sql`lower((logs.key || ' ' || logs.payload::text) collate "C")`

@@ -87,6 +87,9 @@ export function sqliteDecoder(columns: readonly string[]): (row: Record<string, 
   };
 }
 
+/** A text as part of a pattern of `like` that stands for itself. */
+export const literally = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+
 /** `column like pattern`; `%` and `_` are the caller's, `\` takes their meaning away. */
 export function like(
   engine: Engine,

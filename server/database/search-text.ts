@@ -4,7 +4,7 @@
  * people; among organizations it runs over the index, which is smaller than the table and needs no function of ours.
  */
 import { type RawBuilder, sql } from 'kysely';
-import type { Engine } from './dialect.ts';
+import { type Engine, literally } from './dialect.ts';
 import type { TenantDatabase } from './tenant-scope.ts';
 
 /** What is searched in each table. Part of the index: another list needs a migration. */
@@ -37,7 +37,7 @@ export function narrowing(db: TenantDatabase, table: SearchedTable, among: 'all'
   return (pattern) => {
     const piece = longestPiece(pattern);
     if (piece.length < shortestPiece) return undefined;
-    const wanted = `%${piece.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    const wanted = `%${literally(piece)}%`;
     const holds = (qualifier: string) =>
       sql<boolean>`${searchText(db.engine, table, qualifier)} like ${wanted} escape '\\'`;
     const isAnswer = /^%[^%_\\|]+%$/.test(pattern) && piece.length === pattern.length - 2;

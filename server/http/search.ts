@@ -2,8 +2,16 @@
 import { error } from '@portero/schema/errors.ts';
 import { type RawBuilder, sql } from 'kysely';
 import { RE2JS } from 're2js';
-import { type Engine, equals, like, matchesPattern, regexpOfSimilar } from '../database/dialect.ts';
+import {
+  type Engine,
+  equals,
+  like,
+  literally,
+  matchesPattern,
+  regexpOfSimilar,
+} from '../database/dialect.ts';
 import type { Narrowing } from '../database/search-text.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 /** Field as callers name it → column as the query names it, e.g. `{ name: 'users.name' }`. */
 export type SearchFields = Readonly<Record<string, string>>;
@@ -53,8 +61,15 @@ export function searchCondition(
   return joint === 'or' ? any(conditions) : sql<boolean>`(${sql.join(conditions, sql` and `)})`;
 }
 
-const patternOf = (mode: Mode, value: string): string =>
-  mode === 'exact' ? value.replaceAll(/[\\%_]/g, String.raw`\$&`) : value;
+/** Every text that contains this one, in any of the fields; undefined when nothing is searched. */
+export const containing = (
+  { engine }: Pick<TenantDatabase, 'engine'>,
+  q: string | undefined,
+  fields: SearchFields,
+  narrow?: Narrowing,
+) => (q ? searchCondition(engine, { search: `%${literally(q)}%` }, fields, narrow) : undefined);
+
+const patternOf = (mode: Mode, value: string): string => (mode === 'exact' ? literally(value) : value);
 
 const any = (conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> =>
   sql<boolean>`(${sql.join(conditions, sql` or `)})`;

@@ -11,6 +11,7 @@ import type {
 } from '@portero/schema/organization-administration.ts';
 import type { ActorOrMember } from '../audit/actor.ts';
 import { selectLogs } from '../audit/store.ts';
+import type { Page } from '../database/pages.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { countInvitation } from '../messages/cap.ts';
 import {
@@ -20,7 +21,7 @@ import {
   sendAgain,
   settleInvitation,
 } from '../organization-invitations/rules.ts';
-import { listRoles } from '../organization-template/administration.ts';
+import { listRoles } from '../organization-template/role-administration.ts';
 import { changeOrganization, getOrganization } from '../organizations/administration.ts';
 import { listPeople, removeMember, replaceRoles, rolesOfMember } from '../organizations/members.ts';
 import {
@@ -33,7 +34,6 @@ import {
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser } from '../users/rules.ts';
 
-type Page = { readonly size: number; readonly offset: number };
 export type Caller = {
   readonly actor: ActorOrMember;
   readonly languages: readonly string[];

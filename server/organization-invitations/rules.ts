@@ -13,8 +13,8 @@ import type { Actor, ActorOrMember } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { isRelated, relate } from '../database/relations.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { foreignKeysAs422 } from '../http/foreign-keys.ts';
 import { sendMessage } from '../messages/send.ts';
-import { inFamily } from '../organization-template/administration.ts';
 import { selectRolesByIds } from '../organization-template/store.ts';
 import { existing as existingOrganization } from '../organizations/administration.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -72,7 +72,7 @@ export async function invite(
     expiresAt: body.expiresAt,
   };
   const roleIds = [...new Set(body.organizationRoleIds ?? [])];
-  await inFamily(
+  await foreignKeysAs422(
     tenant.db.transaction(async (db) => {
       await precondition(db);
       await refuseMembers(tenant, db, row);
@@ -125,7 +125,7 @@ export async function settleInvitation(
   { status, acceptedUserId }: { status: 'Accepted' | 'Revoked'; acceptedUserId?: string | null | undefined },
   actor: ActorOrMember,
 ): Promise<InvitationJson> {
-  return inFamily(
+  return foreignKeysAs422(
     tenant.db.transaction(async (db) => {
       const row = await existing(db, id);
       ensureWaiting(row);

@@ -17,7 +17,8 @@ import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
 import { management } from '../http/gate.ts';
 import { answerSlice, describePage, optionalPageOf, pageQuery } from '../http/pagination.ts';
-import * as template from './administration.ts';
+import * as organizationRoles from './role-administration.ts';
+import * as organizationScopes from './scope-administration.ts';
 
 const config = { gate: management('organizations') };
 const id = z.string().min(1).max(128);
@@ -49,7 +50,7 @@ function roleRoutes(instance: FastifyInstance): void {
     async (request, reply) => {
       const { tenant, query } = request;
       const page = optionalPageOf(query);
-      const { roles, total } = await template.listRoles(tenant, { q: query.q, page });
+      const { roles, total } = await organizationRoles.listRoles(tenant, { q: query.q, page });
       if (page) describePage(request, reply, page, total);
       return roles;
     },
@@ -67,7 +68,9 @@ function roleRoutes(instance: FastifyInstance): void {
       },
     },
     async (request, reply) =>
-      reply.code(201).send(await template.createRole(request.tenant, request.body, actorOf(request))),
+      reply
+        .code(201)
+        .send(await organizationRoles.createRole(request.tenant, request.body, actorOf(request))),
   );
 
   app.get(
@@ -81,7 +84,7 @@ function roleRoutes(instance: FastifyInstance): void {
         response: { 200: organizationRoleSchema },
       },
     },
-    ({ tenant, params }) => template.getRole(tenant, params.id),
+    ({ tenant, params }) => organizationRoles.getRole(tenant, params.id),
   );
 
   app.patch(
@@ -96,14 +99,15 @@ function roleRoutes(instance: FastifyInstance): void {
         response: { 200: organizationRoleSchema },
       },
     },
-    (request) => template.changeRole(request.tenant, request.params.id, request.body, actorOf(request)),
+    (request) =>
+      organizationRoles.changeRole(request.tenant, request.params.id, request.body, actorOf(request)),
   );
 
   app.delete(
     '/api/organization-roles/:id',
     { config, schema: { tags, summary: 'Delete an organization role', params, response: { 204: none } } },
     async (request, reply) => {
-      await template.deleteRole(request.tenant, request.params.id, actorOf(request));
+      await organizationRoles.deleteRole(request.tenant, request.params.id, actorOf(request));
       return reply.code(204).send(null);
     },
   );
@@ -128,7 +132,7 @@ function roleScopeRoutes(instance: FastifyInstance): void {
       },
     },
     async (request, reply) =>
-      answerSlice(request, reply, await template.scopesOfRole(request.tenant, request.params.id)),
+      answerSlice(request, reply, await organizationRoles.scopesOfRole(request.tenant, request.params.id)),
   );
 
   app.get(
@@ -144,7 +148,11 @@ function roleScopeRoutes(instance: FastifyInstance): void {
       },
     },
     async (request, reply) =>
-      answerSlice(request, reply, await template.resourceScopesOfRole(request.tenant, request.params.id)),
+      answerSlice(
+        request,
+        reply,
+        await organizationRoles.resourceScopesOfRole(request.tenant, request.params.id),
+      ),
   );
 
   const lists = [
@@ -172,7 +180,7 @@ function roleScopeRoutes(instance: FastifyInstance): void {
       },
       async (request, reply) => {
         const given = request.body[key] ?? [];
-        await template.addToRole(request.tenant, request.params.id, kind, given, actorOf(request));
+        await organizationRoles.addToRole(request.tenant, request.params.id, kind, given, actorOf(request));
         return reply.code(201).send(null);
       },
     );
@@ -190,7 +198,13 @@ function roleScopeRoutes(instance: FastifyInstance): void {
       },
       async (request, reply) => {
         const given = request.body[key] ?? [];
-        await template.replaceInRole(request.tenant, request.params.id, kind, given, actorOf(request));
+        await organizationRoles.replaceInRole(
+          request.tenant,
+          request.params.id,
+          kind,
+          given,
+          actorOf(request),
+        );
         return reply.code(204).send(null);
       },
     );
@@ -207,7 +221,7 @@ function roleScopeRoutes(instance: FastifyInstance): void {
       },
       async (request: FastifyRequest<{ Params: Record<string, string> }>, reply: FastifyReply) => {
         const { id: roleId = '', [one]: scopeId = '' } = request.params;
-        await template.removeFromRole(request.tenant, roleId, kind, scopeId, actorOf(request));
+        await organizationRoles.removeFromRole(request.tenant, roleId, kind, scopeId, actorOf(request));
         return reply.code(204).send(null);
       },
     );
@@ -232,7 +246,7 @@ function scopeRoutes(instance: FastifyInstance): void {
     async (request, reply) => {
       const { tenant, query } = request;
       const page = optionalPageOf(query);
-      const { scopes, total } = await template.listScopes(tenant, { q: query.q, page });
+      const { scopes, total } = await organizationScopes.listScopes(tenant, { q: query.q, page });
       if (page) describePage(request, reply, page, total);
       return scopes;
     },
@@ -250,7 +264,9 @@ function scopeRoutes(instance: FastifyInstance): void {
       },
     },
     async (request, reply) =>
-      reply.code(201).send(await template.createScope(request.tenant, request.body, actorOf(request))),
+      reply
+        .code(201)
+        .send(await organizationScopes.createScope(request.tenant, request.body, actorOf(request))),
   );
 
   app.get(
@@ -264,7 +280,7 @@ function scopeRoutes(instance: FastifyInstance): void {
         response: { 200: organizationScopeSchema },
       },
     },
-    ({ tenant, params }) => template.getScope(tenant, params.id),
+    ({ tenant, params }) => organizationScopes.getScope(tenant, params.id),
   );
 
   app.patch(
@@ -279,7 +295,8 @@ function scopeRoutes(instance: FastifyInstance): void {
         response: { 200: organizationScopeSchema },
       },
     },
-    (request) => template.changeScope(request.tenant, request.params.id, request.body, actorOf(request)),
+    (request) =>
+      organizationScopes.changeScope(request.tenant, request.params.id, request.body, actorOf(request)),
   );
 
   app.delete(
@@ -289,7 +306,7 @@ function scopeRoutes(instance: FastifyInstance): void {
       schema: { tags, summary: 'Delete an organization permission', params, response: { 204: none } },
     },
     async (request, reply) => {
-      await template.deleteScope(request.tenant, request.params.id, actorOf(request));
+      await organizationScopes.deleteScope(request.tenant, request.params.id, actorOf(request));
       return reply.code(204).send(null);
     },
   );

@@ -1,14 +1,12 @@
 /** Queries on the roles and permissions that all organizations of a tenant share. */
-import { type RawBuilder, type Selectable, sql } from 'kysely';
+import type { RawBuilder, Selectable } from 'kysely';
+import { countAsTotal, type Page, selectPage } from '../database/pages.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type OrganizationRoleRow = Omit<Selectable<TenantTables['organization_roles']>, 'tenantId'>;
 export type OrganizationScopeRow = Omit<Selectable<TenantTables['organization_scopes']>, 'tenantId'>;
-type Page = { readonly size: number; readonly offset: number };
 type Selection = { readonly matching?: RawBuilder<boolean> | undefined; readonly page?: Page | undefined };
-
-const total = sql<number>`count(*)`.as('total');
 
 /** By name. */
 export async function selectRoles(
@@ -17,10 +15,7 @@ export async function selectRoles(
 ): Promise<{ rows: OrganizationRoleRow[]; total: number }> {
   const all = db.read.selectFrom('organization_roles');
   const found = matching ? all.where(matching) : all;
-  const list = found.selectAll().orderBy('name').orderBy('id');
-  const rows = await (page ? list.limit(page.size).offset(page.offset) : list).execute();
-  if (!page) return { rows, total: rows.length };
-  return { rows, total: Number((await found.select(total).executeTakeFirstOrThrow()).total) };
+  return selectPage(found.selectAll().orderBy('name').orderBy('id'), found.select(countAsTotal), page);
 }
 
 /** By name. */
@@ -30,10 +25,7 @@ export async function selectScopes(
 ): Promise<{ rows: OrganizationScopeRow[]; total: number }> {
   const all = db.read.selectFrom('organization_scopes');
   const found = matching ? all.where(matching) : all;
-  const list = found.selectAll().orderBy('name').orderBy('id');
-  const rows = await (page ? list.limit(page.size).offset(page.offset) : list).execute();
-  if (!page) return { rows, total: rows.length };
-  return { rows, total: Number((await found.select(total).executeTakeFirstOrThrow()).total) };
+  return selectPage(found.selectAll().orderBy('name').orderBy('id'), found.select(countAsTotal), page);
 }
 
 export function selectRole(db: TenantDatabase, id: string): Promise<OrganizationRoleRow | undefined> {

@@ -9,13 +9,13 @@ import type {
 import type { Actor, ActorOrMember } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { changesOf } from '../audit/changes.ts';
+import type { Page } from '../database/pages.ts';
 import { narrowing } from '../database/search-text.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { containing } from '../organization-template/administration.ts';
+import { containing } from '../http/search.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import * as permissions from './permission-store.ts';
 import * as store from './store.ts';
-
-type Page = { readonly size: number; readonly offset: number };
 
 const searchColumns = {
   id: 'organizations.id',
@@ -126,7 +126,7 @@ export async function deleteOrganization(tenant: TenantContext, id: string, acto
 export async function organizationsOfMember(tenant: TenantContext, userId: string) {
   const [organizations, roles] = await Promise.all([
     store.organizationsOfUser(tenant.db, userId),
-    store.rolesOfUser(tenant.db, userId),
+    permissions.rolesOfUser(tenant.db, userId),
   ]);
   return withRoles(tenant, organizations, roles);
 }
@@ -139,7 +139,7 @@ export async function organizationsOfMachine(
 ) {
   const [{ rows, total }, roles] = await Promise.all([
     store.organizationsOfApplication(tenant.db, applicationId, page),
-    store.rolesOfApplication(tenant.db, applicationId),
+    permissions.rolesOfApplication(tenant.db, applicationId),
   ]);
   return { organizations: withRoles(tenant, rows, roles), total };
 }

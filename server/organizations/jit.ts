@@ -6,7 +6,8 @@ import { error } from '@portero/schema/errors.ts';
 import type { Actor } from '../audit/actor.ts';
 import { relate, related, relateExactly, unrelate } from '../database/relations.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { inFamily, roleJson } from '../organization-template/administration.ts';
+import { foreignKeysAs422 } from '../http/foreign-keys.ts';
+import { roleJson } from '../organization-template/entities.ts';
 import { selectRolesByIds } from '../organization-template/store.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { existing, note } from './administration.ts';
@@ -28,7 +29,7 @@ export async function addDomain(
   emailDomain: string,
   actor: Actor,
 ) {
-  await inFamily(
+  await foreignKeysAs422(
     tenant.db.transaction(async (db) => {
       if ((await related(db, domains, 'emailDomain', { organizationId })).includes(emailDomain))
         throw error('entity.unique_integrity_violation');
@@ -46,7 +47,7 @@ export async function replaceDomains(
   wanted: readonly string[],
   actor: Actor,
 ): Promise<void> {
-  await inFamily(
+  await foreignKeysAs422(
     tenant.db.transaction(async (db) => {
       await existing(db, organizationId);
       const { added, removed } = await relateExactly(
@@ -92,7 +93,7 @@ export async function addRoles(
   roleIds: readonly string[],
   actor: Actor,
 ): Promise<void> {
-  await inFamily(
+  await foreignKeysAs422(
     tenant.db.transaction(async (db) => {
       await ensureUserRoles(db, roleIds);
       await relate(
@@ -112,7 +113,7 @@ export async function replaceRoles(
   roleIds: readonly string[],
   actor: Actor,
 ): Promise<void> {
-  await inFamily(
+  await foreignKeysAs422(
     tenant.db.transaction(async (db) => {
       await existing(db, organizationId);
       await ensureUserRoles(db, roleIds);

@@ -2,7 +2,8 @@
 import { error } from '@portero/schema/errors.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { people } from './member-store.ts';
-import * as store from './store.ts';
+import { permissionsOfRoles, rolesOfOthers } from './permission-store.ts';
+import { holdOrganization } from './store.ts';
 
 /**
  * Part of the caller's transaction, which notes it. Whoever is the only one with some permission stays: an organization
@@ -15,12 +16,12 @@ export async function leaveOrganization(
   userId: string,
 ): Promise<void> {
   // Held, so that of two who leave at once the second one sees that the first is gone.
-  await store.holdOrganization(db, organizationId);
+  await holdOrganization(db, organizationId);
   if (!(await people.has(db, organizationId, userId))) throw error('entity.not_found');
   const own = await people.roleIds(db, organizationId, userId);
-  const others = await store.rolesOfOthers(db, organizationId, userId);
-  const left = new Set(await store.permissionsOfRoles(db, others));
-  const lost = (await store.permissionsOfRoles(db, own)).some((permission) => !left.has(permission));
+  const others = await rolesOfOthers(db, organizationId, userId);
+  const left = new Set(await permissionsOfRoles(db, others));
+  const lost = (await permissionsOfRoles(db, own)).some((permission) => !left.has(permission));
   if (lost) throw error('account.last_with_permissions');
   await people.remove(db, organizationId, userId);
 }

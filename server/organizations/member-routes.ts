@@ -1,7 +1,6 @@
-/** `/api/organizations/:id/users` and `…/applications` (contract MANAGEMENT §6.2, §6.3). */
+/** `/api/organizations/:id/users`: people in an organization and their roles there (contract MANAGEMENT §6.2). */
 import {
   ids,
-  organizationMachine,
   organizationMember,
   organizationRoleSchema,
   organizationScopeSchema,
@@ -20,9 +19,9 @@ const tags = ['Organizations'];
 const id = z.string().min(1).max(128);
 const params = z.object({ id });
 const userParams = z.object({ id, userId: id });
-const machineParams = z.object({ id, applicationId: id });
 const q = z.string().max(256).optional();
 const none = z.null();
+const kind = 'users';
 const roleIdsOrNames = z.object({
   organizationRoleIds: ids.optional(),
   organizationRoleNames: ids.optional(),
@@ -31,13 +30,10 @@ const roleIdsOrNames = z.object({
 export function memberRoutes(instance: FastifyInstance): void {
   peopleRoutes(instance);
   rolesOfPeopleRoutes(instance);
-  machineRoutes(instance);
-  rolesOfMachinesRoutes(instance);
 }
 
 function peopleRoutes(instance: FastifyInstance): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
-  const kind = 'users';
 
   app.get(
     '/api/organizations/:id/users',
@@ -123,7 +119,6 @@ function peopleRoutes(instance: FastifyInstance): void {
 
 function rolesOfPeopleRoutes(instance: FastifyInstance): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
-  const kind = 'users';
 
   app.post(
     '/api/organizations/:id/users/roles',
@@ -239,192 +234,5 @@ function rolesOfPeopleRoutes(instance: FastifyInstance): void {
       },
     },
     ({ tenant, params }) => members.scopesOfMember(tenant, params.id, params.userId),
-  );
-}
-
-function machineRoutes(instance: FastifyInstance): void {
-  const app = instance.withTypeProvider<ZodTypeProvider>();
-  const kind = 'applications';
-
-  app.get(
-    '/api/organizations/:id/applications',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'List the machine-to-machine applications of an organization',
-        params,
-        querystring: z.object({ ...pageQuery, q }),
-        response: { 200: z.array(organizationMachine) },
-      },
-    },
-    async (request, reply) => {
-      const { tenant, params, query } = request;
-      const page = pageOf(query);
-      const { applications, total } = await members.listMachines(tenant, params.id, { q: query.q, page });
-      describePage(request, reply, page, total);
-      return applications;
-    },
-  );
-
-  app.post(
-    '/api/organizations/:id/applications',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Add machine-to-machine applications to an organization',
-        params,
-        body: z.object({ applicationIds: someIds }),
-        response: { 201: none },
-      },
-    },
-    async (request, reply) => {
-      const { tenant, params, body } = request;
-      await members.addMembers(tenant, params.id, kind, body.applicationIds, actorOf(request));
-      return reply.code(201).send(null);
-    },
-  );
-
-  app.put(
-    '/api/organizations/:id/applications',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Replace the machine-to-machine applications of an organization',
-        params,
-        body: z.object({ applicationIds: ids }),
-        response: { 204: none },
-      },
-    },
-    async (request, reply) => {
-      const { tenant, params, body } = request;
-      await members.replaceMembers(tenant, params.id, kind, body.applicationIds, actorOf(request));
-      return reply.code(204).send(null);
-    },
-  );
-
-  app.delete(
-    '/api/organizations/:id/applications/:applicationId',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Remove a machine-to-machine application from an organization',
-        params: machineParams,
-        response: { 204: none },
-      },
-    },
-    async (request, reply) => {
-      const { id, applicationId } = request.params;
-      await members.removeMember(request.tenant, id, kind, applicationId, actorOf(request));
-      return reply.code(204).send(null);
-    },
-  );
-}
-
-function rolesOfMachinesRoutes(instance: FastifyInstance): void {
-  const app = instance.withTypeProvider<ZodTypeProvider>();
-  const kind = 'applications';
-
-  app.post(
-    '/api/organizations/:id/applications/roles',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Give roles to several machine-to-machine applications',
-        params,
-        body: z.object({ applicationIds: someIds, organizationRoleIds: someIds }),
-        response: { 201: none },
-      },
-    },
-    async (request, reply) => {
-      const { tenant, params, body } = request;
-      const { applicationIds, organizationRoleIds } = body;
-      const actor = actorOf(request);
-      await members.giveRolesToMany(tenant, params.id, kind, applicationIds, organizationRoleIds, actor);
-      return reply.code(201).send(null);
-    },
-  );
-
-  app.get(
-    '/api/organizations/:id/applications/:applicationId/roles',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'List the roles of a machine-to-machine application',
-        params: machineParams,
-        querystring: z.object(pageQuery),
-        response: { 200: z.array(organizationRoleSchema) },
-      },
-    },
-    async (request, reply) => {
-      const { id, applicationId } = request.params;
-      return answerSlice(
-        request,
-        reply,
-        await members.rolesOfMember(request.tenant, id, kind, applicationId),
-      );
-    },
-  );
-
-  app.post(
-    '/api/organizations/:id/applications/:applicationId/roles',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Give roles to a machine-to-machine application',
-        params: machineParams,
-        body: z.object({ organizationRoleIds: someIds }),
-        response: { 201: none },
-      },
-    },
-    async (request, reply) => {
-      const { id, applicationId } = request.params;
-      await members.giveRoles(request.tenant, id, kind, applicationId, request.body, actorOf(request));
-      return reply.code(201).send(null);
-    },
-  );
-
-  app.put(
-    '/api/organizations/:id/applications/:applicationId/roles',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Replace the roles of a machine-to-machine application',
-        params: machineParams,
-        body: z.object({ organizationRoleIds: ids }),
-        response: { 204: none },
-      },
-    },
-    async (request, reply) => {
-      const { id, applicationId } = request.params;
-      await members.replaceRoles(request.tenant, id, kind, applicationId, request.body, actorOf(request));
-      return reply.code(204).send(null);
-    },
-  );
-
-  app.delete(
-    '/api/organizations/:id/applications/:applicationId/roles/:organizationRoleId',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Take a role from a machine-to-machine application',
-        params: machineParams.extend({ organizationRoleId: id }),
-        response: { 204: none },
-      },
-    },
-    async (request, reply) => {
-      const { id, applicationId, organizationRoleId } = request.params;
-      const held = { holder: applicationId, organizationRoleId };
-      await members.takeRole(request.tenant, id, kind, held, actorOf(request));
-      return reply.code(204).send(null);
-    },
   );
 }

@@ -1,11 +1,11 @@
 /** Queries on the members of an organization: people and machine applications, with the same questions for both. */
-import { type RawBuilder, sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import type { ApplicationRow } from '../applications/store.ts';
+import { countAsTotal, type Page, selectPage } from '../database/pages.ts';
 import { isRelated, relate, related, relateExactly, unrelate } from '../database/relations.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { User } from '../users/store.ts';
 
-type Page = { readonly size: number; readonly offset: number };
 type Selection = {
   readonly matching: RawBuilder<boolean> | undefined;
   readonly roleId?: string | undefined;
@@ -117,8 +117,6 @@ export const machines: Members = {
     unrelate(db, 'organization_application_roles', { organizationId, applicationId, organizationRoleId }),
 };
 
-const total = sql<number>`count(*)`.as('total');
-
 /** Latest joined first. */
 export async function selectPeople(
   db: TenantDatabase,
@@ -138,15 +136,12 @@ export async function selectPeople(
         .where('held.organizationId', '=', organizationId)
         .where('held.organizationRoleId', '=', roleId),
     );
-  const rows = await found
+  const list = found
     .selectAll('users')
     .orderBy('organization_users.createdAt', 'desc')
-    .orderBy('organization_users.userId')
-    .limit(page.size)
-    .offset(page.offset)
-    .execute();
-  const counted = matching || roleId !== undefined ? found.select(total) : members.select(total);
-  return { rows, total: Number((await counted.executeTakeFirstOrThrow()).total) };
+    .orderBy('organization_users.userId');
+  const isNarrowed = matching !== undefined || roleId !== undefined;
+  return selectPage(list, isNarrowed ? found.select(countAsTotal) : members.select(countAsTotal), page);
 }
 
 /** Latest joined first. */
@@ -160,14 +155,11 @@ export async function selectMachines(
     .innerJoin('applications', 'applications.id', 'organization_applications.applicationId')
     .where('organization_applications.organizationId', '=', organizationId);
   if (matching) found = found.where(matching);
-  const rows = await found
+  const list = found
     .selectAll('applications')
     .orderBy('organization_applications.createdAt', 'desc')
-    .orderBy('applications.id')
-    .limit(page.size)
-    .offset(page.offset)
-    .execute();
-  return { rows, total: Number((await found.select(total).executeTakeFirstOrThrow()).total) };
+    .orderBy('applications.id');
+  return selectPage(list, found.select(countAsTotal), page);
 }
 
 /** The roles of these people in the organization: one query for a page of them. */

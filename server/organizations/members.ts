@@ -6,10 +6,13 @@ import { error } from '@portero/schema/errors.ts';
 import { applicationJson } from '../applications/administration.ts';
 import { applicationOf } from '../applications/entity.ts';
 import type { Actor, ActorOrMember } from '../audit/actor.ts';
+import type { Page } from '../database/pages.ts';
 import { narrowing } from '../database/search-text.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { foreignKeysAs422 } from '../http/foreign-keys.ts';
 import type { SearchFields } from '../http/search.ts';
-import { containing, inFamily, roleJson, scopeJson } from '../organization-template/administration.ts';
+import { containing } from '../http/search.ts';
+import { roleJson, scopeJson } from '../organization-template/entities.ts';
 import { selectRolesByIds, selectRolesByNames } from '../organization-template/store.ts';
 import { ensureMayGiveOrganizationRoles } from '../roles/lattice.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -17,9 +20,8 @@ import { userSearchFields } from '../users/list.ts';
 import { getUser, publicUser } from '../users/rules.ts';
 import { existing, note } from './administration.ts';
 import * as store from './member-store.ts';
-import { scopesOfUser } from './store.ts';
+import { scopesOfUser } from './permission-store.ts';
 
-type Page = { readonly size: number; readonly offset: number };
 type Kind = 'users' | 'applications';
 const membersOf = (kind: Kind): store.Members => (kind === 'users' ? store.people : store.machines);
 const added = { users: 'addedUserIds', applications: 'addedApplicationIds' } as const;
@@ -93,7 +95,7 @@ export async function addMembers(
   actor: Actor,
 ): Promise<void> {
   const ids = [...new Set(wanted)];
-  await inFamily(
+  await foreignKeysAs422(
     tenant.db.transaction(async (db) => {
       if (kind === 'applications') await refuseOthers(db, ids);
       const present = new Set(await membersOf(kind).ids(db, organizationId));
@@ -112,7 +114,7 @@ export async function replaceMembers(
   wanted: readonly string[],
   actor: Actor,
 ): Promise<void> {
-  await inFamily(
+  await foreignKeysAs422(
     tenant.db.transaction(async (db) => {
       await existingHere(db, organizationId);
       if (kind === 'applications') await refuseOthers(db, wanted);
@@ -152,7 +154,7 @@ export async function giveRolesToMany(
 ): Promise<void> {
   if (ids.length * organizationRoleIds.length > 100_000)
     throw error('request.invalid_input', undefined, { details: 'Too many at once. Send them in portions.' });
-  await inFamily(
+  await foreignKeysAs422(
     tenant.db.transaction(async (db) => {
       await ensureRoles(db, kind, organizationRoleIds);
       await ensureMayGiveOrganizationRoles(tenant, db, actor, organizationRoleIds);
@@ -186,7 +188,7 @@ export async function giveRoles(
   wanted: WantedRoles,
   actor: Actor,
 ): Promise<string[]> {
-  return inFamily(
+  return foreignKeysAs422(
     tenant.db.transaction(async (db) => {
       await requireMembership(db, organizationId, kind, id);
       const roleIds = await idsOf(db, kind, wanted);
@@ -216,7 +218,7 @@ export async function replaceRoles(
   actor: ActorOrMember,
   precondition: Precondition = always,
 ): Promise<void> {
-  await inFamily(
+  await foreignKeysAs422(
     tenant.db.transaction(async (db) => {
       await precondition(db);
       await requireMembership(db, organizationId, kind, id);

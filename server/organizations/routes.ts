@@ -18,6 +18,7 @@ import { describePage, optionalPageOf, pageOf, pageQuery } from '../http/paginat
 import { getUser } from '../users/rules.ts';
 import * as administration from './administration.ts';
 import { jitRoutes } from './jit-routes.ts';
+import { machineRoutes } from './machine-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 
 const config = { gate: management('organizations') };
@@ -150,5 +151,6 @@ export function organizationRoutes(instance: FastifyInstance): void {
   );
 
   memberRoutes(instance);
+  machineRoutes(instance);
   jitRoutes(instance);
 }

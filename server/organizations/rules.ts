@@ -11,11 +11,13 @@ import { hasFactor } from '../mfa/factors.ts';
 import { scopeNames, selectScopes } from '../organization-template/store.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import * as permissions from './permission-store.ts';
 import * as store from './store.ts';
 
 export { leaveOrganization } from './leaving.ts';
+export { permissionsOfRoles, rolesOfOthers } from './permission-store.ts';
 export type { OrganizationRow } from './store.ts';
-export { holdOrganization, permissionsOfRoles, rolesOfOthers } from './store.ts';
+export { holdOrganization } from './store.ts';
 
 export const isMember = (tenant: TenantContext, organizationId: string, userId: string): Promise<boolean> =>
   isRelated(tenant.db, 'organization_users', { organizationId, userId });
@@ -62,7 +64,7 @@ export const organizationsOfUser = (
 
 /** The roles that a person holds in organizations, by organization. */
 export const rolesInOrganizations = (tenant: TenantContext, userId: string) =>
-  store.rolesOfUser(tenant.db, userId);
+  permissions.rolesOfUser(tenant.db, userId);
 
 /** How an organization looks on the pages, if there is one; from the cache. */
 export const lookOfOrganization = (tenant: TenantContext, id: string) =>
@@ -125,19 +127,19 @@ export async function heldInOrganization(
   organizationId: string,
   userId: string,
 ): Promise<string[]> {
-  const scopes = await store.scopesOfUser(db, organizationId, userId);
+  const scopes = await permissions.scopesOfUser(db, organizationId, userId);
   return scopes.map(({ name }) => name);
 }
 
 /** What a person may do in each organization of theirs. */
 export const scopesInOrganizations = (tenant: TenantContext, userId: string) =>
-  store.scopesInOrganizations(tenant.db, userId);
+  permissions.scopesInOrganizations(tenant.db, userId);
 
 export const machineScopesInOrganization = (
   tenant: TenantContext,
   organizationId: string,
   applicationId: string,
-): Promise<string[]> => store.scopeNamesOfApplication(tenant.db, organizationId, applicationId);
+): Promise<string[]> => permissions.scopeNamesOfApplication(tenant.db, organizationId, applicationId);
 
 /** What organization roles allow a person on a resource: in one organization, or in all of theirs. */
 export const resourceScopesThroughOrganizations = (
@@ -145,14 +147,14 @@ export const resourceScopesThroughOrganizations = (
   userId: string,
   resourceId: string,
   organizationId?: string,
-): Promise<string[]> => store.resourceScopeNamesOfUser(tenant.db, userId, resourceId, organizationId);
+): Promise<string[]> => permissions.resourceScopeNamesOfUser(tenant.db, userId, resourceId, organizationId);
 
 /** The same of several resources, for each organization: one query for all. */
 export const resourceScopesByOrganization = (
   tenant: TenantContext,
   userId: string,
   resourceIds: readonly string[],
-) => store.resourceScopesByOrganization(tenant.db, userId, resourceIds);
+) => permissions.resourceScopesByOrganization(tenant.db, userId, resourceIds);
 
 /** The same, in the organizations that the person shares with a third-party application: one query for all. */
 export const resourceScopesThroughShared = (
@@ -160,7 +162,8 @@ export const resourceScopesThroughShared = (
   userId: string,
   resourceId: string,
   applicationId: string,
-): Promise<string[]> => store.resourceScopeNamesThroughShared(tenant.db, userId, resourceId, applicationId);
+): Promise<string[]> =>
+  permissions.resourceScopeNamesThroughShared(tenant.db, userId, resourceId, applicationId);
 
 export const machineResourceScopesInOrganization = (
   tenant: TenantContext,
@@ -168,7 +171,7 @@ export const machineResourceScopesInOrganization = (
   resourceId: string,
   organizationId: string,
 ): Promise<string[]> =>
-  store.resourceScopeNamesOfApplication(tenant.db, applicationId, resourceId, organizationId);
+  permissions.resourceScopeNamesOfApplication(tenant.db, applicationId, resourceId, organizationId);
 
 /** Every organization role that grants a scope, and in which organizations the holder has it: for whoever asks why. */
 export const organizationScopeSources = (
@@ -176,7 +179,7 @@ export const organizationScopeSources = (
   holder: { readonly userId: string } | { readonly applicationId: string },
   of: { readonly resourceId: string } | 'organization',
   organizationId: string | undefined,
-) => store.scopeSources(tenant.db, holder, of, organizationId);
+) => permissions.scopeSources(tenant.db, holder, of, organizationId);
 
 /**
  * Let a person who has just registered join the organizations that take in their e-mail domain, with the roles those
