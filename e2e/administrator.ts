@@ -4,6 +4,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { launchBrowser } from './browser.ts';
+import { registerOnPage, signInOnPage } from './hosted-pages.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 export const administrator = { username: 'ana', password: 'Lluvia-verde-77' };
@@ -12,22 +13,14 @@ export const administrator = { username: 'ana', password: 'Lluvia-verde-77' };
 export async function registerAdministrator(page: Page, server: RunningServer): Promise<void> {
   await page.goto(server.welcome);
   await page.getByRole('button', { name: /create the first/i }).click();
-  await page.waitForURL(/\/register/);
-  await page.fill('input[name=identifier]', administrator.username);
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/\/continue\/password/);
-  await page.fill('input[name=password]', administrator.password);
-  await page.keyboard.press('Enter');
+  await registerOnPage(page, administrator);
   await page.waitForURL(/\/console\/get-started/);
 }
 
 /** Sign in on the page where the Console sent an unknown browser. */
 export async function signInAdministrator(page: Page): Promise<void> {
   await page.waitForURL(/\/sign-in/);
-  await page.fill('input[name=identifier]', administrator.username);
-  if (!(await page.locator('input[name=password]').isVisible())) await page.keyboard.press('Enter');
-  await page.fill('input[name=password]', administrator.password);
-  await page.keyboard.press('Enter');
+  await signInOnPage(page, administrator);
   await page.waitForURL(/\/console\/(?!callback)/);
 }
 

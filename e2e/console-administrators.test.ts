@@ -4,17 +4,16 @@
  */
 import { TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrator, expectAccessible, registerAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { describe, expect, it } from 'vitest';
+import { administrator, expectAccessible, inTheConsole } from './administrator.ts';
+import { registerOnPage, signInOnPage } from './hosted-pages.ts';
 
 const beto = { email: 'beto@example.com', username: 'beto', password: 'Nube-blanca-88' };
 
 describe('administrators in the Console', { timeout: 90_000 }, () => {
-  let server: RunningServer;
   let browser: Browser;
   let page: Page;
+  let home: string;
   let guest: Page;
   let link: string;
   let secret: string;
@@ -34,30 +33,20 @@ describe('administrators in the Console', { timeout: 90_000 }, () => {
     await page.getByRole('menuitem', { name, exact: true }).click();
   };
   const administrators = async (where: Page = page) => {
-    await where.goto(`${server.adminEndpoint}/console/administrators`);
+    await where.goto(`${home}/administrators`);
   };
   const signIn = async (where: Page) => {
-    await where.goto(`${server.adminEndpoint}/console`);
+    await where.goto(home);
     await where.waitForURL(/\/sign-in/);
-    await where.fill('input[name=identifier]', beto.username);
-    if (!(await where.locator('input[name=password]').isVisible())) await where.keyboard.press('Enter');
-    await where.fill('input[name=password]', beto.password);
-    await where.keyboard.press('Enter');
+    await signInOnPage(where, beto);
   };
 
   /** What the authenticator app shows now, or some steps of half a minute later. */
   const codeIn = (steps: number) =>
     new TOTP({ secret, digits: 6, period: 30 }).generate({ timestamp: Date.now() + steps * 30_000 });
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    page = await visitor();
-    await registerAdministrator(page, server);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
+  inTheConsole('', (opened) => {
+    ({ browser, page, home } = opened);
   });
 
   it('one is invited by an address, with a role, and the link is shown this once', async () => {
@@ -95,12 +84,7 @@ describe('administrators in the Console', { timeout: 90_000 }, () => {
       .filter({ hasText: /account|accept|continue/i })
       .first()
       .click();
-    await guest.waitForURL(/\/register/);
-    await guest.fill('input[name=identifier]', beto.username);
-    await guest.keyboard.press('Enter');
-    await guest.waitForURL(/\/continue\/password/);
-    await guest.fill('input[name=password]', beto.password);
-    await guest.keyboard.press('Enter');
+    await registerOnPage(guest, beto);
     await guest.waitForURL(/\/console\/(?!callback|welcome)/);
   });
 
@@ -125,7 +109,7 @@ describe('administrators in the Console', { timeout: 90_000 }, () => {
     await people()
       .getByRole('row', { name: /beto.*Developer/ })
       .waitFor();
-    await guest.goto(`${server.adminEndpoint}/console/applications`);
+    await guest.goto(`${home}/applications`);
     await guest
       .getByRole('button', { name: 'Create application' })
       .or(guest.getByRole('link', { name: 'Create application' }))
@@ -172,7 +156,7 @@ describe('administrators in the Console', { timeout: 90_000 }, () => {
     await signIn(anew);
     await anew.waitForURL(/\/mfa-verification\/Totp/);
     await expectAccessible(anew);
-    await anew.goto(`${server.adminEndpoint}/console/applications`);
+    await anew.goto(`${home}/applications`);
     await anew.waitForURL(/\/(sign-in|mfa-verification)/);
     await signIn(anew);
     await anew.waitForURL(/\/mfa-verification\/Totp/);
@@ -202,7 +186,7 @@ describe('administrators in the Console', { timeout: 90_000 }, () => {
     await act('Remove');
     await press('Remove', page.getByRole('dialog'));
     await people().getByText(beto.email).waitFor({ state: 'detached' });
-    await guest.goto(`${server.adminEndpoint}/console/applications`);
+    await guest.goto(`${home}/applications`);
     await guest.waitForURL(/\/sign-in|\/unauthorized|\/console/);
     await expect.poll(async () => guest.getByRole('button', { name: 'Create application' }).count()).toBe(0);
   });

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
+import { signInOnPage } from './hosted-pages.ts';
 import type { RunningServer } from './server.ts';
 
 const person = { name: 'Marisol Vega', username: 'marisol', email: 'marisol@example.com' };
@@ -54,10 +55,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
     });
     await visitor.goto(`${server.endpoint}/oidc/auth?${query}`);
     await visitor.waitForURL(/\/sign-in/);
-    await visitor.fill('input[name=identifier]', person.username);
-    if (!(await visitor.locator('input[name=password]').isVisible())) await visitor.keyboard.press('Enter');
-    await visitor.fill('input[name=password]', password);
-    await visitor.keyboard.press('Enter');
+    await signInOnPage(visitor, { username: person.username, password });
     const refusal = visitor.locator('[role=alert], h1:has-text("suspended")').filter({ hasText: /\S/ });
     const outcome = await Promise.race([
       visitor.waitForURL(/\/back\?code=/).then(() => 'in'),

@@ -1,25 +1,25 @@
 /** A third party in the Console: what it may ask for and how it looks, seen on the consent page; then a person is asked. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pkce } from '../server/testing/flow.ts';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { expectAccessible, inTheConsole } from './administrator.ts';
+import { signInOnPage } from './hosted-pages.ts';
+import type { RunningServer } from './server.ts';
 
 describe('a third-party application in the Console', { timeout: 60_000 }, () => {
   let server: RunningServer;
   let browser: Browser;
   let page: Page;
+  let home: string;
   let id: string;
   let luis: string;
   const password = 'Lluvia-verde-88';
   const redirectUri = 'http://127.0.0.1:9/callback';
-  const at = (tab: string) => `${server.adminEndpoint}/console/applications/${id}/${tab}`;
+  const at = (tab: string) => `${home}/applications/${id}/${tab}`;
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    const api = await administrate(browser, server);
+  inTheConsole('', async (opened) => {
+    ({ server, browser, page, home } = opened);
+    const { api } = opened;
     const app = await api('POST', '/applications', {
       name: 'crm',
       type: 'Traditional',
@@ -34,15 +34,6 @@ describe('a third-party application in the Console', { timeout: 60_000 }, () => 
     });
     await api('POST', '/users', { username: 'noa', password });
     luis = (await api('POST', '/users', { username: 'luis', name: 'Luis', password })).id;
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    await page.goto(at('permissions'));
-    await signInAdministrator(page);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   const preview = () => page.frameLocator('iframe[title="The consent page"]');
@@ -98,7 +89,7 @@ describe('a third-party application in the Console', { timeout: 60_000 }, () => 
     await expectAccessible(page);
     expect(luis).not.toBe('');
 
-    for (const [name, isLetIn] of [
+    for (const [username, isLetIn] of [
       ['luis', true],
       ['noa', false],
     ] as const) {
@@ -115,10 +106,7 @@ describe('a third-party application in the Console', { timeout: 60_000 }, () => 
         code_challenge_method: 'S256',
       });
       await visitor.goto(`${server.endpoint}/oidc/auth?${query}`);
-      await visitor.fill('input[name=identifier]', name);
-      if (!(await visitor.locator('input[name=password]').isVisible())) await visitor.keyboard.press('Enter');
-      await visitor.fill('input[name=password]', password);
-      await visitor.keyboard.press('Enter');
+      await signInOnPage(visitor, { username, password });
       await visitor.waitForURL(/\/consent/);
       await visitor.getByText('Partner CRM').first().waitFor();
       expect(await visitor.getByRole('link', { name: /terms/i }).count()).toBe(isLetIn ? 1 : 0);

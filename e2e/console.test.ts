@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { administrator, signInAdministrator as signIn, violations } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
+import { registerOnPage } from './hosted-pages.ts';
 import { focusedOn, tabTo as tabOn } from './keyboard.ts';
 import { type RunningServer, startServer } from './server.ts';
 
@@ -45,12 +46,7 @@ describe('the Console', { timeout: 60_000 }, () => {
       const stranger = await (await browser.newContext()).newPage();
       await stranger.goto(`${home}/welcome?setup_code=AAAAAAAAAAAAAAAAAAAAAAAA`);
       await stranger.getByRole('button', { name: /create the first/i }).click();
-      await stranger.waitForURL(/\/register/);
-      await stranger.fill('input[name=identifier]', 'mallory');
-      await stranger.keyboard.press('Enter');
-      await stranger.waitForURL(/\/continue\/password/);
-      await stranger.fill('input[name=password]', administrator.password);
-      await stranger.keyboard.press('Enter');
+      await registerOnPage(stranger, { ...administrator, username: 'mallory' });
       await stranger.getByRole('alert').first().waitFor();
       expect(stranger.url()).not.toContain('/console');
       await stranger.context().close();
@@ -60,12 +56,7 @@ describe('the Console', { timeout: 60_000 }, () => {
       await page.goto(`${home}/welcome`);
       await page.getByLabel('Set-up code').fill(server.welcome);
       await page.getByRole('button', { name: /create the first/i }).click();
-      await page.waitForURL(/\/register/);
-      await page.fill('input[name=identifier]', administrator.username);
-      await page.keyboard.press('Enter');
-      await page.waitForURL(/\/continue\/password/);
-      await page.fill('input[name=password]', administrator.password);
-      await page.keyboard.press('Enter');
+      await registerOnPage(page, administrator);
       await page.waitForURL(/\/console\/get-started/);
       await page.getByRole('heading', { name: /ana/ }).waitFor();
     });

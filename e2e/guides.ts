@@ -11,6 +11,7 @@ import { expect } from 'vitest';
 import { fill, type GuideValues } from '../web/console/src/guides/model.ts';
 import { administrate } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
+import { signInOnPage } from './hosted-pages.ts';
 import { ended, freePort, printed, startServer } from './server.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -149,8 +150,5 @@ export const press = (page: Page, name: string) =>
 
 export async function signIn(page: Page): Promise<void> {
   await page.waitForURL(/\/sign-in/);
-  await page.fill('input[name=identifier]', person.username);
-  if (!(await page.locator('input[name=password]').isVisible())) await page.keyboard.press('Enter');
-  await page.fill('input[name=password]', person.password);
-  await page.keyboard.press('Enter');
+  await signInOnPage(page, person);
 }

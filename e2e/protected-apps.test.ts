@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Site, startSite } from '../server/protected-apps/testing.ts';
 import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
+import { signInOnPage } from './hosted-pages.ts';
 import { freePort, type RunningServer, startServer } from './server.ts';
 
 describe('a protected application', { timeout: 60_000 }, () => {
@@ -68,10 +69,7 @@ describe('a protected application', { timeout: 60_000 }, () => {
     context.setDefaultTimeout(15_000);
     const visitor = await context.newPage();
     await visitor.goto(`${wiki}/page?x=1`);
-    await visitor.fill('input[name=identifier]', 'noa');
-    if (!(await visitor.locator('input[name=password]').isVisible())) await visitor.keyboard.press('Enter');
-    await visitor.fill('input[name=password]', password);
-    await visitor.keyboard.press('Enter');
+    await signInOnPage(visitor, { username: 'noa', password });
     await visitor.getByRole('heading', { name: 'Hello noa' }).waitFor();
     expect(visitor.url()).toBe(`${wiki}/page?x=1`);
     expect(await visitor.evaluate(() => document.cookie)).toBe('');
