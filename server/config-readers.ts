@@ -1,6 +1,7 @@
 /** How values of environment variables are read; what is wrong with one becomes a line that names it. */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { jsonText } from '@portero/schema/json.ts';
 import * as z from 'zod';
 import { type HeaderNames, locationFields, usualHeaders } from './adaptive-mfa/location.ts';
 import { type RuleName, ruleNames } from './adaptive-mfa/rules.ts';
@@ -209,15 +210,6 @@ export function readHeaderNames(text: string | undefined, problems: string[]): H
     );
   return { ...usualHeaders, ...data };
 }
-
-const jsonText = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not JSON' });
-    return z.NEVER;
-  }
-});
 
 export function domainOfApps(text: string | undefined, problems: string[]): string | undefined {
   if (!text) return undefined;

@@ -1,10 +1,10 @@
 /** AWS SES, API v2 SendEmail, signed with Signature Version 4 (contract CONNECTORS §4.1). */
 import { setTimeout as wait } from 'node:timers/promises';
+import { parseJson } from '@portero/schema/json.ts';
 import { AwsClient } from 'aws4fetch';
 import * as z from 'zod';
 import type { OutgoingEmail, Ports } from '../kit/connector.ts';
 import { ConnectorError } from '../kit/error.ts';
-import { parseJson } from '../kit/json.ts';
 import { asciiAddress, asciiMailbox, clean, mailboxesOf, senderOf } from '../kit/mailboxes.ts';
 import { plainTextOf } from '../kit/plain-text.ts';
 import type { SesConfig } from './config.ts';

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { parseArgs } from 'node:util';
-import { parseJson } from '../kit/json.ts';
+import { parseJson } from '@portero/schema/json.ts';
 import { inboxPage, pageHeaders } from './emulator-page.ts';
 import { type SentMail, sendEmailBody } from './emulator-requests.ts';
 import { signatureProblem } from './emulator-signature.ts';

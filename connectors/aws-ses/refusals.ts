@@ -1,7 +1,7 @@
 /** What SES says when it refuses, with what the administrator can do about it. */
+import { parseJson } from '@portero/schema/json.ts';
 import * as z from 'zod';
 import { ConnectorError } from '../kit/error.ts';
-import { parseJson } from '../kit/json.ts';
 
 export type Refusal = { readonly error: ConnectorError; readonly again: boolean };
 

@@ -1,9 +1,9 @@
 /** How to log in to the mail server: not at all, with a password, or with OAuth 2.0. */
+import { parseJson } from '@portero/schema/json.ts';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection/index.js';
 import * as z from 'zod';
 import type { Ports } from '../kit/connector.ts';
 import { ConnectorError } from '../kit/error.ts';
-import { parseJson } from '../kit/json.ts';
 import type { SmtpConfig } from './config.ts';
 
 const google = 'https://oauth2.googleapis.com/token';

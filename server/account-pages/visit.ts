@@ -23,7 +23,7 @@ import { isOwnOrigin } from '../pages/forgery.ts';
 import { wordsFor } from '../pages/words.ts';
 import { equalInConstantTime } from '../security/vault.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
-import { getUser, type User } from '../users/rules.ts';
+import { findUserById, type User } from '../users/rules.ts';
 import { type Memory, recall } from './memory.ts';
 
 /** What the lists are drawn from. The Console's preview has one of nobody. */
@@ -59,7 +59,7 @@ export async function visitOf(request: FastifyRequest): Promise<Visit | undefine
   const { uid, accountId } = session;
   const acting = isActingId(uid) ? await actingSession(tenant, uid) : undefined;
   if (isActingId(uid) && acting?.userId !== accountId) return undefined;
-  const user = await getUser(tenant, accountId).catch(() => undefined);
+  const user = await findUserById(tenant, accountId);
   if (!user) return undefined;
   if (user.isSuspended) throw error('user.suspended');
   const query = new URL(request.url, 'http://here.invalid').searchParams;

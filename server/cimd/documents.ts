@@ -69,7 +69,7 @@ export async function clientDocument(tenant: TenantContext, id: string): Promise
   const entry = { document: fetched.then(({ document }) => document) };
   // One fetch for all who ask meanwhile; a failure is remembered too, so that asking again costs nothing.
   cache.set(id, entry, { ttl: keptAtLeast * 1000 });
-  entry.document.catch(() => {});
+  entry.document.catch(() => {}); // whoever asks for it is told; here `fetched` throws the same
   const { keptFor } = await fetched;
   cache.set(id, entry, { ttl: keptFor * 1000 });
   return entry.document;

@@ -9,7 +9,7 @@ import type { RegistrationPolicy } from '@portero/schema/client-registration.ts'
 import { clientKeySet, protocolSettings } from '@portero/schema/protocol-settings.ts';
 import * as z from 'zod';
 import { userScopes } from '../oidc/claims/scopes.ts';
-import { subjectProperties } from '../oidc/clients/mutual-tls.ts';
+import { subjectProperties, subjectTypes } from '../oidc/clients/mutual-tls.ts';
 import { redirectUriProblem } from '../oidc/clients/redirect-uris.ts';
 import { hostsOf } from '../oidc/clients/sector.ts';
 
@@ -151,12 +151,10 @@ function refuseWhatIsNotThere(metadata: ClientMetadata): void {
 
 /** What the certificate must say (RFC 8705 §2.1.2): one name, and no other. @throws RegistrationError */
 export function certificateSubjectOf(metadata: ClientMetadata): CustomClientMetadata['tlsClientAuthSubject'] {
-  const [first, ...more] = (Object.keys(subjectProperties) as (keyof typeof subjectProperties)[]).flatMap(
-    (type) => {
-      const value = metadata[subjectProperties[type]];
-      return value === undefined ? [] : [{ type, value }];
-    },
-  );
+  const [first, ...more] = subjectTypes.flatMap((type) => {
+    const value = metadata[subjectProperties[type]];
+    return value === undefined ? [] : [{ type, value }];
+  });
   if (more.length > 0)
     throw new RegistrationError('invalid_client_metadata', 'tls_client_auth_*: give one name, not several');
   return first;

@@ -1,6 +1,6 @@
 /** Turns whatever was thrown into the contract's answer `{code, message, data?, details?}`; nothing private leaves. */
 import { type ErrorBody, error, PorteroError } from '@portero/schema/errors.ts';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isForeignKeyViolation, refusedValue, uniqueViolation } from '../database/dialect.ts';
 import { sentenceFor } from './refusal-language.ts';
@@ -74,7 +74,7 @@ function translate(thrown: unknown): PorteroError | undefined {
       cause: thrown,
     });
   if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string') {
-    return byFastifyCode(thrown as FastifyError);
+    return byFastifyCode(thrown.code, 'statusCode' in thrown && thrown.statusCode === 400);
   }
   return undefined;
 }
@@ -93,8 +93,8 @@ export function invalidInput(
   );
 }
 
-function byFastifyCode(failure: FastifyError): PorteroError | undefined {
-  switch (failure.code) {
+function byFastifyCode(code: string, isBadRequest: boolean): PorteroError | undefined {
+  switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return error('request.payload_too_large');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -108,6 +108,6 @@ function byFastifyCode(failure: FastifyError): PorteroError | undefined {
         { code: 'invalid_path', path: [], message: 'the address is malformed or too long' },
       ]);
     default:
-      return failure.statusCode === 400 ? error('request.malformed_json') : undefined;
+      return isBadRequest ? error('request.malformed_json') : undefined;
   }
 }

@@ -20,11 +20,12 @@ import {
   storedCustomizer,
   type TestBody,
   type TokenTypePath,
+  tokenTypePath,
 } from './entity.ts';
 import { withoutProtected } from './protected-claims.ts';
 
 const entry = 'getCustomJwtClaims';
-const types = Object.keys(configKeys) as TokenTypePath[];
+const types = tokenTypePath.options;
 
 /** The script that is in force, from the cache. */
 export function activeCustomizer(

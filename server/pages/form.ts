@@ -1,5 +1,7 @@
 /** What a page's form may send, and what is wrong with it before any rule is asked. */
+
 import { error } from '@portero/schema/errors.ts';
+import { jsonText } from '@portero/schema/json.ts';
 import { typedCode } from '@portero/schema/text.ts';
 import type { Errors, Identifier, IdentifierType, Phrases } from '@portero/sign-in/index.ts';
 import * as z from 'zod';
@@ -106,12 +108,3 @@ export function credentialOf<T>({ credential }: Typed, schema: z.ZodType<T>): T 
   if (data === undefined) throw error('session.mfa.webauthn_verification_failed');
   return data;
 }
-
-const jsonText = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not JSON' });
-    return z.NEVER;
-  }
-});

@@ -3,6 +3,7 @@
  * leads to a sign-in of the invited address, whose page asks. What cannot be accepted any more says so here.
  */
 import { randomBytes } from 'node:crypto';
+import { isError } from '@portero/schema/errors.ts';
 import type { Screen } from '@portero/sign-in/index.ts';
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
@@ -36,8 +37,7 @@ export function invitationRoutes(app: FastifyInstance): void {
   app.get(donePath, { config: { gate } }, async (request, reply) => {
     const { tenant } = request;
     const state = answered.safeParse(request.query).data?.state;
-    const invitation =
-      state === undefined ? undefined : await getInvitation(tenant, state).catch(() => undefined);
+    const invitation = state === undefined ? undefined : await getInvitation(tenant, state).catch(noneFound);
     if (invitation?.status !== 'Accepted')
       return sendScreen(request, reply, { kind: 'link-trouble', reason: 'not-joined' });
     const organization = await nameOfOrganization(tenant, invitation.organizationId);
@@ -71,4 +71,9 @@ function signInAddress(
     one_time_token: token,
     login_hint: invitee,
   })}`;
+}
+
+/** An address may name an invitation that is gone; whatever else fails is not for this page to hide. */
+function noneFound(failure: unknown): undefined {
+  if (!isError(failure, 'entity.not_found')) throw failure;
 }

@@ -1,4 +1,5 @@
 /** The Console's preview: pages from settings that are not saved yet. They show, and do nothing else. */
+import { jsonText } from '@portero/schema/json.ts';
 import { languageTag } from '@portero/schema/languages.ts';
 import { signInExperienceFields, signInExperienceSchema } from '@portero/schema/sign-in-experience.ts';
 import { jsonObject } from '@portero/schema/text.ts';
@@ -10,26 +11,19 @@ import type { Page } from './page.ts';
 import { sendScreen } from './render.ts';
 
 /** A form sends text. */
-const json = z.string().transform((text, ctx): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    ctx.addIssue({ code: 'custom', message: 'is not JSON' });
-    return z.NEVER;
-  }
-});
+const sent = z.union([jsonText, z.unknown()]);
 
 const previewConfig = z.object({
-  signInExperience: z.union([json, z.unknown()]).pipe(z.record(z.string(), z.unknown())).catch({}),
+  signInExperience: sent.pipe(z.record(z.string(), z.unknown())).catch({}),
   language: languageTag.optional().catch(undefined),
   /** Own texts in that language. */
-  phrases: z.union([json, z.unknown()]).pipe(jsonObject).optional().catch(undefined),
+  phrases: sent.pipe(jsonObject).optional().catch(undefined),
   mode: z.enum(['light', 'dark']).optional().catch(undefined),
   direction: z.enum(['ltr', 'rtl']).optional().catch(undefined),
   /** Settings of the account centre. */
-  accountCenter: z.union([json, z.unknown()]).pipe(z.record(z.string(), z.unknown())).catch({}),
+  accountCenter: sent.pipe(z.record(z.string(), z.unknown())).catch({}),
   /** What the consent page of an application would say. */
-  consent: z.union([json, z.unknown()]).pipe(z.record(z.string(), z.unknown())).catch({}),
+  consent: sent.pipe(z.record(z.string(), z.unknown())).catch({}),
 });
 
 /** `?preview=true` needs no interaction, and gets none (contract EXPERIENCE §11). */

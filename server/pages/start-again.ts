@@ -8,7 +8,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { initiateLoginUrl } from './initiate-login.ts';
 import { lastPage } from './words.ts';
 
-/** The interaction, if it is still there. */
+/** The interaction, if it is still there. Pages that tell of a failure ask as well: none may come of this. */
 export const liveInteraction = (request: FastifyRequest): Promise<Interaction | undefined> =>
   findInteraction(request.tenant, request).catch(() => undefined);
 

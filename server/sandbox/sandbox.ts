@@ -205,6 +205,7 @@ class Hand {
     this.#answer = undefined;
     resolve?.({ type: 'failed', ...failure });
     if (!first) return;
+    // One that never started has told so to whoever waited for it.
     await this.#worker.then((worker) => worker.terminate()).catch(() => undefined);
   }
 

@@ -54,7 +54,7 @@ async function keptCode({ db, vault }: TenantContext): Promise<string | undefine
   try {
     return data && vault.open(purpose, data.sealed);
   } catch {
-    return undefined;
+    return undefined; // of a key that is gone
   }
 }
 

@@ -3,6 +3,7 @@
  * NOTIFY. A single process on SQLite needs neither. A lost message costs at most the cache's lifetime.
  */
 import { randomUUID } from 'node:crypto';
+import { parseJson } from '@portero/schema/json.ts';
 import type { Client } from 'pg';
 import type { Logger } from 'pino';
 import * as z from 'zod';
@@ -56,12 +57,14 @@ async function overRedis(url: string, log: Logger, receive: (text: string) => vo
       log.warn({ err: failure }, 'Redis is not reachable; caches live out their time'),
     );
   }
+  // Without a connection these fail as well; `error`, above, has told of that.
+  const told = () => {};
   subscriber.on('message', (_channel: string, text: string) => receive(text));
   // Also when it comes back, or was not there when this server started.
-  subscriber.on('ready', () => void subscriber.subscribe(channelName).catch(() => {}));
-  for (const client of [publisher, subscriber]) await client.connect().catch(() => {});
+  subscriber.on('ready', () => void subscriber.subscribe(channelName).catch(told));
+  for (const client of [publisher, subscriber]) await client.connect().catch(told);
   return {
-    send: (text) => void publisher.publish(channelName, text).catch(() => {}),
+    send: (text) => void publisher.publish(channelName, text).catch(told),
     close: async () => {
       publisher.disconnect();
       subscriber.disconnect();
@@ -101,7 +104,7 @@ async function overPostgres(url: string, log: Logger, receive: (text: string) =>
       // One after the other: a connection runs one statement at a time.
       sending = sending
         .then(() => client?.query('select pg_notify($1, $2)', [channelName, text]))
-        .catch(() => {});
+        .catch(() => {}); // the connection is gone, and another is opened; caches live out their time
     },
     close: async () => {
       closed = true;
@@ -110,12 +113,4 @@ async function overPostgres(url: string, log: Logger, receive: (text: string) =>
       await client?.end();
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

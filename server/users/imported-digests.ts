@@ -1,6 +1,7 @@
 /** Digests of passwords that come from elsewhere are looked at before they are stored (contract MANAGEMENT §2.3). */
 import { getHashes } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
+import { parseJson } from '@portero/schema/json.ts';
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
 import {
   isBearable,
@@ -32,12 +33,4 @@ export function checkImportedDigest(digest: string, algorithm: PasswordAlgorithm
     throw error('password.unsupported_legacy_hash_algorithm');
   if (!isBearable(name, parsed.data[1]))
     throw error('request.invalid_input', undefined, { details: unbearable });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // refused by the schema
-  }
 }

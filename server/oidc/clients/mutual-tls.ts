@@ -38,14 +38,17 @@ export const mutualTls = ({ config }: TenantContext) =>
     },
   }) satisfies NonNullable<Configuration['features']>['mTLS'];
 
-/** Names of a certificate, as clients register them. */
+/** Kinds of names that a certificate has. */
+export const subjectTypes = ['dn', 'dns', 'uri', 'ip', 'email'] as const;
+
+/** Those names, as clients register them. */
 export const subjectProperties = {
   dn: 'tls_client_auth_subject_dn',
   dns: 'tls_client_auth_san_dns',
   uri: 'tls_client_auth_san_uri',
   ip: 'tls_client_auth_san_ip',
   email: 'tls_client_auth_san_email',
-} as const;
+} as const satisfies Record<(typeof subjectTypes)[number], string>;
 
 /** What the engine is to know of an application's settings. */
 export function mutualTlsMetadata(custom: CustomClientMetadata): Partial<AllClientMetadata> {
