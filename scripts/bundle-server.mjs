@@ -22,13 +22,30 @@ const besideItsSource = {
   },
 };
 
+/** Packages of packages that Portero never has them use: left where they are, and loaded by whoever should come to. */
+const seldomUsed = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'glob', 'yaml'];
+const eager = /^const (\{ )?(glob|yaml)( \})? = require\('\2'\)$/m;
+
+/** Asks for them where they are used, instead of as soon as the package is loaded. */
+const onDemand = {
+  name: 'on-demand',
+  transform(code, id) {
+    if (!/[\\/]@fastify[\\/](static|swagger)[\\/]/.test(id)) return null;
+    const [statement, isMember, name] = eager.exec(code) ?? [];
+    if (statement === undefined) return null;
+    const use = isMember ? `require('${name}').${name}(` : `require('${name}').`;
+    const uses = isMember ? new RegExp(`\\b${name}\\(`, 'g') : new RegExp(`\\b${name}\\.(?=\\w+\\()`, 'g');
+    return { code: code.replace(statement, '').replaceAll(uses, use), map: null };
+  },
+};
+
 const bundle = await rolldown({
   cwd: root,
   input: join(root, 'server', 'main.ts'),
   platform: 'node',
   // Native code, and what `pg` would take if somebody had installed it.
-  external: [/^@node-rs\//, 'pg-native'],
-  plugins: [besideItsSource],
+  external: [/^@node-rs\//, 'pg-native', ...seldomUsed],
+  plugins: [besideItsSource, onDemand],
   checks: { eval: false },
 });
 await bundle.write({

@@ -1,4 +1,4 @@
-/** Every domain's routes, in one list. `/api` exists on both doors: each serves its own tenant. */
+/** Every domain's routes, in one list. Most exist on both doors, and serve the tenant whose door it is. */
 import type { FastifyInstance } from 'fastify';
 import { accountCenterRoutes } from './account/center-routes.ts';
 import { accountRoutes } from './account/routes.ts';
@@ -29,6 +29,7 @@ import { developmentInboxRoutes } from './development-inbox/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
 import { experienceRoutes } from './experience/routes.ts';
 import { hasuraRoutes } from './hasura/routes.ts';
+import { onlyAt } from './http/doors.ts';
 import { impersonationRoutes } from './impersonation/routes.ts';
 import { jwtCustomizerRoutes } from './jwt-customizer/routes.ts';
 import { meRoutes } from './me/routes.ts';
@@ -56,7 +57,6 @@ import { signInExperienceRoutes } from './sign-in-experience/routes.ts';
 import { smsTemplateRoutes } from './sms-templates/routes.ts';
 import { statusRoutes } from './status/routes.ts';
 import { subjectTokenRoutes } from './subject-tokens/routes.ts';
-import { adminTenantId, type TenantContext } from './tenants/context.ts';
 import { termsRoutes } from './terms/routes.ts';
 import { tokenInspectorRoutes } from './token-inspector/routes.ts';
 import { trustedDeviceRoutes } from './trusted-devices/routes.ts';
@@ -67,17 +67,15 @@ import { userRoutes } from './users/routes.ts';
 import { verificationRoutes } from './users/verification-routes.ts';
 import type { Services } from './wire.ts';
 
-export async function domainRoutes(
-  app: FastifyInstance,
-  services: Services,
-  tenant: TenantContext,
-): Promise<void> {
-  await installOpenApi(app, tenant);
+export async function domainRoutes(app: FastifyInstance, services: Services): Promise<void> {
+  const { config, tenants } = services;
+  const hasAdmin = config.adminEndpoint !== undefined;
+  await installOpenApi(app);
   experienceRoutes(app, services);
   consentInteractionRoutes(app, services);
   accountRoutes(app);
   accountCenterRoutes(app);
-  await userAssetRoutes(app, services, { withMe: tenant.id === adminTenantId });
+  await userAssetRoutes(app, services, { withMe: hasAdmin });
   applicationRoutes(app);
   protectedAppRoutes(app, services.dns);
   customDomainRoutes(app, services.dns);
@@ -126,18 +124,18 @@ export async function domainRoutes(
   clientRegistrationRoutes(app);
   clientRegistrationEndpoint(app);
   statusRoutes(app);
-  openApiRoutes(app);
-  if (tenant.id === adminTenantId) {
-    meRoutes(app);
-    adminWellKnownRoutes(app, services.tenants);
-    administratorRoutes(app, services.tenants);
-    await consoleRoutes(app, tenant);
-  } else {
-    sdkRoutes(app);
-    serveVerificationFiles(app);
-    serveCustomUi(app);
-  }
+  openApiRoutes(app, tenants);
+  if (hasAdmin)
+    await onlyAt(app, 'admin', async (admin) => {
+      meRoutes(admin);
+      adminWellKnownRoutes(admin, tenants);
+      administratorRoutes(admin, tenants);
+      await consoleRoutes(admin, tenants.admin);
+    });
+  await onlyAt(app, 'core', sdkRoutes);
+  serveVerificationFiles(app);
+  serveCustomUi(app);
   await accountPageRoutes(app);
   await demoAppRoutes(app);
-  await pageRoutes(app, services, tenant.id === adminTenantId ? undefined : '/sign-in');
+  await pageRoutes(app, services);
 }

@@ -14,12 +14,12 @@ import { connect, type Database } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
 import { domainRoutes } from './domains.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { createApp, type Shortcut } from './http/app.ts';
+import { createDoors, type DoorOptions, type Shortcut } from './http/app.ts';
 import type { GateKeeper } from './http/gate.ts';
 import { createKeeper } from './http/keeper.ts';
 import { type Observability, openObservability, watchedFetch } from './observability/observability.ts';
 import { forgetRoute, nameRoute } from './observability/routes.ts';
-import { both, type DoorName, type Watch } from './observability/watch.ts';
+import { both, type Watch } from './observability/watch.ts';
 import { Engines } from './oidc/engines.ts';
 import { surround } from './oidc/pipeline.ts';
 import { oidcRoutes, oidcShortcut } from './oidc/routes.ts';
@@ -50,7 +50,7 @@ export type Services = {
 export type Portero = Services & {
   /** The default tenant: OpenID Connect, Management API, hosted pages. */
   readonly core: FastifyInstance;
-  /** The admin tenant and the Console; undefined when switched off. */
+  /** The admin tenant and the Console, a listener before the same routes; undefined when switched off. */
   readonly admin: FastifyInstance | undefined;
   /** Names of the migrations applied at this start. */
   readonly migrated: readonly string[];
@@ -101,9 +101,17 @@ export async function buildPortero(
   const services: Services = { config, log, database, tenants, engines, audit, dns, watch };
   if (metrics) metrics.sources = sourcesOf(services);
 
-  const edge = await edgeOf(services, () => core);
-  const core: FastifyInstance = await openDoor(services, 'core', tenants.default, edge);
-  const admin = config.adminEndpoint ? await openDoor(services, 'admin', tenants.admin) : undefined;
+  const edge = await edgeOf(services, (): FastifyInstance => core);
+  const { core, admin } = await createDoors({
+    config,
+    log,
+    keeper: await keeperOf(services),
+    core: doorOf(services, tenants.default, edge),
+    admin: config.adminEndpoint ? doorOf(services, tenants.admin) : undefined,
+    watch,
+  });
+  oidcRoutes(core, engines, audit);
+  await domainRoutes(core, services);
   const stopHousekeeping = startHousekeeping(services);
   const imports = startImports([tenants.default, tenants.admin]);
   const signOuts = startDelivery([tenants.default, tenants.admin], engines, audit);
@@ -134,31 +142,16 @@ export async function buildPortero(
   };
 }
 
-/** One listener for one tenant. */
-async function openDoor(
-  services: Services,
-  name: DoorName,
-  tenant: TenantContext,
-  edge?: Edge,
-): Promise<FastifyInstance> {
-  const { config, log, engines, watch } = services;
-  const keeper = await keeperOf(services);
+/** What is behind one tenant's door. */
+function doorOf(services: Services, tenant: TenantContext, edge?: Edge): DoorOptions {
+  const { config, engines, audit } = services;
   const directory = new Directory(tenant);
-  const own = oidcShortcut(engines, directory, services.audit, config);
-  const shortcut = edge ? edgeFirst(edge, own) : own;
-  const app = await createApp({
-    config,
-    log,
+  const own = oidcShortcut(engines, directory, audit, config);
+  return {
     tenantOf: (host) => directory.of(host),
-    keeper,
-    shortcut,
+    shortcut: edge ? edgeFirst(edge, own) : own,
     upgrades: edge,
-    name,
-    watch,
-  });
-  oidcRoutes(app, engines, services.audit);
-  await domainRoutes(app, services, tenant);
-  return app;
+  };
 }
 
 async function dnsOf({ integrationTest }: Config): Promise<DnsLookup> {

@@ -1,11 +1,18 @@
 /** Small files at a domain that prove something to somebody else, shown where no route of ours is (contract MANAGEMENT §9.6). */
 import type { FastifyInstance } from 'fastify';
+import { adminTenantId } from '../tenants/context.ts';
 import { servedDomains } from './directory.ts';
 
 export function serveVerificationFiles(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     const { is404, method, tenant, url } = request;
-    if (!is404 || tenant.domain === undefined || (method !== 'GET' && method !== 'HEAD')) return;
+    if (
+      !is404 ||
+      tenant.id === adminTenantId ||
+      tenant.domain === undefined ||
+      (method !== 'GET' && method !== 'HEAD')
+    )
+      return;
     const files = (await servedDomains(tenant)).get(tenant.domain);
     const file = files?.find(({ path }) => path === url.split('?')[0]);
     if (!file) return;

@@ -10,7 +10,7 @@ import { unknownSession } from '../pages/error-pages.ts';
 import { destinationOf } from '../pages/policy.ts';
 import { liveInteraction } from '../pages/start-again.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
-import type { TenantContext } from '../tenants/context.ts';
+import { adminTenantId, type TenantContext } from '../tenants/context.ts';
 import { customUiPolicy, inlineScriptHashes } from './policy.ts';
 import { type Choice, chosenUi } from './preview.ts';
 import { partOf } from './ranges.ts';
@@ -49,7 +49,7 @@ export function markReplaceable(scope: FastifyInstance): void {
 
 export function serveCustomUi(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    if (!mayReplace(request)) return done();
+    if (request.tenant.id === adminTenantId || !mayReplace(request)) return done();
     serve(request, reply).then((served) => {
       if (!served) done();
     }, done);

@@ -28,6 +28,7 @@ import { nameRoute } from '../observability/routes.ts';
 import type { DoorName, Watch } from '../observability/watch.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { installCors } from './cors.ts';
+import { doorConstraint, doorOf } from './doors.ts';
 import { installEtags } from './etag.ts';
 import { answerFailure, installFailures } from './failures.ts';
 import { type GateKeeper, installGate } from './gate.ts';
@@ -39,16 +40,24 @@ import { oneEachTurn } from './turns.ts';
 export type AppOptions = {
   readonly config: Config;
   readonly log: Logger;
-  /** The tenant at the address that a `Host` header names. */
-  readonly tenantOf: (host: string | undefined) => TenantContext | Promise<TenantContext>;
   readonly keeper: GateKeeper;
-  /** What is asked so often, and answered so easily, that finding its route would cost more than the answer. */
-  readonly shortcut?: Shortcut;
-  /** Who else may take a connection that asks for another protocol. Without, such wishes are ignored. */
-  readonly upgrades?: Upgrades | undefined;
-  readonly name: DoorName;
+  readonly core: DoorOptions;
+  /** Without, there is one door only. */
+  readonly admin: DoorOptions | undefined;
   readonly watch?: Watch | undefined;
 };
+
+export type DoorOptions = {
+  /** The tenant at the address that a `Host` header names. */
+  readonly tenantOf: (host: string | undefined) => TenantContext | Promise<TenantContext>;
+  /** What is asked so often, and answered so easily, that finding its route would cost more than the answer. */
+  readonly shortcut: Shortcut;
+  /** Who else may take a connection that asks for another protocol. Without, such wishes are ignored. */
+  readonly upgrades?: Upgrades | undefined;
+};
+
+/** The routes behind both doors, with the listener of one; and the other's listener. */
+export type Doors = { readonly core: FastifyInstance; readonly admin: FastifyInstance | undefined };
 
 export type Upgrades = {
   mayUpgrade(request: IncomingMessage): boolean;
@@ -91,9 +100,9 @@ export function setCommonHeaders(response: ServerResponse, requestId: string, se
 
 export const isHttps = (config: Config): boolean => config.endpoint.startsWith('https:');
 
-/** An app with no routes yet. */
-export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { config, log, tenantOf, keeper, shortcut, upgrades, name, watch } = options;
+/** Doors with no routes behind them yet. */
+export async function createDoors(options: AppOptions): Promise<Doors> {
+  const { config, log, keeper, watch } = options;
   // What the framework says of itself at `info` is noise beside our own two lines.
   const loggerInstance: FastifyBaseLogger = log.child({}, log.level === 'info' ? { level: 'warn' } : {});
   const secure = isHttps(config);
@@ -101,6 +110,21 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     void reply.headers(commonHeaders(request.id, secure));
   let isClosing = false;
   const inTurn = oneEachTurn();
+  const openingOf =
+    (name: DoorName, { shortcut }: DoorOptions) =>
+    (framework: RequestListener): RequestListener => {
+      const open: RequestListener = (request, response) => {
+        request.door = name;
+        if (isClosing || !shortcut(request, response, framework)) {
+          const begin = () => framework(request, response);
+          inTurn(watch ? AsyncResource.bind(begin) : begin);
+        }
+      };
+      return watch
+        ? (request, response) => watch.request(request, response, name, () => open(request, response))
+        : open;
+    };
+  const openCore = openingOf('core', options.core);
   let door: RequestListener = () => {};
   const app: FastifyInstance = Fastify({
     loggerInstance,
@@ -111,10 +135,17 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     requestTimeout,
     return503OnClosing: true,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 512, ignoreDuplicateSlashes: true },
+    routerOptions: {
+      maxParamLength: 512,
+      ignoreDuplicateSlashes: true,
+      constraints: { door: doorConstraint },
+    },
     // A HEAD is answered as the GET that it stands for, and Node leaves the body out: routes of their own for it would be
     // half as many again, three MiB of them.
     exposeHeadRoutes: false,
+    schemaController: {
+      compilersFactory: { buildValidator: () => noCompiler, buildSerializer: () => noCompiler },
+    },
     rewriteUrl: (request) => {
       if (request.method === 'HEAD') request.method = 'GET';
       return request.url ?? '/';
@@ -125,16 +156,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       answerFailure(failure, request, reply);
     },
     serverFactory: (framework) => {
-      const open: RequestListener = (request, response) => {
-        if (isClosing || !shortcut?.(request, response, framework)) {
-          const begin = () => framework(request, response);
-          inTurn(watch ? AsyncResource.bind(begin) : begin);
-        }
-      };
-      door = watch
-        ? (request, response) => watch.request(request, response, name, () => open(request, response))
-        : open;
-      return listenerOf(config, door, upgrades);
+      door = openCore(framework);
+      return listenerOf(config, door, options.core.upgrades);
     },
   });
   app.decorate('door', door);
@@ -155,6 +178,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
   app.addHook('onRequest', (request, reply, done) => {
     addHeaders(request, reply);
+    const { tenantOf } = options[doorOf(request.raw)] ?? options.core;
     const found = tenantOf(request.raw.headers.host);
     if (!(found instanceof Promise)) {
       request.tenant = found;
@@ -172,8 +196,26 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   installEtags(app);
   await app.register(fastifyCookie);
   await app.register(fastifyCompress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
-  return app;
+  const admin = options.admin && adminDoor(app, openingOf('admin', options.admin)(app.routing), config);
+  return { core: app, admin };
 }
+
+/** A second listener before the same routes: it has none of its own. */
+function adminDoor(app: FastifyInstance, door: RequestListener, config: Config): FastifyInstance {
+  const admin = Fastify({
+    logger: false,
+    forceCloseConnections: 'idle',
+    serverFactory: () => listenerOf(config, door, undefined),
+  });
+  admin.decorate('door', door);
+  admin.decorate('declaredRoutes', app.routesOf.admin);
+  return admin;
+}
+
+/** Schemas are zod's, and their compilers are set below: the framework need not load its own, four MiB of them. */
+const noCompiler = (): never => {
+  throw new Error('schemas are compiled by zod alone');
+};
 
 /** Clients name JSON even where they send nothing, as the contract's server lets them: then there is no body. */
 function acceptEmptyBodies(app: FastifyInstance): void {

@@ -6,7 +6,9 @@
 import { error } from '@portero/schema/errors.ts';
 import type { AdministrativePermission } from '@portero/schema/organization-administration.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { DoorName } from '../observability/watch.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { doorNames } from './doors.ts';
 
 export type Gate =
   /** Anybody. `why` is printed by the gate's test so that each open door is argued. */
@@ -75,7 +77,10 @@ declare module 'fastify' {
     auth: Auth | undefined;
   }
   interface FastifyInstance {
-    declaredRoutes: DeclaredRoute[];
+    /** What is found at this door. */
+    declaredRoutes: readonly DeclaredRoute[];
+    /** What is found at each. */
+    routesOf: Readonly<Record<DoorName, DeclaredRoute[]>>;
   }
 }
 
@@ -104,12 +109,15 @@ export const protocol: Gate = { kind: 'protocol' };
 
 /** Install the gate: refuses undeclared routes at start, checks authority before anything is parsed. */
 export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
-  app.decorate('declaredRoutes', []);
+  const routesOf = { core: [], admin: [] };
+  app.decorate('routesOf', routesOf);
+  app.decorate('declaredRoutes', routesOf.core);
   app.decorateRequest('auth', undefined);
-  app.addHook('onRoute', (route) => {
+  app.addHook('onRoute', function (route) {
     const gate = route.config?.gate;
     if (!gate) throw new Error(`${String(route.method)} ${route.url} does not declare who may call it`);
-    for (const method of [route.method].flat()) app.declaredRoutes.push({ method, url: route.url, gate });
+    for (const door of this.onlyDoor ? [this.onlyDoor] : doorNames)
+      for (const method of [route.method].flat()) app.routesOf[door].push({ method, url: route.url, gate });
   });
   app.addHook('onRequest', (request, _reply, done) => {
     const gate = request.routeOptions.config.gate;

@@ -5,7 +5,9 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { anonymous } from '../http/gate.ts';
 import { takesKey } from '../http/idempotency.ts';
-import type { TenantContext } from '../tenants/context.ts';
+import type { DoorName } from '../observability/watch.ts';
+import { adminTenantId, type TenantContext } from '../tenants/context.ts';
+import type { Tenants } from '../tenants/registry.ts';
 
 const gate = anonymous('The description of the API is public.');
 const schema = { tags: ['Well-known'] };
@@ -45,7 +47,16 @@ const idempotency = {
   },
 };
 
-export async function installOpenApi(app: FastifyInstance, tenant: TenantContext): Promise<void> {
+const managementApi = (tokenUrl: string) => ({
+  ManagementApi: {
+    type: 'oauth2' as const,
+    description:
+      'A machine-to-machine application with a role that holds `all`, or a finer scope such as `read:users`.',
+    flows: { clientCredentials: { tokenUrl, scopes: { all: 'Everything' } } },
+  },
+});
+
+export async function installOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.0.3',
@@ -54,19 +65,8 @@ export async function installOpenApi(app: FastifyInstance, tenant: TenantContext
         version: '0.1.0',
         description: 'Everything the Console does, for your own programs.',
       },
-      servers: [{ url: tenant.endpoint }],
-      components: {
-        securitySchemes: {
-          ManagementApi: {
-            type: 'oauth2',
-            description:
-              'A machine-to-machine application with a role that holds `all`, or a finer scope such as `read:users`.',
-            flows: {
-              clientCredentials: { tokenUrl: `${tenant.issuer}/token`, scopes: { all: 'Everything' } },
-            },
-          },
-        },
-      },
+      // Whose door it is, a document says when it is asked for.
+      components: { securitySchemes: managementApi('/oidc/token') },
       security: [{ ManagementApi: [] }],
     },
     hideUntagged: true,
@@ -112,17 +112,33 @@ const documents: Readonly<Record<string, (path: string) => boolean>> = {
   '/api/.well-known/user.openapi.json': isOf.user,
 };
 
-export function openApiRoutes(app: FastifyInstance): void {
+export function openApiRoutes(app: FastifyInstance, { admin, default: core }: Tenants): void {
   for (const [url, isDescribed] of Object.entries(documents)) {
-    let document: string | undefined;
-    app.get(url, { config: { gate }, schema }, async (_request, reply) => {
-      document ??= JSON.stringify(withPaths(app.swagger(), isDescribed));
+    const ready = new Map<DoorName, string>();
+    app.get(url, { config: { gate }, schema }, async (request, reply) => {
+      const [door, tenant] =
+        request.tenant.id === adminTenantId ? (['admin', admin] as const) : (['core', core] as const);
+      const document = ready.get(door) ?? JSON.stringify(describe(app, door, tenant, isDescribed));
+      ready.set(door, document);
       return reply.type('application/json; charset=utf-8').send(document);
     });
   }
 }
 
-function withPaths<T extends { paths?: object }>(whole: T, isDescribed: (path: string) => boolean) {
-  const paths = Object.entries(whole.paths ?? {}).filter(([path]) => isDescribed(path));
-  return { ...whole, paths: Object.fromEntries(paths) };
+/** Of what is found at a door, the part that belongs into a document. */
+function describe(
+  app: FastifyInstance,
+  door: DoorName,
+  tenant: TenantContext,
+  isDescribed: (path: string) => boolean,
+) {
+  const whole = app.swagger();
+  const found = new Set(app.routesOf[door].map(({ url }) => url.replaceAll(/:(\w+)/g, '{$1}')));
+  const paths = Object.entries(whole.paths ?? {}).filter(([path]) => found.has(path) && isDescribed(path));
+  return {
+    ...whole,
+    servers: [{ url: tenant.endpoint }],
+    components: { securitySchemes: managementApi(`${tenant.issuer}/token`) },
+    paths: Object.fromEntries(paths),
+  };
 }

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { markReplaceable } from '../custom-ui/serve.ts';
 import { experienceFor } from '../experience/opening.ts';
 import { contextOf } from '../experience/routes.ts';
+import { onlyAt } from '../http/doors.ts';
 import { anonymous } from '../http/gate.ts';
 import { addressQuery, type Interaction, isLoginDone } from '../oidc/interaction/interactions.ts';
 import type { Services } from '../wire.ts';
@@ -38,13 +39,10 @@ const gate = anonymous('A page; what it does needs the browser’s own signed in
 /** The Console's preview posts whole settings, custom CSS among them. */
 const bodyLimit = 512 * 1024;
 
-/** @param home where the bare address leads; undefined when somebody else answers there */
-export async function pageRoutes(
-  app: FastifyInstance,
-  services: Services,
-  home: string | undefined,
-): Promise<void> {
-  if (home !== undefined) app.get('/', { config: { gate } }, (_request, reply) => reply.redirect(home, 302));
+export async function pageRoutes(app: FastifyInstance, services: Services): Promise<void> {
+  await onlyAt(app, 'core', (core) => {
+    core.get('/', { config: { gate } }, (_request, reply) => reply.redirect('/sign-in', 302));
+  });
   staticRoutes(app);
   app.missingPage = showMissing;
   await app.register(async (scope) => {

@@ -7,6 +7,7 @@ import { ensureEditable } from '../account/fields.ts';
 import { actorOf } from '../audit/actor.ts';
 import { currentState } from '../experience/flow.ts';
 import { contextOf } from '../experience/routes.ts';
+import { onlyAt } from '../http/doors.ts';
 import { account, anonymous, callerOf, type Gate, interaction, management, me } from '../http/gate.ts';
 import type { Services } from '../wire.ts';
 import { assetTypes } from './images.ts';
@@ -32,9 +33,8 @@ export async function userAssetRoutes(
     maxUploadFileSize: maxUploadSize,
     isExperienceAvatarUploadEnabled: true,
   };
-  const typed = app.withTypeProvider<ZodTypeProvider>();
-  const statusRoute = (address: string, gate: Gate, tag: string) =>
-    typed.get(
+  const statusRoute = (scope: FastifyInstance, address: string, gate: Gate, tag: string) =>
+    scope.withTypeProvider<ZodTypeProvider>().get(
       address,
       {
         config: { gate },
@@ -42,18 +42,17 @@ export async function userAssetRoutes(
       },
       () => ready,
     );
-  statusRoute('/api/user-assets/service-status', manages, 'User assets');
-  if (withMe) statusRoute('/me/user-assets/service-status', me, 'Me');
-
+  statusRoute(app, '/api/user-assets/service-status', manages, 'User assets');
   await app.register(async (uploads) => {
     await acceptUploads(uploads);
     const uploadRoute = (
+      scope: FastifyInstance,
       address: string,
       gate: Gate,
       tag: string,
       keep: (request: FastifyRequest) => Promise<string>,
     ) =>
-      uploads.withTypeProvider<ZodTypeProvider>().post(
+      scope.withTypeProvider<ZodTypeProvider>().post(
         address,
         {
           config: { gate },
@@ -72,9 +71,14 @@ export async function userAssetRoutes(
     const byAdministrator = async (request: FastifyRequest) =>
       uploadAsset(request.tenant, await uploadOf(request), actorOf(request));
 
-    uploadRoute('/api/user-assets', manages, 'User assets', byAdministrator);
-    if (withMe) uploadRoute('/me/user-assets', me, 'Me', byAdministrator);
+    uploadRoute(uploads, '/api/user-assets', manages, 'User assets', byAdministrator);
+    if (withMe)
+      await onlyAt(uploads, 'admin', (scope) => {
+        statusRoute(scope, '/me/user-assets/service-status', me, 'Me');
+        uploadRoute(scope, '/me/user-assets', me, 'Me', byAdministrator);
+      });
     uploadRoute(
+      uploads,
       '/api/my-account/user-assets/avatar',
       account({ scope: 'profile' }),
       'My account',
@@ -83,7 +87,7 @@ export async function userAssetRoutes(
         return uploadAvatar(request.tenant, callerOf(request).id, await uploadOf(request));
       },
     );
-    uploadRoute('/api/experience/user-assets/avatar', interaction, 'Experience', async (request) => {
+    uploadRoute(uploads, '/api/experience/user-assets/avatar', interaction, 'Experience', async (request) => {
       const { interactionEvent } = await currentState(await contextOf(request, services));
       if (interactionEvent !== 'Register') throw error('session.invalid_interaction_type');
       return uploadFirstAvatar(request.tenant, request.ip, await uploadOf(request));
