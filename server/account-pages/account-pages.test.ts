@@ -292,7 +292,7 @@ onEveryServer('the account centre', (portero) => {
     await v.submit({ identifier: username });
     expect((await userOf(p, userId)).username).toBe(username);
     await v.open('/account/remove?what=email');
-    expect(v.page.title).toBe('Remove Email address?');
+    expect(v.page.title).toBe('Remove “Email address”?');
     await v.submit({});
     expect((await userOf(p, userId)).primaryEmail).toBe(null);
     await v.open('/account/remove?what=username');
@@ -395,7 +395,7 @@ onEveryServer('the account centre', (portero) => {
     await other.submit({ name: 'Old phone' });
     expect(other.page.html).toContain('<bdi>Old phone</bdi>');
     await v.open(`/account/remove?what=${id}`);
-    expect(v.page.title).toBe('Remove Old phone?');
+    expect(v.page.title).toBe('Remove “Old phone”?');
     await v.submit({});
     expect((await p.api('GET', `/users/${userId}/mfa-verifications`)).body).toEqual([]);
     await configure(p, { mfa: { factors: [], policy: 'NoPrompt' } });

@@ -82,7 +82,7 @@ export function organizationSections(
           ...(administered.get(id) === 'open'
             ? [{ href: addressIn('members', id), label: visit.phrases.organization.manage }]
             : []),
-          ...(mayEdit ? [{ href: addressIn('leave', id), label: words.leave }] : []),
+          ...(mayEdit ? [{ href: addressIn('leave', id), label: words.leave, danger: true }] : []),
         ],
       })),
     },

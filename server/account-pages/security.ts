@@ -55,7 +55,9 @@ function waysIn(visit: View, verified: Verified): AccountSection | undefined {
     value !== null && (field === 'email' || field === 'phone') && !verified[field];
   const marks = (field: string, value: string | null): Pick<AccountRow, 'badge' | 'badgeTone'> => {
     if (value === null || (field !== 'email' && field !== 'phone')) return {};
-    return verified[field] ? { badge: words.confirmed } : { badge: words.notConfirmed, badgeTone: 'open' };
+    return verified[field]
+      ? { badge: words.confirmed, badgeTone: 'good' }
+      : { badge: words.notConfirmed, badgeTone: 'open' };
   };
   const row = (
     field: 'username' | 'email' | 'phone' | 'password',
@@ -77,7 +79,7 @@ function waysIn(visit: View, verified: Verified): AccountSection | undefined {
                     : []),
                   { href: `/account/${field}`, label: value === null ? words.add : words.change },
                   ...(value !== null && field !== 'password'
-                    ? [{ href: `/account/remove?what=${field}`, label: words.remove }]
+                    ? [{ href: `/account/remove?what=${field}`, label: words.remove, danger: true }]
                     : []),
                 ]
               : [],
@@ -103,7 +105,7 @@ function secondStep(visit: View, factors: Factors, isAskedEachTime: boolean): Ac
   const mayEdit = canEdit(visit, 'mfa');
   const totp = factors.find(({ type }) => type === 'Totp');
   const codes = factors.find(({ type }) => type === 'BackupCode');
-  const links = (...all: { href: string; label: string }[]) => (mayEdit ? all : []);
+  const links = (...all: NonNullable<AccountRow['links']>) => (mayEdit ? all : []);
   const rows: AccountRow[] = [];
   if (offered.includes('Totp') || totp)
     rows.push({
@@ -113,7 +115,7 @@ function secondStep(visit: View, factors: Factors, isAskedEachTime: boolean): Ac
       links: totp
         ? links(
             { href: '/account/authenticator-app/replace', label: words.replace },
-            { href: `/account/remove?what=${totp.id}`, label: words.remove },
+            { href: `/account/remove?what=${totp.id}`, label: words.remove, danger: true },
           )
         : links({ href: '/account/authenticator-app', label: words.add }),
     });
@@ -125,14 +127,14 @@ function secondStep(visit: View, factors: Factors, isAskedEachTime: boolean): Ac
       links: codes
         ? links(
             { href: '/account/backup-codes/regenerate', label: words.newCodes },
-            { href: `/account/remove?what=${codes.id}`, label: words.remove },
+            { href: `/account/remove?what=${codes.id}`, label: words.remove, danger: true },
           )
         : links({ href: '/account/backup-codes/generate', label: words.add }),
     });
   // Where the tenant demands the second step, this choice changes nothing.
   if (!visit.experience.mfa.policy.endsWith('Mandatory'))
     rows.push({
-      icon: 'door',
+      icon: 'clock',
       label: words.askEachTime,
       value: isAskedEachTime ? words.on : words.off,
       note: words.askEachTimeHint,
@@ -173,7 +175,7 @@ function passkeyRow({ phrases, language }: View, one: Factors[number], mayEdit: 
     links: mayEdit
       ? [
           { href: `/account/passkey/manage?id=${encodeURIComponent(one.id)}`, label: words.rename },
-          { href: `/account/remove?what=${encodeURIComponent(one.id)}`, label: words.remove },
+          { href: `/account/remove?what=${encodeURIComponent(one.id)}`, label: words.remove, danger: true },
         ]
       : [],
   };
@@ -214,14 +216,14 @@ function ownData(visit: View): AccountSection | undefined {
       icon: 'alert',
       label: words.delete,
       note: words.deleteHint,
-      links: [{ href: '/account/delete', label: words.delete }],
+      links: [{ href: '/account/delete', label: words.delete, danger: true }],
     });
   if (deleteAccountUrl !== null)
     rows.push({
       icon: 'alert',
       label: words.delete,
       note: words.deleteHint,
-      links: [{ href: deleteAccountUrl, label: words.delete }],
+      links: [{ href: deleteAccountUrl, label: words.delete, danger: true }],
     });
   return rows.length > 0 ? { title: words.yourData, rows } : undefined;
 }

@@ -83,16 +83,15 @@ function invitationRow(
   const { organization: words, account } = visit.phrases;
   const isWaiting = status === 'Pending';
   const badges = {
-    Pending: words.waiting,
-    Accepted: words.accepted,
-    Expired: words.expired,
-    Revoked: words.withdrawn,
-  };
+    Pending: { badge: words.waiting, badgeTone: 'open' },
+    Accepted: { badge: words.accepted, badgeTone: 'good' },
+    Expired: { badge: words.expired },
+    Revoked: { badge: words.withdrawn },
+  } as const;
   return {
     icon: 'mail',
     label: invitee,
-    badge: badges[status],
-    badgeTone: status === 'Pending' || status === 'Accepted' ? 'good' : 'open',
+    ...badges[status],
     value: organizationRoles.map(({ name }) => name).join(', ') || words.noRole,
     time: isWaiting ? moment(visit, expiresAt, account.ends) : undefined,
     actions:

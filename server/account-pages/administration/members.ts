@@ -89,7 +89,13 @@ function memberRow(
           { href: addressIn('members/roles', id, about), label: words.roles },
           ...(isSelf
             ? []
-            : [{ href: addressIn('members/remove', id, about), label: visit.phrases.account.remove }]),
+            : [
+                {
+                  href: addressIn('members/remove', id, about),
+                  label: visit.phrases.account.remove,
+                  danger: true,
+                },
+              ]),
         ]
       : [],
   };

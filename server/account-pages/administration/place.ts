@@ -141,7 +141,8 @@ export const roleBoxes = (roles: readonly RoleToGive[], isChosen: (id: string) =
     .filter(({ isGivable }) => isGivable)
     .map(({ id, name, description }) => ({
       value: id,
-      label: description ? `${name} – ${description}` : name,
+      label: name,
+      note: description ?? undefined,
       chosen: isChosen(id),
     }));
 

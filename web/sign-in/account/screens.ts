@@ -2,7 +2,12 @@
 import type { DetailField, Identifier, IdentifierType, PolicyHint } from '../screens.ts';
 import type { IconName } from '../views/icons.ts';
 
-export type AccountLink = { readonly href: string; readonly label: string };
+export type AccountLink = {
+  readonly href: string;
+  readonly label: string;
+  /** Something is lost there. */
+  readonly danger?: boolean | undefined;
+};
 
 /** A button with a form of its own. */
 export type AccountAction = {
@@ -30,7 +35,7 @@ export type AccountRow = {
   /** ISO 8601, and as it is shown without scripts. */
   readonly time?: { readonly at: string; readonly text: string; readonly phrase: string } | undefined;
   readonly badge?: string | undefined;
-  /** `open`: something is still to be done about it. */
+  /** `open`: something is still to be done about it. Without any, it only tells. */
   readonly badgeTone?: 'good' | 'open' | undefined;
   readonly points?: readonly string[] | undefined;
   readonly links?: readonly AccountLink[] | undefined;
@@ -94,7 +99,12 @@ export type BoxGroups = {
   readonly name: string;
   readonly groups: readonly {
     readonly title: string;
-    readonly boxes: readonly { readonly value: string; readonly label: string; readonly chosen: boolean }[];
+    readonly boxes: readonly {
+      readonly value: string;
+      readonly label: string;
+      readonly note?: string | undefined;
+      readonly chosen: boolean;
+    }[];
   }[];
 };
 

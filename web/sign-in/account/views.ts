@@ -56,8 +56,8 @@ export function accountList(
         <main class="logto_ac-main-content logto_ac-page-content portero-account-main" id="main" tabindex="-1">
           <header class="logto_ac-page-header">
             ${page.back && html`<a class="portero-account-back" href=${pageLink(page.back.href)}>${icon('back')}${page.back.label}</a>`}
-            <h1>${page.title}</h1>
-            ${page.lead && html`<p class="logto_ac-page-description portero-lead">${page.lead}</p>`}
+            <h1><bdi>${page.title}</bdi></h1>
+            ${page.lead && html`<p class="logto_ac-page-description portero-lead"><bdi>${page.lead}</bdi></p>`}
           </header>
           ${page.tabs && html`<nav class="portero-account-tabs" aria-label=${page.title}><ul>${page.tabs.map(Tab)}</ul></nav>`}
           ${page.done && html`<p class="portero-account-done" role="status">${icon('check')}${page.done}</p>`}
@@ -136,7 +136,7 @@ function Row(context: PageContext, row: AccountRow): Node {
       <div>
         <p class="portero-account-label"><bdi>${label}</bdi>${badge && html` <span class="portero-badge" data-tone=${row.badgeTone}>${badge}</span>`}</p>
         ${value && html`<p class="portero-account-value"><bdi>${value}</bdi></p>`}
-        ${note && html`<p class="portero-hint">${note}</p>`}
+        ${note && html`<p class="portero-hint"><bdi>${note}</bdi></p>`}
         ${time && html`<p class="portero-hint">${fillNodes(time.phrase, { time: html`<bdi><time datetime=${time.at}>${time.text}</time></bdi>` })}</p>`}
         ${points.length > 0 && html`<ul class="portero-account-points">${points.map((point) => html`<li>${point}</li>`)}</ul>`}
       </div>
@@ -148,8 +148,8 @@ function Row(context: PageContext, row: AccountRow): Node {
 const named = (label: string, of: string | undefined): string | undefined =>
   of ? `${label}: ${of}` : undefined;
 
-const RowLink = ({ href, label }: AccountLink, of?: string): Node =>
-  html`<a class="portero-account-link" href=${pageLink(href)} aria-label=${named(label, of)}>${label}</a>`;
+const RowLink = ({ href, label, danger }: AccountLink, of?: string): Node =>
+  html`<a class="portero-account-link" data-danger=${danger ? '' : undefined} href=${pageLink(href)} aria-label=${named(label, of)}>${label}</a>`;
 
 const ActionForm = (
   context: PageContext,
@@ -188,14 +188,14 @@ const BoxesPart = (
 /** After a refusal, all are told to be wrong and the first has the focus. */
 const Box = (
   name: string,
-  { value, label, chosen }: BoxGroups['groups'][number]['boxes'][number],
+  { value, label, note, chosen }: BoxGroups['groups'][number]['boxes'][number],
   error: string | undefined,
   isFirst: boolean,
 ): Node => html`
   <label class="portero-check">
     <input type="checkbox" name=${name} value=${value} checked=${chosen} autofocus=${Boolean(error) && isFirst}
       aria-invalid=${error ? 'true' : undefined} aria-describedby=${error ? `${name}-error` : undefined} />
-    <span><bdi>${label}</bdi></span>
+    <span><bdi>${label}</bdi>${note && html`<small><bdi>${note}</bdi></small>`}</span>
   </label>
 `;
 
@@ -330,7 +330,7 @@ function Part(context: PageContext, part: TaskPart, errors: Errors | undefined):
     case 'quiet':
       return Quiet(part.label, part.action ?? 'submit');
     case 'link':
-      return html`<p class="portero-more"><a href=${pageLink(part.href)}>${part.label}</a></p>`;
+      return html`<a class="portero-button portero-outlined" href=${pageLink(part.href)}><span>${part.label}</span></a>`;
     case 'button':
       return LinkButton(pageLink(part.href) ?? '/account', part.label);
     case 'ways':

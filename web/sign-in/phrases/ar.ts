@@ -402,7 +402,7 @@ export const ar: Translation = {
     passkeyNameHint: 'لتميّزه عن غيره، مثل «هاتفي».',
     yourPasskeys: 'مفاتيح مرورك',
     noPasskeys: 'ليس لديك مفتاح مرور بعد.',
-    removeTitle: 'هل تريد إزالة {{what}}؟',
+    removeTitle: 'هل تريد إزالة «{{what}}»؟',
     removeLead: 'لن تتمكن من تسجيل الدخول به بعد الآن. سيُسجَّل خروجك من كل مكان آخر.',
     doneTitle: 'تم',
     doneLead: 'حسابك محدّث.',

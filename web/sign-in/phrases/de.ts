@@ -418,7 +418,7 @@ export const de: Translation = {
     passkeyNameHint: 'Damit du ihn von anderen unterscheidest, etwa „Mein Handy“.',
     yourPasskeys: 'Deine Passkeys',
     noPasskeys: 'Du hast noch keinen Passkey.',
-    removeTitle: '{{what}} entfernen?',
+    removeTitle: '„{{what}}“ entfernen?',
     removeLead: 'Du kannst dich damit nicht mehr anmelden. Du wirst überall sonst abgemeldet.',
     doneTitle: 'Fertig',
     doneLead: 'Dein Konto ist auf dem neuesten Stand.',

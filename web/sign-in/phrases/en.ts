@@ -403,7 +403,7 @@ export const en = {
     passkeyNameHint: 'So that you can tell it from others, such as “My phone”.',
     yourPasskeys: 'Your passkeys',
     noPasskeys: 'You have no passkey yet.',
-    removeTitle: 'Remove {{what}}?',
+    removeTitle: 'Remove “{{what}}”?',
     removeLead: 'You can’t sign in with it any more. You’ll be signed out everywhere else.',
     doneTitle: 'Done',
     doneLead: 'Your account is up to date.',

@@ -411,7 +411,7 @@ export const es: Translation = {
     passkeyNameHint: 'Para distinguirla de las demás, por ejemplo «Mi móvil».',
     yourPasskeys: 'Tus llaves de acceso',
     noPasskeys: 'Todavía no tienes ninguna llave de acceso.',
-    removeTitle: '¿Quitar {{what}}?',
+    removeTitle: '¿Quitar «{{what}}»?',
     removeLead: 'Ya no podrás iniciar sesión con ello. Se cerrará tu sesión en todos los demás dispositivos.',
     doneTitle: 'Listo',
     doneLead: 'Tu cuenta está al día.',

@@ -410,7 +410,7 @@ export const it: Translation = {
     passkeyNameHint: 'Per distinguerla dalle altre, ad esempio «Il mio telefono».',
     yourPasskeys: 'Le tue passkey',
     noPasskeys: 'Non hai ancora passkey.',
-    removeTitle: 'Rimuovere {{what}}?',
+    removeTitle: 'Rimuovere «{{what}}»?',
     removeLead: 'Non potrai più usarlo per accedere. Uscirai da tutti gli altri dispositivi.',
     doneTitle: 'Fatto',
     doneLead: 'Il tuo account è aggiornato.',

@@ -408,7 +408,7 @@ export const ja: Translation = {
     passkeyNameHint: 'ほかと区別するための名前です（例：「自分のスマホ」）。',
     yourPasskeys: 'あなたのパスキー',
     noPasskeys: 'パスキーはまだありません。',
-    removeTitle: '{{what}} を削除しますか？',
+    removeTitle: '「{{what}}」を削除しますか？',
     removeLead: '今後これではサインインできません。ほかのすべての場所でサインアウトされます。',
     doneTitle: '完了',
     doneLead: 'アカウントは最新の状態です。',

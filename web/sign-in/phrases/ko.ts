@@ -403,7 +403,7 @@ export const ko: Translation = {
     passkeyNameHint: '다른 것과 구별할 수 있는 이름, 예: ‘내 휴대전화’.',
     yourPasskeys: '내 패스키',
     noPasskeys: '아직 패스키가 없습니다.',
-    removeTitle: '삭제할까요? {{what}}',
+    removeTitle: '‘{{what}}’ 항목을 삭제할까요?',
     removeLead: '더 이상 이것으로 로그인할 수 없습니다. 다른 모든 곳에서 로그아웃됩니다.',
     doneTitle: '완료',
     doneLead: '계정이 최신 상태입니다.',

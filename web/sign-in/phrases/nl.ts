@@ -411,7 +411,7 @@ export const nl: Translation = {
     passkeyNameHint: 'Zodat je hem herkent, bijvoorbeeld ‘Mijn telefoon’.',
     yourPasskeys: 'Je passkeys',
     noPasskeys: 'Je hebt nog geen passkey.',
-    removeTitle: '{{what}} verwijderen?',
+    removeTitle: '‘{{what}}’ verwijderen?',
     removeLead: 'Je kunt er niet meer mee inloggen. Je wordt overal elders uitgelogd.',
     doneTitle: 'Klaar',
     doneLead: 'Je account is bijgewerkt.',

@@ -407,7 +407,7 @@ export const plPL: Translation = {
     passkeyNameHint: 'Aby odróżnić go od innych, np. „Mój telefon”.',
     yourPasskeys: 'Twoje klucze dostępu',
     noPasskeys: 'Nie masz jeszcze klucza dostępu.',
-    removeTitle: 'Usunąć: {{what}}?',
+    removeTitle: 'Usunąć „{{what}}”?',
     removeLead: 'Nie będzie można się już tym zalogować. Nastąpi wylogowanie wszędzie indziej.',
     doneTitle: 'Gotowe',
     doneLead: 'Konto jest aktualne.',

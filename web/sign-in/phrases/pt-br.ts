@@ -407,7 +407,7 @@ export const ptBR: Translation = {
     passkeyNameHint: 'Para você distingui-la das outras, como “Meu celular”.',
     yourPasskeys: 'Suas chaves de acesso',
     noPasskeys: 'Você ainda não tem nenhuma chave de acesso.',
-    removeTitle: 'Remover {{what}}?',
+    removeTitle: 'Remover “{{what}}”?',
     removeLead: 'Você não poderá mais entrar com isso. Você sairá de todos os outros dispositivos.',
     doneTitle: 'Concluído',
     doneLead: 'Sua conta está em dia.',

@@ -410,7 +410,7 @@ export const ptPT: Translation = {
     passkeyNameHint: 'Para a distinguir das outras, como «O meu telemóvel».',
     yourPasskeys: 'As suas chaves de acesso',
     noPasskeys: 'Ainda não tem nenhuma chave de acesso.',
-    removeTitle: 'Remover {{what}}?',
+    removeTitle: 'Remover «{{what}}»?',
     removeLead:
       'Deixará de poder iniciar sessão com isto. A sua sessão será terminada em todos os outros dispositivos.',
     doneTitle: 'Concluído',

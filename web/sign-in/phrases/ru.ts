@@ -407,7 +407,7 @@ export const ru: Translation = {
     passkeyNameHint: 'Чтобы отличать его от других, например «Мой телефон».',
     yourPasskeys: 'Ваши ключи доступа',
     noPasskeys: 'У вас ещё нет ключа доступа.',
-    removeTitle: 'Удалить: {{what}}?',
+    removeTitle: 'Удалить «{{what}}»?',
     removeLead: 'С этим больше нельзя будет войти. На всех других устройствах будет выполнен выход.',
     doneTitle: 'Готово',
     doneLead: 'В аккаунте всё актуально.',

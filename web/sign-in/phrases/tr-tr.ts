@@ -403,7 +403,7 @@ export const trTR: Translation = {
     passkeyNameHint: 'Diğerlerinden ayırt edebilmen için, örneğin “Telefonum”.',
     yourPasskeys: 'Geçiş anahtarların',
     noPasskeys: 'Henüz geçiş anahtarın yok.',
-    removeTitle: 'Kaldırılsın mı: {{what}}?',
+    removeTitle: '“{{what}}” kaldırılsın mı?',
     removeLead: 'Artık bununla oturum açamazsın. Diğer her yerde oturumun kapanır.',
     doneTitle: 'Tamam',
     doneLead: 'Hesabın güncel.',

@@ -398,7 +398,7 @@ export const zhCN: Translation = {
     passkeyNameHint: '便于区分，例如“我的手机”。',
     yourPasskeys: '您的通行密钥',
     noPasskeys: '您还没有通行密钥。',
-    removeTitle: '要移除 {{what}} 吗？',
+    removeTitle: '要移除“{{what}}”吗？',
     removeLead: '您将无法再用它登录。您在其他所有位置的登录将被退出。',
     doneTitle: '完成',
     doneLead: '您的账号已是最新。',

@@ -398,7 +398,7 @@ export const zhTW: Translation = {
     passkeyNameHint: '方便您辨識，例如「我的手機」。',
     yourPasskeys: '您的通行金鑰',
     noPasskeys: '您還沒有通行金鑰。',
-    removeTitle: '要移除 {{what}} 嗎？',
+    removeTitle: '要移除「{{what}}」嗎？',
     removeLead: '您將無法再用它登入。您在其他所有地方都會登出。',
     doneTitle: '完成',
     doneLead: '您的帳號已是最新狀態。',

@@ -29,6 +29,6 @@ export function demoApp({ phrases: { action, account, demo } }: PageContext, scr
 const Claim = ({ name, value, time }: DemoApp['claims'][number]): Node => html`
   <div>
     <dt>${name}</dt>
-    <dd>${value}${time && html`<small><time datetime=${time.at}>${time.text}</time></small>`}</dd>
+    <dd>${value}${time && html`<small><bdi><time datetime=${time.at}>${time.text}</time></bdi></small>`}</dd>
   </div>
 `;

@@ -10,7 +10,7 @@ const strokes = {
   down: 'm7 10 5 5 5-5',
   compass: 'm15.5 8.5-2 5-5 2 2-5 5-2ZM21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z',
   check: 'm5 12.5 4.5 4.5L19 7.5',
-  door: 'M14 4h4a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1h-4M10 8l-4 4 4 4m-4-4h9',
+  door: 'M10 4H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h4m4-12 4 4-4 4m4-4H9',
   clock: 'M12 7.5V12l3 2m6-2a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z',
   lock: 'M7.5 10.5V8a4.5 4.5 0 0 1 9 0v2.5m-9.5 0h10a1.5 1.5 0 0 1 1.5 1.5v6.5a1.5 1.5 0 0 1-1.5 1.5H7a1.5 1.5 0 0 1-1.5-1.5V12A1.5 1.5 0 0 1 7 10.5Z',
   app: 'M8 3h8a1.5 1.5 0 0 1 1.5 1.5v15A1.5 1.5 0 0 1 16 21H8a1.5 1.5 0 0 1-1.5-1.5v-15A1.5 1.5 0 0 1 8 3Zm2.5 14.5h3',
@@ -23,6 +23,9 @@ const strokes = {
 } as const;
 export type IconName = keyof typeof strokes;
 
+/** They point somewhere: to the other side where people read from the right. */
+const turns: ReadonlySet<IconName> = new Set(['back', 'door']);
+
 /** Decoration: what it means stands beside it as text. */
 export const icon = (name: IconName): Node =>
-  html`<svg class="portero-icon" width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d=${strokes[name]} /></svg>`;
+  html`<svg class=${turns.has(name) ? 'portero-icon portero-turns' : 'portero-icon'} width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d=${strokes[name]} /></svg>`;

@@ -245,7 +245,7 @@ function noticeIcon(screen: Screen): Node | undefined {
     'select-account': ['person', 'plain'],
     joined: ['check', 'good'],
     'device-done': ['check', 'good'],
-    'device-denied': ['door', 'plain'],
+    'device-denied': ['app', 'plain'],
     'sign-out': ['door', 'plain'],
     'signed-out': ['door', 'plain'],
     'unknown-session': ['clock', 'plain'],
