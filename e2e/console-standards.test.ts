@@ -92,6 +92,26 @@ describe('standards in the Console', { timeout: 60_000 }, () => {
     });
   });
 
+  it('let a job of a CI system in, without a secret', async () => {
+    const made = await api('POST', '/applications', { name: 'Deploys', type: 'MachineToMachine' });
+    await page.goto(`${console_()}/applications/${made.id}/settings`);
+    const card = page.getByRole('region', { name: 'Protocol', exact: true });
+    await press('Add a workload', card);
+    const workload = { issuer: 'https://ci.example', subject: 'repo:acme/shop:ref:refs/heads/main' };
+    await card.getByRole('textbox', { name: 'Issuer' }).fill(workload.issuer);
+    await press('Save changes');
+    await card.getByText('Each needs the https address of its issuer, and a subject.').waitFor();
+    await card.getByRole('textbox', { name: 'Subject' }).fill(workload.subject);
+    await expectAccessible(page);
+    await save();
+    const stored = async () =>
+      (await api('GET', `/applications/${made.id}`)).customClientMetadata.federatedCredentials;
+    expect(await stored()).toEqual([workload]);
+    await press('Remove workload 1', card);
+    await save();
+    expect(await stored()).toBeUndefined();
+  });
+
   it('have an API define what may be asked for, and a partner ask for it who knows people by names of its own', async () => {
     const indicator = 'https://bank.example';
     const resource = await api('POST', '/resources', { name: 'Bank', indicator });

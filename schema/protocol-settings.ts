@@ -52,11 +52,24 @@ const publicKey = z
 export const clientKeySet = z.object({ keys: z.array(publicKey).min(1).max(20) });
 export type ClientKeySet = z.infer<typeof clientKeySet>;
 
+/** A workload that another issuer vouches for: a job of a CI system, a pod, a virtual machine. */
+export const federatedCredential = z.object({
+  /** Its `iss`, to the letter. */
+  issuer: z.url({ protocol: /^https?$/ }).max(2048),
+  /** Its `sub`, to the letter. */
+  subject: z.string().min(1).max(1024),
+  /** Keys of an issuer that cannot be reached from here; without them they are read from its discovery document. */
+  jwks: clientKeySet.optional(),
+});
+export type FederatedCredential = z.infer<typeof federatedCredential>;
+
 export const protocolSettings = {
   /** `private_key_jwt`: the application signs (RFC 7523) and its secrets are good for nothing. */
   tokenEndpointAuthMethod: z
     .enum(['client_secret_basic', 'private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'])
     .optional(),
+  /** RFC 7523 §2.2, RFC 7521 §4.2: who stands for the application by a token of their own issuer, beside its secrets. */
+  federatedCredentials: z.array(federatedCredential).min(1).max(20).optional(),
   /** RFC 8705 §2.1.2: what the certificate must say, for `tls_client_auth`. */
   tlsClientAuthSubject: z
     .object({

@@ -23,6 +23,7 @@ export function checkProtocolSettings(config: Config, application: Checked): voi
   if (jwks !== undefined && jwksUri !== undefined) refuse('jwksUri', 'give either keys or their address');
   if (jwksUri !== undefined && !isSafe(jwksUri)) refuse('jwksUri', 'must be an https address');
   checkCertificates(config, application);
+  checkFederation(application);
   if (asymmetric && !withKeys.has(type)) {
     refuse(
       fapi ? 'securityProfile' : 'tokenEndpointAuthMethod',
@@ -50,6 +51,21 @@ export function checkProtocolSettings(config: Config, application: Checked): voi
       'sectorIdentifierUri',
       'the redirect addresses are on several hosts: one of them has to speak for all',
     );
+}
+
+/** Workloads that stand for the application do so in place of a secret, so it must be one that has secrets. */
+function checkFederation({ type, customClientMetadata: custom }: Checked): void {
+  const { federatedCredentials: credentials, tokenEndpointAuthMethod: method, securityProfile } = custom;
+  if (!credentials) return;
+  if (!withKeys.has(type))
+    refuse('federatedCredentials', 'are for web applications with a server and for machines');
+  if (securityProfile === 'fapi2' || (method !== undefined && method !== 'client_secret_basic'))
+    refuse('federatedCredentials', 'go with secrets only: this application proves itself by its own key');
+  if (credentials.some(({ issuer }) => !isSafe(issuer)))
+    refuse('federatedCredentials', 'an issuer has an https address');
+  const names = credentials.map(({ issuer, subject }) => `${issuer} ${subject}`);
+  if (new Set(names).size < names.length)
+    refuse('federatedCredentials', 'names the same subject of an issuer twice');
 }
 
 /** What is about certificates (RFC 8705), which only a server that is told of them can see. */

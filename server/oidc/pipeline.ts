@@ -13,6 +13,7 @@ import { knownDeviceCookie, knownDeviceLife, rememberDevice } from '../security/
 import type { TenantContext } from '../tenants/context.ts';
 import { trustedDeviceCookie, trustedDeviceValue } from '../trusted-devices/rules.ts';
 import { busyAnswer } from './busy.ts';
+import { vouchedIn } from './clients/federation.ts';
 import { surroundDeviceFlow } from './grants/device-flow.ts';
 import { exchangeForLog } from './grants/exchange-facts.ts';
 import {
@@ -106,6 +107,7 @@ const isErrorCode = (code: string): code is ErrorCode => code in errorCatalogue;
 /** Collect what the request changes and commit it, with its audit entry, before the answer leaves. */
 async function commitTogether(tenant: TenantContext, audit: AuditLog, ctx: Ctx, next: Next): Promise<void> {
   const batch = new RecordBatch(tenant);
+  batch.vouched = vouchedIn(ctx.req);
   await batch.run(async () => {
     await next();
     if (ctx.status >= 400) batch.dropWrites();

@@ -18,6 +18,7 @@ import { findAccount } from './claims/accounts.ts';
 import { claimsByScope, oidcScopes } from './claims/scopes.ts';
 import { clientFetch } from './clients/client-fetch.ts';
 import { clientAdapter, extraClientMetadata, originAllowed } from './clients/clients.ts';
+import { vouchedFor } from './clients/federation.ts';
 import { certificateMethods, mutualTls } from './clients/mutual-tls.ts';
 import { subjectFor } from './clients/pairwise.ts';
 import { redirectUriMatches } from './clients/redirect-uris.ts';
@@ -369,9 +370,14 @@ function acceptContractClients(tenant: TenantContext, provider: Provider, algori
   });
   Object.defineProperty(Client.prototype, 'compareClientSecret', {
     async value(this: InstanceType<typeof Client>, presented: string) {
+      const batch = RecordBatch.current();
+      const workload = batch?.vouched && vouchedFor(batch.vouched, this, presented);
+      if (batch && workload !== undefined) {
+        batch.usedSecret = workload;
+        return true;
+      }
       const outcome = await verifySecret(tenant, this.clientId, presented);
       if (outcome === 'expired') throw new errors.InvalidRequest('client secret has expired');
-      const batch = RecordBatch.current();
       if (batch) batch.usedSecret = outcome?.name;
       return outcome !== undefined;
     },

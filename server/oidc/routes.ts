@@ -6,7 +6,7 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { newRequestId } from '@portero/schema/ids.ts';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyContentTypeParser, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditLog } from '../audit/audit.ts';
 import type { Config } from '../config.ts';
 import type { Directory } from '../custom-domains/directory.ts';
@@ -15,6 +15,7 @@ import { certificateOf } from '../http/client-certificates.ts';
 import { protocol } from '../http/gate.ts';
 import { addressOf } from '../http/proxies.ts';
 import { busyAnswer } from './busy.ts';
+import { keepVouched, takeFederatedToken, type Vouched } from './clients/federation.ts';
 import { keepCertificate } from './clients/mutual-tls.ts';
 import { answerConstant, constants } from './constants.ts';
 import type { Engines, RunningEngine } from './engines.ts';
@@ -42,21 +43,15 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines, audit: AuditL
     scope.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit }, (_request, body, done) =>
       done(null, body),
     );
-    // Anything else is left to the engine, which reads forms itself and refuses the rest.
-    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    scope.addContentTypeParser('*', leave);
     scope.all('/oidc/*', { config: { gate: protocol } }, (request, reply) =>
       viaFramework({ engines, audit }, request, reply),
     );
   });
   // POSTed authorization requests: the form is moved to the query, so that cookies with SameSite=Lax are not needed twice.
+  // Others have something in them that the engine is not to see.
   void app.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    const asText = { parseAs: 'string', bodyLimit } as const;
-    scope.addContentTypeParser(
-      ['application/json', 'application/x-www-form-urlencoded'],
-      asText,
-      (_request, body, done) => done(null, body),
-    );
+    readForms(scope);
     // What is pushed is stored, and so must be looked at as well.
     for (const path of [...readAsGet, '/request', ...structuredTokenPaths]) {
       scope.post(`/oidc${path}`, { config: { gate: protocol } }, (request, reply) =>
@@ -64,10 +59,35 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines, audit: AuditL
       );
     }
   });
+  void app.register(async (scope) => {
+    readForms(scope);
+    scope.addContentTypeParser('*', leave);
+    scope.post('/oidc/token', { config: { gate: protocol } }, (request, reply) =>
+      viaFramework({ engines, audit }, request, reply),
+    );
+  });
 }
 
+/** Bodies come as text, to be looked at before the engine gets them. */
+function readForms(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser(
+    ['application/json', 'application/x-www-form-urlencoded'],
+    { parseAs: 'string', bodyLimit },
+    (_request, body, done) => done(null, body),
+  );
+}
+
+/** To the engine, which reads forms itself and refuses the rest. */
+const leave: FastifyContentTypeParser = (_request, _payload, done) => done(null);
+
 /** A request, as far as the framework or the shortcut has looked at it. */
-type Asked = { readonly id: string; readonly ip: string; readonly form?: URLSearchParams | undefined };
+type Asked = {
+  readonly id: string;
+  readonly ip: string;
+  readonly form?: URLSearchParams | undefined;
+  readonly vouched?: Vouched | undefined;
+};
 
 async function viaFramework(
   { engines, audit }: { readonly engines: Engines; readonly audit: AuditLog },
@@ -90,8 +110,13 @@ async function viaFramework(
     tenant.log.error({ err: failure }, 'a sign-in could not be begun');
     // The engine tries again, or fails in its own way.
   }
-  handOver(engine, { id, ip, form }, request.raw, reply.raw, request.tenant.config);
+  const proves = form && !readAsGet.has(pathOf(request.raw)) && request.headers.authorization === undefined;
+  const vouched = proves ? await takeFederatedToken(tenant, form) : undefined;
+  handOver(engine, { id, ip, form, vouched }, request.raw, reply.raw, request.tenant.config);
 }
+
+/** Below `/oidc`, without the query. */
+const pathOf = ({ url }: IncomingMessage): string => (url ?? '').replace(/^\/+oidc/, '').split('?')[0] || '/';
 
 /** What applications and SDKs ask for all day long goes to the engine at once (see `Shortcut`). */
 export function oidcShortcut(
@@ -120,9 +145,11 @@ export function oidcShortcut(
           ? [usualUserinfo(tenant, engine, request), answerUserinfo]
           : [usualTokens({ tenant, engine, audit }, request, ip), answerTokens];
       answered
-        .then((body) =>
-          body ? write(response, body) : handOver(engine, { id, ip }, request, response, config),
-        )
+        .then((body) => {
+          if (body === 'look again') framework(request, response);
+          else if (body) write(response, body);
+          else handOver(engine, { id, ip }, request, response, config);
+        })
         .catch(fail);
     };
     const fail = (failure?: unknown): void => {
@@ -175,6 +202,7 @@ function handOver(
   const path = (request.url ?? '').replace(/^\/+oidc/, '') || '/';
   const structuredToken = takeStructuredToken(path.split('?')[0] ?? '', asked.form);
   const raw = prepare(request, address, path, asked, config);
+  keepVouched(raw, asked.vouched);
   if (structuredToken !== undefined) Object.assign(raw, { portero: { structuredToken } });
   const refusal = problemOf(raw.url ?? '', asked.form);
   if (refusal) {

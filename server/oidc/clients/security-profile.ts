@@ -18,7 +18,7 @@ import { mutualTlsMetadata } from './mutual-tls.ts';
 const fapiAlgorithms: ReadonlySet<unknown> = new Set(['PS256', 'ES256', 'EdDSA', 'Ed25519']);
 
 /** No symmetric ones: the secrets are not kept in a way that the engine could check a signature with. */
-const asymmetric = [
+export const asymmetric = [
   'ES256',
   'ES384',
   'ES512',

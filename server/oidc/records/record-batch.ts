@@ -8,6 +8,7 @@ import type { CompiledQuery } from 'kysely';
 import { allDone, type TenantDatabase } from '../../database/tenant-scope.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import type { User } from '../../users/rules.ts';
+import type { Vouched } from '../clients/federation.ts';
 import { revokeGrant } from '../sessions/revocation.ts';
 import { deleteRow, markConsumed, type Row, upsertRow } from './record-rows.ts';
 
@@ -49,8 +50,11 @@ export class RecordBatch {
   /** Whose the record is that this request shows, as read along with it. */
   seenUser: User | undefined;
 
-  /** Name of the secret that the application showed, for the audit log. */
+  /** Name of the secret that the application showed, or the workload that stood for it, for the audit log. */
   usedSecret: string | undefined;
+
+  /** What was made of the token of a workload that stands for the application. */
+  vouched: Vouched | undefined;
 
   constructor(tenant: TenantContext) {
     this.#tenant = tenant;

@@ -18,7 +18,6 @@ export type TokenRequest = {
 /** Headers that ask for more than a plain answer, or say in another way who asks. */
 const unusualHeaders = [
   'origin',
-  'dpop',
   'content-encoding',
   'transfer-encoding',
   'oauth-client-attestation',
@@ -27,9 +26,12 @@ const unusualHeaders = [
 
 /**
  * The form, when it has come whole by now; the body stays where it is, for the engine.
- * @returns undefined when somebody has to wait for more of it
+ * @returns undefined when it is the engine's to judge, 'unread' when somebody has to wait for more of it
  */
-export function formOf(request: IncomingMessage): Promise<ReadonlyMap<string, string> | undefined> {
+export function formOf(
+  request: IncomingMessage,
+): Promise<ReadonlyMap<string, string> | 'unread' | undefined> {
+  if (request.headers.dpop !== undefined) return Promise.resolve('unread');
   if (unusualHeaders.some((name) => request.headers[name] !== undefined)) return Promise.resolve(undefined);
   const length = Number(request.headers['content-length']);
   return new Promise((resolve) => {
@@ -37,7 +39,7 @@ export function formOf(request: IncomingMessage): Promise<ReadonlyMap<string, st
       const chunk: unknown = request.read();
       if (!Buffer.isBuffer(chunk)) return resolve(undefined);
       request.unshift(chunk);
-      resolve(chunk.length === length ? parsed(chunk.toString('latin1')) : undefined);
+      resolve(chunk.length === length ? parsed(chunk.toString('latin1')) : 'unread');
     });
   });
 }
@@ -46,9 +48,10 @@ export function formOf(request: IncomingMessage): Promise<ReadonlyMap<string, st
 const ordinary = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
 
 /** Every name once, and nothing that has to be looked at more closely. */
-function parsed(body: string): ReadonlyMap<string, string> | undefined {
+function parsed(body: string): ReadonlyMap<string, string> | 'unread' | undefined {
   const form = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(body)) {
+    if (value.includes('\0')) return 'unread'; // the engine knows no words for it
     if (form.has(name) || !ordinary.test(value)) return undefined;
     form.set(name, value);
   }

@@ -21,13 +21,14 @@ const parametersOf: ReadonlyMap<string | undefined, ReadonlySet<string>> = new M
   ['refresh_token', refresh.parameters],
 ]);
 
-/** @returns the answer's body, or undefined when the engine has to look at the request */
+/** @returns the answer's body, or undefined when the engine has to look at the request; or somebody before it */
 export async function usualTokens(
   { tenant, engine, audit }: { tenant: TenantContext; engine: Engine; audit: AuditLog },
   request: IncomingMessage,
   ip: string,
-): Promise<Record<string, unknown> | undefined> {
+): Promise<Record<string, unknown> | 'look again' | undefined> {
   const form = await formOf(request);
+  if (form === 'unread' || form?.has('client_assertion')) return 'look again';
   const grantType = form?.get('grant_type');
   const parameters = parametersOf.get(grantType);
   if (!form || !parameters) return undefined;

@@ -8,6 +8,7 @@ import { Notice } from '../ui/Notice.tsx';
 import { canSign } from './protocol-values.ts';
 import type { Application } from './queries.ts';
 import { isPublic, isUserFacing, type SettingsValues } from './settings-values.ts';
+import { Workloads } from './Workloads.tsx';
 
 /** Standards that an application turns on for itself; none of them is needed to sign somebody in. */
 export function ProtocolCard({
@@ -49,6 +50,13 @@ export function ProtocolCard({
           ]}
           allowDeselect={false}
           {...form.getInputProps('tokenEndpointAuthMethod')}
+        />
+      )}
+      {canSign(app.type) && !fapi && values.tokenEndpointAuthMethod === 'client_secret_basic' && (
+        <Workloads
+          rows={values.federatedCredentials}
+          onChange={(rows) => form.setFieldValue('federatedCredentials', rows)}
+          error={form.errors.federatedCredentials}
         />
       )}
       {byCertificate && <Notice tone="warning">{t.byCertificateNote}</Notice>}

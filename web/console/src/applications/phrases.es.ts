@@ -289,6 +289,14 @@ export const applications: typeof english = {
       'Activa todo lo que exige FAPI 2.0: autenticación firmada, peticiones enviadas por detrás, PKCE, tokens ligados a una clave y tokens de renovación que no cambian.',
     authentication: 'Demuestra quién es con',
     bySecret: 'Un secreto',
+    workloads: {
+      title: 'Cargas de trabajo sin secreto',
+      hint: 'Tareas de un sistema de CI, pods, máquinas virtuales: cada una muestra el token que le da su propia plataforma. Indica su emisor y su sujeto, al pie de la letra.',
+      issuer: 'Emisor',
+      subject: 'Sujeto',
+      addFirst: 'Añadir una carga de trabajo',
+      remove: (position: number) => `Quitar la carga de trabajo ${position}`,
+    },
     byKey: 'Una firma (private_key_jwt)',
     byKeyNote: 'Sus secretos dejan de funcionar al guardar.',
     byCertificate: 'Un certificado de una autoridad (tls_client_auth)',
@@ -335,6 +343,7 @@ export const applications: typeof english = {
     sectorHint:
       'Necesaria cuando están en varios dominios: una lista JSON con todas (sector identifier URI). Se lee al guardar.',
     problems: {
+      workload: 'Cada una necesita la dirección https de su emisor y un sujeto.',
       subject: '¿Qué debe decir el certificado?',
       sector: 'Una dirección https, como https://example.com/sector.json.',
       address: 'Una dirección https, como https://example.com/jwks.json.',

@@ -5,10 +5,14 @@ import type { Application } from './queries.ts';
 
 type Custom = Application['customClientMetadata'];
 
+export type Workload = NonNullable<Custom['federatedCredentials']>[number];
+
 export type ProtocolValues = {
   /** Empty for none. */
   securityProfile: '' | 'fapi2';
   tokenEndpointAuthMethod: NonNullable<Custom['tokenEndpointAuthMethod']>;
+  /** Who stands for the application by a token of another issuer. */
+  federatedCredentials: Workload[];
   /** What the certificate must say. */
   certificateSubjectType: NonNullable<Custom['tlsClientAuthSubject']>['type'];
   certificateSubject: string;
@@ -34,6 +38,7 @@ export function toProtocolValues(custom: Custom): ProtocolValues {
   return {
     securityProfile: custom.securityProfile ?? '',
     tokenEndpointAuthMethod: custom.tokenEndpointAuthMethod ?? 'client_secret_basic',
+    federatedCredentials: custom.federatedCredentials ?? [],
     certificateSubjectType: custom.tlsClientAuthSubject?.type ?? 'dns',
     certificateSubject: custom.tlsClientAuthSubject?.value ?? '',
     certificateBoundTokens: custom.tlsClientCertificateBoundAccessTokens ?? false,
@@ -54,6 +59,7 @@ export function toProtocolChange(values: ProtocolValues, custom: Custom): Custom
   const {
     securityProfile: _profile,
     tokenEndpointAuthMethod: _method,
+    federatedCredentials: _workloads,
     tlsClientAuthSubject: _subject,
     tlsClientCertificateBoundAccessTokens: _certificate,
     jwks: _jwks,
@@ -73,6 +79,7 @@ export function toProtocolChange(values: ProtocolValues, custom: Custom): Custom
   const details = meantRows(values.authorizationDetailsTypes);
   const audiences = meantRows(values.introspectionAudiences);
   const sector = values.sectorIdentifierUri.trim();
+  const workloads = bySecret(values) ? meantWorkloads(values) : [];
   return {
     ...rest,
     ...(fapi && { securityProfile: 'fapi2' as const }),
@@ -88,6 +95,7 @@ export function toProtocolChange(values: ProtocolValues, custom: Custom): Custom
         },
       }),
     ...(!fapi && values.certificateBoundTokens && { tlsClientCertificateBoundAccessTokens: true }),
+    ...(workloads.length > 0 && { federatedCredentials: workloads }),
     ...(jwks && { jwks }),
     ...(address && { jwksUri: address }),
     ...(values.requirePushedAuthorizationRequests && { requirePushedAuthorizationRequests: true }),
@@ -114,6 +122,9 @@ export function validateProtocol(
     values.tokenEndpointAuthMethod === 'private_key_jwt' ||
     values.tokenEndpointAuthMethod === 'self_signed_tls_client_auth' ||
     values.requireSignedRequestObject;
+  const workloads = bySecret(values) ? meantWorkloads(values) : [];
+  if (workloads.some(({ issuer, subject }) => !isSafe(issuer) || subject === ''))
+    found.federatedCredentials = t.workload;
   if (address && !isSafe(address)) found.jwksUri = t.address;
   if (values.tokenEndpointAuthMethod === 'tls_client_auth' && !values.certificateSubject.trim())
     found.certificateSubject = t.subject;
@@ -124,6 +135,15 @@ export function validateProtocol(
   else if (needsKeys && !values.jwks.trim() && !address) found.jwks = t.missing;
   return found;
 }
+
+const bySecret = ({ securityProfile, tokenEndpointAuthMethod: method }: ProtocolValues): boolean =>
+  securityProfile === '' && method === 'client_secret_basic';
+
+/** Trimmed, without empty rows. */
+const meantWorkloads = ({ federatedCredentials }: ProtocolValues): Workload[] =>
+  federatedCredentials
+    .map((row) => ({ ...row, issuer: row.issuer.trim(), subject: row.subject.trim() }))
+    .filter(({ issuer, subject }) => issuer !== '' || subject !== '');
 
 const isSafe = (address: string): boolean =>
   /^https:\/\/./.test(address) || /^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(address);

@@ -74,6 +74,23 @@ describe('the settings form of an application', () => {
     ]);
   });
 
+  it('keeps workloads whole, drops empty rows, and asks for what is missing', () => {
+    const known = { issuer: 'https://ci.example', subject: 'main', jwks: { keys: [] } };
+    const values = toValues({ ...app, customClientMetadata: { federatedCredentials: [known] } });
+    const rows = [...values.federatedCredentials, { issuer: ' ', subject: '' }];
+    const change = toChange({ ...values, federatedCredentials: rows }, app);
+    expect(change.customClientMetadata?.federatedCredentials).toEqual([known]);
+    for (const row of [
+      { issuer: 'https://ci.example', subject: ' ' },
+      { issuer: 'ci.example', subject: 'main' },
+    ])
+      expect(validateSettings({ ...values, federatedCredentials: [row] }, app.type, t)).toHaveProperty(
+        'federatedCredentials',
+      );
+    const bySignature = { ...values, tokenEndpointAuthMethod: 'private_key_jwt' as const };
+    expect(toChange(bySignature, app).customClientMetadata).not.toHaveProperty('federatedCredentials');
+  });
+
   it('asks a machine for no addresses', () => {
     const values = { ...toValues({ ...app, type: 'MachineToMachine' }), redirectUris: ['nowhere'] };
     expect(validateSettings(values, 'MachineToMachine', t)).toEqual({});
