@@ -178,6 +178,17 @@ describe('a script in the sandbox', () => {
     expect(Reflect.get({}, 'isAdmin')).toBeUndefined();
   });
 
+  it('returns text that every database can keep', async () => {
+    const made = await returning(
+      '({ initial: "😀 Ana"[0], ["a\\u0000b"]: ["c\\u0000\\ud800"], ["__proto__\\u0000"]: { isAdmin: true }, "\\udc00": { whole: "😀" } })',
+    );
+    expect(made).toEqual({
+      type: 'result',
+      value: { initial: '\ufffd', ab: ['c\ufffd'], '\ufffd': { whole: '😀' } },
+    });
+    expect(JSON.stringify(made)).not.toContain('__proto__');
+  });
+
   it('says where it failed, and not more than somebody can read', async () => {
     expect(await run('\nmain = ({ a }) => {\n  return { b: a.b.c };\n}')).toMatchObject({
       type: 'failed',

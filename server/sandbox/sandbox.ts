@@ -258,12 +258,17 @@ function read(answer: WorkerAnswer): ScriptOutcome {
 class TooDeep extends Error {}
 
 function plain(value: object, depth: number): Record<string, unknown> {
-  const kept = Object.entries(value).filter(([name]) => name !== '__proto__');
+  const members = Object.entries(value).map(([name, member]) => [textual(name), member] as const);
+  const kept = members.filter(([name]) => name !== '__proto__');
   return Object.fromEntries(kept.map(([name, member]) => [name, item(member, depth + 1)]));
 }
 
+/** As PostgreSQL can keep it: half an emoji, cut off by `name[0]`, would end the sign-in of whoever is called by one. */
+const textual = (text: string): string => text.replaceAll('\0', '').toWellFormed();
+
 function item(value: unknown, depth: number): unknown {
   if (depth > deepest) throw new TooDeep();
+  if (typeof value === 'string') return textual(value);
   if (Array.isArray(value)) return value.map((each) => item(each, depth + 1));
   return typeof value === 'object' && value !== null ? plain(value, depth) : value;
 }
