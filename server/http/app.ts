@@ -192,6 +192,7 @@ export async function createDoors(options: AppOptions): Promise<Doors> {
   installCors(app, config);
   installGate(app, keeper);
   installTextRules(app);
+  leaveEmptyAnswersEmpty(app);
   installIdempotency(app);
   installEtags(app);
   await app.register(fastifyCookie);
@@ -216,6 +217,15 @@ function adminDoor(app: FastifyInstance, door: RequestListener, config: Config):
 const noCompiler = (): never => {
   throw new Error('schemas are compiled by zod alone');
 };
+
+/** “No body” is none, and not the text `null` that a route without an answer would be written as. */
+function leaveEmptyAnswersEmpty(app: FastifyInstance): void {
+  app.addHook<unknown>('onSend', (request, reply, payload, done) => {
+    if (payload !== 'null' || request.method === 'GET') return done(null, payload);
+    void reply.removeHeader('content-type').removeHeader('content-length');
+    done(null, '');
+  });
+}
 
 /** Clients name JSON even where they send nothing, as the contract's server lets them: then there is no body. */
 function acceptEmptyBodies(app: FastifyInstance): void {

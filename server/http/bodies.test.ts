@@ -34,3 +34,20 @@ onEveryServer('a body that is named JSON', (open) => {
     expect(await post('/api/experience/submit', '')).toEqual([400, 'session.not_found']);
   });
 });
+
+onEveryServer('an answer without content', (open) => {
+  it('is empty, and names no kind of content', async () => {
+    const { api, core, managementToken } = open();
+    const { body: role } = await api('POST', '/roles', { name: 'reader', description: 'Reads' });
+    const { body: person } = await api('POST', '/users', { username: 'reader' });
+    const answer = await core.inject({
+      method: 'POST',
+      url: `/api/roles/${role.id}/users`,
+      headers: { authorization: `Bearer ${await managementToken()}` },
+      payload: { userIds: [person.id] },
+    });
+    expect([answer.statusCode, answer.payload]).toEqual([201, '']);
+    expect(answer.headers['content-type']).toBeUndefined();
+    expect(answer.headers['content-length']).toBe('0');
+  });
+});

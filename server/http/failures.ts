@@ -27,11 +27,17 @@ export function failureOf(
   if (known)
     return {
       status: known.status,
-      body: { ...known.body(), message: sentenceFor(known, acceptLanguage) },
+      body: { ...known.body(), message: sentenceFor(known, acceptLanguage), ...asOAuth(known) },
       unexpected: known.status >= 500 && known.status !== 501,
     };
   return { status: 500, body: { message: 'Internal server error.' }, unexpected: true };
 }
+
+/** A lost sign-in is an error of the authorization server too, and says so in its words (EXPERIENCE §1.2). */
+const asOAuth = ({ code, details }: PorteroError): { error?: string; error_description?: string } =>
+  code === 'session.not_found'
+    ? { error: 'invalid_request', error_description: details ?? 'interaction session not found' }
+    : {};
 
 export function answerFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body, unexpected } = failureOf(thrown, request.headers['accept-language']);

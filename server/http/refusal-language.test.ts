@@ -61,6 +61,8 @@ onEveryServer('a refusal', (portero) => {
     expect(experience.json()).toMatchObject({
       code: 'session.not_found',
       message: expect.stringMatching(/^La connexion a pris/),
+      error: 'invalid_request',
+      error_description: 'interaction session not found',
     });
   });
 });

@@ -34,6 +34,8 @@ function written(text: string, type: string, cache: string): Written {
     text,
     headers: {
       'access-control-allow-origin': '*',
+      'x-frame-options': 'SAMEORIGIN',
+      'cross-origin-resource-policy': 'same-origin',
       'cache-control': cache,
       etag,
       'content-type': `${type}; charset=utf-8`,

@@ -379,7 +379,14 @@ onEveryServer('authorization server', (portero) => {
       client_id: client.id,
     });
     const other = await insertApplication(p, fresh('other'), 'Traditional', redirectUri);
-    expect((await call('revocation', { token: tokens.refresh_token }, other)).statusCode).not.toBe(500);
+    const foreign = await call('revocation', { token: tokens.refresh_token }, other);
+    expect([foreign.statusCode, foreign.json()]).toMatchObject([
+      400,
+      { error_description: 'client is not authorized to revoke the presented token' },
+    ]);
+    const stranger = await insertApplication(p, fresh('stranger'), 'SPA', redirectUri);
+    const unheard = await call('revocation', { token: tokens.refresh_token }, stranger);
+    expect([unheard.statusCode, unheard.payload]).toEqual([200, '']);
     expect((await call('introspection', { token: tokens.refresh_token })).json()).toMatchObject({
       active: true,
     });

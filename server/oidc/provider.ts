@@ -184,7 +184,7 @@ function configuration(
       userinfo: { enabled: true },
       revocation: {
         enabled: true,
-        allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId,
+        allowedPolicy: (_ctx, client, token) => mayRevoke(client, token),
       },
       introspection: {
         enabled: true,
@@ -316,6 +316,16 @@ async function loadExistingGrant(tenant: TenantContext, ctx: KoaContextWithOIDC)
   const grant = grantId ? await provider.Grant.find(grantId) : undefined;
   await keepWithinCeiling(tenant, client, grant);
   return grant;
+}
+
+/** Whoever has a secret hears that the token is another’s; anybody else would learn which tokens are good (PROTOCOL §1.14). */
+async function mayRevoke(
+  client: Client,
+  token: { readonly clientId?: string | undefined },
+): Promise<boolean> {
+  if (token.clientId === client.clientId) return true;
+  if (client.clientAuthMethod === 'none') return false;
+  throw new errors.InvalidRequest('client is not authorized to revoke the presented token');
 }
 
 function rotateRefreshToken(ctx: KoaContextWithOIDC): boolean {

@@ -195,9 +195,11 @@ onEveryServer('what SDKs take for granted', (portero) => {
     });
     expect(me.headers['access-control-allow-origin']).toBe('https://app.example');
     for (const path of ['/oidc/.well-known/openid-configuration', '/oidc/jwks'])
-      expect(
-        (await get(path, { origin: 'https://evil.example' })).headers['access-control-allow-origin'],
-      ).toBeTruthy();
+      expect((await get(path, { origin: 'https://evil.example' })).headers).toMatchObject({
+        'access-control-allow-origin': '*',
+        'x-frame-options': 'SAMEORIGIN',
+        'cross-origin-resource-policy': 'same-origin',
+      });
   });
 
   it('6, 11: an address may end in a slash, so that endpoints are asked with two', async () => {

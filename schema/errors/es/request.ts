@@ -5,7 +5,8 @@ export const requestSentences: Readonly<Record<keyof typeof requestErrors, strin
   'auth.authorization_token_type_not_supported': 'Usa el esquema Bearer en la cabecera Authorization.',
   'auth.unauthorized':
     'El token de acceso no es válido para esta API o ha caducado. Consigue uno nuevo e inténtalo otra vez.',
-  'auth.expected_role_not_found': 'La persona no tiene el rol por el que se pregunta.',
+  'auth.expected_role_not_found':
+    'El token no es válido para esta API, o la persona no tiene el rol esperado.',
   'auth.jwt_sub_missing': 'El token de acceso no nombra a nadie.',
   'auth.forbidden': 'No tienes permiso para hacer esto.',
   'auth.require_re_authentication': 'Inicia sesión otra vez para hacer esto.',
