@@ -141,9 +141,17 @@ onEveryServer('the demo application', (portero) => {
 
   it('shows the same when it is loaded again, without asking anybody anything', async () => {
     const { v, email } = await signedIn(portero());
-    const again = await v.open(`${v.page.path}?${v.page.query}`);
+    const { nonce: first } = claimsOn(v.page);
+    const again = await v.open(v.page.path);
     expect([again.path, again.status, claimsOn(again).email]).toEqual(['/demo-app', 200, email]);
-    expect(again.query.get('code')).not.toBe(null);
+    expect(claimsOn(again).nonce).not.toBe(first);
+  });
+
+  it('leaves no code in the address, used up though it is, and shows a token once', async () => {
+    const { v } = await signedIn(portero());
+    expect([v.page.path, v.page.query.size]).toEqual(['/demo-app', 0]);
+    const kept = v.browser.cookie('_demo_app') ?? '';
+    expect(portero().tenants.default.vault.open('demo-app', kept)).not.toContain('idToken');
   });
 
   it('says so when somebody does not sign in, and leads back to it', async () => {

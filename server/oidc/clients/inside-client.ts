@@ -30,6 +30,7 @@ export async function insideClient(
       issuer,
       authorization_endpoint: `${issuer}/auth`,
       token_endpoint: `${issuer}/token`,
+      device_authorization_endpoint: `${issuer}/device/auth`,
       authorization_response_iss_parameter_supported: true,
       id_token_signing_alg_values_supported: ['ES256', 'ES384', 'ES512', 'RS256'],
     },

@@ -532,6 +532,8 @@ export const de: Translation = {
     lead: 'Diese Seite steht für deine App. Sie zeigt, was eine App erfährt, wenn sich hier jemand anmeldet.',
     claims: 'ID-Token',
     raw: 'So, wie es ankam',
+    device:
+      'Diese Seite steht für ein Gerät ohne Browser. Verbinde es mit diesem Code, hier oder auf deinem Telefon, komm dann zurück und mach weiter.',
   },
   list: {
     separator: ', ',

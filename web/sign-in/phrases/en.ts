@@ -517,6 +517,8 @@ export const en = {
     lead: 'This page stands for your app. It shows what an app learns when somebody signs in here.',
     claims: 'ID token',
     raw: 'As it was sent',
+    device:
+      'This page stands for a device without a browser. Connect it with this code, here or on your phone, then come back and continue.',
   },
   list: { separator: ', ', and: '{{first}} and {{last}}' },
   policy: {

@@ -525,6 +525,8 @@ export const es: Translation = {
     lead: 'Esta página hace de aplicación tuya. Muestra lo que sabe una aplicación cuando alguien inicia sesión aquí.',
     claims: 'Token de identidad',
     raw: 'Tal como llegó',
+    device:
+      'Esta página representa un dispositivo sin navegador. Conéctalo con este código, aquí o en tu teléfono; después vuelve y continúa.',
   },
   list: {
     separator: ', ',

@@ -532,6 +532,8 @@ export const fr: Translation = {
     lead: 'Cette page tient lieu d’application. Elle montre ce qu’une application apprend quand quelqu’un se connecte ici.',
     claims: 'Jeton d’identité',
     raw: 'Tel qu’il est arrivé',
+    device:
+      'Cette page représente un appareil sans navigateur. Connectez-le avec ce code, ici ou sur votre téléphone, puis revenez et continuez.',
   },
   list: {
     separator: ', ',

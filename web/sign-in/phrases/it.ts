@@ -524,6 +524,8 @@ export const it: Translation = {
     lead: 'Questa pagina fa le veci della tua app. Mostra che cosa viene a sapere un’app quando qualcuno accede qui.',
     claims: 'Token di identità',
     raw: 'Così com’è arrivato',
+    device:
+      'Questa pagina rappresenta un dispositivo senza browser. Collegalo con questo codice, qui o sul telefono, poi torna e continua.',
   },
   list: {
     separator: ', ',

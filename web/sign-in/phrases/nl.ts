@@ -526,6 +526,8 @@ export const nl: Translation = {
     lead: 'Deze pagina staat voor je app. Ze laat zien wat een app te weten komt als iemand hier inlogt.',
     claims: 'ID-token',
     raw: 'Zoals ontvangen',
+    device:
+      'Deze pagina staat voor een apparaat zonder browser. Verbind het met deze code, hier of op je telefoon, kom dan terug en ga verder.',
   },
   list: {
     separator: ', ',

@@ -521,6 +521,8 @@ export const plPL: Translation = {
     lead: 'Ta strona zastępuje Twoją aplikację. Pokazuje, czego dowiaduje się aplikacja, gdy ktoś się tu loguje.',
     claims: 'Token tożsamości',
     raw: 'W oryginalnej postaci',
+    device:
+      'Ta strona zastępuje urządzenie bez przeglądarki. Połącz je tym kodem, tutaj lub w telefonie, a potem wróć i kontynuuj.',
   },
   list: {
     separator: ', ',

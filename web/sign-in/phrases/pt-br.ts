@@ -521,6 +521,8 @@ export const ptBR: Translation = {
     lead: 'Esta página faz o papel do seu aplicativo. Ela mostra o que um aplicativo fica sabendo quando alguém entra aqui.',
     claims: 'Token de identidade',
     raw: 'Como foi recebido',
+    device:
+      'Esta página representa um dispositivo sem navegador. Conecte-o com este código, aqui ou no seu celular, depois volte e continue.',
   },
   list: {
     separator: ', ',

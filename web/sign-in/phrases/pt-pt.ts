@@ -525,6 +525,8 @@ export const ptPT: Translation = {
     lead: 'Esta página faz as vezes da sua aplicação. Mostra o que uma aplicação fica a saber quando alguém inicia sessão aqui.',
     claims: 'Token de identidade',
     raw: 'Tal como chegou',
+    device:
+      'Esta página representa um dispositivo sem navegador. Ligue-o com este código, aqui ou no telemóvel, depois volte e continue.',
   },
   list: {
     separator: ', ',

@@ -517,6 +517,8 @@ export const trTR: Translation = {
     lead: 'Bu sayfa uygulamanızın yerini tutar. Biri burada oturum açtığında bir uygulamanın ne öğrendiğini gösterir.',
     claims: 'Kimlik belirteci',
     raw: 'Geldiği gibi',
+    device:
+      'Bu sayfa tarayıcısı olmayan bir cihazın yerine geçer. Onu burada ya da telefonunuzda bu kodla bağlayın, sonra dönüp devam edin.',
   },
   list: {
     separator: ', ',

@@ -512,6 +512,7 @@ export const zhCN: Translation = {
     lead: '此页面代替您的应用，显示有人在此登录时应用会得知的内容。',
     claims: 'ID 令牌',
     raw: '原始内容',
+    device: '此页面代表一台没有浏览器的设备。请在此处或手机上用此代码连接它，然后返回并继续。',
   },
   list: {
     separator: '、',

@@ -512,6 +512,7 @@ export const zhTW: Translation = {
     lead: '此頁面代替您的應用程式，顯示有人在此登入時應用程式會得知的內容。',
     claims: 'ID 權杖',
     raw: '原始內容',
+    device: '此頁面代表一台沒有瀏覽器的裝置。請在此處或手機上用此代碼連接它，然後返回並繼續。',
   },
   list: {
     separator: '、',
