@@ -120,7 +120,7 @@ export class Visitor {
       path: url.pathname,
       query: url.searchParams,
       html: answer.payload,
-      title: unescaped(/<h1>([^<]*)<\/h1>/.exec(answer.payload)?.[1] ?? ''),
+      title: unescaped(/<h1>(?:<bdi>)?([^<]*)</.exec(answer.payload)?.[1] ?? ''),
       headers: answer.headers,
     };
     return this.#page;
