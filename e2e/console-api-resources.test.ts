@@ -80,6 +80,7 @@ describe('API resources in the Console', { timeout: 60_000 }, () => {
     await add('read:orders');
     await dialog('Add permission').getByRole('alert').waitFor();
     await page.keyboard.press('Escape');
+    await press('Discard', dialog('Close without saving?'));
     await add('write:orders', 'Change orders');
     await press('Change read:orders');
     await field('Description', dialog('Change read:orders')).fill('See <b>orders</b>');

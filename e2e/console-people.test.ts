@@ -299,6 +299,22 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
         await page.getByText(`Management.User.${event}`).first().waitFor();
     });
 
+    it('is found in the audit log by any word of an entry, and by whoever follows it without a reload', async () => {
+      await page.goto(`${home}/audit-logs`);
+      const rows = page.getByRole('link', { name: /^Management\./ });
+      await rows.first().waitFor();
+      await page.getByPlaceholder('Text in the newest 20,000 entries').fill('filomena');
+      await page.getByText('No match').waitFor();
+      expect(new URL(page.url()).searchParams.get('text')).toBe('filomena');
+      await page.getByRole('switch', { name: 'Follow' }).check();
+      await isAccessible();
+      const { id } = await api('POST', '/users', { username: 'filomena' });
+      await expect.poll(() => rows.allInnerTexts()).toHaveLength(1);
+      expect(await rows.innerText()).toContain('Management.User.Created');
+      await api('DELETE', `/users/${id}`);
+      await expect.poll(() => rows.allInnerTexts()).toHaveLength(2);
+    });
+
     it('is deleted only by typing the name', async () => {
       await page.goto(`${home}/users/${userId}`);
       await choose('Delete user');

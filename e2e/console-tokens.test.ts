@@ -15,7 +15,17 @@ describe('tokens in the Console', { timeout: 90_000 }, () => {
     async (opened) => {
       ({ page, home, api } = opened);
       const make = async (path: string, body: object) => (await api('POST', path, body)).id;
-      made.api = await make('/resources', { name: 'Shop API', indicator: shop });
+      made.api = await make('/resources', {
+        name: 'Shop API',
+        indicator: shop,
+        authorizationDetailsTypes: [
+          {
+            type: 'refund',
+            description: 'Give money back',
+            fields: [{ name: 'amount', label: 'Amount', kind: 'number', required: true }],
+          },
+        ],
+      });
       made.read = await make(`/resources/${made.api}/scopes`, { name: 'read:items' });
       made.write = await make(`/resources/${made.api}/scopes`, { name: 'write:items' });
       made.reader = await make('/roles', { name: 'reader', description: 'Reads', scopeIds: [made.read] });
@@ -26,6 +36,7 @@ describe('tokens in the Console', { timeout: 90_000 }, () => {
         name: 'Shop',
         type: 'SPA',
         oidcClientMetadata: { redirectUris: ['https://shop.example/callback'], postLogoutRedirectUris: [] },
+        customClientMetadata: { authorizationDetailsTypes: ['refund'] },
       });
     },
     { height: 900 },
@@ -111,7 +122,17 @@ describe('tokens in the Console', { timeout: 90_000 }, () => {
     await list.getByText('No role gives it. It would come with writer').waitFor();
     await expectAccessible(page);
     expect(new URL(page.url()).searchParams.get('user')).toBe(made.lola);
+    const details = page.getByRole('textbox', { name: 'Authorization details' });
+    await details.fill('{"type": "refund"}');
+    await details.press('Enter');
+    await page.getByText('Enter a JSON list of objects, each with a “type”.').waitFor();
+    await details.fill('[{"type": "refund", "amount": 12.5}]');
+    await details.press('Enter');
+    const payload = page.locator('pre').first();
+    await expect.poll(() => payload.innerText()).toMatch(/"authorization_details"[\s\S]*"amount": 12\.5/);
+    await expectAccessible(page);
     await page.reload();
+    await expect.poll(() => payload.innerText()).toContain('"refund"');
     await list.getByRole('link', { name: 'reader' }).click();
     await page.getByRole('heading', { level: 1, name: 'reader' }).waitFor();
   });

@@ -1,7 +1,9 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { countChanges } from '../shell/changes.ts';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { Notice } from '../ui/Notice.tsx';
 import { AdministrationRoleChoice } from './AdministrationRoleChoice.tsx';
@@ -15,6 +17,11 @@ export function ChangeRolesDialog({ of: one, onClose }: Props) {
   const names = useNames();
   const { change } = useAdministratorChanges();
   const [roleIds, setRoleIds] = useState(one.roles.map(({ id }) => id));
+  const isChanged =
+    countChanges(
+      one.roles.map(({ id }) => id),
+      roleIds,
+    ) > 0;
   const save = () =>
     change.mutate(
       { id: one.id, roleIds },
@@ -26,7 +33,12 @@ export function ChangeRolesDialog({ of: one, onClose }: Props) {
       },
     );
   return (
-    <Modal opened onClose={onClose} title={t.rolesDialog.title(names.person(one))}>
+    <FormDialog
+      opened
+      onClose={onClose}
+      changed={isChanged && !change.isPending}
+      title={t.rolesDialog.title(names.person(one))}
+    >
       <Stack gap="md">
         <AdministrationRoleChoice
           label={t.people.roles}
@@ -41,6 +53,6 @@ export function ChangeRolesDialog({ of: one, onClose }: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </FormDialog>
   );
 }

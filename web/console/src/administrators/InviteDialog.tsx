@@ -1,8 +1,9 @@
 /** Invite by address. Without a way to send mail the link is shown, this once. */
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { CopyValue } from '../ui/CopyValue.tsx';
 import { Notice } from '../ui/Notice.tsx';
@@ -35,8 +36,9 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
     );
   };
   const link = invite.data?.link;
+  const isChanged = !invite.isPending && !invite.data && (email !== '' || roleIds.length > 0);
   return (
-    <Modal opened onClose={onClose} title={t.inviteDialog.title}>
+    <FormDialog opened onClose={onClose} title={t.inviteDialog.title} changed={isChanged}>
       {link !== undefined && invite.data ? (
         <Stack gap="md">
           <Text size="sm">{t.inviteDialog.link(invite.data.email)}</Text>
@@ -82,6 +84,6 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </FormDialog>
   );
 }

@@ -1,9 +1,11 @@
 /** A role's name and permissions. One that may not be changed is shown. */
-import { Button, Checkbox, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { isApiError, sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useMay } from '../shell/authority.ts';
+import { countChanges } from '../shell/changes.ts';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { oneOf } from '../shell/url-state.ts';
 import { Notice } from '../ui/Notice.tsx';
@@ -45,12 +47,17 @@ export function RoleDialog({ role, onClose }: Props) {
       },
     );
   };
+  const isChanged =
+    name !== (role?.name ?? '') ||
+    description !== (role?.description ?? '') ||
+    countChanges(role?.scopes ?? [], scopes) > 0;
   const isTaken = isApiError(saveRole.error, 'role.name_in_use');
   return (
-    <Modal
+    <FormDialog
       opened
       size="lg"
       onClose={onClose}
+      changed={isChanged && !saveRole.isPending}
       title={role ? t.roleDialog.edit(names.role(role)) : t.roleDialog.create}
     >
       <form onSubmit={submit} noValidate>
@@ -84,12 +91,13 @@ export function RoleDialog({ role, onClose }: Props) {
           {!hasAll && (
             <Stack gap={6}>
               {areas.map((area) => (
-                <Group key={area} justify="space-between" gap="xs">
+                <Group key={area} justify="space-between" gap="xs" wrap="nowrap">
                   <Text size="sm" id={`area-${area}`}>
                     {t.areas[area]}
                   </Text>
                   <SegmentedControl
                     size="xs"
+                    style={{ flexShrink: 0 }}
                     aria-labelledby={`area-${area}`}
                     value={levelOf(scopes, area)}
                     readOnly={readOnly}
@@ -119,6 +127,6 @@ export function RoleDialog({ role, onClose }: Props) {
           )}
         </Stack>
       </form>
-    </Modal>
+    </FormDialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { isResourceIndicator } from '@portero/schema/resources.ts';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import type { CreateProps } from '../shell/DialogForm.tsx';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { NewEntityForm } from '../shell/NewEntityForm.tsx';
 import { Prose } from '../ui/Prose.tsx';
 import { LookAlike } from './LookAlike.tsx';
@@ -12,9 +13,9 @@ import { useCreateApiResource } from './queries.ts';
 export function CreateApiResource({ opened, onClose }: CreateProps) {
   const t = usePhrases('apiResources').createDialog;
   return (
-    <Modal opened={opened} onClose={onClose} title={t.title}>
+    <FormDialog opened={opened} onClose={onClose} title={t.title}>
       <Form />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -34,6 +35,7 @@ function Form() {
       words={t}
       maxLength={256}
       create={create}
+      changed={indicator !== ''}
       onSubmit={submit}
       open={({ id }) => navigate({ to: '/api-resources/$id', params: { id } })}
     >

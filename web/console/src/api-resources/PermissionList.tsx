@@ -1,10 +1,11 @@
 /** Permissions of an API or of organizations: listed, made, changed and deleted the same way. */
-import { ActionIcon, Code, Group, Modal, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Code, Group, TextInput, Tooltip } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useConfirm } from '../shell/confirm.tsx';
 import { DialogForm } from '../shell/DialogForm.tsx';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { List, type ListProps } from '../shell/ListPage.tsx';
 import type { Column } from '../ui/DataTable.tsx';
 
@@ -123,11 +124,12 @@ function PermissionDialog({ words: t, create, changes, longest, permission, onCl
     else add.mutate(body, { onSuccess: onClose });
   };
   return (
-    <Modal opened onClose={onClose} title={permission ? t.edit(permission.name) : create}>
+    <FormDialog opened onClose={onClose} title={permission ? t.edit(permission.name) : create}>
       <DialogForm
         action={t.save}
         onSubmit={submit}
         saving={add.isPending || change.isPending}
+        changed={name !== (permission?.name ?? '') || description !== (permission?.description ?? '')}
         failure={add.error ?? change.error}
       >
         <TextInput
@@ -150,6 +152,6 @@ function PermissionDialog({ words: t, create, changes, longest, permission, onCl
           onChange={(event) => setDescription(event.currentTarget.value)}
         />
       </DialogForm>
-    </Modal>
+    </FormDialog>
   );
 }

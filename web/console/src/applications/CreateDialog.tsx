@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -6,6 +6,7 @@ import { sentenceOf } from '../api/errors.ts';
 import { type ApplicationKind, applicationKinds, guideEntry } from '../guides/catalogue.ts';
 import { FrameworkLogo } from '../guides/FrameworkLogo.tsx';
 import { usePhrases } from '../i18n/language.ts';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { oneOf } from '../shell/url-state.ts';
 import { Notice } from '../ui/Notice.tsx';
 import classes from './CreateDialog.module.css';
@@ -66,7 +67,13 @@ export function CreateDialog({ chosen, onClose }: CreateDialogProps) {
       ? t.createDialog.thirdParty
       : t.createDialog.title;
   return (
-    <Modal opened={opened} onClose={onClose} title={title} size="lg">
+    <FormDialog
+      opened={opened}
+      onClose={onClose}
+      changed={form.isDirty() && !create.isPending}
+      title={title}
+      size="lg"
+    >
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           {fixed && (
@@ -124,6 +131,6 @@ export function CreateDialog({ chosen, onClose }: CreateDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </FormDialog>
   );
 }

@@ -2,6 +2,7 @@ import { NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { countChanges } from '../shell/changes.ts';
 import { type CreateProps, DialogForm, NameInput } from '../shell/DialogForm.tsx';
 import { NewTokenDialog } from '../shell/NewTokenDialog.tsx';
 import { LifetimeSelect } from '../ui/LifetimeSelect.tsx';
@@ -43,7 +44,12 @@ function Form({ onCreated }: { readonly onCreated: (value: string) => void }) {
     );
   };
   return (
-    <DialogForm action={t.create} onSubmit={submit} saving={create.isPending}>
+    <DialogForm
+      action={t.create}
+      onSubmit={submit}
+      saving={create.isPending}
+      changed={name !== '' || countChanges(usual, policy) > 0}
+    >
       <NameInput
         label={t.name}
         description={t.nameHint}

@@ -1,8 +1,9 @@
-import { Drawer, Select, Stack } from '@mantine/core';
+import { Select, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { useLanguage, usePhrases } from '../i18n/language.ts';
+import { FormDrawer } from '../shell/FormDialog.tsx';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { FurtherReading, GuideSteps } from './GuideSteps.tsx';
 import { guideQuery, guidesFor, rememberGuide } from './guide-choice.ts';
@@ -14,9 +15,9 @@ type Props = { readonly app: Application; readonly opened: boolean; readonly onC
 export function GuideDrawer({ app, opened, onClose }: Props) {
   const t = usePhrases('applications').details;
   return (
-    <Drawer opened={opened} onClose={onClose} position="right" size={640} title={t.guide}>
+    <FormDrawer opened={opened} onClose={onClose} position="right" size={640} title={t.guide}>
       {opened && <Content app={app} />}
-    </Drawer>
+    </FormDrawer>
   );
 }
 

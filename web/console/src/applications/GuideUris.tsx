@@ -8,6 +8,7 @@ import type { Guide, UriField } from '../guides/model.ts';
 import { fieldsOf } from '../guides/moves.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { countChanges } from '../shell/changes.ts';
+import { useUnsaved } from '../shell/unsaved.tsx';
 import { MultiTextInput, meantRows } from '../ui/MultiTextInput.tsx';
 import { type Application, application, useChangeApplication } from './queries.ts';
 import { isOrigin } from './redirect-uri.ts';
@@ -46,6 +47,8 @@ export function GuideUris({ app, field, usual }: Props) {
       }),
     meta: { toldInPlace: true },
   });
+  // The usual address stands ready without anybody having typed it.
+  useUnsaved(dirty && !saving.isPending && countChanges([usual], meantRows(rows)) > 0);
   const save = () => {
     if (!dirty) return;
     const found =

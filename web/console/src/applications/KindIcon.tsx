@@ -26,5 +26,5 @@ export function KindIcon({
   readonly size?: number;
 }) {
   const Icon = icons[type];
-  return <Icon size={size} stroke={1.6} aria-hidden />;
+  return <Icon size={size} stroke={1.6} style={{ flexShrink: 0 }} aria-hidden />;
 }

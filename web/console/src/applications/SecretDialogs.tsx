@@ -1,8 +1,8 @@
-import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { isApiError, sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { type CreateProps, DialogForm, NameInput } from '../shell/DialogForm.tsx';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { RenameDialog } from '../shell/RenameDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { expiryOf, LifetimeSelect } from '../ui/LifetimeSelect.tsx';
@@ -13,9 +13,9 @@ type Of = { readonly appId: string };
 export function CreateSecret({ appId, opened, onClose }: CreateProps & Of) {
   const t = usePhrases('applications').secrets;
   return (
-    <Modal opened={opened} onClose={onClose} title={t.createTitle}>
+    <FormDialog opened={opened} onClose={onClose} title={t.createTitle}>
       <Form appId={appId} onDone={onClose} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -38,7 +38,7 @@ function Form({ appId, onDone }: Of & { readonly onDone: () => void }) {
     );
   };
   return (
-    <DialogForm action={t.create} onSubmit={submit} saving={create.isPending}>
+    <DialogForm action={t.create} onSubmit={submit} saving={create.isPending} changed={name !== ''}>
       <NameInput
         label={t.name}
         description={t.nameHint}

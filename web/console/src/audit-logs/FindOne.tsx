@@ -7,6 +7,9 @@ import { application, applications } from '../applications/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { displayName, user, users } from '../users/queries.ts';
 
+/** Filters share their row evenly: two on a phone, all four where there is room. */
+export const fills = '1 1 150px';
+
 type Props = {
   readonly kind: 'person' | 'application';
   readonly value: string | undefined;
@@ -39,7 +42,7 @@ export function FindOne({ kind, value, onChange }: Props) {
     <Select
       aria-label={isPerson ? t.person : t.application}
       placeholder={isPerson ? t.anybody : t.anyApplication}
-      w={180}
+      flex={fills}
       searchable
       clearable
       value={value ?? null}

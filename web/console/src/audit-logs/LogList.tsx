@@ -13,7 +13,8 @@ import type { Column } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { SearchField } from '../ui/SearchField.tsx';
 import { EmptyState } from '../ui/States.tsx';
-import { FindOne } from './FindOne.tsx';
+import { EventName } from './EventName.tsx';
+import { FindOne, fills } from './FindOne.tsx';
 import { Actor, Application, Person, thingsOf } from './Names.tsx';
 import { exportAddress, factsOf, type LogRow, logs, ranges } from './queries.ts';
 import type { LogsSearch } from './search.ts';
@@ -114,14 +115,9 @@ export function LogList({ label, search, onSearch, userId, sentence, none }: Pro
             placeholder={t.text}
             onSearch={(text) => narrow({ text: text.slice(0, 128) || undefined })}
           />
-          <Switch
-            label={t.follow}
-            checked={follows}
-            onChange={(event) => setFollows(event.currentTarget.checked)}
-          />
           <Select
             aria-label={t.event}
-            w={210}
+            flex={fills}
             value={search.event ?? 'all'}
             data={[
               { value: 'all', label: t.events.all },
@@ -143,7 +139,7 @@ export function LogList({ label, search, onSearch, userId, sentence, none }: Pro
           />
           <Select
             aria-label={t.range}
-            w={160}
+            flex={fills}
             value={asked.range}
             data={ranges.map((value) => ({ value, label: t.ranges[value] }))}
             allowDeselect={false}
@@ -159,6 +155,11 @@ export function LogList({ label, search, onSearch, userId, sentence, none }: Pro
             words={t.export}
             hint={t.export.hint}
             save={(format) => saveFile(exportAddress(asked, format), `audit-log.${format}`)}
+          />
+          <Switch
+            label={t.follow}
+            checked={follows}
+            onChange={(event) => setFollows(event.currentTarget.checked)}
           />
         </Group>
       }
@@ -183,6 +184,7 @@ function Day({
     <TextInput
       type="date"
       aria-label={label}
+      flex={fills}
       value={value ?? ''}
       onChange={({ currentTarget: { value: day } }) => onChange(day || undefined)}
     />
@@ -239,11 +241,4 @@ function EventCell({
       </Text>
     </Stack>
   );
-}
-
-/** Breaks between its parts, and before a capital where even a part is too long. */
-function EventName({ name }: { readonly name: string }) {
-  const parts = name.split(/(?<=\.)|(?<=[a-z])(?=[A-Z])/);
-  // biome-ignore lint/suspicious/noArrayIndexKey: the same word may come twice, and none moves
-  return parts.map((part, index) => [index > 0 && <wbr key={`${index}-break`} />, part]);
 }

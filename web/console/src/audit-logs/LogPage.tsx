@@ -11,6 +11,7 @@ import { Page } from '../ui/Page.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
 import { Changes } from './Changes.tsx';
+import { EventName } from './EventName.tsx';
 import { Facts } from './Facts.tsx';
 import { factsOf, log } from './queries.ts';
 
@@ -33,7 +34,7 @@ export function LogPage() {
       {query.data && (
         <>
           <DetailsHeader
-            title={query.data.key}
+            title={<EventName name={query.data.key} />}
             facts={
               <>
                 <Badge size="sm" variant="dot" color={factsOf(query.data).failed ? 'red' : 'green'}>

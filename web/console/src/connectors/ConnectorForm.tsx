@@ -6,8 +6,9 @@ import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { overlay } from '../shell/changes.ts';
 import { useConfirm } from '../shell/confirm.tsx';
-import { ConflictDialog, focusFirstProblem, LeaveDialog, useLeaveGuard } from '../shell/settings-form.tsx';
+import { ConflictDialog, focusFirstProblem } from '../shell/settings-form.tsx';
 import { toast } from '../shell/toasts.ts';
+import { useUnsaved } from '../shell/unsaved.tsx';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { ConnectorField } from './ConnectorField.tsx';
@@ -47,7 +48,7 @@ export function ConnectorForm({ factory, present, name, onDone }: Props) {
   const confirm = useConfirm();
   const untouched = startDraft(items, base?.config);
   const dirty = documentOf(items, draft) !== documentOf(items, untouched);
-  const guard = useLeaveGuard(dirty && !finished);
+  useUnsaved(dirty && !finished);
   const sayPlaced = (problem: Placed) => ({ ...problem, message: sentence(problem) });
   const sentence = (problem: Placed): string => {
     const label = 'key' in problem ? (items.find(({ key }) => key === problem.key)?.label ?? '') : '';
@@ -223,7 +224,6 @@ export function ConnectorForm({ factory, present, name, onDone }: Props) {
           </Button>
         </Group>
       </Stack>
-      <LeaveDialog guard={guard} />
       <ConflictDialog conflict={conflict} />
     </Stack>
   );

@@ -9,6 +9,7 @@ import { isDomain } from '../protected-apps/values.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { useTitle } from '../shell/title.ts';
 import { toast } from '../shell/toasts.ts';
+import { useUnsaved } from '../shell/unsaved.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
 import { DetailsSkeleton, EmptyState, ErrorState } from '../ui/States.tsx';
@@ -62,6 +63,7 @@ function AddDomain() {
   const { add } = useDomainChanges();
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string>();
+  useUnsaved(text.trim() !== '' && !add.isPending);
   const submit = () => {
     const name = text.trim().replace(/\.$/, '');
     if (!isDomain(name) || name.split('.').length < 3) return setProblem(t.problem);

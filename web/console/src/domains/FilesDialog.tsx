@@ -1,11 +1,13 @@
 /** Small files at a domain that prove something to somebody else, such as the maker of a phone. */
-import { Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { countChanges } from '../shell/changes.ts';
 import { Refusal } from '../shell/DialogForm.tsx';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { type Domain, type DomainFile, filesOf, useDomainChanges } from './queries.ts';
@@ -33,8 +35,15 @@ export function FilesDialog({ domain, onClose }: { readonly domain: Domain; read
         },
       },
     );
+  const isChanged = files !== undefined && countChanges(query.data ?? [], files) > 0;
   return (
-    <Modal opened onClose={onClose} title={t.title(domain.domain)} size="lg">
+    <FormDialog
+      opened
+      onClose={onClose}
+      changed={isChanged && !show.isPending}
+      title={t.title(domain.domain)}
+      size="lg"
+    >
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           {t.explanation}
@@ -104,6 +113,6 @@ export function FilesDialog({ domain, onClose }: { readonly domain: Domain; read
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </FormDialog>
   );
 }

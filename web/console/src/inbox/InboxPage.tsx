@@ -86,7 +86,7 @@ function Entry({ message }: { readonly message: Message }) {
   return (
     <Accordion.Item value={message.id}>
       <Group gap={0} wrap="nowrap" align="center">
-        <Accordion.Control>
+        <Accordion.Control miw={0}>
           <Group gap="sm" wrap="nowrap">
             <Stack gap={0} flex={1} miw={0}>
               <Text size="sm" fw={600} truncate>
@@ -102,7 +102,7 @@ function Entry({ message }: { readonly message: Message }) {
           </Group>
         </Accordion.Control>
         {message.code && (
-          <Group gap={6} wrap="nowrap" px="md">
+          <Group gap={6} wrap="nowrap" px="md" style={{ flexShrink: 0 }}>
             <Text size="xs" c="dimmed" visibleFrom="sm">
               {t.code}
             </Text>

@@ -1,19 +1,20 @@
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import type { RoleType } from '../roles/queries.ts';
 import { TypeChoice } from '../roles/TypeChoice.tsx';
 import type { CreateProps } from '../shell/DialogForm.tsx';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { NewEntityForm } from '../shell/NewEntityForm.tsx';
 import { useCreateOrganizationRole } from './queries.ts';
 
 export function CreateOrganizationRole({ opened, onClose }: CreateProps) {
   const t = usePhrases('organizationTemplate').roles;
   return (
-    <Modal opened={opened} onClose={onClose} title={t.createTitle}>
+    <FormDialog opened={opened} onClose={onClose} title={t.createTitle}>
       <Form />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -28,6 +29,7 @@ function Form() {
       words={t}
       maxLength={128}
       create={create}
+      changed={description !== ''}
       onSubmit={(name) => ({ name, description: description.trim(), type })}
       open={({ id }) => navigate({ to: '/organization-template/roles/$id', params: { id } })}
     >

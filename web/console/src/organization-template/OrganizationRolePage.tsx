@@ -8,7 +8,6 @@ import {
   Code,
   Group,
   Menu,
-  Modal,
   Stack,
   Tabs,
   Text,
@@ -28,6 +27,7 @@ import { useConfirm } from '../shell/confirm.tsx';
 import { DetailsHeader } from '../shell/DetailsPage.tsx';
 import { Refusal } from '../shell/DialogForm.tsx';
 import { EntityPage } from '../shell/EntityPage.tsx';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { SaveBar, useSettingsForm } from '../shell/settings-form.tsx';
 import { toast } from '../shell/toasts.ts';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
@@ -197,7 +197,7 @@ function AddPermissions({ role, held, onClose }: AddProps) {
       },
     );
   return (
-    <Modal opened onClose={onClose} title={t.add}>
+    <FormDialog opened onClose={onClose} title={t.add} changed={count > 0 && !allow.isPending}>
       <Stack gap="md">
         <Tabs defaultValue="organization">
           <Tabs.List>
@@ -243,7 +243,7 @@ function AddPermissions({ role, held, onClose }: AddProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </FormDialog>
   );
 }
 

@@ -1,17 +1,18 @@
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import type { CreateProps } from '../shell/DialogForm.tsx';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { NewEntityForm } from '../shell/NewEntityForm.tsx';
 import { useCreateOrganization } from './queries.ts';
 
 export function CreateOrganization({ opened, onClose }: CreateProps) {
   const t = usePhrases('organizations').createDialog;
   return (
-    <Modal opened={opened} onClose={onClose} title={t.title}>
+    <FormDialog opened={opened} onClose={onClose} title={t.title}>
       <Form />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -25,6 +26,7 @@ function Form() {
       words={t}
       maxLength={128}
       create={create}
+      changed={description !== ''}
       onSubmit={(name) => ({ name, description: description.trim() || null })}
       open={({ id }) => navigate({ to: '/organizations/$id', params: { id } })}
     >

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Modal, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { type Organization, useInvitationChanges } from './queries.ts';
 import { RoleChoice } from './RoleChoice.tsx';
@@ -81,7 +82,12 @@ export function InviteDialog({ organization, joinPage, onJoinPage, onClose }: Pr
   };
 
   return (
-    <Modal opened onClose={onClose} title={t.title(organization.name)}>
+    <FormDialog
+      opened
+      onClose={onClose}
+      title={t.title(organization.name)}
+      changed={!saving && (text !== '' || roleIds.length > 0)}
+    >
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack gap="md">
           <Textarea
@@ -140,6 +146,6 @@ export function InviteDialog({ organization, joinPage, onJoinPage, onClose }: Pr
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </FormDialog>
   );
 }

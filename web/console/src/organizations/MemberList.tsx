@@ -1,5 +1,5 @@
 /** Members of an organization with their roles. People and machine applications are listed, added and changed alike. */
-import { ActionIcon, Badge, Button, Group, Menu, Modal, Stack, Text } from '@mantine/core';
+import { ActionIcon, Badge, Button, Group, Menu, Stack, Text } from '@mantine/core';
 import { IconArrowRight, IconDots, IconLogout, IconPlus, IconUserShield } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactElement, type ReactNode, useState } from 'react';
@@ -8,7 +8,9 @@ import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import type { RoleType } from '../roles/queries.ts';
 import { Assign } from '../shell/Assign.tsx';
+import { countChanges } from '../shell/changes.ts';
 import { useConfirm } from '../shell/confirm.tsx';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { List } from '../shell/ListPage.tsx';
 import { toast } from '../shell/toasts.ts';
 import type { Column, LinkProps } from '../ui/DataTable.tsx';
@@ -190,6 +192,11 @@ function EditRoles({ name, type, held, onSave, onClose }: EditProps) {
   const [chosen, setChosen] = useState(held.map(({ id }) => id));
   const [saving, setSaving] = useState(false);
   const [failure, setFailure] = useState<unknown>();
+  const isChanged =
+    countChanges(
+      held.map(({ id }) => id),
+      chosen,
+    ) > 0;
   const save = async () => {
     setSaving(true);
     setFailure(undefined);
@@ -204,7 +211,7 @@ function EditRoles({ name, type, held, onSave, onClose }: EditProps) {
     }
   };
   return (
-    <Modal opened onClose={onClose} title={t.rolesOf(name)}>
+    <FormDialog opened onClose={onClose} title={t.rolesOf(name)} changed={isChanged && !saving}>
       <Stack gap="md">
         <RoleChoice type={type} label={t.roles} value={chosen} onChange={setChosen} />
         {failure !== undefined && (
@@ -218,6 +225,6 @@ function EditRoles({ name, type, held, onSave, onClose }: EditProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </FormDialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { type ProfileFieldType, profileFieldTypes } from '@portero/schema/profile-fields.ts';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { useFieldName } from './names.ts';
 import { useProfileFieldChanges } from './queries.ts';
@@ -61,7 +62,12 @@ export function AddField({ opened, taken, onClose }: Props) {
     );
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={t.title}>
+    <FormDialog
+      opened={opened}
+      onClose={onClose}
+      changed={opened && name !== '' && !create.isPending}
+      title={t.title}
+    >
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <Radio.Group
@@ -118,6 +124,6 @@ export function AddField({ opened, taken, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </FormDialog>
   );
 }

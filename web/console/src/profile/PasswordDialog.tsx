@@ -1,10 +1,11 @@
-import { Button, Group, Modal, PasswordInput, Stack } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { isApiError, sentenceOf } from '../api/errors.ts';
 import { changePassword, meKey, verifyPassword } from '../api/me.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 
 type Props = { readonly opened: boolean; readonly hasPassword: boolean; readonly onClose: () => void };
@@ -45,7 +46,12 @@ export function PasswordDialog({ opened, hasPassword, onClose }: Props) {
   });
 
   return (
-    <Modal opened={opened} onClose={onClose} title={hasPassword ? t.change : t.set}>
+    <FormDialog
+      opened={opened}
+      onClose={onClose}
+      changed={form.isDirty() && !change.isPending}
+      title={hasPassword ? t.change : t.set}
+    >
       <form onSubmit={form.onSubmit((values) => change.mutate(values))} noValidate>
         <Stack gap="md">
           {hasPassword && (
@@ -65,6 +71,6 @@ export function PasswordDialog({ opened, hasPassword, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { useCreateApplication } from '../applications/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { protectedAppsDomain } from './queries.ts';
 import { isSiteOrigin, isSubDomain } from './values.ts';
@@ -51,7 +52,13 @@ export function CreateProtectedDialog({
   });
 
   return (
-    <Modal opened={opened} onClose={onClose} title={t.title} size="lg">
+    <FormDialog
+      opened={opened}
+      onClose={onClose}
+      changed={form.isDirty() && !create.isPending}
+      title={t.title}
+      size="lg"
+    >
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           {domain === null && <Notice tone="warning">{t.off}</Notice>}
@@ -97,6 +104,6 @@ export function CreateProtectedDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </FormDialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Stack, Text, Textarea } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import type { CreateProps } from '../shell/DialogForm.tsx';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { NewEntityForm } from '../shell/NewEntityForm.tsx';
 import { PermissionPicker } from './PermissionPicker.tsx';
 import { type RoleType, useCreateRole } from './queries.ts';
@@ -11,9 +12,9 @@ import { TypeChoice } from './TypeChoice.tsx';
 export function CreateRole({ opened, onClose }: CreateProps) {
   const t = usePhrases('roles').createDialog;
   return (
-    <Modal opened={opened} onClose={onClose} title={t.title}>
+    <FormDialog opened={opened} onClose={onClose} title={t.title}>
       <Form />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -29,6 +30,7 @@ function Form() {
       words={t}
       maxLength={128}
       create={create}
+      changed={description !== '' || scopeIds.length > 0}
       onSubmit={(name) => ({ name, description: description.trim(), type, scopeIds })}
       // The next thing one does with a new role is to give it to somebody.
       open={({ id }) => navigate({ to: '/roles/$id/holders', params: { id } })}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Code, Group, Modal, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Code, Group, Stack, Text, Tooltip } from '@mantine/core';
 import { IconMinus, IconPlus, IconShieldCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -8,6 +8,7 @@ import { failureOf } from '../api/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
 import { Refusal } from '../shell/DialogForm.tsx';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { EmptyState } from '../ui/States.tsx';
@@ -108,7 +109,7 @@ function AddPermissions({ role, held, onClose }: AddProps) {
       },
     });
   return (
-    <Modal opened onClose={onClose} title={t.add}>
+    <FormDialog opened onClose={onClose} title={t.add} changed={chosen.length > 0 && !permit.isPending}>
       <Stack gap="md">
         <PermissionPicker
           value={chosen}
@@ -123,6 +124,6 @@ function AddPermissions({ role, held, onClose }: AddProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 /** A dialog to choose some of many: people for a role, applications for an organization. */
-import { Button, Checkbox, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { PageOf } from '../api/client.ts';
@@ -8,6 +8,7 @@ import { pageSize } from '../api/queries.ts';
 import { Pager } from '../ui/Pager.tsx';
 import { SearchField } from '../ui/SearchField.tsx';
 import { ErrorState, useSlow } from '../ui/States.tsx';
+import { FormDialog } from './FormDialog.tsx';
 
 export type AssignProps<Row> = {
   readonly title: string;
@@ -63,7 +64,7 @@ export function Assign<Row>(props: AssignProps<Row>) {
     setPage(1);
   };
   return (
-    <Modal opened onClose={props.onClose} title={title}>
+    <FormDialog opened onClose={props.onClose} title={title} changed={chosen.length > 0 && !saving}>
       <Stack gap="md">
         <SearchField value={keyword} onSearch={onSearch} placeholder={search} />
         {query.error && !query.data && (
@@ -101,7 +102,7 @@ export function Assign<Row>(props: AssignProps<Row>) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </FormDialog>
   );
 }
 

@@ -3,6 +3,7 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { focusFirstProblem } from './settings-form.tsx';
+import { useUnsaved } from './unsaved.tsx';
 
 /** A dialog that makes something. What it asks stands in a component of its own: opened again, it begins anew. */
 export type CreateProps = { readonly opened: boolean; readonly onClose: () => void };
@@ -12,12 +13,16 @@ type FormProps = {
   readonly action: string;
   readonly onSubmit: () => void;
   readonly saving: boolean;
+  /** Whether something was entered that closing would lose. */
+  readonly changed: boolean;
   readonly disabled?: boolean;
   readonly failure?: Error | null;
   readonly children: ReactNode;
 };
 
-export function DialogForm({ action, onSubmit, saving, disabled = false, failure, children }: FormProps) {
+export function DialogForm(props: FormProps) {
+  const { action, onSubmit, saving, changed, disabled = false, failure, children } = props;
+  useUnsaved(changed && !saving);
   const box = useRef<HTMLFormElement>(null);
   const lead = () => box.current && focusFirstProblem(box.current);
   const submit = (event: FormEvent) => {

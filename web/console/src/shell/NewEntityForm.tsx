@@ -20,6 +20,8 @@ type NewEntityFormProps<Body, Entity> = {
   /** What is to be made, under this name; undefined while one of the fields has a problem, which it shows. */
   readonly onSubmit: (name: string) => Body | undefined;
   readonly open: (entity: Entity) => Promise<void>;
+  /** Whether one of the fields below the name was filled in. */
+  readonly changed: boolean;
   /** The fields below the name. */
   readonly children: ReactNode;
 };
@@ -27,14 +29,14 @@ type NewEntityFormProps<Body, Entity> = {
 /**
  * @example
  * <NewEntityForm words={t} maxLength={128} create={useCreateRole()} onSubmit={(name) => ({ name, description })}
- *   open={({ id }) => navigate({ to: '/roles/$id/holders', params: { id } })}>
+ *   changed={description !== ''} open={({ id }) => navigate({ to: '/roles/$id/holders', params: { id } })}>
  *   <TextInput label={t.description} … />
  * </NewEntityForm>
  */
 export function NewEntityForm<Body, Entity extends { readonly name: string }>(
   props: NewEntityFormProps<Body, Entity>,
 ) {
-  const { words, maxLength, create, onSubmit, open, children } = props;
+  const { words, maxLength, create, onSubmit, open, changed, children } = props;
   const [name, setName] = useState('');
   const submit = () => {
     const body = onSubmit(name.trim());
@@ -47,7 +49,13 @@ export function NewEntityForm<Body, Entity extends { readonly name: string }>(
     });
   };
   return (
-    <DialogForm action={words.create} onSubmit={submit} saving={create.isPending} failure={create.error}>
+    <DialogForm
+      action={words.create}
+      onSubmit={submit}
+      saving={create.isPending}
+      changed={changed || name !== ''}
+      failure={create.error}
+    >
       <NameInput
         label={words.name}
         placeholder={words.namePlaceholder}

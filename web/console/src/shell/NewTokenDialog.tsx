@@ -1,8 +1,9 @@
 /** Asks for a new token; its value is shown in the place of the form, this once. */
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { CopyValue } from '../ui/CopyValue.tsx';
 import type { CreateProps } from './DialogForm.tsx';
+import { FormDialog } from './FormDialog.tsx';
 
 type Props = CreateProps & {
   readonly words: {
@@ -22,7 +23,7 @@ export function NewTokenDialog({ words: t, opened, onClose, children }: Props) {
     onClose();
   };
   return (
-    <Modal
+    <FormDialog
       opened={opened}
       onClose={close}
       title={value === undefined ? t.createTitle : t.newTitle}
@@ -41,6 +42,6 @@ export function NewTokenDialog({ words: t, opened, onClose, children }: Props) {
           </Group>
         </Stack>
       )}
-    </Modal>
+    </FormDialog>
   );
 }

@@ -144,7 +144,7 @@ type RowProps = {
 function Row({ icon: Icon, label, hint, keys, onClick }: RowProps): ReactNode {
   return (
     <Spotlight.Action onClick={onClick} className={classes.row ?? ''}>
-      <Group gap={10} wrap="nowrap" w="100%">
+      <Group gap={10} wrap="nowrap" w="100%" miw={0}>
         {Icon && <Icon size={16} stroke={1.7} aria-hidden />}
         <Text size="sm" truncate flex={1}>
           {label}

@@ -1,7 +1,7 @@
 /** Gives something another name; open while `name` says what it is called. */
-import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { DialogForm, NameInput } from './DialogForm.tsx';
+import { FormDialog } from './FormDialog.tsx';
 
 type Props = {
   readonly words: { readonly renameTitle: string; readonly name: string; readonly save: string };
@@ -25,9 +25,9 @@ export function RenameDialog({ words, name, onClose, rename, problem }: Props) {
     onClose();
   };
   return (
-    <Modal opened={name !== undefined} onClose={close} title={words.renameTitle} size="sm">
+    <FormDialog opened={name !== undefined} onClose={close} title={words.renameTitle} size="sm">
       {name !== undefined && <Form {...{ words, name, rename, problem }} onClose={close} />}
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -40,7 +40,7 @@ function Form({ words, name, rename, problem, onClose }: Props & { readonly name
     rename.mutate({ from: name, to }, { onSuccess: onClose });
   };
   return (
-    <DialogForm action={words.save} onSubmit={submit} saving={rename.isPending}>
+    <DialogForm action={words.save} onSubmit={submit} saving={rename.isPending} changed={text !== name}>
       <NameInput label={words.name} maxLength={256} value={text} onChange={setText} error={problem} />
     </DialogForm>
   );

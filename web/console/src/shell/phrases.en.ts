@@ -84,10 +84,24 @@ export const shell = {
     saved: 'Saved',
   },
   leave: {
-    title: 'Leave without saving?',
-    sentence: 'What you changed on this page has not been saved and would be lost.',
-    stay: 'Stay on page',
-    leave: 'Leave page',
+    page: {
+      title: 'Leave without saving?',
+      sentence: 'What you changed on this page has not been saved and would be lost.',
+      stay: 'Stay on page',
+      leave: 'Leave page',
+    },
+    dialog: {
+      title: 'Close without saving?',
+      sentence: 'What you entered has not been saved and would be lost.',
+      stay: 'Keep editing',
+      leave: 'Discard',
+    },
+    underWay: {
+      title: 'Leave while this is going on?',
+      sentence: 'It may not get to its end, and you would not see what failed.',
+      stay: 'Stay on page',
+      leave: 'Leave page',
+    },
   },
   conflict: {
     title: 'Somebody else changed this meanwhile',

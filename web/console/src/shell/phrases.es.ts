@@ -86,10 +86,24 @@ export const shell: typeof english = {
     saved: 'Guardado',
   },
   leave: {
-    title: '¿Salir sin guardar?',
-    sentence: 'Lo que has cambiado en esta página no se ha guardado y se perdería.',
-    stay: 'Seguir aquí',
-    leave: 'Salir de la página',
+    page: {
+      title: '¿Salir sin guardar?',
+      sentence: 'Lo que has cambiado en esta página no se ha guardado y se perdería.',
+      stay: 'Seguir aquí',
+      leave: 'Salir de la página',
+    },
+    dialog: {
+      title: '¿Cerrar sin guardar?',
+      sentence: 'Lo que has escrito no se ha guardado y se perdería.',
+      stay: 'Seguir editando',
+      leave: 'Descartar',
+    },
+    underWay: {
+      title: '¿Salir antes de que termine?',
+      sentence: 'Puede que no llegue al final, y no verías qué ha fallado.',
+      stay: 'Seguir aquí',
+      leave: 'Salir de la página',
+    },
   },
   conflict: {
     title: 'Otra persona lo cambió entretanto',

@@ -4,7 +4,9 @@ import { ConfirmProvider } from './confirm.tsx';
 import { Broken, NotFound } from './Fallbacks.tsx';
 import { useFocusReturn } from './focus-return.ts';
 import { RouteAnnouncer } from './RouteAnnouncer.tsx';
+import { SaveBarHost } from './SaveBar.tsx';
 import { SessionEndedDialog } from './SessionEndedDialog.tsx';
+import { LeaveGuard } from './unsaved.tsx';
 
 export type RouterContext = { readonly queryClient: QueryClient };
 
@@ -13,7 +15,10 @@ function Root() {
   return (
     <ConfirmProvider>
       <RouteAnnouncer />
-      <Outlet />
+      <LeaveGuard>
+        <Outlet />
+        <SaveBarHost />
+      </LeaveGuard>
       <SessionEndedDialog />
     </ConfirmProvider>
   );

@@ -1,14 +1,14 @@
 /** Forms that edit something stored: they know how many changes wait, guard them, and save them with one bar. */
-import { Button, Group, Modal, Portal, Stack, Text, Transition } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
-import { useBlocker } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { SignedOutError, sentenceOf } from '../api/errors.ts';
 import { saveOver } from '../api/versions.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { countChanges, overlay } from './changes.ts';
-import classes from './settings-form.module.css';
+import { useSaveBar } from './SaveBar.tsx';
 import { toast } from './toasts.ts';
+import { useUnsaved } from './unsaved.tsx';
 
 type Values = Record<string, unknown>;
 
@@ -51,7 +51,6 @@ export type SettingsForm<V extends Values> = UseFormReturnType<V> & {
   readonly saving: boolean;
   readonly save: () => Promise<void>;
   readonly discard: () => void;
-  readonly guard: ReturnType<typeof useLeaveGuard>;
   /** Somebody else was faster: the save bar asks what to do. */
   readonly conflict: Conflict | undefined;
 };
@@ -81,7 +80,7 @@ export function useEntityForm<V extends Values, E>(options: EntityFormOptions<V,
   const [saving, setSaving] = useState(false);
   const [newer, setNewer] = useState<{ readonly entity: E }>();
   const changes = countChanges(form.getInitialValues(), form.values);
-  const guard = useLeaveGuard(changes > 0 && !saving, within);
+  useUnsaved(changes > 0 && !saving, within);
   const base = useRef(entity);
   const latest = useRef({ form, changes });
   latest.current = { form, changes };
@@ -140,7 +139,7 @@ export function useEntityForm<V extends Values, E>(options: EntityFormOptions<V,
     dismiss: () => setNewer(undefined),
   };
   const discard = () => take(entity);
-  return Object.assign({}, form, { changes, saving, save: submit, discard, guard, conflict });
+  return Object.assign({}, form, { changes, saving, save: submit, discard, conflict });
 }
 
 function adopt<V extends Values>(form: UseFormReturnType<V>, values: V): void {
@@ -153,32 +152,6 @@ function adopt<V extends Values>(form: UseFormReturnType<V>, values: V): void {
 export function focusFirstProblem(within: ParentNode = document): void {
   requestAnimationFrame(() =>
     within.querySelector<HTMLElement>('[aria-invalid="true"], [data-error="true"] input')?.focus(),
-  );
-}
-
-/** Ask before leaving while something would be lost. Moving between the addresses `within` is not leaving. */
-export function useLeaveGuard(active: boolean, within: readonly string[] = []) {
-  return useBlocker({
-    shouldBlockFn: ({ next }) => active && !within.includes(next.pathname),
-    enableBeforeUnload: () => active,
-    withResolver: true,
-  });
-}
-
-export function LeaveDialog({ guard }: { readonly guard: ReturnType<typeof useLeaveGuard> }) {
-  const t = usePhrases('shell').leave;
-  return (
-    <Modal opened={guard.status === 'blocked'} onClose={() => guard.reset?.()} title={t.title} size="sm">
-      <Text size="sm">{t.sentence}</Text>
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={() => guard.proceed?.()}>
-          {t.leave}
-        </Button>
-        <Button onClick={() => guard.reset?.()} data-autofocus>
-          {t.stay}
-        </Button>
-      </Group>
-    </Modal>
   );
 }
 
@@ -204,35 +177,11 @@ export function ConflictDialog({ conflict }: { readonly conflict: Conflict | und
 }
 
 type BarProps = {
-  readonly form: Pick<SettingsForm<Values>, 'changes' | 'saving' | 'save' | 'discard' | 'guard' | 'conflict'>;
+  readonly form: Pick<SettingsForm<Values>, 'changes' | 'saving' | 'save' | 'discard' | 'conflict'>;
 };
 
-/** Slides in while changes wait; says how many. */
+/** The bar speaks for this form while changes wait. */
 export function SaveBar({ form }: BarProps) {
-  const t = usePhrases('shell').saveBar;
-  return (
-    <>
-      <LeaveDialog guard={form.guard} />
-      <ConflictDialog conflict={form.conflict} />
-      <Portal>
-        <Transition mounted={form.changes > 0} transition="slide-up" duration={160}>
-          {(style) => (
-            <section className={classes.bar} style={style} aria-label={t.label}>
-              <Text size="sm" fw={550} aria-live="polite">
-                {t.changes(form.changes)}
-              </Text>
-              <Group gap="xs" wrap="nowrap">
-                <Button variant="subtle" color="gray" onClick={form.discard} disabled={form.saving}>
-                  {t.discard}
-                </Button>
-                <Button onClick={() => void form.save()} loading={form.saving}>
-                  {t.save}
-                </Button>
-              </Group>
-            </section>
-          )}
-        </Transition>
-      </Portal>
-    </>
-  );
+  useSaveBar(form);
+  return <ConflictDialog conflict={form.conflict} />;
 }

@@ -101,6 +101,7 @@ const theme = createTheme({
       styles: { root: { fontWeight: 580 } },
     },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+    Input: { styles: { input: { textOverflow: 'ellipsis' } } },
     InputWrapper: { styles: { label: { marginBottom: rem(3), fontWeight: 560 } } },
     Badge: {
       defaultProps: { variant: 'light', radius: 'sm', size: 'md' },

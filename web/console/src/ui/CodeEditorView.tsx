@@ -43,6 +43,11 @@ const offering =
     return { from: typed.from, options: words.map((label) => ({ label, type: 'keyword' })) };
   };
 
+const parseProblems = jsonParseLinter();
+/** An empty editor is empty, not wrong. */
+const jsonProblems = (view: EditorView): Diagnostic[] =>
+  view.state.doc.toString().trim() === '' ? [] : parseProblems(view);
+
 const colours = HighlightStyle.define([
   { tag: [tags.propertyName, tags.attributeName], color: 'light-dark(#5a4a8a, #c0b1ea)' },
   { tag: [tags.string, tags.special(tags.string)], color: 'light-dark(#146852, #82c9af)' },
@@ -74,7 +79,7 @@ export default function CodeEditorView(props: Props) {
         extensions: [
           basicSetup,
           grammar.of(language === 'json' ? json() : language === 'css' ? css() : []),
-          language === 'json' && !judged ? linter(jsonParseLinter()) : [],
+          language === 'json' && !judged ? linter(jsonProblems) : [],
           judged ? lintGutter() : [],
           syntaxHighlighting(colours),
           words ? EditorState.languageData.of(() => [{ autocomplete: offering(words) }]) : [],

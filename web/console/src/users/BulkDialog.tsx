@@ -7,7 +7,7 @@ import { sentenceOf } from '../api/errors.ts';
 import { wholeNumber } from '../i18n/format.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { organizations, rolesOfPeople } from '../shell/findables.ts';
-import { useStayingHere } from '../shell/staying.ts';
+import { useUnderWay } from '../shell/unsaved.tsx';
 import { ServerSelect } from '../ui/ServerSelect.tsx';
 import { act, type Failure, forEach, type Kind, type Person } from './bulk.ts';
 import { displayName, everybody } from './queries.ts';
@@ -37,7 +37,7 @@ export function BulkDialog({ kind, selection, onClose }: Props) {
   const [isRunning, setIsRunning] = useState(false);
   const stopped = useRef(false);
   const good = useRef(new Set<string>());
-  useStayingHere(isRunning);
+  useUnderWay(isRunning);
 
   const start = async (some: readonly Person[]) => {
     setIsRunning(true);

@@ -1,9 +1,11 @@
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isApiError } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { countChanges } from '../shell/changes.ts';
 import { type CreateProps, DialogForm } from '../shell/DialogForm.tsx';
+import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { CopyButton } from '../ui/CopyValue.tsx';
 import { displayName, fieldOf, generatePassword, useCreateUser } from './queries.ts';
@@ -13,9 +15,9 @@ const nothing = { name: '', email: '', phone: '', username: '', password: '' };
 export function CreateUser({ opened, onClose }: CreateProps) {
   const t = usePhrases('users').createDialog;
   return (
-    <Modal opened={opened} onClose={onClose} title={t.title}>
+    <FormDialog opened={opened} onClose={onClose} title={t.title}>
       <Form />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -23,7 +25,8 @@ function Form() {
   const t = usePhrases('users').createDialog;
   const create = useCreateUser();
   const navigate = useNavigate();
-  const [values, setValues] = useState(() => ({ ...nothing, password: generatePassword() }));
+  const [beginning] = useState(() => ({ ...nothing, password: generatePassword() }));
+  const [values, setValues] = useState(beginning);
   const [isNobody, setNobody] = useState(false);
   const submit = () => {
     const { name, email, phone, username, password } = values;
@@ -66,6 +69,7 @@ function Form() {
       action={t.create}
       onSubmit={submit}
       saving={create.isPending}
+      changed={countChanges(beginning, values) > 0}
       failure={refused ? null : refusal}
     >
       <TextInput label={t.email} inputMode="email" data-autofocus {...field('email')} />

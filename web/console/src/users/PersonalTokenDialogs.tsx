@@ -44,7 +44,13 @@ function Form({ userId, onCreated }: Of & { readonly onCreated: (value: string) 
     );
   };
   return (
-    <DialogForm action={t.create} onSubmit={submit} saving={create.isPending} disabled={isMissingScopes}>
+    <DialogForm
+      action={t.create}
+      onSubmit={submit}
+      saving={create.isPending}
+      changed={name !== '' || chosen.length > 0}
+      disabled={isMissingScopes}
+    >
       <NameInput
         label={t.name}
         description={t.nameHint}

@@ -9,13 +9,19 @@ type Counts = {
 
 /** What the beginning of an event's key means; the first that fits. */
 const sentences: readonly (readonly [string, string])[] = [
-  ['Interaction.SignIn.Submit', 'Signed in'],
-  ['Interaction.Register.Submit', 'Registered'],
-  ['Interaction.ForgotPassword.Submit', 'Reset the password'],
+  ['Interaction.SignIn.Submit', 'Sign-in'],
+  ['Interaction.Register.Submit', 'Registration'],
+  ['Interaction.ForgotPassword.Submit', 'Password reset'],
   ['Interaction.Register', 'A step of registering'],
   ['Interaction.ForgotPassword', 'A step of a password reset'],
   ['Interaction.SignIn', 'A step of signing in'],
+  ['Interaction.Consent.Denied', 'Refused what an application asked for'],
+  ['Interaction.Consent', 'Agreed to what an application asked for'],
   ['Interaction', 'A step of signing in'],
+  ['Account.PasswordChanged', 'Changed the password'],
+  ['Account.MfaVerification', 'Changed a second factor'],
+  ['Account.SessionEnded', 'Signed out a browser'],
+  ['Account', 'Changed the account'],
   ['ExchangeTokenBy.RefreshToken', 'An application renewed its tokens'],
   ['ExchangeTokenBy.AuthorizationCode', 'An application got its first tokens'],
   ['ExchangeTokenBy.TokenExchange', 'A token was exchanged for another'],
@@ -31,6 +37,14 @@ const sentences: readonly (readonly [string, string])[] = [
   ['Management.User.ActingLinkCreated', 'An administrator asked to act as this person'],
   ['Management.User.ActingStarted', 'An administrator acted as this person'],
   ['Management.User.ActingEnded', 'An administrator no longer acts as this person'],
+  ['Management.User.MfaVerification', 'An administrator changed a second factor'],
+  ['Management.User.SessionEnded', 'An administrator signed out a browser'],
+  ['Management.User.SignedOutEverywhere', 'An administrator signed out every browser'],
+  ['Management.User.PasswordResetSent', 'An administrator sent a link to reset the password'],
+  ['Management.User', 'Was changed by an administrator'],
+  ['Management.PersonalAccessToken.Created', 'An administrator created a personal access token'],
+  ['Management.PersonalAccessToken', 'An administrator changed a personal access token'],
+  ['Management', 'Was changed by an administrator'],
   ['BackchannelLogout', 'An application was told of a sign-out'],
 ];
 

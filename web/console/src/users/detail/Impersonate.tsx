@@ -1,9 +1,11 @@
 /** Acting as somebody: an application and a reason, then a link for this browser, or a token with the request that exchanges it. */
-import { Button, Group, Modal, SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { sentenceOf } from '../../api/errors.ts';
 import { usePhrases } from '../../i18n/language.ts';
+import { FormDialog } from '../../shell/FormDialog.tsx';
+import { useUnsaved } from '../../shell/unsaved.tsx';
 import { CodeBlock } from '../../ui/CodeBlock.tsx';
 import { CopyValue } from '../../ui/CopyValue.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -39,7 +41,7 @@ export function Impersonate({ userId, name, opened, onClose }: Props) {
   }, [opened, forgetToken, forgetLink]);
   const asked = way === 'browser' ? actingLink : impersonate;
   return (
-    <Modal
+    <FormDialog
       opened={opened}
       onClose={onClose}
       size="lg"
@@ -59,7 +61,7 @@ export function Impersonate({ userId, name, opened, onClose }: Props) {
           refusal={asked.error ? sentenceOf(asked.error) : undefined}
         />
       )}
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -105,6 +107,7 @@ function Asking({
   const [applicationId, setApplication] = useState<string | null>(null);
   const [reason, setReason] = useState('');
   const isOff = settings.data?.enabled === false;
+  useUnsaved(reason !== '' && !pending);
   const failure = refusal ?? (applications.error ? sentenceOf(applications.error) : undefined);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -3,7 +3,7 @@ import { IconFile } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { isApiError, sentenceOf } from '../../api/errors.ts';
 import { usePhrases } from '../../i18n/language.ts';
-import { useStayingHere } from '../../shell/staying.ts';
+import { useUnderWay, useUnsaved } from '../../shell/unsaved.tsx';
 import { oneOf } from '../../shell/url-state.ts';
 import { duplicates, formats, type Upload, useImports } from './queries.ts';
 
@@ -20,7 +20,8 @@ export function UploadForm() {
     trustUnverified: false,
     firebaseHash: '',
   });
-  useStayingHere(upload.isPending);
+  useUnderWay(upload.isPending);
+  useUnsaved(file !== null && !upload.isPending);
   const change = (part: Partial<Choices>) => setChoices((before) => ({ ...before, ...part }));
   const isForeign = choices.format !== 'csv' && choices.format !== 'json';
   const send = (dryRun: boolean) => {
