@@ -105,6 +105,8 @@ describe('administrators in the Console', { timeout: 90_000 }, () => {
     await change.getByLabel('Auditor', { exact: true }).uncheck();
     await change.getByLabel('Developer', { exact: true }).check();
     await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await press('Keep editing', dialog('Close without saving?'));
     await press('Save', change);
     await people()
       .getByRole('row', { name: /beto.*Developer/ })

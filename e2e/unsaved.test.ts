@@ -204,12 +204,13 @@ const walks: Readonly<Record<string, Walk>> = {
 describe('every form of the Console', { timeout: 60_000 }, () => {
   let page: Page;
   let home: string;
+  let api: OpenConsole['api'];
   const made: Record<string, string> = {};
 
   inTheConsole(
     '/get-started',
     async (opened) => {
-      ({ page, home } = opened);
+      ({ page, home, api } = opened);
       await makeThings(opened, made);
     },
     { env: () => ({ PROTECTED_APPS_DOMAIN: 'apps.example.com' }) },
@@ -290,6 +291,22 @@ describe('every form of the Console', { timeout: 60_000 }, () => {
       await expect.poll(path).not.toBe(there);
     }
     expect(await asksBeforeUnload()).toBe(false);
+  });
+
+  it('shares one bar with the other forms of its page, which saves them together', async () => {
+    await go('/get-started');
+    await go('/tenant-settings');
+    const main = page.getByRole('main');
+    await write(/^Signed in for/, '3')(main);
+    await turn('Any application with a secret')(main);
+    const bar = page.getByRole('region', { name: 'Unsaved changes' });
+    await bar.getByText('2 unsaved changes').waitFor();
+    expect(await bar.count()).toBe(1);
+    await press('Save changes', bar);
+    await bar.waitFor({ state: 'detached' });
+    expect(await api('GET', '/configs/oidc/session')).toEqual({ ttl: 259_200 });
+    await page.reload();
+    expect(await main.getByRole('switch', { name: 'Any application with a secret' }).isChecked()).toBe(true);
   });
 });
 
