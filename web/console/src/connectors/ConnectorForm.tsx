@@ -48,7 +48,7 @@ export function ConnectorForm({ factory, present, name, onDone }: Props) {
   const confirm = useConfirm();
   const untouched = startDraft(items, base?.config);
   const dirty = documentOf(items, draft) !== documentOf(items, untouched);
-  useUnsaved(dirty && !finished);
+  useUnsaved(dirty && !finished && !save.isPending && !remove.isPending);
   const sayPlaced = (problem: Placed) => ({ ...problem, message: sentence(problem) });
   const sentence = (problem: Placed): string => {
     const label = 'key' in problem ? (items.find(({ key }) => key === problem.key)?.label ?? '') : '';
