@@ -41,7 +41,7 @@ export const accountCenter: Phrases['accountCenter'] = {
     name: 'Nombre',
     avatar: 'Imagen',
     profile: 'Detalles del perfil',
-    customData: 'Datos personalizados',
+    customData: 'Datos propios',
     organizations: 'Organizaciones e invitaciones',
     organizationAdministration: 'Administrar la propia organización',
     activityLog: 'Ver qué ha pasado en la cuenta',
