@@ -308,11 +308,12 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       expect(new URL(page.url()).searchParams.get('text')).toBe('filomena');
       await page.getByRole('switch', { name: 'Follow' }).check();
       await isAccessible();
-      const { id } = await api('POST', '/users', { username: 'filomena' });
-      await expect.poll(() => rows.allInnerTexts()).toHaveLength(1);
-      expect(await rows.innerText()).toContain('Management.User.Created');
-      await api('DELETE', `/users/${id}`);
-      await expect.poll(() => rows.allInnerTexts()).toHaveLength(2);
+      const { id } = await api('POST', '/organizations', { name: 'Filomena' });
+      await expect.poll(() => rows.allInnerTexts(), { timeout: 15_000 }).toHaveLength(1);
+      expect(await rows.innerText()).toContain('Management.Organization.Created');
+      await api('PATCH', `/organizations/${id}`, { name: 'Filomena y Luna' });
+      await expect.poll(() => rows.allInnerTexts(), { timeout: 15_000 }).toHaveLength(2);
+      await api('DELETE', `/organizations/${id}`);
     });
 
     it('is deleted only by typing the name', async () => {

@@ -41,10 +41,9 @@ const sentences: readonly (readonly [string, string])[] = [
   ['Management.User.SessionEnded', 'An administrator signed out a browser'],
   ['Management.User.SignedOutEverywhere', 'An administrator signed out every browser'],
   ['Management.User.PasswordResetSent', 'An administrator sent a link to reset the password'],
-  ['Management.User', 'Was changed by an administrator'],
   ['Management.PersonalAccessToken.Created', 'An administrator created a personal access token'],
   ['Management.PersonalAccessToken', 'An administrator changed a personal access token'],
-  ['Management', 'Was changed by an administrator'],
+  ['Management', 'An administrator changed something about this person'],
   ['BackchannelLogout', 'An application was told of a sign-out'],
 ];
 

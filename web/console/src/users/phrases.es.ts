@@ -42,10 +42,9 @@ const sentences: readonly (readonly [string, string])[] = [
   ['Management.User.SessionEnded', 'Un administrador cerró la sesión de un navegador'],
   ['Management.User.SignedOutEverywhere', 'Un administrador cerró todas las sesiones'],
   ['Management.User.PasswordResetSent', 'Un administrador envió un enlace para restablecer la contraseña'],
-  ['Management.User', 'Un administrador cambió la cuenta'],
   ['Management.PersonalAccessToken.Created', 'Un administrador creó un token de acceso personal'],
   ['Management.PersonalAccessToken', 'Un administrador cambió un token de acceso personal'],
-  ['Management', 'Un administrador cambió la cuenta'],
+  ['Management', 'Un administrador cambió algo de esta persona'],
   ['BackchannelLogout', 'Se avisó a una aplicación del cierre de sesión'],
 ];
 
