@@ -16,7 +16,9 @@ const files = readdirSync(sources, { recursive: true, encoding: 'utf8' })
   .map((file) => ({ file, text: readFileSync(join(sources, file), 'utf8') }));
 
 /** What forms are made of, and no form itself. */
-const parts = ['DialogForm', 'FormDialog', 'NewEntityForm', 'settings-form', 'unsaved'].map((name) => `shell/${name}.tsx`);
+const parts = ['DialogForm', 'FormDialog', 'NewEntityForm', 'settings-form', 'unsaved'].map(
+  (name) => `shell/${name}.tsx`,
+);
 const holding = /\b(useEntityForm|useSettingsForm|useUnsaved)(<[^(]*>)?\(|<DialogForm\b|\bchanged=\{/;
 const forms = files.filter(({ file, text }) => !parts.includes(file) && holding.test(text));
 
