@@ -1,7 +1,7 @@
 /** Between the stored settings of the account center and the fields of their form. */
 import type { AccountCenter, AccountCenterChange } from './queries.ts';
 
-export const accesses = ['Off', 'ReadOnly', 'Edit'] as const;
+const accesses = ['Off', 'ReadOnly', 'Edit'] as const;
 export type Access = (typeof accesses)[number];
 
 /** As the page shows them. */

@@ -130,7 +130,7 @@ function field(root: Json, name: string, schema: Json, required: boolean, depth:
 }
 
 /** "string", "integer | null", "object[]", '"a" | "b"' */
-export function typeOf(root: Json, schema: Json): string {
+function typeOf(root: Json, schema: Json): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   const values = list(schema.enum);
   const nullable = schema.nullable === true ? ' | null' : '';

@@ -18,7 +18,7 @@ import { type Application, clearSecrets, hasSecrets } from './queries.ts';
  * What a guide needs to know of this application. Where the tenant has a domain of its own, that is what people are to
  * see; the secret is the first that still works.
  */
-export function useGuideValues(app: Application): GuideValues {
+function useGuideValues(app: Application): GuideValues {
   const [usual, ...own] = useAddresses();
   const secrets = useQuery({ ...clearSecrets(app.id), enabled: hasSecrets(app.type) });
   const usable = secrets.data?.find((secret) => secret.expiresAt === null || secret.expiresAt > Date.now());

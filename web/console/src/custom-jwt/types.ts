@@ -101,7 +101,7 @@ export const reachable: Readonly<Record<TokenType, Members>> = {
 };
 
 /** As TypeScript writes it. */
-export function written(shape: Shape, indent = ''): string {
+function written(shape: Shape, indent = ''): string {
   if (shape.item) return `${written(shape.item, indent)}[]`;
   if (!shape.members) return shape.type ?? 'unknown';
   const inner = `${indent}  `;

@@ -63,7 +63,7 @@ export function Broken({ error, reset }: ErrorComponentProps) {
   );
 }
 
-export function SignedOut() {
+function SignedOut() {
   const t = usePhrases('shell').signedOut;
   useTitle(t.title);
   return (

@@ -169,7 +169,7 @@ function Row({ icon: Icon, label, hint, keys, onClick }: RowProps): ReactNode {
 }
 
 /** Words in any order, accents and case ignored. */
-export function contains(label: string, query: string): boolean {
+function contains(label: string, query: string): boolean {
   const plain = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
   const text = plain(label);
   return plain(query)

@@ -20,7 +20,7 @@ export function loadAuthority(): Promise<void> {
 }
 
 /** Ask again, after the server refused something. */
-export async function refreshAuthority(): Promise<void> {
+async function refreshAuthority(): Promise<void> {
   try {
     mine = await administration();
     rememberHelpers(mine.helpers);

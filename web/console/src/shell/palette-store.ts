@@ -14,7 +14,7 @@ export type PageAction = {
 
 export const [paletteState, palette] = createSpotlight();
 
-export const isApple = /mac|iphone|ipad/i.test(navigator.userAgent);
+const isApple = /mac|iphone|ipad/i.test(navigator.userAgent);
 export const paletteKeys: readonly string[] = [isApple ? '⌘' : 'Ctrl', 'K'];
 
 let offered: readonly PageAction[] = [];

@@ -128,7 +128,7 @@ export function CopyValue({ value, label, variant = 'box', secret = false, keep 
 }
 
 /** "0123456789abcdef" → "01234…bcdef": both ends tell identifiers apart, the middle seldom does. */
-export function cutMiddle(value: string, keep: number): string {
+function cutMiddle(value: string, keep: number): string {
   if (value.length <= keep) return value;
   const head = Math.ceil((keep - 1) / 2);
   return `${value.slice(0, head)}…${value.slice(value.length - (keep - 1 - head))}`;
