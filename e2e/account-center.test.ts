@@ -1,11 +1,12 @@
 /** The hosted account centre in a real browser with scripts on: sign in to it, add a passkey, use it as proof, sign out. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { administrate, expectAccessible } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { onEachDatabase } from './databases.ts';
+import type { RunningServer } from './server.ts';
 
-describe('the account centre', { timeout: 120_000 }, () => {
+onEachDatabase('the account centre', { timeout: 120_000 }, (startServer) => {
   let server: RunningServer;
   let browser: Browser;
   let page: Page;

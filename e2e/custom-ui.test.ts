@@ -3,16 +3,17 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { zipOf } from '../server/custom-ui/testing.ts';
 import { administrate } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { onEachDatabase } from './databases.ts';
+import type { RunningServer } from './server.ts';
 
 const folder = new URL('./apps/custom-ui/', import.meta.url);
 const part = async (path: string) => ({ path, content: await readFile(new URL(path, folder)) });
 
-describe('a custom sign-in page', { timeout: 120_000 }, () => {
+onEachDatabase('a custom sign-in page', { timeout: 120_000 }, (startServer) => {
   let server: RunningServer;
   let browser: Browser;
   let api: Awaited<ReturnType<typeof administrate>>;

@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { totpCode } from '../server/mfa/totp.ts';
 import { administrate, administrator, expectAccessible } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
+import { onEachDatabase } from './databases.ts';
 import { expectFocus, focusedOn, tabTo } from './keyboard.ts';
-import { type RunningServer, startServer } from './server.ts';
+import type { RunningServer } from './server.ts';
 
 const email = 'marisol@example.com';
 const step = 30_000;
 
-describe('a whole way by keyboard alone', { timeout: 120_000 }, () => {
+onEachDatabase('a whole way by keyboard alone', { timeout: 120_000 }, (startServer) => {
   let server: RunningServer;
   let browser: Browser;
   let api: Awaited<ReturnType<typeof administrate>>;

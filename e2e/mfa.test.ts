@@ -1,12 +1,13 @@
 /** Second factors: required in the Console, a passkey made and used in a real browser, and removed by the administrator. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { onEachDatabase } from './databases.ts';
+import type { RunningServer } from './server.ts';
 
-describe('a passkey as second factor', { timeout: 90_000 }, () => {
+onEachDatabase('a passkey as second factor', { timeout: 90_000 }, (startServer) => {
   let server: RunningServer;
   let browser: Browser;
   let page: Page;
