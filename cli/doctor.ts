@@ -1,6 +1,5 @@
 /** Looks at everything that commonly is wrong, and says each in a line that tells what to do. */
 import { X509Certificate } from 'node:crypto';
-import { lookup } from 'node:dns/promises';
 import { accessSync, constants, readFileSync, statfsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve as absolute, dirname } from 'node:path';
@@ -12,15 +11,11 @@ import { NewerDatabaseError, newerMigrations } from '@portero/server/database/mi
 import { vaultKeyFile } from '@portero/server/security/vault.ts';
 import { explainFailure } from '@portero/server/start-failure.ts';
 import { keyProblem } from '@portero/server/tenants/open-vault.ts';
-import { askProxy } from './proxy.ts';
-
-/** One line of what was found. */
-export type Finding = { readonly level: 'ok' | 'warning' | 'wrong'; readonly text: string };
+import { addresses } from './addresses.ts';
+import { codeOf, type Finding, signature } from './finding.ts';
 
 const marks = { ok: '✓', warning: '!', wrong: '✗' } as const;
 const oldestPostgres = 15;
-/** Every answer of the server carries it. */
-const signature = 'logto-core-request-id';
 const mebibyte = 2 ** 20;
 
 /** @returns 1 when something is wrong */
@@ -48,8 +43,7 @@ export async function examine(env: Readonly<Record<string, string | undefined>>)
     ...(place.isThere ? await database(config) : []),
     ...certificate(config, env),
     ...(await redis(config)),
-    ...(await Promise.all(addresses(config))),
-    ...(await askProxy(config)),
+    ...(await addresses(config)),
     ...vault(config),
     ...(await clock(config)),
   ];
@@ -162,8 +156,6 @@ async function database(config: Config): Promise<Finding[]> {
   }
 }
 
-const codeOf = (failure: Error): string => ('code' in failure ? String(failure.code) : failure.name);
-
 /** Whether this version of the database will do. */
 export function ageOf(engine: Database['engine'], version: string): Finding {
   if (engine === 'sqlite') return { level: 'ok', text: `The database answers: SQLite ${version}.` };
@@ -224,76 +216,6 @@ async function redis({ redisUrl }: Config): Promise<Finding[]> {
     return [{ level: 'wrong', text }];
   } finally {
     client.disconnect();
-  }
-}
-
-/** Where people and applications reach the server, and what stands in front of it. */
-function addresses(config: Config): Promise<Finding>[] {
-  const { endpoint, adminEndpoint, trustProxy, https, host } = config;
-  const findings: Promise<Finding>[] = [];
-  for (const [name, address] of [
-    ['ENDPOINT', endpoint],
-    ['ADMIN_ENDPOINT', adminEndpoint],
-  ] as const) {
-    if (address === undefined) continue;
-    findings.push(reach(name, address, config.production));
-    if (address.startsWith('https:') && !trustProxy && !https) {
-      findings.push(
-        Promise.resolve({
-          level: 'warning',
-          text: `${name} is https, but neither TRUST_PROXY_HEADER nor HTTPS_CERT_PATH is set: addresses of clients will be the proxy’s.`,
-        }),
-      );
-    }
-  }
-  if (trustProxy && !isLoopback(host)) {
-    findings.push(
-      Promise.resolve({
-        level: 'warning',
-        text: `TRUST_PROXY_HEADER is on, and HOST=${host} lets others reach this port past the proxy: they could claim any address. Let only the proxy in.`,
-      }),
-    );
-  }
-  return findings;
-}
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host.startsWith('127.');
-
-/** Whether the address is safe, known to this machine's resolver, and – where a server runs – answers as Portero. */
-async function reach(name: string, address: string, production: boolean): Promise<Finding> {
-  const { protocol, hostname } = new URL(address);
-  const local = isLoopback(hostname);
-  if (protocol === 'http:' && !local)
-    return {
-      level: 'wrong',
-      text: `${name}: ${address} is not https. Browsers will not keep the cookies safe.`,
-    };
-  if (local) {
-    return production
-      ? { level: 'warning', text: `${name}: ${address} can only be reached from this machine.` }
-      : { level: 'ok', text: `${name}: ${address}` };
-  }
-  try {
-    await lookup(hostname);
-  } catch {
-    return {
-      level: 'wrong',
-      text: `${name}: no address could be found for ${hostname}. Is it spelled right?`,
-    };
-  }
-  try {
-    const answer = await fetch(`${address}/api/status`, { signal: AbortSignal.timeout(5000) });
-    return answer.headers.has(signature)
-      ? { level: 'ok', text: `${name}: ${address} answers.` }
-      : { level: 'wrong', text: `${name}: something else answers at ${address}. Does the proxy lead here?` };
-  } catch (failure) {
-    const why =
-      failure instanceof Error && failure.cause instanceof Error ? codeOf(failure.cause) : 'no answer';
-    return {
-      level: 'warning',
-      text: `${name}: ${address} cannot be reached from here (${why}). Is the server running, and the proxy in front of it?`,
-    };
   }
 }
 

@@ -1,13 +1,27 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer as createHttpServer, request } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { fileURLToPath } from 'node:url';
 import { connect } from '@portero/server/database/connect.ts';
 import { migrate } from '@portero/server/database/migrate.ts';
 import { Vault } from '@portero/server/security/vault.ts';
 import { seed } from '@portero/server/tenants/seed.ts';
+import { makeCertificate } from '@portero/server/testing/certificates.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../e2e/server.ts';
@@ -106,6 +120,45 @@ describe('portero doctor', () => {
     expect(await behind(() => undefined, {})).not.toContain('X-Forwarded-For');
   });
 
+  it('stands in for a server that is stopped: whether the public address leads here is seen all the same', async () => {
+    const authority = makeCertificate({ subject: [['CN', 'ours']], authority: true });
+    const { certificate, privateKey } = makeCertificate({ issuer: authority, names: [['dns', 'localhost']] });
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    const port = await freePort();
+    let to = port;
+    const proxy = createHttpsServer({ cert: certificate.toString(), key }, (asked, answer) => {
+      const headers = { ...asked.headers, 'x-forwarded-for': '203.0.113.9' };
+      request({ host: '127.0.0.1', port: to, path: asked.url, headers }, (got) => {
+        answer.writeHead(got.statusCode ?? 502, got.headers);
+        got.pipe(answer);
+      })
+        .on('error', () => answer.writeHead(502).end())
+        .end();
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port: front } = proxy.address() as AddressInfo;
+    const env = {
+      PORT: String(port),
+      ENDPOINT: `https://localhost:${front}`,
+      TRUST_PROXY_HEADER: '1',
+    };
+    expect(await text(env)).toMatch(/warning: ENDPOINT: .* \(UNABLE_TO_\w+\)\. .*NODE_EXTRA_CA_CERTS/);
+    const known = getCACertificates('default');
+    setDefaultCACertificates([...known, authority.certificate.toString()]);
+    try {
+      const said = await text(env);
+      expect(said).toContain(`ok: ENDPOINT: https://localhost:${front} answers.`);
+      expect(said).toContain('ok: The proxy in front says where requests come from');
+      to = 1;
+      expect(await text(env)).toContain(
+        `wrong: ENDPOINT: something else answers at https://localhost:${front} (502)`,
+      );
+    } finally {
+      setDefaultCACertificates(known);
+      proxy.close();
+    }
+  });
+
   it('tells files that are no certificate, and a Redis that does not answer', async () => {
     const file = join(folder, 'no-certificate.pem');
     writeFileSync(file, 'x');
@@ -181,6 +234,45 @@ describe('portero doctor', () => {
     expect(await text({ DATA_DIR: moved })).toContain('is not the key that this database was sealed with');
     writeFileSync(file, Buffer.alloc(32, 1).toString('base64'));
     expect(await text({ DATA_DIR: moved })).not.toContain('wrong:');
+  });
+});
+
+describe('the command line', { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portero-command-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const command = fileURLToPath(new URL('portero.ts', import.meta.url));
+  const inFolder = (place: string, ...args: string[]) => {
+    const { PATH } = process.env;
+    const options = {
+      cwd: join(folder, place),
+      env: { PATH, LOG_LEVEL: 'silent' },
+      encoding: 'utf8',
+    } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], options);
+    return { status, said: (stdout + stderr).trim() };
+  };
+
+  it('believes the .env file that the server believes, and does nothing where it cannot read it', () => {
+    mkdirSync(join(folder, 'set'));
+    writeFileSync(join(folder, 'set', '.env'), 'PORT=0\nADMIN_PORT=0\nDATA_DIR=elsewhere\n');
+    expect(inFolder('set', 'migrate').status).toBe(0);
+    expect(readdirSync(join(folder, 'set'))).toEqual(['.env', 'elsewhere']);
+    expect(inFolder('set', 'doctor').said).toContain('PORT: 127.0.0.1:0 is free');
+    mkdirSync(join(folder, 'unreadable', '.env'), { recursive: true });
+    expect(inFolder('unreadable', 'migrate')).toEqual({
+      status: 1,
+      said: expect.stringMatching(/^\.env: the file cannot be read \(E\w+\)\.$/),
+    });
+    expect(readdirSync(join(folder, 'unreadable'))).toEqual(['.env']);
+  });
+
+  it('says in a line that the database does not answer', () => {
+    writeFileSync(join(folder, '.env'), 'DB_URL=postgres://nobody@127.0.0.1:1/none\n');
+    for (const args of [['migrate'], ['keys', 'rotate']])
+      expect(inFolder('', ...args)).toEqual({
+        status: 1,
+        said: 'DB_URL: the database does not answer at this address. Is it running?',
+      });
   });
 });
 

@@ -1,6 +1,9 @@
 /** `npm run portero -- <command>`: what operators do without the Console. */
+
+import { readEnvFile } from '@portero/server/env-file.ts';
 import { backUp, restore } from './backup.ts';
 import { doctor } from './doctor.ts';
+import { explained } from './explained.ts';
 import { outliveReaders } from './interruption.ts';
 import { rotateKeys } from './keys.ts';
 import { migrateDatabase } from './migrate.ts';
@@ -38,4 +41,5 @@ async function showUsage(_args: string[]): Promise<number> {
 }
 
 outliveReaders();
-process.exitCode = await (commands[command ?? ''] ?? showUsage)(rest);
+process.exitCode =
+  (await explained(async () => readEnvFile())) || (await (commands[command ?? ''] ?? showUsage)(rest));

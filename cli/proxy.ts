@@ -1,49 +1,15 @@
-/**
- * What a proxy in front says of where requests come from. While the server is stopped, one request goes out to the public
- * address and, if all is well, comes in at the port where the server would be: so every header is seen as it arrives.
- */
-import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+/** What a proxy in front says of where requests come from: nothing, a stranger’s words, or what it sees. */
 import type { Config } from '@portero/server/config.ts';
-import type { Finding } from './doctor.ts';
+import type { Finding } from './finding.ts';
 
 /** Nobody’s (RFC 5737): as a stranger would write it to pass for somebody else. */
-const forged = '192.0.2.7';
+export const forged = '192.0.2.7';
 
-type Settings = Pick<Config, 'endpoint' | 'host' | 'port' | 'https' | 'trustProxy' | 'proxyHops'>;
-
-/** Nothing where there is no proxy, or none could be asked; whether the address leads anywhere is told elsewhere. */
-export async function askProxy(config: Settings): Promise<Finding[]> {
-  const { endpoint, port, https } = config;
-  const leadsStraightHere = new URL(endpoint).port === String(port);
-  if (https || port === 0 || leadsStraightHere) return [];
-  const headers = await arrived(config);
-  return headers ? judge(headers['x-forwarded-for'], config) : [];
-}
-
-/** The request’s headers as they come in; undefined when it does not. */
-function arrived({ endpoint, host, port }: Settings): Promise<IncomingHttpHeaders | undefined> {
-  const path = `/doctor-${randomUUID()}`;
-  return new Promise((resolve) => {
-    let seen: IncomingHttpHeaders | undefined;
-    const listener = createServer(({ url, headers }, answer) => {
-      if (url === path) seen = headers;
-      answer.writeHead(204, { connection: 'close' }).end();
-    });
-    listener.once('error', () => resolve(undefined));
-    listener.listen(port, host, async () => {
-      await fetch(endpoint + path, {
-        headers: { 'x-forwarded-for': forged },
-        redirect: 'manual',
-        signal: AbortSignal.timeout(5000),
-      }).catch(() => undefined);
-      listener.close(() => resolve(seen));
-      listener.closeAllConnections();
-    });
-  });
-}
-
-function judge(header: string | string[] | undefined, { trustProxy, proxyHops }: Settings): Finding[] {
+/** @param header X-Forwarded-For of a request that was sent with the forged one */
+export function judgeForwarding(
+  header: string | string[] | undefined,
+  { trustProxy, proxyHops }: Pick<Config, 'trustProxy' | 'proxyHops'>,
+): Finding[] {
   const entries = String(header ?? '')
     .split(',')
     .map((entry) => entry.trim())

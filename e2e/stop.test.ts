@@ -1,8 +1,8 @@
 /** Ctrl-C and SIGTERM: what was begun is finished, nothing new is taken, and the database is left closed. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,10 @@ describe('a server that is told to stop', { timeout: 60_000 }, () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('finishes what it has begun on %s, and leaves', async (signal) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'portero-stop-'));
     const server = await startServer({ DATA_DIR: dataDir });
+    // As a proxy does, which never closes a connection that it may need again.
+    const agent = new Agent({ keepAlive: true });
     const asked = request(`${server.endpoint}/oidc/token`, {
+      agent,
       method: 'POST',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
@@ -27,11 +30,7 @@ describe('a server that is told to stop', { timeout: 60_000 }, () => {
     const answered = once(asked, 'response');
     asked.flushHeaders();
     await once(asked, 'continue'); // it has the request, and waits for what was announced
-    const stopping = new Promise<void>((resolve) => {
-      server.process.stdout?.on('data', (chunk: Buffer) => {
-        if (chunk.toString('utf8').includes('finishing running requests')) resolve();
-      });
-    });
+    const stopping = heard(server.process);
     const gone = once(server.process, 'exit');
     server.process.kill(signal);
     await stopping;
@@ -39,7 +38,7 @@ describe('a server that is told to stop', { timeout: 60_000 }, () => {
       ({ status }) => status,
       () => 'refused',
     );
-    expect(['refused', 503]).toContain(another);
+    expect(['refused', 404]).toContain(another);
     asked.end(body);
     const [answer] = await answered;
     expect(answer.statusCode).toBe(400);
@@ -48,6 +47,24 @@ describe('a server that is told to stop', { timeout: 60_000 }, () => {
     expect(existsSync(join(dataDir, 'portero.db'))).toBe(true);
     expect(readdirSync(dataDir).filter((name) => name.includes('-wal'))).toEqual([]);
     rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('can be left time to tell proxies, and serves meanwhile', async () => {
+    const server = await startServer({ SHUTDOWN_DELAY: '2' });
+    const ask = async (path: string) => {
+      const { status, headers } = await fetch(server.endpoint + path);
+      return [status, headers.get('connection')];
+    };
+    expect(await ask('/health/ready')).toEqual([204, 'keep-alive']);
+    const stopping = heard(server.process);
+    const gone = once(server.process, 'exit');
+    server.process.kill('SIGTERM');
+    await stopping;
+    expect(await ask('/health/ready')).toEqual([503, 'close']);
+    expect(await ask('/health/live')).toEqual([204, 'close']);
+    expect(await ask('/oidc/jwks')).toEqual([200, 'close']); // which the framework does not see
+    expect(await gone).toEqual([0, null]);
+    await server.stop();
   });
 
   it.skipIf(process.platform === 'win32')('is ended by Ctrl-C in the terminal of `npm start`', async () => {
@@ -67,3 +84,12 @@ describe('a server that is told to stop', { timeout: 60_000 }, () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 });
+
+/** It has said that it stops. */
+function heard({ stdout }: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    stdout?.on('data', (chunk: Buffer) => {
+      if (chunk.toString('utf8').includes('finishing running requests')) resolve();
+    });
+  });
+}

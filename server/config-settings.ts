@@ -65,6 +65,12 @@ export const settings = [
     help: 'With no ADMIN_ENDPOINT: do not start the admin server at all.',
   },
   {
+    name: 'SHUTDOWN_DELAY',
+    kind: 'integer',
+    default: '0',
+    help: 'Seconds for which a server still takes requests after SIGTERM, while `/health/ready` and every answer tell proxies to go elsewhere.',
+  },
+  {
     name: 'TRUST_PROXY_HEADER',
     kind: 'boolean',
     default: 'no',

@@ -40,6 +40,8 @@ export type Config = {
   readonly endpoint: string;
   /** Public origin of the admin tenant, no trailing slash; undefined when the admin server is off. */
   readonly adminEndpoint: string | undefined;
+  /** Seconds for which a server that was told to stop still takes requests. */
+  readonly shutdownDelay: number;
   readonly trustProxy: boolean;
   /** How many entries at the end of X-Forwarded-For are of our own proxies. */
   readonly proxyHops: number;
@@ -179,6 +181,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     adminPort,
     endpoint: origin('ENDPOINT') ?? `${scheme}://localhost:${port}`,
     adminEndpoint: adminOff ? undefined : (adminEndpoint ?? `${scheme}://localhost:${adminPort}`),
+    shutdownDelay: integer('SHUTDOWN_DELAY', 0, 300),
     trustProxy: boolean('TRUST_PROXY_HEADER', false),
     proxyHops: integer('TRUST_PROXY_HOPS', 1, 10),
     clientCertificates: readCertificateTrust(from, problems),

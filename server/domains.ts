@@ -123,7 +123,7 @@ export async function domainRoutes(app: FastifyInstance, services: Services): Pr
   tokenInspectorRoutes(app, services.engines);
   clientRegistrationRoutes(app);
   clientRegistrationEndpoint(app);
-  statusRoutes(app);
+  statusRoutes(app, services.farewell);
   openApiRoutes(app, tenants);
   if (hasAdmin)
     await onlyAt(app, 'admin', async (admin) => {

@@ -1,5 +1,6 @@
 /** The server process: read the configuration, build, listen, say where; drain on SIGTERM and Ctrl-C. */
 import { readConfig } from './config.ts';
+import { readEnvFile } from './env-file.ts';
 import { withFreePorts } from './free-ports.ts';
 import { handBackMemoryWhenIdle } from './memory.ts';
 import { letHashingGiveWay } from './security/hashing-threads.ts';
@@ -9,12 +10,6 @@ import { buildPortero, type Portero } from './wire.ts';
 
 const drainLimit = 15_000;
 
-try {
-  process.loadEnvFile();
-} catch {
-  // No .env file: the environment alone counts.
-}
-
 await start().catch((failure: unknown) => {
   for (const line of explainFailure(failure, process.env)) console.error(line);
   process.exit(1);
@@ -22,6 +17,7 @@ await start().catch((failure: unknown) => {
 
 async function start(): Promise<void> {
   const began = performance.now();
+  readEnvFile();
   const config = readConfig(await withFreePorts(process.env));
   const portero = await buildPortero(config);
   stopGracefully(portero); // before anybody is told that there is something to stop
@@ -61,7 +57,7 @@ const echo = 1000;
 
 function stopGracefully(portero: Portero): void {
   let asked: number | undefined;
-  const stop = (signal: string) => {
+  const stop = (signal: string, delay = 0) => {
     if (asked !== undefined) {
       // Whoever asks again wants it now. A terminal signals everybody, though, and the launcher passes its signal on.
       if (Date.now() - asked > echo) process.exit(1);
@@ -69,8 +65,8 @@ function stopGracefully(portero: Portero): void {
     }
     asked = Date.now();
     console.log(`${signal}: finishing running requests…`);
-    setTimeout(() => process.exit(1), drainLimit).unref();
-    void portero.close().then(
+    setTimeout(() => process.exit(1), delay * 1000 + drainLimit).unref();
+    void portero.close(delay).then(
       () => process.exit(0),
       (failure: unknown) => {
         console.error(failure);
@@ -78,7 +74,7 @@ function stopGracefully(portero: Portero): void {
       },
     );
   };
-  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGTERM', () => stop('SIGTERM', portero.config.shutdownDelay));
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('unhandledRejection', (reason) => portero.log.error({ err: reason }, 'unhandled rejection'));
 }

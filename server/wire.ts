@@ -3,6 +3,7 @@
  * The only file that knows how many domains there are.
  */
 import type { ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { AuditLog } from './audit/audit.ts';
@@ -14,7 +15,7 @@ import { connect, type Database } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
 import { domainRoutes } from './domains.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { createDoors, type DoorOptions, type Shortcut } from './http/app.ts';
+import { createDoors, type DoorOptions, type Farewell, type Shortcut } from './http/app.ts';
 import type { GateKeeper } from './http/gate.ts';
 import { createKeeper } from './http/keeper.ts';
 import { type Observability, openObservability, watchedFetch } from './observability/observability.ts';
@@ -45,6 +46,7 @@ export type Services = {
   /** Where domains are looked up. */
   readonly dns: DnsLookup;
   readonly watch?: Watch | undefined;
+  readonly farewell: Farewell;
 };
 
 export type Portero = Services & {
@@ -66,8 +68,11 @@ export type Portero = Services & {
   readonly imports: ImportRunner;
   /** Expired rows stay from now on. */
   stopHousekeeping(): void;
-  /** Finish running requests, write what waits, close the database. */
-  close(): Promise<void>;
+  /**
+   * Finish running requests, write what waits, close the database.
+   * @param delay seconds for which requests are still taken, while proxies are told to go elsewhere
+   */
+  close(delay?: number): Promise<void>;
 };
 
 /**
@@ -98,7 +103,8 @@ export async function buildPortero(
   const audit = new AuditLog(log, watch);
   const engines = new Engines(config.tenantPoolSize, (tenant, engine) => surround(tenant, engine, audit));
   const dns = ownDns ?? (await dnsOf(config));
-  const services: Services = { config, log, database, tenants, engines, audit, dns, watch };
+  const farewell: Farewell = { said: false };
+  const services: Services = { config, log, database, tenants, engines, audit, dns, watch, farewell };
   if (metrics) metrics.sources = sourcesOf(services);
 
   const edge = await edgeOf(services, (): FastifyInstance => core);
@@ -109,6 +115,7 @@ export async function buildPortero(
     core: doorOf(services, tenants.default, edge),
     admin: config.adminEndpoint ? doorOf(services, tenants.admin) : undefined,
     watch,
+    farewell,
   });
   oidcRoutes(core, engines, audit);
   await domainRoutes(core, services);
@@ -127,7 +134,9 @@ export async function buildPortero(
     tracing,
     imports,
     stopHousekeeping,
-    async close() {
+    async close(delay = 0) {
+      farewell.said = true;
+      if (delay > 0) await wait(delay * 1000);
       stopHousekeeping();
       await imports.stop();
       await signOuts.stop();

@@ -45,6 +45,7 @@ export type AppOptions = {
   /** Without, there is one door only. */
   readonly admin: DoorOptions | undefined;
   readonly watch?: Watch | undefined;
+  readonly farewell: Farewell;
 };
 
 export type DoorOptions = {
@@ -58,6 +59,9 @@ export type DoorOptions = {
 
 /** The routes behind both doors, with the listener of one; and the other's listener. */
 export type Doors = { readonly core: FastifyInstance; readonly admin: FastifyInstance | undefined };
+
+/** Once said, every answer ends its connection: a proxy goes elsewhere before the doors are closed. */
+export type Farewell = { said: boolean };
 
 export type Upgrades = {
   mayUpgrade(request: IncomingMessage): boolean;
@@ -80,6 +84,7 @@ const bodyLimit = 1024 * 1024;
 const requestTimeout = 120_000;
 /** Longer than proxies keep theirs, so that it is never us who closes a connection that a request is coming on. */
 const keepAliveTimeout = 72_000;
+const sweepInterval = 100;
 
 /** Headers of every answer, also of those that the framework does not see. */
 export function commonHeaders(requestId: string, secure: boolean): Record<string, string> {
@@ -102,20 +107,20 @@ export const isHttps = (config: Config): boolean => config.endpoint.startsWith('
 
 /** Doors with no routes behind them yet. */
 export async function createDoors(options: AppOptions): Promise<Doors> {
-  const { config, log, keeper, watch } = options;
+  const { config, log, keeper, watch, farewell } = options;
   // What the framework says of itself at `info` is noise beside our own two lines.
   const loggerInstance: FastifyBaseLogger = log.child({}, log.level === 'info' ? { level: 'warn' } : {});
   const secure = isHttps(config);
   const addHeaders = (request: FastifyRequest, reply: FastifyReply): void =>
     void reply.headers(commonHeaders(request.id, secure));
-  let isClosing = false;
   const inTurn = oneEachTurn();
   const openingOf =
     (name: DoorName, { shortcut }: DoorOptions) =>
     (framework: RequestListener): RequestListener => {
       const open: RequestListener = (request, response) => {
         request.door = name;
-        if (isClosing || !shortcut(request, response, framework)) {
+        if (farewell.said) response.setHeader('connection', 'close');
+        if (!shortcut(request, response, framework)) {
           const begin = () => framework(request, response);
           inTurn(watch ? AsyncResource.bind(begin) : begin);
         }
@@ -133,7 +138,7 @@ export async function createDoors(options: AppOptions): Promise<Doors> {
     genReqId: newRequestId,
     bodyLimit,
     requestTimeout,
-    return503OnClosing: true,
+    return503OnClosing: false, // what still comes on an open connection was sent in good faith
     forceCloseConnections: 'idle',
     routerOptions: {
       maxParamLength: 512,
@@ -161,10 +166,7 @@ export async function createDoors(options: AppOptions): Promise<Doors> {
     },
   });
   app.decorate('door', door);
-  app.addHook('preClose', (done) => {
-    isClosing = true; // the framework tells whoever still comes that it is over
-    done();
-  });
+  endIdleConnections(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('tenant');
@@ -208,9 +210,19 @@ function adminDoor(app: FastifyInstance, door: RequestListener, config: Config):
     forceCloseConnections: 'idle',
     serverFactory: () => listenerOf(config, door, undefined),
   });
+  endIdleConnections(admin);
   admin.decorate('door', door);
   admin.decorate('declaredRoutes', app.routesOf.admin);
   return admin;
+}
+
+/** Connections that answered before they could say so would stay open, and hold up the end. */
+function endIdleConnections(app: FastifyInstance): void {
+  app.addHook('preClose', (done) => {
+    const sweep = setInterval(() => app.server.closeIdleConnections(), sweepInterval);
+    app.server.once('close', () => clearInterval(sweep));
+    done();
+  });
 }
 
 /** Schemas are zod's, and their compilers are set below: the framework need not load its own, four MiB of them. */

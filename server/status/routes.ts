@@ -2,13 +2,14 @@
 import { error } from '@portero/schema/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
+import type { Farewell } from '../http/app.ts';
 import { anonymous } from '../http/gate.ts';
 import { equalInConstantTime } from '../security/vault.ts';
 
 const schema = { tags: ['Status'], response: { 200: z.null(), 204: z.null() } };
 const gate = anonymous('Load balancers ask without a token; the answer tells nothing.');
 
-export function statusRoutes(app: FastifyInstance): void {
+export function statusRoutes(app: FastifyInstance, farewell: Farewell): void {
   app.get('/api/status', { config: { gate }, schema }, async (request, reply) => {
     const { statusApiKey } = request.tenant.config;
     const given = request.headers['logto-status-api-key'];
@@ -21,6 +22,7 @@ export function statusRoutes(app: FastifyInstance): void {
   app.get('/health/live', { config: { gate } }, async (_request, reply) => reply.code(204).send());
 
   app.get('/health/ready', { config: { gate } }, async (request, reply) => {
+    if (farewell.said) throw error('request.server_busy');
     try {
       await request.tenant.db.read.selectFrom('configs').select('key').limit(1).executeTakeFirst();
     } catch (cause) {

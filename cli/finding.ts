@@ -1,0 +1,7 @@
+/** One line of what the doctor found. */
+export type Finding = { readonly level: 'ok' | 'warning' | 'wrong'; readonly text: string };
+
+/** Every answer of the server carries it. */
+export const signature = 'logto-core-request-id';
+
+export const codeOf = (failure: Error): string => ('code' in failure ? String(failure.code) : failure.name);
