@@ -1,4 +1,6 @@
 /** Connections to PostgreSQL: reads of hot paths share one, and what is ended ends nothing else. */
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { connect } from './connect.ts';
@@ -81,4 +83,23 @@ onEveryDatabase('statements that are compiled once, many at a time', (opened, en
     expect(await db.transaction((inside) => process(inside, {}))).not.toEqual([]);
     await database.close();
   });
+});
+
+it('a server that takes a connection and then says nothing is busy, which is told as that', async () => {
+  const open = new Set<Socket>();
+  const silent = createServer((socket) => open.add(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const database = await connect({
+    engine: 'postgres',
+    url: `postgres://nobody@127.0.0.1:${port}/none`,
+    poolSize: 1,
+    connectionTimeout: 100,
+    statementTimeout: undefined,
+  });
+  await expect(sql`select 1`.execute(database.read)).rejects.toMatchObject({ code: 'request.server_busy' });
+  for (const socket of open) socket.destroy();
+  silent.close();
+  await database.close();
 });

@@ -149,9 +149,13 @@ class PoolConnection implements DatabaseConnection {
   }
 }
 
-/** No connection became free, or could be made, in `DATABASE_CONNECTION_TIMEOUT`. The driver's failure has no code. */
-const isWaitOver = (failure: unknown): boolean =>
-  failure instanceof Error && failure.message === 'timeout exceeded when trying to connect';
+/** No connection became free, or could be made, in `DATABASE_CONNECTION_TIMEOUT`. The driver's failures have no code. */
+const isWaitOver = (failure: unknown): boolean => failure instanceof Error && tooLate.has(failure.message);
+
+const tooLate: ReadonlySet<string> = new Set([
+  'timeout exceeded when trying to connect',
+  'Connection terminated due to connection timeout',
+]);
 
 const connectionOf = (pool: pg.Pool): Promise<pg.PoolClient> =>
   pool.connect().catch((failure: unknown) => {
