@@ -268,6 +268,74 @@ export const settings = [
     help: 'Send SES requests to this address instead of AWS (an emulator).',
   },
   {
+    name: 'AWS_ACCESS_KEY_ID',
+    kind: 'text',
+    help: 'AWS key of this server, for SES connectors whose form has none; this and the rows below are what AWS’s own libraries are told, in their order.',
+  },
+  {
+    name: 'AWS_SECRET_ACCESS_KEY',
+    kind: 'secret',
+    help: 'The secret of that key.',
+  },
+  {
+    name: 'AWS_SESSION_TOKEN',
+    kind: 'secret',
+    help: 'Its session token, where it is a passing one.',
+  },
+  {
+    name: 'AWS_WEB_IDENTITY_TOKEN_FILE',
+    kind: 'text',
+    help: 'File of a token that STS exchanges for the role’s credentials (EKS sets it).',
+  },
+  {
+    name: 'AWS_ROLE_ARN',
+    kind: 'text',
+    help: 'The role for that token.',
+  },
+  {
+    name: 'AWS_ROLE_SESSION_NAME',
+    kind: 'text',
+    default: 'portero',
+    help: 'Name of the session in AWS’s own records.',
+  },
+  {
+    name: 'AWS_ENDPOINT_URL_STS',
+    kind: 'url',
+    help: 'Ask STS at this address instead of the region’s own.',
+  },
+  {
+    name: 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+    kind: 'text',
+    help: 'Path at the container’s agent (ECS sets it).',
+  },
+  {
+    name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+    kind: 'url',
+    help: 'The same as a whole address (EKS Pod Identity sets it).',
+  },
+  {
+    name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+    kind: 'secret',
+    help: 'What that agent wants to be shown.',
+  },
+  {
+    name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+    kind: 'text',
+    help: 'The same in a file, which the agent may replace.',
+  },
+  {
+    name: 'AWS_EC2_METADATA_DISABLED',
+    kind: 'boolean',
+    default: 'no',
+    help: 'Do not ask the metadata service of a virtual machine.',
+  },
+  {
+    name: 'AWS_EC2_METADATA_SERVICE_ENDPOINT',
+    kind: 'url',
+    default: 'http://169.254.169.254',
+    help: 'Where that service is; only version 2 of its protocol is spoken.',
+  },
+  {
     name: 'OUTBOUND_ALLOW_PRIVATE',
     kind: 'text',
     default: 'no',

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { HeaderNames } from './adaptive-mfa/location.ts';
 import type { RuleName } from './adaptive-mfa/rules.ts';
+import { type AwsSettings, readAws } from './aws-role/settings.ts';
 import {
   domainOfApps,
   type Readers,
@@ -72,6 +73,8 @@ export type Config = {
   readonly auditLogRetentionDays: number;
   readonly developmentInbox: boolean;
   readonly sesEndpoint: string | undefined;
+  /** Where connectors without keys have theirs from. */
+  readonly aws: AwsSettings;
   readonly outboundAllowPrivate: AllowPrivate;
   readonly smtpAllowPrivate: AllowPrivate;
   /** Where protected applications are served, with a port where it is not the usual one. */
@@ -202,6 +205,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     auditLogRetentionDays: integer('AUDIT_LOG_RETENTION_DAYS', 0, 36_500),
     developmentInbox: boolean('DEVELOPMENT_INBOX', !production),
     sesEndpoint,
+    aws: readAws(from, problems),
     outboundAllowPrivate: networks('OUTBOUND_ALLOW_PRIVATE', false),
     smtpAllowPrivate: networks('SMTP_ALLOW_PRIVATE', true),
     // Suites make protected applications without setting anything up.

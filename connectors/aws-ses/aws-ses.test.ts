@@ -139,6 +139,24 @@ describe('the AWS SES connector', () => {
     await expect(open({ region: 'us-east-1' }).send(exampleEmail())).rejects.toThrow(/valid region/);
   });
 
+  it('signs with a role of the server where it has no key, and refuses half a key', async () => {
+    const asked: string[] = [];
+    const connector = awsSes.openEmail(
+      { ...config, accessKeyId: undefined, accessKeySecret: '' },
+      openPorts({
+        endpoint: ses.url,
+        awsRole: async (region) => {
+          asked.push(region);
+          return emulatorKey;
+        },
+      }),
+    );
+    await connector.send(exampleEmail());
+    expect([ses.mails.length, asked]).toEqual([1, ['eu-west-1']]);
+    for (const half of [{ accessKeyId: '' }, { accessKeySecret: ' ' }])
+      expect(() => awsSes.check({ ...config, ...half })).toThrow(/other half of the key/);
+  });
+
   it('tries again after throttling and faults, and gives up after three times', async () => {
     ses.trouble = { kind: 'refuse', refusal: 'throttled', times: 2 };
     await open().send(exampleEmail());

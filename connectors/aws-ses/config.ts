@@ -1,12 +1,10 @@
 import * as z from 'zod';
 import { optionalText, templatesSchema, usageType } from '../kit/factory.ts';
 
-const text = z.string().trim().min(1).max(2048);
-
-/** Contract CONNECTORS §4.1. */
-export const sesConfig = z.object({
-  accessKeyId: text,
-  accessKeySecret: text,
+/** Contract CONNECTORS §4.1; there the key is required. Without one, the server’s own AWS role signs. */
+const settings = z.object({
+  accessKeyId: optionalText,
+  accessKeySecret: optionalText,
   // It becomes part of a host name, so its form is checked.
   region: z
     .string()
@@ -21,5 +19,12 @@ export const sesConfig = z.object({
   templates: templatesSchema(
     z.object({ usageType, subject: z.string().max(1000), content: z.string().max(200_000) }),
   ),
+});
+
+export const sesConfig = settings.superRefine(({ accessKeyId, accessKeySecret }, context) => {
+  const message = 'is needed with the other half of the key; leave both out to use the server’s AWS role';
+  if (accessKeyId && !accessKeySecret)
+    context.addIssue({ code: 'custom', path: ['accessKeySecret'], message });
+  if (accessKeySecret && !accessKeyId) context.addIssue({ code: 'custom', path: ['accessKeyId'], message });
 });
 export type SesConfig = z.infer<typeof sesConfig>;

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseJson } from '@portero/schema/json.ts';
 import { AwsClient } from 'aws4fetch';
 import * as z from 'zod';
-import type { OutgoingEmail, Ports } from '../kit/connector.ts';
+import type { AwsCredentials, OutgoingEmail, Ports } from '../kit/connector.ts';
 import { ConnectorError } from '../kit/error.ts';
 import { asciiAddress, asciiMailbox, clean, mailboxesOf, senderOf } from '../kit/mailboxes.ts';
 import { plainTextOf } from '../kit/plain-text.ts';
@@ -16,18 +16,17 @@ const attemptMs = 6000;
 const altogetherMs = 12_000;
 const answer = z.object({ MessageId: z.string() });
 
-export function openSes(config: SesConfig, { fetch, endpoint }: Ports) {
-  const signer = new AwsClient({
-    accessKeyId: config.accessKeyId,
-    secretAccessKey: config.accessKeySecret,
-    service: 'ses',
-    region: config.region,
-    retries: 0,
-  });
+export function openSes(config: SesConfig, { fetch, endpoint, awsRole }: Ports) {
   const url = new URL('/v2/email/outbound-emails', endpoint ?? publicEndpoint(config.region)).href;
   return {
     async send(email: OutgoingEmail): Promise<void> {
       const body = JSON.stringify(requestOf(config, email));
+      const signer = new AwsClient({
+        ...(keysOf(config) ?? (await awsRole(config.region))),
+        service: 'ses',
+        region: config.region,
+        retries: 0,
+      });
       const late = AbortSignal.timeout(altogetherMs);
       for (let attempt = 1; ; attempt++) {
         const outcome = await post(signer, fetch, url, body, late);
@@ -38,6 +37,9 @@ export function openSes(config: SesConfig, { fetch, endpoint }: Ports) {
     },
   };
 }
+
+const keysOf = ({ accessKeyId, accessKeySecret }: SesConfig): AwsCredentials | undefined =>
+  accessKeyId && accessKeySecret ? { accessKeyId, secretAccessKey: accessKeySecret } : undefined;
 
 /** AWS has a domain of its own in China and in the European sovereign cloud. */
 function publicEndpoint(region: string): string {

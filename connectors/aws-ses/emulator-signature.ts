@@ -15,6 +15,8 @@ export type SignedRequest = {
 export type Expectation = {
   /** Secret by access key id. */
   readonly keys: Readonly<Record<string, string>>;
+  /** Session token by access key id. */
+  readonly sessions?: Readonly<Record<string, string>>;
   readonly service: string;
   /** Any, unless given. */
   readonly region?: string | undefined;
@@ -28,7 +30,7 @@ const skew = 5 * 60_000;
 /** Undefined when the signature is right. Types and messages are AWS's own. */
 export function signatureProblem(
   request: SignedRequest,
-  { keys, service, region, now }: Expectation,
+  { keys, sessions = {}, service, region, now }: Expectation,
 ): SignatureProblem | undefined {
   const header = (name: string) => [request.headers[name] ?? []].flat().join(',');
   const parts =
@@ -47,7 +49,7 @@ export function signatureProblem(
   if (at - now > skew)
     return invalid(`Signature not yet current: ${stamp} is still later than the accepted time.`);
   const secret = Object.hasOwn(keys, keyId) ? keys[keyId] : undefined;
-  if (secret === undefined)
+  if (secret === undefined || header('x-amz-security-token') !== (sessions[keyId] ?? ''))
     return {
       type: 'UnrecognizedClientException',
       message: 'The security token included in the request is invalid.',

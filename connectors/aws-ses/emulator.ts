@@ -66,12 +66,19 @@ export type EmulatorOptions = {
   readonly port?: number;
   /** Secret by access key id. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** Session token by access key id, for passing keys. */
+  readonly sessions?: Readonly<Record<string, string>>;
   /** Sign requests for this region only. */
   readonly region?: string;
 };
 
 export async function startSesEmulator(options: EmulatorOptions = {}): Promise<SesEmulator> {
-  const { port = 0, region, keys = { [emulatorKey.accessKeyId]: emulatorKey.secretAccessKey } } = options;
+  const {
+    port = 0,
+    region,
+    sessions = {},
+    keys = { [emulatorKey.accessKeyId]: emulatorKey.secretAccessKey },
+  } = options;
   const emulator: SesEmulator & { url: string } = {
     url: '',
     mails: [],
@@ -80,7 +87,7 @@ export async function startSesEmulator(options: EmulatorOptions = {}): Promise<S
     close: () => closed(server),
   };
   const server = createServer((request, response) => {
-    answer(emulator, { keys, region }, request, response).catch((failure: unknown) =>
+    answer(emulator, { keys, sessions, region }, request, response).catch((failure: unknown) =>
       response.destroy(failure instanceof Error ? failure : undefined),
     );
   });
@@ -92,7 +99,7 @@ export async function startSesEmulator(options: EmulatorOptions = {}): Promise<S
   return emulator;
 }
 
-type Known = { readonly keys: Readonly<Record<string, string>>; readonly region: string | undefined };
+type Known = Required<Pick<EmulatorOptions, 'keys' | 'sessions'>> & { readonly region: string | undefined };
 
 async function answer(
   emulator: SesEmulator,

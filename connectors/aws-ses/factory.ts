@@ -17,14 +17,18 @@ export const awsSes = emailFactory({
         key: 'accessKeyId',
         label: { en: 'Access key ID', es: 'ID de la clave de acceso' },
         type: 'Text',
-        required: true,
+        required: false,
         placeholder: 'AKIA…',
+        description: {
+          en: 'Leave the key blank where the server has an AWS role of its own (EC2, ECS, EKS).',
+          es: 'Deja la clave en blanco si el servidor tiene su propio rol de AWS (EC2, ECS, EKS).',
+        },
       },
       {
         key: 'accessKeySecret',
         label: { en: 'Secret access key', es: 'Clave de acceso secreta' },
         type: 'Text',
-        required: true,
+        required: false,
         isConfidential: true,
       },
       {

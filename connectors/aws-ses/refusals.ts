@@ -42,7 +42,8 @@ const throttling: ReadonlySet<string> = new Set([
 const quota: ReadonlySet<string> = new Set(['LimitExceededException']);
 
 const clockHint = 'check this machine’s clock';
-const keyIdHint = 'check the access key ID: it must be an active key of the right AWS account';
+const keyIdHint =
+  'check the access key ID, or the server’s AWS role: it must be active, of the right AWS account';
 const secretHint = 'check the secret access key';
 
 const hints: Readonly<Record<string, string>> = {
@@ -51,7 +52,7 @@ const hints: Readonly<Record<string, string>> = {
   MailFromDomainNotVerifiedException: 'finish the DNS records of the identity’s MAIL FROM domain',
   NotFoundException: 'check the configuration set’s name, and the region',
   BadRequestException: 'check the sender, the ARNs and the configuration set',
-  AccessDeniedException: 'the key needs the permission ses:SendEmail for this sender',
+  AccessDeniedException: 'the key or role needs the permission ses:SendEmail for this sender',
   InvalidClientTokenId: keyIdHint,
   UnrecognizedClientException: keyIdHint,
   SignatureDoesNotMatch: secretHint,

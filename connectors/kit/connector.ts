@@ -84,6 +84,12 @@ type Sender<Message> = {
 export type EmailConnector = Sender<OutgoingEmail>;
 export type SmsConnector = Sender<OutgoingSms>;
 
+export type AwsCredentials = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+};
+
 /** What a connector may use of its surroundings; nothing else reaches the network. */
 export type Ports = {
   /** The guarded client: private networks are refused unless the operator allows them. */
@@ -95,6 +101,8 @@ export type Ports = {
     readonly timeoutMs: number;
     readonly localAddress?: string | undefined;
   }) => Promise<Socket>;
+  /** Credentials of the role that AWS gave the server, for a configuration without keys. */
+  readonly awsRole: (region: string) => Promise<AwsCredentials>;
   /** Address to use in place of the provider's own, for an emulator; from the operator's environment only. */
   readonly endpoint?: string | undefined;
   /** Folder of the mock connectors' records. */

@@ -1,5 +1,7 @@
 /** Opens the connector that sends a tenant's messages. */
 import type { EmailConnector, Factory, Ports, SmsConnector } from '@portero/connectors/kit/connector.ts';
+import { AwsRole } from '../aws-role/role.ts';
+import type { AwsSettings } from '../aws-role/settings.ts';
 import type { JsonObject } from '../database/tables.ts';
 import { createConnect } from '../outbound/lookup.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -34,11 +36,22 @@ export function openUnsaved(tenant: TenantContext, factory: Factory, config: Jso
 
 function portsOf({ config, outbound }: TenantContext, { manifest }: Factory): Ports {
   const endpoint = manifest.id === 'aws-ses-mail' ? config.sesEndpoint : undefined;
+  const role = roleOf(config.aws);
   // An address that the operator put into the environment may be anywhere; what administrators type may not.
   return {
     fetch: endpoint === undefined ? outbound : fetch,
     connect: createConnect({ allowPrivate: config.smtpAllowPrivate }),
+    awsRole: (region) => role.credentials(region, outbound),
     endpoint,
     recordFolder: config.mockMessageDir,
   };
+}
+
+/** One for all connectors of the server: what it was given is kept. */
+const roles = new WeakMap<AwsSettings, AwsRole>();
+
+function roleOf(settings: AwsSettings): AwsRole {
+  const role = roles.get(settings) ?? new AwsRole(settings);
+  roles.set(settings, role);
+  return role;
 }

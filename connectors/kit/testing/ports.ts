@@ -1,9 +1,11 @@
 /** Test support: a connector's surroundings without a guard, and a message to send. */
 import { connect, type Socket } from 'node:net';
 import type { OutgoingEmail, Ports } from '../connector.ts';
+import { ConnectorError } from '../error.ts';
 
 export const openPorts = (more: Partial<Ports> = {}): Ports => ({
   fetch,
+  awsRole: () => Promise.reject(new ConnectorError('general', { errorDescription: 'no role' })),
   connect: ({ host, port, timeoutMs }) =>
     new Promise<Socket>((resolve, reject) => {
       const socket = connect({ host, port, timeout: timeoutMs });
