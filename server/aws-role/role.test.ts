@@ -188,5 +188,5 @@ describe('a connector without a key', () => {
     expect(fresh.asked).toHaveLength(3);
     await p.close();
     await fresh.close();
-  }, 30_000);
+  }, 60_000);
 });
