@@ -21,8 +21,11 @@ export function openSes(config: SesConfig, { fetch, endpoint, awsRole }: Ports) 
   return {
     async send(email: OutgoingEmail): Promise<void> {
       const body = JSON.stringify(requestOf(config, email));
+      const { accessKeyId, secretAccessKey, sessionToken } = keysOf(config) ?? (await awsRole(config.region));
       const signer = new AwsClient({
-        ...(keysOf(config) ?? (await awsRole(config.region))),
+        accessKeyId,
+        secretAccessKey,
+        ...(sessionToken && { sessionToken }),
         service: 'ses',
         region: config.region,
         retries: 0,

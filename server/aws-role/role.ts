@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AwsCredentials } from '@portero/connectors/kit/connector.ts';
 import { ConnectorError } from '@portero/connectors/kit/error.ts';
-import { parseJson } from '@portero/connectors/kit/json.ts';
+import { parseJson } from '@portero/schema/json.ts';
 import * as z from 'zod';
 import type { AwsSettings } from './settings.ts';
 
