@@ -135,4 +135,22 @@ describe('security in the Console', { timeout: 90_000 }, () => {
       customBlocklist: ['@spam.example'],
     });
   });
+
+  it('holds administrators to the rules as well, unless they insist', async () => {
+    await page.goto(`${server.adminEndpoint}/console/users`);
+    await page.getByRole('button', { name: 'Create user' }).first().click();
+    const create = page.getByRole('dialog', { name: 'Create user' });
+    await create.getByLabel('E-mail address').fill('rosa@spam.example');
+    await create.getByRole('button', { name: 'Create user' }).click();
+    const question = page.getByRole('dialog', { name: 'It is against your policies' });
+    await question.waitFor();
+    await expectAccessible(page);
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.waitFor({ state: 'detached' });
+    await expect.poll(() => create.getByLabel('E-mail address').getAttribute('aria-invalid')).toBe('true');
+    expect(await api('GET', '/users?search=rosa%25')).toEqual([]);
+    await create.getByRole('button', { name: 'Create user' }).click();
+    await question.getByRole('button', { name: 'Do it all the same' }).click();
+    await page.getByRole('heading', { level: 1, name: 'rosa@spam.example' }).waitFor();
+  });
 });

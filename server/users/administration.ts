@@ -3,6 +3,7 @@
  * the tenant's policies would refuse; `enforcePolicy` holds them to the policies as well.
  */
 import { error } from '@portero/schema/errors.ts';
+import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { CreateUserBody, PatchUserBody, UserLogtoConfig, UserProfile } from '@portero/schema/users.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
@@ -61,9 +62,10 @@ export async function changeUser(
   options: Policy &
     Vouched & { readonly force?: boolean; readonly precondition?: (current: User) => void } = {},
 ): Promise<User> {
-  if (options.enforcePolicy) await applyPolicies(tenant, body);
+  const policies = options.enforcePolicy ? await getSignInExperience(tenant) : undefined;
   return changeInOneStep(tenant, id, actor, (current) => {
     options.precondition?.(current);
+    if (policies) applyIdentifierPolicies(policies, changesIn(body, current));
     if (!options.force && losesLastIdentifier(current, body))
       throw error('user.last_sign_in_method_required');
     return { ...body, ...saidOf(options, { ...current, ...defined(body) }) };
@@ -102,7 +104,9 @@ export function mergeLogtoConfig(
   return changeInOneStep(tenant, id, actor, ({ logtoConfig }) => ({
     logtoConfig: {
       ...logtoConfig,
-      ...(mfa && { mfa: { ...asObject(logtoConfig.mfa), ...mfa } }),
+      ...(mfa && {
+        mfa: { ...asObject(logtoConfig.mfa), ...mfa, ...(mfa.skipped && { skippedAt: Date.now() }) },
+      }),
       ...(passkeySignIn && { passkeySignIn: { ...asObject(logtoConfig.passkeySignIn), ...passkeySignIn } }),
     },
   }));
@@ -199,12 +203,26 @@ async function changeInOneStep(
   return after;
 }
 
-async function applyPolicies(tenant: TenantContext, body: CreateUserBody | PatchUserBody): Promise<void> {
-  const { usernamePolicy, emailBlocklistPolicy } = await getSignInExperience(tenant);
-  if (body.username) ensureUsernameAllowed(usernamePolicy, body.username);
-  if (body.primaryEmail) ensureEmailAllowed(emailBlocklistPolicy, body.primaryEmail);
-  if ('password' in body && body.password) await ensurePasswordAllowed(tenant, body.password, { user: body });
+async function applyPolicies(tenant: TenantContext, body: CreateUserBody): Promise<void> {
+  applyIdentifierPolicies(await getSignInExperience(tenant), body);
+  if (body.password) await ensurePasswordAllowed(tenant, body.password, { user: body });
 }
+
+type Identifiers = Pick<PatchUserBody, 'username' | 'primaryEmail'>;
+
+function applyIdentifierPolicies(
+  { usernamePolicy, emailBlocklistPolicy }: Pick<SignInExperience, 'usernamePolicy' | 'emailBlocklistPolicy'>,
+  { username, primaryEmail }: Identifiers,
+): void {
+  if (username) ensureUsernameAllowed(usernamePolicy, username);
+  if (primaryEmail) ensureEmailAllowed(emailBlocklistPolicy, primaryEmail);
+}
+
+/** What stays as it was is older than the policies, perhaps, and not judged by them. */
+const changesIn = (body: Identifiers, current: User): Identifiers => ({
+  username: body.username === current.username ? undefined : body.username,
+  primaryEmail: body.primaryEmail === current.primaryEmail ? undefined : body.primaryEmail,
+});
 
 async function digestOf({
   password,

@@ -267,6 +267,19 @@ onEveryServer('the users API', (open) => {
     });
   });
 
+  it('holds nobody to a policy that is younger than their name', async () => {
+    const { api } = open();
+    const { id } = await newUser(open(), { username: 'Old_Name' });
+    const { usernamePolicy } = (await api('GET', '/sign-in-exp')).body;
+    const allowedChars = { ...usernamePolicy.allowedChars, uppercase: false };
+    await api('PATCH', '/sign-in-exp', { usernamePolicy: { ...usernamePolicy, allowedChars } });
+    const change = (body: object) => api('PATCH', `/users/${id}?enforcePolicy=true`, body);
+    expect((await change({ username: 'Old_Name', name: 'Ana' })).body).toMatchObject({ name: 'Ana' });
+    expect((await change({ username: 'New_Name' })).body.code).toBe('user.username_uppercase_not_allowed');
+    expect((await api('PATCH', `/users/${id}`, { username: 'New_Name' })).status).toBe(200);
+    await api('PATCH', '/sign-in-exp', { usernamePolicy });
+  });
+
   it('shows digests only when asked, and never to whoever may only read people', async () => {
     const portero = open();
     const { id } = await newUser(portero, { password: 'canary-password' });

@@ -50,7 +50,11 @@ function Form() {
     );
   };
   const refusal = create.error;
-  const refused = isApiError(refusal) ? fieldOf(refusal.code) : undefined;
+  const refused = isApiError(refusal, 'password.rejected')
+    ? 'password'
+    : isApiError(refusal)
+      ? fieldOf(refusal.code)
+      : undefined;
   const errors: Partial<Record<keyof typeof nothing, string>> = {
     ...(isNobody && { email: t.oneNeeded }),
     ...(refused && { [refused]: refusal?.message }),

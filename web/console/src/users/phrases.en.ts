@@ -71,6 +71,11 @@ export const users = {
     sentence:
       'People appear here when they register in one of your applications. You can also create them yourself.',
   },
+  policy: {
+    title: 'It is against your policies',
+    consequence: 'The person will not notice; the policies go on holding for what they choose themselves.',
+    action: 'Do it all the same',
+  },
   createDialog: {
     title: 'Create user',
     name: 'Name',

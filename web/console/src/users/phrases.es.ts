@@ -72,6 +72,11 @@ export const users: typeof english = {
     sentence:
       'Las personas aparecen aquí cuando se registran en una de tus aplicaciones. También puedes crearlas tú.',
   },
+  policy: {
+    title: 'Va contra tus políticas',
+    consequence: 'La persona no notará nada; las políticas siguen valiendo para lo que elija por su cuenta.',
+    action: 'Hacerlo igualmente',
+  },
   createDialog: {
     title: 'Crear usuario',
     name: 'Nombre',

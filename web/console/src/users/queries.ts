@@ -5,6 +5,7 @@ import { pageSize } from '../api/queries.ts';
 import { ifMatch, type Versioned, versioned } from '../api/versions.ts';
 import { filterQuery, type UserFilters } from './list-search.ts';
 import type { TokenScope } from './TokenScopes.tsx';
+import { useUnderPolicy } from './under-policy.ts';
 
 export type User = Versioned<Answered<'/api/users/{userId}', 'get'>>;
 export type UserRow = Answered<'/api/users', 'get'>[number];
@@ -78,8 +79,10 @@ export function user(id: string) {
 
 export function useCreateUser() {
   const client = useQueryClient();
+  const underPolicy = useUnderPolicy();
   return useMutation({
-    mutationFn: async (body: NewUser) => answer((await api()).POST('/api/users', { body })),
+    mutationFn: (body: NewUser) =>
+      underPolicy(async (query) => answer((await api()).POST('/api/users', { params: { query }, body }))),
     meta: { toldInPlace: true },
     onSuccess: () => client.invalidateQueries({ queryKey: [...keys.all, 'list'] }),
   });
@@ -89,6 +92,7 @@ export function useCreateUser() {
 export function useUserChanges(id: string) {
   const client = useQueryClient();
   const params = { path: { userId: id } };
+  const underPolicy = useUnderPolicy();
   const keep = (changed: UserRow) => {
     client.setQueryData<User>(keys.one(id), (before) => (before ? { ...before, ...changed } : undefined));
     // For the tag of what is stored now, which only a reading tells.
@@ -96,8 +100,16 @@ export function useUserChanges(id: string) {
     return client.invalidateQueries({ queryKey: [...keys.all, 'list'] });
   };
   const change = useMutation({
-    mutationFn: async ({ base, body }: { readonly base: User; readonly body: UserChange }) =>
-      answer((await api()).PATCH('/api/users/{userId}', { params, body, headers: ifMatch(base) })),
+    mutationFn: ({ base, body }: { readonly base: User; readonly body: UserChange }) =>
+      underPolicy(async (query) =>
+        answer(
+          (await api()).PATCH('/api/users/{userId}', {
+            params: { ...params, query },
+            body,
+            headers: ifMatch(base),
+          }),
+        ),
+      ),
     meta: { toldInPlace: true },
     onSuccess: keep,
   });
@@ -107,8 +119,15 @@ export function useUserChanges(id: string) {
     onSuccess: keep,
   });
   const setPassword = useMutation({
-    mutationFn: async (password: string) =>
-      answer((await api()).PATCH('/api/users/{userId}/password', { params, body: { password } })),
+    mutationFn: (password: string) =>
+      underPolicy(async (query) =>
+        answer(
+          (await api()).PATCH('/api/users/{userId}/password', {
+            params: { ...params, query },
+            body: { password },
+          }),
+        ),
+      ),
     onSuccess: keep,
   });
   const remove = useMutation({
