@@ -65,6 +65,8 @@ export const mfa = z.object({
   factors: z.array(mfaFactor).max(20),
   policy: mfaPolicy,
   organizationRequiredMfaPolicy: z.enum(['NoPrompt', 'Mandatory']).optional(),
+  /** Ours: whoever said no is asked again after so many days; never, when left out. */
+  offerAgainAfterDays: z.int().min(1).max(3650).optional(),
 });
 
 /** As stored: every part may be missing. `completePasswordPolicy` fills in the defaults. */

@@ -37,7 +37,9 @@ export async function changeChoices(
     const { logtoConfig } = await holdUser(db, userId);
     const next = {
       ...logtoConfig,
-      ...(mfa && { mfa: { ...asObject(logtoConfig.mfa), ...mfa } }),
+      ...(mfa && {
+        mfa: { ...asObject(logtoConfig.mfa), ...mfa, ...(mfa.skipped && { skippedAt: Date.now() }) },
+      }),
       ...(passkeySignIn && { passkeySignIn: { ...asObject(logtoConfig.passkeySignIn), ...passkeySignIn } }),
     };
     await updateUser(tenant, db, userId, { logtoConfig: next });

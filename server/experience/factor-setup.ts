@@ -58,8 +58,14 @@ function present({ experience: { mfa }, state, user }: Facts): MfaFactor[] {
 const withoutBackup = (factors: readonly MfaFactor[]): MfaFactor[] =>
   offered(factors).filter((type) => type !== 'BackupCode');
 
-function isSkipped(facts: Facts): boolean {
-  return Boolean(facts.state.mfa.mfaSkipped || (facts.user && choicesOf(facts.user).skipped));
+const day = 86_400_000;
+
+/** In this flow, or in an earlier one that is not too long ago. */
+function isSkipped({ experience, state, user, now }: Facts): boolean {
+  if (state.mfa.mfaSkipped) return true;
+  const { skipped = false, skippedAt = 0 } = user ? choicesOf(user) : {};
+  const { offerAgainAfterDays = Number.POSITIVE_INFINITY } = experience.mfa;
+  return skipped && now - skippedAt < offerAgainAfterDays * day;
 }
 
 /** On, off, or never chosen. */
@@ -180,7 +186,7 @@ export function choicesAfter(user: User, { mfa, interactionEvent }: State): Json
   const changes = {
     ...((mfaEnabled || isBound) && { enabled: true, skipped: false }),
     // The offer is over; a factor that somebody has is asked for all the same.
-    ...(mfaSkipped && { skipped: true }),
+    ...(mfaSkipped && { skipped: true, skippedAt: Date.now() }),
     ...(additionalBindingSuggestionSkipped && { additionalBindingSuggestionSkipped: true }),
   };
   const wantsNoPasskey = mfa.passkeySkipped === true && interactionEvent === 'SignIn';

@@ -136,6 +136,7 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
       isMfaForced: false,
       signals: noSignals,
       fields,
+      now: Date.now(),
     });
     const invited = code === undefined ? undefined : await findInvitation(tenant, code, db);
     const user = await createUser(tenant, db, {

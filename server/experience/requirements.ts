@@ -47,6 +47,7 @@ export type Facts = {
   readonly signals: Signals;
   /** Details that the sign-up asks for. */
   readonly fields: readonly ProfileField[];
+  readonly now: number;
 };
 
 type Check = (facts: Facts) => PorteroError | undefined;

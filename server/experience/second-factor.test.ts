@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { totpCode } from '../mfa/totp.ts';
 import { Browser } from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
@@ -449,6 +449,29 @@ onEveryServer('setting a second factor up', (portero) => {
     await s.finish();
     const again = await withPassword(p, `new${people}`);
     await again.finish();
+  });
+
+  it('offers it again to whoever skipped it, when the tenant’s time for that is over', async () => {
+    const p = portero();
+    const mfa = { factors: ['Totp'], policy: 'PromptAtSignInAndSignUp' };
+    await configure(p, { mfa: { ...mfa, offerAgainAfterDays: 30 } });
+    const s = await register(p);
+    expect(await submitCode(s)).toMatchObject({ code: 'user.suggest_mfa' });
+    expect((await s.call('POST', '/profile/mfa/mfa-skipped')).status).toBe(204);
+    await s.finish();
+    const username = `new${people}`;
+    await (await withPassword(p, username)).finish();
+
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31 * 86_400_000 });
+    try {
+      const later = await withPassword(p, username);
+      expect(await submitCode(later)).toMatchObject({ code: 'user.suggest_mfa' });
+      expect((await later.call('POST', '/profile/mfa/mfa-skipped')).status).toBe(204);
+      await later.finish();
+      await (await withPassword(p, username)).finish();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('asks at sign-in only, or never, as the policy says', async () => {

@@ -22,10 +22,12 @@ const optional: readonly Policy[] = [
   'NoPrompt',
 ];
 
-/** The person's own choices; `additionalBindingSuggestionSkipped` is ours alone to know. */
-const choices = userLogtoConfig.shape.mfa
-  .unwrap()
-  .extend({ additionalBindingSuggestionSkipped: z.boolean().optional() });
+/** The person's own choices; `additionalBindingSuggestionSkipped` and `skippedAt` are ours alone to know. */
+const choices = userLogtoConfig.shape.mfa.unwrap().extend({
+  additionalBindingSuggestionSkipped: z.boolean().optional(),
+  /** When they said no, in milliseconds. */
+  skippedAt: z.number().optional(),
+});
 export const choicesOf = ({ logtoConfig }: Pick<User, 'logtoConfig'>): z.infer<typeof choices> =>
   choices.safeParse(logtoConfig.mfa).data ?? {};
 

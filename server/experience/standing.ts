@@ -41,7 +41,8 @@ export async function factsOf(
   const experience = await getSignInExperience(tenant);
   const isMfaForced = user ? await isMfaForcedFor(tenant, db, experience, user.id) : false;
   const signals = await signalsOf(ctx, experience, user, db);
-  return { experience, state, user, isMfaForced, signals, fields: await signUpFields(tenant, experience) };
+  const fields = await signUpFields(tenant, experience);
+  return { experience, state, user, isMfaForced, signals, fields, now: Date.now() };
 }
 
 /** What is known of this sign-in beside its proofs. Nothing is looked up that the tenant has not turned on. */

@@ -20,7 +20,9 @@ import {
   channelOf,
   type Factor,
   factors,
+  isPause,
   isTrustLength,
+  longestPause,
   longestTrust,
   mayHaveBackupCodes,
   prompts,
@@ -56,6 +58,7 @@ function Settings({ stored }: { readonly stored: StoredExperience }) {
       ...(values.requirement === 'adaptive' &&
         values.factors.length === 0 && { factors: t.problems.adaptiveAlone }),
       ...(!isTrustLength(values.trustDays) && { trustDays: t.problems.trustDays }),
+      ...(!isPause(values.offerAgain) && { offerAgain: t.problems.offerAgain }),
     }),
     confirm: async ({ requirement, factors: chosen }) => {
       const before = valuesOf(stored);
@@ -158,6 +161,17 @@ function PolicyCard({ form }: { readonly form: Form }) {
           allowDeselect={false}
           data={prompts.map((value) => ({ value, label: t.prompts[value] }))}
           {...form.getInputProps('prompt')}
+        />
+      )}
+      {requirement === 'optional' && form.values.prompt !== 'NoPrompt' && (
+        <NumberInput
+          label={t.offerAgain}
+          description={t.offerAgainHint}
+          min={1}
+          max={longestPause}
+          allowDecimal={false}
+          maw={320}
+          {...form.getInputProps('offerAgain')}
         />
       )}
       {requirement === 'adaptive' && (

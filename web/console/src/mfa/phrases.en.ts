@@ -47,6 +47,8 @@ export const mfa = {
       PromptOnlyAtSignIn: 'At the next sign-in; they may skip it',
       NoPrompt: 'Never',
     },
+    offerAgain: 'Offer it again after days',
+    offerAgainHint: 'To people who skipped it. Empty: never again.',
     organizations: 'Members of organizations that require it must set one up at their next sign-in',
     organizationsHint: 'Without a factor they get no token for such an organization either way.',
   },
@@ -62,6 +64,7 @@ export const mfa = {
     backupAlone: 'Turn another factor on, or backup codes off.',
     adaptiveAlone: 'Turn a factor on: there is nothing to ask for.',
     trustDays: 'A whole number of days from 1 to 365.',
+    offerAgain: 'A whole number of days from 1 to 3650, or nothing.',
   },
   confirm: {
     title: 'Require a second step of everybody?',

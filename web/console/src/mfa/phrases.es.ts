@@ -51,6 +51,8 @@ export const mfa: typeof english = {
       PromptOnlyAtSignIn: 'En el próximo inicio de sesión; se puede omitir',
       NoPrompt: 'Nunca',
     },
+    offerAgain: 'Volver a ofrecerlo a los días',
+    offerAgainHint: 'A quien lo omitió. Vacío: nunca más.',
     organizations:
       'Los miembros de organizaciones que lo exigen deben configurarlo en su próximo inicio de sesión',
     organizationsHint: 'Sin un factor no reciben, en ningún caso, un token de esa organización.',
@@ -67,6 +69,7 @@ export const mfa: typeof english = {
     backupAlone: 'Activa otro factor o desactiva los códigos de respaldo.',
     adaptiveAlone: 'Activa un factor: no hay nada que pedir.',
     trustDays: 'Un número entero de días, de 1 a 365.',
+    offerAgain: 'Un número entero de días, de 1 a 3650, o nada.',
   },
   confirm: {
     title: '¿Exigir un segundo paso a todos?',

@@ -22,6 +22,7 @@ describe('the form of second factors', () => {
     stored({ policy: 'NoPrompt', organizationRequiredMfaPolicy: 'NoPrompt' }),
     stored({ policy: 'Mandatory', organizationRequiredMfaPolicy: 'Mandatory' }),
     stored({ policy: 'PromptOnlyAtSignInMandatory' }, true),
+    stored({ offerAgainAfterDays: 90 }),
   ])('changes nothing when nothing was changed: %j', (before) => {
     expect(changeOf(valuesOf(before), before)).toEqual({ mfa: before.mfa });
   });
@@ -32,6 +33,12 @@ describe('the form of second factors', () => {
       factors: ['Totp'],
       policy: 'Mandatory',
       organizationRequiredMfaPolicy: 'Mandatory',
+    });
+    const again: Values = { ...valuesOf(stored()), offerAgain: 30 };
+    expect(changeOf(again, stored()).mfa).toEqual({
+      factors: ['Totp'],
+      policy: 'UserControlled',
+      offerAgainAfterDays: 30,
     });
     const never: Values = { ...valuesOf(stored()), prompt: 'NoPrompt' };
     expect(changeOf(never, stored()).mfa.policy).toBe('NoPrompt');

@@ -28,12 +28,15 @@ export type Values = {
   readonly prompt: Prompt;
   /** When adaptive: whether people set a factor up as they register, too, or at their next sign-in only. */
   readonly adaptivePrompt: AdaptivePrompt;
+  /** Days after which whoever said no is asked again; empty for never. */
+  readonly offerAgain: number | string;
   readonly forOrganizations: boolean;
   readonly trustsDevices: boolean;
   readonly trustDays: number | string;
 };
 
 export const longestTrust = 365;
+export const longestPause = 3650;
 
 export function valuesOf({ mfa, adaptiveMfa, trustedDevice }: Stored): Values {
   const { policy } = mfa;
@@ -42,6 +45,7 @@ export function valuesOf({ mfa, adaptiveMfa, trustedDevice }: Stored): Values {
     requirement: adaptiveMfa.enabled ? 'adaptive' : policy === 'Mandatory' ? 'mandatory' : 'optional',
     prompt: policy === 'NoPrompt' || policy === 'PromptOnlyAtSignIn' ? policy : 'PromptAtSignInAndSignUp',
     adaptivePrompt: policy === 'PromptOnlyAtSignInMandatory' ? policy : 'PromptAtSignInAndSignUpMandatory',
+    offerAgain: mfa.offerAgainAfterDays ?? '',
     forOrganizations: mfa.organizationRequiredMfaPolicy === 'Mandatory',
     trustsDevices: trustedDevice.enabled ?? false,
     trustDays: trustedDevice.durationDays ?? 30,
@@ -77,6 +81,7 @@ export function changeOf(values: Values, stored: Stored) {
           ? ('Mandatory' as const)
           : ('NoPrompt' as const),
       }),
+      ...(values.offerAgain !== '' && { offerAgainAfterDays: Number(values.offerAgain) }),
     },
     ...(Boolean(stored.adaptiveMfa.enabled) !== isAdaptive && { adaptiveMfa: { enabled: isAdaptive } }),
     ...(trustChanged && { trustedDevice: trust }),
@@ -102,7 +107,9 @@ export function channelOf(factor: Factor): 'email' | 'phone' | undefined {
 }
 
 /** The number field holds text while it is typed in. */
-export function isTrustLength(days: number | string): boolean {
+function isDays(days: number | string, longest: number): boolean {
   const length = Number(days);
-  return days !== '' && Number.isInteger(length) && length >= 1 && length <= longestTrust;
+  return days !== '' && Number.isInteger(length) && length >= 1 && length <= longest;
 }
+export const isTrustLength = (days: number | string): boolean => isDays(days, longestTrust);
+export const isPause = (days: number | string): boolean => days === '' || isDays(days, longestPause);
