@@ -18,6 +18,7 @@ import { locationOf } from '../adaptive-mfa/location.ts';
 import { interaction as interactionGate } from '../http/gate.ts';
 import { cookieOf, findInteraction } from '../oidc/interaction/interactions.ts';
 import { knownDeviceCookie } from '../security/known-devices.ts';
+import { termsAgreement } from '../terms/rules.ts';
 import type { Services } from '../wire.ts';
 import type { ExperienceContext } from './experience.ts';
 import { changeEvent, currentState, publicState, publicStateSchema, start } from './flow.ts';
@@ -26,6 +27,7 @@ import { languagesOf } from './languages.ts';
 import { mfaRoutes } from './mfa-routes.ts';
 import { addProfile, stageNewPassword } from './profile.ts';
 import { submit } from './submission.ts';
+import { agree } from './terms.ts';
 import { sendCode, verifyCode } from './verifications/code.ts';
 import { newPasswordIdentity } from './verifications/new-password-identity.ts';
 import { verifyOneTimeToken } from './verifications/one-time-token.ts';
@@ -132,6 +134,15 @@ export function experienceRoutes(instance: FastifyInstance, services: Pick<Servi
     { config, schema: { tags, body: profileBody, response: nothing } },
     async (request, reply) => {
       await addProfile(await of(request), request.body);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    `${base}/profile/terms-agreement`,
+    { config, schema: { tags, body: termsAgreement.pick({ manner: true }), response: nothing } },
+    async (request, reply) => {
+      await agree(await of(request), request.body.manner);
       return reply.code(204).send(null);
     },
   );

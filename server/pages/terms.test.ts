@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { begin } from '../experience/testing.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
 import { byEmail, codeFor, configure, redirectUri, type Visitor, visitor } from './testing.ts';
 
@@ -40,6 +41,33 @@ onEveryServer('the terms', (portero) => {
     manner,
     applicationId: expect.any(String),
     createdAt: expect.any(Number),
+  });
+
+  it('are agreed to on pages of one’s own as well, which is kept when the flow ends and not before', async () => {
+    const p = portero();
+    await configure(p, { ...byEmail, ...documents, agreeToTermsPolicy: 'ManualRegistrationOnly' });
+    const register = async (value: string, manner?: string) => {
+      const s = await begin(p, 'Register');
+      if (manner) {
+        expect((await s.call('POST', '/profile/terms-agreement', { manner: 'x' })).status).toBe(400);
+        expect((await s.call('POST', '/profile/terms-agreement', { manner })).status).toBe(204);
+      }
+      const identifier = { type: 'email', value };
+      const path = '/verification/verification-code';
+      const sent = await s.call('POST', path, { identifier, interactionEvent: 'Register' });
+      const { verificationId } = sent.body;
+      const code = await codeFor(p, value);
+      expect((await s.call('POST', `${path}/verify`, { identifier, verificationId, code })).status).toBe(200);
+      expect((await s.call('POST', '/identification', { verificationId })).status).toBe(201);
+      if (manner) expect(await agreements(p, value)).toEqual([]);
+      await s.finish();
+      return agreements(p, value);
+    };
+    expect(await register('own-page@example.com', 'ticked')).toEqual([kept('ticked')]);
+    expect(await register('own-silent@example.com')).toEqual([]);
+    const early = await begin(p);
+    const { body } = await early.call('POST', '/profile/terms-agreement', { manner: 'ticked' });
+    expect(body.code).toBe('session.interaction_not_found');
   });
 
   it.each([

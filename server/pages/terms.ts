@@ -1,7 +1,7 @@
 /** Which pages have the box of the terms, and what going on from a page means. */
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
-import { termsOfApplication } from '../application-sign-in-experience/rules.ts';
 import type { ExperienceContext } from '../experience/experience.ts';
+import { agreementIn } from '../experience/terms.ts';
 import { agreed, type Typed } from './form.ts';
 import type { Visit } from './page.ts';
 
@@ -23,14 +23,6 @@ export async function agreeing(
   isAsked: boolean,
 ): Promise<ExperienceContext> {
   agreed(form, isAsked);
-  const { termsOfUseUrl, privacyPolicyUrl } = {
-    ...experience,
-    ...(await termsOfApplication(ctx.tenant, ctx.interaction.clientId)),
-  };
-  if (!termsOfUseUrl && !privacyPolicyUrl) return ctx;
-  const manner = isAsked ? 'ticked' : 'implied';
-  return {
-    ...ctx,
-    terms: { manner, termsOfUseUrl: termsOfUseUrl || null, privacyPolicyUrl: privacyPolicyUrl || null },
-  };
+  const terms = await agreementIn(ctx, experience, isAsked ? 'ticked' : 'implied');
+  return terms ? { ...ctx, terms } : ctx;
 }

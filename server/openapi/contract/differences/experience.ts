@@ -41,6 +41,11 @@ export const experience: readonly Difference[] = [
     reason: 'Whether devices may be trusted, and for how many days.',
   },
   {
+    operations: ['POST /api/experience/profile/terms-agreement'],
+    what: ['operation is ours'],
+    reason: 'Custom sign-in pages say that somebody agreed to the terms, and it is kept.',
+  },
+  {
     operations: ['GET /api/experience/captcha-challenge'],
     what: ['operation is ours'],
     reason: 'The sum of the CAPTCHA that needs no third party, for custom sign-in pages.',
