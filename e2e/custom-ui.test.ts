@@ -61,6 +61,10 @@ onEachDatabase('a custom sign-in page', { timeout: 120_000 }, (startServer) => {
   async function arrive(more: Record<string, string> = {}): Promise<Page> {
     const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
     page.setDefaultTimeout(15_000);
+    await authorize(page, more);
+    return page;
+  }
+  const authorize = async (page: Page, more: Record<string, string> = {}) => {
     await page.goto(
       `${server.endpoint}/oidc/auth?${new URLSearchParams({
         client_id: clientId,
@@ -72,17 +76,16 @@ onEachDatabase('a custom sign-in page', { timeout: 120_000 }, (startServer) => {
         ...more,
       })}`,
     );
-    return page;
-  }
+  };
   async function fill(page: Page, heading: string, values: Record<string, string>): Promise<void> {
     await page.getByRole('heading', { name: heading, exact: true }).waitFor();
     for (const [label, value] of Object.entries(values))
       await page.getByLabel(label, { exact: true }).fill(value);
     await page.getByRole('button', { name: 'Continue' }).click();
   }
-  const mailed = async (): Promise<string> => {
+  const mailed = async (address = email): Promise<string> => {
     const messages: { to: string; code: string }[] = await api('GET', '/development-inbox');
-    return messages.find(({ to }) => to === email)?.code ?? '';
+    return messages.find(({ to }) => to === address)?.code ?? '';
   };
   /** Each step of time is taken once; its neighbours are taken as well. */
   const totp = (steps: number) =>
@@ -128,6 +131,57 @@ onEachDatabase('a custom sign-in page', { timeout: 120_000 }, (startServer) => {
     await fill(page, 'Choose a new password', { 'New password': second });
     await fill(page, 'Sign in', { Email: email, Password: second });
     await fill(page, 'Enter the code of your app', { Code: totp(1) });
+    await atApplication(page);
+  });
+
+  it('does the same with a passkey, backup codes, and a code by e-mail', async () => {
+    await api('PATCH', '/sign-in-exp', {
+      mfa: { factors: ['WebAuthn', 'BackupCode'], policy: 'Mandatory' },
+      passkeySignIn: { enabled: true, showPasskeyButton: true },
+      termsOfUseUrl: 'https://example.com/terms',
+    });
+    const other = 'leo@example.com';
+    const page = await arrive({ first_screen: 'register' });
+    const devices = await page.context().newCDPSession(page);
+    await devices.send('WebAuthn.enable');
+    await devices.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    const again = async () => {
+      await page.waitForURL(/\/back\?.*code=/);
+      await authorize(page, { prompt: 'login' });
+    };
+    await fill(page, 'Create an account', { Email: other });
+    await page.getByRole('heading', { name: 'Check your email' }).waitFor();
+    await fill(page, 'Check your email', { Code: await mailed(other) });
+    await fill(page, 'Choose a password', { 'New password': first });
+    await fill(page, 'About you', { Company: 'Panadería Luna' });
+    await fill(page, 'Create a passkey', {});
+    await page.getByRole('heading', { name: 'Keep these codes' }).waitFor();
+    const [backup = ''] = (await page.locator('output').textContent())?.split(' ') ?? [];
+    await fill(page, 'Keep these codes', {});
+    await again();
+    const [user] = await api('GET', `/users?search=${other}`);
+    expect(await api('GET', `/users/${user.id}/terms-acceptances`)).toMatchObject([{ manner: 'implied' }]);
+
+    await fill(page, 'Sign in', { Email: other, Password: first });
+    await fill(page, 'Use your passkey', {});
+    await again();
+    await page.getByRole('button', { name: 'Email me a code' }).click();
+    await fill(page, 'Sign in with a code', { Email: other });
+    await page.getByRole('heading', { name: 'Check your email' }).waitFor();
+    await fill(page, 'Check your email', { Code: await mailed(other) });
+    await page.getByRole('button', { name: 'Use a backup code' }).click();
+    await fill(page, 'Enter a backup code', { Code: backup });
+    await again();
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
     await atApplication(page);
   });
 });

@@ -108,7 +108,31 @@ async function fulfil(failure, again) {
       form.prepend(Object.assign(document.createElement('output'), { textContent: secret }));
       return;
     }
+    case 'user.passkey_preferred':
+      return ask('Create a passkey', [], async () => {
+        await makePasskey();
+        await again();
+      });
+    case 'session.mfa.backup_code_required': {
+      const { verificationId, codes } = await post('/verification/backup-code/generate');
+      ask('Keep these codes', [], async () => {
+        await post('/profile/mfa', { type: 'BackupCode', verificationId });
+        await again();
+      });
+      form.prepend(Object.assign(document.createElement('output'), { textContent: codes.join(' ') }));
+      return;
+    }
     case 'session.mfa.require_mfa_verification':
+      if (failure.data.availableFactors[0] === 'WebAuthn')
+        return ask(
+          'Use your passkey',
+          [],
+          async () => {
+            await showPasskey();
+            await again();
+          },
+          [['Use a backup code', () => backupCode(again)]],
+        );
       return ask('Enter the code of your app', [code], async (typed) => {
         await post('/verification/totp/verify', { code: typed.code });
         await again();
@@ -117,6 +141,48 @@ async function fulfil(failure, again) {
       throw failure;
   }
 }
+
+const backupCode = (again) =>
+  ask('Enter a backup code', [code], async (typed) => {
+    await post('/verification/backup-code/verify', { code: typed.code });
+    await again();
+  });
+
+/** The API's options are those of the browser; its answers have another `type`. */
+const payloadOf = (credential) => ({ ...credential.toJSON(), type: 'WebAuthn' });
+
+async function makePasskey() {
+  const path = '/verification/web-authn/registration';
+  const { verificationId, registrationOptions } = await post(path);
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(registrationOptions);
+  const payload = payloadOf(await navigator.credentials.create({ publicKey }));
+  await post(`${path}/verify`, { verificationId, payload });
+  await post('/profile/mfa/passkey', { verificationId });
+}
+
+async function showPasskey() {
+  const path = '/verification/web-authn/authentication';
+  const { verificationId, authenticationOptions } = await post(path);
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(authenticationOptions);
+  const payload = payloadOf(await navigator.credentials.get({ publicKey }));
+  await post(`${path}/verify`, { verificationId, payload });
+}
+
+/** Without a name: any passkey of the address. */
+async function signInWithPasskey() {
+  const { authenticationOptions } = await post('/preflight/sign-in-passkey/authentication');
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(authenticationOptions);
+  const payload = payloadOf(await navigator.credentials.get({ publicKey }));
+  await put('', { interactionEvent: 'SignIn' });
+  const { verificationId } = await post('/verification/sign-in-passkey/authentication/verify', { payload });
+  await identify(verificationId);
+}
+
+const signInWithCode = () =>
+  ask('Sign in with a code', [email], async (typed) => {
+    await put('', { interactionEvent: 'SignIn' });
+    await proveAddress(typed.email, 'SignIn', identify);
+  });
 
 async function details(again) {
   const settings = await (await fetch(`/api/.well-known/sign-in-exp?appId=${appId}`)).json();
@@ -133,6 +199,7 @@ const register = () =>
     [email],
     async (typed) => {
       await put('', { interactionEvent: 'Register' });
+      await post('/profile/terms-agreement', { manner: 'implied' });
       await proveAddress(typed.email, 'Register', identify);
     },
     [['Sign in', signIn]],
@@ -153,6 +220,8 @@ function signIn() {
     [
       ['Forgot password', forgotPassword],
       ['Create an account', register],
+      ['Email me a code', signInWithCode],
+      ['Use a passkey', signInWithPasskey],
     ],
   );
 }
