@@ -47,7 +47,7 @@ export const mfa = {
       PromptOnlyAtSignIn: 'At the next sign-in; they may skip it',
       NoPrompt: 'Never',
     },
-    offerAgain: 'Offer it again after days',
+    offerAgain: 'Days until it is offered again',
     offerAgainHint: 'To people who skipped it. Empty: never again.',
     organizations: 'Members of organizations that require it must set one up at their next sign-in',
     organizationsHint: 'Without a factor they get no token for such an organization either way.',

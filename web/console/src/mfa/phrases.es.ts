@@ -51,7 +51,7 @@ export const mfa: typeof english = {
       PromptOnlyAtSignIn: 'En el próximo inicio de sesión; se puede omitir',
       NoPrompt: 'Nunca',
     },
-    offerAgain: 'Volver a ofrecerlo a los días',
+    offerAgain: 'Días hasta que se vuelve a ofrecer',
     offerAgainHint: 'A quien lo omitió. Vacío: nunca más.',
     organizations:
       'Los miembros de organizaciones que lo exigen deben configurarlo en su próximo inicio de sesión',

@@ -73,7 +73,7 @@ export const users = {
   },
   policy: {
     title: 'It is against your policies',
-    consequence: 'The person will not notice; the policies go on holding for what they choose themselves.',
+    consequence: 'The policies go on holding for what people choose themselves.',
     action: 'Do it all the same',
   },
   createDialog: {

@@ -74,7 +74,7 @@ export const users: typeof english = {
   },
   policy: {
     title: 'Va contra tus políticas',
-    consequence: 'La persona no notará nada; las políticas siguen valiendo para lo que elija por su cuenta.',
+    consequence: 'Las políticas siguen valiendo para lo que cada persona elige.',
     action: 'Hacerlo igualmente',
   },
   createDialog: {
