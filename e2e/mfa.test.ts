@@ -135,6 +135,24 @@ onEachDatabase('a passkey as second factor', { timeout: 90_000 }, (startServer) 
     await api('PATCH', '/sign-in-exp', { passkeySignIn: {} });
   });
 
+  it('is helped out by the administrator, with new backup codes that are shown once', async () => {
+    const [eva] = await api('GET', '/users?search=eva');
+    await page.goto(`${server.adminEndpoint}/console/users/${eva.id}/security`);
+    const table = page.getByRole('table', { name: 'Second factors' });
+    await table.getByText('10 codes left').waitFor();
+    const give = page.getByRole('button', { name: 'Give backup codes' });
+    expect(await give.count()).toBe(0);
+    await table.getByRole('button', { name: 'Remove Backup codes' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await give.click();
+    const dialog = page.getByRole('dialog', { name: 'Backup codes' });
+    await expect.poll(() => dialog.locator('pre').innerText()).toMatch(/^([0-9a-f]{10}\n){9}[0-9a-f]{10}$/);
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await table.getByText('10 codes left').waitFor();
+  });
+
   it('is removed by the administrator', async () => {
     const [eva] = await api('GET', '/users?search=eva');
     await page.goto(`${server.adminEndpoint}/console/users/${eva.id}/security`);

@@ -1,13 +1,16 @@
-/** One person's second factors: seen and removed here; they set them up themselves, at sign-in. */
+/** One person's second factors: seen and removed here, and helped out of their loss; they set them up themselves, at sign-in. */
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
 import { TableCard } from '../shell/TableCard.tsx';
 import { toast } from '../shell/toasts.ts';
+import { signInExperience } from '../sign-in-experience/queries.ts';
+import { CodeBlock } from '../ui/CodeBlock.tsx';
 import type { Column } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { removalColumn } from '../ui/removal-column.tsx';
-import { type PersonsFactor, personsFactors, useRemoveFactor } from './queries.ts';
+import { type PersonsFactor, personsFactors, useGiveBackupCodes, useRemoveFactor } from './queries.ts';
 
 export function FactorsCard({ userId }: { readonly userId: string }) {
   const t = usePhrases('users').factors;
@@ -54,5 +57,31 @@ export function FactorsCard({ userId }: { readonly userId: string }) {
       onRemove: (factor) => void drop(factor),
     }),
   ];
-  return <TableCard words={t} query={query} columns={columns} keyOf={({ id }) => id} />;
+  const { data: experience } = useQuery(signInExperience);
+  const give = useGiveBackupCodes(userId);
+  const isOn = experience?.mfa.factors.includes('BackupCode') ?? false;
+  const hasCodes = query.data?.some(({ type }) => type === 'BackupCode') ?? false;
+  const giveCodes = isOn && !hasCodes && (
+    <Button variant="default" loading={give.isPending} onClick={() => give.mutate()}>
+      {t.giveCodes}
+    </Button>
+  );
+  return (
+    <TableCard words={t} query={query} columns={columns} keyOf={({ id }) => id} foot={giveCodes}>
+      <Modal
+        opened={give.data !== undefined}
+        onClose={give.reset}
+        title={t.codesTitle}
+        closeOnClickOutside={false}
+      >
+        <Stack gap="md">
+          <Text size="sm">{t.codesHint}</Text>
+          <CodeBlock code={give.data?.join('\n') ?? ''} language="text" title={t.codesTitle} />
+          <Group justify="flex-end">
+            <Button onClick={give.reset}>{t.codesClose}</Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </TableCard>
+  );
 }

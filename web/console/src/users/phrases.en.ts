@@ -285,6 +285,11 @@ export const users = {
     removeConsequence:
       'The person signs in without it from now on. All their sessions and refresh tokens end. Backup codes go with the last other factor.',
     removed: 'The factor was removed',
+    giveCodes: 'Give backup codes',
+    codesTitle: 'Backup codes',
+    codesHint:
+      'For whoever cannot use their factor: each code lets them in once, after their password. Pass them on safely; they are shown only now.',
+    codesClose: 'Done',
   },
   devices: {
     title: 'Trusted devices',

@@ -301,6 +301,11 @@ export const users: typeof english = {
     removeConsequence:
       'La persona iniciará sesión sin él a partir de ahora. Terminan todas sus sesiones y sus tokens de actualización. Los códigos de respaldo se van con el último factor.',
     removed: 'El factor se quitó',
+    giveCodes: 'Dar códigos de respaldo',
+    codesTitle: 'Códigos de respaldo',
+    codesHint:
+      'Para quien no puede usar su factor: cada código deja entrar una vez, tras la contraseña. Pásalos por una vía segura; solo se muestran ahora.',
+    codesClose: 'Hecho',
   },
   devices: {
     title: 'Dispositivos de confianza',

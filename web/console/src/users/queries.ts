@@ -230,6 +230,23 @@ export function personsFactors(userId: string) {
   });
 }
 
+/** Ten backup codes for whoever cannot use their factor; told in this answer only. */
+export function useGiveBackupCodes(userId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (): Promise<readonly string[]> => {
+      const made = await answer(
+        (await api()).POST('/api/users/{userId}/mfa-verifications', {
+          params: { path: { userId } },
+          body: { type: 'BackupCode' },
+        }),
+      );
+      return made.type === 'BackupCode' ? made.codes : [];
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: personsFactors(userId).queryKey }),
+  });
+}
+
 export function useRemoveFactor(userId: string) {
   const client = useQueryClient();
   return useMutation({
