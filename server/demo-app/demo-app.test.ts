@@ -1,7 +1,8 @@
 /** The built-in application that shows what an application learns: attempts to misuse it first. */
 import { expect, it } from 'vitest';
+import { completeLogin, readInteraction } from '../oidc/interaction/interactions.ts';
 import { byEmail, codeFor, configure, type Seen, Visitor } from '../pages/testing.ts';
-import { authorizationUrl, Browser, pkce, token } from '../testing/flow.ts';
+import { authorizationUrl, Browser, followToApplication, insertUser, pkce, token } from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
 
 const origin = 'http://localhost:3001';
@@ -173,7 +174,21 @@ onEveryServer('the demo application', (portero) => {
   });
 
   it('is there on the Console’s door too, for administrators', async () => {
-    const answer = await portero().admin?.inject('/demo-app');
-    expect(answer?.headers.location).toMatch(/^http:\/\/localhost:3002\/oidc\/auth\?/);
+    const p = portero();
+    const { admin: tenant } = p.tenants;
+    if (!p.admin) throw new Error('there is no admin door');
+    const person = await insertUser(p, 'demo-administrator', {}, 'admin');
+    const browser = new Browser(p.admin);
+    const begun = String((await browser.get('/demo-app')).headers.location);
+    expect(begun).toMatch(/^http:\/\/localhost:3002\/oidc\/auth\?/);
+    await browser.get(begun);
+    const map = JSON.parse(decodeURIComponent(browser.cookie('_interaction') ?? '{}'));
+    const interaction = await readInteraction(tenant, map['demo-app']);
+    if (!interaction) throw new Error('there is no interaction');
+    const login = { accountId: person, submission: { interactionEvent: 'SignIn', userId: person } };
+    const { redirectTo } = await completeLogin(tenant, tenant.db, interaction, login);
+    const back = await followToApplication(browser, redirectTo, 'http://localhost:3002/demo-app');
+    const shown = await browser.get(String((await browser.get(back.href)).headers.location));
+    expect([shown.statusCode, shown.payload]).toEqual([200, expect.stringContaining(person)]);
   });
 });

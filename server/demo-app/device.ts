@@ -5,6 +5,7 @@
 import type { AccountPage } from '@portero/sign-in/index.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
+import { doorOf } from '../http/doors.ts';
 import { anonymous } from '../http/gate.ts';
 import { type InsideClient, insideClient } from '../oidc/clients/inside-client.ts';
 import { deviceGrant } from '../oidc/grants/device-codes.ts';
@@ -36,7 +37,7 @@ export async function deviceDemoRoutes(app: FastifyInstance): Promise<void> {
 }
 
 async function show(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
-  const client = await insideClient(app, request.tenant.issuer, device);
+  const client = await insideClient(app, request.tenant.issuer, { ...device, door: doorOf(request.raw) });
   const { ui_locales: uiLocales } = wishes.parse(request.query);
   const remembered = memory.recall(request);
   if (!remembered) return begin(client, request, reply, uiLocales);

@@ -7,6 +7,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { decodeJwt } from 'jose';
 import * as z from 'zod';
+import { doorOf } from '../http/doors.ts';
 import { anonymous } from '../http/gate.ts';
 import { askToSignIn, type InsideClient, insideClient, redeem } from '../oidc/clients/inside-client.ts';
 import { extraParameters } from '../oidc/provider.ts';
@@ -54,7 +55,7 @@ async function show(app: FastifyInstance, request: FastifyRequest, reply: Fastif
     memory.remember(request, reply, rest);
     return showSignedIn(request, reply, demo, { ...rest, idToken, claims: decodeJwt(idToken) });
   }
-  const client = await insideClient(app, tenant.issuer, demo);
+  const client = await insideClient(app, tenant.issuer, { ...demo, door: doorOf(request.raw) });
   if (!address.searchParams.has('state')) return begin(client, request, reply, address.searchParams);
   // Without a cookie it would begin again for ever.
   if (!known)

@@ -3,8 +3,11 @@
  * the process.
  */
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { inject } from 'light-my-request';
 import type { Configuration, TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
+import type { DoorName } from '../../observability/watch.ts';
 
 export type InsideClient = {
   readonly openid: typeof import('openid-client');
@@ -15,13 +18,17 @@ export type InsideClient = {
 export type Pending = { readonly state: string; readonly nonce: string; readonly verifier: string };
 
 /**
- * @param app the door that the issuer's endpoints are behind
- * @param secret none for a public client
+ * @param app with the issuer's endpoints
+ * @param client `secret`: none for a public client; `door`: where the issuer is found
  */
 export async function insideClient(
   app: FastifyInstance,
   issuer: string,
-  { clientId, secret }: { readonly clientId: string; readonly secret?: string },
+  {
+    clientId,
+    secret,
+    door = 'core',
+  }: { readonly clientId: string; readonly secret?: string; readonly door?: DoorName },
 ): Promise<InsideClient> {
   // Many servers never need one.
   const openid = await import('openid-client');
@@ -38,7 +45,7 @@ export async function insideClient(
     {},
     secret === undefined ? openid.None() : openid.ClientSecretBasic(secret),
   );
-  config[openid.customFetch] = (url, options) => insideFetch(app, url, options);
+  config[openid.customFetch] = (url, options) => insideFetch(app, door, url, options);
   openid.allowInsecureRequests(config); // nothing leaves this process
   return { openid, config };
 }
@@ -80,11 +87,16 @@ export function redeem(
 /** A request to our own token endpoint, at the address that the browser knows. */
 async function insideFetch(
   app: FastifyInstance,
+  door: DoorName,
   address: string,
   options: { method: string; headers: Record<string, string>; body?: unknown },
 ): Promise<Response> {
   const url = new URL(address);
-  const answer = await app.inject({
+  const comeIn = (request: IncomingMessage, response: ServerResponse): void => {
+    request.door = door;
+    app.routing(request, response);
+  };
+  const answer = await inject(comeIn, {
     method: options.method === 'POST' ? 'POST' : 'GET',
     url: url.pathname,
     headers: { ...options.headers, host: url.host, 'content-type': 'application/x-www-form-urlencoded' },
