@@ -134,7 +134,7 @@ onEachDatabase('a custom sign-in page', { timeout: 120_000 }, (startServer) => {
     await atApplication(page);
   });
 
-  it('does the same with a passkey, backup codes, and a code by e-mail', async () => {
+  it('does the same with a passkey, backup codes, a code by e-mail, and asks for consent', async () => {
     await api('PATCH', '/sign-in-exp', {
       mfa: { factors: ['WebAuthn', 'BackupCode'], policy: 'Mandatory' },
       passkeySignIn: { enabled: true, showPasskeyButton: true },
@@ -182,6 +182,19 @@ onEachDatabase('a custom sign-in page', { timeout: 120_000 }, (startServer) => {
     await fill(page, 'Enter a backup code', { Code: backup });
     await again();
     await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.waitForURL(/\/back\?.*code=/);
+
+    const app = await api('POST', '/applications', {
+      name: 'Mercado',
+      type: 'SPA',
+      isThirdParty: true,
+      oidcClientMetadata: { redirectUris: [`${server.endpoint}/back`], postLogoutRedirectUris: [] },
+    });
+    await api('POST', `/applications/${app.id}/user-consent-scopes`, { userScopes: ['profile', 'email'] });
+    await authorize(page, { client_id: app.id, scope: 'openid profile email' });
+    await page.getByRole('heading', { name: 'Mercado asks' }).waitFor();
+    expect(await page.locator('output').textContent()).toBe('profile email');
+    await fill(page, 'Mercado asks', {});
     await atApplication(page);
   });
 });

@@ -239,5 +239,20 @@ function forgotPassword() {
   });
 }
 
+/** What somebody else's application asks for. */
+async function consent() {
+  const { application, missingOIDCScope = [] } = await (await fetch('/api/interaction/consent')).json();
+  ask(`${application.name} asks`, [], async () => {
+    const answer = await fetch('/api/interaction/consent', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    location.assign((await answer.json()).redirectTo);
+  });
+  form.prepend(Object.assign(document.createElement('output'), { textContent: missingOIDCScope.join(' ') }));
+}
+
 if (location.pathname === '/register') register();
+else if (location.pathname === '/consent') consent();
 else signIn();
