@@ -5,6 +5,7 @@ import { sentenceOf } from '../api/errors.ts';
 import { useLanguage, usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { useTitle } from '../shell/title.ts';
+import { signInExperience } from '../sign-in-experience/queries.ts';
 import { FormCard } from '../ui/FormCard.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
@@ -65,7 +66,30 @@ function Kind({ kind, present, possible }: KindProps) {
       {possible.map((factory) => (
         <FactoryRow key={factory.id} factory={factory} inUse={present?.connectorId === factory.id} />
       ))}
+      {kind === 'Email' && present && <NotUsedYet />}
     </FormCard>
+  );
+}
+
+/** The step after this one: nobody signs in by e-mail until it is chosen elsewhere. */
+function NotUsedYet() {
+  const t = usePhrases('connectors').notUsedYet;
+  const { data } = useQuery(signInExperience);
+  if (!data || data.signIn.methods.some(({ identifier }) => identifier === 'email')) return null;
+  return (
+    <Notice
+      action={
+        <Button
+          size="xs"
+          variant="default"
+          renderRoot={(props) => <Link to="/sign-in-experience/sign-up-and-sign-in" {...props} />}
+        >
+          {t.choose}
+        </Button>
+      }
+    >
+      {t.sentence}
+    </Notice>
   );
 }
 

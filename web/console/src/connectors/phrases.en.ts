@@ -8,6 +8,10 @@ export const connectors = {
   toInbox:
     'Nobody delivers these messages yet. Until you set up a connector, they stay in the development inbox.',
   openInbox: 'Open the inbox',
+  notUsedYet: {
+    sentence: 'People cannot register or sign in with an e-mail address yet.',
+    choose: 'Sign-up and sign-in',
+  },
   noneOfKind: 'There is no connector for text messages yet; they stay in the development inbox.',
   replaces: (name: string) => `Setting this up takes the place of ${name}.`,
   guide: {

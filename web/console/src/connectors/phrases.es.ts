@@ -10,6 +10,10 @@ export const connectors: typeof english = {
   toInbox:
     'Todavía nadie entrega estos mensajes. Mientras no configures un conector, se quedan en el buzón de desarrollo.',
   openInbox: 'Abrir el buzón',
+  notUsedYet: {
+    sentence: 'Todavía nadie puede registrarse ni iniciar sesión con una dirección de correo.',
+    choose: 'Registro e inicio de sesión',
+  },
   noneOfKind: 'Todavía no hay conector para mensajes de texto; se quedan en el buzón de desarrollo.',
   replaces: (name) => `Al configurarlo, sustituye a ${name}.`,
   guide: {
