@@ -28,5 +28,7 @@ export default defineConfig({
     maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // What is waited for comes when the machine gets to it; a story's own limit ends one that never does.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

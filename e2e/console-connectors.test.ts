@@ -59,9 +59,10 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
       await open('AWS SES');
       await press('Save and done');
       await page.getByText('This is needed.').first().waitFor();
-      expect(await page.getByText('This is needed.').count()).toBe(3);
+      // A server may have a role of its own instead of a key.
+      expect(await page.getByText('This is needed.').count()).toBe(1);
       expect(await page.evaluate(() => window.document.activeElement?.getAttribute('placeholder'))).toBe(
-        'AKIA…',
+        'eu-west-1',
       );
       await field('Access key ID').fill(emulatorKey.accessKeyId);
       await field('Secret access key').fill('not the secret');

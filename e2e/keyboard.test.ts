@@ -139,7 +139,10 @@ describe('by keyboard alone', { timeout: 120_000 }, () => {
       await expect.poll(refused, { timeout: 15_000 }).toMatch(/taken/);
       expect(await focusedOn(page)).toMatch(/^User name/);
       await press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByRole('dialog', { name: 'Close without saving?' }).waitFor();
+      await tabTo(page, /^Discard$/);
+      await press('Enter');
+      await page.getByRole('dialog').first().waitFor({ state: 'detached' });
       await expectFocus(page, /^Create user$/);
     });
 

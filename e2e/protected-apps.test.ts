@@ -100,7 +100,7 @@ describe('a protected application', { timeout: 60_000 }, () => {
     await page.getByRole('textbox', { name: 'Domain', exact: true }).fill('wiki.invalid');
     await page.getByRole('button', { name: 'Add domain' }).click();
     await page.getByText('Waiting for DNS').waitFor();
-    await page.getByText('_portero.wiki.invalid').waitFor();
+    await page.getByText('_portero.wiki.invalid').filter({ visible: true }).waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Remove domain' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove domain' }).click();
