@@ -219,6 +219,7 @@ function adminDoor(app: FastifyInstance, door: RequestListener, config: Config):
 /** Connections that answered before they could say so would stay open, and hold up the end. */
 function endIdleConnections(app: FastifyInstance): void {
   app.addHook('preClose', (done) => {
+    if (!app.server.listening) return done(); // then nothing would ever tell that it has closed
     const sweep = setInterval(() => app.server.closeIdleConnections(), sweepInterval);
     app.server.once('close', () => clearInterval(sweep));
     done();
