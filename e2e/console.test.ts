@@ -35,7 +35,7 @@ describe('the Console', { timeout: 60_000 }, () => {
     it('sends every address to the welcome page', async () => {
       await page.goto(`${home}/users`);
       await page.waitForURL(/\/console\/welcome$/);
-      await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([]);
+      await expect.poll(() => violations(page), { timeout: 30_000 }).toEqual([]);
     });
 
     it('does not begin without the set-up code of the printed address', async () => {
@@ -169,7 +169,7 @@ describe('the Console', { timeout: 60_000 }, () => {
       await page.getByRole('link', { name: /^Flask/ }).waitFor();
       expect(await page.getByRole('link', { name: /^Angular/ }).count()).toBe(0);
       expect(page.url()).toContain('types=Traditional');
-      await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([]);
+      await expect.poll(() => violations(page), { timeout: 30_000 }).toEqual([]);
       await page.getByRole('link', { name: /^Flask/ }).click();
     });
 
@@ -362,7 +362,7 @@ describe('the Console', { timeout: 60_000 }, () => {
         await tab.goto(`${home}/${place}`);
         await tab.getByRole('heading', { level: 1, name: title }).waitFor();
         await tab.waitForLoadState('networkidle');
-        await expect.poll(() => violations(tab), { timeout: 10_000, message: place }).toEqual([]);
+        await expect.poll(() => violations(tab), { timeout: 30_000, message: place }).toEqual([]);
       }
       await tab.context().close();
     });
