@@ -33,8 +33,6 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
     env: {
       ...process.env,
       UV_THREADPOOL_SIZE: '8',
-      // Other tests never rest.
-      PASSWORD_HASH_PRIORITY: 'low',
       LOG_LEVEL: 'warn',
       ...env,
       DATA_DIR: dataDir,
