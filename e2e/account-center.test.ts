@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { administrate, expectAccessible } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
 import { onEachDatabase } from './databases.ts';
+import { addPasskeyDevice } from './hosted-pages.ts';
 import type { RunningServer } from './server.ts';
 
 onEachDatabase('the account centre', { timeout: 120_000 }, (startServer) => {
@@ -32,18 +33,7 @@ onEachDatabase('the account centre', { timeout: 120_000 }, (startServer) => {
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-US' });
     page = await context.newPage();
     page.setDefaultTimeout(30_000);
-    const devices = await context.newCDPSession(page);
-    await devices.send('WebAuthn.enable');
-    await devices.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
+    await addPasskeyDevice(page);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();

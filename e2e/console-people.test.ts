@@ -1,9 +1,8 @@
 /** People and their applications in the Console, from creation to deletion, and what the audit log keeps of it. */
-import { createHash, randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
-import { signInOnPage } from './hosted-pages.ts';
+import { authorizeAddress, signInOnPage } from './hosted-pages.ts';
 import type { RunningServer } from './server.ts';
 
 const person = { name: 'Marisol Vega', username: 'marisol', email: 'marisol@example.com' };
@@ -44,16 +43,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
   /** The person goes to the application and types their password; answers what the page then says, or `in`. */
   const signIn = async (): Promise<string> => {
     const visitor = await (await browser.newContext({ locale: 'en-US' })).newPage();
-    const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
-    const query = new URLSearchParams({
-      client_id: app.id,
-      redirect_uri: `${server.endpoint}/back`,
-      response_type: 'code',
-      scope: 'openid',
-      code_challenge: challenge,
-      code_challenge_method: 'S256',
-    });
-    await visitor.goto(`${server.endpoint}/oidc/auth?${query}`);
+    await visitor.goto(authorizeAddress(server, app.id));
     await visitor.waitForURL(/\/sign-in/);
     await signInOnPage(visitor, { username: person.username, password });
     const refusal = visitor.locator('[role=alert], h1:has-text("suspended")').filter({ hasText: /\S/ });

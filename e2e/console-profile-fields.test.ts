@@ -1,8 +1,8 @@
 /** What is collected about people: decided in the Console, asked for on the page, kept with the account. */
-import { createHash, randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
+import { authorizeAddress } from './hosted-pages.ts';
 import type { RunningServer } from './server.ts';
 
 describe('profile fields in the Console', { timeout: 120_000 }, () => {
@@ -85,18 +85,7 @@ describe('profile fields in the Console', { timeout: 120_000 }, () => {
       oidcClientMetadata: { redirectUris: [`${server.endpoint}/back`], postLogoutRedirectUris: [] },
     });
     const visitor = await (await browser.newContext({ locale: 'en-US', javaScriptEnabled: false })).newPage();
-    const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
-    await visitor.goto(
-      `${server.endpoint}/oidc/auth?${new URLSearchParams({
-        client_id: app.id,
-        redirect_uri: `${server.endpoint}/back`,
-        response_type: 'code',
-        scope: 'openid',
-        first_screen: 'register',
-        code_challenge: challenge,
-        code_challenge_method: 'S256',
-      })}`,
-    );
+    await visitor.goto(authorizeAddress(server, app.id, { first_screen: 'register' }));
     await visitor.fill('input[name=identifier]', 'marisol');
     await visitor.keyboard.press('Enter');
     await visitor.fill('input[name=password]', 'Lluvia-verde-77');

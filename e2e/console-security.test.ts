@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
+import { authorizeAddress } from './hosted-pages.ts';
 import type { RunningServer } from './server.ts';
 
 describe('security in the Console', { timeout: 90_000 }, () => {
@@ -50,15 +51,7 @@ describe('security in the Console', { timeout: 90_000 }, () => {
     const context = await browser.newContext({ locale: 'en-US' });
     context.setDefaultTimeout(15_000);
     const person = await context.newPage();
-    const query = {
-      client_id: application,
-      redirect_uri: callback,
-      response_type: 'code',
-      scope: 'openid',
-      code_challenge: 'x'.repeat(43),
-      code_challenge_method: 'S256',
-    };
-    await person.goto(`${server.endpoint}/oidc/auth?${new URLSearchParams(query)}`);
+    await person.goto(authorizeAddress(server, application, { redirect_uri: callback }));
     return person;
   };
   const type = async (person: Page, password: string) => {

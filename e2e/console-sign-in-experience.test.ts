@@ -1,8 +1,8 @@
 /** Who gets in, what the pages look like and say: decided in the Console, seen in its preview, met by a visitor. */
-import { createHash, randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
+import { authorizeAddress } from './hosted-pages.ts';
 import type { RunningServer } from './server.ts';
 
 describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
@@ -47,16 +47,7 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
   /** What a visitor of the application meets. */
   const visit = async (locale = 'en-US') => {
     const visitor = await (await browser.newContext({ locale })).newPage();
-    const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
-    const query = new URLSearchParams({
-      client_id: clientId,
-      redirect_uri: `${server.endpoint}/back`,
-      response_type: 'code',
-      scope: 'openid',
-      code_challenge: challenge,
-      code_challenge_method: 'S256',
-    });
-    await visitor.goto(`${server.endpoint}/oidc/auth?${query}`);
+    await visitor.goto(authorizeAddress(server, clientId));
     return visitor;
   };
 

@@ -1,9 +1,8 @@
 /** A third party in the Console: what it may ask for and how it looks, seen on the consent page; then a person is asked. */
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { pkce } from '../server/testing/flow.ts';
 import { expectAccessible, inTheConsole } from './administrator.ts';
-import { signInOnPage } from './hosted-pages.ts';
+import { authorizeAddress, signInOnPage } from './hosted-pages.ts';
 import type { RunningServer } from './server.ts';
 
 describe('a third-party application in the Console', { timeout: 60_000 }, () => {
@@ -96,16 +95,9 @@ describe('a third-party application in the Console', { timeout: 60_000 }, () => 
       const context = await browser.newContext({ locale: 'en-US' });
       context.setDefaultTimeout(15_000);
       const visitor = await context.newPage();
-      const query = new URLSearchParams({
-        client_id: id,
-        redirect_uri: redirectUri,
-        response_type: 'code',
-        scope: 'openid email',
-        state: 'state',
-        code_challenge: pkce().challenge,
-        code_challenge_method: 'S256',
-      });
-      await visitor.goto(`${server.endpoint}/oidc/auth?${query}`);
+      await visitor.goto(
+        authorizeAddress(server, id, { redirect_uri: redirectUri, scope: 'openid email', state: 'state' }),
+      );
       await signInOnPage(visitor, { username, password });
       await visitor.waitForURL(/\/consent/);
       await visitor.getByText('Partner CRM').first().waitFor();

@@ -1,5 +1,4 @@
 /** Sign-in pages of an administrator's own, made of the Experience API alone, in a real browser. */
-import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
@@ -8,6 +7,7 @@ import { zipOf } from '../server/custom-ui/testing.ts';
 import { administrate } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
 import { onEachDatabase } from './databases.ts';
+import { addPasskeyDevice, authorizeAddress } from './hosted-pages.ts';
 import type { RunningServer } from './server.ts';
 
 const folder = new URL('./apps/custom-ui/', import.meta.url);
@@ -64,19 +64,8 @@ onEachDatabase('a custom sign-in page', { timeout: 120_000 }, (startServer) => {
     await authorize(page, more);
     return page;
   }
-  const authorize = async (page: Page, more: Record<string, string> = {}) => {
-    await page.goto(
-      `${server.endpoint}/oidc/auth?${new URLSearchParams({
-        client_id: clientId,
-        redirect_uri: `${server.endpoint}/back`,
-        response_type: 'code',
-        scope: 'openid',
-        code_challenge: createHash('sha256').update(randomBytes(32)).digest('base64url'),
-        code_challenge_method: 'S256',
-        ...more,
-      })}`,
-    );
-  };
+  const authorize = (page: Page, more: Record<string, string> = {}) =>
+    page.goto(authorizeAddress(server, clientId, more));
   async function fill(page: Page, heading: string, values: Record<string, string>): Promise<void> {
     await page.getByRole('heading', { name: heading, exact: true }).waitFor();
     for (const [label, value] of Object.entries(values))
@@ -152,18 +141,7 @@ onEachDatabase('a custom sign-in page', { timeout: 120_000 }, (startServer) => {
     });
     const other = 'leo@example.com';
     const page = await arrive({ first_screen: 'register' });
-    const devices = await page.context().newCDPSession(page);
-    await devices.send('WebAuthn.enable');
-    await devices.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
+    await addPasskeyDevice(page);
     const again = async () => {
       await page.waitForURL(/\/back\?.*code=/);
       await authorize(page, { prompt: 'login' });

@@ -1,9 +1,9 @@
 /** The way through in stock Firefox: the first administrator and an application in the Console, then a person's pages. */
-import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { totpCode } from '../server/mfa/totp.ts';
 import { administrator } from './administrator.ts';
 import { Firefox, firefox } from './firefox.ts';
+import { authorizeAddress } from './hosted-pages.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 if (!firefox) console.warn('The story in Firefox is skipped: there is no Firefox on this machine.');
@@ -53,19 +53,8 @@ describe.skipIf(!firefox)('in Firefox', { timeout: 120_000 }, () => {
     await api('DELETE', '/development-inbox');
     return message.code;
   };
-  const authorize = async (more: Record<string, string> = {}) => {
-    const query = new URLSearchParams({
-      client_id: clientId,
-      redirect_uri: `${server.endpoint}/back`,
-      response_type: 'code',
-      scope: 'openid',
-      prompt: 'login',
-      code_challenge: createHash('sha256').update(randomBytes(32)).digest('base64url'),
-      code_challenge_method: 'S256',
-      ...more,
-    });
-    await browser.open(`${server.endpoint}/oidc/auth?${query}`);
-  };
+  const authorize = (more: Record<string, string> = {}) =>
+    browser.open(authorizeAddress(server, clientId, { prompt: 'login', ...more }));
   const arrived = () => browser.until(`location.pathname === '/back' && location.search.includes('code=')`);
   const submit = async (field: string, value: string) => {
     await browser.fill(field, value);

@@ -1,11 +1,11 @@
 /** Three ways from beginning to end with a keyboard alone: joining by e-mail, an authenticator app, an application. */
-import { createHash, randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { totpCode } from '../server/mfa/totp.ts';
 import { administrate, administrator, expectAccessible } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
 import { onEachDatabase } from './databases.ts';
+import { authorizeAddress } from './hosted-pages.ts';
 import { expectFocus, focusedOn, tabTo } from './keyboard.ts';
 import type { RunningServer } from './server.ts';
 
@@ -75,19 +75,8 @@ onEachDatabase('a whole way by keyboard alone', { timeout: 120_000 }, (startServ
       /** The step that the last right code belonged to: none is taken twice. */
       let lastUsed = 0;
       const press = (key: string) => page.keyboard.press(key);
-      const authorize = async (more: Record<string, string> = {}) => {
-        const query = new URLSearchParams({
-          client_id: clientId,
-          redirect_uri: `${server.endpoint}/back`,
-          response_type: 'code',
-          scope: 'openid',
-          prompt: 'login',
-          code_challenge: createHash('sha256').update(randomBytes(32)).digest('base64url'),
-          code_challenge_method: 'S256',
-          ...more,
-        });
-        await page.goto(`${server.endpoint}/oidc/auth?${query}`);
-      };
+      const authorize = (more: Record<string, string> = {}) =>
+        page.goto(authorizeAddress(server, clientId, { prompt: 'login', ...more }));
       const freshCode = () => {
         const moment = Math.max(Date.now(), lastUsed + step);
         lastUsed = moment;

@@ -1,10 +1,10 @@
 /** Second factors: required in the Console, a passkey made and used in a real browser, and removed by the administrator. */
-import { createHash, randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
 import { onEachDatabase } from './databases.ts';
+import { addPasskeyDevice, authorizeAddress } from './hosted-pages.ts';
 import type { RunningServer } from './server.ts';
 
 onEachDatabase('a passkey as second factor', { timeout: 90_000 }, (startServer) => {
@@ -57,31 +57,9 @@ onEachDatabase('a passkey as second factor', { timeout: 90_000 }, (startServer) 
   it('is made at registration, used at sign-in, and signs in by itself', async () => {
     const visitor = await (await browser.newContext({ locale: 'en-US' })).newPage();
     visitor.setDefaultTimeout(20_000);
-    const devices = await visitor.context().newCDPSession(visitor);
-    await devices.send('WebAuthn.enable');
-    const options = {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    } as const;
-    const { authenticatorId } = await devices.send('WebAuthn.addVirtualAuthenticator', { options });
-    const open = async (more: Record<string, string> = {}) => {
-      const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
-      const query = new URLSearchParams({
-        client_id: clientId,
-        redirect_uri: `${server.endpoint}/back`,
-        response_type: 'code',
-        scope: 'openid',
-        prompt: 'login',
-        code_challenge: challenge,
-        code_challenge_method: 'S256',
-        ...more,
-      });
-      await visitor.goto(`${server.endpoint}/oidc/auth?${query}`);
-    };
+    const { devices, authenticatorId } = await addPasskeyDevice(visitor);
+    const open = (more: Record<string, string> = {}) =>
+      visitor.goto(authorizeAddress(server, clientId, { prompt: 'login', ...more }));
     await open({ first_screen: 'register' });
     await visitor.fill('#identifier', 'eva');
     await visitor.keyboard.press('Enter');

@@ -115,8 +115,9 @@ async function viaFramework(
   handOver(engine, { id, ip, form, vouched }, request.raw, reply.raw, request.tenant.config);
 }
 
-/** Below `/oidc`, without the query. */
-const pathOf = ({ url }: IncomingMessage): string => (url ?? '').replace(/^\/+oidc/, '').split('?')[0] || '/';
+/** The address below `/oidc`. */
+const belowMount = ({ url }: IncomingMessage): string => (url ?? '').replace(/^\/+oidc/, '') || '/';
+const pathOf = (request: IncomingMessage): string => belowMount(request).split('?')[0] || '/';
 
 /** What applications and SDKs ask for all day long goes to the engine at once (see `Shortcut`). */
 export function oidcShortcut(
@@ -199,8 +200,8 @@ function handOver(
   response: ServerResponse,
   config: Config,
 ): void {
-  const path = (request.url ?? '').replace(/^\/+oidc/, '') || '/';
-  const structuredToken = takeStructuredToken(path.split('?')[0] ?? '', asked.form);
+  const path = belowMount(request);
+  const structuredToken = takeStructuredToken(pathOf(request), asked.form);
   const raw = prepare(request, address, path, asked, config);
   keepVouched(raw, asked.vouched);
   if (structuredToken !== undefined) Object.assign(raw, { portero: { structuredToken } });

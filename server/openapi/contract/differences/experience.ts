@@ -84,7 +84,7 @@ export const experience: readonly Difference[] = [
   {
     operations: ['GET /api/experience/interaction'],
     what: ['response signInContext is missing'],
-    reason: 'Comes with the rules that use it.',
+    reason: 'Sessions and scripts have it; pages need not be told where somebody is.',
   },
   {
     operations: [
