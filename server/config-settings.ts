@@ -421,7 +421,7 @@ export const settings = [
     name: 'PASSWORD_HASH_PRIORITY',
     kind: 'choice',
     choices: ['idle', 'low'],
-    default: 'low',
+    default: 'idle',
     help: 'When password hashes are worked on, on Linux: `idle` when nothing else wants the processor, `low` a little also while others do.',
   },
   {

@@ -226,7 +226,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       timeCost: integer('PASSWORD_HASH_PASSES', 1, 100),
       parallelism: integer('PASSWORD_HASH_LANES', 1, 16),
     },
-    hashingPriority: choice('PASSWORD_HASH_PRIORITY', hashingPriorities, 'low'),
+    hashingPriority: choice('PASSWORD_HASH_PRIORITY', hashingPriorities, 'idle'),
     messagesPerNetwork: integer('MESSAGES_PER_NETWORK', 0, 1_000_000),
     messagesPerTenant: integer('MESSAGES_PER_TENANT', 0, 100_000_000),
     breachCheck: choice('PASSWORD_BREACH_CHECK', ['online', 'offline', 'off'] as const, 'offline'),

@@ -198,7 +198,12 @@ export async function createDoors(options: AppOptions): Promise<Doors> {
   installIdempotency(app);
   installEtags(app);
   await app.register(fastifyCookie);
-  await app.register(fastifyCompress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
+  await app.register(fastifyCompress, {
+    global: true,
+    threshold: 1024,
+    syncThreshold: 64 * 1024, // pages do not wait for the threads that hash passwords
+    encodings: ['br', 'gzip'],
+  });
   const admin = options.admin && adminDoor(app, openingOf('admin', options.admin)(app.routing), config);
   return { core: app, admin };
 }

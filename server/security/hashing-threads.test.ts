@@ -10,10 +10,8 @@ const module = new URL('hashing-threads.ts', import.meta.url).href;
 /** In a process of its own: a thread that has given way cannot take that back. */
 const script = (wanted: string) => `
   import { readdirSync, readFileSync } from 'node:fs';
-  import { stat } from 'node:fs/promises';
   import { getPriority } from 'node:os';
   import { letHashingGiveWay } from '${module}';
-  await stat('.'); // the threads begin with the first work
   const given = await letHashingGiveWay('${wanted}');
   const tasks = '/proc/self/task/';
   const policy = (id) => Number(readFileSync(tasks + id + '/stat', 'utf8').split(') ')[1].split(' ')[38]);

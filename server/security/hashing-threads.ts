@@ -1,6 +1,7 @@
 /** The threads that hash passwords, and what they owe to the one that answers. */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { constants, getPriority, setPriority } from 'node:os';
 import { promisify } from 'node:util';
 
@@ -22,6 +23,7 @@ export async function letHashingGiveWay(
   wanted: HashingPriority,
 ): Promise<{ readonly threads: number; readonly priority: HashingPriority }> {
   if (process.platform !== 'linux') return { threads: 0, priority: 'low' };
+  await stat('/proc/self/task'); // the threads begin, all at once, with the first work that they are given
   const threads = readdirSync('/proc/self/task').filter(
     (id) => readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim() === name,
   );
