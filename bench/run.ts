@@ -2,7 +2,8 @@
  * `npm run bench`: the bare engine and Portero on SQLite and PostgreSQL, in turns on one pinned core, the load from
  * another. Prints tables with ratios to the reference. `--quick` for a look, `--only a,b` for some scenarios,
  * `--scale` for lists and searches among many (scale.ts), `--import` for people out of a large file (import.ts),
- * `--crowd` for how long others wait beside many sign-ins (crowd.ts).
+ * `--crowd` for how long others wait beside many sign-ins (crowd.ts), `--memory` for whether one load
+ * after another makes the server larger (memory.ts).
  */
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -11,6 +12,7 @@ import { type Contestant, scenarios, startPortero, startReference } from './cont
 import { crowd } from './crowd.ts';
 import { importing } from './import.ts';
 import { measureInTurns } from './measure.ts';
+import { memory } from './memory.ts';
 import { argon2, password } from './parameters.ts';
 import { cpuMs, residentMiB } from './processes.ts';
 import { type Figures, report } from './report.ts';
@@ -23,6 +25,7 @@ const { values: options } = parseArgs({
     scale: { type: 'boolean', default: false },
     import: { type: 'boolean', default: false },
     crowd: { type: 'boolean', default: false },
+    memory: { type: 'boolean', default: false },
     sizes: { type: 'string', default: '1000,100000' },
     'postgres-url': { type: 'string' },
     'postgres-pid': { type: 'string' },
@@ -38,6 +41,7 @@ if (!url) console.log('No PostgreSQL on this machine: only SQLite is measured.')
 if (options.scale) await scale(options.sizes.split(',').map(Number), url, wanted);
 else if (options.import) await importing(options.sizes.split(',').map(Number), url);
 else if (options.crowd) await crowd(url === undefined ? undefined : { url, pid: Number(pid) });
+else if (options.memory) await memory(url);
 else await compare();
 
 async function compare(): Promise<void> {
@@ -52,8 +56,8 @@ async function compare(): Promise<void> {
 
 async function contest(all: readonly Contestant[]): Promise<Figures[]> {
   await setTimeout(settling);
-  const memory = () => new Map(all.map(({ name, server }) => [name, residentMiB(server.pid)]));
-  const idle = memory();
+  const sizes = () => new Map(all.map(({ name, server }) => [name, residentMiB(server.pid)]));
+  const idle = sizes();
   const figures = all.map(
     ({ name, server }): Figures => ({
       name,
@@ -76,9 +80,9 @@ async function contest(all: readonly Contestant[]): Promise<Figures[]> {
     console.log(`  ${scenario}, ms CPU: ${line}`);
     for (const one of figures) one.rows[scenario] = measured.get(one.name);
   }
-  const loaded = memory();
+  const loaded = sizes();
   await setTimeout(settling);
-  const quiet = memory();
+  const quiet = sizes();
   for (const one of figures) {
     one.loadedMiB = loaded.get(one.name) ?? Number.NaN;
     one.quietMiB = quiet.get(one.name) ?? Number.NaN;

@@ -23,7 +23,7 @@ export const shell = {
     applications: 'Applications',
     apiResources: 'API resources',
     signInExperience: 'Sign-in experience',
-    mfa: 'Multi-factor authentication',
+    mfa: 'Multi-factor auth',
     security: 'Security',
     connectors: 'Connectors',
     emailTemplates: 'Message templates',

@@ -1,0 +1,55 @@
+/**
+ * `npm run bench -- --memory`: whether a server stays as large as one load has made it. The same load of every scenario, again
+ * and again, each followed by a rest; prints what is resident after each rest, on each database.
+ */
+import { setTimeout } from 'node:timers/promises';
+import { type Contestant, type Scenario, scenarios, startPortero } from './contestants.ts';
+import { load } from './measure.ts';
+import { residentMiB } from './processes.ts';
+import { keep } from './report.ts';
+
+const loads = 5;
+/** Of each scenario, in each load. */
+const seconds = 4;
+/** Milliseconds in which servers come to rest. */
+const settling = 12_000;
+
+/** @param url of a PostgreSQL, where there is one */
+export async function memory(url?: string): Promise<void> {
+  const rows = [await sizesOf(await startPortero('SQLite', {}, []))];
+  if (url) rows.push(await sizesOf(await startPortero('PostgreSQL', { DB_URL: url }, [])));
+  const heads = Array.from({ length: loads }, (_, index) => `after load ${index + 1}`);
+  const lines = [
+    '',
+    `| MiB resident at rest | before | ${heads.join(' | ')} |`,
+    `| --- | ---: | ${heads.map(() => '---:').join(' | ')} |`,
+    ...rows.map(({ name, sizes }) => `| ${name} | ${sizes.join(' | ')} |`),
+  ];
+  console.log(lines.join('\n'));
+  keep('memory', rows);
+}
+
+async function sizesOf({ name, server, clients, stop }: Contestant) {
+  try {
+    const atRest = async () => {
+      await setTimeout(settling);
+      return residentMiB(server.pid);
+    };
+    const sizes = [await atRest()];
+    for (let round = 0; round < loads; round++) {
+      for (const scenario of scenarios) await loadWith(clients, scenario);
+      sizes.push(await atRest());
+      console.log(`  ${name}: ${sizes.at(-1)} MiB after load ${round + 1}`);
+    }
+    return { name, sizes };
+  } finally {
+    await stop();
+  }
+}
+
+async function loadWith(clients: Contestant['clients'], scenario: Scenario): Promise<void> {
+  const client = clients[scenario];
+  if (!client) return;
+  const concurrency = scenario.endsWith(' sign-in') ? 2 : 8;
+  await load(await Promise.all(Array.from({ length: concurrency }, (_, index) => client(index))), seconds);
+}
