@@ -20,7 +20,8 @@ export async function unknownSession(request: FastifyRequest, reply: FastifyRepl
   return reply.header('cache-control', 'no-store').redirect(own ?? `/unknown-session${query}`, 302);
 }
 
-async function tenantsUnknownSession(tenant: TenantContext): Promise<string | undefined> {
+/** Where the tenant has people begin who come from nowhere. */
+export async function tenantsUnknownSession(tenant: TenantContext): Promise<string | undefined> {
   const { unknownSessionRedirectUrl } = await getSignInExperience(tenant);
   if (unknownSessionRedirectUrl) return unknownSessionRedirectUrl;
   const config = await readConfigValue(tenant.db, 'sessionNotFoundRedirectUrl');

@@ -126,6 +126,7 @@ onEveryServer('an invitation on the hosted pages', (portero) => {
     expect(v.page.html).toContain('Create account and join');
     await v.submit({});
     expect(v.page.title).toBe('You’re a member of Reading circle');
+    expect([...v.page.query]).toEqual([['state', id]]); // and no code
     expect(await members(p, organization)).toEqual([invitee]);
     const { body: users } = await p.api('GET', `/users?search=${invitee}`);
     const roles = await p.api('GET', `/organizations/${organization}/users/${users[0].id}/roles`);
@@ -136,6 +137,18 @@ onEveryServer('an invitation on the hosted pages', (portero) => {
     await again.open(link);
     expect([again.page.status, again.page.title]).toEqual([410, 'This invitation was accepted already']);
     await configure(p, byEmail);
+  });
+
+  it('leads on to where the tenant has people begin', async () => {
+    const p = portero();
+    const begin = 'https://app.example.com/welcome';
+    await configure(p, { unknownSessionRedirectUrl: begin });
+    const v = guest(p);
+    await v.open((await invite(p, address())).link);
+    await v.submit({});
+    expect(v.page.title).toBe('You’re a member of Reading circle');
+    expect(v.page.html).toContain(`href="${begin}"`);
+    await configure(p, { unknownSessionRedirectUrl: null });
   });
 
   it('says when it has expired, was withdrawn or deleted', async () => {

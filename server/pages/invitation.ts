@@ -14,10 +14,11 @@ import { findInvitation, type InvitationStatus, invitationPath } from '../organi
 import { getInvitation } from '../organization-invitations/rules.ts';
 import { nameOfOrganization } from '../organizations/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { tenantsUnknownSession } from './error-pages.ts';
 import { sendScreen } from './render.ts';
 
 const asked = z.object({ token: plainText });
-const answered = z.object({ state: z.string().regex(/^[0-9a-z]{1,64}$/), code: z.string() });
+const answered = z.object({ state: z.string().regex(/^[0-9a-z]{1,64}$/), code: z.string().optional() });
 const donePath = `${invitationPath}/accepted`;
 
 export function invitationRoutes(app: FastifyInstance): void {
@@ -36,12 +37,17 @@ export function invitationRoutes(app: FastifyInstance): void {
 
   app.get(donePath, { config: { gate } }, async (request, reply) => {
     const { tenant } = request;
-    const state = answered.safeParse(request.query).data?.state;
+    const { state, code } = answered.safeParse(request.query).data ?? {};
+    reply.header('cache-control', 'no-store');
+    // A code is for no one here, and need not stay in the address or the browser's history.
+    if (code !== undefined)
+      return reply.redirect(`${donePath}?${new URLSearchParams({ state: state ?? '' })}`, 303);
     const invitation = state === undefined ? undefined : await getInvitation(tenant, state).catch(noneFound);
     if (invitation?.status !== 'Accepted')
       return sendScreen(request, reply, { kind: 'link-trouble', reason: 'not-joined' });
     const organization = await nameOfOrganization(tenant, invitation.organizationId);
-    return sendScreen(request, reply, { kind: 'joined', organization: organization ?? '' });
+    const startUrl = await tenantsUnknownSession(tenant);
+    return sendScreen(request, reply, { kind: 'joined', organization: organization ?? '', startUrl });
   });
 }
 

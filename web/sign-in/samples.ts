@@ -247,7 +247,11 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
       termsCheckbox: false,
     },
     'invitation-expired': { kind: 'link-trouble', reason: 'invitation-expired' },
-    joined: { kind: 'joined', organization: text === 'ana@example.com' ? 'Reading circle' : text },
+    joined: {
+      kind: 'joined',
+      organization: text === 'ana@example.com' ? 'Reading circle' : text,
+      startUrl: 'https://library.example.com/',
+    },
     'link-used': { kind: 'link-trouble', reason: 'used' },
     'switch-account': { kind: 'switch-account', current: text, next: text },
     'select-account': {

@@ -196,7 +196,12 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly email: string;
       readonly restartUrl?: string | undefined;
     }
-  | { readonly kind: 'joined'; readonly organization: string }
+  | {
+      readonly kind: 'joined';
+      readonly organization: string;
+      /** Where people of the tenant begin, if it says so. */
+      readonly startUrl?: string | undefined;
+    }
   | { readonly kind: 'no-access'; readonly application: string; readonly person: string }
   | { readonly kind: 'mfa-offer' }
   | {

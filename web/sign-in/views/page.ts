@@ -175,8 +175,11 @@ function body(context: PageContext, screen: Screen): Node {
       return deviceConfirm(context, screen);
     case 'device-done':
     case 'device-denied':
-    case 'joined':
       return null;
+    case 'joined': {
+      const start = pageLink(screen.startUrl);
+      return start ? LinkButton(start, action.continue) : null;
+    }
     case 'mfa-offer':
       return mfa.offer(context, screen);
     case 'mfa-choose':

@@ -26,7 +26,7 @@ export type Snippet = {
 
 export type UriField = {
   readonly kind: 'uris';
-  readonly field: 'redirectUris' | 'postLogoutRedirectUris' | 'corsAllowedOrigins';
+  readonly field: 'redirectUris' | 'postLogoutRedirectUris';
   /** What this framework's own documentation uses. */
   readonly usual: string;
 };
@@ -76,12 +76,6 @@ export const postSignOutUris = (usual: string): UriField => ({
   field: 'postLogoutRedirectUris',
   usual,
 });
-export const corsOrigins = (usual: string): UriField => ({
-  kind: 'uris',
-  field: 'corsAllowedOrigins',
-  usual,
-});
-
 const marker = /^[ \t]*(?:\/\/|#|<!--|--|\/\*|;)?[ \t]*#(region|endregion)\b[ \t]*([\w-]*).*$/;
 
 /**

@@ -12,7 +12,7 @@ export function movesOf(guide: Guide, stored: Stored): Moves {
   const moves = new Map<string, string>();
   for (const { field, usual } of fields) {
     const [first] = stored(field);
-    if (field === 'corsAllowedOrigins' || first === undefined || stored(field).includes(usual)) continue;
+    if (first === undefined || stored(field).includes(usual)) continue;
     moves.set(usual, first);
     if (field !== 'redirectUris' || !isWeb(usual) || !isWeb(first)) continue;
     const [from, to] = [new URL(usual), new URL(first)];

@@ -49,7 +49,6 @@ export const guides = {
   uris: {
     redirectUris: 'Redirect URIs',
     postLogoutRedirectUris: 'Post sign-out redirect URIs',
-    corsAllowedOrigins: 'CORS allowed origins',
     save: 'Save',
     saved: 'Saved',
     unsaved: 'Not saved yet',

@@ -51,7 +51,6 @@ export const guides: typeof english = {
   uris: {
     redirectUris: 'URI de redirección',
     postLogoutRedirectUris: 'URI de redirección tras cerrar sesión',
-    corsAllowedOrigins: 'Orígenes CORS permitidos',
     save: 'Guardar',
     saved: 'Guardado',
     unsaved: 'Aún sin guardar',
