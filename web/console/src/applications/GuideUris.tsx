@@ -11,7 +11,6 @@ import { countChanges } from '../shell/changes.ts';
 import { useUnsaved } from '../shell/unsaved.tsx';
 import { MultiTextInput, meantRows } from '../ui/MultiTextInput.tsx';
 import { type Application, application, useChangeApplication } from './queries.ts';
-import { isOrigin } from './redirect-uri.ts';
 import { uriProblems } from './settings-values.ts';
 
 type Props = { readonly app: Application; readonly field: UriField['field']; readonly usual: string };
@@ -51,10 +50,7 @@ export function GuideUris({ app, field, usual }: Props) {
   useUnsaved(dirty && !saving.isPending && countChanges([usual], meantRows(rows)) > 0);
   const save = () => {
     if (!dirty) return;
-    const found =
-      field === 'corsAllowedOrigins'
-        ? rows.map((row) => (row.trim() && !isOrigin(row.trim()) ? problems.origin : undefined))
-        : uriProblems(rows, problems);
+    const found = uriProblems(rows, problems);
     setErrors(found);
     if (found.some((problem) => problem !== undefined)) return;
     saving.mutate(meantRows(rows));
@@ -105,21 +101,16 @@ export function GuideUris({ app, field, usual }: Props) {
 }
 
 /** The addresses that the application has now. */
-export function storedUris(app: Application, field: UriField['field']): string[] {
-  return field === 'corsAllowedOrigins'
-    ? (app.customClientMetadata.corsAllowedOrigins ?? [])
-    : app.oidcClientMetadata[field];
-}
+export const storedUris = (app: Application, field: UriField['field']): string[] =>
+  app.oidcClientMetadata[field];
 
 /** The guide's addresses for which the application has none at all: signing in or out would be refused. */
 export function missingUris(guide: Guide, app: Application): UriField[] {
   const fields = guide.steps.flatMap(({ blocks }) => blocks.flatMap(fieldsOf));
-  return fields.filter(({ field }) => field !== 'corsAllowedOrigins' && storedUris(app, field).length === 0);
+  return fields.filter(({ field }) => storedUris(app, field).length === 0);
 }
 
 /** Columns are replaced whole, so the rest of the column goes along. */
-function bodyFor(app: Application, field: UriField['field'], rows: string[]) {
-  if (field === 'corsAllowedOrigins')
-    return { customClientMetadata: { ...app.customClientMetadata, corsAllowedOrigins: rows } };
-  return { oidcClientMetadata: { ...app.oidcClientMetadata, [field]: rows } };
-}
+const bodyFor = (app: Application, field: UriField['field'], rows: string[]) => ({
+  oidcClientMetadata: { ...app.oidcClientMetadata, [field]: rows },
+});
