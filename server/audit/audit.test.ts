@@ -135,7 +135,9 @@ onEveryServer('the audit log', (portero) => {
     expect(csv.headers['content-type']).toContain('text/csv');
     expect(csv.headers['content-disposition']).toContain('attachment');
     const lines = String(csv.body).trim().split('\r\n');
-    expect(lines[0]).toBe('id,time,event,result,userId,applicationId,ip,userAgent,actorType,actorId,details');
+    expect(lines[0]).toBe(
+      'id,time,event,result,userId,applicationId,ip,userAgent,requestId,actorType,actorId,details',
+    );
     expect(lines.slice(1).map((line) => line.split(',')[2])).toEqual([
       'Management.User.Updated',
       'Management.User.Updated',

@@ -12,6 +12,7 @@ import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { Watch } from '../observability/watch.ts';
 import { Activity } from './activity.ts';
+import { currentRequest } from './request.ts';
 
 export type AuditEntry = {
   readonly key: string;
@@ -171,7 +172,8 @@ export async function recordChanges(db: TenantDatabase, entries: readonly AuditE
 
 function rowOf(entry: AuditEntry) {
   const payload: JsonObject = {};
-  for (const [name, value] of Object.entries(entry)) if (value !== undefined) payload[name] = storable(value);
+  for (const [name, value] of Object.entries({ ...entry, requestId: currentRequest() }))
+    if (value !== undefined) payload[name] = storable(value);
   return {
     id: newOrderedId(),
     key: entry.key,

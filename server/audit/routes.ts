@@ -146,7 +146,7 @@ export function logRoutes(instance: FastifyInstance): void {
 
 type Rows = ReturnType<typeof everyLog>;
 
-const columns = ['result', 'userId', 'applicationId', 'ip', 'userAgent'] as const;
+const columns = ['result', 'userId', 'applicationId', 'ip', 'userAgent', 'requestId'] as const;
 
 async function* asCsv(rows: Rows): AsyncGenerator<string> {
   yield csvLine(['id', 'time', 'event', ...columns, 'actorType', 'actorId', 'details']);

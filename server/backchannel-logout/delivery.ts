@@ -1,6 +1,7 @@
 /** Brings notices of sign-outs to the applications: at least once, a bounded number of times, through the guarded client. */
 import type { Client, Provider } from 'oidc-provider';
 import type { AuditLog } from '../audit/audit.ts';
+import { outsideRequests } from '../audit/request.ts';
 import { atIssuer } from '../custom-domains/directory.ts';
 import type { Engines } from '../oidc/engines.ts';
 import { RecordBatch } from '../oidc/records/records.ts';
@@ -76,10 +77,11 @@ export function startDelivery(
     return running;
   };
   const wake = () => {
-    soon ??= setTimeout(() => {
+    const begin = () => {
       soon = undefined;
       void run();
-    }, moment).unref();
+    };
+    soon ??= outsideRequests(() => setTimeout(begin, moment).unref());
   };
   const timer = setInterval(wake, every).unref();
   queued.on('notice', wake);

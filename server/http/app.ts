@@ -23,6 +23,7 @@ import Fastify, {
 } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
+import { followRequests } from '../audit/request.ts';
 import type { Config } from '../config.ts';
 import { nameRoute } from '../observability/routes.ts';
 import type { DoorName, Watch } from '../observability/watch.ts';
@@ -172,6 +173,7 @@ export async function createDoors(options: AppOptions): Promise<Doors> {
   app.decorateRequest('tenant');
   installFailures(app);
   acceptEmptyBodies(app);
+  followRequests(app);
   if (watch)
     app.addHook('onRequest', (request, reply, done) => {
       nameRoute(reply.raw, request.routeOptions.url);

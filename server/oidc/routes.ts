@@ -8,6 +8,7 @@ import { Socket } from 'node:net';
 import { newRequestId } from '@portero/schema/ids.ts';
 import type { FastifyContentTypeParser, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditLog } from '../audit/audit.ts';
+import { duringRequest } from '../audit/request.ts';
 import type { Config } from '../config.ts';
 import type { Directory } from '../custom-domains/directory.ts';
 import { commonHeaders, isHttps, type Shortcut, setCommonHeaders } from '../http/app.ts';
@@ -140,16 +141,18 @@ export function oidcShortcut(
         return;
       }
       setCommonHeaders(response, id, secure);
-      const ip = addressOf(request, config);
+      duringRequest(id, () => look(engine, { id, ip: addressOf(request, config) }));
+    };
+    const look = (engine: RunningEngine, asked: Asked): void => {
       const [answered, write] =
         url === '/oidc/me'
           ? [usualUserinfo(tenant, engine, request), answerUserinfo]
-          : [usualTokens({ tenant, engine, audit }, request, ip), answerTokens];
+          : [usualTokens({ tenant, engine, audit }, request, asked.ip), answerTokens];
       answered
         .then((body) => {
           if (body === 'look again') framework(request, response);
           else if (body) write(response, body);
-          else handOver(engine, { id, ip }, request, response, config);
+          else handOver(engine, asked, request, response, config);
         })
         .catch(fail);
     };

@@ -9,6 +9,7 @@ import { isError } from '@portero/schema/errors.ts';
 import { importedUser, onDuplicate } from '@portero/schema/user-import.ts';
 import * as z from 'zod';
 import { recordChange } from '../audit/audit.ts';
+import { outsideRequests } from '../audit/request.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { isGone, newOwner } from './owners.ts';
@@ -82,7 +83,7 @@ export function startImports(tenants: readonly TenantContext[]): ImportRunner {
     });
     return running;
   };
-  const wake = () => void run();
+  const wake = () => void outsideRequests(run);
   const timer = setInterval(wake, every).unref();
   // What a process before this one left.
   const first = setTimeout(wake, soon).unref();

@@ -11,7 +11,7 @@ import { factsOf, type LogRow } from './queries.ts';
 export function Facts({ row }: { readonly row: LogRow }) {
   const t = usePhrases('auditLogs');
   const about = factsOf(row);
-  const { actor, userId, applicationId, reason, ip, userAgent } = about;
+  const { actor, userId, applicationId, reason, ip, userAgent, requestId } = about;
   const { organization, organizationRole, role, resource } = thingsOf(about);
   const facts: (readonly [string, ReactNode])[] = [
     [t.facts.time, exactTime(row.createdAt)],
@@ -34,6 +34,7 @@ export function Facts({ row }: { readonly row: LogRow }) {
     ...(reason ? [[t.facts.reason, reason] as const] : []),
     ...(ip ? [[t.facts.ip, ip] as const] : []),
     ...(userAgent ? [[t.facts.userAgent, userAgent] as const] : []),
+    ...(requestId ? [[t.facts.request, requestId] as const] : []),
   ];
   return (
     <FormCard title={t.about}>

@@ -71,6 +71,7 @@ export const auditLogs = {
     reason: 'Reason',
     ip: 'Address',
     userAgent: 'Browser',
+    request: 'Request',
     time: 'Time',
   },
   actors: { administrator: 'Administrator', command: 'Command line', you: (name: string) => `${name} (you)` },

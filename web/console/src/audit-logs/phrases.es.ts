@@ -77,6 +77,7 @@ export const auditLogs: typeof english = {
     reason: 'Motivo',
     ip: 'Dirección',
     userAgent: 'Navegador',
+    request: 'Petición',
     time: 'Hora',
   },
   actors: { administrator: 'Administrador', command: 'Línea de comandos', you: (name) => `${name} (tú)` },

@@ -112,6 +112,7 @@ export function factsOf({ payload }: Pick<LogRow, 'payload'>) {
     reason: text(payload.reason) ?? text(shape(shape(payload.exchange).impersonator).reason),
     ip: text(payload.ip),
     userAgent: text(payload.userAgent),
+    requestId: text(payload.requestId),
   };
 }
 
