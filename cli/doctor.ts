@@ -12,9 +12,8 @@ import { vaultKeyFile } from '@portero/server/security/vault.ts';
 import { explainFailure } from '@portero/server/start-failure.ts';
 import { keyProblem } from '@portero/server/tenants/open-vault.ts';
 import { addresses } from './addresses.ts';
-import { codeOf, type Finding, signature } from './finding.ts';
+import { codeOf, type Finding, marks, signature } from './finding.ts';
 
-const marks = { ok: '✓', warning: '!', wrong: '✗' } as const;
 const oldestPostgres = 15;
 const mebibyte = 2 ** 20;
 

@@ -6,6 +6,7 @@ import { doctor } from './doctor.ts';
 import { explained } from './explained.ts';
 import { outliveReaders } from './interruption.ts';
 import { rotateKeys } from './keys.ts';
+import { verifyLogs } from './logs.ts';
 import { migrateDatabase } from './migrate.ts';
 import { exportUsers, importUsers } from './users.ts';
 
@@ -17,6 +18,8 @@ const usage = `portero <command>
   restore FILE                   put such a copy into an empty DATA_DIR, which has its vault.key already
   keys rotate [--cookie] [--algorithm ES256|ES384|ES512|RS256] [--grace SECONDS] [--tenant ID]
                                  make a new signing key (or cookie key)
+  logs verify [--tenant ID] [--expect NUMBER:MARK]
+                                 whether the audit log is as it was written, and holds a seal noted earlier
   users import FILE [--format csv|json|auth0|firebase|keycloak] [--on-duplicate skip|update|fail] [--dry-run]
                [--keep-ids] [--trust-unverified] [--firebase-hash FILE] [--report FILE] [--tenant ID]
                                  bring people in from a file (- for a pipe); exits with 2 when rows failed
@@ -31,6 +34,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   restore: (args) => restore(args),
   migrate: migrateDatabase,
   keys: (args) => (args[0] === 'rotate' ? rotateKeys(args.slice(1)) : showUsage(args)),
+  logs: (args) => (args[0] === 'verify' ? verifyLogs(args.slice(1)) : showUsage(args)),
   users: ([what, ...args]) =>
     what === 'import' ? importUsers(args) : what === 'export' ? exportUsers(args) : showUsage(args),
 };

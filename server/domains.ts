@@ -10,6 +10,7 @@ import { applicationConsentRoutes } from './application-consent/routes.ts';
 import { applicationSignInExperienceRoutes } from './application-sign-in-experience/routes.ts';
 import { applicationRoutes } from './applications/routes.ts';
 import { logRoutes } from './audit/routes.ts';
+import { logSealRoutes } from './audit/seals/routes.ts';
 import { captchaRoutes } from './captcha/routes.ts';
 import { cimdRoutes } from './cimd/routes.ts';
 import { clientRegistrationEndpoint } from './client-registration/endpoint.ts';
@@ -114,6 +115,7 @@ export async function domainRoutes(app: FastifyInstance, services: Services): Pr
   verificationCodeRoutes(app);
   developmentInboxRoutes(app);
   logRoutes(app);
+  logSealRoutes(app);
   impersonationRoutes(app);
   noticeRoutes(app);
   dashboardRoutes(app);

@@ -1,9 +1,9 @@
 /**
  * Removes what has expired, a bounded number of rows at a time, so that nothing grows with the sign-ins of the past; looks
- * whether domains are still the tenant's, and makes the signing keys that are due.
+ * whether domains are still the tenant's, and makes the signing keys that are due. Seals the audit log.
  */
 
-import { purgeLogs } from './audit/store.ts';
+import { Sealer } from './audit/seals/sealing.ts';
 import { forgetEndedConsents } from './cimd/store.ts';
 import { recheckDomains } from './custom-domains/rules.ts';
 import { purgeIdempotencyKeys } from './http/idempotency-store.ts';
@@ -18,9 +18,22 @@ const every = 60_000;
 /** @returns a function that stops it */
 export function startHousekeeping({ tenants, log, dns, config }: Services): () => void {
   let running = false;
+  const sealer = new Sealer();
+  const days = config.auditLogRetentionDays;
+  const seal = async () => {
+    for (const tenant of [tenants.default, tenants.admin]) {
+      const now = Date.now();
+      try {
+        await sealer.seal(tenant, { now, before: days > 0 ? now - days * 86_400_000 : undefined });
+      } catch (failure) {
+        log.error({ err: failure, tenantId: tenant.id }, 'the audit log could not be sealed');
+      }
+    }
+  };
   const sweep = async () => {
     if (running) return;
     running = true;
+    await seal();
     try {
       for (const tenant of [tenants.default, tenants.admin]) {
         const { db } = tenant;
@@ -55,8 +68,6 @@ export function startHousekeeping({ tenants, log, dns, config }: Services): () =
             ),
           )
           .execute();
-        if (config.auditLogRetentionDays > 0)
-          await purgeLogs(db, now - config.auditLogRetentionDays * 86_400_000);
         await db.write.deleteFrom('lockouts').where('lockedUntil', '<', now).execute();
         await db.write
           .deleteFrom('attempts')

@@ -1,6 +1,7 @@
 /** Limits that administrators of the server set: how long things live, and what may be registered. */
 import { expect, it } from 'vitest';
-import { purgeLogs } from './audit/store.ts';
+import { idsFrom } from './audit/seals/seal.ts';
+import { Sealer } from './audit/seals/sealing.ts';
 import {
   authorizationUrl,
   Browser,
@@ -91,16 +92,22 @@ onEveryServer(
       const { db } = p.tenants.default;
       for (const name of ['One', 'Two']) await p.api('POST', '/applications', { type: 'SPA', name });
       await p.audit.flush();
-      const count = async () => (await db.read.selectFrom('logs').select('id').execute()).length;
-      const newest = await db.read
-        .selectFrom('logs')
-        .select('id')
-        .orderBy('id', 'desc')
-        .executeTakeFirstOrThrow();
-      await db.write.updateTable('logs').set({ createdAt: 1 }).where('id', '!=', newest.id).execute();
-      expect(await count()).toBeGreaterThan(1);
-      await purgeLogs(db, Date.now() - 30 * day);
-      expect(await count()).toBe(1);
+      const ids = async () =>
+        (await db.read.selectFrom('logs').select('id').orderBy('id').execute()).map(({ id }) => id);
+      expect((await ids()).length).toBeGreaterThan(1);
+      const later = Date.now() + 31 * day;
+      const newer = `${idsFrom(later)}newer`;
+      const rest = { userId: null, applicationId: null, organizationId: null, createdAt: later };
+      await db.write
+        .insertInto('logs')
+        .values({ id: newer, key: 'Newer', payload: {}, ...rest })
+        .execute();
+      const sealer = new Sealer();
+      const before = later - 30 * day;
+      await sealer.seal(p.tenants.default, { now: Date.now() + 60_000, before });
+      expect((await ids()).length).toBeGreaterThan(1);
+      await sealer.seal(p.tenants.default, { now: later, before });
+      expect(await ids()).toEqual([newer]);
     });
 
     it('an expired secret is listed without its value', async () => {

@@ -125,15 +125,3 @@ function says(engine: Engine, text: string) {
       : sql`lower(logs.key || ' ' || logs.payload)`;
   return sql<boolean>`${entry} like ${pattern} escape '\\'`;
 }
-
-/** Entries from before a moment go, the oldest first, a bounded number at a time. Ids sort by time. */
-export async function purgeLogs(db: TenantDatabase, before: number): Promise<void> {
-  const oldest = await db.read
-    .selectFrom('logs')
-    .select(['id', 'createdAt'])
-    .orderBy('id')
-    .limit(1000)
-    .execute();
-  const ids = oldest.filter(({ createdAt }) => createdAt < before).map(({ id }) => id);
-  if (ids.length > 0) await db.write.deleteFrom('logs').where('id', 'in', ids).execute();
-}

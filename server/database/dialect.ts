@@ -110,6 +110,10 @@ export function bytewise(engine: Engine, column: string): RawBuilder<string> {
   return engine === 'postgres' ? sql`${sql.ref(column)} collate "C"` : sql`${sql.ref(column)}`;
 }
 
+/** What a column holds as text, whatever somebody wrote there. */
+export const castAsText = (column: string): RawBuilder<string | null> =>
+  sql`cast(${sql.ref(column)} as text)`;
+
 /** `column = value`, with or without regard to case. */
 export function equals(
   engine: Engine,

@@ -42,7 +42,8 @@ export type Purpose =
   | 'setup-code'
   | 'user-import'
   | 'pairwise-salt'
-  | 'idempotent-answer';
+  | 'idempotent-answer'
+  | 'audit-log';
 
 const version = 'v1.';
 
@@ -96,6 +97,11 @@ export class TenantVault {
     });
     decipher.setAuthTag(bytes.subarray(12, 28));
     return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+  }
+
+  /** A mark (HMAC-SHA-256) that nobody without the key can make: tells whether a text that anybody may read is still ours. */
+  mark(purpose: Purpose, text: string): Buffer {
+    return createHmac('sha256', this.#key(purpose)).update(text).digest();
   }
 
   /** Keyed hash of a high-entropy value, for look-ups by a secret that is not stored. */

@@ -25,6 +25,7 @@ import * as authorizationDetails from './0043-authorization-details.ts';
 import * as idempotencyKeys from './0044-idempotency-keys.ts';
 import * as organizationLogs from './0045-organization-logs.ts';
 import * as selectiveIndexes from './0046-selective-indexes.ts';
+import * as logSeals from './0049-log-seals.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -53,4 +54,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0044-idempotency-keys': idempotencyKeys,
   '0045-organization-logs': organizationLogs,
   '0046-selective-indexes': selectiveIndexes,
+  '0049-log-seals': logSeals,
 };

@@ -29,6 +29,7 @@ export type RunningTables = {
     organizationId: string | null;
     createdAt: number;
   };
+  log_seals: { tenantId: TenantId; number: number; content: string; mark: string; late: number };
   /** `request` is a hash of what was asked; `sealed` the answer, once there is one. */
   idempotency_keys: {
     tenantId: TenantId;

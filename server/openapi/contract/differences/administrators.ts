@@ -32,6 +32,11 @@ export const administrators: readonly Difference[] = [
     reason: 'The audit log as a file.',
   },
   {
+    operations: ['GET /api/log-seals', 'GET /api/log-seals/verification'],
+    what: ['operation is ours'],
+    reason: 'The audit log tells when somebody changed it in the database.',
+  },
+  {
     operations: ['GET /api/domains/{id}/verification-files', 'PUT /api/domains/{id}/verification-files'],
     what: [
       'response path is ours',

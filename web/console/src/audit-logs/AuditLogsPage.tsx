@@ -3,6 +3,7 @@ import { usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { useTitle } from '../shell/title.ts';
 import { Page, PageHeader } from '../ui/Page.tsx';
+import { Integrity } from './Integrity.tsx';
 import { LogList } from './LogList.tsx';
 
 export function AuditLogsPage() {
@@ -14,6 +15,7 @@ export function AuditLogsPage() {
     <Page>
       <Crumbs here={t.title} />
       <PageHeader title={t.title} purpose={t.purpose} />
+      <Integrity />
       <LogList
         label={t.title}
         search={search}

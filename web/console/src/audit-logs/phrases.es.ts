@@ -59,6 +59,24 @@ export const auditLogs: typeof english = {
     title: 'Todavía no ha pasado nada',
     sentence: 'Los inicios de sesión, tokens y cambios aparecen aquí un momento después.',
   },
+  integrity: {
+    none: 'Todavía no hay nada sellado. El primer sello se hace a los dos minutos de la primera entrada, como mucho.',
+    sealed: (time) =>
+      `Sellado hasta el ${time}. Quien cambie estas entradas en la base de datos deja rastro.`,
+    verify: 'Verificar ahora',
+    verifying: (entries) => `${entries} entradas comparadas hasta ahora…`,
+    verified: (entries, time) =>
+      `Verificado hasta el ${time}: ${entries} entradas están como se escribieron.`,
+    broken: 'El registro no está como se escribió.',
+    between: (from, to) => `del ${from} al ${to}`,
+    since: (from) => `desde el ${from}`,
+    before: (to) => `hasta el ${to}`,
+    always: 'de cualquier momento',
+    changed: (when, entries) => `Se cambiaron o quitaron entradas ${when}: ${entries}.`,
+    added: (when, entries) => `Se añadieron después entradas ${when}: ${entries}.`,
+    unsealed: (when) => `Faltan sellos o son falsos. Nadie responde de las entradas ${when}.`,
+    more: (problems) => `Y ${problems} más.`,
+  },
   entry: 'Entrada del registro',
   missing: {
     title: 'No existe esa entrada',

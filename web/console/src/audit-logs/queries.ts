@@ -87,6 +87,33 @@ export function log(id: string) {
   });
 }
 
+export const newestSeal = queryOptions({
+  queryKey: ['logs', 'seals'],
+  queryFn: async () => answer((await api()).GET('/api/log-seals', { params: { query: { page_size: 1 } } })),
+});
+
+type VerifiedPart = Answered<'/api/log-seals/verification', 'get'>;
+export type Verification = Pick<VerifiedPart, 'problems' | 'entries' | 'until'>;
+export type SealProblem = Verification['problems'][number];
+
+/** Compare the whole log with its seals, part by part. @param onPart is told how many entries were compared so far */
+export async function verifyLog(onPart: (entries: number) => void): Promise<Verification> {
+  const problems: SealProblem[] = [];
+  let entries = 0;
+  let until: number | null = null;
+  for (let after: number | null = 0; after !== null; ) {
+    const part: VerifiedPart = await answer(
+      (await api()).GET('/api/log-seals/verification', { params: { query: { after: String(after) } } }),
+    );
+    problems.push(...part.problems);
+    entries += part.entries;
+    until = part.until ?? until;
+    after = part.next;
+    onPart(entries);
+  }
+  return { problems, entries, until };
+}
+
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
 
 const shape = (value: unknown): Readonly<Record<string, unknown>> =>

@@ -263,6 +263,12 @@ export interface paths {
   '/api/log-exports': {
     get: { parameters: { query?: { userId?: string | undefined; applicationId?: string | undefined; organizationId?: string | undefined; logKey?: string | undefined; start_time?: string | undefined; end_time?: string | undefined; q?: string | undefined; format?: "csv" | "json" | undefined; limit?: number | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': unknown } } }; };
   };
+  '/api/log-seals': {
+    get: { parameters: { query?: { page?: number | undefined; page_size?: number | undefined; search_params?: { [name: string]: string } | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ number: number; mark: string; isOurs: boolean; from?: number | undefined; to?: number | undefined; entries?: number | undefined; late?: number | undefined; purged?: number | undefined; sealedAt?: number | undefined })[] } } }; };
+  };
+  '/api/log-seals/verification': {
+    get: { parameters: { query?: { after?: string | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { problems: ({ kind: "seals" | "entries"; seals: ((number))[] | null; from: number | null; to: number | null; lost: number; unknown: (string)[] })[]; delays: ({ from: number; to: number; sealedAt: number })[]; seals: number; entries: number; late: number; until: number | null; next: number | null; head: string | null; waiting: { entries: number; since: number | null } | null } } } }; };
+  };
   '/api/logs': {
     get: { parameters: { query?: { page?: number | undefined; page_size?: number | undefined; userId?: string | undefined; applicationId?: string | undefined; organizationId?: string | undefined; logKey?: string | undefined; start_time?: string | undefined; end_time?: string | undefined; q?: string | undefined; enableCap?: string | undefined; search_params?: { [name: string]: string } | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ tenantId: string; id: string; key: string; payload: { [name: string]: unknown }; createdAt: number })[] } } }; };
   };
