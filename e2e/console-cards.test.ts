@@ -1,4 +1,10 @@
 /** Cards and notices of the Console that decide or tell one thing each. */
+import { Sealer } from '@portero/server/audit/seals/sealing.ts';
+import { readConfig } from '@portero/server/config.ts';
+import { connect } from '@portero/server/database/connect.ts';
+import { forTenant } from '@portero/server/database/tenant-scope.ts';
+import { openVault } from '@portero/server/tenants/open-vault.ts';
+import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
@@ -7,9 +13,10 @@ describe('a card or notice of the Console', { timeout: 90_000 }, () => {
   let page: Page;
   let home: string;
   let api: OpenConsole['api'];
+  let server: OpenConsole['server'];
 
   inTheConsole('', (opened) => {
-    ({ page, home, api } = opened);
+    ({ page, home, api, server } = opened);
   });
 
   it('puts the permissions of organizations that administer themselves into the template, once', async () => {
@@ -127,6 +134,49 @@ describe('a card or notice of the Console', { timeout: 90_000 }, () => {
     await page.getByLabel('Never these').fill('@throwaway.example');
     await page.getByRole('button', { name: 'Who has such an address?' }).click();
     await page.getByText(/^1 of \d+ accounts have an address that is refused here/).waitFor();
+    await expectAccessible(page);
+  });
+
+  it('vouches for the audit log up to its last seal, and tells when an entry was changed in the database', async () => {
+    await page.goto(`${home}/audit-logs`);
+    await page.getByText('Nothing is sealed yet.').waitFor();
+    const config = readConfig({ DATA_DIR: server.dataDir });
+    const database = await connect(config.database);
+    try {
+      const vault = (await openVault(database, config)).forTenant('default');
+      const db = forTenant(database, 'default');
+      // As the server does by itself a minute later.
+      const tenant = { id: 'default', db, vault, log: pino({ level: 'silent' }) };
+      expect(await new Sealer().seal(tenant, { now: Date.now() + 60_000 })).toBe(1);
+      await page.reload();
+      await page.getByText('Sealed up to').waitFor();
+      const verify = page.getByRole('button', { name: 'Verify now' });
+      await verify.click();
+      await page
+        .getByText(/^Verified up to .*: every entry is as it was written \(compared: \d+\)\.$/)
+        .waitFor();
+      await expectAccessible(page);
+      const [first] = await db.read.selectFrom('logs').select('id').orderBy('id').limit(1).execute();
+      await db.write
+        .deleteFrom('logs')
+        .where('id', '=', first?.id ?? '')
+        .execute();
+      await verify.click();
+      const told = page.getByRole('alert');
+      await told.getByText(/^Entries from .* were changed or taken out: 1\.$/).waitFor();
+      await expectAccessible(page);
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('names the request that an entry came from, which finds it', async () => {
+    const made = await api('POST', '/organizations', { name: 'Requested' });
+    const [entry] = await api('GET', `/logs?organizationId=${made.id}`);
+    await page.goto(`${home}/audit-logs?text=${entry.payload.requestId}`);
+    await page.getByRole('link', { name: 'Requested', exact: true }).waitFor();
+    await page.goto(`${home}/audit-logs/${entry.id}`);
+    await page.getByRole('definition').getByText(entry.payload.requestId, { exact: true }).waitFor();
     await expectAccessible(page);
   });
 });

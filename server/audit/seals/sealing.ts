@@ -23,11 +23,12 @@ type Sealed = Pick<TenantContext, 'id' | 'db' | 'vault' | 'log'>;
 const margin = 30_000;
 /** Another process may have just done it. */
 const pause = 45_000;
-const mostEntries = 5_000;
+/** Of one seal, which are removed together one day. */
+const mostEntries = 2_000;
 /** Seals of one turn: a log that was never sealed takes some. */
-const mostSeals = 100;
+const mostSeals = 250;
 /** A transaction can be in the way for longer than the margin. So far back, in seals and time, entries may still come. */
-export const lateSeals = 30;
+export const lateSeals = 60;
 export const lateFor = 3_600_000;
 
 const nothing = { number: 0, through: '', mark: '', purged: 0, sealedAt: 0 };
@@ -62,11 +63,11 @@ export class Sealer {
     const { seals, next } = await newestSeals(tenant);
     let head = this.#headOf(tenant, seals);
     if (now - head.sealedAt < pause) return 0;
-    let old = before === undefined ? undefined : await oldSeals(tenant, before, head);
     let late = await lateEntries(tenant, seals, now);
     const until = idsFrom(now - margin);
     for (let made = 0; made < mostSeals; made++) {
       const rows = await all(entriesIn(db, { after: head.through, through: until }, mostEntries));
+      const old = before === undefined ? undefined : await oldSeals(tenant, before, head);
       if (rows.length === 0 && late.length === 0 && !old) return made;
       const isFull = rows.length === mostEntries;
       const through = (isFull && rows.at(-1)?.id) || (until > head.through ? until : head.through);
@@ -96,8 +97,7 @@ export class Sealer {
       this.#remember(tenant, seal);
       head = seal;
       late = [];
-      old = undefined;
-      if (!isFull) return made + 1;
+      if (!isFull && !old) return made + 1;
     }
     return mostSeals;
   }
@@ -137,9 +137,9 @@ async function oldSeals({ db, vault }: Sealed, before: number, head: Head): Prom
     const seal = opened(vault, row);
     if (!seal) continue; // goes with what is behind it
     const isEmptyHead = seal.number === head.number && countOf(seal) === 0;
-    if (seal.to >= before || isEmptyHead || entries >= mostEntries) break;
-    last = seal;
     entries += countOf(seal);
+    if (seal.to >= before || isEmptyHead || (last && entries > mostEntries)) break;
+    last = seal;
   }
   return last;
 }

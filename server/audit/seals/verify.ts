@@ -45,7 +45,7 @@ const mostEntries = 10_000;
 const mostSeals = 500;
 const mostNamed = 10;
 /** Entries beside the sealed ones that one seal's part of the log is searched for. */
-const mostAdded = 5_000;
+const mostAdded = 2_000;
 const mostWaiting = 10_000;
 const longDelay = 3_600_000;
 

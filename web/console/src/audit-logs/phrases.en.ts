@@ -62,9 +62,9 @@ export const auditLogs = {
     sealed: (time: string) =>
       `Sealed up to ${time}. Whoever changes these entries in the database leaves a trace.`,
     verify: 'Verify now',
-    verifying: (entries: string) => `${entries} entries compared so far…`,
+    verifying: (entries: string) => `Compared so far: ${entries}`,
     verified: (entries: string, time: string) =>
-      `Verified up to ${time}: ${entries} entries are as they were written.`,
+      `Verified up to ${time}: every entry is as it was written (compared: ${entries}).`,
     broken: 'The log is not as it was written.',
     between: (from: string, to: string) => `from ${from} to ${to}`,
     since: (from: string) => `since ${from}`,

@@ -64,9 +64,9 @@ export const auditLogs: typeof english = {
     sealed: (time) =>
       `Sellado hasta el ${time}. Quien cambie estas entradas en la base de datos deja rastro.`,
     verify: 'Verificar ahora',
-    verifying: (entries) => `${entries} entradas comparadas hasta ahora…`,
+    verifying: (entries) => `Comparadas hasta ahora: ${entries}`,
     verified: (entries, time) =>
-      `Verificado hasta el ${time}: ${entries} entradas están como se escribieron.`,
+      `Verificado hasta el ${time}: cada entrada está como se escribió (comparadas: ${entries}).`,
     broken: 'El registro no está como se escribió.',
     between: (from, to) => `del ${from} al ${to}`,
     since: (from) => `desde el ${from}`,
