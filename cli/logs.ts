@@ -90,11 +90,11 @@ async function* findings(
     const { since } = waiting ?? {};
     if (since != null && Date.now() - since > longestWait)
       yield { level: 'warning', text: `entries since ${timeOf(since)} are not sealed. Does a server run?` };
-    const looked = `${entries} entries in ${seals} seals${late > 0 ? `, ${late} of them late` : ''}`;
-    const rest = waiting && waiting.entries > 0 ? ` ${waiting.entries} are not sealed yet.` : '';
+    const looked = `entries: ${entries}, seals: ${seals}${late > 0 ? `, came late: ${late}` : ''}`;
+    const rest = waiting && waiting.entries > 0 ? ` Not sealed yet: ${waiting.entries}.` : '';
     if (until === null) yield { level: 'warning', text: `nothing is sealed yet.${rest}` };
     else if (problems === 0)
-      yield { level: 'ok', text: `verified up to ${timeOf(until)}: ${looked}.${rest}` };
+      yield { level: 'ok', text: `verified up to ${timeOf(until)} (${looked}).${rest}` };
     if (head) yield { level: 'ok', text: `last seal ${head}` };
   }
 }

@@ -26,7 +26,7 @@ export function startHousekeeping({ tenants, log, dns, config }: Services): () =
       try {
         await sealer.seal(tenant, { now, before: days > 0 ? now - days * 86_400_000 : undefined });
       } catch (failure) {
-        log.error({ err: failure, tenantId: tenant.id }, 'the audit log could not be sealed');
+        tenant.log.error({ err: failure }, 'the audit log could not be sealed; the next sweep tries again');
       }
     }
   };

@@ -112,7 +112,7 @@ export class Sealer {
       return found ?? nothing;
     }
     tenant.log.error(
-      { tenantId: tenant.id, seal: seen.number },
+      { seal: seen.number },
       'seals of the audit log are gone from the database, or were changed',
     );
     // The next one shows for ever what is missing.
@@ -125,7 +125,7 @@ export class Sealer {
     if (this.#told.get(tenant.id) === day) return;
     this.#told.set(tenant.id, day);
     // Outside of the database, where whoever changes that cannot take it back (docs/audit-log.md).
-    tenant.log.info({ tenantId: tenant.id, seal: `${seal.number}:${seal.mark}` }, 'audit log sealed');
+    tenant.log.info({ seal: `${seal.number}:${seal.mark}` }, 'audit log sealed');
   }
 }
 
