@@ -94,7 +94,9 @@ describe('every hosted page, by keyboard', () => {
           [...new Set(stops)].sort((a, b) => a - b),
         );
         await gallop.page.keyboard.press('Tab');
-        expect(await gallop.page.evaluate(look), `${name}: the way out`).toBeUndefined();
+        // A browser without bars of its own goes on to nothing, or to the beginning.
+        const out = (await gallop.page.evaluate(look))?.at;
+        expect([undefined, stops.length > 1 ? stops[0] : undefined], `${name}: the way out`).toContain(out);
       }
       await gallop.close();
     },
