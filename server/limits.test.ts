@@ -102,6 +102,7 @@ onEveryServer(
         .insertInto('logs')
         .values({ id: newer, key: 'Newer', payload: {}, ...rest })
         .execute();
+      p.stopHousekeeping(); // else it may seal as well
       const sealer = new Sealer();
       const before = later - 30 * day;
       await sealer.seal(p.tenants.default, { now: Date.now() + 60_000, before });
