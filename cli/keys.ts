@@ -3,6 +3,7 @@ import { ConfigError, readConfig } from '@portero/server/config.ts';
 import { rotateCookieKey, rotateSigningKey, type SigningAlgorithm } from '@portero/server/oidc/keys/keys.ts';
 import { buildPortero } from '@portero/server/wire.ts';
 import { explained } from './explained.ts';
+import { ensureInstance } from './instance.ts';
 
 const algorithms: readonly SigningAlgorithm[] = ['ES256', 'ES384', 'ES512', 'RS256'];
 
@@ -22,6 +23,7 @@ export function rotateKeys(args: string[]): Promise<number> {
     if (!algorithm) throw new ConfigError([`--algorithm: one of ${algorithms.join(', ')}`]);
     const seconds = values.grace === undefined ? undefined : graceOf(values.grace, values.cookie);
     const config = readConfig({ ...process.env, LOG_LEVEL: 'error' });
+    ensureInstance(config);
     const portero = await buildPortero(config);
     try {
       const tenant = portero.tenants.byId(values.tenant);

@@ -7,6 +7,7 @@ import { forTenant } from '@portero/server/database/tenant-scope.ts';
 import { openVault } from '@portero/server/tenants/open-vault.ts';
 import { explained } from './explained.ts';
 import { type Finding, marks } from './finding.ts';
+import { ensureInstance } from './instance.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,6 +26,7 @@ export async function verifyLogs(args: string[], env: Environment = process.env)
     if (expected && values.tenant === undefined)
       throw new ConfigError(['--expect: say with --tenant whose log the seal is of']);
     const config = readConfig(env);
+    ensureInstance(config);
     const database = await connect(config.database);
     try {
       const tables = await database.read.introspection.getTables();

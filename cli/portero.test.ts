@@ -27,6 +27,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../e2e/server.ts';
 import { ageOf, clockOf, examine, roomOf } from './doctor.ts';
 import { rotateKeys } from './keys.ts';
+import { migrateDatabase } from './migrate.ts';
 import { exportUsers, importUsers } from './users.ts';
 
 describe('portero doctor', () => {
@@ -296,6 +297,20 @@ describe('portero on a database', () => {
     vi.unstubAllEnvs();
     vi.restoreAllMocks();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('makes no instance where there is none', async () => {
+    writeFileSync(inFolder('ana.csv'), 'username\nana\n');
+    for (const [command, ...args] of [
+      [rotateKeys],
+      [exportUsers],
+      [importUsers, inFolder('ana.csv')],
+    ] as const) {
+      const { code, text } = await saying(command, args);
+      expect([code, text]).toEqual([1, expect.stringContaining('there is no database at')]);
+    }
+    expect(readdirSync(folder)).toEqual(['ana.csv']);
+    expect(await migrateDatabase()).toBe(0);
   });
 
   it('says in plain words what is wrong, and changes nothing', async () => {

@@ -21,6 +21,7 @@ import { everyUser } from '@portero/server/users/list.ts';
 import { buildPortero, createLog, type Portero } from '@portero/server/wire.ts';
 import { pino } from 'pino';
 import { explained } from './explained.ts';
+import { ensureInstance } from './instance.ts';
 import { type Interruption, isBrokenPipe, onInterruption } from './interruption.ts';
 import { Progress } from './progress.ts';
 
@@ -180,6 +181,7 @@ async function tell({ db }: TenantContext, one: ImportRow): Promise<void> {
 
 async function withTenant(id: string, work: (tenant: TenantContext, portero: Portero) => Promise<void>) {
   const config = readConfig({ ...process.env, LOG_LEVEL: 'error' });
+  ensureInstance(config);
   // What is exported may go to the standard output; nothing else may.
   const portero = await buildPortero(config, createLog(config, pino.destination(2)));
   try {
