@@ -1,6 +1,6 @@
 /** Bodies and answers of the Account API: what a signed-in person does to their own account (contract ACCOUNT). */
 import * as z from 'zod';
-import { backupCodeCount, passkeyAuthentication, passkeyRegistration } from './mfa.ts';
+import { backupCodeCount, factorName, passkeyAuthentication, passkeyRegistration } from './mfa.ts';
 import {
   emailAddress,
   emailPattern,
@@ -74,13 +74,20 @@ export const newFactorBody = z.discriminatedUnion('type', [
     newIdentifierVerificationRecordId: recordId,
     name: z.string().max(128).optional(),
   }),
-  z.object({ type: z.literal('Totp'), secret, code: typedCode.optional() }),
+  z.object({ type: z.literal('Totp'), secret, code: typedCode.optional(), name: factorName.optional() }),
   z.object({ type: z.literal('BackupCode'), codes: backupCodes }),
 ]);
 export type NewFactor = z.infer<typeof newFactorBody>;
-export const replaceTotpBody = z.object({ secret, code: typedCode });
+export const replaceTotpBody = z.object({
+  secret,
+  code: typedCode,
+  /** Ours: in place of which app. Left out: of all that there are. */
+  replaces: z.string().max(128).optional(),
+  name: factorName.optional(),
+});
+export type ReplacedTotp = z.infer<typeof replaceTotpBody>;
 export const replaceBackupCodesBody = z.object({ codes: backupCodes });
-export const factorNameBody = z.object({ name: z.string().min(1).max(128) });
+export const factorNameBody = z.object({ name: factorName });
 
 export const mfaSettings = z.object({ skipMfaOnSignIn: z.boolean() });
 export const ownChoices = z.object({

@@ -34,6 +34,8 @@ export const isEmailChannel = (type: z.infer<typeof channel>): boolean => type.t
 export const totpSecret = z.string().regex(/^[A-Z2-7]{16,32}$/);
 export const backupCode = z.string().regex(/^[0-9a-f]{10}$/);
 export const backupCodeCount = 10;
+/** What somebody calls a passkey or an authenticator app of theirs. */
+export const factorName = z.string().trim().min(1).max(128);
 
 /** What administrators see of a person's factors: never a secret. */
 export const mfaVerification = z.object({
@@ -43,6 +45,7 @@ export const mfaVerification = z.object({
   lastUsedAt: z.string().optional(),
   /** Passkeys. */
   agent: z.string().optional(),
+  /** Of passkeys and authenticator apps, where somebody named them. */
   name: z.string().optional(),
   /** Backup codes. */
   remainCodes: z.number().optional(),
@@ -50,7 +53,11 @@ export const mfaVerification = z.object({
 export type MfaVerification = z.infer<typeof mfaVerification>;
 
 export const createMfaVerificationBody = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('Totp'), secret: z.string().max(256).optional() }),
+  z.object({
+    type: z.literal('Totp'),
+    secret: z.string().max(256).optional(),
+    name: factorName.optional(),
+  }),
   z.object({ type: z.literal('BackupCode'), codes: z.array(z.string().max(256)).max(100).optional() }),
 ]);
 export type CreateMfaVerification = z.infer<typeof createMfaVerificationBody>;

@@ -61,12 +61,16 @@ export const mfaPolicy = z.enum([
   'PromptAtSignInAndSignUpMandatory',
   'PromptOnlyAtSignInMandatory',
 ]);
+/** A code is tried against each app that somebody has. */
+export const mostTotp = 5;
 export const mfa = z.object({
   factors: z.array(mfaFactor).max(20),
   policy: mfaPolicy,
   organizationRequiredMfaPolicy: z.enum(['NoPrompt', 'Mandatory']).optional(),
   /** Ours: whoever said no is asked again after so many days; never, when left out. */
   offerAgainAfterDays: z.int().min(1).max(3650).optional(),
+  /** Ours: how many authenticator apps somebody may have; one, when left out. */
+  maxTotp: z.int().min(1).max(mostTotp).optional(),
 });
 
 /** As stored: every part may be missing. `completePasswordPolicy` fills in the defaults. */

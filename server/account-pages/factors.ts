@@ -1,10 +1,10 @@
 /** Authenticator app, backup codes and passkeys: set up, replace, name, remove. */
 import { passkeyRegistration } from '@portero/schema/mfa.ts';
-import { fill } from '@portero/sign-in/index.ts';
+import { fill, type TaskPart } from '@portero/sign-in/index.ts';
 import {
   addOwnFactor,
   removeOwnFactor,
-  renameOwnPasskey,
+  renameOwnFactor,
   replaceOwnBackupCodes,
   replaceOwnTotp,
 } from '../account/factors.ts';
@@ -24,11 +24,22 @@ const backTo = ({ phrases }: Visit) => ({ href: '/account/security', label: phra
 const offers = ({ experience }: Visit, factor: 'Totp' | 'BackupCode' | 'WebAuthn'): boolean =>
   experience.mfa.factors.includes(factor);
 
+/** Whether somebody may have several, which they then tell apart by their names. */
+const mayHaveSeveral = ({ experience: { mfa } }: Visit): boolean => (mfa.maxTotp ?? 1) > 1;
+
+const namePart = ({ phrases: { account: words } }: Visit, value: string): TaskPart => ({
+  part: 'text',
+  name: 'name',
+  label: words.passkeyName,
+  value,
+  hint: words.passkeyNameHint,
+});
+
 export const totpPage = (task: 'authenticator-app' | 'authenticator-app/replace'): CenterPage => ({
   isThere: (visit) => canEdit(visit, 'mfa') && offers(visit, 'Totp'),
   proof: 'always',
   task,
-  async show(visit) {
+  async show(visit, { form }) {
     const { memory, phrases, request, user } = visit;
     const secret = memory.secret ?? newTotpSecret();
     const issuer = new URL(request.tenant.endpoint).hostname;
@@ -43,6 +54,7 @@ export const totpPage = (task: 'authenticator-app' | 'authenticator-app/replace'
         parts: [
           { part: 'qr', secret, uri, qr: qrPath(uri) },
           { part: 'code' },
+          ...(mayHaveSeveral(visit) ? [namePart(visit, form?.name ?? named(visit, 'Totp')?.name ?? '')] : []),
           { part: 'submit', label: phrases.action.continue },
         ],
       },
@@ -52,10 +64,16 @@ export const totpPage = (task: 'authenticator-app' | 'authenticator-app/replace'
   async submit(visit, form) {
     const { account, memory, request } = visit;
     if (memory.secret === undefined) return { to: request.url };
-    const code = given(form, 'code').replaceAll(/\s/g, '');
+    const app = {
+      secret: memory.secret,
+      code: given(form, 'code').replaceAll(/\s/g, ''),
+      name: form.name.trim() || undefined,
+    };
+    // Without an id, as an application sends people here, all that there are give way.
+    const replaces = visit.query.get('id') ?? undefined;
     await (task === 'authenticator-app'
-      ? addOwnFactor(account, { type: 'Totp', secret: memory.secret, code })
-      : replaceOwnTotp(account, { secret: memory.secret, code }));
+      ? addOwnFactor(account, { type: 'Totp', ...app })
+      : replaceOwnTotp(account, { ...app, replaces }));
     return finish(visit, 'Totp', task);
   },
 });
@@ -116,13 +134,7 @@ export const addPasskeyPage: CenterPage = {
         icon: 'key',
         back: backTo(visit),
         parts: [
-          {
-            part: 'text',
-            name: 'name',
-            label: words.passkeyName,
-            value: form?.name || deviceName(visit, account.request.userAgent),
-            hint: words.passkeyNameHint,
-          },
+          namePart(visit, form?.name || deviceName(visit, account.request.userAgent)),
           { part: 'passkey', purpose: 'bind', options: JSON.stringify(registrationOptions) },
           { part: 'submit', label: phrases.mfa.createPasskey },
         ],
@@ -141,43 +153,38 @@ export const addPasskeyPage: CenterPage = {
   },
 };
 
-const passkeyIn = ({ user, query }: Visit) =>
-  factorsOf(user).find(({ id, type }) => type === 'WebAuthn' && id === query.get('id'));
+type Named = 'WebAuthn' | 'Totp';
+/** The one that the address names. */
+const named = ({ user, query }: Visit, type: Named) =>
+  factorsOf(user)
+    .filter((one) => one.type === 'WebAuthn' || one.type === 'Totp')
+    .find((one) => one.type === type && one.id === query.get('id'));
 
-export const renamePasskeyPage: CenterPage = {
-  isThere: (visit) => canEdit(visit, 'passkey'),
+export const renameFactorPage = (type: Named): CenterPage => ({
+  isThere: (visit) => canEdit(visit, type === 'WebAuthn' ? 'passkey' : 'mfa'),
   proof: 'always',
   async show(visit, { form }) {
     const { phrases } = visit;
     const words = phrases.account;
-    const found = passkeyIn(visit);
-    if (found?.type !== 'WebAuthn') return { to: '/account/security' };
+    const found = named(visit, type);
+    if (!found) return { to: '/account/security' };
     return {
       page: {
         view: 'task',
-        title: words.passkey,
-        icon: 'key',
+        title: type === 'WebAuthn' ? words.passkey : phrases.mfa.totp,
+        icon: type === 'WebAuthn' ? 'key' : 'app',
         back: backTo(visit),
-        parts: [
-          {
-            part: 'text',
-            name: 'name',
-            label: words.passkeyName,
-            value: form?.name ?? found.name ?? '',
-            hint: words.passkeyNameHint,
-          },
-          { part: 'submit', label: words.save },
-        ],
+        parts: [namePart(visit, form?.name ?? found.name ?? ''), { part: 'submit', label: words.save }],
       },
     };
   },
   async submit(visit, form) {
     const name = form.name.trim();
     if (name === '') throw new WrongField('name', (phrases) => phrases.error.required);
-    await renameOwnPasskey(visit.account, visit.query.get('id') ?? '', name);
+    await renameOwnFactor(visit.account, visit.query.get('id') ?? '', name);
     return finish(visit, 'Saved', undefined);
   },
-};
+});
 
 /** What can be removed, by its name in the address: an identifier, or the id of a factor. */
 function removable(
@@ -202,7 +209,7 @@ function removable(
         factor.type === 'WebAuthn'
           ? factor.name || phrases.account.passkey
           : factor.type === 'Totp'
-            ? phrases.mfa.totp
+            ? factor.name || phrases.mfa.totp
             : phrases.account.backupCodes;
       return { name, remove: () => removeOwnFactor(account, factor.id) };
     }

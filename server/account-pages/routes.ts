@@ -21,7 +21,7 @@ import { memberRolesPage, membersPage, removeMemberPage } from './administration
 import { settingsPage } from './administration/settings.ts';
 import { avatarPage, takePicture } from './avatar.ts';
 import { checkPage, checkPath } from './check.ts';
-import { addPasskeyPage, backupCodesPage, removePage, renamePasskeyPage, totpPage } from './factors.ts';
+import { addPasskeyPage, backupCodesPage, removePage, renameFactorPage, totpPage } from './factors.ts';
 import { addressPage, confirmPage, passwordPage, usernamePage } from './identifiers.ts';
 import { keep, type Memory } from './memory.ts';
 import { leavePage, organizationsPage } from './organizations.ts';
@@ -70,10 +70,11 @@ const pages: Readonly<Record<string, CenterPage>> = {
   password: passwordPage,
   'authenticator-app': totpPage('authenticator-app'),
   'authenticator-app/replace': totpPage('authenticator-app/replace'),
+  'authenticator-app/manage': renameFactorPage('Totp'),
   'backup-codes/generate': backupCodesPage('backup-codes/generate'),
   'backup-codes/regenerate': backupCodesPage('backup-codes/regenerate'),
   'passkey/add': addPasskeyPage,
-  'passkey/manage': renamePasskeyPage,
+  'passkey/manage': renameFactorPage('WebAuthn'),
   remove: removePage,
 };
 

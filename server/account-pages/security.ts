@@ -103,21 +103,29 @@ function secondStep(visit: View, factors: Factors, isAskedEachTime: boolean): Ac
   const offered = visit.experience.mfa.factors;
   if (!canSee(visit, 'mfa') || offered.length === 0) return undefined;
   const mayEdit = canEdit(visit, 'mfa');
-  const totp = factors.find(({ type }) => type === 'Totp');
+  const apps = factors.filter(({ type }) => type === 'Totp');
+  const mostApps = visit.experience.mfa.maxTotp ?? 1;
   const codes = factors.find(({ type }) => type === 'BackupCode');
   const links = (...all: NonNullable<AccountRow['links']>) => (mayEdit ? all : []);
   const rows: AccountRow[] = [];
-  if (offered.includes('Totp') || totp)
+  const app = { icon: 'app', label: mfa.totp } as const;
+  for (const { id, name, ...one } of apps)
     rows.push({
-      icon: 'app',
-      label: mfa.totp,
-      value: totp ? words.set : words.notSet,
-      links: totp
-        ? links(
-            { href: '/account/authenticator-app/replace', label: words.replace },
-            { href: `/account/remove?what=${totp.id}`, label: words.remove, danger: true },
-          )
-        : links({ href: '/account/authenticator-app', label: words.add }),
+      ...app,
+      label: name || mfa.totp,
+      value: name ? mfa.totp : words.set,
+      note: timesOf(visit, one),
+      links: links(
+        { href: `/account/authenticator-app/manage?id=${id}`, label: words.rename },
+        { href: `/account/authenticator-app/replace?id=${id}`, label: words.replace },
+        { href: `/account/remove?what=${id}`, label: words.remove, danger: true },
+      ),
+    });
+  if (apps.length === 0 && offered.includes('Totp'))
+    rows.push({
+      ...app,
+      value: words.notSet,
+      links: links({ href: '/account/authenticator-app', label: words.add }),
     });
   if (offered.includes('BackupCode') || codes)
     rows.push({
@@ -145,7 +153,13 @@ function secondStep(visit: View, factors: Factors, isAskedEachTime: boolean): Ac
           }
         : undefined,
     });
-  return { title: words.twoStep, lead: words.twoStepLead, rows };
+  const mayAddApp = offered.includes('Totp') && apps.length > 0 && apps.length < mostApps;
+  return {
+    title: words.twoStep,
+    lead: words.twoStepLead,
+    rows,
+    links: mayAddApp ? links({ href: '/account/authenticator-app', label: words.addTotp }) : [],
+  };
 }
 
 function passkeys(visit: View, factors: Factors): AccountSection | undefined {
@@ -164,14 +178,26 @@ function passkeys(visit: View, factors: Factors): AccountSection | undefined {
   };
 }
 
-function passkeyRow({ phrases, language }: View, one: Factors[number], mayEdit: boolean): AccountRow {
-  const words = phrases.account;
-  const label = one.name || words.passkey;
+/** Since when it is there, and when it was last of use. */
+function timesOf(
+  { phrases: { account: words }, language }: View,
+  { createdAt, lastUsedAt }: Pick<Factors[number], 'createdAt' | 'lastUsedAt'>,
+): string {
   const day = new Intl.DateTimeFormat([language, 'en'], { dateStyle: 'medium', timeZone: 'UTC' });
+  const at = (phrase: string, time: string) => fill(phrase, { time: day.format(new Date(time)) });
+  return [
+    at(words.added, createdAt),
+    ...(lastUsedAt === undefined ? [] : [at(words.lastUsed, lastUsedAt)]),
+  ].join(' · ');
+}
+
+function passkeyRow(visit: View, one: Factors[number], mayEdit: boolean): AccountRow {
+  const words = visit.phrases.account;
+  const label = one.name || words.passkey;
   return {
     icon: 'key',
     label,
-    note: fill(words.added, { time: day.format(new Date(one.createdAt)) }),
+    note: timesOf(visit, one),
     links: mayEdit
       ? [
           { href: `/account/passkey/manage?id=${encodeURIComponent(one.id)}`, label: words.rename },

@@ -22,7 +22,7 @@ import {
   listOwnBackupCodes,
   listOwnFactors,
   removeOwnFactor,
-  renameOwnPasskey,
+  renameOwnFactor,
   replaceOwnBackupCodes,
   replaceOwnTotp,
 } from './factors.ts';
@@ -71,7 +71,7 @@ export function factorRoutes(instance: FastifyInstance): void {
       schema: {
         tags,
         summary: 'Replace my authenticator app, or add one',
-        description: verified,
+        description: `${verified} Whoever has several names the one that goes with \`replaces\`, or replaces them all.`,
         body: replaceTotpBody,
         response: nothing,
       },
@@ -150,14 +150,14 @@ export function factorRoutes(instance: FastifyInstance): void {
       config,
       schema: {
         tags,
-        summary: 'Name a passkey of mine',
+        summary: 'Name a passkey or an authenticator app of mine',
         description: verified,
         params,
         body: factorNameBody,
         response: { 200: mfaVerification },
       },
     },
-    (request) => renameOwnPasskey(accountOf(request), request.params.verificationId, request.body.name),
+    (request) => renameOwnFactor(accountOf(request), request.params.verificationId, request.body.name),
   );
 
   app.delete(

@@ -1,5 +1,6 @@
 /** One's own second factors and passkeys (contract ACCOUNT §3). */
-import type { NewFactor } from '@portero/schema/account.ts';
+import type { NewFactor, ReplacedTotp } from '@portero/schema/account.ts';
+import type { AccountCenter } from '@portero/schema/account-center.ts';
 import { error } from '@portero/schema/errors.ts';
 import type { MfaFactor, MfaVerification } from '@portero/schema/mfa.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -87,10 +88,13 @@ function shownStep(
   return step;
 }
 
-/** Another authenticator app in place of the present one, or the first one. Who was signed in elsewhere is so no longer. */
+/**
+ * Another authenticator app in place of a present one, of all, or the first one. Who was signed in elsewhere is so no longer.
+ * @throws account_center.field_not_editable, verification_record.*, session.mfa.*, user.totp_secret_invalid, user.totp_already_in_use
+ */
 export async function replaceOwnTotp(
   account: Account,
-  { secret, code }: { readonly secret: string; readonly code: string },
+  { secret, code, replaces, name }: ReplacedTotp,
 ): Promise<void> {
   const { tenant, userId, request } = account;
   await ensureEditable(tenant, 'mfa');
@@ -100,7 +104,13 @@ export async function replaceOwnTotp(
   const step = shownStep(account, { secret, code });
   const { before, isReplaced } = await tenant.db.transaction(async (db) => {
     await ensureVerified(account, db);
-    const user = await addTotpFactor(tenant, db, userId, { secret, step }, { replace: true });
+    const user = await addTotpFactor(
+      tenant,
+      db,
+      userId,
+      { secret, step, name },
+      { replaces: replaces === undefined ? 'all' : { id: replaces } },
+    );
     const hadOne = factorsOf(user).some(({ type }) => type === 'Totp');
     if (hadOne) await endOtherSessions(db, account);
     await turnOnMfa(tenant, db, userId);
@@ -146,9 +156,7 @@ export async function replaceOwnBackupCodes(
  */
 export async function removeOwnFactor(account: Account, factorId: string): Promise<void> {
   const { tenant, userId, request } = account;
-  const center = await getAccountCenter(tenant);
-  if (accessTo(center, 'mfa') !== 'Edit' && accessTo(center, 'passkey') !== 'Edit')
-    throw error('account_center.field_not_editable');
+  const center = await editableFactors(account);
   const before = await tenant.db.transaction(async (db) => {
     await ensureVerified(account, db);
     const found = factorsOf(await holdUser(db, userId)).find(({ id }) => id === factorId);
@@ -162,23 +170,32 @@ export async function removeOwnFactor(account: Account, factorId: string): Promi
   await tellOf(tenant, before, 'factor-removed', request);
 }
 
-/** @throws account_center.field_not_editable, verification_record.* */
-export async function renameOwnPasskey(
+/** The settings, where some of the factors may be changed. @throws account_center.field_not_editable */
+async function editableFactors({ tenant }: Account): Promise<AccountCenter> {
+  const center = await getAccountCenter(tenant);
+  if (accessTo(center, 'mfa') !== 'Edit' && accessTo(center, 'passkey') !== 'Edit')
+    throw error('account_center.field_not_editable');
+  return center;
+}
+
+/** Call a passkey or an authenticator app something. @throws account_center.field_not_editable, verification_record.* */
+export async function renameOwnFactor(
   account: Account,
   factorId: string,
   name: string,
 ): Promise<MfaVerification> {
   const { tenant, userId } = account;
-  await ensureEditable(tenant, 'passkey');
+  const center = await editableFactors(account);
   return tenant.db.transaction(async (db) => {
     await ensureVerified(account, db);
     const renamed = await changeFactors(db, userId, (factors) => {
       const found = factors.find(({ id }) => id === factorId);
-      if (found?.type !== 'WebAuthn') throw error('verification_record.not_found');
+      if (!found || found.type === 'BackupCode') throw error('verification_record.not_found');
+      if (accessTo(center, fieldOf(found.type)) !== 'Edit') throw error('account_center.field_not_editable');
       const result: Factor = { ...found, name };
       return { next: factors.map((one) => (one === found ? result : one)), result };
     });
-    await noteChange(db, account, 'MfaVerificationUpdated', { factor: 'WebAuthn' });
+    await noteChange(db, account, 'MfaVerificationUpdated', { factor: renamed.type });
     return publicFactor(renamed);
   });
 }

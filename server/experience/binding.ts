@@ -2,7 +2,14 @@
 import { error } from '@portero/schema/errors.ts';
 import type { MfaFactor } from '@portero/schema/mfa.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { changeFactors, type Factor, factorsOf, newBackupCodeSet, newTotp } from '../mfa/factors.ts';
+import {
+  changeFactors,
+  ensureTotpFits,
+  type Factor,
+  factorsOf,
+  newBackupCodeSet,
+  newTotp,
+} from '../mfa/factors.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { User } from '../users/rules.ts';
@@ -34,6 +41,8 @@ export async function bindFactor(
       const next = await withItem(ctx, state, item, { present: user }, db);
       return { ...next, mfa: { ...state.mfa, mfaEnabled: true } };
     }
+    if (type === 'Totp' && record.type === 'Totp' && record.pending)
+      ensureTotpFits(ctx.tenant.vault, factorsOf(user), { ...record.pending, most: mfa.maxTotp });
     const staged = stagedFrom(record, type, state, user);
     const next = { ...state, mfa: { ...state.mfa, ...staged, mfaEnabled: true } };
     if (type === 'BackupCode' && !hasFactorBesideBackup(await factsOf(ctx, state, user, db)))
@@ -55,7 +64,6 @@ function stagedFrom(
       const { pending } = record;
       if (!pending) throw error('session.mfa.pending_info_not_found');
       if (pending.step === undefined) throw error('session.verification_failed');
-      if (factorsOf(user).some((one) => one.type === 'Totp')) throw error('user.totp_already_in_use');
       return { totp: { id: record.id, secret: pending.secret, step: pending.step } };
     }
     case 'WebAuthn': {
@@ -146,14 +154,16 @@ async function change(
  * @throws user.totp_already_in_use
  */
 export async function bindStaged(
-  { vault }: TenantContext,
+  tenant: TenantContext,
   db: TenantDatabase,
   userId: string,
   { totp, webAuthn = [], backupCode }: PendingMfa,
 ): Promise<void> {
   if (!totp && webAuthn.length === 0 && !backupCode) return;
+  const { vault } = tenant;
+  const { mfa } = await getSignInExperience(tenant);
   await changeFactors(db, userId, (factors) => {
-    if (totp && factors.some(({ type }) => type === 'Totp')) throw error('user.totp_already_in_use');
+    if (totp) ensureTotpFits(vault, factors, { ...totp, most: mfa.maxTotp });
     const kept = factors.filter((one) => {
       if (one.type === 'BackupCode') return !backupCode;
       return (

@@ -30,7 +30,7 @@ export async function addFactor(
   const { user, made } = await tenant.db.transaction(async (db) => {
     const added =
       wanted.type === 'Totp'
-        ? await addTotp(tenant, db, userId, wanted.secret ?? newTotpSecret())
+        ? await addTotp(tenant, db, userId, wanted)
         : await addBackupCodes(tenant, db, userId, wanted.codes ?? newBackupCodes());
     await turnOnMfa(tenant, db, userId);
     await note(db, 'MfaVerificationCreated', userId, actor, wanted.type);
@@ -46,9 +46,12 @@ async function addTotp(
   tenant: TenantContext,
   db: TenantDatabase,
   userId: string,
-  secret: string,
+  {
+    secret = newTotpSecret(),
+    name,
+  }: { readonly secret?: string | undefined; readonly name?: string | undefined },
 ): Promise<Added> {
-  const user = await addTotpFactor(tenant, db, userId, { secret, step: -1 });
+  const user = await addTotpFactor(tenant, db, userId, { secret, step: -1, name });
   const issuer = new URL(tenant.endpoint).hostname;
   const uri = totpUri(secret, { issuer, account: accountName(user) });
   return { user, made: { type: 'Totp', secret, secretQrCode: qrPng(uri) } };

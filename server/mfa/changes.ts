@@ -3,35 +3,46 @@ import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import { backupCode, backupCodeCount, totpSecret } from '@portero/schema/mfa.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser, type User, updateUser } from '../users/rules.ts';
 import { ensureWayInStays } from '../users/ways-in.ts';
 import {
   changeFactors,
+  ensureTotpFits,
   type Factor,
   type FactorOf,
   newBackupCodeSet,
   newTotp,
   type Passkey,
+  type TotpFacts,
 } from './factors.ts';
 
 /**
- * @param step the newest step that a code was shown of; -1 when none was
- * @param options.replace in place of the app that the person has
- * @throws user.totp_secret_invalid, user.totp_already_in_use
+ * @param options.replaces in place of which app: the one of this id, or all that there are
+ * @throws user.totp_secret_invalid, user.totp_already_in_use, verification_record.not_found
  */
-export function addTotpFactor(
-  { vault }: TenantContext,
+export async function addTotpFactor(
+  tenant: TenantContext,
   db: TenantDatabase,
   userId: string,
-  { secret, step }: { readonly secret: string; readonly step: number },
-  { replace = false }: { readonly replace?: boolean } = {},
+  app: TotpFacts,
+  { replaces }: { readonly replaces?: { readonly id: string } | 'all' | undefined } = {},
 ): Promise<User> {
+  const { vault } = tenant;
+  const { secret } = app;
   ensureTotpSecret(secret);
+  const { mfa } = await getSignInExperience(tenant);
   return changeFactors(db, userId, (factors, user) => {
-    const others = factors.filter(({ type }) => type !== 'Totp');
-    if (!replace && others.length < factors.length) throw error('user.totp_already_in_use');
-    return { next: [...others, newTotp(vault, newId(), { secret, step })], result: user };
+    const gone = factors.filter(
+      ({ id, type }) => type === 'Totp' && (replaces === 'all' || replaces?.id === id),
+    );
+    if (typeof replaces === 'object' && gone.length === 0) throw error('verification_record.not_found');
+    const kept = factors.filter((one) => !gone.includes(one));
+    // What takes a place adds none, also where the tenant allows fewer by now.
+    const most = gone.length > 0 ? Number.POSITIVE_INFINITY : mfa.maxTotp;
+    ensureTotpFits(vault, kept, { secret, most });
+    return { next: [...kept, newTotp(vault, newId(), app)], result: user };
   });
 }
 

@@ -7,6 +7,7 @@
  *
  * Which factors a sign-in needs lies in `server/experience/second-factor.ts`.
  */
+import { error } from '@portero/schema/errors.ts';
 import type { MfaFactor, MfaVerification } from '@portero/schema/mfa.ts';
 import * as z from 'zod';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -23,6 +24,7 @@ const totp = z.object({
   sealed: z.string(),
   /** The newest step that was used: no code of it, or of an earlier one, is taken again. */
   step: z.number(),
+  name: z.string().optional(),
 });
 
 export const passkey = z.object({
@@ -89,17 +91,42 @@ export const hasFactor = (
 
 const now = (): string => new Date().toISOString();
 
+export type TotpFacts = {
+  readonly secret: string;
+  /** The newest step that a code was shown of; -1 when none was. */
+  readonly step: number;
+  readonly name?: string | undefined;
+};
+
 export const newTotp = (
   vault: TenantVault,
   id: string,
-  { secret, step }: { readonly secret: string; readonly step: number },
+  { secret, step, name }: TotpFacts,
 ): FactorOf<'Totp'> => ({
   id,
   type: 'Totp',
   createdAt: now(),
   sealed: vault.seal('totp-secret', secret),
   step,
+  ...(name !== undefined && { name }),
 });
+
+const totpSecretOf = (vault: TenantVault, { sealed }: FactorOf<'Totp'>): string =>
+  vault.open('totp-secret', sealed);
+
+/**
+ * Whether there is room for one more authenticator app, and whether it is one more.
+ * @throws user.totp_already_in_use
+ */
+export function ensureTotpFits(
+  vault: TenantVault,
+  factors: readonly Factor[],
+  { secret, most = 1 }: { readonly secret: string; readonly most?: number | undefined },
+): void {
+  const apps = factors.filter((one) => one.type === 'Totp');
+  if (apps.length >= most || apps.some((one) => totpSecretOf(vault, one) === secret))
+    throw error('user.totp_already_in_use');
+}
 
 export const newBackupCodeSet = (
   vault: TenantVault,
@@ -125,7 +152,11 @@ export async function changeFactors<T>(
   return result;
 }
 
-/** Use a code of the person's authenticator app. @returns the factor's id, if the code was right and new */
+/**
+ * Use a code of one of the person's authenticator apps. All are tried, whichever it is of, and it is used up in each that
+ * makes it: with the same secret in two of them it would else be good twice.
+ * @returns the factor's id, if the code was right and new
+ */
 export const useTotpCode = (
   db: TenantDatabase,
   vault: TenantVault,
@@ -133,13 +164,13 @@ export const useTotpCode = (
   code: string,
 ): Promise<string | undefined> =>
   changeFactors(db, userId, (factors) => {
-    for (const one of factors) {
-      if (one.type !== 'Totp') continue;
-      const step = totpStep(vault.open('totp-secret', one.sealed), code, { lastStep: one.step });
-      if (step === undefined) continue;
-      return { next: replaced(factors, { ...one, step, lastUsedAt: now() }), result: one.id };
-    }
-    return { next: factors, result: undefined };
+    const used = factors.flatMap((one) => {
+      const step = one.type === 'Totp' && totpStep(totpSecretOf(vault, one), code, { lastStep: one.step });
+      return typeof step === 'number' ? [{ ...one, step, lastUsedAt: now() }] : [];
+    });
+    return used.length > 0
+      ? { next: used.reduce<Factor[]>(replaced, factors), result: used[0]?.id }
+      : { next: factors, result: undefined };
   });
 
 /** Use a backup code up. @returns the set's id, if the code was right and unused */
@@ -193,7 +224,8 @@ export function publicFactor(one: Factor): MfaVerification {
     type,
     createdAt,
     ...(lastUsedAt !== undefined && { lastUsedAt }),
-    ...(one.type === 'WebAuthn' && { agent: one.agent, ...(one.name !== undefined && { name: one.name }) }),
+    ...(one.type === 'WebAuthn' && { agent: one.agent }),
+    ...('name' in one && one.name !== undefined && { name: one.name }),
     ...(one.type === 'BackupCode' && { remainCodes: remaining(one) }),
   };
 }

@@ -350,6 +350,7 @@ export const ar: Translation = {
     backToApp: 'العودة إلى التطبيق',
     password: 'كلمة المرور',
     addPasskey: 'إضافة مفتاح مرور',
+    addTotp: 'إضافة تطبيق مصادقة',
     passkey: 'مفتاح مرور',
     added: 'أُضيف {{time}}',
     lastUsed: 'آخر استخدام {{time}}',

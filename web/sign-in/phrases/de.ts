@@ -362,6 +362,7 @@ export const de: Translation = {
     backToApp: 'Zurück zur App',
     password: 'Passwort',
     addPasskey: 'Passkey hinzufügen',
+    addTotp: 'Authentifizierungs-App hinzufügen',
     passkey: 'Passkey',
     added: 'Hinzugefügt {{time}}',
     lastUsed: 'Zuletzt benutzt {{time}}',

@@ -350,6 +350,7 @@ export const en = {
     backToApp: 'Back to the app',
     password: 'Password',
     addPasskey: 'Add a passkey',
+    addTotp: 'Add an authenticator app',
     passkey: 'Passkey',
     added: 'Added {{time}}',
     lastUsed: 'Last used {{time}}',

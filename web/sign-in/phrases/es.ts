@@ -355,6 +355,7 @@ export const es: Translation = {
     backToApp: 'Volver a la aplicación',
     password: 'Contraseña',
     addPasskey: 'Añadir una llave de acceso',
+    addTotp: 'Añadir una aplicación de autenticación',
     passkey: 'Llave de acceso',
     added: 'Añadida {{time}}',
     lastUsed: 'Último uso {{time}}',

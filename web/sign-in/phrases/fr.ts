@@ -361,6 +361,7 @@ export const fr: Translation = {
     backToApp: 'Retour à l’application',
     password: 'Mot de passe',
     addPasskey: 'Ajouter une clé d’accès',
+    addTotp: 'Ajouter une application d’authentification',
     passkey: 'Clé d’accès',
     added: 'Ajoutée {{time}}',
     lastUsed: 'Dernière utilisation {{time}}',

@@ -355,6 +355,7 @@ export const it: Translation = {
     backToApp: 'Torna all’app',
     password: 'Password',
     addPasskey: 'Aggiungi una passkey',
+    addTotp: 'Aggiungi un’app di autenticazione',
     passkey: 'Passkey',
     added: 'Aggiunta {{time}}',
     lastUsed: 'Ultimo uso {{time}}',

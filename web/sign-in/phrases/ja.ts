@@ -354,6 +354,7 @@ export const ja: Translation = {
     backToApp: 'アプリに戻る',
     password: 'パスワード',
     addPasskey: 'パスキーを追加',
+    addTotp: '認証アプリを追加',
     passkey: 'パスキー',
     added: '追加日 {{time}}',
     lastUsed: '最終使用 {{time}}',

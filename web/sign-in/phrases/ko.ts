@@ -350,6 +350,7 @@ export const ko: Translation = {
     backToApp: '앱으로 돌아가기',
     password: '비밀번호',
     addPasskey: '패스키 추가',
+    addTotp: '인증 앱 추가',
     passkey: '패스키',
     added: '추가: {{time}}',
     lastUsed: '마지막 사용: {{time}}',

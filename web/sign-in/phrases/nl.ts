@@ -356,6 +356,7 @@ export const nl: Translation = {
     backToApp: 'Terug naar de app',
     password: 'Wachtwoord',
     addPasskey: 'Een passkey toevoegen',
+    addTotp: 'Authenticator-app toevoegen',
     passkey: 'Passkey',
     added: 'Toegevoegd {{time}}',
     lastUsed: 'Laatst gebruikt {{time}}',

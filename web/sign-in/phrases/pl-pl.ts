@@ -353,6 +353,7 @@ export const plPL: Translation = {
     backToApp: 'Wróć do aplikacji',
     password: 'Hasło',
     addPasskey: 'Dodaj klucz dostępu',
+    addTotp: 'Dodaj aplikację uwierzytelniającą',
     passkey: 'Klucz dostępu',
     added: 'Dodano {{time}}',
     lastUsed: 'Ostatnio użyto {{time}}',

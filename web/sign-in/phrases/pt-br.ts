@@ -352,6 +352,7 @@ export const ptBR: Translation = {
     backToApp: 'Voltar ao aplicativo',
     password: 'Senha',
     addPasskey: 'Adicionar uma chave de acesso',
+    addTotp: 'Adicionar um aplicativo autenticador',
     passkey: 'Chave de acesso',
     added: 'Adicionada {{time}}',
     lastUsed: 'Último uso {{time}}',

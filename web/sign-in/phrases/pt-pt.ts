@@ -355,6 +355,7 @@ export const ptPT: Translation = {
     backToApp: 'Voltar à aplicação',
     password: 'Palavra-passe',
     addPasskey: 'Adicionar uma chave de acesso',
+    addTotp: 'Adicionar uma aplicação de autenticação',
     passkey: 'Chave de acesso',
     added: 'Adicionada {{time}}',
     lastUsed: 'Última utilização {{time}}',

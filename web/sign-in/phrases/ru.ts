@@ -353,6 +353,7 @@ export const ru: Translation = {
     backToApp: 'Вернуться в приложение',
     password: 'Пароль',
     addPasskey: 'Добавить ключ доступа',
+    addTotp: 'Добавить приложение-аутентификатор',
     passkey: 'Ключ доступа',
     added: 'Добавлен {{time}}',
     lastUsed: 'Последнее использование {{time}}',

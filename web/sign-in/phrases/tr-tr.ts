@@ -350,6 +350,7 @@ export const trTR: Translation = {
     backToApp: 'Uygulamaya dön',
     password: 'Parola',
     addPasskey: 'Geçiş anahtarı ekle',
+    addTotp: 'Kimlik doğrulama uygulaması ekle',
     passkey: 'Geçiş anahtarı',
     added: 'Eklendi: {{time}}',
     lastUsed: 'Son kullanım: {{time}}',

@@ -346,6 +346,7 @@ export const zhCN: Translation = {
     backToApp: '返回应用',
     password: '密码',
     addPasskey: '添加通行密钥',
+    addTotp: '添加身份验证器应用',
     passkey: '通行密钥',
     added: '添加于 {{time}}',
     lastUsed: '上次使用 {{time}}',

@@ -346,6 +346,7 @@ export const zhTW: Translation = {
     backToApp: '返回應用程式',
     password: '密碼',
     addPasskey: '新增通行金鑰',
+    addTotp: '新增驗證器應用程式',
     passkey: '通行金鑰',
     added: '新增於 {{time}}',
     lastUsed: '上次使用 {{time}}',

@@ -38,6 +38,12 @@ export const account: readonly Difference[] = [
     reason: 'Answered by both; only our document says so.',
   },
   {
+    operations: ['PUT /api/my-account/mfa-verifications/totp'],
+    what: ['body name is ours', 'body replaces is ours'],
+    reason:
+      'Where the tenant lets people have several authenticator apps: which goes, and what the new one is called.',
+  },
+  {
     operations: ['PUT /api/my-account/mfa-verifications/backup-codes'],
     what: ['operation is ours'],
     reason: 'New backup codes in place of the old ones in one step, as authenticator apps have it.',
@@ -53,7 +59,7 @@ export const account: readonly Difference[] = [
       'response remainCodes is ours',
       'response type is ours',
     ],
-    reason: 'The passkey as it is now; the document there leaves the answer out.',
+    reason: 'The passkey or authenticator app as it is now; the document there leaves the answer out.',
   },
   {
     operations: ['PATCH /api/account-center'],

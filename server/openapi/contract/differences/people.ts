@@ -142,6 +142,11 @@ export const people: readonly Difference[] = [
     reason: 'A new password ends sessions and refresh tokens unless this is set.',
   },
   {
+    operations: ['POST /api/users/{userId}/mfa-verifications'],
+    what: ['body name is ours'],
+    reason: 'What an authenticator app is called, where people may have several.',
+  },
+  {
     operations: ['DELETE /api/users/{userId}/mfa-verifications/{verificationId}'],
     what: ['query keepSessions is ours'],
     reason: 'Removing a factor ends sessions and refresh tokens unless this is set.',

@@ -1,5 +1,6 @@
 /** Which second factors there are, who must have one, and when people are asked to set one up. */
 import { Anchor, NumberInput, Radio, Select, Stack, Switch, Text } from '@mantine/core';
+import { mostTotp } from '@portero/schema/sign-in-experience.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { connectors } from '../connectors/queries.ts';
@@ -21,6 +22,7 @@ import {
   type Factor,
   factors,
   isPause,
+  isTotpCount,
   isTrustLength,
   longestPause,
   longestTrust,
@@ -57,6 +59,7 @@ function Settings({ stored }: { readonly stored: StoredExperience }) {
         !mayHaveBackupCodes(values) && { factors: t.problems.backupAlone }),
       ...(values.requirement === 'adaptive' &&
         values.factors.length === 0 && { factors: t.problems.adaptiveAlone }),
+      ...(!isTotpCount(values.maxTotp) && { maxTotp: t.problems.maxTotp(mostTotp) }),
       ...(!isTrustLength(values.trustDays) && { trustDays: t.problems.trustDays }),
       ...(!isPause(values.offerAgain) && { offerAgain: t.problems.offerAgain }),
     }),
@@ -101,6 +104,17 @@ function FactorsCard({ form, stored }: { readonly form: Form; readonly stored: S
         })}
         {toggle('BackupCode', !mayHaveBackupCodes(form.values), t.explanations.BackupCode)}
       </Stack>
+      {chosen.includes('Totp') && (
+        <NumberInput
+          label={t.maxTotp}
+          description={t.maxTotpHint}
+          min={1}
+          max={mostTotp}
+          allowDecimal={false}
+          maw={320}
+          {...form.getInputProps('maxTotp')}
+        />
+      )}
       {form.errors.factors && (
         <Text size="sm" c="red" role="alert">
           {form.errors.factors}

@@ -18,6 +18,8 @@ export const mfa = {
       EmailVerificationCode: 'Everybody with an e-mail address has it.',
       BackupCode: 'Ten codes for whoever loses their phone. Needs another factor.',
     },
+    maxTotp: 'Authenticator apps for each person',
+    maxTotpHint: 'So that a second phone opens the account when the first is lost.',
     signsIn: 'People sign in with such a code already, so it is no second step.',
     undelivered: {
       email: 'No connector sends e-mail yet: codes stay in the development inbox.',
@@ -63,6 +65,7 @@ export const mfa = {
   problems: {
     backupAlone: 'Turn another factor on, or backup codes off.',
     adaptiveAlone: 'Turn a factor on: there is nothing to ask for.',
+    maxTotp: (most: number) => `A whole number from 1 to ${most}.`,
     trustDays: 'A whole number of days from 1 to 365.',
     offerAgain: 'A whole number of days from 1 to 3650, or nothing.',
   },

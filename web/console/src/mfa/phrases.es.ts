@@ -21,6 +21,8 @@ export const mfa: typeof english = {
       EmailVerificationCode: 'Lo tiene todo el que tiene una dirección de correo.',
       BackupCode: 'Diez códigos para quien pierda el teléfono. Necesitan otro factor.',
     },
+    maxTotp: 'Aplicaciones de autenticación por persona',
+    maxTotpHint: 'Para que un segundo teléfono abra la cuenta cuando se pierda el primero.',
     signsIn: 'Con un código así ya se inicia sesión, así que no es un segundo paso.',
     undelivered: {
       email: 'Aún no hay un conector que envíe correo: los códigos quedan en la bandeja de desarrollo.',
@@ -68,6 +70,7 @@ export const mfa: typeof english = {
   problems: {
     backupAlone: 'Activa otro factor o desactiva los códigos de respaldo.',
     adaptiveAlone: 'Activa un factor: no hay nada que pedir.',
+    maxTotp: (most: number) => `Un número entero de 1 a ${most}.`,
     trustDays: 'Un número entero de días, de 1 a 365.',
     offerAgain: 'Un número entero de días, de 1 a 3650, o nada.',
   },

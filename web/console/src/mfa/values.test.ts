@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   changeOf,
+  isTotpCount,
   isTrustLength,
   mayHaveBackupCodes,
   signsInAlready,
@@ -23,6 +24,8 @@ describe('the form of second factors', () => {
     stored({ policy: 'Mandatory', organizationRequiredMfaPolicy: 'Mandatory' }),
     stored({ policy: 'PromptOnlyAtSignInMandatory' }, true),
     stored({ offerAgainAfterDays: 90 }),
+    stored({ maxTotp: 3 }),
+    stored({ maxTotp: 1 }),
   ])('changes nothing when nothing was changed: %j', (before) => {
     expect(changeOf(valuesOf(before), before)).toEqual({ mfa: before.mfa });
   });
@@ -40,6 +43,8 @@ describe('the form of second factors', () => {
       policy: 'UserControlled',
       offerAgainAfterDays: 30,
     });
+    const several: Values = { ...valuesOf(stored()), maxTotp: '3' };
+    expect(changeOf(several, stored()).mfa.maxTotp).toBe(3);
     const never: Values = { ...valuesOf(stored()), prompt: 'NoPrompt' };
     expect(changeOf(never, stored()).mfa.policy).toBe('NoPrompt');
     const adaptive = stored({ policy: 'PromptOnlyAtSignInMandatory' }, true);
@@ -68,6 +73,8 @@ describe('the form of second factors', () => {
     });
     expect([1, 365, '30'].every(isTrustLength)).toBe(true);
     expect(['', 0, 366, 1.5, 'x'].some(isTrustLength)).toBe(false);
+    expect([1, 5, '3'].every(isTotpCount)).toBe(true);
+    expect(['', 0, 6, 1.5, 'x'].some(isTotpCount)).toBe(false);
   });
 
   it('knows what cannot be', () => {

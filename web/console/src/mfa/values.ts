@@ -1,4 +1,5 @@
 /** Between the stored settings of second factors and the fields of their form. */
+import { mostTotp } from '@portero/schema/sign-in-experience.ts';
 import type { SignInExperience, StoredExperience } from '../sign-in-experience/queries.ts';
 
 type Mfa = SignInExperience['mfa'];
@@ -24,6 +25,8 @@ type Stored = Pick<StoredExperience, 'mfa' | 'adaptiveMfa' | 'trustedDevice'>;
 
 export type Values = {
   readonly factors: readonly Factor[];
+  /** How many authenticator apps somebody may have. */
+  readonly maxTotp: number | string;
   readonly requirement: 'optional' | 'mandatory' | 'adaptive';
   readonly prompt: Prompt;
   /** When adaptive: whether people set a factor up as they register, too, or at their next sign-in only. */
@@ -42,6 +45,7 @@ export function valuesOf({ mfa, adaptiveMfa, trustedDevice }: Stored): Values {
   const { policy } = mfa;
   return {
     factors: mfa.factors,
+    maxTotp: mfa.maxTotp ?? 1,
     requirement: adaptiveMfa.enabled ? 'adaptive' : policy === 'Mandatory' ? 'mandatory' : 'optional',
     prompt: policy === 'NoPrompt' || policy === 'PromptOnlyAtSignIn' ? policy : 'PromptAtSignInAndSignUp',
     adaptivePrompt: policy === 'PromptOnlyAtSignInMandatory' ? policy : 'PromptAtSignInAndSignUpMandatory',
@@ -82,6 +86,9 @@ export function changeOf(values: Values, stored: Stored) {
           : ('NoPrompt' as const),
       }),
       ...(values.offerAgain !== '' && { offerAgainAfterDays: Number(values.offerAgain) }),
+      ...((Number(values.maxTotp) > 1 || stored.mfa.maxTotp !== undefined) && {
+        maxTotp: Number(values.maxTotp),
+      }),
     },
     ...(Boolean(stored.adaptiveMfa.enabled) !== isAdaptive && { adaptiveMfa: { enabled: isAdaptive } }),
     ...(trustChanged && { trustedDevice: trust }),
@@ -107,9 +114,10 @@ export function channelOf(factor: Factor): 'email' | 'phone' | undefined {
 }
 
 /** The number field holds text while it is typed in. */
-function isDays(days: number | string, longest: number): boolean {
-  const length = Number(days);
-  return days !== '' && Number.isInteger(length) && length >= 1 && length <= longest;
+function isUpTo(most: number, typed: number | string): boolean {
+  const count = Number(typed);
+  return typed !== '' && Number.isInteger(count) && count >= 1 && count <= most;
 }
-export const isTrustLength = (days: number | string): boolean => isDays(days, longestTrust);
-export const isPause = (days: number | string): boolean => days === '' || isDays(days, longestPause);
+export const isTrustLength = (days: number | string): boolean => isUpTo(longestTrust, days);
+export const isPause = (days: number | string): boolean => days === '' || isUpTo(longestPause, days);
+export const isTotpCount = (count: number | string): boolean => isUpTo(mostTotp, count);

@@ -20,8 +20,7 @@ export function FactorsCard({ userId }: { readonly userId: string }) {
   const confirm = useConfirm();
 
   const nameOf = ({ type, name, agent }: PersonsFactor) => {
-    if (type !== undefined && type !== 'WebAuthn') return names[type];
-    return [names.WebAuthn, name ?? agent].filter(Boolean).join(' · ');
+    return [names[type ?? 'WebAuthn'], name ?? agent].filter(Boolean).join(' · ');
   };
   const drop = async (factor: PersonsFactor) => {
     const agreed = await confirm({
