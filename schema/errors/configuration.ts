@@ -200,19 +200,19 @@ export const configurationErrors = {
   },
   'sign_in_experiences.email_verification_code_cannot_be_used_for_mfa': {
     status: 400,
-    message: 'E-mailed codes already serve to sign in and cannot be a second factor too.',
+    message: 'E-mailed codes already serve to sign in. Turn another factor on that can be asked for then.',
   },
   'sign_in_experiences.phone_verification_code_cannot_be_used_for_mfa': {
     status: 400,
-    message: 'Codes by SMS already serve to sign in and cannot be a second factor too.',
+    message: 'Codes by SMS already serve to sign in. Turn another factor on that can be asked for then.',
   },
   'sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in': {
     status: 400,
-    message: 'E-mailed codes are a second factor and cannot serve to sign in too.',
+    message: 'E-mailed codes are the only second factor. Turn another one on before they serve to sign in.',
   },
   'sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in': {
     status: 400,
-    message: 'Codes by SMS are a second factor and cannot serve to sign in too.',
+    message: 'Codes by SMS are the only second factor. Turn another one on before they serve to sign in.',
   },
   'sign_in_experiences.adaptive_mfa_requires_mfa': { status: 422, message: 'Adaptive MFA needs a factor.' },
   'sign_in_experiences.adaptive_mfa_requires_non_skippable_policy': {

@@ -38,12 +38,12 @@ export async function administrable({
     held.flatMap(({ organizationId, name }) => (looking.has(name) ? [organizationId] : [])),
   );
   if (ids.size === 0) return new Map();
-  const [organizations, user, { mfa }] = await Promise.all([
+  const [organizations, user, experience] = await Promise.all([
     organizationsOfUser(tenant, userId),
     getUser(tenant, userId),
     getSignInExperience(tenant),
   ]);
-  const isProtected = hasFactor(user, mfa.factors);
+  const isProtected = hasFactor(user, experience);
   return new Map(
     organizations
       .filter(({ id }) => ids.has(id))

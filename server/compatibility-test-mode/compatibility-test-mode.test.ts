@@ -246,6 +246,29 @@ onEveryServer(
       expect(body).toEqual({ anyConfidentialApplication: true });
     });
 
+    it('refuses a code that signs in and is a second factor too, whatever else is turned on', async () => {
+      const [email, phone] = ['email', 'phone'].map((identifier) => ({
+        identifier,
+        password: true,
+        verificationCode: identifier === 'email',
+        isPasswordPrimary: true,
+      }));
+      const signIn = (...methods: unknown[]) => ({ signIn: { methods } });
+      const mfa = { factors: ['EmailVerificationCode', 'Totp'], policy: 'NoPrompt' };
+      const change = async (patch: object) => (await portero().api('PATCH', '/sign-in-exp', patch)).body.code;
+      const signUp = { identifiers: ['username'], password: true, verify: false };
+      expect(await change({ signUp, ...signIn(email) })).toBeUndefined();
+      expect(await change({ mfa })).toBe(
+        'sign_in_experiences.email_verification_code_cannot_be_used_for_mfa',
+      );
+      expect(await change(signIn(phone))).toBeUndefined();
+      expect(await change({ mfa })).toBeUndefined();
+      expect(await change(signIn(email))).toBe(
+        'sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in',
+      );
+      expect(await change({ mfa: { factors: [], policy: 'NoPrompt' } })).toBeUndefined();
+    });
+
     it('answers unknown pages with HTML and unknown files with 404', async () => {
       const page = await portero().core.inject({ url: '/nowhere', headers: { accept: 'text/html' } });
       expect(page.headers['content-type']).toMatch(/^text\/html/);

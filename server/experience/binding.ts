@@ -10,7 +10,7 @@ import {
   newBackupCodeSet,
   newTotp,
 } from '../mfa/factors.ts';
-import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import { getSignInExperience, getSignInExperienceIn } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { User } from '../users/rules.ts';
 import { type ExperienceContext, note } from './experience.ts';
@@ -161,7 +161,7 @@ export async function bindStaged(
 ): Promise<void> {
   if (!totp && webAuthn.length === 0 && !backupCode) return;
   const { vault } = tenant;
-  const { mfa } = await getSignInExperience(tenant);
+  const { mfa } = await getSignInExperienceIn(tenant, db);
   await changeFactors(db, userId, (factors) => {
     if (totp) ensureTotpFits(vault, factors, { ...totp, most: mfa.maxTotp });
     const kept = factors.filter((one) => {

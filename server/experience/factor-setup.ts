@@ -18,6 +18,7 @@ import {
   offered,
   type Settings,
   secondFactorIsProven,
+  usableFactors,
 } from './second-factor.ts';
 import type { State } from './state.ts';
 
@@ -44,15 +45,16 @@ const stagedFactors = ({ mfa: { totp, webAuthn, backupCode } }: Pick<State, 'mfa
 ];
 
 /** What the person has and what waits to be bound, addresses included. */
-function present({ experience: { mfa }, state, user }: Facts): MfaFactor[] {
+function present({ experience, state, user }: Facts): MfaFactor[] {
   const { primaryEmail, primaryPhone } = state.profile;
   const person = {
     mfaVerifications: user?.mfaVerifications ?? [],
     primaryEmail: primaryEmail ?? user?.primaryEmail ?? null,
     primaryPhone: primaryPhone ?? user?.primaryPhone ?? null,
   };
-  const staged = stagedFactors(state).filter((type) => mfa.factors.includes(type));
-  return [...new Set([...enrolledFactors(person, mfa.factors), ...staged])];
+  const usable = usableFactors({ experience, state });
+  const staged = stagedFactors(state).filter((type) => usable.includes(type));
+  return [...new Set([...enrolledFactors(person, usable), ...staged])];
 }
 
 const withoutBackup = (factors: readonly MfaFactor[]): MfaFactor[] =>
@@ -116,7 +118,7 @@ export function factorIsBound(facts: Facts): PorteroError | undefined {
   if (!(asks(facts) || isNeeded) || withoutBackup(present(facts)).length > 0) return undefined;
   const { experience, isMfaForced } = facts;
   return error('user.missing_mfa', {
-    availableFactors: withoutBackup(experience.mfa.factors),
+    availableFactors: withoutBackup(usableFactors(facts)),
     ...(isSkippable(experience, isMfaForced) && !isNeeded && { skippable: true }),
   });
 }
@@ -128,7 +130,7 @@ export function furtherFactorIsOffered(facts: Facts): PorteroError | undefined {
   if (state.mfa.additionalBindingSuggestionSkipped) return undefined;
   if (user && choicesOf(user).additionalBindingSuggestionSkipped) return undefined;
   const has = withoutBackup(present(facts));
-  const available = withoutBackup(experience.mfa.factors).filter((type) => !has.includes(type));
+  const available = withoutBackup(usableFactors(facts)).filter((type) => !has.includes(type));
   const isOnlyPasskey =
     has.length === 1 && has[0] === 'WebAuthn' && experience.passkeySignIn.enabled === true;
   const isWeak = isOnlyPasskey || has.every((type) => isSignUpChannel(type, experience));

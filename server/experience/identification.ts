@@ -92,11 +92,20 @@ async function recognise(ctx: ExperienceContext, verificationId: string | undefi
     const provenPassword = record.type === 'Password' ? { updatedAt: record.passwordUpdatedAt } : undefined;
     const provenPasskey = record.type === 'SignInPasskey' ? record.factorId : undefined;
     const profile = { ...state.profile, ...organizationsOf(record) };
-    return { next: { ...state, userId: user.id, provenPassword, provenPasskey, profile }, result };
+    const proven = { provenPassword, provenPasskey, provenChannel: channelOf(record) };
+    return { next: { ...state, userId: user.id, ...proven, profile }, result };
   });
   note(ctx, event, 'Identifier.Submit', { result: 'Success', userId });
   return 'identified';
 }
+
+/** Where the proof was sent to, if it was sent. */
+const channelOf = (record: NamingRecord): State['provenChannel'] =>
+  record.type === 'EmailVerificationCode' ||
+  record.type === 'PhoneVerificationCode' ||
+  record.type === 'OneTimeToken'
+    ? record.identifier.type
+    : undefined;
 
 /** Whom a proof names. A passkey that was removed meanwhile names nobody. */
 async function named(
@@ -146,7 +155,7 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
     if (code !== undefined && isInvitationCode(code)) await acceptInvitation(tenant, db, user.id, code);
     else if (code !== undefined) await becomeFirstAdministrator(tenant, db, user.id, code);
     const proved = provedEmail(state);
-    const { submitted, jitOrganizationIds } = state.profile;
+    const { submitted, jitOrganizationIds, passwordEncrypted, primaryEmail } = state.profile;
     if (jitOrganizationIds) await joinNamed(db, user.id, jitOrganizationIds);
     else if (proved !== undefined) await joinByEmailDomain(db, user.id, proved);
     return {
@@ -154,6 +163,8 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
         ...state,
         userId: user.id,
         createdHere: true,
+        // Whoever chose a password comes by that.
+        ...(passwordEncrypted === undefined && { provenChannel: primaryEmail ? 'email' : 'phone' }),
         profile: submitted === undefined ? {} : { submitted },
       },
       result: user.id,

@@ -2,7 +2,7 @@
 import { emailKey, phoneKey } from '../users/identifiers.ts';
 import type { User } from '../users/rules.ts';
 import type { Facts } from './requirements.ts';
-import { counts, hasSignedInByPasskey } from './second-factor.ts';
+import { counts, hasSignedInByPasskey, usableFactors } from './second-factor.ts';
 import type { State, VerificationRecord } from './state.ts';
 
 /**
@@ -29,7 +29,7 @@ function isProof(record: VerificationRecord, { state, experience }: Facts, user:
         (experience.mfa.factors.includes(record.type) && isStagedAddress(record.identifier, state))
       );
     default:
-      return counts(record, user, experience) || isStaged(record.id, state);
+      return counts(record, user, usableFactors({ experience, state })) || isStaged(record.id, state);
   }
 }
 
@@ -74,5 +74,5 @@ const isStaged = (id: string, { mfa, verificationRecords }: State): boolean =>
 export const mayBeTrusted = ({ state, user, experience }: Facts): boolean =>
   user !== undefined &&
   state.verificationRecords.some(
-    (record) => record.type !== 'BackupCode' && counts(record, user, experience),
+    (record) => record.type !== 'BackupCode' && counts(record, user, usableFactors({ experience, state })),
   );

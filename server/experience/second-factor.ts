@@ -61,12 +61,31 @@ function isExcused({ experience, user, isMfaForced, signals }: Facts): boolean {
   return isSkippable(experience, isMfaForced) && wantsNone;
 }
 
+const channelFactors = { email: 'EmailVerificationCode', phone: 'PhoneVerificationCode' } as const;
+
+/**
+ * The tenant's factors, but for the channel over which the person was named: one mailbox is not two proofs. Where nothing
+ * else is turned on – people came by a link, or chose a new password – another code is all that can be asked for.
+ */
+export function usableFactors({
+  experience: { mfa },
+  state: { provenChannel },
+}: {
+  readonly experience: Pick<Settings, 'mfa'>;
+  readonly state: Pick<State, 'provenChannel'>;
+}): readonly MfaFactor[] {
+  const spent = provenChannel && channelFactors[provenChannel];
+  const left = mfa.factors.filter((type) => type !== spent);
+  return left.some((type) => type !== 'BackupCode') ? left : mfa.factors;
+}
+
 /** The same without excuses, for whoever changes what they prove themselves with. */
 export function secondFactorIsProven({ experience, state, user }: Facts): PorteroError | undefined {
   if (!user || (state.createdHere && state.interactionEvent === 'Register')) return undefined;
-  const enrolled = enrolledFactors(user, experience.mfa.factors);
+  const usable = usableFactors({ experience, state });
+  const enrolled = enrolledFactors(user, usable);
   if (enrolled.length === 0 || hasSignedInByPasskey(state, user)) return undefined;
-  if (state.verificationRecords.some((record) => counts(record, user, experience))) return undefined;
+  if (state.verificationRecords.some((record) => counts(record, user, usable))) return undefined;
   return error('session.mfa.require_mfa_verification', {
     availableFactors: byPreference(user, enrolled),
     maskedIdentifiers: maskedIdentifiers(user, enrolled),
@@ -87,9 +106,9 @@ export const hasSignedInByPasskey = (
   );
 
 /** A proof counts for whom it was made, while the factor that was shown is still there; new factors prove nothing. */
-export function counts(record: VerificationRecord, user: User, { mfa }: Pick<Settings, 'mfa'>): boolean {
+export function counts(record: VerificationRecord, user: User, usable: readonly MfaFactor[]): boolean {
   const factor = factorOfRecord[record.type];
-  if (factor === undefined || !mfa.factors.includes(factor)) return false;
+  if (factor === undefined || !usable.includes(factor)) return false;
   if (!record.verified || !('userId' in record) || record.userId !== user.id) return false;
   if ('pending' in record && record.pending !== undefined) return false;
   if (record.type === 'WebAuthn' && record.purpose !== 'authentication') return false;

@@ -156,6 +156,8 @@ export const stateSchema = z.object({
   passwordExpired: z.boolean().optional(),
   /** When the person was named by a passkey: which. Without it this sign-in is over. */
   provenPasskey: z.string().optional(),
+  /** When the person was named by something that was sent to them: over which channel. It is no second factor here. */
+  provenChannel: z.enum(['email', 'phone']).optional(),
   /** Not to be asked for a second factor on this device again; kept when the flow ends. */
   trustsDevice: z.boolean().optional(),
   profile: pendingProfile,

@@ -179,7 +179,8 @@ async function reset(ctx: ExperienceContext, db: TenantDatabase, state: State, u
   // Theirs may be the session of this very browser.
   if (ctx.interaction.sessionAccountId === user.id) await leaveSession(ctx.tenant, db, ctx.interaction);
   // The captcha was solved for this sign-in; our own pages go on with it.
-  return { ...emptyState('ForgotPassword'), captcha: state.captcha, resetUserId: user.id };
+  const { captcha, provenChannel } = state;
+  return { ...emptyState('ForgotPassword'), captcha, provenChannel, resetUserId: user.id };
 }
 
 async function writePending(

@@ -14,10 +14,15 @@ export const redirectUri = 'https://app.example/callback';
 export const password = 'Lluvia-verde-77';
 
 /** One browser in the middle of a sign-in, speaking the Experience API as a custom page does. */
-export async function begin(p: TestPortero, event?: string, browser = new Browser(p.core)) {
+export async function begin(
+  p: TestPortero,
+  event?: string,
+  browser = new Browser(p.core),
+  more: Record<string, string> = {},
+) {
   const client = await insertApplication(p, `app-${Math.random().toString(36).slice(2)}`, 'SPA', redirectUri);
   const proof = pkce();
-  await browser.get(authorizationUrl(client, proof));
+  await browser.get(authorizationUrl(client, proof, more));
   const call = async (method: 'GET' | 'PUT' | 'POST', path: string, json?: unknown) => {
     const answer = await browser.request(method, `/api/experience${path}`, {
       ...(json !== undefined && { json }),

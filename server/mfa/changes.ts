@@ -3,7 +3,7 @@ import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import { backupCode, backupCodeCount, totpSecret } from '@portero/schema/mfa.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import { getSignInExperienceIn } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser, type User, updateUser } from '../users/rules.ts';
 import { ensureWayInStays } from '../users/ways-in.ts';
@@ -32,7 +32,7 @@ export async function addTotpFactor(
   const { vault } = tenant;
   const { secret } = app;
   ensureTotpSecret(secret);
-  const { mfa } = await getSignInExperience(tenant);
+  const { mfa } = await getSignInExperienceIn(tenant, db);
   return changeFactors(db, userId, (factors, user) => {
     const gone = factors.filter(
       ({ id, type }) => type === 'Totp' && (replaces === 'all' || replaces?.id === id),

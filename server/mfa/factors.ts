@@ -9,6 +9,7 @@
  */
 import { error } from '@portero/schema/errors.ts';
 import type { MfaFactor, MfaVerification } from '@portero/schema/mfa.ts';
+import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import * as z from 'zod';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { equalInConstantTime, type TenantVault } from '../security/vault.ts';
@@ -80,14 +81,23 @@ export function enrolledFactors(
   });
 }
 
-/** Whether somebody has a second factor at all; backup codes alone are none. */
-export const hasFactor = (
+/**
+ * Whether somebody has a second factor at all; backup codes alone are none, and neither is an address to which a code is
+ * sent that lets them in by itself.
+ */
+export function hasFactor(
   user: Pick<User, 'mfaVerifications' | 'primaryEmail' | 'primaryPhone'>,
-  turnedOn: readonly MfaFactor[],
-): boolean =>
-  user.mfaVerifications.length > 0 ||
-  (Boolean(user.primaryEmail) && turnedOn.includes('EmailVerificationCode')) ||
-  (Boolean(user.primaryPhone) && turnedOn.includes('PhoneVerificationCode'));
+  { mfa, signIn }: Pick<SignInExperience, 'mfa' | 'signIn'>,
+): boolean {
+  const isSecond = (channel: 'email' | 'phone', factor: MfaFactor) =>
+    mfa.factors.includes(factor) &&
+    !signIn.methods.some(({ identifier, verificationCode }) => identifier === channel && verificationCode);
+  return (
+    user.mfaVerifications.length > 0 ||
+    (Boolean(user.primaryEmail) && isSecond('email', 'EmailVerificationCode')) ||
+    (Boolean(user.primaryPhone) && isSecond('phone', 'PhoneVerificationCode'))
+  );
+}
 
 const now = (): string => new Date().toISOString();
 

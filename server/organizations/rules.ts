@@ -37,8 +37,7 @@ export async function standingOf(
   const found = await store.membership(tenant.db, organizationId, userId);
   if (!found) return 'stranger';
   if (!found.isMfaRequired) return 'member';
-  const { mfa } = await getSignInExperience(tenant);
-  return hasFactor(found, mfa.factors) ? 'member' : 'needs-mfa';
+  return hasFactor(found, await getSignInExperience(tenant)) ? 'member' : 'needs-mfa';
 }
 
 /** Whether a person agreed that a third-party application acts for them in the organization. */

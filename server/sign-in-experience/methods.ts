@@ -30,11 +30,14 @@ export function checkSignUp(
   for (const contact of contacts) if (all.includes(contact)) requireChannel(contact, channels);
 }
 
-/** @param options.methodsGiven whether the caller names the methods now, or only what they must go with */
+/**
+ * @param options.methodsGiven whether the caller names the methods now, or only what they must go with
+ * @param options.strict to the letter of the contract
+ */
 export function checkSignIn(
   { signIn, signUp, mfa }: SignInExperience,
   channels: Channels,
-  { methodsGiven }: { readonly methodsGiven: boolean },
+  { methodsGiven, strict }: { readonly methodsGiven: boolean; readonly strict: boolean },
 ): void {
   if (methodsGiven) {
     for (const { identifier, verificationCode } of signIn.methods) {
@@ -52,17 +55,17 @@ export function checkSignIn(
     throw error('sign_in_experiences.code_sign_in_must_be_enabled');
   }
   if (!methodsGiven) return;
-  const clash = channelUsedTwice(signIn, mfa);
+  const clash = channelUsedTwice(signIn, mfa, strict);
   if (clash) throw error(`sign_in_experiences.${clash}_verification_code_cannot_be_used_for_sign_in`);
 }
 
-export function checkMfa({ signIn, mfa }: SignInExperience): void {
+export function checkMfa({ signIn, mfa }: SignInExperience, { strict }: { readonly strict: boolean }): void {
   if (new Set(mfa.factors).size < mfa.factors.length)
     throw error('sign_in_experiences.duplicated_mfa_factors');
   if (mfa.factors.length === 1 && mfa.factors[0] === 'BackupCode') {
     throw error('sign_in_experiences.backup_code_cannot_be_enabled_alone');
   }
-  const clash = channelUsedTwice(signIn, mfa);
+  const clash = channelUsedTwice(signIn, mfa, strict);
   if (clash) throw error(`sign_in_experiences.${clash}_verification_code_cannot_be_used_for_mfa`);
 }
 
@@ -81,16 +84,19 @@ export function checkAdaptiveMfa({ mfa, adaptiveMfa }: SignInExperience): void {
   if (!isAdaptivePolicy) throw error('sign_in_experiences.adaptive_mfa_requires_non_skippable_policy');
 }
 
-/** A code that signs in cannot be the second factor too. */
+/** Whoever came by a code needs something else as second factor: there must be something. */
 function channelUsedTwice(
   signIn: SignInExperience['signIn'],
   mfa: SignInExperience['mfa'],
+  strict: boolean,
 ): Contact | undefined {
   const signsIn = (contact: Contact) =>
     signIn.methods.some(({ identifier, verificationCode }) => identifier === contact && verificationCode);
-  if (mfa.factors.includes('EmailVerificationCode') && signsIn('email')) return 'email';
-  if (mfa.factors.includes('PhoneVerificationCode') && signsIn('phone')) return 'phone';
-  return undefined;
+  return contacts.find((contact) => {
+    const factor = contact === 'email' ? 'EmailVerificationCode' : 'PhoneVerificationCode';
+    const others = mfa.factors.filter((type) => type !== factor && type !== 'BackupCode');
+    return mfa.factors.includes(factor) && signsIn(contact) && (strict || others.length === 0);
+  });
 }
 
 const isContact = (identifier: string): identifier is Contact =>

@@ -150,6 +150,16 @@ onEveryServer('the sign-in experience', (open) => {
       400,
       'sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in',
     ]);
+    // Beside another factor, which serves whoever came by the code.
+    const alone = { mfa: { factors: ['PhoneVerificationCode', 'BackupCode'], policy } };
+    const beside = { mfa: { factors: ['PhoneVerificationCode', 'Totp'], policy } };
+    const byPhone = { signIn: { methods: [{ ...emailSignIn, identifier: 'phone' }] } };
+    expect((await patch(open(), beside)).mfa.factors).toEqual(beside.mfa.factors);
+    expect((await patch(open(), byPhone)).signIn.methods).toHaveLength(1);
+    expect(await patch(open(), alone)).toEqual([
+      400,
+      'sign_in_experiences.phone_verification_code_cannot_be_used_for_mfa',
+    ]);
     const adaptive = {
       mfa: { factors: ['Totp'], policy: 'PromptOnlyAtSignInMandatory' },
       adaptiveMfa: { enabled: true },

@@ -43,7 +43,8 @@ export async function updateSignInExperience(
   const updated = await tenant.db.transaction(async (db) => {
     const current = await selectSignInExperienceToChange(db);
     precondition(current);
-    const next = await checked(db, current, patch, channels);
+    const strict = tenant.config.integrationTest;
+    const next = await checked(db, current, patch, channels, strict);
     await writeSignInExperience(db, next);
     await recordChange(db, {
       key: 'Management.SignInExperience.Updated',
@@ -71,6 +72,7 @@ async function checked(
   current: SignInExperience,
   patch: SignInExperiencePatch,
   channels: Channels,
+  strict: boolean,
 ): Promise<SignInExperience> {
   const next = { ...current, ...cleared(patch) };
   if (patch.languageInfo) await checkLanguage(db, patch.languageInfo.fallbackLanguage);
@@ -82,8 +84,9 @@ async function checked(
     );
   }
   if (patch.signUp) checkSignUp(patch.signUp, channels);
-  if (patch.signIn || patch.signUp) checkSignIn(next, channels, { methodsGiven: patch.signIn !== undefined });
-  if (patch.mfa) checkMfa(next);
+  if (patch.signIn || patch.signUp)
+    checkSignIn(next, channels, { methodsGiven: patch.signIn !== undefined, strict });
+  if (patch.mfa) checkMfa(next, { strict });
   if (patch.mfa?.factors.length === 0 && !patch.adaptiveMfa) next.adaptiveMfa = { enabled: false };
   if (patch.mfa || patch.adaptiveMfa) checkAdaptiveMfa(next);
   if (patch.forgotPasswordMethods) checkRecovery(patch.forgotPasswordMethods, channels);

@@ -105,13 +105,13 @@ export const configurationSentences: Readonly<Record<keyof typeof configurationE
   'sign_in_experiences.backup_code_cannot_be_enabled_alone':
     'Los códigos de respaldo necesitan otro factor a su lado.',
   'sign_in_experiences.email_verification_code_cannot_be_used_for_mfa':
-    'Los códigos por correo ya sirven para iniciar sesión y no pueden ser además un segundo factor.',
+    'Los códigos por correo ya sirven para iniciar sesión. Activa otro factor que se pueda pedir entonces.',
   'sign_in_experiences.phone_verification_code_cannot_be_used_for_mfa':
-    'Los códigos por SMS ya sirven para iniciar sesión y no pueden ser además un segundo factor.',
+    'Los códigos por SMS ya sirven para iniciar sesión. Activa otro factor que se pueda pedir entonces.',
   'sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in':
-    'Los códigos por correo son un segundo factor y no pueden servir además para iniciar sesión.',
+    'Los códigos por correo son el único segundo factor. Activa otro antes de que sirvan para iniciar sesión.',
   'sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in':
-    'Los códigos por SMS son un segundo factor y no pueden servir además para iniciar sesión.',
+    'Los códigos por SMS son el único segundo factor. Activa otro antes de que sirvan para iniciar sesión.',
   'sign_in_experiences.adaptive_mfa_requires_mfa': 'La MFA adaptativa necesita un factor.',
   'sign_in_experiences.adaptive_mfa_requires_non_skippable_policy':
     'La MFA adaptativa necesita una política que no se pueda omitir.',

@@ -13,6 +13,7 @@ import type { User } from '../../users/rules.ts';
 import { type ExperienceContext, note } from '../experience.ts';
 import { currentState } from '../flow.ts';
 import { identifiedUser } from '../identification.ts';
+import { usableFactors } from '../second-factor.ts';
 import { changeState, findRecord, withRecord } from '../state.ts';
 import { newCode, purpose, refusalOf, secretOf } from './code.ts';
 import { addRecord, beginFactorAttempt, concludeAttempt } from './factor.ts';
@@ -43,7 +44,8 @@ export async function sendFactorCode(ctx: ExperienceContext, channel: Channel): 
   const experience = await getSignInExperience(tenant);
   const person = await identifiedUser(ctx, before);
   const to = addressOf(person, channel);
-  if (!to || !experience.mfa.factors.includes(kind.factor)) throw error('session.mfa.mfa_factor_not_enabled');
+  const usable = usableFactors({ experience, state: before });
+  if (!to || !usable.includes(kind.factor)) throw error('session.mfa.mfa_factor_not_enabled');
 
   const [id, code] = [newId(), newCode()];
   const identifier = { type: channel, value: to };

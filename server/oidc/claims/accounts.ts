@@ -99,14 +99,14 @@ async function addOrganizations(
   const wantsOrganizations = granted.has('urn:logto:scope:organizations');
   const wantsRoles = granted.has('urn:logto:scope:organization_roles');
   if (!wantsOrganizations && !wantsRoles) return;
-  const [all, shared, { mfa }] = await Promise.all([
+  const [all, shared, experience] = await Promise.all([
     organizationsOfUser(tenant, user.id),
     client?.isThirdParty ? organizationsSharedWith(tenant, client.clientId, user.id) : undefined,
     getSignInExperience(tenant),
   ]);
   const organizations = all.filter(
     ({ id, isMfaRequired }) =>
-      (!isMfaRequired || hasFactor(user, mfa.factors)) && (!shared || shared.includes(id)),
+      (!isMfaRequired || hasFactor(user, experience)) && (!shared || shared.includes(id)),
   );
   const ids = organizations.map(({ id }) => id);
   if (wantsOrganizations) {

@@ -24,6 +24,7 @@ import {
   isPause,
   isTotpCount,
   isTrustLength,
+  isWithoutOthers,
   longestPause,
   longestTrust,
   mayHaveBackupCodes,
@@ -59,6 +60,9 @@ function Settings({ stored }: { readonly stored: StoredExperience }) {
         !mayHaveBackupCodes(values) && { factors: t.problems.backupAlone }),
       ...(values.requirement === 'adaptive' &&
         values.factors.length === 0 && { factors: t.problems.adaptiveAlone }),
+      ...(values.factors.some(
+        (factor) => signsInAlready(stored, factor) && isWithoutOthers(values.factors, factor),
+      ) && { factors: t.problems.channelAlone }),
       ...(!isTotpCount(values.maxTotp) && { maxTotp: t.problems.maxTotp(mostTotp) }),
       ...(!isTrustLength(values.trustDays) && { trustDays: t.problems.trustDays }),
       ...(!isPause(values.offerAgain) && { offerAgain: t.problems.offerAgain }),
@@ -100,7 +104,8 @@ function FactorsCard({ form, stored }: { readonly form: Form; readonly stored: S
       <Stack gap="md">
         {factors.map((factor) => {
           const signsIn = signsInAlready(stored, factor);
-          return toggle(factor, signsIn, signsIn ? t.signsIn : t.explanations[factor]);
+          const isAlone = signsIn && isWithoutOthers(chosen, factor);
+          return toggle(factor, isAlone, isAlone ? t.alone : signsIn ? t.signsIn : t.explanations[factor]);
         })}
         {toggle('BackupCode', !mayHaveBackupCodes(form.values), t.explanations.BackupCode)}
       </Stack>

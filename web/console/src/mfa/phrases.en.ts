@@ -20,7 +20,8 @@ export const mfa = {
     },
     maxTotp: 'Authenticator apps for each person',
     maxTotpHint: 'So that a second phone opens the account when the first is lost.',
-    signsIn: 'People sign in with such a code already, so it is no second step.',
+    signsIn: 'Whoever signs in with such a code needs another factor for that sign-in.',
+    alone: 'People sign in with such a code. Turn another factor on first, which can be asked of them.',
     undelivered: {
       email: 'No connector sends e-mail yet: codes stay in the development inbox.',
       phone: 'No connector sends text messages yet: codes stay in the development inbox.',
@@ -64,6 +65,7 @@ export const mfa = {
   },
   problems: {
     backupAlone: 'Turn another factor on, or backup codes off.',
+    channelAlone: 'People sign in with such a code: turn another factor on, too.',
     adaptiveAlone: 'Turn a factor on: there is nothing to ask for.',
     maxTotp: (most: number) => `A whole number from 1 to ${most}.`,
     trustDays: 'A whole number of days from 1 to 365.',

@@ -23,7 +23,8 @@ export const mfa: typeof english = {
     },
     maxTotp: 'Aplicaciones de autenticación por persona',
     maxTotpHint: 'Para que un segundo teléfono abra la cuenta cuando se pierda el primero.',
-    signsIn: 'Con un código así ya se inicia sesión, así que no es un segundo paso.',
+    signsIn: 'Quien inicia sesión con un código así necesita otro factor esa vez.',
+    alone: 'Con un código así se inicia sesión. Activa antes otro factor que se pueda pedir entonces.',
     undelivered: {
       email: 'Aún no hay un conector que envíe correo: los códigos quedan en la bandeja de desarrollo.',
       phone:
@@ -69,6 +70,7 @@ export const mfa: typeof english = {
   },
   problems: {
     backupAlone: 'Activa otro factor o desactiva los códigos de respaldo.',
+    channelAlone: 'Con un código así se inicia sesión: activa también otro factor.',
     adaptiveAlone: 'Activa un factor: no hay nada que pedir.',
     maxTotp: (most: number) => `Un número entero de 1 a ${most}.`,
     trustDays: 'Un número entero de días, de 1 a 365.',

@@ -3,6 +3,7 @@ import {
   changeOf,
   isTotpCount,
   isTrustLength,
+  isWithoutOthers,
   mayHaveBackupCodes,
   signsInAlready,
   turned,
@@ -89,5 +90,7 @@ describe('the form of second factors', () => {
     expect(signsInAlready({ signIn: { methods: [byCode] } }, 'EmailVerificationCode')).toBe(true);
     expect(signsInAlready({ signIn: { methods: [byCode] } }, 'PhoneVerificationCode')).toBe(false);
     expect(signsInAlready({ signIn: { methods: [byCode] } }, 'Totp')).toBe(false);
+    expect(isWithoutOthers(['EmailVerificationCode', 'BackupCode'], 'EmailVerificationCode')).toBe(true);
+    expect(isWithoutOthers(['EmailVerificationCode', 'Totp'], 'EmailVerificationCode')).toBe(false);
   });
 });

@@ -102,11 +102,15 @@ export const turned = (chosen: readonly Factor[], factor: Factor, isOn: boolean)
 export const mayHaveBackupCodes = ({ factors: chosen }: Values): boolean =>
   chosen.some((factor) => factor !== 'BackupCode');
 
-/** A channel that lets people in by itself is no second step. */
+/** A channel that lets people in by itself is no second step for whoever comes that way. */
 export function signsInAlready({ signIn }: Pick<StoredExperience, 'signIn'>, factor: Factor): boolean {
   const identifier = channelOf(factor);
   return signIn.methods.some((method) => method.identifier === identifier && method.verificationCode);
 }
+
+/** Channels of which a code signs in, without anything else that could be asked for then. */
+export const isWithoutOthers = (chosen: readonly Factor[], factor: Factor): boolean =>
+  !chosen.some((one) => one !== factor && one !== 'BackupCode');
 
 export function channelOf(factor: Factor): 'email' | 'phone' | undefined {
   if (factor === 'EmailVerificationCode') return 'email';

@@ -14,9 +14,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { connectors } from '../connectors/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { channelOf } from '../mfa/values.ts';
 import { FormCard } from '../ui/FormCard.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { useExperienceForm } from './experience-form.tsx';
+import { signInExperience } from './queries.ts';
 import classes from './SignUpAndSignInTab.module.css';
 import {
   alsoPossible,
@@ -163,6 +165,8 @@ function MethodRow({ identifier }: { readonly identifier: Identifier }) {
   const change = useGateChange();
   const set = (part: Partial<typeof method>) => change({ [identifier]: { ...method, ...part } });
   const problem = form.errors[identifier];
+  const { data } = useQuery(signInExperience);
+  const isFactorToo = data?.mfa.factors.some((factor) => channelOf(factor) === identifier) ?? false;
   return (
     <li className={classes.method}>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -206,6 +210,11 @@ function MethodRow({ identifier }: { readonly identifier: Identifier }) {
             </Group>
           )}
         </Group>
+      )}
+      {on && verificationCode && isFactorToo && (
+        <Text size="xs" c="dimmed" pl={46} mt={6}>
+          {t.factorToo}
+        </Text>
       )}
       {problem && (
         <Text size="xs" c="red" pl={46} mt={6} role="alert">

@@ -51,6 +51,7 @@ export const signInExperience = {
     identifiers: { username: 'User name', email: 'E-mail address', phone: 'Phone number' },
     password: 'With a password',
     code: 'With a code that is sent',
+    factorToo: 'Such a code is a second step, too. Whoever signs in by one needs another factor that time.',
     first: 'Asked for first',
     firstPassword: 'Password',
     firstCode: 'Code',

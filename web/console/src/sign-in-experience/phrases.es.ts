@@ -54,6 +54,7 @@ export const signInExperience: typeof english = {
     identifiers: { username: 'Nombre de usuario', email: 'Correo electrónico', phone: 'Teléfono' },
     password: 'Con contraseña',
     code: 'Con un código enviado',
+    factorToo: 'Un código así es también un segundo paso. Quien entra con él necesita otro factor esa vez.',
     first: 'Se pide primero',
     firstPassword: 'Contraseña',
     firstCode: 'Código',
