@@ -177,6 +177,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       expect(value).toMatch(/^pat_\w{32}$/);
       await press('Done', shown);
       await card.getByText('Backup/script').waitFor();
+      await card.getByText(/Created by: .*\(you\)/).waitFor();
       expect(await page.content()).not.toContain(value);
       await press('Actions for Backup/script', card);
       await page.getByRole('menuitem', { name: 'Rename' }).click();
@@ -304,6 +305,23 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await api('PATCH', `/organizations/${id}`, { name: 'Filomena y Luna' });
       await expect.poll(() => rows.allInnerTexts(), { timeout: 15_000 }).toHaveLength(2);
       await api('DELETE', `/organizations/${id}`);
+    });
+
+    it('can be made to have a second factor, which is seen at once', async () => {
+      await page.goto(`${home}/users/${userId}/security`);
+      const card = page.getByRole('region', { name: 'Requiring a second factor' });
+      await card.getByText('Not required of this person').waitFor();
+      await press('Require a second factor', card);
+      const asked = dialog('Require a second factor of this person?');
+      await asked.getByText('All their sessions and refresh tokens end.').waitFor();
+      await press('Require it', asked);
+      await card.getByText('Required', { exact: true }).waitFor();
+      await card.getByText('No factor is turned on, so nothing can be asked for yet.').waitFor();
+      await isAccessible();
+      expect(await api('GET', `/users/${userId}/mfa-requirement`)).toEqual({ isRequired: true });
+      await press('No longer require it', card);
+      await card.getByText('Not required of this person').waitFor();
+      expect(await api('GET', `/users/${userId}/mfa-requirement`)).toEqual({ isRequired: false });
     });
 
     it('is deleted only by typing the name', async () => {

@@ -68,6 +68,10 @@ export const createdMfaVerification = z.discriminatedUnion('type', [
 ]);
 export type CreatedMfaVerification = z.infer<typeof createdMfaVerification>;
 
+/** Ours: whether somebody must show a second factor, whatever the tenant asks of others. */
+export const mfaRequirement = z.object({ isRequired: z.boolean() });
+export type MfaRequirement = z.infer<typeof mfaRequirement>;
+
 const base64url = z.string().min(1).max(8192);
 const transport = z.enum(['usb', 'nfc', 'ble', 'internal', 'cable', 'hybrid', 'smart-card']);
 const descriptor = z.object({

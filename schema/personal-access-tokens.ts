@@ -13,3 +13,10 @@ export const tokenSettings = z.object({
   /** New tokens live that many days at most; null: as long as whoever makes them says. */
   maxLifetimeDays: z.number().int().min(1).max(3650).nullable(),
 });
+
+/** Who made a token: the person, or somebody with authority over them. */
+export const tokenCreator = z.object({
+  type: z.enum(['person', 'administrator', 'application', 'command']),
+  id: z.string(),
+});
+export type TokenCreator = z.infer<typeof tokenCreator>;

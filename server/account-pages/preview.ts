@@ -175,6 +175,7 @@ const sampleUser = (tenantId: string): User => ({
   passwordUpdatedAt: then,
   isSuspended: false,
   isPasswordExpired: false,
+  needsSecondFactor: false,
   applicationId: null,
   cimdClientId: null,
   lastSignInAt: then,

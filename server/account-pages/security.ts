@@ -140,7 +140,7 @@ function secondStep(visit: View, factors: Factors, isAskedEachTime: boolean): Ac
         : links({ href: '/account/backup-codes/generate', label: words.add }),
     });
   // Where the tenant demands the second step, this choice changes nothing.
-  if (!visit.experience.mfa.policy.endsWith('Mandatory'))
+  if (!visit.experience.mfa.policy.endsWith('Mandatory') && !visit.user.needsSecondFactor)
     rows.push({
       icon: 'clock',
       label: words.askEachTime,

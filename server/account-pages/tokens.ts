@@ -40,6 +40,7 @@ export const tokensPage: CenterPage = {
           icon: 'key',
           label: token.name,
           ...reachOf(visit, token, targets),
+          note: token.byOthers ? words.byOthers : undefined,
           time: token.expiresAt === null ? undefined : moment(visit, token.expiresAt, words.ends),
           action: mayEdit
             ? { action: 'delete', id: token.name, label: words.remove, danger: true }

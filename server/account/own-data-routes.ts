@@ -27,6 +27,7 @@ const token = z.object({
   expiresAt: z.number().nullable(),
   lastUsedAt: z.number().nullable(),
   scopes: tokenScopes.optional(),
+  byOthers: z.boolean().optional(),
 });
 const verified = 'Needs `logto-verification-id`: a fresh verification of the person.';
 

@@ -111,6 +111,18 @@ onEveryServer('one’s account as a whole', (portero) => {
     expect(made.body.expiresAt).toBeGreaterThan(Date.now());
     expect((await create({ name: 'script' })).body.code).toBe('user.personal_access_token_name_exists');
     expect((await create({ name: 'for ever', expiresAt: Date.now() + 800 * 86_400_000 })).status).toBe(400);
+    const path = `/users/${owner.userId}/personal-access-tokens`;
+    const { body: given } = await portero().api('POST', path, { name: 'given' });
+    const { body: seen } = await portero().api('GET', `${path}?mask=true`);
+    expect(seen.map(({ createdBy }: { createdBy: object }) => createdBy)).toEqual([
+      { type: 'person', id: owner.userId },
+      given.createdBy,
+    ]);
+    expect(['administrator', 'application']).toContain(given.createdBy.type);
+    const both = (await owner.my('GET', '/personal-access-tokens')).body;
+    expect(both.map(({ byOthers }: { byOthers: boolean }) => byOthers)).toEqual([false, true]);
+    expect(JSON.stringify(both), 'who it was is not the person’s to know').not.toContain(given.createdBy.id);
+    expect((await portero().api('DELETE', `${path}/given`)).status).toBe(204);
     const listed = await owner.my('GET', '/personal-access-tokens');
     expect(listed.body).toMatchObject([{ name: 'script' }]);
     expect(JSON.stringify(listed.body)).not.toContain(made.body.value);

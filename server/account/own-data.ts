@@ -94,6 +94,7 @@ export async function exportOwnData(account: Account): Promise<Record<string, un
     exportedAt: new Date().toISOString(),
     account: publicUser(user),
     choices: user.logtoConfig,
+    needsSecondFactor: user.needsSecondFactor,
     mfaVerifications: factorsOf(user).map(publicFactor),
     sessions,
     grants,
@@ -122,14 +123,26 @@ export async function deleteOwnAccount(account: Account, confirmation: string): 
   await tellOf(tenant, before, 'account-deleted', request);
 }
 
-export type OwnToken = Omit<PersonalAccessToken, 'tenantId' | 'userId' | 'value'>;
+export type OwnToken = Omit<PersonalAccessToken, 'tenantId' | 'userId' | 'value' | 'createdBy'> & {
+  /** An administrator made it, or a program of theirs; left out where nobody noted it. */
+  byOthers?: boolean;
+};
 
-const withoutValue = ({ name, createdAt, expiresAt, lastUsedAt, scopes }: PersonalAccessToken): OwnToken => ({
+const withoutValue = ({
+  name,
+  createdAt,
+  expiresAt,
+  lastUsedAt,
+  scopes,
+  createdBy,
+}: PersonalAccessToken): OwnToken => ({
   name,
   createdAt,
   expiresAt,
   lastUsedAt,
   ...(scopes && { scopes }),
+  // Which administrator it was is not the person's to know.
+  ...(createdBy && { byOthers: createdBy.type !== 'person' }),
 });
 
 async function ownTokens({ tenant, userId }: Account): Promise<OwnToken[]> {

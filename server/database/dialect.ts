@@ -17,6 +17,7 @@ export const jsonColumns: ReadonlySet<string> = new Set([
   'color',
   'config',
   'context',
+  'createdBy',
   'customClientMetadata',
   'customData',
   'details',
@@ -51,6 +52,7 @@ export const booleanColumns: ReadonlySet<string> = new Set([
   'isSuspended',
   'isThirdParty',
   'isolatesOrganizations',
+  'needsSecondFactor',
   'required',
   'syncProfile',
 ]);

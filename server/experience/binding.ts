@@ -115,7 +115,7 @@ export const enableMfa = (ctx: ExperienceContext): Promise<void> =>
 export const skipMfa = (ctx: ExperienceContext): Promise<void> =>
   change(ctx, 'Profile.Update', async (state, user, db) => {
     const experience = await getSignInExperience(ctx.tenant);
-    ensureSkippable(experience, await isMfaForcedFor(ctx.tenant, db, experience, user.id));
+    ensureSkippable(experience, await isMfaForcedFor(ctx.tenant, db, experience, user));
     // Whoever skips sets nothing up: what they began is dropped.
     const { additionalBindingSuggestionSkipped, passkeySkipped } = state.mfa;
     return { ...state, mfa: { additionalBindingSuggestionSkipped, passkeySkipped, mfaSkipped: true } };

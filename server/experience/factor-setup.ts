@@ -80,7 +80,9 @@ function asks(facts: Facts): boolean {
   const { experience, state, isMfaForced } = facts;
   const { factors, policy } = experience.mfa;
   if (factors.length === 0 || (policy === 'NoPrompt' && !isMfaForced)) return false;
-  if (state.interactionEvent === 'Register' && onlyAtSignIn.includes(policy)) return false;
+  // A sign-in that is turned into a registration makes nobody new.
+  const isNew = state.interactionEvent === 'Register' && state.createdHere;
+  if (isNew && onlyAtSignIn.includes(policy)) return false;
   return !(isSkippable(experience, isMfaForced) && isSkipped(facts));
 }
 

@@ -51,9 +51,12 @@ export const factorOfRecord: Partial<Record<VerificationRecord['type'], MfaFacto
 export const secondFactorIsShown = (facts: Facts): PorteroError | undefined =>
   isExcused(facts) ? undefined : secondFactorIsProven(facts);
 
-/** Whether this sign-in may end without a second factor that the person has. Never, when the application asks for both. */
+/**
+ * Whether this sign-in may end without a second factor that the person has. Never, when the application asks for both, or an
+ * administrator wants it of this person.
+ */
 function isExcused({ experience, user, isMfaForced, signals }: Facts): boolean {
-  if (!user || signals.stepUp) return false;
+  if (!user || signals.stepUp || user.needsSecondFactor) return false;
   if (signals.trustedDevice) return true;
   if (experience.adaptiveMfa.enabled) return signals.risks.length === 0;
   const { enabled, skipMfaOnSignIn } = choicesOf(user);

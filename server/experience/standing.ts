@@ -19,15 +19,19 @@ import { secondFactorIsProven, secondFactorIsShown } from './second-factor.ts';
 import { noSignals, type Signals } from './signals.ts';
 import { readState, type State } from './state.ts';
 
-/** Whether an organization makes the person set up a second factor. Asked only where the tenant wants that. */
+/**
+ * Whether the person must set up a second factor whatever the policy is: an administrator said so of them, or one of their
+ * organizations does – asked only where the tenant wants that.
+ */
 export async function isMfaForcedFor(
   tenant: TenantContext,
   db: TenantDatabase,
   { mfa }: Pick<SignInExperience, 'mfa'>,
-  userId: string,
+  { id, needsSecondFactor }: Pick<User, 'id' | 'needsSecondFactor'>,
 ): Promise<boolean> {
-  if (mfa.factors.length === 0 || mfa.organizationRequiredMfaPolicy !== 'Mandatory') return false;
-  const organizations = await organizationsOfUser({ ...tenant, db }, userId);
+  if (mfa.factors.length === 0) return false;
+  if (needsSecondFactor || mfa.organizationRequiredMfaPolicy !== 'Mandatory') return needsSecondFactor;
+  const organizations = await organizationsOfUser({ ...tenant, db }, id);
   return organizations.some(({ isMfaRequired }) => isMfaRequired);
 }
 
@@ -39,7 +43,7 @@ export async function factsOf(
 ): Promise<Facts> {
   const { tenant } = ctx;
   const experience = await getSignInExperience(tenant);
-  const isMfaForced = user ? await isMfaForcedFor(tenant, db, experience, user.id) : false;
+  const isMfaForced = user ? await isMfaForcedFor(tenant, db, experience, user) : false;
   const signals = await signalsOf(ctx, experience, user, db);
   const fields = await signUpFields(tenant, experience);
   return { experience, state, user, isMfaForced, signals, fields, now: Date.now() };
@@ -58,7 +62,9 @@ async function signalsOf(
   const risks = experience.adaptiveMfa.enabled ? await risksOf(ctx, user, db) : [];
   const { enabled, durationDays = defaultDays } = experience.trustedDevice;
   if (!enabled || experience.mfa.factors.length === 0) return { risks, stepUp };
-  // An organization that demands a second factor demands it each time, and so does an application that asks for a fresh proof.
+  // Whoever demands a second factor of one person demands it each time, and so does an organization, or an application that
+  // asks for a fresh proof.
+  if (user.needsSecondFactor) return { risks, stepUp };
   const organizations = await organizationsOfUser({ ...ctx.tenant, db }, user.id);
   if (organizations.some(({ isMfaRequired }) => isMfaRequired)) return { risks, stepUp };
   const cookie = ctx.request.cookie(trustedDeviceCookie(ctx.tenant, user.id));

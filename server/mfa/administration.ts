@@ -1,12 +1,17 @@
 /** Second factors that administrators see, add and remove (contract MANAGEMENT §2.6), each change with its audit entry. */
-import type { CreatedMfaVerification, CreateMfaVerification, MfaVerification } from '@portero/schema/mfa.ts';
+import type {
+  CreatedMfaVerification,
+  CreateMfaVerification,
+  MfaRequirement,
+  MfaVerification,
+} from '@portero/schema/mfa.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { tellOf } from '../messages/notices.ts';
 import { revokeUser } from '../oidc/records/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { getUser, type User } from '../users/rules.ts';
+import { getUser, holdUser, requireSecondFactor, type User } from '../users/rules.ts';
 import { newBackupCodes } from './backup-codes.ts';
 import { addBackupCodeSet, addTotpFactor, takeFactor, turnOnMfa } from './changes.ts';
 import { factorsOf, publicFactor } from './factors.ts';
@@ -85,6 +90,38 @@ export async function removeFactor(
     return taken.user;
   });
   await tellOf(tenant, user, 'factor-removed');
+}
+
+export async function getRequirement(tenant: TenantContext, userId: string): Promise<MfaRequirement> {
+  return { isRequired: (await getUser(tenant, userId)).needsSecondFactor };
+}
+
+/**
+ * Have somebody show a second factor at every sign-in, or leave it to what the tenant asks of everybody. Sessions that began
+ * without one end, with their tokens.
+ * @throws entity.not_found
+ */
+export function setRequirement(
+  tenant: TenantContext,
+  userId: string,
+  { isRequired }: MfaRequirement,
+  actor: Actor,
+  { keepSessions = false }: { readonly keepSessions?: boolean } = {},
+): Promise<MfaRequirement> {
+  return tenant.db.transaction(async (db) => {
+    const before = await holdUser(db, userId);
+    if (before.needsSecondFactor === isRequired) return { isRequired };
+    await requireSecondFactor(db, userId, isRequired);
+    if (isRequired && !keepSessions) await revokeUser(db, userId);
+    await recordChange(db, {
+      key: 'Management.User.MfaRequirementChanged',
+      result: 'Success',
+      actor,
+      userId,
+      isRequired,
+    });
+    return { isRequired };
+  });
 }
 
 function note(

@@ -22,6 +22,7 @@ onEveryServer('personal access tokens', (portero) => {
       createdAt: expect.any(Number),
       expiresAt,
       lastUsedAt: null,
+      createdBy: { type: expect.stringMatching(/^(administrator|application)$/), id: expect.any(String) },
     });
     expect((await portero().api('GET', path)).body).toEqual([made]);
     const odd = 'a/b?c #1';

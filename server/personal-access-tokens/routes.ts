@@ -1,5 +1,5 @@
 /** `/api/users/:userId/personal-access-tokens` (contract MANAGEMENT §2.7). */
-import { tokenScopes, tokenSettings } from '@portero/schema/personal-access-tokens.ts';
+import { tokenCreator, tokenScopes, tokenSettings } from '@portero/schema/personal-access-tokens.ts';
 import { yesNo } from '@portero/schema/text.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -24,6 +24,7 @@ const answer = z.object({
   expiresAt: z.number().nullable(),
   lastUsedAt: z.number().nullable(),
   scopes: tokenScopes.optional(),
+  createdBy: tokenCreator.optional(),
 });
 const settings = { gate: management('configs') };
 const settingsPath = '/api/configs/personal-access-tokens';

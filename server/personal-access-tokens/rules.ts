@@ -5,7 +5,12 @@
 import { secretMask } from '@portero/schema/connectors.ts';
 import { error } from '@portero/schema/errors.ts';
 import { newPersonalAccessToken } from '@portero/schema/ids.ts';
-import { type TokenScope, tokenScopes } from '@portero/schema/personal-access-tokens.ts';
+import {
+  type TokenCreator,
+  type TokenScope,
+  tokenCreator,
+  tokenScopes,
+} from '@portero/schema/personal-access-tokens.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { uniqueViolation } from '../database/dialect.ts';
@@ -25,6 +30,8 @@ export type PersonalAccessToken = {
   lastUsedAt: number | null;
   /** Left out: whatever the person may. */
   scopes?: TokenScope[];
+  /** Left out of tokens for which nobody noted it. */
+  createdBy?: TokenCreator;
 };
 
 /** How exactly the time of the last use is kept, in milliseconds: a busy script must not write at every call. */
@@ -75,6 +82,7 @@ export async function createToken(
     expiresAt: end,
     lastUsedAt: null,
     allowed: scopes && [...scopes],
+    createdBy: creatorOf(actor, userId),
   };
   await tenant.db.transaction(async (db) => {
     await getUser(tenant, userId, db);
@@ -142,7 +150,7 @@ const fingerprintOf = ({ vault }: TenantContext, value: string): string =>
 
 const describe = (
   tenant: TenantContext,
-  { userId, name, sealed, createdAt, expiresAt, lastUsedAt, allowed }: store.TokenRow,
+  { userId, name, sealed, createdAt, expiresAt, lastUsedAt, allowed, createdBy }: store.TokenRow,
   value: string = tenant.vault.open('personal-access-token', sealed),
 ): PersonalAccessToken => ({
   tenantId: tenant.id,
@@ -153,7 +161,14 @@ const describe = (
   expiresAt,
   lastUsedAt,
   ...(allowed !== null && { scopes: tokenScopes.parse(allowed) }),
+  ...(createdBy !== null && { createdBy: tokenCreator.parse(createdBy) }),
 });
+
+function creatorOf({ type, id }: Actor, userId: string): TokenCreator {
+  if (type === 'app') return { type: 'application', id };
+  if (type === 'command') return { type, id };
+  return { type: id === userId ? 'person' : 'administrator', id };
+}
 
 async function nameIsFree<T>(write: () => Promise<T>): Promise<T> {
   try {

@@ -192,6 +192,7 @@ export function rowOf(wanted: NewUser): UserRow {
     passwordUpdatedAt: wanted.password ? now : null,
     isSuspended: wanted.isSuspended ?? false,
     isPasswordExpired: false,
+    needsSecondFactor: false,
     applicationId: wanted.applicationId ?? null,
     cimdClientId: null,
     lastSignInAt: wanted.lastSignInAt ?? null,
@@ -245,6 +246,13 @@ export async function setPassword(
 export function writeFactors(db: TenantDatabase, id: string, mfaVerifications: unknown[]): Promise<User> {
   return changed(db, id, { mfaVerifications });
 }
+
+/** Have somebody use a second factor whatever the tenant asks of others, or no longer. Part of the caller's transaction. */
+export const requireSecondFactor = (
+  db: TenantDatabase,
+  id: string,
+  needsSecondFactor: boolean,
+): Promise<User> => changed(db, id, { needsSecondFactor, updatedAt: Date.now() });
 
 /** Let nobody sign in as this person any more, or again. Suspension ends all sessions and tokens. */
 export function suspendUser(db: TenantDatabase, id: string, isSuspended: boolean): Promise<User> {

@@ -44,6 +44,7 @@ const columns: Readonly<Record<keyof UserRow, true>> = {
   passwordUpdatedAt: true,
   isSuspended: true,
   isPasswordExpired: true,
+  needsSecondFactor: true,
   applicationId: true,
   cimdClientId: true,
   lastSignInAt: true,

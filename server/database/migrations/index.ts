@@ -26,6 +26,7 @@ import * as idempotencyKeys from './0044-idempotency-keys.ts';
 import * as organizationLogs from './0045-organization-logs.ts';
 import * as selectiveIndexes from './0046-selective-indexes.ts';
 import * as logSeals from './0049-log-seals.ts';
+import * as requiredFactor from './0051-required-factor.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -55,4 +56,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0045-organization-logs': organizationLogs,
   '0046-selective-indexes': selectiveIndexes,
   '0049-log-seals': logSeals,
+  '0051-required-factor': requiredFactor,
 };

@@ -1,4 +1,5 @@
 /** Tables about people. */
+import type { Generated } from 'kysely';
 import type { JsonObject, TenantId } from './kinds.ts';
 
 export type PeopleTables = {
@@ -26,6 +27,8 @@ export type PeopleTables = {
     passwordUpdatedAt: number | null;
     isSuspended: boolean;
     isPasswordExpired: boolean;
+    /** Whatever the tenant asks of others; an administrator said so. */
+    needsSecondFactor: Generated<boolean>;
     applicationId: string | null;
     cimdClientId: string | null;
     lastSignInAt: number | null;
@@ -125,6 +128,8 @@ export type PeopleTables = {
     lastUsedAt: number | null;
     /** What may be had for it at most; null: whatever the person may. */
     allowed: unknown[] | null;
+    /** Null where nobody noted it. */
+    createdBy: Generated<JsonObject | null>;
   };
   one_time_tokens: {
     tenantId: TenantId;

@@ -186,6 +186,21 @@ export const people: readonly Difference[] = [
     reason: 'Of tokens that are limited to some.',
   },
   {
+    operations: [
+      'GET /api/users/{userId}/personal-access-tokens',
+      'POST /api/users/{userId}/personal-access-tokens',
+      'PATCH /api/users/{userId}/personal-access-tokens',
+      'PATCH /api/users/{userId}/personal-access-tokens/{name}',
+    ],
+    what: ['response createdBy is ours'],
+    reason: 'Who made it: the person, an administrator, an application, or a command on the machine.',
+  },
+  {
+    operations: ['GET /api/users/{userId}/mfa-requirement', 'PUT /api/users/{userId}/mfa-requirement'],
+    what: ['operation is ours'],
+    reason: 'A second factor for one person, whatever the tenant asks of others.',
+  },
+  {
     operations: ['GET /api/configs/personal-access-tokens', 'PATCH /api/configs/personal-access-tokens'],
     what: ['operation is ours'],
     reason: 'How long new tokens may live.',

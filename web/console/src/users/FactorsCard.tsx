@@ -11,6 +11,7 @@ import type { Column } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { removalColumn } from '../ui/removal-column.tsx';
 import { type PersonsFactor, personsFactors, useGiveBackupCodes, useRemoveFactor } from './queries.ts';
+import classes from './Users.module.css';
 
 export function FactorsCard({ userId }: { readonly userId: string }) {
   const t = usePhrases('users').factors;
@@ -32,7 +33,17 @@ export function FactorsCard({ userId }: { readonly userId: string }) {
     if (agreed) remove.mutate(factor.id, { onSuccess: () => toast.done(t.removed) });
   };
   const columns: Column<PersonsFactor>[] = [
-    { id: 'factor', label: t.factor, cell: nameOf },
+    {
+      id: 'factor',
+      label: t.factor,
+      width: '40%',
+      narrow: '55%',
+      cell: (factor) => (
+        <Text inherit className={classes.whole}>
+          {nameOf(factor)}
+        </Text>
+      ),
+    },
     {
       id: 'left',
       label: t.left,

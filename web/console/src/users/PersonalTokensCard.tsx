@@ -1,8 +1,9 @@
 /** Personal access tokens of one person: made, renamed and deleted here; a value is shown once. */
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { ActionIcon, Button, Menu, Text } from '@mantine/core';
 import { IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Actor, Application } from '../audit-logs/Names.tsx';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
 import { TableCard } from '../shell/TableCard.tsx';
@@ -13,6 +14,7 @@ import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { CreatePersonalToken, RenamePersonalToken } from './PersonalTokenDialogs.tsx';
 import { personalTokens, usePersonalTokenChanges } from './queries.ts';
 import type { TokenScope } from './TokenScopes.tsx';
+import classes from './Users.module.css';
 
 type Token = {
   readonly name: string;
@@ -20,6 +22,11 @@ type Token = {
   readonly lastUsedAt: number | null;
   readonly expiresAt: number | null;
   readonly scopes?: readonly TokenScope[] | undefined;
+  readonly createdBy?: Creator | undefined;
+};
+type Creator = {
+  readonly type: 'person' | 'administrator' | 'application' | 'command';
+  readonly id: string;
 };
 
 export function PersonalTokensCard({ userId }: { readonly userId: string }) {
@@ -41,16 +48,37 @@ export function PersonalTokensCard({ userId }: { readonly userId: string }) {
   };
   const time = (at: number | null) => (at === null ? t.never : <RelativeTime at={at} />);
   const columns: Column<Token>[] = [
-    { id: 'name', label: t.name, cell: ({ name }) => name },
+    {
+      id: 'name',
+      label: t.name,
+      width: '31%',
+      narrow: '50%',
+      cell: ({ name, createdAt, createdBy }) => (
+        <>
+          <Text className={classes.whole} inherit>
+            {name}
+          </Text>
+          <Text size="xs" c="dimmed" className={classes.whole}>
+            {t.createdBy}: {createdBy ? <MadeBy creator={createdBy} /> : t.unknownCreator},{' '}
+            <RelativeTime at={createdAt} />
+          </Text>
+        </>
+      ),
+    },
     {
       id: 'reach',
       label: t.reach,
       secondary: true,
+      width: '24%',
       cell: ({ scopes }) => (scopes ? scopes.map(({ scope }) => scope).join(', ') : t.reachAll),
     },
-    { id: 'created', label: t.created, secondary: true, cell: ({ createdAt }) => time(createdAt) },
     { id: 'used', label: t.lastUsed, secondary: true, cell: ({ lastUsedAt }) => time(lastUsedAt) },
-    { id: 'expires', label: t.expires, cell: ({ expiresAt }) => <Expiry at={expiresAt} words={t} /> },
+    {
+      id: 'expires',
+      label: t.expires,
+      width: '20%',
+      cell: ({ expiresAt }) => <Expiry at={expiresAt} words={t} />,
+    },
     {
       id: 'menu',
       label: t.actions(''),
@@ -92,4 +120,11 @@ export function PersonalTokensCard({ userId }: { readonly userId: string }) {
       <RenamePersonalToken userId={userId} name={renaming} onClose={() => setRenaming(undefined)} />
     </TableCard>
   );
+}
+
+function MadeBy({ creator: { type, id } }: { readonly creator: Creator }) {
+  const t = usePhrases('users').tokens;
+  if (type === 'person') return t.byPerson;
+  if (type === 'application') return <Application id={id} />;
+  return <Actor actor={{ type: type === 'command' ? type : 'user', id }} isManagement />;
 }

@@ -38,6 +38,7 @@ const sentences: readonly (readonly [string, string])[] = [
   ['Management.User.ActingStarted', 'An administrator acted as this person'],
   ['Management.User.ActingEnded', 'An administrator no longer acts as this person'],
   ['Management.User.MfaVerification', 'An administrator changed a second factor'],
+  ['Management.User.MfaRequirement', 'An administrator changed whether a second factor is required'],
   ['Management.User.SessionEnded', 'An administrator signed out a browser'],
   ['Management.User.SignedOutEverywhere', 'An administrator signed out every browser'],
   ['Management.User.PasswordResetSent', 'An administrator sent a link to reset the password'],
@@ -268,6 +269,27 @@ export const users = {
     wouldBe: (n: Counts) =>
       `${wholeNumber(n.created)} would be created, ${wholeNumber(n.updated)} updated, ${wholeNumber(n.skipped)} skipped; ${wholeNumber(n.failed)} would fail`,
   },
+  requirement: {
+    title: 'Requiring a second factor',
+    explanation: 'For people who may do much: whatever Multi-factor authentication asks of everybody else.',
+    required: 'Required',
+    notRequired: 'Not required of this person',
+    requiredMeans: 'Asked for at every sign-in, on trusted devices, too. It cannot be skipped.',
+    setUpMeans: 'This person has none yet, and sets one up at the next sign-in. It cannot be skipped.',
+    notRequiredMeans: 'What is asked of everybody counts.',
+    require: 'Require a second factor',
+    lift: 'No longer require it',
+    made: 'A second factor is required',
+    lifted: 'A second factor is no longer required',
+    nothingOn: 'No factor is turned on, so nothing can be asked for yet.',
+    toFactors: 'Turn one on',
+    confirm: {
+      title: 'Require a second factor of this person?',
+      consequence:
+        'All their sessions and refresh tokens end. At the next sign-in they show their second factor, or set one up.',
+      action: 'Require it',
+    },
+  },
   factors: {
     title: 'Second factors',
     explanation:
@@ -316,8 +338,10 @@ export const users = {
       'With one of these, a script of this person gets access tokens without a browser, by token exchange.',
     name: 'Name',
     nameHint: 'What it is for, such as the script that uses it.',
-    created: 'Created',
     lastUsed: 'Last used',
+    createdBy: 'Created by',
+    byPerson: 'The person',
+    unknownCreator: 'Not noted',
     expires: 'Expires',
     never: 'Never',
     expired: 'Expired',

@@ -39,6 +39,7 @@ const sentences: readonly (readonly [string, string])[] = [
   ['Management.User.ActingStarted', 'Un administrador actuó como esta persona'],
   ['Management.User.ActingEnded', 'Un administrador dejó de actuar como esta persona'],
   ['Management.User.MfaVerification', 'Un administrador cambió un segundo factor'],
+  ['Management.User.MfaRequirement', 'Un administrador cambió si se exige un segundo factor'],
   ['Management.User.SessionEnded', 'Un administrador cerró la sesión de un navegador'],
   ['Management.User.SignedOutEverywhere', 'Un administrador cerró todas las sesiones'],
   ['Management.User.PasswordResetSent', 'Un administrador envió un enlace para restablecer la contraseña'],
@@ -284,6 +285,30 @@ export const users: typeof english = {
     wouldBe: (n: Counts) =>
       `Se crearían ${wholeNumber(n.created)}, se actualizarían ${wholeNumber(n.updated)}, se omitirían ${wholeNumber(n.skipped)}; fallarían ${wholeNumber(n.failed)}`,
   },
+  requirement: {
+    title: 'Exigir un segundo factor',
+    explanation:
+      'Para quienes pueden hacer mucho: diga lo que diga Autenticación multifactor para los demás.',
+    required: 'Obligatorio',
+    notRequired: 'No obligatorio para esta persona',
+    requiredMeans:
+      'Se pide en cada inicio de sesión, también en dispositivos de confianza. No se puede omitir.',
+    setUpMeans:
+      'Esta persona aún no tiene ninguno y lo configurará en el próximo inicio de sesión. No se puede omitir.',
+    notRequiredMeans: 'Vale lo que se pide a todos.',
+    require: 'Exigir un segundo factor',
+    lift: 'Dejar de exigirlo',
+    made: 'Se exige un segundo factor',
+    lifted: 'Ya no se exige un segundo factor',
+    nothingOn: 'No hay ningún factor activado, así que aún no se puede pedir nada.',
+    toFactors: 'Activar uno',
+    confirm: {
+      title: '¿Exigir un segundo factor a esta persona?',
+      consequence:
+        'Terminan todas sus sesiones y tokens de actualización. En el próximo inicio de sesión muestra su segundo factor, o configura uno.',
+      action: 'Exigirlo',
+    },
+  },
   factors: {
     title: 'Segundos factores',
     explanation:
@@ -334,8 +359,10 @@ export const users: typeof english = {
       'Con uno de estos, un script de esta persona obtiene tokens de acceso sin navegador, por intercambio de tokens.',
     name: 'Nombre',
     nameHint: 'Para qué es, por ejemplo el script que lo usa.',
-    created: 'Creado',
     lastUsed: 'Último uso',
+    createdBy: 'Creado por',
+    byPerson: 'La persona',
+    unknownCreator: 'No consta',
     expires: 'Caduca',
     never: 'Nunca',
     expired: 'Caducado',

@@ -230,6 +230,31 @@ export function personsFactors(userId: string) {
   });
 }
 
+const requirementOf = (userId: string) => [...keys.one(userId), 'mfa-requirement'] as const;
+
+/** Whether a second factor is required of this person. */
+export function mfaRequirement(userId: string) {
+  return queryOptions({
+    queryKey: requirementOf(userId),
+    queryFn: async () =>
+      answer((await api()).GET('/api/users/{userId}/mfa-requirement', { params: { path: { userId } } })),
+  });
+}
+
+export function useRequireFactor(userId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (isRequired: boolean) =>
+      answer(
+        (await api()).PUT('/api/users/{userId}/mfa-requirement', {
+          params: { path: { userId } },
+          body: { isRequired },
+        }),
+      ),
+    onSuccess: (now) => client.setQueryData(requirementOf(userId), now),
+  });
+}
+
 /** Ten backup codes for whoever cannot use their factor; told in this answer only. */
 export function useGiveBackupCodes(userId: string) {
   const client = useQueryClient();

@@ -6,6 +6,7 @@ import { FormCard } from '../../ui/FormCard.tsx';
 import { FactorsCard } from '../FactorsCard.tsx';
 import { PersonalTokensCard } from '../PersonalTokensCard.tsx';
 import { personsFactors, type User } from '../queries.ts';
+import { RequirementCard } from '../RequirementCard.tsx';
 import { UserFrame } from '../UserFrame.tsx';
 import classes from './Glance.module.css';
 import { identitiesOf, passwordState } from './queries.ts';
@@ -16,6 +17,7 @@ export function SecurityPage() {
       {(person) => (
         <>
           <Glance person={person} />
+          <RequirementCard person={person} />
           <FactorsCard userId={person.id} />
           <PersonalTokensCard userId={person.id} />
         </>
