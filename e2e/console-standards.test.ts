@@ -112,6 +112,37 @@ describe('standards in the Console', { timeout: 60_000 }, () => {
     expect(await stored()).toBeUndefined();
   });
 
+  it('have a service take ID tokens of an application, and the word of another issuer', async () => {
+    const shop = await api('POST', '/applications', { name: 'Tienda', type: 'SPA' });
+    const made = await api('POST', '/applications', { name: 'Orders', type: 'Traditional' });
+    await page.goto(`${console_()}/applications/${made.id}/settings`);
+    const card = page.getByRole('region', { name: 'Token exchange', exact: true });
+    await card.getByRole('switch', { name: 'Allow token exchange' }).check();
+    await card.getByRole('combobox', { name: 'ID tokens of these applications' }).fill('Tien');
+    await page.getByRole('option', { name: 'Tienda' }).click();
+    await page.keyboard.press('Escape');
+    await press('Add an issuer', card);
+    const issuer = { issuer: 'https://login.partner.example', audience: 'orders' };
+    await card.getByRole('textbox', { name: 'Issuer' }).fill(issuer.issuer);
+    await press('Save changes');
+    await card.getByText('Each needs its https address and an audience.').waitFor();
+    await card.getByRole('textbox', { name: 'Audience' }).fill(issuer.audience);
+    await card.getByText(/Whoever runs such an issuer/).waitFor();
+    await expectAccessible(page);
+    await save();
+    const stored = async () => (await api('GET', `/applications/${made.id}`)).customClientMetadata;
+    expect(await stored()).toMatchObject({
+      allowTokenExchange: true,
+      subjectIdTokenAudiences: [shop.id],
+      subjectTokenIssuers: [issuer],
+    });
+    await page.reload();
+    await card.getByText('Tienda', { exact: true }).waitFor();
+    await press('Remove issuer 1', card);
+    await save();
+    expect(await stored()).not.toHaveProperty('subjectTokenIssuers');
+  });
+
   it('have an API define what may be asked for, and a partner ask for it who knows people by names of its own', async () => {
     const indicator = 'https://bank.example';
     const resource = await api('POST', '/resources', { name: 'Bank', indicator });

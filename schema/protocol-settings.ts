@@ -63,6 +63,19 @@ export const federatedCredential = z.object({
 });
 export type FederatedCredential = z.infer<typeof federatedCredential>;
 
+/** Another issuer, whose word the application takes for who somebody is. */
+export const subjectTokenIssuer = z.object({
+  /** Its `iss`, to the letter. */
+  issuer: z.url({ protocol: /^https?$/ }).max(2048),
+  /** The one `aud` of its tokens: who the application is there. */
+  audience: z.string().min(1).max(2048),
+  /** The claim that holds the person's id here; `sub` unless it is another. */
+  personClaim: z.string().min(1).max(128).optional(),
+  /** Keys of an issuer that cannot be reached from here; without them they are read from its discovery document. */
+  jwks: clientKeySet.optional(),
+});
+export type SubjectTokenIssuer = z.infer<typeof subjectTokenIssuer>;
+
 export const protocolSettings = {
   /** `private_key_jwt`: the application signs (RFC 7523) and its secrets are good for nothing. */
   tokenEndpointAuthMethod: z
@@ -112,6 +125,10 @@ export const protocolSettings = {
   authorizationDetailsTypes: z.array(z.string().min(1).max(128)).max(100).optional(),
   /** Token exchange: audiences of the access tokens that it takes, and none besides. */
   subjectTokenAudiences: z.array(z.string().min(1).max(2048)).max(100).optional(),
+  /** Token exchange: applications whose ID tokens it takes. Itself is none of them unless it is named. */
+  subjectIdTokenAudiences: z.array(z.string().min(1).max(128)).min(1).max(100).optional(),
+  /** Token exchange: other issuers whose tokens stand for people. */
+  subjectTokenIssuers: z.array(subjectTokenIssuer).min(1).max(20).optional(),
   /** Token exchange: what comes of an access token carries no more than that did. */
   narrowTokenExchange: z.boolean().optional(),
 };

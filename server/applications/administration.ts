@@ -1,7 +1,9 @@
 /** What administrators do with applications (contract MANAGEMENT §3.2, §3.3). Every change is one transaction, with its audit entry. */
+import { isDeepStrictEqual } from 'node:util';
 import type {
   ApplicationJson,
   CreateApplicationBody,
+  CustomClientMetadata,
   PatchApplicationBody,
 } from '@portero/schema/applications.ts';
 import { customClientMetadata, oidcClientMetadata } from '@portero/schema/applications.ts';
@@ -16,7 +18,7 @@ import type { Page } from '../database/pages.ts';
 import { redirectUriProblem } from '../oidc/clients/redirect-uris.ts';
 import { revokeByClient } from '../oidc/records/records.ts';
 import { changedMetadata, claimHost, prepareApp, withAddresses } from '../protected-apps/rules.ts';
-import { ensureMayActAs, ensureMayEverything } from '../roles/lattice.ts';
+import { ensureMayActAs, ensureMayActForPeople, ensureMayEverything } from '../roles/lattice.ts';
 import { isInternalAdmin, setInternalAdmin } from '../roles/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { builtInApplication } from './built-in.ts';
@@ -82,6 +84,7 @@ export async function createApplication(
     oidcClientMetadata: uris,
     customClientMetadata: custom,
   };
+  ensureMayNameIssuers(actor, made.customClientMetadata);
   checkProtocolSettings(tenant.config, made);
   await checkSector(tenant, made);
   const id = newId();
@@ -135,6 +138,7 @@ export async function changeApplication(
     if (body.oidcClientMetadata || body.customClientMetadata || site)
       await ensureMayActAs(tenant, db, actor, id);
     const { customClientMetadata: custom } = body;
+    if (custom) ensureMayNameIssuers(actor, custom, current.customClientMetadata);
     refuseExchange(current.isThirdParty, custom?.allowTokenExchange);
     if (custom || body.oidcClientMetadata) checkProtocolSettings(tenant.config, afterwards(current, body));
     if (
@@ -243,6 +247,18 @@ const afterwards = (current: Application, body: PatchApplicationBody): Applicati
 function refuseExchange(isThirdParty: boolean, allowTokenExchange: boolean | undefined): void {
   if (isThirdParty && allowTokenExchange)
     throw error('application.third_party_application_cannot_enable_token_exchange');
+}
+
+/**
+ * Whoever says which issuers speak for people, and by which of their words, could speak for anybody.
+ * @throws auth.forbidden for a caller who may not act as people
+ */
+function ensureMayNameIssuers(
+  actor: Actor,
+  { subjectTokenIssuers: next }: CustomClientMetadata,
+  { subjectTokenIssuers: current }: CustomClientMetadata = {},
+): void {
+  if (next && !isDeepStrictEqual(next, current)) ensureMayActForPeople(actor);
 }
 
 /** @throws guard.invalid_input naming the address that cannot be registered */

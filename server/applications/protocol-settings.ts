@@ -7,6 +7,7 @@ import { hostsOf, sectorProblem } from '../oidc/clients/sector.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { Application } from './entity.ts';
 
+const withSecrets = new Set(['Traditional', 'MachineToMachine', 'Protected']);
 const withKeys = new Set(['Traditional', 'MachineToMachine']);
 const interactive = new Set(['Traditional', 'SPA', 'Native']);
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -24,6 +25,7 @@ export function checkProtocolSettings(config: Config, application: Checked): voi
   if (jwksUri !== undefined && !isSafe(jwksUri)) refuse('jwksUri', 'must be an https address');
   checkCertificates(config, application);
   checkFederation(application);
+  checkSubjectTokens(application);
   if (asymmetric && !withKeys.has(type)) {
     refuse(
       fapi ? 'securityProfile' : 'tokenEndpointAuthMethod',
@@ -66,6 +68,21 @@ function checkFederation({ type, customClientMetadata: custom }: Checked): void 
   const names = credentials.map(({ issuer, subject }) => `${issuer} ${subject}`);
   if (new Set(names).size < names.length)
     refuse('federatedCredentials', 'names the same subject of an issuer twice');
+}
+
+/** Whose word an application takes for who somebody is, when it exchanges tokens. */
+function checkSubjectTokens({ type, isThirdParty, customClientMetadata: custom }: Checked): void {
+  const { subjectTokenIssuers: issuers, subjectIdTokenAudiences } = custom;
+  const setting = issuers ? 'subjectTokenIssuers' : subjectIdTokenAudiences && 'subjectIdTokenAudiences';
+  if (!setting) return;
+  if (isThirdParty || !withSecrets.has(type))
+    refuse(setting, 'only applications of your own that can prove which they are may exchange such tokens');
+  if (!issuers) return;
+  if (issuers.some(({ issuer }) => !isSafe(issuer)))
+    refuse('subjectTokenIssuers', 'an issuer has an https address');
+  const names = issuers.map(({ issuer, audience }) => `${issuer} ${audience}`);
+  if (new Set(names).size < names.length)
+    refuse('subjectTokenIssuers', 'names the same audience of an issuer twice');
 }
 
 /** What is about certificates (RFC 8705), which only a server that is told of them can see. */

@@ -28,6 +28,8 @@ const ours = [
   'securityProfile',
   'introspectionAudiences',
   'subjectTokenAudiences',
+  'subjectIdTokenAudiences',
+  'subjectTokenIssuers',
   'narrowTokenExchange',
   'sector',
   'detailTypes',

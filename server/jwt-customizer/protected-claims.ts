@@ -1,8 +1,11 @@
 /**
  * Claims that no script can say (contract MANAGEMENT §12, “may not overwrite reserved claims”): by them whoever gets a token
  * judges whose it is, what it opens, and how it came about (RFC 7519 §4.1, 7662 §2.2, 8693 §4, 9068 §2.2, 9396 §9.1). The contract's target
- * lets a script say `act` and `organization_id`; a token with those would open what nobody gave.
+ * lets a script say `act` and `organization_id`; a token with those would open what nobody gave. It may say `may_act`, since
+ * that takes away only: whoever is not named cannot exchange the token.
  */
+import { mayActClaim } from '../oidc/grants/may-act.ts';
+
 const protectedClaims: ReadonlySet<string> = new Set([
   'iss',
   'sub',
@@ -16,7 +19,6 @@ const protectedClaims: ReadonlySet<string> = new Set([
   'cnf',
   'sid',
   'act',
-  'may_act',
   'organization_id',
   'auth_time',
   'acr',
@@ -40,8 +42,10 @@ export type SaidClaims = {
 /** What of a script's claims may stand in a token. */
 export function withoutProtected(said: Readonly<Record<string, unknown>>): SaidClaims {
   const entries = Object.entries(said);
+  const isKept = ([name, value]: [string, unknown]) =>
+    !protectedClaims.has(name) && (name !== 'may_act' || mayActClaim.safeParse(value).success);
   return {
-    claims: Object.fromEntries(entries.filter(([name]) => !protectedClaims.has(name))),
-    ignored: entries.map(([name]) => name).filter((name) => protectedClaims.has(name)),
+    claims: Object.fromEntries(entries.filter(isKept)),
+    ignored: entries.filter((entry) => !isKept(entry)).map(([name]) => name),
   };
 }

@@ -43,6 +43,7 @@ onEveryServer('no role grants more than its giver has', (open) => {
       'write:applications',
       'write:organizations',
       'write:resources',
+      'write:subject-tokens',
     ];
     const known = await portero.tenants.default.db.read
       .selectFrom('scopes')
@@ -199,6 +200,27 @@ onEveryServer('no role grants more than its giver has', (open) => {
     });
     expect(renamed).toEqual([400, 'resource.cannot_modify_management_api']);
     expect((await m.call('POST', '/resources', { name: 'Again', indicator })).slice(0, 1)).toEqual([422]);
+  });
+
+  it('nor by an application that believes an issuer of theirs about people', async () => {
+    const { machine, make } = await prepare();
+    const weak = await machine('write:applications');
+    const able = await machine('write:applications', 'write:subject-tokens');
+    const trusting = { subjectTokenIssuers: [{ issuer: 'https://mine.example', audience: 'x' }] };
+    const body = (custom: object) => ({ name: 'A', type: 'Traditional', customClientMetadata: custom });
+    expect(await weak.call('POST', '/applications', body(trusting))).toEqual(forbidden);
+    expect((await able.call('POST', '/applications', body(trusting)))[0]).toBe(200);
+    const { id } = await make('/applications', body({}));
+    const change = (m: typeof weak, custom: object) =>
+      m.call('PATCH', `/applications/${id}`, { customClientMetadata: custom });
+    expect(await change(weak, trusting)).toEqual(forbidden);
+    expect((await change(able, trusting))[0]).toBe(200);
+    // What stands there may stay, or go.
+    expect((await change(weak, { ...trusting, allowTokenExchange: true }))[0]).toBe(200);
+    const [issuer] = trusting.subjectTokenIssuers;
+    const wider = { subjectTokenIssuers: [{ ...issuer, personClaim: 'email' }] };
+    expect(await change(weak, wider)).toEqual(forbidden);
+    expect((await change(weak, {}))[0]).toBe(200);
   });
 
   it('and keeps what a caller may do out of the audit log', async () => {

@@ -82,6 +82,11 @@ export async function ensureMayBecome(
   ensureCovers(tenant, giver, [...own, ...inOrganizations]);
 }
 
+/** @throws auth.forbidden unless the caller may have tokens made that stand for people */
+export function ensureMayActForPeople(giver: Giver): void {
+  if (!mayEverything(giver) && !giver.scopes?.has('write:subject-tokens')) throw error('auth.forbidden');
+}
+
 /** @throws auth.forbidden unless the caller holds `all` */
 export function ensureMayEverything(giver: Giver): void {
   if (!mayEverything(giver)) throw error('auth.forbidden');

@@ -1,10 +1,9 @@
 /** Workloads that stand for an application by a token of their own issuer, so that it needs no secret. */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { insertApplication } from '../../testing/flow.ts';
+import { foreignIssuer } from '../../testing/foreign-issuer.ts';
 import { onEveryServer } from '../../testing/portero.ts';
 import {
   assertionType,
@@ -19,30 +18,6 @@ const api = 'https://default.logto.app/api';
 const subject = 'repo:acme/shop:ref:refs/heads/main';
 const now = () => Math.floor(Date.now() / 1000);
 
-/** A CI system: an issuer with a discovery document and keys. */
-async function ciSystem() {
-  const key = await signingKey('RS256');
-  const asked: string[] = [];
-  let says = (base: string): object => ({ issuer: base, jwks_uri: `${base}/keys` });
-  const listener = createServer((request, response) => {
-    asked.push(request.url ?? '');
-    const base = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(request.url === '/keys' ? { keys: [key.jwk] } : says(base)));
-  });
-  listener.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  return {
-    issuer: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
-    key,
-    asked,
-    say: (answer: typeof says) => {
-      says = answer;
-    },
-    close: () => listener.close(),
-  };
-}
-
 type Claims = Readonly<Record<string, unknown>>;
 const jobToken = (from: { issuer: string; key: SigningKey }, more: Claims = {}, header: Claims = {}) =>
   signed(
@@ -55,9 +30,9 @@ onEveryServer(
   'a workload of another issuer',
   (portero) => {
     let counter = 0;
-    let ci: Awaited<ReturnType<typeof ciSystem>>;
+    let ci: Awaited<ReturnType<typeof foreignIssuer>>;
     beforeAll(async () => {
-      ci = await ciSystem();
+      ci = await foreignIssuer();
     });
     afterAll(() => ci.close());
 
@@ -271,14 +246,14 @@ onEveryServer(
         ['has no keys', (base: string) => ({ issuer: base })],
         ['says nothing', () => []],
       ] as const) {
-        const odd = await ciSystem();
+        const odd = await foreignIssuer();
         odd.say(say);
         const client = await machine([{ issuer: odd.issuer, subject }]);
         const answer = await post(form(client, await jobToken(odd)));
         expect([answer.status, answer.body.error], what).toEqual([401, 'invalid_client']);
         odd.close();
       }
-      const gone = await ciSystem();
+      const gone = await foreignIssuer();
       gone.close();
       const client = await machine([{ issuer: gone.issuer, subject }]);
       expect((await post(form(client, await jobToken(gone)))).status).toBe(401);
@@ -322,7 +297,7 @@ onEveryServer(
 
 onEveryServer('an issuer at an address of the inside', (portero) => {
   it('is never asked', async () => {
-    const ci = await ciSystem();
+    const ci = await foreignIssuer();
     const client = await insertApplication(portero(), 'inside', 'MachineToMachine', '', {
       customClientMetadata: { federatedCredentials: [{ issuer: ci.issuer, subject }] },
     });

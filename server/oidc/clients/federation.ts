@@ -8,25 +8,14 @@
 
 import type { IncomingMessage } from 'node:http';
 import { newOpaqueToken } from '@portero/schema/ids.ts';
-import type { ClientKeySet, FederatedCredential } from '@portero/schema/protocol-settings.ts';
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  customFetch,
-  decodeJwt,
-  type JWK,
-  type JWTVerifyGetKey,
-  jwtVerify,
-} from 'jose';
-import { LRUCache } from 'lru-cache';
+import type { FederatedCredential } from '@portero/schema/protocol-settings.ts';
+import { decodeJwt } from 'jose';
 import { type Client, errors } from 'oidc-provider';
-import * as z from 'zod';
 import { getApplication } from '../../applications/rules.ts';
 import { issuersOf } from '../../custom-domains/directory.ts';
 import { equalInConstantTime } from '../../security/vault.ts';
 import type { TenantContext } from '../../tenants/context.ts';
-import { clientFetch } from './client-fetch.ts';
-import { asymmetric } from './security-profile.ts';
+import { foreignClaims } from './foreign-tokens.ts';
 
 const kept = new WeakMap<IncomingMessage, Vouched>();
 
@@ -37,8 +26,6 @@ export const keepVouched = (request: IncomingMessage, vouched: Vouched | undefin
 export const vouchedIn = (request: IncomingMessage): Vouched | undefined => kept.get(request);
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** Seconds. Tokens of workloads are files that are read again and again, so they are not good once; but not for ever. */
-const longestLife = 86_400;
 
 export type Vouched = {
   readonly clientId: string;
@@ -95,67 +82,11 @@ async function judge(
     const { iss, sub } = decodeJwt(assertion);
     const credential = credentials.find(({ issuer, subject }) => issuer === iss && subject === sub);
     if (!credential) return { problem: `nobody is expected from ${iss} as ${sub}` };
-    const { issuer, subject, jwks } = credential;
-    const keys = jwks ? createLocalJWKSet({ keys: jwks.keys.map(asJwk) }) : await keysOf(tenant, issuer);
-    const { payload, protectedHeader } = await jwtVerify(assertion, keys, {
-      issuer,
-      subject,
-      audience: await issuersOf(tenant),
-      algorithms: [...asymmetric],
-      requiredClaims: ['exp'],
-      clockTolerance: 10,
-    });
-    // Access tokens, logout tokens and proofs say what they are; they vouch for nobody.
-    if ((protectedHeader.typ ?? 'JWT').toUpperCase() !== 'JWT')
-      return { problem: 'the token is of another kind' };
-    if ([payload.aud].flat().length !== 1) return { problem: 'the token is meant for others as well' };
-    if (Number(payload.exp) > Date.now() / 1000 + longestLife)
-      return { problem: 'the token is good for longer than a day' };
+    const { issuer, subject } = credential;
+    await foreignClaims(tenant, assertion, { ...credential, audience: await issuersOf(tenant) });
     return { subject: `${issuer} ${subject}` };
   } catch (failure) {
     tenant.log.debug({ err: failure }, 'token of a workload refused');
     return { problem: failure instanceof Error ? failure.message : 'the token is not good' };
   }
-}
-
-/** What may be left out is left out. */
-const asJwk = ({ kid, alg, use, x5c, ...key }: ClientKeySet['keys'][number]): JWK => ({
-  ...key,
-  ...(kid !== undefined && { kid }),
-  ...(alg !== undefined && { alg }),
-  ...(use !== undefined && { use }),
-  ...(x5c !== undefined && { x5c }),
-});
-
-const discovery = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
-/** By tenant and issuer; those that could not be read are asked again soon. */
-const known = new LRUCache<string, Promise<JWTVerifyGetKey>>({ max: 500, ttl: 3_600_000 });
-
-function keysOf(tenant: TenantContext, issuer: string): Promise<JWTVerifyGetKey> {
-  const name = `${tenant.id} ${issuer}`;
-  const found = known.get(name);
-  if (found) return found;
-  const keys = discover(tenant, issuer);
-  known.set(name, keys);
-  keys.catch(() => known.set(name, keys, { ttl: 10_000 }));
-  return keys;
-}
-
-async function discover(tenant: TenantContext, issuer: string): Promise<JWTVerifyGetKey> {
-  const fetch = clientFetch(tenant);
-  const answer = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
-    headers: { accept: 'application/json' },
-  });
-  if (answer.status !== 200) throw new Error(`${issuer} has no discovery document`);
-  const document = discovery.parse(await answer.json());
-  if (document.issuer !== issuer) throw new Error(`${issuer} calls itself ${document.issuer}`);
-  const address = new URL(document.jwks_uri);
-  if (issuer.startsWith('https:') && address.protocol !== 'https:')
-    throw new Error(`${issuer} has its keys at an address without encryption`);
-  return createRemoteJWKSet(address, {
-    [customFetch]: (url, { headers, method, signal }) => fetch(url, { headers, method, signal }),
-    timeoutDuration: 10_000,
-    cooldownDuration: 30_000,
-    cacheMaxAge: 600_000,
-  });
 }

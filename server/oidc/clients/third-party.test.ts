@@ -111,6 +111,8 @@ onEveryServer('third-party applications', (portero) => {
     const next = (await s.refresh(first.refresh_token)).json();
     expect(next.scope).not.toContain('profile');
     expect(decodeJwt(next.id_token)).not.toHaveProperty('name');
+    // Its ID tokens are exchanged by nobody, so they name no grant.
+    for (const { id_token: value } of [first, next]) expect(decodeJwt(value)).not.toHaveProperty('jti');
     const api = (await s.refresh(next.refresh_token, { resource: orders })).json();
     expect(decodeJwt(api.access_token).scope).toBe('');
   });

@@ -6,7 +6,7 @@ import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { ExchangeFacts } from './exchange-facts.ts';
 
 export const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
-const jwtType = 'urn:ietf:params:oauth:token-type:jwt';
+export const jwtType = 'urn:ietf:params:oauth:token-type:jwt';
 
 type Request = Pick<KoaContextWithOIDC, 'oidc'>;
 

@@ -10,8 +10,6 @@ import type { JsonObject } from '../../database/tables.ts';
 export type Act = { readonly sub: string; readonly act?: Act | undefined };
 
 export type SubjectAccessToken = {
-  readonly clientId: string;
-  readonly endsAt: number;
   readonly scope: string;
   /** None of an opaque one, which is for userinfo. */
   readonly audience?: string | undefined;
@@ -23,7 +21,14 @@ export type ExchangeFacts = {
   /** Whom the subject token stands for. */
   readonly userId: string;
   readonly act?: Act | undefined;
-  /** Of an access token: whose it is, and when it ends (seconds). What comes of it does not outlive it. */
+  /** Who alone may act, as the subject token has it. */
+  readonly mayAct?: unknown;
+  /** The application that an access token or an ID token was issued to. */
+  readonly issuedTo?: string | undefined;
+  /** When the token ends (seconds), if that is the end of what comes of it, too. */
+  readonly endsAt?: number | undefined;
+  /** Of a token of another issuer. */
+  readonly foreign?: { readonly issuer: string; readonly subject: string } | undefined;
   readonly accessToken?: SubjectAccessToken | undefined;
   /** What the maker of an impersonation token had to say; custom claims scripts read it. */
   readonly subjectTokenContext?: JsonObject | undefined;
@@ -57,16 +62,18 @@ export function actClaim(ctx: Request): { act?: Act } {
  * kept of tokens for APIs.
  */
 export const limitClaim = 'limited_by';
-export const limitClaims = (ctx: Request): Record<string, string> =>
-  exchangeOf(ctx)?.allowed ? { [limitClaim]: 'personal_access_token' } : {};
+export function limitClaims(ctx: Request): Record<string, string> {
+  const facts = exchangeOf(ctx);
+  if (facts?.allowed) return { [limitClaim]: 'personal_access_token' };
+  return facts?.foreign ? { [limitClaim]: 'subject_token_issuer' } : {};
+}
 
 /** What the audit log keeps of an exchange; never a token, nor what an impersonation's maker wrote into its context. */
 export function exchangeForLog(
   ctx: Request,
-): Omit<ExchangeFacts, 'subjectTokenContext' | 'accessToken'> | undefined {
+): Omit<ExchangeFacts, 'subjectTokenContext' | 'accessToken' | 'endsAt' | 'mayAct'> | undefined {
   const found = exchangeOf(ctx);
   if (!found) return undefined;
-  const { subjectTokenContext: _context, accessToken, ...facts } = found;
-  const kept = { ...facts, ...(accessToken && { issuedTo: accessToken.clientId }) };
-  return kept;
+  const { subjectTokenContext: _context, accessToken: _token, endsAt: _end, mayAct: _may, ...facts } = found;
+  return facts;
 }

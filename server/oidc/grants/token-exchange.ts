@@ -1,10 +1,11 @@
 /**
- * Token exchange (RFC 8693 as far as contract PROTOCOL §3.7 goes): an application that may do so gets an access token
+ * Token exchange (RFC 8693, contract PROTOCOL §3.7): an application that may do so gets an access token
  * for the person behind another token. Every person is looked at again, as in all grants; what the new token may do
  * follows from what that person may do now.
  */
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC, type TokenEndpointGrantContext } from 'oidc-provider';
+import { issuersOf } from '../../custom-domains/directory.ts';
 import { noteTokenUse } from '../../personal-access-tokens/rules.ts';
 import { isManagementIndicator } from '../../resources/rules.ts';
 import { consumeSubjectToken } from '../../subject-tokens/rules.ts';
@@ -17,6 +18,7 @@ import { aimAtOrganization, organizationOf } from '../tokens/organization-tokens
 import { resourceServerInfo } from '../tokens/resources.ts';
 import { aimAtAudience, ensureMeantFor, issuedType, narrowed } from './exchange-bounds.ts';
 import { type ExchangeFacts, exchangeOf, rememberExchange } from './exchange-facts.ts';
+import { ensureMayAct } from './may-act.ts';
 import { actorOf, subjectOf } from './subject.ts';
 
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -54,11 +56,8 @@ async function exchange(tenant: TenantContext, provider: Provider, ctx: Context)
   const value = required(ctx, 'subject_token');
   const facts = await factsOf(tenant, provider, ctx, value);
   // Whoever needs no secret to ask must not make more of a token that was somebody else's.
-  if (
-    facts.accessToken &&
-    client.clientAuthMethod === 'none' &&
-    facts.accessToken.clientId !== client.clientId
-  )
+  const isOthers = facts.issuedTo !== undefined && facts.issuedTo !== client.clientId;
+  if (isOthers && client.clientAuthMethod === 'none')
     throw new errors.InvalidGrant('public applications can exchange access tokens of their own only');
   ensureMeantFor(client, facts);
   rememberExchange(ctx, facts);
@@ -107,9 +106,9 @@ async function exchange(tenant: TenantContext, provider: Provider, ctx: Context)
  * An access token could else be exchanged for its successor for ever. Suites written for the contract may compare the
  * usual lifetime to the second.
  */
-function lifetimeOf(tenant: TenantContext, usual: number, { accessToken }: ExchangeFacts): number {
-  if (!accessToken || tenant.config.integrationTest) return usual;
-  return Math.max(1, Math.min(usual, Math.ceil(accessToken.endsAt - Date.now() / 1000)));
+function lifetimeOf(tenant: TenantContext, usual: number, { endsAt }: ExchangeFacts): number {
+  if (endsAt === undefined || tenant.config.integrationTest) return usual;
+  return Math.max(1, Math.min(usual, Math.ceil(endsAt - Date.now() / 1000)));
 }
 
 async function factsOf(
@@ -119,13 +118,21 @@ async function factsOf(
   value: string,
 ): Promise<ExchangeFacts> {
   const type = required(ctx, 'subject_token_type');
-  const facts = await subjectOf(tenant, provider, type, value, ctx.oidc.client.clientId);
+  const { client } = ctx.oidc;
+  const facts = await subjectOf(tenant, provider, type, value, client);
   const { actor_token: actorToken, actor_token_type: actorTokenType } = ctx.oidc.params;
-  if (typeof actorToken !== 'string') return facts;
-  const actor = await actorOf(tenant, provider, actorTokenType, actorToken);
-  if (!(await findAccount(tenant, ctx, actor))) throw new errors.InvalidGrant('invalid actor token');
+  if (typeof actorToken !== 'string') {
+    // Whoever says of what type the token is means to send one (§2.1).
+    if (actorTokenType) throw new errors.InvalidRequest("missing required parameter 'actor_token'");
+    ensureMayAct(facts.mayAct, undefined, []);
+    return facts;
+  }
+  const actor = await actorOf(tenant, provider, actorTokenType, actorToken, client);
+  if (!actor.isMachine && !(await findAccount(tenant, ctx, actor.sub)))
+    throw new errors.InvalidGrant('invalid actor token');
+  ensureMayAct(facts.mayAct, actor, await issuersOf(tenant));
   const { act: earlier } = facts;
-  return { ...facts, act: { sub: actor, ...(earlier && { act: earlier }) } };
+  return { ...facts, act: { sub: actor.sub, ...(earlier && { act: earlier }) } };
 }
 
 /**
@@ -159,14 +166,21 @@ async function targetOf(tenant: TenantContext, provider: Provider, ctx: Context)
   aimAtOrganization(ctx);
   aimAtAudience(ctx);
   const { resource: indicator } = ctx.oidc.params;
-  if (indicator === undefined) return undefined;
+  const { impersonator, issuedTo, act, foreign } = exchangeOf(ctx) ?? {};
+  if (indicator === undefined) {
+    // It would open the person's account here, which is not the other issuer's to open.
+    if (foreign)
+      throw new errors.InvalidTarget('tokens of other issuers are exchanged for an API or an organization');
+    return undefined;
+  }
   if (typeof indicator !== 'string')
     throw new errors.InvalidTarget('only a single resource indicator value is supported for this grant type');
   // Who helps a person is not to administer in their name, nor by what they got in it.
-  const { impersonator, accessToken, act } = exchangeOf(ctx) ?? {};
-  const isHelped = impersonator?.reason !== undefined || (accessToken && act);
+  const isHelped = impersonator?.reason !== undefined || (issuedTo !== undefined && act);
   if (isHelped && isManagementIndicator(indicator))
     throw new errors.InvalidTarget('the Management API is not for tokens of somebody who acts as another');
+  if (foreign && isManagementIndicator(indicator))
+    throw new errors.InvalidTarget('the Management API is not for people whom another issuer names');
   const info = await resourceServerInfo(tenant, ctx, indicator, ctx.oidc.client.clientId);
   return new provider.ResourceServer(indicator, info);
 }

@@ -240,6 +240,7 @@ async function idTokenFor(granted: Granted): Promise<string | undefined> {
     ...claimsOpened(claims, oidcScope(granted)),
     nonce: source.nonce,
     sid: source.sid,
+    jti: client.isThirdParty ? undefined : structuredTokenId(newOpaqueToken(), source.grantId),
     sub: user.id,
     aud: client.clientId,
     exp: now + idTokenLifetime(client),

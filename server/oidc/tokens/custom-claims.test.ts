@@ -119,7 +119,7 @@ onEveryServer('claims by script', (portero) => {
   });
 
   it('say nothing of who acts, for which organization and how somebody signed in, and what they tried is noted', async () => {
-    const forged = `return { act: { sub: 'boss' }, may_act: { sub: 'boss' }, organization_id: '${organization}', acr: 'phrh',
+    const forged = `return { act: { sub: 'boss' }, may_act: { email: 'boss@example.com' }, organization_id: '${organization}', acr: 'phrh',
       amr: ['hwk'], auth_time: 1, nbf: 1, sid: 'x', cnf: { jkt: 'x' }, limited_by: 'nothing', plan: 'gold' };`;
     await script('access-token', forged);
     await script('client-credentials', forged);

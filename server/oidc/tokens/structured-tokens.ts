@@ -4,6 +4,7 @@
  * here: from what the token says, whether it was revoked, and whether those it is about are still there.
  */
 import { error } from '@portero/schema/errors.ts';
+import { newOpaqueToken } from '@portero/schema/ids.ts';
 import { importJWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Context, Next } from 'koa';
 import type { AccessToken, Client, KoaContextWithOIDC, Provider } from 'oidc-provider';
@@ -209,8 +210,19 @@ async function isAlive(
 export const structuredTokenId = (random: string, grantId: string | undefined): string =>
   grantId ? `${random.slice(0, 22)}.${grantId}` : random;
 
-/** Let the engine do so. */
-export function nameGrants({ AccessToken: Token }: Provider): void {
+/** Let the engine do so, in ID tokens of the tenant's own applications as well, since those can be exchanged. */
+export function nameGrants({ AccessToken: Token, IdToken }: Provider): void {
+  const issue: unknown = Reflect.get(IdToken.prototype, 'issue');
+  if (typeof issue !== 'function') throw new Error('the OpenID engine has changed: no ID tokens');
+  Object.defineProperty(IdToken.prototype, 'issue', {
+    value(this: InstanceType<typeof IdToken>, options: { readonly use: string }): unknown {
+      const { ctx, client } = this;
+      const grantId = ctx?.oidc.entities.Grant?.jti;
+      if (options.use === 'idtoken' && client.isThirdParty !== true && grantId)
+        this.set('jti', structuredTokenId(newOpaqueToken(), grantId));
+      return issue.call(this, options);
+    },
+  });
   const generate: unknown = Reflect.get(Token.prototype, 'generateTokenId');
   if (typeof generate !== 'function') throw new Error('the OpenID engine has changed: no ids of tokens');
   Object.defineProperty(Token.prototype, 'generateTokenId', {

@@ -2,11 +2,14 @@ import { NumberInput, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { usePhrases } from '../i18n/language.ts';
 import { ProtectedSettings } from '../protected-apps/ProtectedSettings.tsx';
+import { applications } from '../shell/findables.ts';
 import { SaveBar, type SettingsForm, useEntityForm } from '../shell/settings-form.tsx';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
+import { FieldRows } from '../ui/FieldRows.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { MultiTextInput } from '../ui/MultiTextInput.tsx';
 import { Notice } from '../ui/Notice.tsx';
+import { ServerMultiSelect } from '../ui/ServerMultiSelect.tsx';
 import { ApplicationFrame } from './ApplicationFrame.tsx';
 import { EndpointsCard } from './EndpointsCard.tsx';
 import { ProtocolCard } from './ProtocolCard.tsx';
@@ -258,6 +261,40 @@ function ExchangeCard({ app, form }: CardProps) {
             values={form.values.subjectTokenAudiences}
             onChange={(rows) => form.setFieldValue('subjectTokenAudiences', rows)}
           />
+          {!isPublic(app.type) && (
+            <>
+              <ServerMultiSelect
+                of={applications}
+                label={t.idTokens}
+                description={t.idTokensHint}
+                value={form.values.subjectIdTokenAudiences}
+                onChange={(ids) => form.setFieldValue('subjectIdTokenAudiences', ids)}
+              />
+              <FieldRows
+                label={t.issuers}
+                description={t.issuersHint}
+                columns={[
+                  {
+                    name: 'issuer',
+                    label: t.issuer,
+                    placeholder: 'https://login.partner.example',
+                    isAddress: true,
+                  },
+                  { name: 'audience', label: t.issuerAudience, placeholder: app.id },
+                  { name: 'personClaim', label: t.personClaim, placeholder: 'sub' },
+                ]}
+                rows={form.values.subjectTokenIssuers}
+                empty={{ issuer: '', audience: '' }}
+                onChange={(rows) => form.setFieldValue('subjectTokenIssuers', rows)}
+                error={form.errors.subjectTokenIssuers}
+                addFirst={t.addIssuer}
+                remove={t.removeIssuer}
+              />
+              {form.values.subjectTokenIssuers.length > 0 && (
+                <Notice tone="warning">{t.issuersWarning}</Notice>
+              )}
+            </>
+          )}
         </>
       )}
     </FormCard>

@@ -2,13 +2,13 @@ import { Select, Switch, TextInput } from '@mantine/core';
 import { usePhrases } from '../i18n/language.ts';
 import type { SettingsForm } from '../shell/settings-form.tsx';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
+import { FieldRows } from '../ui/FieldRows.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { MultiTextInput } from '../ui/MultiTextInput.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { canSign } from './protocol-values.ts';
 import type { Application } from './queries.ts';
 import { isPublic, isUserFacing, type SettingsValues } from './settings-values.ts';
-import { Workloads } from './Workloads.tsx';
 
 /** Standards that an application turns on for itself; none of them is needed to sign somebody in. */
 export function ProtocolCard({
@@ -53,10 +53,28 @@ export function ProtocolCard({
         />
       )}
       {canSign(app.type) && !fapi && values.tokenEndpointAuthMethod === 'client_secret_basic' && (
-        <Workloads
+        <FieldRows
+          label={t.workloads.title}
+          description={t.workloads.hint}
+          columns={[
+            {
+              name: 'issuer',
+              label: t.workloads.issuer,
+              placeholder: 'https://token.actions.githubusercontent.com',
+              isAddress: true,
+            },
+            {
+              name: 'subject',
+              label: t.workloads.subject,
+              placeholder: 'repo:acme/shop:ref:refs/heads/main',
+            },
+          ]}
           rows={values.federatedCredentials}
+          empty={{ issuer: '', subject: '' }}
           onChange={(rows) => form.setFieldValue('federatedCredentials', rows)}
           error={form.errors.federatedCredentials}
+          addFirst={t.workloads.addFirst}
+          remove={t.workloads.remove}
         />
       )}
       {byCertificate && <Notice tone="warning">{t.byCertificateNote}</Notice>}

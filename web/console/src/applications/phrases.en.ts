@@ -354,8 +354,21 @@ export const applications = {
     narrowHint: 'What comes of an access token keeps to its permissions and its organization.',
     audiences: 'Only access tokens for',
     audience: 'API identifier',
-    audiencesHint:
-      'Makes it a resource server: by introspection it learns of tokens for these APIs. Of its own it always does.',
+    audiencesHint: 'Those that were sent to it, and no others. Empty: for any API.',
+    idTokens: 'ID tokens of these applications',
+    idTokensHint:
+      'It takes them for the person who signed in there, until that person signs out. Empty: none, not even its own.',
+    issuers: 'Tokens of these issuers',
+    issuersHint:
+      'Another identity provider says who somebody is. Its tokens must be for the audience that you name; a claim of them holds the person’s ID here.',
+    issuer: 'Issuer',
+    issuerAudience: 'Audience',
+    personClaim: 'Claim with the person’s ID',
+    addIssuer: 'Add an issuer',
+    removeIssuer: (position: number) => `Remove issuer ${position}`,
+    issuersWarning:
+      'Whoever runs such an issuer can get tokens for your APIs in the name of every person here. Never for the Management API.',
+    issuerProblem: 'Each needs its https address and an audience.',
   },
   concurrency: {
     title: 'Concurrent sign-ins',

@@ -363,8 +363,21 @@ export const applications: typeof english = {
     narrowHint: 'Lo que sale de un token de acceso se queda en sus permisos y en su organización.',
     audiences: 'Solo tokens de acceso para',
     audience: 'Identificador de API',
-    audiencesHint:
-      'La convierte en servidor de recursos: por introspección conoce los tokens de estas API. Los suyos, siempre.',
+    audiencesHint: 'Los que se le enviaron a ella, y ningún otro. Vacío: para cualquier API.',
+    idTokens: 'Tokens de ID de estas aplicaciones',
+    idTokensHint:
+      'Los acepta por la persona que inició sesión allí, hasta que la cierra. Vacío: ninguno, ni siquiera los suyos.',
+    issuers: 'Tokens de estos emisores',
+    issuersHint:
+      'Otro proveedor de identidad dice quién es alguien. Sus tokens deben ser para la audiencia que indicas; una de sus claims contiene el ID de la persona aquí.',
+    issuer: 'Emisor',
+    issuerAudience: 'Audiencia',
+    personClaim: 'Claim con el ID de la persona',
+    addIssuer: 'Añadir un emisor',
+    removeIssuer: (position: number) => `Quitar el emisor ${position}`,
+    issuersWarning:
+      'Quien controla un emisor así puede obtener tokens para tus API en nombre de cualquier persona de aquí. Nunca para la API de gestión.',
+    issuerProblem: 'Cada uno necesita su dirección https y una audiencia.',
   },
   concurrency: {
     title: 'Sesiones simultáneas',

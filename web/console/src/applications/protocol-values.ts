@@ -145,7 +145,7 @@ const meantWorkloads = ({ federatedCredentials }: ProtocolValues): Workload[] =>
     .map((row) => ({ ...row, issuer: row.issuer.trim(), subject: row.subject.trim() }))
     .filter(({ issuer, subject }) => issuer !== '' || subject !== '');
 
-const isSafe = (address: string): boolean =>
+export const isSafe = (address: string): boolean =>
   /^https:\/\/./.test(address) || /^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(address);
 
 function keySetOf(text: string): NonNullable<Custom['jwks']> | undefined {

@@ -91,6 +91,24 @@ describe('the settings form of an application', () => {
     expect(toChange(bySignature, app).customClientMetadata).not.toHaveProperty('federatedCredentials');
   });
 
+  it('keeps trusted issuers whole, drops empty rows, and asks for what is missing', () => {
+    const known = { issuer: 'https://idp.example', audience: 'us', jwks: { keys: [] } };
+    const values = toValues({ ...app, customClientMetadata: { subjectTokenIssuers: [known] } });
+    const kept = (subjectTokenIssuers: typeof values.subjectTokenIssuers) =>
+      toChange({ ...values, subjectTokenIssuers }, app).customClientMetadata?.subjectTokenIssuers;
+    expect(kept([known, { issuer: ' ', audience: '', personClaim: ' ' }])).toEqual([known]);
+    expect(kept([{ ...known, personClaim: ' id ' }])).toEqual([{ ...known, personClaim: 'id' }]);
+    expect(kept([])).toBeUndefined();
+    for (const row of [
+      { issuer: 'https://idp.example', audience: ' ' },
+      { issuer: 'idp.example', audience: 'us' },
+      { issuer: '', audience: '', personClaim: 'id' },
+    ])
+      expect(validateSettings({ ...values, subjectTokenIssuers: [row] }, app.type, t)).toHaveProperty(
+        'subjectTokenIssuers',
+      );
+  });
+
   it('asks a machine for no addresses', () => {
     const values = { ...toValues({ ...app, type: 'MachineToMachine' }), redirectUris: ['nowhere'] };
     expect(validateSettings(values, 'MachineToMachine', t)).toEqual({});

@@ -2,6 +2,7 @@
 import type { Phrases } from '../i18n/language.ts';
 import { meantRows } from '../ui/MultiTextInput.tsx';
 import {
+  isSafe,
   type ProtocolValues,
   toProtocolChange,
   toProtocolValues,
@@ -28,9 +29,12 @@ export type SettingsValues = ProtocolValues & {
   allowTokenExchange: boolean;
   narrowTokenExchange: boolean;
   subjectTokenAudiences: string[];
+  subjectIdTokenAudiences: string[];
+  subjectTokenIssuers: SubjectTokenIssuer[];
   maxAllowedGrants: number | string;
 };
 
+type SubjectTokenIssuer = NonNullable<Application['customClientMetadata']['subjectTokenIssuers']>[number];
 type Problems = Phrases['applications']['problems'];
 
 /** A person signs in to it, so it has addresses to come back to. */
@@ -60,6 +64,8 @@ export function toValues(app: Application): SettingsValues {
     allowTokenExchange: custom.allowTokenExchange ?? false,
     narrowTokenExchange: custom.narrowTokenExchange ?? false,
     subjectTokenAudiences: custom.subjectTokenAudiences ?? [],
+    subjectIdTokenAudiences: custom.subjectIdTokenAudiences ?? [],
+    subjectTokenIssuers: custom.subjectTokenIssuers ?? [],
     maxAllowedGrants: custom.maxAllowedGrants ?? '',
     ...toProtocolValues(custom),
   };
@@ -76,9 +82,12 @@ export function toChange(values: SettingsValues, app: Application): ApplicationC
     maxAllowedGrants: _grants,
     narrowTokenExchange: _narrow,
     subjectTokenAudiences: _audiences,
+    subjectIdTokenAudiences: _idTokens,
+    subjectTokenIssuers: _issuers,
     ...known
   } = app.customClientMetadata;
   const meantFor = meantRows(values.subjectTokenAudiences);
+  const issuers = meantIssuers(values);
   const custom = toProtocolChange(values, known);
   const origins = meantRows(values.corsAllowedOrigins).map((origin) => origin.replace(/\/$/, ''));
   const backchannel = values.backchannelLogoutUri.trim();
@@ -107,6 +116,10 @@ export function toChange(values: SettingsValues, app: Application): ApplicationC
       allowTokenExchange: values.allowTokenExchange,
       ...(values.narrowTokenExchange && { narrowTokenExchange: true }),
       ...(meantFor.length > 0 && { subjectTokenAudiences: meantFor }),
+      ...(values.subjectIdTokenAudiences.length > 0 && {
+        subjectIdTokenAudiences: values.subjectIdTokenAudiences,
+      }),
+      ...(issuers.length > 0 && { subjectTokenIssuers: issuers }),
       ...(values.maxAllowedGrants !== '' && { maxAllowedGrants: Number(values.maxAllowedGrants) }),
     },
   };
@@ -123,6 +136,8 @@ export function validateSettings(
   else if (values.name.length > 256) found.name = t.createDialog.nameLong;
   if (parseObject(values.customData) === undefined) found.customData = t.problems.json;
   Object.assign(found, validateProtocol(values, t.protocol.problems));
+  if (meantIssuers(values).some(({ issuer, audience }) => !isSafe(issuer) || audience === ''))
+    found.subjectTokenIssuers = t.exchange.issuerProblem;
   if (!isUserFacing(type)) return found;
 
   for (const field of ['redirectUris', 'postLogoutRedirectUris'] as const) {
@@ -145,6 +160,17 @@ export function validateSettings(
   }
   return found;
 }
+
+/** Trimmed, without empty rows. */
+const meantIssuers = ({ subjectTokenIssuers }: SettingsValues): SubjectTokenIssuer[] =>
+  subjectTokenIssuers
+    .map(({ personClaim = '', ...row }) => ({
+      ...row,
+      issuer: row.issuer.trim(),
+      audience: row.audience.trim(),
+      ...(personClaim.trim() && { personClaim: personClaim.trim() }),
+    }))
+    .filter(({ issuer, audience, personClaim }) => issuer !== '' || audience !== '' || personClaim);
 
 /** One problem or none for each row. */
 export function uriProblems(uris: readonly string[], t: Problems): (string | undefined)[] {

@@ -9,12 +9,13 @@ import { type Findable, foundBy, nameOf, type Option } from './findable.ts';
 type Props = {
   readonly of: Findable;
   readonly label: string;
+  readonly description?: ReactNode;
   readonly value: readonly string[];
   readonly onChange: (ids: string[]) => void;
   readonly error?: ReactNode;
 };
 
-export function ServerMultiSelect({ of, label, value, onChange, error }: Props) {
+export function ServerMultiSelect({ of, label, description, value, onChange, error }: Props) {
   const t = usePhrases('shell').serverSelect;
   const [typed, setTyped] = useState('');
   const [keyword] = useDebouncedValue(typed.trim(), 200);
@@ -24,6 +25,7 @@ export function ServerMultiSelect({ of, label, value, onChange, error }: Props) 
   return (
     <MultiSelect
       label={label}
+      description={description}
       data={[...names, ...offered]}
       value={[...value]}
       onChange={onChange}
