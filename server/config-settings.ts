@@ -234,6 +234,36 @@ export const settings = [
     help: 'Days after which what an application was given ends, and its refresh tokens with it, however often they are used.',
   },
   {
+    name: 'AUTHORIZATION_CODE_LIFETIME',
+    kind: 'integer',
+    default: '60',
+    help: 'Seconds within which an application exchanges the code of a sign-in, 600 at most; those that keep to FAPI 2.0 have 60 at most.',
+  },
+  {
+    name: 'PUSHED_REQUEST_LIFETIME',
+    kind: 'integer',
+    default: '60',
+    help: 'Seconds for which an authorization request that was pushed may be used, 599 at most.',
+  },
+  {
+    name: 'DEVICE_CODE_LIFETIME',
+    kind: 'integer',
+    default: '600',
+    help: 'Seconds within which a person lets a device in by its code, 1800 at most.',
+  },
+  {
+    name: 'SUBJECT_TOKEN_LIFETIME',
+    kind: 'integer',
+    default: '600',
+    help: 'Seconds within which a token to act as somebody is exchanged, 3600 at most.',
+  },
+  {
+    name: 'SIGN_IN_LIFETIME',
+    kind: 'integer',
+    default: '3600',
+    help: 'Seconds that a person has from the first page of a sign-in to its end, 14400 at most.',
+  },
+  {
     name: 'SESSION_MAX_DAYS',
     kind: 'integer',
     default: '0',

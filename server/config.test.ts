@@ -29,6 +29,22 @@ describe('which private addresses may be reached', () => {
   });
 });
 
+describe('lifetimes', () => {
+  it.each([
+    ['AUTHORIZATION_CODE_LIFETIME', 10, 600],
+    ['PUSHED_REQUEST_LIFETIME', 5, 599],
+    ['DEVICE_CODE_LIFETIME', 60, 1800],
+    ['SUBJECT_TOKEN_LIFETIME', 60, 3600],
+    ['SIGN_IN_LIFETIME', 300, 14_400],
+  ])('%s is refused outside of what is safe, in one line', (name, least, most) => {
+    for (const value of [least, most]) expect(problemsOf({ [name]: String(value) })).toEqual([]);
+    for (const value of [least - 1, most + 1, 0, -60, '1e2', '60s', '60.5'])
+      expect(problemsOf({ [name]: String(value) })).toEqual([
+        `${name}: "${value}" is not a whole number from ${least} to ${most}.`,
+      ]);
+  });
+});
+
 describe('settings of the database', () => {
   it('are judged without PostgreSQL too, where a wrong one would wait for the day of the move', () => {
     expect(problemsOf({ DATABASE_POOL_SIZE: 'many' })[0]).toMatch(/^DATABASE_POOL_SIZE: "many"/);

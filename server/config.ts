@@ -64,6 +64,12 @@ export type Config = {
   /** Seconds. */
   readonly opaqueTokenLifetime: number;
   readonly grantLifetimeDays: number;
+  /** Seconds, as the next four. */
+  readonly authorizationCodeLifetime: number;
+  readonly pushedRequestLifetime: number;
+  readonly deviceCodeLifetime: number;
+  readonly subjectTokenLifetime: number;
+  readonly signInLifetime: number;
   /** From the last sign-in; 0 sets no bound. */
   readonly sessionMaxDays: number;
   /** From the first of a chain; 0 sets no bound. */
@@ -199,6 +205,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     keyRotationGraceSeconds: integer('PRIVATE_KEY_ROTATION_GRACE_PERIOD', 0, 31_536_000),
     opaqueTokenLifetime: integer('OPAQUE_TOKEN_LIFETIME', 60, 31_536_000),
     grantLifetimeDays: integer('GRANT_LIFETIME_DAYS', 1, 3650),
+    // RFC 6749 §4.1.2: ten minutes at most.
+    authorizationCodeLifetime: integer('AUTHORIZATION_CODE_LIFETIME', 10, 600),
+    // RFC 9126 §2.2, and less than ten minutes by FAPI 2.0 §5.3.2.2.
+    pushedRequestLifetime: integer('PUSHED_REQUEST_LIFETIME', 5, 599),
+    deviceCodeLifetime: integer('DEVICE_CODE_LIFETIME', 60, 1800),
+    subjectTokenLifetime: integer('SUBJECT_TOKEN_LIFETIME', 60, 3600),
+    signInLifetime: integer('SIGN_IN_LIFETIME', 300, 14_400),
     sessionMaxDays: integer('SESSION_MAX_DAYS', 0, 3650),
     refreshTokenMaxDays: integer('REFRESH_TOKEN_MAX_DAYS', 0, 3650),
     redirectUriWildcards: boolean('REDIRECT_URI_WILDCARDS', true),

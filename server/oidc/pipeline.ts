@@ -16,13 +16,7 @@ import { busyAnswer } from './busy.ts';
 import { vouchedIn } from './clients/federation.ts';
 import { surroundDeviceFlow } from './grants/device-flow.ts';
 import { exchangeForLog } from './grants/exchange-facts.ts';
-import {
-  cookiesOf,
-  interactionCookie,
-  interactionLifetime,
-  pageCookie,
-  parseInteractionMap,
-} from './interaction/interactions.ts';
+import { cookiesOf, interactionCookie, pageCookie, parseInteractionMap } from './interaction/interactions.ts';
 import { appendToRedirectUri } from './interaction/redirect-answer.ts';
 import type { Engine } from './provider.ts';
 import { AlreadyConsumed, RecordBatch, revokeGrant } from './records/records.ts';
@@ -41,7 +35,7 @@ export function surround(tenant: TenantContext, { provider }: Engine, audit: Aud
   provider.use((ctx: Ctx, next: Next) => keepActingApart(tenant, ctx, next));
   provider.use((ctx: Ctx, next: Next) => answerForStructuredToken(tenant, ctx, next));
   provider.use((ctx: Ctx, next: Next) => nameScopes(ctx, next));
-  provider.use((ctx: Ctx, next: Next) => rememberInteraction(ctx, next));
+  provider.use((ctx: Ctx, next: Next) => rememberInteraction(tenant, ctx, next));
   provider.use((ctx: Ctx, next: Next) => keepRedirectUri(ctx, next));
   surroundDeviceFlow(tenant, provider);
   auditTokens(tenant, provider, audit);
@@ -231,7 +225,7 @@ const keepExtension = prepared<SessionExtension, unknown>((db, slot) => {
 });
 
 /** One interaction per application in a browser, so that two tabs do not orphan one another (EXPERIENCE §1.1). */
-async function rememberInteraction(ctx: Ctx, next: Next): Promise<void> {
+async function rememberInteraction(tenant: TenantContext, ctx: Ctx, next: Next): Promise<void> {
   await next();
   const interaction = ctx.oidc?.entities.Interaction;
   if (!interaction || ctx.status !== 303 || !isPage(ctx.response.get('location'))) return;
@@ -239,7 +233,10 @@ async function rememberInteraction(ctx: Ctx, next: Next): Promise<void> {
   const options = { signed: true, sameSite: 'lax', path: '/', overwrite: true, httpOnly: true } as const;
   const known = parseInteractionMap(ctx.cookies.get(interactionCookie, { signed: true }));
   const { interactions, page } = cookiesOf(known, interaction);
-  ctx.cookies.set(interactionCookie, interactions, { ...options, maxAge: interactionLifetime * 1000 });
+  ctx.cookies.set(interactionCookie, interactions, {
+    ...options,
+    maxAge: tenant.config.signInLifetime * 1000,
+  });
   ctx.cookies.set(pageCookie, page, { ...options, signed: false, httpOnly: false });
 }
 

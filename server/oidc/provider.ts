@@ -25,20 +25,22 @@ import { redirectUriMatches } from './clients/redirect-uris.ts';
 import {
   assertionAlgorithms,
   assertJwtClientAuthClaimsAndHeader,
+  fapiCodeLifetime,
+  isFapi,
   pkceRequired,
   standardFeatures,
 } from './clients/security-profile.ts';
 import { keepWithinCeiling } from './clients/third-party.ts';
-import { decideOnce, deviceCodeLifetime } from './grants/device-codes.ts';
+import { decideOnce } from './grants/device-codes.ts';
 import { deviceFlow } from './grants/device-flow.ts';
 import { limitGrants } from './grants/grant-limit.ts';
 import { acceptTokenExchange, grantLifetime } from './grants/token-exchange.ts';
 import { agreeInPassing } from './interaction/consent.ts';
 import { endAtUnmetAcr } from './interaction/essential-acr.ts';
 import { firstPage } from './interaction/first-page.ts';
-import { interactionLifetime } from './interaction/interactions.ts';
 import { acceptPrompts } from './interaction/requested-prompts.ts';
 import { type TenantKeys, tenantKeys } from './keys/keys.ts';
+import { keepPushedRequests } from './records/pushed-requests.ts';
 import { RecordAdapter, RecordBatch } from './records/records.ts';
 import { detectReplays } from './records/replay.ts';
 import {
@@ -94,6 +96,7 @@ export async function createEngine(tenant: TenantContext): Promise<Engine> {
   decideOnce(tenant, provider);
   limitGrants(provider);
   detectReplays(tenant, provider);
+  keepPushedRequests(provider, tenant.config.pushedRequestLifetime);
   nameGrants(provider);
   queueInstead(provider);
   return { provider, keys };
@@ -107,6 +110,7 @@ function configuration(
 ): Configuration {
   const algorithms = [...new Set(keys.signing.map((key) => key.alg ?? 'ES256'))];
   const { opaqueTokenLifetime, grantLifetimeDays, sessionMaxDays, refreshTokenMaxDays } = tenant.config;
+  const { authorizationCodeLifetime, deviceCodeLifetime, signInLifetime } = tenant.config;
   const cookie = { signed: true, sameSite: 'lax', path: '/', overwrite: true } as const;
   return {
     adapter: (model: string) =>
@@ -251,11 +255,12 @@ function configuration(
           token.resourceServer !== undefined,
         ),
       ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? opaqueTokenLifetime,
-      AuthorizationCode: 60,
+      AuthorizationCode: (_ctx, _code, client) =>
+        isFapi(client) ? Math.min(fapiCodeLifetime, authorizationCodeLifetime) : authorizationCodeLifetime,
       DeviceCode: deviceCodeLifetime,
       Grant: (ctx) => grantLifetime(ctx) ?? grantLifetimeDays * day,
       IdToken: (ctx, _token, client) => lifetimeWhileActing(ctx, idTokenLifetime(client)),
-      Interaction: interactionLifetime,
+      Interaction: signInLifetime,
       RefreshToken: (ctx, token, client) =>
         refreshTokenLifetime(
           client,

@@ -1,6 +1,6 @@
 /**
- * Subject tokens: an administrator's permission to act as somebody, once and within ten minutes, by token exchange
- * (contract MANAGEMENT §13.1). Only a keyed hash is kept. Who asked for one is in the audit log, and is named again
+ * Subject tokens: an administrator's permission to act as somebody, once and within ten minutes unless the server has
+ * another time for it (SUBJECT_TOKEN_LIFETIME), by token exchange (contract MANAGEMENT §13.1). Only a keyed hash is kept. Who asked for one is in the audit log, and is named again
  * by the exchange that uses it up.
  */
 
@@ -16,9 +16,6 @@ import { ensureMayBecome } from '../roles/lattice.ts';
 import { type ConsumeResult, consume, issue, look, personSubject } from '../security/consume.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser } from '../users/rules.ts';
-
-/** Seconds. */
-export const subjectTokenLifetime = 600;
 
 const stored = z.object({
   userId: z.string(),
@@ -64,7 +61,7 @@ export async function createSubjectToken(
       ...proofOf(tenant, value, userId),
       maxTries: 1,
       payload,
-      expiresAt: Date.now() + subjectTokenLifetime * 1000,
+      expiresAt: Date.now() + tenant.config.subjectTokenLifetime * 1000,
     });
     await recordChange(db, {
       key: 'Management.SubjectToken.Created',
@@ -77,7 +74,7 @@ export async function createSubjectToken(
     return user;
   });
   if (tellPerson) await tellOfHelper(tenant, person, reason);
-  return { subjectToken: value, expiresIn: subjectTokenLifetime };
+  return { subjectToken: value, expiresIn: tenant.config.subjectTokenLifetime };
 }
 
 /** What a subject token is for, without using it up. */

@@ -39,6 +39,9 @@ export const assertionAlgorithms: NonNullable<Configuration['enabledJWA']> = {
   dPoPSigningAlgValues: [...proofAlgorithms],
 };
 
+/** Seconds (FAPI 2.0 §5.3.2.1). */
+export const fapiCodeLifetime = 60;
+
 /** An assertion good for longer would have to be remembered for as long. */
 const longestAssertion = 3600;
 

@@ -12,8 +12,6 @@ import type { TenantContext } from '../../tenants/context.ts';
 import { RecordAdapter, RecordBatch, recordReference } from '../records/records.ts';
 
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
-/** Seconds. */
-export const deviceCodeLifetime = 600;
 
 /** Wrong codes from one network, until it has to wait. */
 const wrongCodes = { limit: 30, windowMs: 600_000 };
@@ -106,7 +104,7 @@ export function decideOnce(tenant: TenantContext, provider: Provider): void {
         if (outcome !== 'consumed') throw new AlreadyUsedError();
       }
       if (fresh) {
-        const expiresAt = Date.now() + deviceCodeLifetime * 1000;
+        const expiresAt = Date.now() + tenant.config.deviceCodeLifetime * 1000;
         RecordBatch.current()?.also((db) =>
           issue(db, { ...approvalOf(this), maxTries: 1, payload: {}, expiresAt }),
         );

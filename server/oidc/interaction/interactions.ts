@@ -16,8 +16,6 @@ import { authenticationOf } from '../sessions/authentication-context.ts';
 export const interactionCookie = '_interaction';
 /** For scripts of a custom page. */
 export const pageCookie = '_logto';
-/** Seconds. */
-export const interactionLifetime = 3600;
 
 export type Interaction = {
   readonly uid: string;

@@ -16,7 +16,6 @@ import { firstPage } from '../interaction/first-page.ts';
 import {
   cookiesOf,
   interactionCookie,
-  interactionLifetime,
   pageCookie,
   parseInteractionMap,
   signedCookie,
@@ -148,7 +147,7 @@ async function store(
     id: recordId(tenant, 'Interaction', uid),
     payload: {
       iat,
-      exp: iat + interactionLifetime,
+      exp: iat + tenant.config.signInLifetime,
       returnTo,
       prompt: { name: 'login', reasons: ['no_session'], details: {} },
       params: { ...params },
@@ -160,7 +159,7 @@ async function store(
     userCode: null,
     accountId: null,
     clientId: null,
-    expiresAt: now + interactionLifetime * 1000,
+    expiresAt: now + tenant.config.signInLifetime * 1000,
     consumedAt: null,
     successor: null,
   });
@@ -178,7 +177,7 @@ async function cookiesFor(
   const { cookie: keys } = await tenantKeys(tenant);
   const earlier = parseInteractionMap(await signedCookie(tenant, request, interactionCookie));
   const { interactions, page } = cookiesOf(earlier, begun);
-  const expires = new Date(Date.now() + interactionLifetime * 1000).toUTCString();
+  const expires = new Date(Date.now() + tenant.config.signInLifetime * 1000).toUTCString();
   const secure = engine.address.protocol === 'https' ? '; secure' : '';
   const signed = (name: string, value: string, path: string): string[] => {
     const rest = `; path=${path}; expires=${expires}; samesite=lax${secure}; httponly`;

@@ -262,8 +262,8 @@ export const spanish: Readonly<Record<string, string>> = {
   'Show `verification_uri` and `user_code`. Where there is a screen, show `verification_uri_complete` as a QR code as well: it has the code in it.':
     'Muestra `verification_uri` y `user_code`. Si hay pantalla, muestra también `verification_uri_complete` como código QR: lleva el código dentro.',
   'Wait for the person': 'Espera a la persona',
-  'Until somebody has decided the answer is `authorization_pending`; `slow_down` means to wait five seconds longer each time. `access_denied` and `expired_token` end it. A code lives for ten minutes.':
-    'Hasta que alguien decide, la respuesta es `authorization_pending`; `slow_down` pide esperar cinco segundos más cada vez. `access_denied` y `expired_token` lo terminan. Un código vive diez minutos.',
+  'Until somebody has decided the answer is `authorization_pending`; `slow_down` means to wait five seconds longer each time. `access_denied` and `expired_token` end it. A code lives for `expires_in` seconds.':
+    'Hasta que alguien decide, la respuesta es `authorization_pending`; `slow_down` pide esperar cinco segundos más cada vez. `access_denied` y `expired_token` lo terminan. Un código vive `expires_in` segundos.',
   'Who is it?': '¿Quién es?',
   'The ID token says it too; this asks the server.':
     'También lo dice el ID token; esto pregunta al servidor.',

@@ -36,7 +36,7 @@ export const guide: Guide = {
       title: 'Wait for the person',
       blocks: [
         text(
-          'Until somebody has decided the answer is `authorization_pending`; `slow_down` means to wait five seconds longer each time. `access_denied` and `expired_token` end it. A code lives for ten minutes.',
+          'Until somebody has decided the answer is `authorization_pending`; `slow_down` means to wait five seconds longer each time. `access_denied` and `expired_token` end it. A code lives for `expires_in` seconds.',
         ),
         both('wait'),
       ],

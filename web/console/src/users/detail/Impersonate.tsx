@@ -181,7 +181,7 @@ function Made({ made, onClose }: { readonly made: Impersonation; readonly onClos
     <Stack gap="md">
       <CopyValue value={made.subjectToken} />
       <Text size="sm" c="dimmed">
-        {t.madeHint}
+        {t.madeHint(Math.floor(made.expiresIn / 60))}
       </Text>
       <CodeBlock language="bash" code={code} mask={made.subjectToken} />
       <Text size="sm" c="dimmed">

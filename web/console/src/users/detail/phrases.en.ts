@@ -129,8 +129,8 @@ export const person = {
     told: 'The person is told by e-mail.',
     create: 'Create the token',
     madeTitle: 'The token',
-    madeHint:
-      'It works once, within ten minutes, and only for this application. It is shown only now. The application exchanges it like this:',
+    madeHint: (minutes: number) =>
+      `It works once, within ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, and only for this application. It is shown only now. The application exchanges it like this:`,
     secretHint: 'An application with a secret adds it, as in its other requests for tokens.',
     done: 'Done',
     off: 'Acting as people is turned off for this tenant.',

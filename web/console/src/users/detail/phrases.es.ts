@@ -133,8 +133,8 @@ export const person: typeof english = {
     told: 'Se avisa a la persona por correo.',
     create: 'Crear el token',
     madeTitle: 'El token',
-    madeHint:
-      'Vale una vez, durante diez minutos, y solo para esta aplicación. Solo se muestra ahora. La aplicación lo intercambia así:',
+    madeHint: (minutes: number) =>
+      `Vale una vez, durante ${minutes === 1 ? 'un minuto' : `${minutes} minutos`}, y solo para esta aplicación. Solo se muestra ahora. La aplicación lo intercambia así:`,
     secretHint: 'Una aplicación con secreto lo añade, como en sus demás peticiones de tokens.',
     done: 'Hecho',
     off: 'En este tenant no se puede actuar como otras personas.',
