@@ -89,6 +89,27 @@ describe('tokens in the Console', { timeout: 90_000 }, () => {
     });
   });
 
+  it('come by a script whose earlier versions can be compared and taken back', async () => {
+    const path = '/configs/jwt-customizer/client-credentials';
+    const says = (word: string) =>
+      `const getCustomJwtClaims = async () => {\n  return { says: '${word}' };\n};\n`;
+    await api('PUT', path, { script: says('one'), environmentVariables: { KEY: 'secret' } });
+    await api('PUT', path, { script: says('two') });
+    await page.goto(`${home}/customize-jwt/client-credentials`);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Earlier versions' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Earlier versions' });
+    const difference = drawer.getByRole('region', { name: 'Difference to what is in force' });
+    await expect.poll(() => difference.innerText()).toMatch(/'two'[\s\S]*'one'/);
+    await drawer.getByText('It used variables that are not there now: KEY.').waitFor();
+    await expectAccessible(page);
+    await press('Take back', drawer);
+    await drawer.waitFor({ state: 'detached' });
+    await expect.poll(() => page.getByRole('main').innerText()).toContain("says: 'one'");
+    expect((await api('GET', path)).script).toBe(says('one'));
+    await api('DELETE', path);
+  });
+
   it('say in ID tokens what is chosen', async () => {
     await page.goto(`${home}/customize-jwt`);
     await page.getByText('Stops the token when it fails').waitFor();

@@ -24,6 +24,7 @@ const forms = files.filter(({ file, text }) => !parts.includes(file) && holding.
 
 /** Dialogs and forms that may close at once: nothing is made in them. */
 const light: Readonly<Record<string, string>> = {
+  'custom-jwt/VersionsDrawer.tsx': 'to read; waits for what was typed',
   'connectors/Trial.tsx': 'where a test goes',
   'security/LockedCard.tsx': 'whom to let in again',
   'shell/ApiCallsDrawer.tsx': 'to read',

@@ -1,6 +1,6 @@
 /**
  * Acting as somebody, for whoever helps them: an administrator names the application and the reason, and gets a subject
- * token for one token exchange by that application, within ten minutes. What comes of it carries `act` with the
+ * token for one token exchange by that application, within minutes. What comes of it carries `act` with the
  * administrator, reads but does not change the person's account, and never opens the Management API.
  *
  * Subject tokens themselves, and the plain route of the contract that makes them, are in `subject-tokens`.

@@ -50,4 +50,19 @@ export const storedCustomizer = z.object({
 });
 export type StoredCustomizer = z.infer<typeof storedCustomizer>;
 
+/** What a version has of a script: of variables the names. */
+export const scriptVersion = z.object({
+  script,
+  blockIssuanceOnError: z.boolean(),
+  environmentVariables: z.array(z.string()),
+});
+export type ScriptVersion = z.infer<typeof scriptVersion>;
+
+/** Who saved a version and when; null of one from before versions were kept. */
+export const versionFacts = z.object({
+  id: z.string(),
+  createdAt: z.number().nullable(),
+  actor: z.object({ type: z.enum(['user', 'app', 'command']), id: z.string() }).nullable(),
+});
+
 export const environmentOf = environmentVariables;

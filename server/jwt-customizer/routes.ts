@@ -5,19 +5,30 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
 import { management } from '../http/gate.ts';
-import { customizer, customizerBody, customizerPatch, testBody, tokenTypePath } from './entity.ts';
+import {
+  customizer,
+  customizerBody,
+  customizerPatch,
+  scriptVersion,
+  testBody,
+  tokenTypePath,
+  versionFacts,
+} from './entity.ts';
 import {
   changeCustomizer,
   deleteCustomizer,
   getCustomizer,
   listCustomizers,
+  restoreVersion,
   setCustomizer,
   testCustomizer,
 } from './rules.ts';
+import { getVersion, listVersions } from './versions.ts';
 
 const config = { gate: management('configs') };
 const tags = ['Configs'];
 const params = z.object({ tokenTypePath });
+const version = params.extend({ id: z.string().min(1).max(128) });
 const querystring = z.object({ mask: yesNo });
 const listed = z.object({ key: z.string(), value: customizer });
 
@@ -105,6 +116,51 @@ export function jwtCustomizerRoutes(instance: FastifyInstance): void {
     },
     (request) =>
       changeCustomizer(request.tenant, request.params.tokenTypePath, request.body, actorOf(request)),
+  );
+
+  app.get(
+    '/api/configs/jwt-customizer/:tokenTypePath/versions',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List the versions of a script for custom claims, newest first',
+        params,
+        response: { 200: z.array(versionFacts) },
+      },
+    },
+    ({ tenant, params: path }) => listVersions(tenant, path.tokenTypePath),
+  );
+
+  app.get(
+    '/api/configs/jwt-customizer/:tokenTypePath/versions/:id',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Get a version of a script for custom claims',
+        params: version,
+        response: { 200: versionFacts.extend(scriptVersion.shape) },
+      },
+    },
+    ({ tenant, params: { tokenTypePath: type, id } }) => getVersion(tenant.db, type, id),
+  );
+
+  app.post(
+    '/api/configs/jwt-customizer/:tokenTypePath/versions/:id/restore',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Put a version of a script for custom claims in force again',
+        params: version,
+        response: { 200: customizer },
+      },
+    },
+    (request) => {
+      const { tokenTypePath: type, id } = request.params;
+      return restoreVersion(request.tenant, type, id, actorOf(request));
+    },
   );
 
   app.delete(

@@ -23,6 +23,7 @@ import {
   tokenTypePath,
 } from './entity.ts';
 import { withoutProtected } from './protected-claims.ts';
+import { getVersion, keepVersion, versionOf } from './versions.ts';
 
 const entry = 'getCustomJwtClaims';
 const types = tokenTypePath.options;
@@ -91,6 +92,27 @@ export async function changeCustomizer(
   });
   tenant.cache.invalidate(`config:${configKeys[type]}`);
   return value;
+}
+
+/**
+ * Put an earlier version in force. Variables and test data stay as they are.
+ * @throws entity.not_found
+ */
+export async function restoreVersion(
+  tenant: TenantContext,
+  type: TokenTypePath,
+  id: string,
+  actor: Actor,
+): Promise<Customizer> {
+  const value = await tenant.db.transaction(async (db) => {
+    const { script, blockIssuanceOnError } = await getVersion(db, type, id);
+    const before = opened(tenant, await readConfigValue(db, configKeys[type]));
+    const after = { ...before, script, blockIssuanceOnError };
+    await write(tenant, db, type, after, actor, before, id);
+    return after;
+  });
+  tenant.cache.invalidate(`config:${configKeys[type]}`);
+  return masked(value);
 }
 
 /** @throws entity.not_found */
@@ -172,7 +194,9 @@ async function write(
   { environmentVariables, ...value }: Customizer,
   actor: Actor,
   before: Customizer | undefined,
+  version?: string,
 ): Promise<void> {
+  const after = { ...value, environmentVariables };
   const stored: StoredCustomizer = {
     ...value,
     ...(environmentVariables && {
@@ -180,24 +204,23 @@ async function write(
     }),
   };
   await writeConfigValue(db, configKeys[type], stored);
+  await keepVersion(db, type, { before, after, actor });
   await recordChange(db, {
-    key: 'Management.JwtCustomizer.Updated',
+    key: version === undefined ? 'Management.JwtCustomizer.Updated' : 'Management.JwtCustomizer.Restored',
+    ...(version !== undefined && { version }),
     result: 'Success',
     actor,
     config: configKeys[type],
     script: value.script,
     environmentVariables: Object.keys(environmentVariables ?? {}),
     blockIssuanceOnError: value.blockIssuanceOnError ?? false,
-    ...changesOf(openPart(before), openPart({ ...value, environmentVariables }), { isOpen: true }),
+    ...changesOf(openPart(before), openPart(after), { isOpen: true }),
   });
 }
 
 /** Of variables the names only: their values are secrets. */
-const openPart = (value: Customizer | undefined) => ({
-  script: value?.script ?? null,
-  blockIssuanceOnError: value?.blockIssuanceOnError ?? false,
-  environmentVariables: Object.keys(value?.environmentVariables ?? {}).sort(),
-});
+const openPart = (value: Customizer | undefined) =>
+  value ? versionOf(value) : { script: null, blockIssuanceOnError: false, environmentVariables: [] };
 
 const masked = ({ environmentVariables, ...value }: Customizer): Customizer => ({
   ...value,

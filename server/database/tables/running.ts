@@ -6,6 +6,16 @@ import type { JsonObject, TenantId } from './kinds.ts';
 
 export type RunningTables = {
   configs: { tenantId: TenantId; key: string; value: unknown };
+  /** Of scripts for claims, by their key in `configs`. Those from before versions were kept have no actor, and are of time 0. */
+  script_versions: {
+    tenantId: TenantId;
+    id: string;
+    key: string;
+    value: unknown;
+    actorType: 'user' | 'app' | 'command' | null;
+    actorId: string | null;
+    createdAt: number;
+  };
   domains: {
     tenantId: TenantId;
     id: string;

@@ -83,6 +83,15 @@ export const applications: readonly Difference[] = [
     reason: 'Shows the token that would be issued, and why each scope is in it or not.',
   },
   {
+    operations: [
+      'GET /api/configs/jwt-customizer/{tokenTypePath}/versions',
+      'GET /api/configs/jwt-customizer/{tokenTypePath}/versions/{id}',
+      'POST /api/configs/jwt-customizer/{tokenTypePath}/versions/{id}/restore',
+    ],
+    what: ['operation is ours'],
+    reason: 'Earlier versions of a script are kept, to compare and take back.',
+  },
+  {
     operations: ['GET /api/configs/jwt-customizer', 'GET /api/configs/jwt-customizer/{tokenTypePath}'],
     what: ['query mask is ours'],
     reason: 'Answers without the values of environment variables.',

@@ -1,9 +1,9 @@
 /** One script: written at the left, tried beneath, and everything that it gets to see at the right. */
 import { Anchor, Button, Group, Menu, Stack, Tabs, Text, Title } from '@mantine/core';
-import { IconPlayerPlay, IconRestore, IconTrash } from '@tabler/icons-react';
+import { IconHistory, IconPlayerPlay, IconRestore, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
@@ -23,6 +23,7 @@ import { type Script, script, type TokenType, tokenTypes, useScriptChanges } fro
 import { DataTab, ErrorsTab, TestTab, VariablesTab } from './ScriptTabs.tsx';
 import { templates } from './samples.ts';
 import { scriptTypes } from './script-types.ts';
+import { VersionsDrawer } from './VersionsDrawer.tsx';
 import {
   bodyOf,
   failureOf,
@@ -138,6 +139,7 @@ function Head({ type, stored, form, onRun, running }: HeadProps) {
   const { remove } = useScriptChanges(type);
   const confirm = useConfirm();
   const navigate = useNavigate();
+  const [showsVersions, setShowsVersions] = useState(false);
   const erase = async () => {
     const { removeTitle: title, removeConsequence: consequence, remove: action } = t.editor;
     if (!(await confirm({ title, consequence, action, danger: true }))) return;
@@ -146,46 +148,59 @@ function Head({ type, stored, form, onRun, running }: HeadProps) {
     void navigate({ to: '/customize-jwt', ignoreBlocker: true });
   };
   return (
-    <DetailsHeader
-      title={t.types[type].title}
-      facts={
-        <Text size="sm" c="dimmed">
-          {stored ? t.active : t.types[type].hint}
-        </Text>
-      }
-      actions={
-        <>
-          <Button
-            variant="default"
-            leftSection={<IconPlayerPlay size={15} />}
-            loading={running}
-            onClick={onRun}
-          >
-            {t.editor.run}
-          </Button>
-          {!stored && form.changes === 0 && (
-            <Button loading={form.saving} onClick={() => void form.save()}>
-              {t.editor.create}
+    <>
+      {showsVersions && (
+        <VersionsDrawer
+          type={type}
+          stored={stored}
+          isChanged={form.changes > 0}
+          onClose={() => setShowsVersions(false)}
+        />
+      )}
+      <DetailsHeader
+        title={t.types[type].title}
+        facts={
+          <Text size="sm" c="dimmed">
+            {stored ? t.active : t.types[type].hint}
+          </Text>
+        }
+        actions={
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconPlayerPlay size={15} />}
+              loading={running}
+              onClick={onRun}
+            >
+              {t.editor.run}
             </Button>
-          )}
-        </>
-      }
-      menu={
-        <>
-          <Menu.Item
-            leftSection={<IconRestore size={15} />}
-            onClick={() => form.setFieldValue('script', templates[type])}
-          >
-            {t.editor.restore}
-          </Menu.Item>
-          {stored && (
-            <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => void erase()}>
-              {t.editor.remove}
+            {!stored && form.changes === 0 && (
+              <Button loading={form.saving} onClick={() => void form.save()}>
+                {t.editor.create}
+              </Button>
+            )}
+          </>
+        }
+        menu={
+          <>
+            <Menu.Item leftSection={<IconHistory size={15} />} onClick={() => setShowsVersions(true)}>
+              {t.editor.versions.title}
             </Menu.Item>
-          )}
-        </>
-      }
-    />
+            <Menu.Item
+              leftSection={<IconRestore size={15} />}
+              onClick={() => form.setFieldValue('script', templates[type])}
+            >
+              {t.editor.restore}
+            </Menu.Item>
+            {stored && (
+              <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => void erase()}>
+                {t.editor.remove}
+              </Menu.Item>
+            )}
+          </>
+        }
+      />
+    </>
   );
 }
 

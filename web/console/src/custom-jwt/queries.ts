@@ -22,6 +22,7 @@ export type ExtendedClaim = (typeof extendedClaims)[number];
 
 const keys = {
   all: ['custom-jwt'] as const,
+  versions: (type: TokenType) => ['custom-jwt', type, 'versions'] as const,
   one: (type: TokenType) => ['custom-jwt', type] as const,
   idToken: ['id-token'] as const,
 };
@@ -49,6 +50,27 @@ export function script(type: TokenType) {
   });
 }
 
+/** Newest first. */
+export const versions = (type: TokenType) =>
+  queryOptions({
+    queryKey: keys.versions(type),
+    queryFn: async () => {
+      const params = { path: { tokenTypePath: type } };
+      return answer((await api()).GET('/api/configs/jwt-customizer/{tokenTypePath}/versions', { params }));
+    },
+  });
+
+export const version = (type: TokenType, id: string) =>
+  queryOptions({
+    queryKey: [...keys.versions(type), id],
+    queryFn: async () => {
+      const params = { path: { tokenTypePath: type, id } };
+      return answer(
+        (await api()).GET('/api/configs/jwt-customizer/{tokenTypePath}/versions/{id}', { params }),
+      );
+    },
+  });
+
 export function useScriptChanges(type: TokenType) {
   const client = useQueryClient();
   const params = { path: { tokenTypePath: type } };
@@ -63,6 +85,16 @@ export function useScriptChanges(type: TokenType) {
     remove: useMutation({
       mutationFn: async () =>
         done((await api()).DELETE('/api/configs/jwt-customizer/{tokenTypePath}', { params })),
+      onSuccess: refresh,
+    }),
+    takeBack: useMutation({
+      mutationFn: async (id: string) => {
+        const { POST } = await api();
+        const path = { tokenTypePath: type, id };
+        return answer(
+          POST('/api/configs/jwt-customizer/{tokenTypePath}/versions/{id}/restore', { params: { path } }),
+        );
+      },
       onSuccess: refresh,
     }),
     test: useMutation({

@@ -141,6 +141,15 @@ export interface paths {
     patch: { parameters: { path: { tokenTypePath: "access-token" | "client-credentials" } }; requestBody: { content: { 'application/json': { script?: string | undefined; environmentVariables?: { [name: string]: string } | undefined; contextSample?: { [name: string]: unknown } | undefined; tokenSample?: { [name: string]: unknown } | undefined; blockIssuanceOnError?: boolean | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { script: string; environmentVariables?: { [name: string]: string } | undefined; contextSample?: { [name: string]: unknown } | undefined; tokenSample?: { [name: string]: unknown } | undefined; blockIssuanceOnError?: boolean | undefined } } } }; };
     delete: { parameters: { path: { tokenTypePath: "access-token" | "client-credentials" } }; responses: { 204: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };
   };
+  '/api/configs/jwt-customizer/{tokenTypePath}/versions': {
+    get: { parameters: { path: { tokenTypePath: "access-token" | "client-credentials" } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ id: string; createdAt: number | null; actor: { type: "user" | "app" | "command"; id: string } | null })[] } } }; };
+  };
+  '/api/configs/jwt-customizer/{tokenTypePath}/versions/{id}': {
+    get: { parameters: { path: { tokenTypePath: "access-token" | "client-credentials"; id: string } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { id: string; createdAt: number | null; actor: { type: "user" | "app" | "command"; id: string } | null; script: string; blockIssuanceOnError: boolean; environmentVariables: (string)[] } } } }; };
+  };
+  '/api/configs/jwt-customizer/{tokenTypePath}/versions/{id}/restore': {
+    post: { parameters: { path: { tokenTypePath: "access-token" | "client-credentials"; id: string }; header?: { 'Idempotency-Key'?: string | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { script: string; environmentVariables?: { [name: string]: string } | undefined; contextSample?: { [name: string]: unknown } | undefined; tokenSample?: { [name: string]: unknown } | undefined; blockIssuanceOnError?: boolean | undefined } } } }; };
+  };
   '/api/configs/notices': {
     get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { newDevice: boolean } } } }; };
     patch: { parameters: {  }; requestBody: { content: { 'application/json': { newDevice?: boolean | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { newDevice: boolean } } } }; };
