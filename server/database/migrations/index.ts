@@ -26,8 +26,8 @@ import * as idempotencyKeys from './0044-idempotency-keys.ts';
 import * as organizationLogs from './0045-organization-logs.ts';
 import * as selectiveIndexes from './0046-selective-indexes.ts';
 import * as logSeals from './0049-log-seals.ts';
-import * as requiredFactor from './0051-required-factor.ts';
 import * as scriptVersions from './0050-script-versions.ts';
+import * as requiredFactor from './0051-required-factor.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -57,6 +57,6 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0045-organization-logs': organizationLogs,
   '0046-selective-indexes': selectiveIndexes,
   '0049-log-seals': logSeals,
-  '0051-required-factor': requiredFactor,
   '0050-script-versions': scriptVersions,
+  '0051-required-factor': requiredFactor,
 };
