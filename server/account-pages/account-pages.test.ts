@@ -429,6 +429,9 @@ onEveryServer('the account centre', (portero) => {
     const { v, owner } = await atTheCentre(p);
     await openVerified(v, '/account/username');
     await v.open('/account/security');
+    expect(v.page.html).not.toContain('Ask for it at every sign-in'); // there is nothing to be asked for yet
+    await configure(p, { mfa: { factors: ['EmailVerificationCode'], policy: 'NoPrompt' } });
+    await v.open('/account/security');
     await v.submit({ action: 'seldom' });
     expect((await owner.my('GET', '/mfa-settings')).body).toEqual({ skipMfaOnSignIn: true });
     await configure(p, { mfa: { factors: [], policy: 'NoPrompt' } });

@@ -3,6 +3,7 @@ import { type AccountRow, type AccountSection, fill } from '@portero/sign-in/ind
 import { changeChoices, getChoices } from '../account/choices.ts';
 import { listOwnFactors } from '../account/factors.ts';
 import { unlinkIdentity } from '../account/identities.ts';
+import { enrolledFactors } from '../mfa/factors.ts';
 import { presentable } from '../pages/identifiers.ts';
 import { type Verified, verifiedOf } from '../users/verification.ts';
 import { type CenterPage, finish, listPage, unknownAction } from './page.ts';
@@ -139,8 +140,9 @@ function secondStep(visit: View, factors: Factors, isAskedEachTime: boolean): Ac
           )
         : links({ href: '/account/backup-codes/generate', label: words.add }),
     });
-  // Where the tenant demands the second step, this choice changes nothing.
-  if (!visit.experience.mfa.policy.endsWith('Mandatory') && !visit.user.needsSecondFactor)
+  // Where the second step is demanded, or there is none yet, this choice changes nothing.
+  const isDemanded = visit.experience.mfa.policy.endsWith('Mandatory') || visit.user.needsSecondFactor;
+  if (!isDemanded && enrolledFactors(visit.user, offered).length > 0)
     rows.push({
       icon: 'clock',
       label: words.askEachTime,
