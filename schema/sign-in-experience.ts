@@ -182,6 +182,8 @@ export const signInExperienceFields = z.object({
   verificationCodePolicy: z.object({
     expirationDuration: z.int().min(60).max(3600).optional(),
     maxRetryAttempts: z.int().min(1).max(100).optional(),
+    /** Digits of a code; ours. Eight fit beside one another on the narrowest phone. */
+    codeLength: z.int().min(6).max(8).optional(),
     /** Whether mails with a code hold a link as well; ours. */
     withLink: z.boolean().optional(),
   }),
@@ -260,11 +262,12 @@ export function completePasswordPolicy(policy: PasswordPolicy): CompletePassword
   };
 }
 
-/** Life in seconds and number of tries of a verification code (EXPERIENCE §4.1). */
-export function verificationCodePolicyOf(experience: SignInExperience): {
+/** Life in seconds, number of tries and of digits of a verification code (EXPERIENCE §4.1). */
+export function verificationCodePolicyOf(experience: Pick<SignInExperience, 'verificationCodePolicy'>): {
   lifetime: number;
   maxTries: number;
+  digits: number;
 } {
-  const { expirationDuration, maxRetryAttempts } = experience.verificationCodePolicy;
-  return { lifetime: expirationDuration ?? 600, maxTries: maxRetryAttempts ?? 10 };
+  const { expirationDuration, maxRetryAttempts, codeLength } = experience.verificationCodePolicy;
+  return { lifetime: expirationDuration ?? 600, maxTries: maxRetryAttempts ?? 10, digits: codeLength ?? 6 };
 }

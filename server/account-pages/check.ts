@@ -9,7 +9,7 @@ import { askForOwnPasskey, verifyOwnPasskey } from '../account/passkeys.ts';
 import { checkOwnCode, sendOwnCode, verifyOwnPassword, verifyOwnTotp } from '../account/verifications.ts';
 import { factorsOf } from '../mfa/factors.ts';
 import { credentialOf, given } from '../pages/form.ts';
-import { type CenterPage, type Go, WrongField } from './page.ts';
+import { type CenterPage, type Go, sentCodePart, WrongField } from './page.ts';
 import { ownAddress, type Visit } from './visit.ts';
 
 export const checkPath = '/account/verified-action';
@@ -79,7 +79,7 @@ export const checkPage: CenterPage = {
             label: words.sendCode,
             action: 'send',
           });
-        return page(fill(phrases.mfa.codeTo, { identifier: address }), { part: 'code' }, submit, {
+        return page(fill(phrases.mfa.codeTo, { identifier: address }), sentCodePart(visit), submit, {
           part: 'quiet',
           label: phrases.action.resend,
           action: 'send',

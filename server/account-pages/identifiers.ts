@@ -8,7 +8,7 @@ import { given, identifierOf } from '../pages/form.ts';
 import { presentable } from '../pages/identifiers.ts';
 import { policyHints } from '../pages/later-pages.ts';
 import { verifiedOf } from '../users/verification.ts';
-import { type CenterPage, finish } from './page.ts';
+import { type CenterPage, finish, sentCodePart } from './page.ts';
 import { canEdit, type Visit } from './visit.ts';
 
 const backTo = ({ phrases }: Visit) => ({ href: '/account/security', label: phrases.account.back });
@@ -33,7 +33,7 @@ export const addressPage = (channel: 'email' | 'phone'): CenterPage => ({
           icon: channel === 'email' ? 'mail' : 'message',
           back: backTo(visit),
           parts: [
-            { part: 'code' },
+            sentCodePart(visit),
             { part: 'submit', label: phrases.action.continue },
             { part: 'quiet', label: phrases.action.resend, action: 'resend' },
             { part: 'quiet', label: phrases.action.change, action: 'other' },
@@ -105,7 +105,7 @@ export const confirmPage = (channel: 'email' | 'phone'): CenterPage => {
           back: backTo(visit),
           parts: isSent
             ? [
-                { part: 'code' },
+                sentCodePart(visit),
                 { part: 'submit', label: phrases.action.continue },
                 { part: 'quiet', label: phrases.action.resend, action: 'send' },
               ]

@@ -1,5 +1,6 @@
 /** What a page of the account centre is: something to show, and something to do with what was sent. */
 import { error } from '@portero/schema/errors.ts';
+import { verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
 import type { AccountList, AccountPage, AccountSection, Errors, Phrases } from '@portero/sign-in/index.ts';
 import * as z from 'zod';
 import { Complaint, typed } from '../pages/form.ts';
@@ -196,4 +197,8 @@ export function moment({ language }: Pick<View, 'language'>, at: number, phrase:
 }
 
 /** For what no form of ours sends. */
+/** The field for a code that was sent. */
+export const sentCodePart = ({ experience }: Pick<View, 'experience'>) =>
+  ({ part: 'code', digits: verificationCodePolicyOf(experience).digits }) as const;
+
 export const unknownAction = () => error('guard.invalid_input');

@@ -1,8 +1,7 @@
 /**
- * Six-digit codes sent to prove an address or number (contract MANAGEMENT §13.3, EXPERIENCE §4.1). Only a keyed hash
+ * Codes sent to prove an address or number (contract MANAGEMENT §13.3, EXPERIENCE §4.1). Only a keyed hash
  * is stored; one statement decides whether a code is right, and it works once.
  */
-import { randomInt } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
 import type { MessageType } from '@portero/schema/messages.ts';
 import { verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
@@ -13,6 +12,7 @@ import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { identifierKey } from '../users/identifiers.ts';
 import type { Recipient } from './cap.ts';
+import { newCode } from './new-code.ts';
 import { sendMessage } from './send.ts';
 
 const purpose = 'verification-code';
@@ -31,8 +31,8 @@ export type CodeRequest = {
 /** Send a fresh code; an earlier one of the same scope and recipient stops working. */
 export async function sendCode(tenant: TenantContext, request: CodeRequest): Promise<void> {
   const { scope, recipient, type, languages, ip, about } = request;
-  const { lifetime, maxTries } = verificationCodePolicyOf(await getSignInExperience(tenant));
-  const code = String(randomInt(1_000_000)).padStart(6, '0');
+  const { lifetime, maxTries, digits } = verificationCodePolicyOf(await getSignInExperience(tenant));
+  const code = newCode(digits);
   const key = keyOf(scope, recipient);
   await issue(tenant.db, {
     purpose,

@@ -284,6 +284,21 @@ onEveryServer('verification codes of the Management API', (open) => {
     expect(await verify(code)).toBe('verification_code.not_found');
   });
 
+  it('have more digits where the tenant wants them, seven or eight', async () => {
+    for (const codeLength of [7, 8]) {
+      await open().api('PATCH', '/sign-in-exp', { verificationCodePolicy: { codeLength } });
+      await open().api('POST', '/verification-codes', { email: 'ana@example.com' });
+      const { code } = await newest();
+      expect(code).toMatch(new RegExp(`^\\d{${codeLength}}$`));
+      expect(await verify(code)).toBe('right');
+    }
+    for (const codeLength of [5, 9, 6.5, '8'])
+      expect(
+        (await open().api('PATCH', '/sign-in-exp', { verificationCodePolicy: { codeLength } })).status,
+      ).toBe(400);
+    await open().api('PATCH', '/sign-in-exp', { verificationCodePolicy: {} });
+  });
+
   it('are replaced by a newer one', async () => {
     await open().api('POST', '/verification-codes', { email: 'ana@example.com' });
     const { code: older } = await newest();

@@ -71,6 +71,22 @@ onEveryServer('the hosted pages, by e-mailed code', (portero) => {
     atApplication(v);
   });
 
+  it('take codes of as many digits as the tenant wants', async () => {
+    const p = portero();
+    await configure(p, { verificationCodePolicy: { codeLength: 8 } });
+    const v = await visitor(p);
+    await v.start({ first_screen: 'register' });
+    await v.submit({ identifier: 'eight@example.com' });
+    expect(v.page.html).toContain('maxlength="8"');
+    const code = await codeFor(p, 'eight@example.com');
+    expect(code).toMatch(/^\d{8}$/);
+    await v.submit({ code: code.slice(0, 6) });
+    expect(v.complaint('code')).toContain('isn’t right');
+    await v.submit({ code });
+    atApplication(v);
+    await configure(p, { verificationCodePolicy: {} });
+  });
+
   it('send a new code on demand, and only that one works', async () => {
     const p = portero();
     await registered(p, 'again@example.com');

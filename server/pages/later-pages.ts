@@ -1,6 +1,10 @@
 /** The pages that a flow goes on with: password, code, a question, what is still missing. */
 import { error } from '@portero/schema/errors.ts';
-import { completePasswordPolicy, type SignInExperience } from '@portero/schema/sign-in-experience.ts';
+import {
+  completePasswordPolicy,
+  type SignInExperience,
+  verificationCodePolicyOf,
+} from '@portero/schema/sign-in-experience.ts';
 import type { Flow, Identifier, PolicyHint, Screen } from '@portero/sign-in/index.ts';
 import { currentState, remember } from '../experience/flow.ts';
 import { recovery } from './first-pages.ts';
@@ -58,6 +62,7 @@ export const codePage = (flow: Flow, back: string): Page => ({
         : Math.floor((Date.now() - record.sentAt) / 1000);
     return {
       kind: 'verification-code',
+      digits: verificationCodePolicyOf(experience).digits,
       flow,
       identifier: presentable(page.identifier),
       withLink: page.identifier.type === 'email' && experience.verificationCodePolicy.withLink === true,
@@ -73,6 +78,7 @@ export const codePage = (flow: Flow, back: string): Page => ({
   },
   preview: (experience) => ({
     kind: 'verification-code',
+    digits: verificationCodePolicyOf(experience).digits,
     flow,
     identifier: somebody,
     withLink: experience.verificationCodePolicy.withLink === true,

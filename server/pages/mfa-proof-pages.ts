@@ -1,6 +1,6 @@
 /** The pages that take a second factor at sign-in. */
 import { type MfaFactor, passkeyAuthentication } from '@portero/schema/mfa.ts';
-import { mfaFactor } from '@portero/schema/sign-in-experience.ts';
+import { mfaFactor, verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
 import { trustThisDevice } from '../experience/binding.ts';
 import type { ExperienceContext } from '../experience/experience.ts';
 import { currentState, remember } from '../experience/flow.ts';
@@ -123,6 +123,7 @@ export const codePage = (channel: 'email' | 'phone'): Page => {
       const waited = Math.floor((Date.now() - sent.sentAt) / 1000);
       return {
         kind: 'mfa-code',
+        digits: verificationCodePolicyOf(visit.experience).digits,
         channel,
         to: wish.maskedIdentifiers[factor] ?? '',
         resendAfterSeconds: Math.max(0, resendAfter - waited),
@@ -142,8 +143,9 @@ export const codePage = (channel: 'email' | 'phone'): Page => {
       await verifyFactorCode(ctx, channel, sent.id, given(form, 'code'));
       return proven(ctx, form);
     },
-    preview: () => ({
+    preview: (experience) => ({
       kind: 'mfa-code',
+      digits: verificationCodePolicyOf(experience).digits,
       channel,
       to: channel === 'email' ? '****@example.com' : '****5678',
       resendAfterSeconds: resendAfter,

@@ -113,6 +113,7 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
     },
     'verification-code': {
       kind: 'verification-code',
+      digits: 6,
       flow: 'sign-in',
       identifier,
       resendAfterSeconds: 42,
@@ -227,6 +228,7 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
     },
     'mfa-code': {
       kind: 'mfa-code',
+      digits: 8,
       channel: 'email',
       to: text,
       resendAfterSeconds: 42,

@@ -92,6 +92,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
     }
   | {
       readonly kind: 'verification-code';
+      readonly digits: number;
       readonly flow: Flow;
       /** The mail holds a link as well. */
       readonly withLink?: boolean;
@@ -224,6 +225,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
   | { readonly kind: 'mfa-backup-codes'; readonly codes: readonly string[] }
   | ({
       readonly kind: 'mfa-code';
+      readonly digits: number;
       readonly channel: 'email' | 'phone';
       readonly to: string;
       readonly resendAfterSeconds: number;

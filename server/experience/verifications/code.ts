@@ -2,7 +2,6 @@
  * Proof by a code sent to an e-mail address or phone (contract EXPERIENCE §4.1). The code is stored as a keyed hash,
  * bound to record, address and interaction, and used up by the one `consume`.
  */
-import { randomInt } from 'node:crypto';
 import { error, isError } from '@portero/schema/errors.ts';
 import type { InteractionEvent, VerifiableIdentifier } from '@portero/schema/experience.ts';
 import { newId } from '@portero/schema/ids.ts';
@@ -10,6 +9,7 @@ import type { MessageType } from '@portero/schema/messages.ts';
 import { type SignInExperience, verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
 import { countStranger } from '../../messages/cap.ts';
 import { originOf } from '../../messages/context.ts';
+import { newCode } from '../../messages/new-code.ts';
 import { sendMessage } from '../../messages/send.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../../security/attempts.ts';
 import { type ConsumeResult, consume, issue, withdraw } from '../../security/consume.ts';
@@ -33,8 +33,6 @@ import {
 import { issueLink, type SignInLink } from './link.ts';
 
 export const purpose = 'verification-code';
-
-export const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0');
 
 /**
  * Send a code. Where nobody could use it – resetting the password of an unknown address, signing in to an unknown
@@ -60,8 +58,8 @@ export async function sendCode(
   if (state.userId === undefined) await countStranger(tenant, request.ip);
 
   const id = newId();
-  const code = newCode();
-  const { lifetime, maxTries } = verificationCodePolicyOf(experience);
+  const { lifetime, maxTries, digits } = verificationCodePolicyOf(experience);
+  const code = newCode(digits);
   const type = messageType(event, state, identifier, experience);
   const kind = identifier.type === 'email' ? 'EmailVerificationCode' : 'PhoneVerificationCode';
   await changeState(tenant, interaction.uid, async (current, db) => {

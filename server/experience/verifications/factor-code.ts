@@ -4,6 +4,7 @@ import type { VerifiableIdentifier } from '@portero/schema/experience.ts';
 import { newId } from '@portero/schema/ids.ts';
 import { verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
 import { originOf } from '../../messages/context.ts';
+import { newCode } from '../../messages/new-code.ts';
 import { sendMessage } from '../../messages/send.ts';
 import { attemptSucceeded } from '../../security/attempts.ts';
 import { consume, issue, withdraw } from '../../security/consume.ts';
@@ -15,7 +16,7 @@ import { currentState } from '../flow.ts';
 import { identifiedUser } from '../identification.ts';
 import { usableFactors } from '../second-factor.ts';
 import { changeState, findRecord, withRecord } from '../state.ts';
-import { newCode, purpose, refusalOf, secretOf } from './code.ts';
+import { purpose, refusalOf, secretOf } from './code.ts';
 import { addRecord, beginFactorAttempt, concludeAttempt } from './factor.ts';
 
 export type Channel = VerifiableIdentifier['type'];
@@ -47,9 +48,9 @@ export async function sendFactorCode(ctx: ExperienceContext, channel: Channel): 
   const usable = usableFactors({ experience, state: before });
   if (!to || !usable.includes(kind.factor)) throw error('session.mfa.mfa_factor_not_enabled');
 
-  const [id, code] = [newId(), newCode()];
   const identifier = { type: channel, value: to };
-  const { lifetime, maxTries } = verificationCodePolicyOf(experience);
+  const { lifetime, maxTries, digits } = verificationCodePolicyOf(experience);
+  const [id, code] = [newId(), newCode(digits)];
   const step = `Verification.${kind.record}.Create`;
   await addRecord(ctx, step, async (user, _state, db) => {
     if (addressOf(user, channel) !== to) throw error('session.mfa.mfa_factor_not_enabled');

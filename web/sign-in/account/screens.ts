@@ -148,7 +148,8 @@ export type TaskPart =
     }
   | { readonly part: 'picture'; readonly person: Person }
   | { readonly part: 'password'; readonly fresh: boolean; readonly policy?: readonly PolicyHint[] }
-  | { readonly part: 'code' }
+  /** Of an app, or one that was sent, of so many digits. */
+  | { readonly part: 'code'; readonly digits?: number }
   | {
       readonly part: 'qr';
       readonly secret: string;

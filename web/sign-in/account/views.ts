@@ -307,7 +307,7 @@ function Part(context: PageContext, part: TaskPart, errors: Errors | undefined):
             focus: true,
           });
     case 'code':
-      return CodeField(context, errors);
+      return CodeField(context, errors, part.digits);
     case 'qr':
       return SecretBlock(context, part);
     case 'codes':

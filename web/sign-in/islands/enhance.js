@@ -42,13 +42,13 @@
   const code = (input) => {
     const boxes = all('.portero-code i');
     const take = (text) => {
-      input.value = latin(text).replace(/\D/g, '').slice(0, 6);
+      input.value = latin(text).replace(/\D/g, '').slice(0, boxes.length);
       const { length } = input.value;
       boxes.forEach((box, at) => {
         box.toggleAttribute('data-next', at === length);
       });
       // Whoever may tick a box first sends the form themselves.
-      if (length === 6 && !input.form.trust)
+      if (length === boxes.length && !input.form.trust)
         input.form.requestSubmit(input.form.querySelector('.portero-button'));
     };
     input.oninput = () => take(input.value);

@@ -163,7 +163,7 @@ export function verificationCode(context: PageContext, screen: Of<'verification-
   return Form(
     { context, errors: screen.errors },
     html`
-      ${CodeField(context, screen.errors)}
+      ${CodeField(context, screen.errors, screen.digits)}
       ${Submit(action.continue)}
       <div class="portero-others">
         <span class="portero-resend" data-seconds=${Math.ceil(screen.resendAfterSeconds)} data-text=${action.resendIn}>${Quiet(action.resend, 'resend')}</span>

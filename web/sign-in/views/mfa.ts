@@ -157,7 +157,7 @@ export function code(context: PageContext, screen: Of<'mfa-code'>): Node {
   return Form(
     { context, errors: screen.errors },
     html`
-      ${CodeField(context, screen.errors)}
+      ${CodeField(context, screen.errors, screen.digits)}
       ${TrustBox(context, screen.trustDays)}
       ${Submit(action.continue)}
       <div class="portero-others">

@@ -86,18 +86,16 @@ export const FieldError = (name: string, error: string | undefined): Node =>
     ? html`<p class="portero-error" id=${`${name}-error`} role="alert">${icon('alert')}${error}</p>`
     : null;
 
-const codeLength = 6;
-
-/** One field that phones fill by themselves; the six boxes behind it are only drawn. */
-export function CodeField({ phrases: { input } }: PageContext, errors: Errors | undefined): Node {
+/** One field that phones fill by themselves; the boxes behind it are only drawn. Apps have codes of six digits. */
+export function CodeField({ phrases: { input } }: PageContext, errors: Errors | undefined, digits = 6): Node {
   const error = errors?.fields?.code;
   const described = [error && 'code-error', refusal(errors)].filter(Boolean).join(' ');
   return html`
   <div class="portero-field" data-invalid=${error ? '' : undefined}>
     <label class="portero-unseen" for="code">${input.code}</label>
-    <div class="portero-code" dir="ltr">
-      ${Array.from({ length: codeLength }, () => html`<i aria-hidden="true"></i>`)}
-      <input id="code" name="code" type="text" inputmode="numeric" pattern="[0-9]*" maxlength=${codeLength} autocomplete="one-time-code"
+    <div class="portero-code" dir="ltr" data-digits=${digits}>
+      ${Array.from({ length: digits }, () => html`<i aria-hidden="true"></i>`)}
+      <input id="code" name="code" type="text" inputmode="numeric" pattern="[0-9]*" maxlength=${digits} autocomplete="one-time-code"
         enterkeyhint="go" required autofocus aria-invalid=${error ? 'true' : undefined} aria-describedby=${described || undefined} />
     </div>
     ${FieldError('code', error)}

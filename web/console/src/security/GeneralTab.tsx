@@ -55,6 +55,12 @@ function Settings({ stored }: { readonly stored: StoredExperience }) {
           {...counter}
           {...form.getInputProps('codeTries')}
         />
+        <NumberInput
+          label={t.codeLength}
+          description={t.codeLengthHint}
+          {...counter}
+          {...form.getInputProps('codeLength')}
+        />
         <Switch
           label={t.withLink}
           description={t.withLinkHint}

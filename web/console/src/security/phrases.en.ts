@@ -145,10 +145,12 @@ export const security = {
     minutes: 'Minutes until it opens by itself',
     minutesHint: 'A right password opens nothing before.',
     codes: 'Verification codes',
-    codesHint: 'The six digits that are sent by e-mail and text message.',
+    codesHint: 'The digits that are sent by e-mail and text message.',
     codeMinutes: 'Minutes that a code is good for',
     codeTries: 'Tries for each code',
     codeTriesHint: 'After that even the right one is refused.',
+    codeLength: 'Digits of a code',
+    codeLengthHint: 'Six are what people know. Sign-in pages of your own have to take as many.',
     withLink: 'Put a link beside the code in e-mails',
     withLinkHint:
       'For sign-in, registration and forgotten passwords. It goes on in the browser that asked for it, after one more click; opened anywhere else it says to type the code. Templates of yours show it where they name {{link}}.',
@@ -157,6 +159,7 @@ export const security = {
       minutes: 'A number of minutes, at least 1',
       codeMinutes: 'From 1 to 60 minutes',
       codeTries: 'A number from 1 to 100',
+      codeLength: 'From 6 to 8',
     },
   },
   locked: {

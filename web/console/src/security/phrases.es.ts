@@ -149,10 +149,13 @@ export const security: typeof english = {
     minutes: 'Minutos hasta que se abre solo',
     minutesHint: 'Antes no lo abre ni la contraseña correcta.',
     codes: 'Códigos de verificación',
-    codesHint: 'Las seis cifras que se envían por correo y por mensaje de texto.',
+    codesHint: 'Las cifras que se envían por correo y por mensaje de texto.',
     codeMinutes: 'Minutos que vale un código',
     codeTries: 'Intentos por código',
     codeTriesHint: 'Después se rechaza hasta el correcto.',
+    codeLength: 'Cifras de un código',
+    codeLengthHint:
+      'Seis es lo que la gente conoce. Tus propias páginas de inicio de sesión tienen que admitir las mismas.',
     withLink: 'Poner un enlace junto al código en los correos',
     withLinkHint:
       'Para iniciar sesión, registrarse y contraseñas olvidadas. Continúa en el navegador que lo pidió, tras un clic más; abierto en otro sitio pide escribir el código. Tus plantillas lo muestran donde nombran {{link}}.',
@@ -161,6 +164,7 @@ export const security: typeof english = {
       minutes: 'Un número de minutos, al menos 1',
       codeMinutes: 'De 1 a 60 minutos',
       codeTries: 'Un número de 1 a 100',
+      codeLength: 'De 6 a 8',
     },
   },
   locked: {

@@ -55,12 +55,26 @@ describe('the lists of addresses', () => {
 describe('lock-out and codes', () => {
   it('shows the defaults in minutes, and names what is out of range', () => {
     const values = generalValuesOf({ sentinelPolicy: {}, verificationCodePolicy: {} });
-    expect(values).toEqual({ attempts: 100, minutes: 60, codeMinutes: 10, codeTries: 10, withLink: false });
+    expect(values).toEqual({
+      attempts: 100,
+      minutes: 60,
+      codeMinutes: 10,
+      codeTries: 10,
+      codeLength: 6,
+      withLink: false,
+    });
     expect(generalChangeOf({ ...values, codeMinutes: 1.5 }).verificationCodePolicy.expirationDuration).toBe(
       90,
     );
-    const wrong = { attempts: 0, minutes: '', codeMinutes: 61, codeTries: 101, withLink: true };
-    expect(generalProblems(wrong)).toHaveLength(4);
+    const wrong = {
+      attempts: 0,
+      minutes: '',
+      codeMinutes: 61,
+      codeTries: 101,
+      codeLength: 9,
+      withLink: true,
+    };
+    expect(generalProblems(wrong)).toHaveLength(5);
   });
 
   it('keeps the link beside the code when something else changes', () => {

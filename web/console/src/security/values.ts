@@ -118,6 +118,7 @@ export type GeneralValues = {
   readonly minutes: Count;
   readonly codeMinutes: Count;
   readonly codeTries: Count;
+  readonly codeLength: Count;
   readonly withLink: boolean;
 };
 
@@ -129,6 +130,7 @@ export const generalValuesOf = ({
   minutes: sentinelPolicy.lockoutDuration ?? 60,
   codeMinutes: (verificationCodePolicy.expirationDuration ?? 600) / 60,
   codeTries: verificationCodePolicy.maxRetryAttempts ?? 10,
+  codeLength: verificationCodePolicy.codeLength ?? 6,
   withLink: verificationCodePolicy.withLink ?? false,
 });
 
@@ -137,6 +139,7 @@ export const generalChangeOf = (values: GeneralValues) => ({
   verificationCodePolicy: {
     expirationDuration: Math.round(Number(values.codeMinutes) * 60),
     maxRetryAttempts: Number(values.codeTries),
+    codeLength: Number(values.codeLength),
     withLink: values.withLink,
   },
 });
@@ -150,5 +153,6 @@ export function generalProblems(values: GeneralValues): GeneralProblem[] {
     ...(whole(values.minutes, 1, 5_256_000) ? [] : (['minutes'] as const)),
     ...(values.codeMinutes !== '' && minutes >= 1 && minutes <= 60 ? [] : (['codeMinutes'] as const)),
     ...(whole(values.codeTries, 1, 100) ? [] : (['codeTries'] as const)),
+    ...(whole(values.codeLength, 6, 8) ? [] : (['codeLength'] as const)),
   ];
 }
