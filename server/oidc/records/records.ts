@@ -167,6 +167,7 @@ function withoutSessionCookie(payload: AdapterPayload): JsonObject {
   return { ...payload, session: kept };
 }
 
-function accountOf(payload: AdapterPayload): string | null {
-  return typeof payload.accountId === 'string' ? payload.accountId : null;
+/** Also of a sign-in that is done, but for the browser's next step: what ends the person's sessions ends it, too. */
+function accountOf({ accountId, result }: AdapterPayload): string | null {
+  return accountId ?? result?.login?.accountId ?? null;
 }
