@@ -7,10 +7,14 @@ import { type Browser, chromium } from 'playwright-core';
 const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const args = ['--no-sandbox', '--disable-dev-shm-usage'];
 
-/** The caller closes it. */
-export async function launchBrowser(): Promise<Browser> {
+/** The caller closes it. @param more of the browser's own arguments */
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const found = installed.find((path) => existsSync(path));
-  return chromium.launch({ executablePath: found ?? (await packagedChromium()), headless: true, args });
+  return chromium.launch({
+    executablePath: found ?? (await packagedChromium()),
+    headless: true,
+    args: [...args, ...more],
+  });
 }
 
 /** The package unpacks its libraries only where it believes to be in a serverless function. */

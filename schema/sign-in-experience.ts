@@ -167,6 +167,8 @@ export const signInExperienceFields = z.object({
     enabled: z.boolean().optional(),
     showPasskeyButton: z.boolean().optional(),
     allowAutofill: z.boolean().optional(),
+    /** Ours: the address of the tenant that all passkeys are made for; the one at hand, when left out. */
+    rpId: z.string().max(253).optional(),
   }),
   singleSignOnEnabled: z.boolean(),
   supportEmail: z.union([z.string().max(128).regex(emailPattern), z.literal('')]).nullable(),

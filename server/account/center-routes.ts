@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
 import { preconditionOf } from '../http/etag.ts';
 import { anonymous, management } from '../http/gate.ts';
-import { acceptedOrigins, getAccountCenter, updateAccountCenter } from './settings.ts';
+import { getAccountCenter, originsElsewhere, updateAccountCenter } from './settings.ts';
 
 const config = { gate: management('sign-in-experience') };
 const tags = ['Account center'];
@@ -65,6 +65,6 @@ export function accountCenterRoutes(instance: FastifyInstance): void {
       },
       schema: { response: { 200: z.object({ origins: z.array(z.string()) }) } },
     },
-    async ({ tenant }) => ({ origins: (await acceptedOrigins(tenant)).slice(1) }),
+    async ({ tenant }) => ({ origins: await originsElsewhere(tenant) }),
   );
 }

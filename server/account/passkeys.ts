@@ -21,7 +21,7 @@ import { consume, issue } from '../security/consume.ts';
 import { getUser } from '../users/rules.ts';
 import type { Account } from './account.ts';
 import { ownAttempt } from './attempts.ts';
-import { acceptedOrigins } from './settings.ts';
+import { relatedOrigins } from './settings.ts';
 import { addRecord, findRecord, recordLifetime, setVerified } from './verification.ts';
 
 const purpose = 'passkey-challenge';
@@ -55,7 +55,7 @@ export async function confirmNewPasskey(
     id: newId(),
     challenge,
     agent: request.userAgent.slice(0, 512),
-    origins: await acceptedOrigins(tenant),
+    moreOrigins: await relatedOrigins(tenant),
   });
   const user = await getUser(tenant, userId);
   if (!made || passkeysOf(user).some(({ credentialId }) => credentialId === made.credentialId))
@@ -97,8 +97,9 @@ export async function verifyOwnPasskey(
   const user = await getUser(tenant, userId);
   const attempt = await beginAttempt(tenant.db, await ownAttempt(account, factorSubject(user)));
   const passkey = passkeysOf(user).find(({ credentialId }) => credentialId === payload.id);
-  const origins = await acceptedOrigins(tenant);
-  const counter = passkey && (await checkAuthentication(tenant, payload, { challenge, passkey, origins }));
+  const moreOrigins = await relatedOrigins(tenant);
+  const counter =
+    passkey && (await checkAuthentication(tenant, payload, { challenge, passkey, moreOrigins }));
   const isRight =
     passkey !== undefined &&
     counter !== undefined &&

@@ -9,6 +9,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { changesOf } from '../audit/changes.ts';
 import { fieldNames } from '../custom-profile-fields/catalogue.ts';
+import { relyingParty } from '../mfa/relying-party.ts';
 import { adminTenantId, type TenantContext } from '../tenants/context.ts';
 import { selectAccountCenter, writeAccountCenter } from './settings-store.ts';
 
@@ -73,8 +74,14 @@ export async function updateAccountCenter(
   return updated;
 }
 
-/** Where pages may use this tenant's passkeys: its own address and the related origins (WebAuthn §5.11). */
-export async function acceptedOrigins(tenant: TenantContext): Promise<string[]> {
-  const { webauthnRelatedOrigins } = await getAccountCenter(tenant);
-  return [new URL(tenant.endpoint).origin, ...webauthnRelatedOrigins];
+/** Pages of others that may use this tenant's passkeys, for the account of whoever is signed in there (WebAuthn §5.11). */
+export const relatedOrigins = async (tenant: TenantContext): Promise<string[]> =>
+  (await getAccountCenter(tenant)).webauthnRelatedOrigins;
+
+/** What browsers ask the address at hand: the pages elsewhere that may use its passkeys. */
+export async function originsElsewhere(tenant: TenantContext): Promise<string[]> {
+  const { origins } = await relyingParty(tenant);
+  const all = new Set([...(await relatedOrigins(tenant)), ...origins]);
+  all.delete(new URL(tenant.endpoint).origin);
+  return [...all];
 }

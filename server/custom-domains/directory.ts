@@ -30,6 +30,14 @@ export function domainOrigin(config: Config, hostname: string): string {
 
 const issuerAt = (config: Config, hostname: string): string => `${domainOrigin(config, hostname)}/oidc`;
 
+/** Where the tenant is reached: the configured address, and its verified domains. */
+export async function addressesOf(tenant: TenantContext): Promise<string[]> {
+  const { config } = tenant;
+  const home = (tenant.id === adminTenantId && config.adminEndpoint) || config.endpoint;
+  const served = await servedDomains(tenant);
+  return [home, ...[...served.keys()].map((hostname) => domainOrigin(config, hostname))];
+}
+
 /** The tenant as it is reached at one of its domains. */
 export function atDomain(tenant: TenantContext, hostname: string): TenantContext {
   const endpoint = domainOrigin(tenant.config, hostname);
@@ -37,12 +45,8 @@ export function atDomain(tenant: TenantContext, hostname: string): TenantContext
 }
 
 /** Every name that the tenant signs its tokens with: those got at one address are good at the others. */
-export async function issuersOf(tenant: TenantContext): Promise<string[]> {
-  const { config } = tenant;
-  const home = (tenant.id === adminTenantId && config.adminEndpoint) || config.endpoint;
-  const served = await servedDomains(tenant);
-  return [`${home}/oidc`, ...[...served.keys()].map((hostname) => issuerAt(config, hostname))];
-}
+export const issuersOf = async (tenant: TenantContext): Promise<string[]> =>
+  (await addressesOf(tenant)).map((address) => `${address}/oidc`);
 
 /** The tenant at the address that an issuer names; as configured when that is no longer one. */
 export async function atIssuer(tenant: TenantContext, issuer: string | null): Promise<TenantContext> {

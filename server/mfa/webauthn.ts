@@ -1,6 +1,6 @@
 /**
- * Passkeys (WebAuthn Level 3). The library checks ceremonies; this file says what they are checked against: the
- * configured endpoint, never the request's host, and always a verified user. It is loaded when somebody uses a passkey.
+ * Passkeys (WebAuthn Level 3). The library checks ceremonies; this file says what they are checked against: the tenant's
+ * configured addresses (`relying-party.ts`), and always a verified user. It is loaded when somebody uses a passkey.
  */
 import { createPublicKey } from 'node:crypto';
 import type {
@@ -13,9 +13,8 @@ import { passkeyAuthenticationOptions, passkeyRegistrationOptions } from '@porte
 import type { TenantContext } from '../tenants/context.ts';
 import type { User } from '../users/rules.ts';
 import type { Passkey } from './factors.ts';
+import { idFor, isOfParty, relyingParty } from './relying-party.ts';
 import { accountName } from './totp.ts';
-
-type Endpoint = Pick<TenantContext, 'endpoint'>;
 
 const timeout = 60_000;
 /** ES256 and RS256 (IANA COSE algorithms). */
@@ -23,18 +22,13 @@ const algorithms = [-7, -257];
 
 const library = () => import('@simplewebauthn/server');
 
-const relyingParty = ({ endpoint }: Endpoint) => {
-  const { origin, hostname } = new URL(endpoint);
-  return { origin, id: hostname };
-};
-
 export async function registrationOptions(
-  tenant: Endpoint,
+  tenant: TenantContext,
   user: User,
   passkeys: readonly Passkey[],
 ): Promise<PasskeyRegistrationOptions> {
   const { generateRegistrationOptions } = await library();
-  const { id } = relyingParty(tenant);
+  const { id } = await relyingParty(tenant);
   const name = accountName(user);
   const options = await generateRegistrationOptions({
     rpName: id,
@@ -56,7 +50,7 @@ export async function registrationOptions(
  * @param wanted.challenge a new one unless given
  */
 export async function authenticationOptions(
-  tenant: Endpoint,
+  tenant: TenantContext,
   {
     passkeys = [],
     challenge,
@@ -64,7 +58,7 @@ export async function authenticationOptions(
 ): Promise<PasskeyAuthenticationOptions> {
   const { generateAuthenticationOptions } = await library();
   const options = await generateAuthenticationOptions({
-    rpID: relyingParty(tenant).id,
+    rpID: idFor(await relyingParty(tenant), passkeys),
     timeout,
     userVerification: 'required',
     ...(challenge && { challenge }),
@@ -72,10 +66,6 @@ export async function authenticationOptions(
   });
   return passkeyAuthenticationOptions.parse(options);
 }
-
-/** A passkey of an address that this server had before is none of this one's. */
-export const isOfThisParty = (tenant: Endpoint, { rpId }: Pick<Passkey, 'rpId'>): boolean =>
-  rpId === relyingParty(tenant).id;
 
 /**
  * Whether the browser says that the ceremony ran on this page itself. A frame of somebody else's page is another page,
@@ -91,23 +81,23 @@ const descriptor = ({ credentialId, transports = [] }: Passkey) => ({ id: creden
 
 /** @returns the new passkey, or undefined for whatever is not a right answer to the challenge */
 export async function checkRegistration(
-  tenant: Endpoint,
+  tenant: TenantContext,
   payload: PasskeyRegistration,
   {
     id,
     challenge,
     agent,
-    origins,
+    moreOrigins = [],
   }: {
     readonly id: string;
     readonly challenge: string;
     readonly agent: string;
-    /** Pages that may use this tenant's passkeys; its own address unless told. */
-    readonly origins?: readonly string[];
+    /** Pages of others that may use this tenant's passkeys. */
+    readonly moreOrigins?: readonly string[];
   },
 ): Promise<Passkey | undefined> {
   const { verifyRegistrationResponse } = await library();
-  const party = relyingParty(tenant);
+  const party = await relyingParty(tenant);
   const { attestationObject, clientDataJSON, transports } = payload.response;
   try {
     if (isFramed(clientDataJSON) || !(await isUnattested(attestationObject))) return undefined;
@@ -120,21 +110,23 @@ export async function checkRegistration(
         response: { attestationObject, clientDataJSON },
       },
       expectedChallenge: challenge,
-      expectedOrigin: [...(origins ?? [party.origin])],
-      expectedRPID: party.id,
+      expectedOrigin: [...party.origins, ...moreOrigins],
+      // Browsers that know nothing of related origins make it for the page that they are on.
+      expectedRPID: [...party.ids],
       expectedType: 'webauthn.create',
       requireUserVerification: true,
       supportedAlgorithmIDs: algorithms,
     });
     if (!verified) return undefined;
-    const { credential } = registrationInfo;
+    const { credential, rpID: rpId } = registrationInfo;
     // Two more of the specification's checks (§7.1): the answer names what was attested, and the key is one.
-    if (credential.id !== payload.id || !(await isKey(credential.publicKey))) return undefined;
+    if (credential.id !== payload.id || !(await isKey(credential.publicKey)) || rpId === undefined)
+      return undefined;
     return {
       id,
       type: 'WebAuthn',
       createdAt: new Date().toISOString(),
-      rpId: party.id,
+      rpId,
       credentialId: credential.id,
       publicKey: Buffer.from(credential.publicKey).toString('base64url'),
       counter: credential.counter,
@@ -172,23 +164,23 @@ async function isKey(publicKey: Uint8Array<ArrayBuffer>): Promise<boolean> {
 
 /** @returns the signature counter, or undefined for whatever is not this passkey's right answer to the challenge */
 export async function checkAuthentication(
-  tenant: Endpoint,
+  tenant: TenantContext,
   payload: PasskeyAuthentication,
   {
     challenge,
     passkey,
-    origins,
+    moreOrigins = [],
   }: {
     readonly challenge: string;
     readonly passkey: Passkey;
-    readonly origins?: readonly string[];
+    readonly moreOrigins?: readonly string[];
   },
 ): Promise<number | undefined> {
   const { verifyAuthenticationResponse } = await library();
-  const party = relyingParty(tenant);
+  const party = await relyingParty(tenant);
   const { authenticatorData, clientDataJSON, signature } = payload.response;
   try {
-    if (isFramed(clientDataJSON)) return undefined;
+    if (isFramed(clientDataJSON) || !isOfParty(party, passkey)) return undefined;
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: {
         type: 'public-key',
@@ -198,8 +190,8 @@ export async function checkAuthentication(
         response: { authenticatorData, clientDataJSON, signature },
       },
       expectedChallenge: challenge,
-      expectedOrigin: [...(origins ?? [party.origin])],
-      expectedRPID: party.id,
+      expectedOrigin: [...party.origins, ...moreOrigins],
+      expectedRPID: passkey.rpId,
       expectedType: 'webauthn.get',
       requireUserVerification: true,
       credential: {
@@ -208,7 +200,7 @@ export async function checkAuthentication(
         counter: passkey.counter,
       },
     });
-    return verified && isOfThisParty(tenant, passkey) ? authenticationInfo.newCounter : undefined;
+    return verified ? authenticationInfo.newCounter : undefined;
   } catch {
     return undefined;
   }

@@ -12,6 +12,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { changesOf } from '../audit/changes.ts';
 import { type Channels, sendableChannels } from '../connectors/availability.ts';
+import { addressesOf } from '../custom-domains/directory.ts';
 import { customLanguages } from '../custom-phrases/rules.ts';
 import { fieldNames } from '../custom-profile-fields/catalogue.ts';
 import { badSources } from '../custom-ui/policy.ts';
@@ -40,9 +41,12 @@ export async function updateSignInExperience(
   precondition: Precondition = () => {},
 ): Promise<SignInExperience> {
   const channels = await sendableChannels(tenant);
+  const addresses = await addressesOf(tenant);
   const updated = await tenant.db.transaction(async (db) => {
     const current = await selectSignInExperienceToChange(db);
     precondition(current);
+    const { rpId } = patch.passkeySignIn ?? {};
+    if (rpId !== current.passkeySignIn.rpId) checkPasskeyAddress(rpId, addresses);
     const strict = tenant.config.integrationTest;
     const next = await checked(db, current, patch, channels, strict);
     await writeSignInExperience(db, next);
@@ -116,6 +120,14 @@ function cleared(patch: SignInExperiencePatch): Partial<SignInExperience> {
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => [name, clearable.has(name) && value === '' ? null : value]),
   );
+}
+
+/** Browsers ask that address whose pages may use its passkeys: it has to be one of ours. */
+function checkPasskeyAddress(rpId: string | undefined, addresses: readonly string[]): void {
+  if (rpId === undefined || addresses.some((address) => new URL(address).hostname === rpId)) return;
+  throw error('request.invalid_input', undefined, {
+    details: `“${rpId}” is no address of this tenant: give the endpoint’s host, or a verified domain.`,
+  });
 }
 
 function checkSources(csp: SignInExperience['customUiCsp']): void {

@@ -10,8 +10,9 @@ import { newId } from '@portero/schema/ids.ts';
 import type { PasskeyAuthentication, PasskeyAuthenticationOptions } from '@portero/schema/mfa.ts';
 import type { TenantDatabase } from '../../database/tenant-scope.ts';
 import { type Passkey, passkeysOf, usePasskey } from '../../mfa/factors.ts';
+import { isOfParty, type RelyingParty, relyingParty } from '../../mfa/relying-party.ts';
 import { newSignInChallenge, spendSignInChallenge } from '../../mfa/sign-in-challenge.ts';
-import { authenticationOptions, checkAuthentication, isOfThisParty } from '../../mfa/webauthn.ts';
+import { authenticationOptions, checkAuthentication } from '../../mfa/webauthn.ts';
 import { attemptSucceeded } from '../../security/attempts.ts';
 import { knownDevice } from '../../security/known-devices.ts';
 import { findUserById, findUserByIdentifier, type Identifier, type User } from '../../users/rules.ts';
@@ -59,7 +60,9 @@ export async function passkeysKnownHere(
 ): Promise<Passkey[]> {
   const user = await findUserByIdentifier(tenant, identifier);
   const isKnown = user !== undefined && knownDevice(tenant, request.device, user.id) !== undefined;
-  return isKnown ? passkeysOf(user).filter((one) => isOfThisParty(tenant, one)) : [];
+  if (!isKnown) return [];
+  const party = await relyingParty(tenant);
+  return passkeysOf(user).filter((one) => isOfParty(party, one));
 }
 
 /**
@@ -75,10 +78,11 @@ export async function verifySignInPasskey(
 ): Promise<string> {
   const { tenant, interaction } = ctx;
   await currentState(ctx);
+  const party = await relyingParty(tenant);
   const begun = await changeState(tenant, interaction.uid, async (state, db) => {
     const { next, challenge, asked } = await taken(ctx, state, db, verificationId, payload);
     const found = await ownerOf(ctx, db, payload, asked?.identifier);
-    const refusal = refusalOf(ctx, { state, challenge, found });
+    const refusal = refusalOf(party, { state, challenge, found });
     const attempt = found && !refusal ? await beginFactorAttempt(ctx, found.user, db) : undefined;
     const facts = { event: state.interactionEvent, identifier: asked?.identifier, refusal };
     return { next, result: { ...facts, challenge, found, attempt } };
@@ -154,7 +158,7 @@ async function userOfHandle(
 }
 
 function refusalOf(
-  { tenant }: ExperienceContext,
+  party: RelyingParty,
   { state, challenge, found }: { state: State; challenge: string | undefined; found: Found | undefined },
 ): PorteroError | undefined {
   if (challenge === undefined) return error('session.passkey_sign_in.pending_info_not_found');
@@ -162,5 +166,5 @@ function refusalOf(
   if (!found) return error('session.identifier_not_found', undefined, { status: 400 });
   const isSomebodyElse = state.userId !== undefined && state.userId !== found.user.id;
   if (found.isOther || isSomebodyElse) return error('session.identity_conflict');
-  return isOfThisParty(tenant, found.passkey) ? undefined : error('session.passkey_sign_in.conflict_rp_id');
+  return isOfParty(party, found.passkey) ? undefined : error('session.passkey_sign_in.conflict_rp_id');
 }

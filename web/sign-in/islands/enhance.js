@@ -133,11 +133,16 @@
       .replace(/\+/g, '-')
       .replace(/\//g, '_')
       .replace(/=/g, '');
-  const asked = (text) => {
-    const { challenge, user, allowCredentials, excludeCredentials, ...rest } = JSON.parse(text);
+  // Where a browser cannot use what belongs to another address of ours, it is asked for what belongs to this one.
+  const fitting = (name, related) =>
+    related || location.hostname === name || location.hostname.endsWith(`.${name}`) ? name : undefined;
+  const asked = (text, related) => {
+    const { challenge, user, allowCredentials, excludeCredentials, rp, rpId, ...rest } = JSON.parse(text);
     const named = (thing) => thing && { ...thing, id: bytes(thing.id) };
     return {
       ...rest,
+      rp: rp && { ...rp, id: fitting(rp.id, related) },
+      rpId: fitting(rpId, related),
       challenge: bytes(challenge),
       user: named(user),
       allowCredentials: allowCredentials?.map(named),
@@ -163,8 +168,11 @@
     button.disabled = !api;
     if (aside) aside.hidden = !api || aside.dataset.ask === undefined;
     if (!api) return;
-    const ask = (how) =>
-      navigator.credentials[purpose === 'bind' ? 'create' : 'get']({ publicKey: asked(options), ...how });
+    const abilities = Promise.resolve(api.getClientCapabilities?.()).catch(() => undefined);
+    const ask = async (how) => {
+      const publicKey = asked(options, (await abilities)?.relatedOrigins);
+      return navigator.credentials[purpose === 'bind' ? 'create' : 'get']({ publicKey, ...how });
+    };
     const send = (found) => {
       field.value = JSON.stringify(answered(found));
       field.form.requestSubmit(button);

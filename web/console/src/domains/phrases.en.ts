@@ -2,7 +2,7 @@ export const domains = {
   title: 'Domains',
   purpose: 'People sign in at an address of your own, such as auth.example.com.',
   about:
-    'A verified domain serves everything that the usual address serves: sign-in pages, tokens, the account centre. Tokens got there name it as their issuer. The usual address stays as it is. Passkeys belong to the address where they were made.',
+    'A verified domain serves everything that the usual address serves: sign-in pages, tokens, the account centre. Tokens got there name it as their issuer. The usual address stays as it is. Passkeys work at all of them, as long as the address that they were made for is yours.',
   add: {
     title: 'Add a domain',
     explanation: 'A name with three parts or more that you can set DNS records for.',
@@ -40,7 +40,7 @@ export const domains = {
     remove: 'Remove domain',
     removeTitle: (domain: string) => `Remove ${domain}?`,
     removeConsequence:
-      'Nobody can sign in there any more. Tokens in its name are no longer accepted, and passkeys made there cannot be used.',
+      'Nobody can sign in there any more. Tokens in its name are no longer accepted, and passkeys made for it cannot be used.',
     removeWaiting: 'Its DNS records are worth nothing then, even when you add it again.',
     removed: (domain: string) => `${domain} was removed`,
   },

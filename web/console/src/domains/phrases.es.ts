@@ -4,7 +4,7 @@ export const domains: typeof english = {
   title: 'Dominios',
   purpose: 'Las personas inician sesión en una dirección suya, como auth.example.com.',
   about:
-    'Un dominio verificado sirve todo lo que sirve la dirección habitual: páginas de inicio de sesión, tokens, el centro de la cuenta. Los tokens obtenidos allí lo nombran como emisor. La dirección habitual sigue igual. Las llaves de acceso pertenecen a la dirección en la que se crearon.',
+    'Un dominio verificado sirve todo lo que sirve la dirección habitual: páginas de inicio de sesión, tokens, el centro de la cuenta. Los tokens obtenidos allí lo nombran como emisor. La dirección habitual sigue igual. Las llaves de acceso sirven en todas, mientras sea suya la dirección para la que se crearon.',
   add: {
     title: 'Añadir un dominio',
     explanation: 'Un nombre de tres partes o más para el que pueda poner registros DNS.',
@@ -42,7 +42,7 @@ export const domains: typeof english = {
     remove: 'Quitar dominio',
     removeTitle: (domain) => `¿Quitar ${domain}?`,
     removeConsequence:
-      'Nadie podrá ya iniciar sesión allí. Los tokens a su nombre dejan de aceptarse, y las llaves de acceso creadas allí no se podrán usar.',
+      'Nadie podrá ya iniciar sesión allí. Los tokens a su nombre dejan de aceptarse, y las llaves de acceso creadas para él no se podrán usar.',
     removeWaiting: 'Sus registros DNS ya no valdrán nada, aunque lo añada de nuevo.',
     removed: (domain) => `Se quitó ${domain}`,
   },

@@ -13,6 +13,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { connectors } from '../connectors/queries.ts';
+import { useAddresses } from '../domains/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { channelOf } from '../mfa/values.ts';
 import { FormCard } from '../ui/FormCard.tsx';
@@ -132,9 +133,31 @@ function PasskeyCard() {
             description={t.autofillHint}
             {...form.getInputProps('passkeyAutofill', { type: 'checkbox' })}
           />
+          <PasskeyAddress />
         </>
       )}
     </FormCard>
+  );
+}
+
+/** Nothing to choose where there is one address only. */
+function PasskeyAddress() {
+  const t = usePhrases('signInExperience').passkeys;
+  const form = useExperienceForm();
+  const { passkeyAddress } = form.values;
+  const names = useAddresses().map((address) => new URL(address).hostname);
+  if (names.length === 1 && passkeyAddress === '') return null;
+  return (
+    <Select
+      label={t.address}
+      description={t.addressHint}
+      allowDeselect={false}
+      data={[
+        { value: '', label: t.addressAtHand },
+        ...new Set([...names, ...(passkeyAddress ? [passkeyAddress] : [])]),
+      ]}
+      {...form.getInputProps('passkeyAddress')}
+    />
   );
 }
 

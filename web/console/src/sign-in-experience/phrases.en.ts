@@ -72,6 +72,10 @@ export const signInExperience = {
     button: 'Show “Sign in with a passkey” on the sign-in page',
     autofill: 'Offer passkeys where the browser fills in the name',
     autofillHint: 'People with a passkey need not even type who they are.',
+    address: 'Address that passkeys belong to',
+    addressHint:
+      'One address for all, and it must stay yours: passkeys end with their address. They work at your other addresses too, in browsers that know related origins; others make one for the page they are on.',
+    addressAtHand: 'The one where each is made',
   },
   recovery: {
     title: 'Forgotten passwords',

@@ -75,6 +75,10 @@ export const signInExperience: typeof english = {
     button: 'Mostrar «Iniciar sesión con una llave de acceso» en la página',
     autofill: 'Ofrecerlas donde el navegador rellena el nombre',
     autofillHint: 'Quien tiene una llave no necesita ni escribir quién es.',
+    address: 'Dirección a la que pertenecen las llaves',
+    addressHint:
+      'Una para todas, que debe seguir siendo suya: las llaves acaban con su dirección. Sirven también en sus otras direcciones, en los navegadores que conocen los orígenes relacionados; los demás crean una para la página en la que están.',
+    addressAtHand: 'Aquella en la que se crea cada una',
   },
   recovery: {
     title: 'Contraseñas olvidadas',

@@ -44,6 +44,8 @@ export type Values = {
   passkeys: boolean;
   passkeyButton: boolean;
   passkeyAutofill: boolean;
+  /** The address they are made for; the one at hand when empty. */
+  passkeyAddress: string;
   /** By which codes somebody may set a new password. */
   recovery: readonly Channel[];
   /** Which of them stands first on the page. */
@@ -94,6 +96,7 @@ export function valuesOf(stored: StoredExperience): Values {
     passkeys: stored.passkeySignIn.enabled ?? false,
     passkeyButton: stored.passkeySignIn.showPasskeyButton ?? !stored.passkeySignIn.enabled,
     passkeyAutofill: stored.passkeySignIn.allowAutofill ?? !stored.passkeySignIn.enabled,
+    passkeyAddress: stored.passkeySignIn.rpId ?? '',
     recovery: channels.filter(
       (channel) => stored.forgotPasswordMethods?.includes(recoveryBy[channel]) ?? true,
     ),
@@ -235,6 +238,7 @@ export function changeOf(values: Values, stored: StoredExperience) {
         enabled: values.passkeys,
         showPasskeyButton: values.passkeyButton,
         allowAutofill: values.passkeyAutofill,
+        ...(values.passkeyAddress && { rpId: values.passkeyAddress }),
       },
     }),
     ...(values.recovery.join() !== before.recovery.join() && {
@@ -249,8 +253,8 @@ export function changeOf(values: Values, stored: StoredExperience) {
   };
 }
 
-const passkeyText = ({ passkeys, passkeyButton, passkeyAutofill }: Values): string =>
-  JSON.stringify([passkeys, passkeyButton, passkeyAutofill]);
+const passkeyText = ({ passkeys, passkeyButton, passkeyAutofill, passkeyAddress }: Values): string =>
+  JSON.stringify([passkeys, passkeyButton, passkeyAutofill, passkeyAddress]);
 
 function sourcesOf({ scriptSources, connectSources }: Values): SignInExperience['customUiCsp'] {
   const [scriptSrc, connectSrc] = [wordsOf(scriptSources), wordsOf(connectSources)];
