@@ -64,13 +64,22 @@ export function markOfEntry(vault: TenantVault, row: EntryRow): string {
   return vault.mark('audit-log', `entry:${text}`).subarray(0, markBytes).toString('base64url');
 }
 
+/** Of one meaning, but not of several spellings: SQLite keeps what is written twice, or so that a search misses it. */
 function canonical(payload: string): string {
   try {
-    return stringify(JSON.parse(payload)) ?? payload;
+    const text = stringify(JSON.parse(payload)) ?? payload;
+    return stringsIn(text) === stringsIn(payload) ? text : payload;
   } catch {
     return payload; // not ours, and so of no mark that we made
   }
 }
+
+/** Names and texts as they are spelt, in any order. */
+const stringsIn = (json: string) =>
+  json
+    .match(/"(?:[^"\\]|\\.)*"/g)
+    ?.sort()
+    .join();
 
 const markOfSeal = (vault: TenantVault, text: string): string =>
   vault.mark('audit-log', `seal:${text}`).toString('base64url');
@@ -83,8 +92,9 @@ export function closed(vault: TenantVault, seal: SealContent): SealRow {
 /** @returns undefined for what this server's key has not sealed */
 export function opened(vault: TenantVault, row: SealRow): Seal | undefined {
   if (!equalInConstantTime(markOfSeal(vault, row.content), row.mark)) return undefined;
-  const seal = content.parse(JSON.parse(row.content));
-  return seal.number === row.number ? { ...seal, mark: row.mark } : undefined;
+  // Behind the last number that counts, which somebody has taken, there is none of ours.
+  const { data: seal } = content.safeParse(JSON.parse(row.content));
+  return seal?.number === row.number ? { ...seal, mark: row.mark } : undefined;
 }
 
 export const countOf = ({ marks }: SealContent): number => marks.length / markLength;

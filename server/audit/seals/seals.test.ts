@@ -1,5 +1,6 @@
 /** Whoever can write to the database, but has not the server's key, changes nothing in the audit log unnoticed. */
 
+import { sql } from 'kysely';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { connect } from '../../database/connect.ts';
@@ -173,6 +174,22 @@ onEveryDatabase('the sealed audit log', (open) => {
     expect(await book.problems()).toMatchObject([
       { kind: 'entries', seals: [2, 2], lost: 0, unknown: [added] },
     ]);
+  });
+
+  it('tells that an entry was spelt otherwise, so that others read it otherwise or no search finds it', async () => {
+    const spellings = {
+      'a member twice': sql<string>`'{"result":"Error",' || substr(cast(payload as text), 2)`,
+      'letters by their numbers': sql<string>`replace(cast(payload as text), 'Success', '\\u0053uccess')`,
+    };
+    for (const [what, spelling] of Object.entries(spellings)) {
+      const { book, ids } = await threeSeals();
+      const { database, settings } = open();
+      const { engine } = settings;
+      const isJson = engine === 'postgres' ? sql`(${spelling})::jsonb` : spelling;
+      await sql`update logs set payload = ${isJson} where id = ${ids[4]}`.execute(database.write);
+      // What the database itself spells has one spelling there.
+      expect((await book.problems()).length, what).toBe(engine === 'postgres' ? 0 : 1);
+    }
   });
 
   it('tells that two entries were swapped', async () => {
@@ -443,5 +460,16 @@ onEveryDatabase('the sealed audit log', (open) => {
       [1, 1],
       [4, 2_000_000_000],
     ]);
+  });
+
+  it('is told broken also when somebody took the last number that counts', async () => {
+    const { engine } = open().settings;
+    const number = engine === 'postgres' ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER;
+    const { book } = await threeSeals();
+    await book.write.insertInto('log_seals').values({ number, content: '', mark: '', late: 0 }).execute();
+    await book.add();
+    book.passes(minute);
+    await book.seal().catch(() => 'not sealed');
+    expect((await book.problems()).map(({ kind, seals }) => [kind, seals?.[0]])).toEqual([['seals', 4]]);
   });
 });
