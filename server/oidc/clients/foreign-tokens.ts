@@ -44,8 +44,9 @@ export async function foreignClaims(
     requiredClaims: ['exp'],
     clockTolerance: 10,
   });
-  // Access tokens, logout tokens and proofs say what they are; they vouch for nobody.
-  if ((protectedHeader.typ ?? 'JWT').toUpperCase() !== 'JWT') throw new Error('the token is of another kind');
+  // Access tokens, logout tokens and proofs say what they are; they vouch for nobody. Of logout tokens some say it by `events` only.
+  if ((protectedHeader.typ ?? 'JWT').toUpperCase() !== 'JWT' || payload.events !== undefined)
+    throw new Error('the token is of another kind');
   if ([payload.aud].flat().length !== 1) throw new Error('the token is meant for others as well');
   if (Number(payload.exp) > Date.now() / 1000 + longestLife)
     throw new Error('the token is good for longer than a day');

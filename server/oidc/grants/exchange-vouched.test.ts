@@ -331,6 +331,9 @@ onEveryServer(
         userId: user,
         foreign: { issuer: partner.issuer, subject: user },
       });
+      // Some issuers write one audience as a list.
+      const listed = await partnerToken(user, { aud: ['our-client-id'] });
+      expect((await exchange({ ...foreign(listed), ...toBooks })).statusCode).toBe(200);
       const byClaim = await exchanger({
         subjectTokenIssuers: [
           { issuer: partner.issuer, audience: 'our-client-id', personClaim: 'portero_id' },
@@ -403,6 +406,9 @@ onEveryServer(
         'not begun': await partnerToken(user, { nbf: now() + 120 }),
         'an access token': await partnerToken(user, {}, { typ: 'at+jwt' }),
         'a logout token': await partnerToken(user, {}, { typ: 'logout+jwt' }),
+        'a logout token of an older kind': await partnerToken(user, {
+          events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+        }),
         'bound to a key': await partnerToken(user, { cnf: { jkt: 'x' } }),
         'of somebody who acts': await partnerToken(user, { act: { sub: 'x' } }),
         'a stranger’s signature': await partnerToken(user, {}, {}, stranger),

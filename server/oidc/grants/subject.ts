@@ -201,7 +201,10 @@ async function foreign(
   issuers: z.infer<typeof listedIssuers>,
 ): Promise<ExchangeFacts> {
   const { iss, aud } = unverified(value);
-  const trusted = issuers.find(({ issuer, audience }) => issuer === iss && audience === aud);
+  const audiences = [aud].flat();
+  const trusted = issuers.find(
+    ({ issuer, audience }) => issuer === iss && audiences.length === 1 && audience === audiences[0],
+  );
   if (!trusted)
     throw new InvalidGrant(`subject token is of an issuer or for an audience that is not expected`);
   const claims = await foreignClaims(tenant, value, trusted).catch((failure: unknown) => {
