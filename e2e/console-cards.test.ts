@@ -64,6 +64,57 @@ describe('a card or notice of the Console', { timeout: 90_000 }, () => {
     await expectAccessible(page);
   });
 
+  it('shows secrets once where the tenant wants that, and says so wherever one is missed', async () => {
+    const before = await api('POST', '/applications', { name: 'Librería', type: 'Traditional' });
+    await page.goto(`${home}/tenant-settings`);
+    await page.getByLabel('Secrets are shown once').click();
+    await page.getByRole('button', { name: /^Save/ }).first().click();
+    await expect.poll(async () => (await api('GET', '/configs/secrets')).shownOnce).toBe(true);
+
+    await page.goto(`${home}/applications/${before.id}/settings`);
+    const row = page.getByRole('row', { name: /Default secret/ });
+    await row.getByText('Shown once').waitFor();
+    expect(await row.getByRole('button', { name: 'Reveal' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Create secret' }).first().click();
+    const making = page.getByRole('dialog');
+    await making.getByRole('textbox', { name: 'Name' }).fill('Production');
+    await making.getByRole('button', { name: 'Create secret' }).click();
+    await page.getByRole('dialog', { name: 'The new secret' }).waitFor();
+    expect(await making.innerText()).toMatch(/\w{32}/);
+    await expectAccessible(page);
+    await making.getByRole('button', { name: 'Done' }).click();
+    await page
+      .getByRole('row', { name: /Production/ })
+      .getByText('Shown once')
+      .waitFor();
+    await expectAccessible(page);
+
+    await page.goto(`${home}/applications/create`);
+    await page.getByRole('link', { name: /^Express/ }).click();
+    await making.getByLabel('Application name').fill('Panadería');
+    await making.getByRole('button', { name: 'Create application' }).click();
+    await page.getByRole('dialog', { name: 'The new secret' }).waitFor();
+    const secret = /\w{32,}/.exec(await making.innerText())?.[0] ?? '';
+    expect(secret).not.toBe('');
+    await making.getByRole('button', { name: 'Done' }).click();
+    await page.waitForURL(/\/guide\/express/);
+    await page.getByText('Secrets are shown once, when they are made').waitFor();
+    await expect.poll(() => page.innerText('body')).toContain('<app secret>');
+    expect(await page.content()).not.toContain(secret);
+    await expectAccessible(page);
+
+    // What was made meanwhile stays unknown.
+    await api('PATCH', '/configs/secrets', { shownOnce: false });
+    await page.goto(`${home}/applications/${before.id}/settings`);
+    await row.getByRole('button', { name: 'Reveal' }).click();
+    await expect.poll(() => row.innerText()).toMatch(/\w{32}/);
+    await page
+      .getByRole('row', { name: /Production/ })
+      .getByRole('button', { name: 'Reveal' })
+      .click();
+    await page.getByText('This secret was shown only when it was made').waitFor();
+  });
+
   it('says what of a script’s claims only the server can say', async () => {
     await api('PUT', '/configs/jwt-customizer/client-credentials', {
       script: "const getCustomJwtClaims = async () => ({ act: { sub: 'boss' }, plan: 'gold' });",

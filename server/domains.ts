@@ -54,6 +54,7 @@ import { roleHolderRoutes } from './roles/holder-routes.ts';
 import { roleRoutes } from './roles/routes.ts';
 import { sdkRoutes } from './sdks/routes.ts';
 import { sentinelRoutes } from './sentinel/routes.ts';
+import { shownOnceRoutes } from './shown-once/routes.ts';
 import { signInExperienceRoutes } from './sign-in-experience/routes.ts';
 import { smsTemplateRoutes } from './sms-templates/routes.ts';
 import { statusRoutes } from './status/routes.ts';
@@ -118,6 +119,7 @@ export async function domainRoutes(app: FastifyInstance, services: Services): Pr
   logSealRoutes(app);
   impersonationRoutes(app);
   noticeRoutes(app);
+  shownOnceRoutes(app);
   dashboardRoutes(app);
   configRoutes(app);
   jwtCustomizerRoutes(app);

@@ -20,6 +20,7 @@ import { revokeByClient } from '../oidc/records/records.ts';
 import { changedMetadata, claimHost, prepareApp, withAddresses } from '../protected-apps/rules.ts';
 import { ensureMayActAs, ensureMayActForPeople, ensureMayEverything } from '../roles/lattice.ts';
 import { isInternalAdmin, setInternalAdmin } from '../roles/rules.ts';
+import { isShownOnce } from '../shown-once/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { builtInApplication } from './built-in.ts';
 import { type Application, applicationOf } from './entity.ts';
@@ -58,12 +59,15 @@ export async function getApplicationJson(
   return { ...applicationJson(tenant, application), isAdmin: await isInternalAdmin(tenant.db, id) };
 }
 
-/** @throws application.* when type and settings do not go together */
+/**
+ * Where secrets are shown once, the answer has that of the new application, which no later one has.
+ * @throws application.* when type and settings do not go together
+ */
 export async function createApplication(
   tenant: TenantContext,
   body: CreateApplicationBody,
   actor: Actor,
-): Promise<ApplicationJson> {
+): Promise<ApplicationJson & { secret?: string }> {
   const { type } = body;
   if (type === 'SAML') throw error('application.saml.use_saml_app_api');
   const { protectedAppMetadata } = body;
@@ -88,6 +92,10 @@ export async function createApplication(
   checkProtocolSettings(tenant.config, made);
   await checkSector(tenant, made);
   const id = newId();
+  const once = await isShownOnce(tenant);
+  const secret = mayHaveSecrets(type)
+    ? secretRow(tenant, { id, type }, { name: defaultSecretName, once })
+    : undefined;
   await tenant.db.transaction(async (db) => {
     await store.insertApplication(db, {
       id,
@@ -100,8 +108,7 @@ export async function createApplication(
       createdAt: Date.now(),
     });
     if (site) await claimHost(db, site.hostname, id);
-    if (mayHaveSecrets(type))
-      await store.insertSecret(db, secretRow(tenant, id, defaultSecretName, null).row);
+    if (secret) await store.insertSecret(db, secret.row);
     await recordChange(db, {
       key: 'Management.Application.Created',
       result: 'Success',
@@ -114,7 +121,8 @@ export async function createApplication(
   tenant.cache.invalidate(`application:${id}`);
   tenant.cache.invalidate(`application-secrets:${id}`);
   if (site) tenant.cache.invalidate('protected-app-hosts');
-  return applicationJson(tenant, applicationOf(await existing(tenant.db, id)));
+  const json = applicationJson(tenant, applicationOf(await existing(tenant.db, id)));
+  return once && secret ? { ...json, secret: secret.value } : json;
 }
 
 /** Given JSON columns replace what is stored. @throws application.*, entity.not_exists_with_id */

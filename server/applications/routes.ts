@@ -81,7 +81,8 @@ export function applicationRoutes(instance: FastifyInstance): void {
         tags,
         summary: 'Create an application',
         body: createApplicationBody,
-        response: { 200: applicationSchema },
+        // Its first secret, where secrets are shown once.
+        response: { 200: applicationSchema.extend({ secret: z.string().optional() }) },
       },
     },
     (request) => administration.createApplication(request.tenant, request.body, actorOf(request)),

@@ -1,12 +1,12 @@
 /** The secrets of applications (contract MANAGEMENT §3.3). Every change is one transaction, with its audit entry. */
 import type { ApplicationSecretJson } from '@portero/schema/applications.ts';
-import { secretMask } from '@portero/schema/connectors.ts';
 import { error } from '@portero/schema/errors.ts';
 import { newSecret } from '@portero/schema/ids.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { uniqueViolation } from '../database/dialect.ts';
 import { ensureMayActAs } from '../roles/lattice.ts';
+import { isShownOnce, isTold, readAgain, sealOf } from '../shown-once/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { existing } from './rules.ts';
 import * as store from './store.ts';
@@ -20,7 +20,8 @@ const mayChangeApplications = ({ scopes }: Actor): boolean =>
 
 /**
  * The contract lets every reader of an application have its secrets in clear, and clients rely on it. So a reading of
- * them is noted, and whoever only needs the names asks for the masked list, which is not.
+ * them is noted, and whoever only needs the names asks for the masked list, which is not. Where the tenant has secrets
+ * shown once, there is no other.
  */
 export async function secretsOf(
   tenant: TenantContext,
@@ -31,21 +32,21 @@ export async function secretsOf(
   await existing(tenant.db, id);
   // What is over opens nothing, and is nobody's to read.
   const now = Date.now();
-  const secrets = (await store.listSecrets(tenant.db, id)).map((row) => {
-    const secret = secretJson(tenant, row);
-    return row.expiresAt !== null && row.expiresAt <= now ? { ...secret, value: secretMask } : secret;
-  });
-  if (masked || !mayChangeApplications(actor))
-    return secrets.map((secret) => ({ ...secret, value: secretMask }));
+  const isMasked = masked || !mayChangeApplications(actor) || (await isShownOnce(tenant));
+  const secrets = (await store.listSecrets(tenant.db, id)).map((row) =>
+    secretJson(tenant, row, isMasked || (row.expiresAt !== null && row.expiresAt <= now)),
+  );
+  if (isMasked) return secrets;
   await ensureMayActAs(tenant, tenant.db, actor, id);
-  if (secrets.length > 0) {
+  const told = secrets.filter(({ value }) => isTold(value));
+  if (told.length > 0) {
     await tenant.db.transaction((db) =>
       recordChange(db, {
         key: 'Management.ApplicationSecret.Revealed',
         result: 'Success',
         actor,
         applicationId: id,
-        names: secrets.map(({ name }) => name),
+        names: told.map(({ name }) => name),
       }),
     );
   }
@@ -62,11 +63,12 @@ export async function createSecret(
   if (typeof expiresAt === 'number' && expiresAt <= Date.now()) {
     throw error('request.invalid_input', undefined, { details: 'expiresAt must be in the future.' });
   }
-  const { row, value } = secretRow(tenant, id, name, expiresAt ?? null);
-  await tenant.db.transaction(async (db) => {
+  const once = await isShownOnce(tenant);
+  const made = await tenant.db.transaction(async (db) => {
     const { type } = await existing(db, id);
     if (!mayHaveSecrets(type)) throw error('entity.db_constraint_violated');
     await ensureMayActAs(tenant, db, actor, id);
+    const { row, value } = secretRow(tenant, { id, type }, { name, expiresAt: expiresAt ?? null, once });
     await nameIsFree(() => store.insertSecret(db, row));
     await recordChange(db, {
       key: 'Management.ApplicationSecret.Created',
@@ -75,9 +77,10 @@ export async function createSecret(
       applicationId: id,
       name,
     });
+    return { ...secretJson(tenant, row, true), value };
   });
   tenant.cache.invalidate(`application-secrets:${id}`);
-  return { ...secretJson(tenant, row), value };
+  return made;
 }
 
 /** @throws entity.not_found, application.secret_name_exists */
@@ -104,7 +107,7 @@ export async function changeSecretName(
   tenant.cache.invalidate(`application-secrets:${id}`);
   const row = (await store.listSecrets(tenant.db, id)).find((secret) => secret.name === to);
   if (!row) throw error('entity.not_found');
-  return secretJson(tenant, row);
+  return secretJson(tenant, row, await isShownOnce(tenant));
 }
 
 /** @throws entity.not_found */
@@ -127,18 +130,25 @@ export async function removeSecret(
   tenant.cache.invalidate(`application-secrets:${id}`);
 }
 
-/** A new secret, and the row that keeps it. */
+/**
+ * A new secret, and the row that keeps it.
+ * @param once that it is not to be read again
+ */
 export function secretRow(
   tenant: TenantContext,
-  applicationId: string,
-  name: string,
-  expiresAt: number | null,
+  { id, type }: { readonly id: string; readonly type: string },
+  {
+    name,
+    expiresAt = null,
+    once,
+  }: { readonly name: string; readonly expiresAt?: number | null; readonly once: boolean },
 ) {
   const value = newSecret();
   const row: store.SecretRow = {
-    applicationId,
+    applicationId: id,
     name,
-    sealed: tenant.vault.seal('application-secret', value),
+    // The proxy in front of a protected application signs in with it.
+    sealed: sealOf(tenant, 'application-secret', value, once && type !== 'Protected'),
     fingerprint: tenant.vault.fingerprint(value),
     createdAt: Date.now(),
     expiresAt,
@@ -149,11 +159,12 @@ export function secretRow(
 const secretJson = (
   tenant: TenantContext,
   { applicationId, name, sealed, createdAt, expiresAt }: store.SecretRow,
+  masked: boolean,
 ): ApplicationSecretJson => ({
   tenantId: tenant.id,
   applicationId,
   name,
-  value: tenant.vault.open('application-secret', sealed),
+  value: readAgain(tenant, 'application-secret', sealed, masked),
   createdAt,
   expiresAt,
 });

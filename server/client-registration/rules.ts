@@ -12,7 +12,8 @@ import {
 } from '@portero/schema/client-registration.ts';
 import { newId, newSecret } from '@portero/schema/ids.ts';
 import { type Application, applicationOf } from '../applications/entity.ts';
-import { getApplication, verifySecret } from '../applications/rules.ts';
+import { defaultSecretName, getApplication, verifySecret } from '../applications/rules.ts';
+import { secretRow } from '../applications/secrets.ts';
 import * as applications from '../applications/store.ts';
 import { recordChange } from '../audit/audit.ts';
 import { readConfigValue } from '../configs/store.ts';
@@ -22,6 +23,7 @@ import { tenantKeys } from '../oidc/keys/keys.ts';
 import { revokeByClient } from '../oidc/records/records.ts';
 import { listDetailTypes } from '../resources/rules.ts';
 import { networkOf } from '../security/networks.ts';
+import { isShownOnce } from '../shown-once/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { checkTogether, columnsOf, provingOf, withoutLoosening } from './columns.ts';
 import {
@@ -70,13 +72,14 @@ export async function register(
   await hearSector(tenant, body);
   const rsa = await hasRsaKey(tenant);
   const defined = await listDetailTypes(tenant);
+  const once = await isShownOnce(tenant);
   const made = await tenant.db.transaction(async (db) => {
     const used = fingerprint === undefined ? undefined : await store.useToken(db, fingerprint, Date.now());
     if (token !== undefined && !used) throw new UnauthorizedRegistration();
     const policy = used ? registrationPolicy.parse(used.policy) : open;
     const registrable = readMetadata(body, policy);
     const detailTypes = detailTypesOf(registrable.metadata, policy, defined);
-    return create(tenant, db, registrable, { policy, tokenId: used?.id ?? null, ip, rsa, detailTypes });
+    return create(tenant, db, registrable, { policy, tokenId: used?.id ?? null, ip, rsa, detailTypes, once });
   });
   tenant.cache.invalidate(`application:${made.application.id}`);
   tenant.cache.invalidate(`application-secrets:${made.application.id}`);
@@ -107,6 +110,8 @@ async function create(
     ip: string;
     rsa: boolean;
     detailTypes: string[] | undefined;
+    /** Secrets are not to be read again. */
+    once: boolean;
   },
 ) {
   const id = newId();
@@ -126,18 +131,9 @@ async function create(
   await applications.insertApplication(db, row);
   const secret =
     type === 'Traditional' && row.customClientMetadata.tokenEndpointAuthMethod === undefined
-      ? newSecret()
+      ? secretRow(tenant, row, { name: defaultSecretName, once: how.once })
       : undefined;
-  if (secret !== undefined) {
-    await applications.insertSecret(db, {
-      applicationId: id,
-      name: 'Default secret',
-      sealed: tenant.vault.seal('application-secret', secret),
-      fingerprint: tenant.vault.fingerprint(secret),
-      createdAt: row.createdAt,
-      expiresAt: null,
-    });
-  }
+  if (secret) await applications.insertSecret(db, secret.row);
   const scopes =
     how.policy.resources.length > 0 ? await store.scopesOfResources(db, how.policy.resources) : [];
   await store.insertCeilings(db, id, { userScopes, scopeIds: scopes.map((scope) => scope.id) });
@@ -152,7 +148,7 @@ async function create(
     createdAt: row.createdAt,
   });
   await note(db, 'Created', id, { name: row.name, ip: how.ip, initialAccessTokenId: how.tokenId });
-  return { application: applicationOf(row), metadata, secret, registrationToken, scope };
+  return { application: applicationOf(row), metadata, secret: secret?.value, registrationToken, scope };
 }
 
 /** @throws UnauthorizedRegistration when the token is not that client's, or there is no such client any more */

@@ -2,7 +2,6 @@
  * One-time tokens: what a link in a mail carries (contract MANAGEMENT §13.2). The value is sealed, found by a keyed
  * hash, bound to one address, and used up by the very statement that checks it.
  */
-import { secretMask } from '@portero/schema/connectors.ts';
 import { error } from '@portero/schema/errors.ts';
 import { type InteractionEvent, interactionEvent } from '@portero/schema/experience.ts';
 import { newId, newSecret } from '@portero/schema/ids.ts';
@@ -11,6 +10,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import type { Page } from '../database/pages.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { isShownOnce, isTold, readAgain, sealOf } from '../shown-once/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { emailKey } from '../users/identifiers.ts';
 import * as store from './store.ts';
@@ -82,7 +82,7 @@ export async function createOneTimeToken(
     id: newId(),
     email: wanted.email,
     emailKey: emailKey(wanted.email),
-    sealed: tenant.vault.seal('one-time-token', value),
+    sealed: sealOf(tenant, 'one-time-token', value, await isShownOnce(tenant)),
     fingerprint: fingerprintOf(tenant, value),
     context: { ...wanted.context },
     status: 'active',
@@ -93,7 +93,7 @@ export async function createOneTimeToken(
     await store.insertToken(db, row);
     await note(db, 'Created', row, actor);
   });
-  return describe(tenant, row, value);
+  return { ...describe(tenant, row, true), token: value };
 }
 
 /**
@@ -107,11 +107,12 @@ export async function verifyOneTimeToken(
 ): Promise<OneTimeToken> {
   const fingerprint = fingerprintOf(tenant, token);
   const now = Date.now();
+  const masked = await isShownOnce(tenant);
   return tenant.db.transaction(async (db) => {
     const row = await store.consumeToken(db, { fingerprint, emailKey: emailKey(email), now });
     if (!row) throw whyNot(await store.selectTokenByFingerprint(db, fingerprint), email, now);
     await note(db, 'Consumed', row, actor);
-    return describe(tenant, row, token);
+    return describe(tenant, row, masked);
   });
 }
 
@@ -174,11 +175,12 @@ export async function setOneTimeTokenStatus(
   actor: Actor,
 ): Promise<OneTimeToken> {
   if (status === 'active') throw error('one_time_token.cannot_reactivate_token');
+  const masked = await isShownOnce(tenant);
   return tenant.db.transaction(async (db) => {
     const row = await store.updateStatus(db, id, status);
     if (!row) throw notFound();
     await note(db, 'Updated', row, actor, { status });
-    return describe(tenant, row);
+    return describe(tenant, row, masked);
   });
 }
 
@@ -210,25 +212,22 @@ async function reveal(
   rows: readonly store.OneTimeTokenRow[],
   { masked, actor }: Reading,
 ): Promise<OneTimeToken[]> {
-  if (masked) return rows.map((row) => describe(tenant, row, secretMask));
-  const open = rows.filter((row) => statusOf(row, Date.now()) === 'active').map(({ id }) => id);
+  const isMasked = masked || (await isShownOnce(tenant));
+  const tokens = rows.map((row) => describe(tenant, row, isMasked));
+  const open = tokens.filter(({ status, token }) => status === 'active' && isTold(token)).map(({ id }) => id);
   if (open.length > 0) {
     await tenant.db.transaction((db) =>
       recordChange(db, { key: 'Management.OneTimeToken.Revealed', result: 'Success', actor, ids: open }),
     );
   }
-  return rows.map((row) => describe(tenant, row));
+  return tokens;
 }
 
-const describe = (
-  tenant: TenantContext,
-  row: store.OneTimeTokenRow,
-  value: string = tenant.vault.open('one-time-token', row.sealed),
-): OneTimeToken => ({
+const describe = (tenant: TenantContext, row: store.OneTimeTokenRow, masked: boolean): OneTimeToken => ({
   tenantId: tenant.id,
   id: row.id,
   email: row.email,
-  token: value,
+  token: readAgain(tenant, 'one-time-token', row.sealed, masked),
   context: oneTimeTokenContext.parse(row.context),
   status: statusOf(row, Date.now()),
   createdAt: row.createdAt,

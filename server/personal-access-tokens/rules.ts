@@ -1,8 +1,8 @@
 /**
  * Personal access tokens: what people's own scripts exchange for access tokens (contract MANAGEMENT §2.7).
- * Values are sealed, and found by a keyed hash; the contract lets administrators read them again, which is noted.
+ * Values are sealed, and found by a keyed hash; the contract lets administrators read them again, which is noted, unless
+ * the tenant has them shown once.
  */
-import { secretMask } from '@portero/schema/connectors.ts';
 import { error } from '@portero/schema/errors.ts';
 import { newPersonalAccessToken } from '@portero/schema/ids.ts';
 import {
@@ -15,6 +15,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { uniqueViolation } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { isShownOnce, isTold, readAgain, sealOf } from '../shown-once/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser } from '../users/rules.ts';
 import { endOf, ensureScopesExist, scopesOfRow } from './limits.ts';
@@ -46,13 +47,15 @@ export async function listTokens(
 ): Promise<PersonalAccessToken[]> {
   await getUser(tenant, userId);
   const rows = await store.selectTokens(tenant.db, userId);
-  if (masked) return rows.map((row) => describe(tenant, row, secretMask));
-  if (rows.length > 0) {
+  const isMasked = masked || (await isShownOnce(tenant));
+  const tokens = rows.map((row) => describe(tenant, row, isMasked));
+  const told = tokens.filter(({ value }) => isTold(value));
+  if (told.length > 0) {
     await tenant.db.transaction((db) =>
-      note(db, 'Revealed', userId, actor, { names: rows.map(({ name }) => name) }),
+      note(db, 'Revealed', userId, actor, { names: told.map(({ name }) => name) }),
     );
   }
-  return rows.map((row) => describe(tenant, row));
+  return tokens;
 }
 
 /** @throws entity.not_found, request.invalid_input for an expiry in the past, user.personal_access_token_name_exists */
@@ -76,7 +79,7 @@ export async function createToken(
   const row: store.TokenRow = {
     userId,
     name,
-    sealed: tenant.vault.seal('personal-access-token', value),
+    sealed: sealOf(tenant, 'personal-access-token', value, await isShownOnce(tenant)),
     fingerprint: fingerprintOf(tenant, value),
     createdAt: Date.now(),
     expiresAt: end,
@@ -89,7 +92,7 @@ export async function createToken(
     await nameIsFree(() => store.insertToken(db, row));
     await note(db, 'Created', userId, actor, { name, expiresAt: end, ...(scopes && { scopes }) });
   });
-  return describe(tenant, row, value);
+  return { ...describe(tenant, row, true), value };
 }
 
 /** @throws entity.not_found, user.personal_access_token_name_exists */
@@ -100,11 +103,12 @@ export async function renameToken(
   to: string,
   actor: Actor,
 ): Promise<PersonalAccessToken> {
+  const masked = await isShownOnce(tenant);
   return tenant.db.transaction(async (db) => {
     const row = await nameIsFree(() => store.renameToken(db, userId, name, to));
     if (!row) throw error('entity.not_found');
     await note(db, 'Updated', userId, actor, { name, to });
-    return describe(tenant, row);
+    return describe(tenant, row, masked);
   });
 }
 
@@ -151,12 +155,12 @@ const fingerprintOf = ({ vault }: TenantContext, value: string): string =>
 const describe = (
   tenant: TenantContext,
   { userId, name, sealed, createdAt, expiresAt, lastUsedAt, allowed, createdBy }: store.TokenRow,
-  value: string = tenant.vault.open('personal-access-token', sealed),
+  masked: boolean,
 ): PersonalAccessToken => ({
   tenantId: tenant.id,
   userId,
   name,
-  value,
+  value: readAgain(tenant, 'personal-access-token', sealed, masked),
   createdAt,
   expiresAt,
   lastUsedAt,

@@ -35,6 +35,11 @@ export const applications: readonly Difference[] = [
     reason: 'Whether every application with a secret sees the tokens of all others, as there.',
   },
   {
+    operations: ['GET /api/configs/secrets', 'PATCH /api/configs/secrets'],
+    what: ['operation is ours'],
+    reason: 'Whether secrets can be read again, as there, or are shown once.',
+  },
+  {
     operations: ['GET /api/applications/{id}/secrets', ...connectors],
     what: ['query mask is ours'],
     reason: 'Answers without secrets.',
@@ -42,7 +47,6 @@ export const applications: readonly Difference[] = [
   {
     operations: [
       'GET /api/applications',
-      'POST /api/applications',
       'GET /api/applications/{id}',
       'PATCH /api/applications/{id}',
       'DELETE /api/applications/{id}/legacy-secret',

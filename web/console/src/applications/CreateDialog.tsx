@@ -7,6 +7,7 @@ import { type ApplicationKind, applicationKinds, guideEntry } from '../guides/ca
 import { FrameworkLogo } from '../guides/FrameworkLogo.tsx';
 import { usePhrases } from '../i18n/language.ts';
 import { FormDialog } from '../shell/FormDialog.tsx';
+import { ShownOnce } from '../shell/NewTokenDialog.tsx';
 import { oneOf } from '../shell/url-state.ts';
 import { Notice } from '../ui/Notice.tsx';
 import classes from './CreateDialog.module.css';
@@ -45,6 +46,10 @@ export function CreateDialog({ chosen, onClose }: CreateDialogProps) {
     forget();
   }, [chosen, reset, forget]);
 
+  const goOn = (id: string) => {
+    if (entry) void navigate({ to: '/applications/$id/guide/$guideId', params: { id, guideId: entry.id } });
+    else void navigate({ to: '/applications/$id/settings', params: { id } });
+  };
   const submit = form.onSubmit(async ({ name, description, type }) => {
     const app = await create
       .mutateAsync({
@@ -55,12 +60,11 @@ export function CreateDialog({ chosen, onClose }: CreateDialogProps) {
         ...(entry?.device && { customClientMetadata: { isDeviceFlow: true } }),
       })
       .catch(() => undefined);
-    if (!app) return;
-    if (entry)
-      void navigate({ to: '/applications/$id/guide/$guideId', params: { id: app.id, guideId: entry.id } });
-    else void navigate({ to: '/applications/$id/settings', params: { id: app.id } });
+    if (app && app.secret === undefined) goOn(app.id);
   });
 
+  const made = create.data;
+  const secret = made?.secret === undefined ? undefined : { of: made.id, value: made.secret };
   const title = entry
     ? t.createDialog.with(entry.name)
     : thirdParty
@@ -69,68 +73,73 @@ export function CreateDialog({ chosen, onClose }: CreateDialogProps) {
   return (
     <FormDialog
       opened={opened}
-      onClose={onClose}
-      changed={form.isDirty() && !create.isPending}
-      title={title}
+      onClose={secret === undefined ? onClose : () => goOn(secret.of)}
+      changed={form.isDirty() && !create.isPending && !create.data}
+      closeOnClickOutside={secret === undefined}
+      title={secret === undefined ? title : t.secrets.newTitle}
       size="lg"
     >
-      <form onSubmit={submit} noValidate>
-        <Stack gap="md">
-          {fixed && (
-            <Group gap={10} className={classes.chosen}>
-              {entry ? <FrameworkLogo name={entry.logo} size={20} /> : <KindIcon type={fixed} size={20} />}
-              <Text size="sm">
-                <Text span inherit fw={600}>
-                  {t.kinds[fixed]}
+      {secret === undefined ? (
+        <form onSubmit={submit} noValidate>
+          <Stack gap="md">
+            {fixed && (
+              <Group gap={10} className={classes.chosen}>
+                {entry ? <FrameworkLogo name={entry.logo} size={20} /> : <KindIcon type={fixed} size={20} />}
+                <Text size="sm">
+                  <Text span inherit fw={600}>
+                    {t.kinds[fixed]}
+                  </Text>
+                  <Text span inherit c="dimmed" display="block">
+                    {t.kindHints[fixed]}
+                  </Text>
                 </Text>
-                <Text span inherit c="dimmed" display="block">
-                  {t.kindHints[fixed]}
-                </Text>
-              </Text>
+              </Group>
+            )}
+            <TextInput
+              label={t.createDialog.name}
+              placeholder={t.createDialog.namePlaceholder}
+              autoComplete="off"
+              data-autofocus
+              {...form.getInputProps('name')}
+            />
+            {!fixed && (
+              <Radio.Group
+                label={t.createDialog.kind}
+                description={t.createDialog.kindHint}
+                {...form.getInputProps('type')}
+              >
+                <div className={classes.kinds}>
+                  {applicationKinds.map((kind) => (
+                    <Radio.Card key={kind} value={kind} className={classes.kind ?? ''}>
+                      <KindIcon type={kind} size={20} />
+                      <span>
+                        <strong>{t.kinds[kind]}</strong>
+                        <small>{t.kindHints[kind]}</small>
+                      </span>
+                    </Radio.Card>
+                  ))}
+                </div>
+              </Radio.Group>
+            )}
+            <Textarea
+              label={`${t.createDialog.description} (${t.createDialog.optional})`}
+              placeholder={t.createDialog.descriptionPlaceholder}
+              autosize
+              minRows={2}
+              maxRows={5}
+              {...form.getInputProps('description')}
+            />
+            {create.error && <Notice tone="bad">{sentenceOf(create.error)}</Notice>}
+            <Group justify="flex-end">
+              <Button type="submit" loading={create.isPending}>
+                {t.createDialog.submit}
+              </Button>
             </Group>
-          )}
-          <TextInput
-            label={t.createDialog.name}
-            placeholder={t.createDialog.namePlaceholder}
-            autoComplete="off"
-            data-autofocus
-            {...form.getInputProps('name')}
-          />
-          {!fixed && (
-            <Radio.Group
-              label={t.createDialog.kind}
-              description={t.createDialog.kindHint}
-              {...form.getInputProps('type')}
-            >
-              <div className={classes.kinds}>
-                {applicationKinds.map((kind) => (
-                  <Radio.Card key={kind} value={kind} className={classes.kind ?? ''}>
-                    <KindIcon type={kind} size={20} />
-                    <span>
-                      <strong>{t.kinds[kind]}</strong>
-                      <small>{t.kindHints[kind]}</small>
-                    </span>
-                  </Radio.Card>
-                ))}
-              </div>
-            </Radio.Group>
-          )}
-          <Textarea
-            label={`${t.createDialog.description} (${t.createDialog.optional})`}
-            placeholder={t.createDialog.descriptionPlaceholder}
-            autosize
-            minRows={2}
-            maxRows={5}
-            {...form.getInputProps('description')}
-          />
-          {create.error && <Notice tone="bad">{sentenceOf(create.error)}</Notice>}
-          <Group justify="flex-end">
-            <Button type="submit" loading={create.isPending}>
-              {t.createDialog.submit}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+          </Stack>
+        </form>
+      ) : (
+        <ShownOnce value={secret.value} words={t.secrets} onDone={() => goOn(secret.of)} />
+      )}
     </FormDialog>
   );
 }

@@ -3,7 +3,7 @@ import type { GuideValues } from '../guides/model.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { CopyValue } from '../ui/CopyValue.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { type Application, hasSecrets } from './queries.ts';
+import { type Application, hasSecrets, useUsableSecret } from './queries.ts';
 
 /** Identifier, secret and address, to copy by hand. */
 export function GuideCredentials({
@@ -14,6 +14,7 @@ export function GuideCredentials({
   readonly values: GuideValues;
 }) {
   const t = usePhrases('guides').credentials;
+  const { isHidden } = useUsableSecret(app);
   const row = (label: string, value: string, secret = false) => (
     <Input.Wrapper label={label} labelElement="div">
       <div style={{ marginTop: 4 }}>
@@ -26,6 +27,7 @@ export function GuideCredentials({
       {row(t.issuer, `${values.endpoint}/oidc`)}
       {row(t.appId, values.appId)}
       {hasSecrets(app.type) &&
+        !isHidden &&
         (values.appSecret ? (
           row(t.appSecret, values.appSecret, true)
         ) : (

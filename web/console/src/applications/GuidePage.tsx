@@ -15,7 +15,7 @@ import classes from './GuidePage.module.css';
 import { FurtherReading, GuideSteps, stepId } from './GuideSteps.tsx';
 import { missingUris } from './GuideUris.tsx';
 import { guideQuery, rememberGuide } from './guide-choice.ts';
-import { type Application, application } from './queries.ts';
+import { type Application, application, useUsableSecret } from './queries.ts';
 
 /** One guide over the whole screen: steps to jump to at the left, the steps themselves at the right. */
 export function GuidePage() {
@@ -82,6 +82,7 @@ type StepsProps = {
 function Steps({ entry, guide, app, onDone }: StepsProps) {
   const t = usePhrases('guides').page;
   const current = useCurrentStep(guide.steps.length);
+  const { isHidden } = useUsableSecret(app);
   return (
     <div className={classes.layout}>
       <nav className={classes.rail} aria-label={t.steps}>
@@ -103,7 +104,7 @@ function Steps({ entry, guide, app, onDone }: StepsProps) {
         <div className={classes.created}>
           <FrameworkLogo name={entry.logo} size={26} />
           <p>
-            <strong>{t.created(app.name)}</strong> {t.createdNext}
+            <strong>{t.created(app.name)}</strong> {isHidden ? t.createdNextHidden : t.createdNext}
           </p>
         </div>
         <GuideSteps guide={guide} app={app} />

@@ -1,7 +1,6 @@
 /** Draws a guide: its steps with this application's values filled in, its fields wired to the application. */
 import { Button, List, SegmentedControl, Stack, Tabs, Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
 import { useAddresses } from '../domains/queries.ts';
 import { type Block, fill, type Guide, type GuideValues } from '../guides/model.ts';
 import { movesOf } from '../guides/moves.ts';
@@ -12,7 +11,7 @@ import { Prose } from '../ui/Prose.tsx';
 import { GuideCredentials } from './GuideCredentials.tsx';
 import classes from './GuideSteps.module.css';
 import { GuideUris, storedUris } from './GuideUris.tsx';
-import { type Application, clearSecrets, hasSecrets } from './queries.ts';
+import { type Application, useUsableSecret } from './queries.ts';
 
 /**
  * What a guide needs to know of this application. Where the tenant has a domain of its own, that is what people are to
@@ -20,9 +19,8 @@ import { type Application, clearSecrets, hasSecrets } from './queries.ts';
  */
 function useGuideValues(app: Application): GuideValues {
   const [usual, ...own] = useAddresses();
-  const secrets = useQuery({ ...clearSecrets(app.id), enabled: hasSecrets(app.type) });
-  const usable = secrets.data?.find((secret) => secret.expiresAt === null || secret.expiresAt > Date.now());
-  return { endpoint: own[0] ?? usual, appId: app.id, appSecret: usable?.value ?? '' };
+  const { value } = useUsableSecret(app);
+  return { endpoint: own[0] ?? usual, appId: app.id, appSecret: value };
 }
 
 export function stepId(index: number): string {
@@ -34,18 +32,27 @@ type GuideStepsProps = { readonly guide: Guide; readonly app: Application; reado
 export function GuideSteps({ guide, app, compact = false }: GuideStepsProps) {
   const moves = movesOf(guide, (field) => storedUris(app, field));
   const values = { ...useGuideValues(app), moves };
+  const { isHidden } = useUsableSecret(app);
+  const t = usePhrases('guides').credentials;
   return (
-    <ol className={compact ? `${classes.steps} ${classes.compact}` : classes.steps}>
-      {guide.steps.map((step, index) => (
-        <li key={step.title} id={compact ? undefined : stepId(index)} className={classes.step}>
-          <h2>
-            <span aria-hidden>{index + 1}</span>
-            {step.title}
-          </h2>
-          <Blocks blocks={step.blocks} app={app} values={values} />
-        </li>
-      ))}
-    </ol>
+    <Stack gap={28}>
+      {isHidden && (
+        <Notice tone="info">
+          <Prose text={t.hidden} />
+        </Notice>
+      )}
+      <ol className={compact ? `${classes.steps} ${classes.compact}` : classes.steps}>
+        {guide.steps.map((step, index) => (
+          <li key={step.title} id={compact ? undefined : stepId(index)} className={classes.step}>
+            <h2>
+              <span aria-hidden>{index + 1}</span>
+              {step.title}
+            </h2>
+            <Blocks blocks={step.blocks} app={app} values={values} />
+          </li>
+        ))}
+      </ol>
+    </Stack>
   );
 }
 

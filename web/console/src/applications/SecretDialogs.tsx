@@ -1,25 +1,33 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isApiError, sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { type CreateProps, DialogForm, NameInput } from '../shell/DialogForm.tsx';
-import { FormDialog } from '../shell/FormDialog.tsx';
+import { NewTokenDialog } from '../shell/NewTokenDialog.tsx';
 import { RenameDialog } from '../shell/RenameDialog.tsx';
 import { toast } from '../shell/toasts.ts';
+import { secretSettings } from '../tenant-settings/queries.ts';
 import { expiryOf, LifetimeSelect } from '../ui/LifetimeSelect.tsx';
 import { useSecretChanges } from './queries.ts';
 
 type Of = { readonly appId: string };
 
+/** Where secrets are shown once, this is when. */
 export function CreateSecret({ appId, opened, onClose }: CreateProps & Of) {
   const t = usePhrases('applications').secrets;
+  const { data } = useQuery(secretSettings);
+  const done = () => {
+    toast.done(t.created_);
+    onClose();
+  };
   return (
-    <FormDialog opened={opened} onClose={onClose} title={t.createTitle}>
-      <Form appId={appId} onDone={onClose} />
-    </FormDialog>
+    <NewTokenDialog words={t} opened={opened} onClose={onClose}>
+      {(onCreated) => <Form appId={appId} onCreated={data?.shownOnce ? onCreated : done} />}
+    </NewTokenDialog>
   );
 }
 
-function Form({ appId, onDone }: Of & { readonly onDone: () => void }) {
+function Form({ appId, onCreated }: Of & { readonly onCreated: (value: string) => void }) {
   const t = usePhrases('applications').secrets;
   const { create } = useSecretChanges(appId);
   const [name, setName] = useState('');
@@ -29,12 +37,7 @@ function Form({ appId, onDone }: Of & { readonly onDone: () => void }) {
     if (!name.trim()) return;
     create.mutate(
       { name: name.trim(), expiresAt: expiryOf(days) },
-      {
-        onSuccess: () => {
-          toast.done(t.created_);
-          onDone();
-        },
-      },
+      { onSuccess: ({ value }) => onCreated(value) },
     );
   };
   return (

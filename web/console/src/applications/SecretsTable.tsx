@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Group, Menu, Stack, Text } from '@mantine/core';
+import { secretMask } from '@portero/schema/connectors.ts';
 import { IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,6 +7,7 @@ import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
 import { toast } from '../shell/toasts.ts';
+import { secretSettings } from '../tenant-settings/queries.ts';
 import { CopyValue } from '../ui/CopyValue.tsx';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { Expiry } from '../ui/Expiry.tsx';
@@ -23,6 +25,7 @@ import { CreateSecret, RenameSecret } from './SecretDialogs.tsx';
 export function SecretsTable({ app }: { readonly app: Application }) {
   const t = usePhrases('applications').secrets;
   const query = useQuery(applicationSecrets(app.id));
+  const isShownOnce = useQuery(secretSettings).data?.shownOnce;
   const { remove } = useSecretChanges(app.id);
   const confirm = useConfirm();
   const client = useQueryClient();
@@ -30,13 +33,14 @@ export function SecretsTable({ app }: { readonly app: Application }) {
   const [renaming, setRenaming] = useState<string>();
 
   const clearValue = async (name: string) => {
-    try {
-      const secrets = await client.fetchQuery(clearSecrets(app.id));
-      return secrets.find((secret) => secret.name === name)?.value ?? '';
-    } catch (failure) {
+    const secrets = await client.fetchQuery(clearSecrets(app.id)).catch((failure: unknown) => {
       toast.failed(sentenceOf(failure));
       throw failure;
-    }
+    });
+    const value = secrets.find((secret) => secret.name === name)?.value;
+    if (value !== undefined && value !== secretMask) return value;
+    toast.failed(t.notReadable);
+    throw new Error('nobody can read this secret');
   };
   const drop = async (name: string) => {
     const agreed = await confirm({
@@ -52,7 +56,14 @@ export function SecretsTable({ app }: { readonly app: Application }) {
     {
       id: 'value',
       label: t.value,
-      cell: (secret) => <CopyValue value={() => clearValue(secret.name)} variant="inline" secret />,
+      cell: (secret) =>
+        isShownOnce ? (
+          <Text size="sm" c="dimmed">
+            {t.shownOnce}
+          </Text>
+        ) : (
+          <CopyValue value={() => clearValue(secret.name)} variant="inline" secret />
+        ),
     },
     {
       id: 'expires',
@@ -124,7 +135,7 @@ export function SecretsTable({ app }: { readonly app: Application }) {
         }
       />
       <Text size="xs" c="dimmed">
-        {t.hint}
+        {t.hint} {isShownOnce && t.shownOnceHint}
       </Text>
       <CreateSecret appId={app.id} opened={creating} onClose={() => setCreating(false)} />
       <RenameSecret appId={app.id} name={renaming} onClose={() => setRenaming(undefined)} />

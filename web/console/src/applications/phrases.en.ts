@@ -150,6 +150,14 @@ export const applications = {
   secrets: {
     title: 'App secrets',
     hint: 'Any secret that has not expired works. To replace one without a pause: create another, deploy it, delete the old one.',
+    shownOnce: 'Shown once',
+    shownOnceHint:
+      'Values cannot be revealed: this tenant has secrets shown once (Settings). Whoever has lost one creates another.',
+    notReadable: 'This secret was shown only when it was made, or is over. Create another.',
+    newTitle: 'The new secret',
+    newHint:
+      'Copy it now, to where your application reads it. Nobody is shown it again, here or by the API: only its hash is kept.',
+    done: 'Done',
     name: 'Name',
     value: 'Value',
     created: 'Created',

@@ -157,6 +157,14 @@ export const applications: typeof english = {
   secrets: {
     title: 'Secretos de la aplicación',
     hint: 'Vale cualquier secreto que no haya caducado. Para cambiar uno sin pausa: crea otro, despliégalo y elimina el antiguo.',
+    shownOnce: 'Ya mostrado',
+    shownOnceHint:
+      'Los valores no se pueden revelar: en este tenant los secretos se muestran una sola vez (Ajustes). Quien pierda uno, crea otro.',
+    notReadable: 'Este secreto solo se mostró al crearlo, o ya ha caducado. Crea otro.',
+    newTitle: 'El nuevo secreto',
+    newHint:
+      'Cópialo ahora al lugar de donde lo lee tu aplicación. No se vuelve a mostrar a nadie, ni aquí ni por la API: solo se guarda su hash.',
+    done: 'Listo',
     name: 'Nombre',
     value: 'Valor',
     created: 'Creado',

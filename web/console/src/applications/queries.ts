@@ -1,5 +1,6 @@
 /** Applications and their secrets, as the Management API has them. */
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { secretMask } from '@portero/schema/connectors.ts';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Answered, answer, api, done, pageAnswer, type Sent } from '../api/client.ts';
 import { pageSize } from '../api/queries.ts';
 import { ifMatch, type Versioned, versioned } from '../api/versions.ts';
@@ -70,6 +71,14 @@ export function clearSecrets(id: string) {
       answer((await api()).GET('/api/applications/{id}/secrets', { params: { path: { id } } })),
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** The first secret that still works, as far as it can be read; those that were shown once cannot. */
+export function useUsableSecret(app: Application): { readonly value: string; readonly isHidden: boolean } {
+  const { data } = useQuery({ ...clearSecrets(app.id), enabled: hasSecrets(app.type) });
+  const usable = data?.filter(({ expiresAt }) => expiresAt === null || expiresAt > Date.now()) ?? [];
+  const readable = usable.find(({ value }) => value !== secretMask);
+  return { value: readable?.value ?? '', isHidden: usable.length > 0 && !readable };
 }
 
 /** Whether applications of this type prove who they are with a secret. */

@@ -27,6 +27,7 @@ export const guides = {
     subtitle: (app: string) => `The code below carries the values of ${app}.`,
     created: (app: string) => `${app} was created.`,
     createdNext: 'Follow the steps below; each value is already filled in.',
+    createdNextHidden: 'Follow the steps below; each value but the secret is already filled in.',
     steps: 'Steps',
     done: 'Finish and done',
     unsaved: {
@@ -44,6 +45,8 @@ export const guides = {
     appSecret: 'App secret',
     endpoint: 'Portero endpoint',
     issuer: 'Issuer',
+    hidden:
+      'Secrets are shown once, when they are made: put yours where it says `<app secret>`. If it is lost, create another in the settings of the application.',
     noSecret: 'All secrets have expired. Create one in the settings.',
   },
   uris: {

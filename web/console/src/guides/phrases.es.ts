@@ -29,6 +29,7 @@ export const guides: typeof english = {
     subtitle: (app) => `El código de abajo lleva los valores de ${app}.`,
     created: (app) => `${app} se ha creado.`,
     createdNext: 'Sigue los pasos; cada valor ya está puesto.',
+    createdNextHidden: 'Sigue estos pasos; todos los valores menos el secreto ya están puestos.',
     steps: 'Pasos',
     done: 'Terminar',
     unsaved: {
@@ -46,6 +47,8 @@ export const guides: typeof english = {
     appSecret: 'Secreto de la aplicación',
     endpoint: 'Dirección de Portero',
     issuer: 'Emisor (issuer)',
+    hidden:
+      'Los secretos se muestran una sola vez, al crearlos: pon el tuyo donde dice `<app secret>`. Si se ha perdido, crea otro en los ajustes de la aplicación.',
     noSecret: 'Todos los secretos han caducado. Crea uno en los ajustes.',
   },
   uris: {

@@ -29,19 +29,28 @@ export function NewTokenDialog({ words: t, opened, onClose, children }: Props) {
       title={value === undefined ? t.createTitle : t.newTitle}
       closeOnClickOutside={value === undefined}
     >
-      {value === undefined ? (
-        children(setValue)
-      ) : (
-        <Stack gap="md">
-          <CopyValue value={value} />
-          <Text size="sm" c="dimmed">
-            {t.newHint}
-          </Text>
-          <Group justify="flex-end">
-            <Button onClick={close}>{t.done}</Button>
-          </Group>
-        </Stack>
-      )}
+      {value === undefined ? children(setValue) : <ShownOnce value={value} words={t} onDone={close} />}
     </FormDialog>
+  );
+}
+
+type ShownOnceProps = {
+  readonly value: string;
+  readonly words: { readonly newHint: string; readonly done: string };
+  readonly onDone: () => void;
+};
+
+/** What nobody is shown again: to copy, with the reason. */
+export function ShownOnce({ value, words: t, onDone }: ShownOnceProps) {
+  return (
+    <Stack gap="md">
+      <CopyValue value={value} />
+      <Text size="sm" c="dimmed">
+        {t.newHint}
+      </Text>
+      <Group justify="flex-end">
+        <Button onClick={onDone}>{t.done}</Button>
+      </Group>
+    </Stack>
   );
 }

@@ -6,7 +6,14 @@ import { usePhrases } from '../i18n/language.ts';
 import { SaveBar, useSettingsForm } from '../shell/settings-form.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { ErrorState } from '../ui/States.tsx';
-import { introspectionSettings, noticeSettings, useIntrospectionChange, useNoticeChange } from './queries.ts';
+import {
+  introspectionSettings,
+  noticeSettings,
+  secretSettings,
+  useIntrospectionChange,
+  useNoticeChange,
+  useSecretSettingsChange,
+} from './queries.ts';
 
 /** Whether introspection is for resource servers only, or for whoever has a secret. */
 export function IntrospectionCard() {
@@ -25,6 +32,25 @@ export function IntrospectionCard() {
       save={async (isOn) =>
         (await mutateAsync({ anyConfidentialApplication: isOn })).anyConfidentialApplication
       }
+    />
+  );
+}
+
+/** Whether what the tenant gives out can be read again. */
+export function SecretsCard() {
+  const t = usePhrases('tenantSettings');
+  const { data, error, refetch } = useQuery(secretSettings);
+  const { mutateAsync } = useSecretSettingsChange();
+  return (
+    <SwitchCard
+      title={t.secrets}
+      explanation={t.secretsHint}
+      label={t.shownOnce}
+      description={t.shownOnceHint}
+      stored={data?.shownOnce}
+      failure={error}
+      onRetry={() => void refetch()}
+      save={async (isOn) => (await mutateAsync({ shownOnce: isOn })).shownOnce}
     />
   );
 }

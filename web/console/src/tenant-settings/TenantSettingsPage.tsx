@@ -14,7 +14,7 @@ import { ImpersonationCard } from '../users/detail/ImpersonationCard.tsx';
 import { CookieKeysCard, SigningKeysCard } from './KeysCards.tsx';
 import { sessionSettings, useSessionChange } from './queries.ts';
 import { ScheduledRotationCard } from './ScheduledRotation.tsx';
-import { IntrospectionCard, NoticesCard } from './SwitchCards.tsx';
+import { IntrospectionCard, NoticesCard, SecretsCard } from './SwitchCards.tsx';
 
 const day = 86_400;
 
@@ -36,6 +36,7 @@ export function TenantSettingsPage() {
           <SigningKeysCard />
           <ScheduledRotationCard />
           <CookieKeysCard />
+          <SecretsCard />
           <IntrospectionCard />
           <NoticesCard />
           <VerificationCard />

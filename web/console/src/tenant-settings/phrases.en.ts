@@ -13,6 +13,12 @@ export const tenantSettings = {
   anyApplication: 'Any application with a secret',
   anyApplicationHint:
     'As in Logto: it sees the tokens of all others, unless its APIs are named. Third-party applications never do.',
+  secrets: 'Secrets',
+  secretsHint:
+    'Of applications, with the personal access tokens and one-time tokens that people and programs are given.',
+  shownOnce: 'Secrets are shown once',
+  shownOnceHint:
+    'When they are made, and never again, to nobody. Only a hash is kept of new ones, so turning this off does not bring them back. Programs that read secrets by the API get dots.',
   notices: 'Notices',
   noticesHint:
     'People are always told by e-mail when their address, number, password or second factors change.',

@@ -16,6 +16,12 @@ export const tenantSettings: typeof english = {
   anyApplication: 'Cualquier aplicación con secreto',
   anyApplicationHint:
     'Como en Logto: ve los tokens de todas las demás, salvo que se nombren sus API. Las de terceros, nunca.',
+  secrets: 'Secretos',
+  secretsHint:
+    'De aplicaciones, junto con los tokens de acceso personal y de un solo uso que se dan a personas y programas.',
+  shownOnce: 'Los secretos se muestran una sola vez',
+  shownOnceHint:
+    'Al crearlos, y nunca más, a nadie. De los nuevos solo se guarda un hash, así que desactivarlo no los recupera. Los programas que leen secretos por la API reciben puntos.',
   notices: 'Avisos',
   noticesHint:
     'Siempre se avisa por correo cuando cambian la dirección, el número, la contraseña o los segundos factores.',

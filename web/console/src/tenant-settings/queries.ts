@@ -57,6 +57,29 @@ export function useNoticeChange() {
   });
 }
 
+/** Whoever handles secrets may ask this. */
+export const secretSettings = queryOptions({
+  queryKey: ['secret-settings'],
+  queryFn: async () => answer((await api()).GET('/api/configs/secrets')),
+});
+
+export function useSecretSettingsChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: { readonly shownOnce: boolean }) =>
+      answer((await api()).PATCH('/api/configs/secrets', { body })),
+    meta: { toldInPlace: true },
+    onSuccess: (stored) => {
+      client.setQueryData(secretSettings.queryKey, stored);
+      // Those that are here in clear are not to be shown any more either.
+      client.removeQueries({
+        queryKey: ['applications'],
+        predicate: ({ queryKey }) => queryKey.includes('secrets'),
+      });
+    },
+  });
+}
+
 export const introspectionSettings = queryOptions({
   queryKey: ['introspection-settings'],
   queryFn: async () => answer((await api()).GET('/api/configs/introspection')),

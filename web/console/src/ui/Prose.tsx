@@ -21,7 +21,7 @@ export function Prose({ text }: { readonly text: string }): ReactNode {
     if (!link) return part;
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: a text does not reorder
-      <Anchor key={index} href={link[2]} target="_blank" rel="noreferrer" inherit>
+      <Anchor key={index} href={link[2]} target="_blank" rel="noreferrer" underline="always" inherit>
         {link[1]}
       </Anchor>
     );
