@@ -218,6 +218,8 @@ export function createLog(config: Config, destination: DestinationStream = pino.
     '*.secret',
     '*.token',
     '*.code',
+    // What a refused token says of a person.
+    'err.payload',
   ];
   return pino({ level: config.logLevel, redact: { paths, censor: '******' } }, destination);
 }

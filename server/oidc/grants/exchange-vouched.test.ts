@@ -26,6 +26,8 @@ const now = () => Math.floor(Date.now() / 1000);
 type Claims = Readonly<Record<string, unknown>>;
 type Form = Record<string, string>;
 
+const lines: string[] = [];
+
 onEveryServer(
   'tokens that say who somebody is',
   (portero) => {
@@ -449,6 +451,13 @@ onEveryServer(
       expect((await exchange({ ...foreign(good), ...toBooks })).statusCode).toBe(200);
     });
 
+    it('say nothing of a person to the log of the server when they are refused', async () => {
+      const over = await partnerToken(await person(), { exp: now() - 60, email: 'hushed@partner.example' });
+      expect((await refused({ ...foreign(over), ...toBooks }))[1]).toBe('invalid_grant');
+      expect(lines.join('')).toContain('token of another issuer refused');
+      expect(lines.join('')).not.toContain('hushed@partner.example');
+    });
+
     it('are refused while their issuer is away, and the application’s door is looked at', async () => {
       const user = await person();
       const gone = await foreignIssuer();
@@ -511,7 +520,10 @@ onEveryServer(
         expect(await create(type, custom, more), JSON.stringify([type, custom])).toBe(400);
     });
   },
-  { env: { OIDC_PROVIDER_SSRF_PROTECTION_DISABLED: 'true' } },
+  {
+    env: { OIDC_PROVIDER_SSRF_PROTECTION_DISABLED: 'true', LOG_LEVEL: 'debug' },
+    log: { write: (line: string) => void lines.push(line) },
+  },
 );
 
 onEveryServer('a trusted issuer at an address of the inside', (portero) => {
