@@ -286,6 +286,7 @@ onEveryDatabase('the sealed audit log', (open) => {
     const noted = (await newestSeals(book)).seals[0];
     if (!noted) throw new Error('no seal');
     expect(book.lines.join('')).toContain('"seal":"1:');
+    expect(await hasSeal(book, 9_999_999_999, 'x'.repeat(43))).toBe(false);
     expect(await hasSeal(book, noted.number, noted.mark)).toBe(true);
     expect(await hasSeal(book, noted.number, `${noted.mark}x`)).toBe(false);
     await book.write.deleteFrom('log_seals').execute();
