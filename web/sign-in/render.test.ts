@@ -192,7 +192,7 @@ describe('hosted pages', () => {
       expect(page).toContain('dir="rtl"');
       expect(fixed + weight(page)).toBeLessThan(15_000);
     }
-    expect(assets.script.body.length).toBeLessThan(8_300);
+    expect(assets.script.body.length).toBeLessThan(8_450);
     expect(weight(assets.script.body)).toBeLessThan(3_200);
   });
 });

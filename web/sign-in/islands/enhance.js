@@ -133,16 +133,11 @@
       .replace(/\+/g, '-')
       .replace(/\//g, '_')
       .replace(/=/g, '');
-  // Where a browser cannot use what belongs to another address of ours, it is asked for what belongs to this one.
-  const fitting = (name, related) =>
-    related || location.hostname === name || location.hostname.endsWith(`.${name}`) ? name : undefined;
-  const asked = (text, related) => {
-    const { challenge, user, allowCredentials, excludeCredentials, rp, rpId, ...rest } = JSON.parse(text);
+  const asked = (text) => {
+    const { challenge, user, allowCredentials, excludeCredentials, ...rest } = JSON.parse(text);
     const named = (thing) => thing && { ...thing, id: bytes(thing.id) };
     return {
       ...rest,
-      rp: rp && { ...rp, id: fitting(rp.id, related) },
-      rpId: fitting(rpId, related),
       challenge: bytes(challenge),
       user: named(user),
       allowCredentials: allowCredentials?.map(named),
@@ -168,9 +163,14 @@
     button.disabled = !api;
     if (aside) aside.hidden = !api || aside.dataset.ask === undefined;
     if (!api) return;
-    const abilities = Promise.resolve(api.getClientCapabilities?.()).catch(() => undefined);
+    const abilities = api.getClientCapabilities?.();
     const ask = async (how) => {
-      const publicKey = asked(options, (await abilities)?.relatedOrigins);
+      const publicKey = asked(options);
+      // Without the passkeys of our other addresses, those of the page's own are asked for.
+      if (!(await abilities)?.relatedOrigins) {
+        delete publicKey.rpId;
+        delete publicKey.rp?.id;
+      }
       return navigator.credentials[purpose === 'bind' ? 'create' : 'get']({ publicKey, ...how });
     };
     const send = (found) => {
