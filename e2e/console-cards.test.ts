@@ -115,6 +115,69 @@ describe('a card or notice of the Console', { timeout: 90_000 }, () => {
     await page.getByText('This secret was shown only when it was made').waitFor();
   });
 
+  it('brings back whom an administrator deleted, one or several, or deletes them for good', async () => {
+    const [rosa, pablo] = [
+      await api('POST', '/users', { name: 'Rosa Vega', primaryEmail: 'rosa@example.com' }),
+      await api('POST', '/users', { name: 'Pablo Vega', username: 'pablo' }),
+    ];
+    await page.goto(`${home}/users`);
+    await page.getByRole('link', { name: 'Rosa Vega' }).waitFor();
+    // Nobody is kept at first.
+    expect(await page.getByRole('button', { name: 'Recently deleted' }).count()).toBe(0);
+    await page.goto(`${home}/tenant-settings`);
+    const days = page.getByLabel('Kept for days');
+    await days.fill('31');
+    await page.getByRole('button', { name: /^Save/ }).first().click();
+    await page.getByText('A whole number from 0 to 30.').waitFor();
+    await days.fill('7');
+    await page.getByRole('button', { name: /^Save/ }).first().click();
+    await expect.poll(async () => (await api('GET', '/configs/deleted-users')).days).toBe(7);
+
+    const dialog = page.getByRole('dialog');
+    await page.goto(`${home}/users/${rosa.id}/settings`);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Delete user' }).click();
+    await dialog.getByText('For 7 days it can be brought back').waitFor();
+    await dialog.getByRole('textbox').fill('Rosa Vega');
+    await dialog.getByRole('button', { name: 'Delete user' }).click();
+    await page.waitForURL(/\/users$/);
+
+    await page.goto(`${home}/users?keyword=Vega`);
+    await page.getByRole('link', { name: 'Pablo Vega' }).waitFor();
+    await page.getByRole('checkbox', { name: 'Choose everybody on this page' }).check();
+    await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
+    await dialog.getByText('For 7 days it can be brought back').waitFor();
+    await dialog.getByRole('textbox').fill('1');
+    await dialog.getByRole('button', { name: 'Delete' }).last().click();
+    await expect.poll(async () => (await api('GET', '/deleted-users')).length).toBe(2);
+
+    await page.goto(`${home}/users`);
+    await page.getByRole('button', { name: 'Recently deleted' }).click();
+    const row = page.getByRole('row', { name: /Rosa Vega/ });
+    await row.getByText('rosa@example.com').waitFor();
+    expect(await row.innerText()).toContain('7 days');
+    await expectAccessible(page);
+    // Somebody else has the address by now: not both.
+    const other = await api('POST', '/users', { primaryEmail: 'rosa@example.com' });
+    await page.getByRole('button', { name: 'Restore Rosa Vega' }).click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /address/ })
+      .first()
+      .waitFor();
+    await api('DELETE', `/users/${other.id}`);
+    await page.getByRole('button', { name: 'Restore Rosa Vega' }).click();
+    await page.getByText('Rosa Vega is back').waitFor();
+    expect((await api('GET', `/users/${rosa.id}`)).primaryEmail).toBe('rosa@example.com');
+
+    await page.getByRole('button', { name: 'Delete Pablo Vega for good' }).click();
+    await dialog.getByRole('button', { name: 'Delete for good' }).click();
+    await page.getByText('Pablo Vega is gone for good').waitFor();
+    const left = await api('GET', '/deleted-users');
+    expect(left.map(({ id }: { id: string }) => id)).not.toContain(pablo.id);
+    await api('PATCH', '/configs/deleted-users', { days: 0 });
+  });
+
   it('says what of a script’s claims only the server can say', async () => {
     await api('PUT', '/configs/jwt-customizer/client-credentials', {
       script: "const getCustomJwtClaims = async () => ({ act: { sub: 'boss' }, plan: 'gold' });",

@@ -177,6 +177,7 @@ const walks: Readonly<Record<string, Walk>> = {
   'users/CreateUser.tsx': { at: '/users', opens: 'Create user' },
   'users/PersonalTokenDialogs.tsx': { at: '/users/{lola}/security', opens: 'Create token' },
   'users/UserPage.tsx': { at: '/users/{lola}/settings', tab: 'Roles' },
+  'users/deleted/DeletionCard.tsx': { at: '/tenant-settings', change: write('Kept for days', '9') },
   'users/detail/DataPage.tsx': {
     at: '/users/{lola}/data',
     change: write('Custom data', '{ "shelf": 7 }'),

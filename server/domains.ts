@@ -25,6 +25,7 @@ import { customProfileFieldRoutes } from './custom-profile-fields/routes.ts';
 import { customUiRoutes } from './custom-ui/routes.ts';
 import { serveCustomUi } from './custom-ui/serve.ts';
 import { dashboardRoutes } from './dashboard/routes.ts';
+import { deletedUserRoutes } from './deleted-users/routes.ts';
 import { demoAppRoutes } from './demo-app/routes.ts';
 import { developmentInboxRoutes } from './development-inbox/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
@@ -119,6 +120,7 @@ export async function domainRoutes(app: FastifyInstance, services: Services): Pr
   logSealRoutes(app);
   impersonationRoutes(app);
   noticeRoutes(app);
+  deletedUserRoutes(app);
   shownOnceRoutes(app);
   dashboardRoutes(app);
   configRoutes(app);

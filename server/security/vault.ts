@@ -43,6 +43,7 @@ export type Purpose =
   | 'user-import'
   | 'pairwise-salt'
   | 'idempotent-answer'
+  | 'deleted-user'
   | 'audit-log';
 
 const version = 'v1.';

@@ -10,6 +10,7 @@ import { recordChange } from '../audit/audit.ts';
 import { changesOf } from '../audit/changes.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { keeperOf } from '../deleted-users/rules.ts';
 import { tellOf, tellOfIdentifiers } from '../messages/notices.ts';
 import { revokeUser } from '../oidc/records/records.ts';
 import { hashPassword } from '../security/passwords.ts';
@@ -160,10 +161,12 @@ export function setSuspension(
   });
 }
 
-/** @throws user.cannot_delete_self, entity.not_found */
+/** Kept for a while where the tenant wants that. @throws user.cannot_delete_self, entity.not_found */
 export async function deleteUser(tenant: TenantContext, id: string, actor: Actor): Promise<void> {
   if (actor.type === 'user' && actor.id === id) throw error('user.cannot_delete_self');
+  const keep = await keeperOf(tenant, actor);
   await tenant.db.transaction(async (db) => {
+    await keep(db, id);
     await removeUser(db, id);
     await note(db, 'Deleted', id, actor);
   });

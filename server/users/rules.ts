@@ -158,12 +158,19 @@ export async function ensureIdentifiersAreFree(
  * @throws user.*_already_in_use, user.invalid_phone
  */
 export async function createUser(tenant: TenantContext, db: TenantDatabase, wanted: NewUser): Promise<User> {
-  const row = rowOf(wanted);
-  await lockUsernames(tenant, db, wanted.username);
-  await ensureIdentifiersAreFree(tenant, db, wanted);
-  const user = await explainCollision(() => insertUser(db, row));
+  const user = await putBackUser(tenant, db, rowOf(wanted));
   await insertUserRoles(db, user.id, await selectDefaultRoleIds(db));
   return user;
+}
+
+/**
+ * Store somebody as they are, inside the caller's transaction; sessions, roles and the like are the caller's business.
+ * @throws user.*_already_in_use
+ */
+export async function putBackUser(tenant: TenantContext, db: TenantDatabase, row: UserRow): Promise<User> {
+  await lockUsernames(tenant, db, row.username);
+  await ensureIdentifiersAreFree(tenant, db, row);
+  return explainCollision(() => insertUser(db, row));
 }
 
 /** What is stored of somebody new. @throws user.invalid_phone */

@@ -28,6 +28,7 @@ import * as selectiveIndexes from './0046-selective-indexes.ts';
 import * as logSeals from './0049-log-seals.ts';
 import * as scriptVersions from './0050-script-versions.ts';
 import * as requiredFactor from './0051-required-factor.ts';
+import * as deletedUsers from './0053-deleted-users.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -59,4 +60,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0049-log-seals': logSeals,
   '0050-script-versions': scriptVersions,
   '0051-required-factor': requiredFactor,
+  '0053-deleted-users': deletedUsers,
 };

@@ -35,6 +35,8 @@ export type PeopleTables = {
     createdAt: number;
     updatedAt: number;
   };
+  /** Whom administrators deleted, while they can be brought back; `sealed` opens to all that is kept of them. */
+  deleted_users: { tenantId: TenantId; id: string; sealed: string; deletedAt: number };
   /** SQLite only, kept by triggers: what searches of people look through. */
   user_texts: { number: number; tenantId: TenantId; id: string; createdAt: number; text: string };
   /** Details that the tenant collects about people. */

@@ -13,6 +13,17 @@ export const people: readonly Difference[] = [
     reason: 'Acting as somebody names the application and the reason, and can be turned off.',
   },
   {
+    operations: [
+      'GET /api/configs/deleted-users',
+      'PATCH /api/configs/deleted-users',
+      'GET /api/deleted-users',
+      'POST /api/deleted-users/{userId}/restore',
+      'DELETE /api/deleted-users/{userId}',
+    ],
+    what: ['operation is ours'],
+    reason: 'Whom an administrator deleted can be restored for a while, if the tenant wants that.',
+  },
+  {
     operations: ['GET /api/configs/notices', 'PATCH /api/configs/notices'],
     what: ['operation is ours'],
     reason: 'People can be told by e-mail of a sign-in with a new device.',

@@ -28,6 +28,7 @@ import { tenantSettings } from '../tenant-settings/phrases.en.ts';
 import { thirdParty } from '../third-party/phrases.en.ts';
 import { tokenInspector } from '../token-inspector/phrases.en.ts';
 import { ui } from '../ui/phrases.en.ts';
+import { deletedUsers } from '../users/deleted/phrases.en.ts';
 import { person } from '../users/detail/phrases.en.ts';
 import { users } from '../users/phrases.en.ts';
 import { welcome } from '../welcome/phrases.en.ts';
@@ -53,6 +54,7 @@ export const en = {
   thirdParty,
   users,
   person,
+  deletedUsers,
   connectors,
   mfa,
   security,

@@ -26,6 +26,7 @@ import { tenantSettings } from '../tenant-settings/phrases.es.ts';
 import { thirdParty } from '../third-party/phrases.es.ts';
 import { tokenInspector } from '../token-inspector/phrases.es.ts';
 import { ui } from '../ui/phrases.es.ts';
+import { deletedUsers } from '../users/deleted/phrases.es.ts';
 import { person } from '../users/detail/phrases.es.ts';
 import { users } from '../users/phrases.es.ts';
 import { welcome } from '../welcome/phrases.es.ts';
@@ -52,6 +53,7 @@ export const es: Phrases = {
   thirdParty,
   users,
   person,
+  deletedUsers,
   connectors,
   mfa,
   security,

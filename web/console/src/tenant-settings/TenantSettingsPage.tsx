@@ -9,6 +9,7 @@ import { useTitle } from '../shell/title.ts';
 import { FormCard } from '../ui/FormCard.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
+import { DeletionCard } from '../users/deleted/DeletionCard.tsx';
 import { TokenLifeCard, VerificationCard } from '../users/detail/IdentityCards.tsx';
 import { ImpersonationCard } from '../users/detail/ImpersonationCard.tsx';
 import { CookieKeysCard, SigningKeysCard } from './KeysCards.tsx';
@@ -41,6 +42,7 @@ export function TenantSettingsPage() {
           <NoticesCard />
           <VerificationCard />
           <TokenLifeCard />
+          <DeletionCard />
           <ImpersonationCard />
         </>
       )}

@@ -10,6 +10,7 @@ import { organizations, rolesOfPeople } from '../shell/findables.ts';
 import { useUnderWay } from '../shell/unsaved.tsx';
 import { ServerSelect } from '../ui/ServerSelect.tsx';
 import { act, type Failure, forEach, type Kind, type Person } from './bulk.ts';
+import { useKept } from './deleted/kept.ts';
 import { displayName, everybody } from './queries.ts';
 import type { Selection } from './selection.ts';
 
@@ -157,6 +158,7 @@ type QuestionProps = {
 function Question({ kind, people, progress, target, onTarget, onStart, onClose }: QuestionProps) {
   const words = usePhrases('users');
   const t = words.bulk;
+  const kept = useKept();
   const { type } = usePhrases('shell').confirm;
   const [typed, setTyped] = useState('');
   const count = people?.length ?? 0;
@@ -172,7 +174,7 @@ function Question({ kind, people, progress, target, onTarget, onStart, onClose }
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <Text size="sm">{t[kind].consequence}</Text>
+        <Text size="sm">{(kind === 'delete' && kept) || t[kind].consequence}</Text>
         {people && people.length > 0 && people.length <= 5 && (
           <Text size="sm" fw={560}>
             {people.map(({ name }) => name).join(', ')}

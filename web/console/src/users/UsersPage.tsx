@@ -1,5 +1,5 @@
 import { Button, Group, Stack } from '@mantine/core';
-import { IconUpload, IconUsers } from '@tabler/icons-react';
+import { IconUpload, IconUserOff, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef } from 'react';
@@ -16,6 +16,7 @@ import { Bulk } from './Bulk.tsx';
 import { ColumnMenu } from './ColumnMenu.tsx';
 import { CreateUser } from './CreateUser.tsx';
 import { useColumnChoice } from './columns.ts';
+import { deletionSettings } from './deleted/queries.ts';
 import { FilterPills } from './FilterPills.tsx';
 import { Filters } from './Filters.tsx';
 import { filterCount, sortingOf, sortOf, type UserFilters, usersSearch } from './list-search.ts';
@@ -25,6 +26,7 @@ import { useUserColumns } from './UserColumns.tsx';
 
 export function UsersPage() {
   const t = usePhrases('users');
+  const deleted = usePhrases('deletedUsers');
   useTitle(t.title);
   const search = useSearch({ from: '/frame/users' });
   const { page = 1, keyword = '', create: _creating, ...filters } = search;
@@ -36,6 +38,7 @@ export function UsersPage() {
 
   const creation = useCreation(t.create);
 
+  const isKept = (useQuery(deletionSettings).data?.days ?? 0) > 0;
   const rows = query.data?.rows ?? [];
   const total = query.data?.total ?? 0;
   const { selection, ...chosen } = useSelection(of);
@@ -59,6 +62,15 @@ export function UsersPage() {
         purpose={t.purpose}
         actions={
           <Group gap="xs">
+            {isKept && (
+              <Button
+                variant="default"
+                leftSection={<IconUserOff size={15} />}
+                onClick={() => void navigate({ to: '/users/deleted' })}
+              >
+                {deleted.title}
+              </Button>
+            )}
             <ExportMenu
               words={t.export}
               save={(format) => saveFile(exportAddress(of, format), `users.${format}`)}

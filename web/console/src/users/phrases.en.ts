@@ -33,6 +33,8 @@ const sentences: readonly (readonly [string, string])[] = [
   ['Management.User.Reactivated', 'Was reactivated'],
   ['Management.User.PasswordChanged', 'Got a new password from an administrator'],
   ['Management.User.Deleted', 'Was deleted'],
+  ['Management.User.Restored', 'Was brought back'],
+  ['Management.User.Purged', 'Was deleted for good'],
   ['Management.SubjectToken', 'An administrator may act as this person'],
   ['Management.User.ActingLinkCreated', 'An administrator asked to act as this person'],
   ['Management.User.ActingStarted', 'An administrator acted as this person'],

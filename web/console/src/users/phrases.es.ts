@@ -34,6 +34,8 @@ const sentences: readonly (readonly [string, string])[] = [
   ['Management.User.Reactivated', 'Se reactivó la cuenta'],
   ['Management.User.PasswordChanged', 'Recibió una contraseña nueva de un administrador'],
   ['Management.User.Deleted', 'Se eliminó la cuenta'],
+  ['Management.User.Restored', 'Se recuperó la cuenta'],
+  ['Management.User.Purged', 'Se eliminó la cuenta para siempre'],
   ['Management.SubjectToken', 'Un administrador puede actuar como esta persona'],
   ['Management.User.ActingLinkCreated', 'Un administrador pidió actuar como esta persona'],
   ['Management.User.ActingStarted', 'Un administrador actuó como esta persona'],

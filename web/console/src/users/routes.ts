@@ -78,6 +78,13 @@ const identitiesRoute = createRoute({
   component: lazyRouteComponent(() => import('./detail/IdentitiesPage.tsx'), 'IdentitiesPage'),
 });
 
+const deletedRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'users/deleted',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./deleted/DeletedUsersPage.tsx'), 'DeletedUsersPage'),
+});
+
 const importRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: 'users-import',
@@ -89,6 +96,7 @@ const importRoute = createRoute({
 export const userRoutes = [
   listRoute,
   importRoute,
+  deletedRoute,
   logsRoute,
   detailsRoute,
   settingsRoute,

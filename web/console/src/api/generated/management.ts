@@ -113,6 +113,10 @@ export interface paths {
     get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { mode: "off" | "token" | "open"; policy: { userScopes: (string)[]; resources: (string)[]; redirectHosts: (string)[] } } } } }; };
     put: { parameters: {  }; requestBody: { content: { 'application/json': { mode?: "off" | "token" | "open" | undefined; policy?: { userScopes?: (string)[] | undefined; resources?: (string)[] | undefined; redirectHosts?: (string)[] | undefined } | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { mode: "off" | "token" | "open"; policy: { userScopes: (string)[]; resources: (string)[]; redirectHosts: (string)[] } } } } }; };
   };
+  '/api/configs/deleted-users': {
+    get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { days: number } } } }; };
+    patch: { parameters: {  }; requestBody: { content: { 'application/json': { days?: number | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { days: number } } } }; };
+  };
   '/api/configs/id-token': {
     get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { enabledExtendedClaims?: ("custom_data" | "identities" | "sso_identities" | "roles" | "organizations" | "organization_data" | "organization_roles")[] | undefined } } } }; };
     put: { parameters: {  }; requestBody: { content: { 'application/json': { enabledExtendedClaims?: ("custom_data" | "identities" | "sso_identities" | "roles" | "organizations" | "organization_data" | "organization_roles")[] | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { enabledExtendedClaims?: ("custom_data" | "identities" | "sso_identities" | "roles" | "organizations" | "organization_data" | "organization_roles")[] | undefined } } } }; };
@@ -228,6 +232,15 @@ export interface paths {
   };
   '/api/dashboard/users/total': {
     get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { totalUserCount: number } } } }; };
+  };
+  '/api/deleted-users': {
+    get: { parameters: { query?: { page?: number | undefined; page_size?: number | undefined; search_params?: { [name: string]: string } | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ id: string; name: string | null; username: string | null; primaryEmail: string | null; primaryPhone: string | null; deletedBy: { type: "user" | "app" | "command"; id: string }; deletedAt: number; purgedAt: number })[] } } }; };
+  };
+  '/api/deleted-users/{userId}': {
+    delete: { parameters: { path: { userId: string } }; responses: { 204: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };
+  };
+  '/api/deleted-users/{userId}/restore': {
+    post: { parameters: { path: { userId: string }; header?: { 'Idempotency-Key'?: string | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { id: string; username: string | null; primaryEmail: string | null; primaryPhone: string | null; isEmailVerified?: boolean | undefined; isPhoneVerified?: boolean | undefined; name: string | null; avatar: string | null; customData: { [name: string]: unknown }; identities: { [name: string]: { userId: string; details?: { [name: string]: unknown } | undefined } }; lastSignInAt: number | null; createdAt: number; updatedAt: number; profile: { familyName?: string | undefined; givenName?: string | undefined; middleName?: string | undefined; nickname?: string | undefined; preferredUsername?: string | undefined; profile?: string | undefined; website?: string | undefined; gender?: string | undefined; birthdate?: string | undefined; zoneinfo?: string | undefined; locale?: string | undefined; address?: { formatted?: string | undefined; streetAddress?: string | undefined; locality?: string | undefined; region?: string | undefined; postalCode?: string | undefined; country?: string | undefined } | undefined }; applicationId: string | null; cimdClientId: string | null; isSuspended: boolean; hasPassword?: boolean | undefined; ssoIdentities?: ({ [name: string]: unknown })[] | undefined; passwordDigest?: string | null | undefined; passwordAlgorithm?: "Argon2i" | "Argon2id" | "Argon2d" | "SHA1" | "SHA256" | "MD5" | "Bcrypt" | "Legacy" | null | undefined } } } }; };
   };
   '/api/development-inbox': {
     get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ id: string; createdAt: number; channel: "email" | "sms"; to: string; type: "SignIn" | "Register" | "ForgotPassword" | "OrganizationInvitation" | "Generic" | "UserPermissionValidation" | "BindNewIdentifier" | "MfaVerification" | "BindMfa"; subject: string; content: string; text: string; code: string | null })[] } } }; };

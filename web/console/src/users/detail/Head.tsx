@@ -20,6 +20,7 @@ import { DetailsHeader } from '../../shell/DetailsPage.tsx';
 import { usePaletteActions } from '../../shell/palette-store.ts';
 import { toast } from '../../shell/toasts.ts';
 import { CopyValue } from '../../ui/CopyValue.tsx';
+import { useKept } from '../deleted/kept.ts';
 import { displayName, generatePassword, type User, useUserChanges } from '../queries.ts';
 import { Impersonate } from './Impersonate.tsx';
 import { passwordState, usePersonActions } from './queries.ts';
@@ -31,6 +32,7 @@ export function Head({ person }: { readonly person: User }) {
   const words = usePhrases('person');
   const name = displayName(person);
   const confirm = useConfirm();
+  const kept = useKept();
   const navigate = useNavigate();
   const { suspend, setPassword, remove } = useUserChanges(person.id);
   const signOut = useSignOutEverywhere(person.id, name);
@@ -69,8 +71,8 @@ export function Head({ person }: { readonly person: User }) {
   const erase = async () => {
     const agreed = await confirm({
       title: details.deleteTitle(name),
-      consequence: details.deleteConsequence,
-      action: details.deleteAction,
+      consequence: kept ?? details.deleteConsequence,
+      action: kept === undefined ? details.deleteAction : details.delete,
       danger: true,
       typed: name,
     });
