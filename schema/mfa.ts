@@ -16,7 +16,15 @@ export const offeredOrder: readonly MfaFactor[] = [
 
 const id = z.string().max(128);
 
-export const bindFactorBody = z.object({ type: mfaFactor, verificationId: id });
+/** What somebody calls a passkey or an authenticator app of theirs. */
+export const factorName = z.string().trim().min(1).max(128);
+
+/** `name` is of a passkey; ours. */
+export const bindFactorBody = z.object({
+  type: mfaFactor,
+  verificationId: id,
+  name: factorName.optional(),
+});
 export const totpVerifyBody = z.object({ code: typedCode.min(1), verificationId: id.optional() });
 export const backupCodeVerifyBody = z.object({ code: typedCode.min(1) });
 
@@ -34,8 +42,6 @@ export const isEmailChannel = (type: z.infer<typeof channel>): boolean => type.t
 export const totpSecret = z.string().regex(/^[A-Z2-7]{16,32}$/);
 export const backupCode = z.string().regex(/^[0-9a-f]{10}$/);
 export const backupCodeCount = 10;
-/** What somebody calls a passkey or an authenticator app of theirs. */
-export const factorName = z.string().trim().min(1).max(128);
 
 /** What administrators see of a person's factors: never a secret. */
 export const mfaVerification = z.object({
@@ -163,5 +169,5 @@ export const signInPasskeyAuthenticationBody = z.object({
   verificationId: id.optional(),
   payload: passkeyAuthentication,
 });
-export const bindPasskeyBody = z.object({ verificationId: id });
+export const bindPasskeyBody = z.object({ verificationId: id, name: factorName.optional() });
 export const passkeyAuthenticationBody = z.object({ verificationId: id, payload: passkeyAuthentication });

@@ -167,6 +167,8 @@ export const signInExperienceFields = z.object({
     enabled: z.boolean().optional(),
     showPasskeyButton: z.boolean().optional(),
     allowAutofill: z.boolean().optional(),
+    /** Ours: whoever registers may make one in place of the password that the sign-up asks for. */
+    allowSignUp: z.boolean().optional(),
     /** Ours: the address of the tenant that all passkeys are made for; the one at hand, when left out. */
     rpId: z.string().max(253).optional(),
   }),

@@ -6,7 +6,7 @@ import { changeProfile, ownPages } from '../account/profile.ts';
 import { checkOwnCode, sendOwnCode } from '../account/verifications.ts';
 import { given, identifierOf } from '../pages/form.ts';
 import { presentable } from '../pages/identifiers.ts';
-import { policyHints } from '../pages/later-pages.ts';
+import { policyHints } from '../pages/policy-hints.ts';
 import { verifiedOf } from '../users/verification.ts';
 import { type CenterPage, finish, sentCodePart } from './page.ts';
 import { canEdit, type Visit } from './visit.ts';

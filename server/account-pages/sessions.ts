@@ -1,5 +1,5 @@
 /** `/account/sessions`: where somebody is signed in, and what may act for them. */
-import { type AccountRow, type AccountSection, fill } from '@portero/sign-in/index.ts';
+import { type AccountRow, type AccountSection, deviceText, fill } from '@portero/sign-in/index.ts';
 import {
   endOwnGrant,
   endOwnSession,
@@ -162,10 +162,7 @@ function sessionRow(
 }
 
 export function deviceName({ phrases }: Pick<View, 'phrases'>, userAgent: string | undefined): string {
-  const words = phrases.account;
-  const { browser, system } = deviceOf(userAgent);
-  if (browser && system) return fill(words.device, { browser, system });
-  return browser ?? system ?? words.unknownDevice;
+  return deviceText(phrases, deviceOf(userAgent)) ?? phrases.account.unknownDevice;
 }
 
 /** Town and country where a proxy told them, else the address. */

@@ -16,6 +16,8 @@ import type { User } from '../users/rules.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { ensureSkippable, hasFactorBesideBackup } from './factor-setup.ts';
 import { identifiedUser } from './identification.ts';
+import { isNewcomer, withNewcomersPasskey } from './newcomers.ts';
+import { experienceFor } from './opening.ts';
 import { withItem } from './profile.ts';
 import { ensureProven, ensureSecondFactor, factsOf, isMfaForcedFor } from './standing.ts';
 import { changeState, findRecord, type PendingMfa, type State, type VerificationRecord } from './state.ts';
@@ -28,6 +30,7 @@ export async function bindFactor(
   ctx: ExperienceContext,
   type: MfaFactor,
   verificationId: string,
+  name?: string,
 ): Promise<void> {
   await change(ctx, `BindMfa.${type}.Submit`, async (state, user, db) => {
     await ensureProven(ctx, state, user, db);
@@ -43,7 +46,7 @@ export async function bindFactor(
     }
     if (type === 'Totp' && record.type === 'Totp' && record.pending)
       ensureTotpFits(ctx.tenant.vault, factorsOf(user), { ...record.pending, most: mfa.maxTotp });
-    const staged = stagedFrom(record, type, state, user);
+    const staged = stagedFrom(record, type, state, { user, name });
     const next = { ...state, mfa: { ...state.mfa, ...staged, mfaEnabled: true } };
     if (type === 'BackupCode' && !hasFactorBesideBackup(await factsOf(ctx, state, user, db)))
       throw error('session.mfa.backup_code_can_not_be_alone');
@@ -55,7 +58,7 @@ function stagedFrom(
   record: VerificationRecord,
   type: 'Totp' | 'WebAuthn' | 'BackupCode',
   { mfa }: State,
-  user: User,
+  { user, name }: { readonly user: User; readonly name: string | undefined },
 ): PendingMfa {
   const isOfAnother = 'userId' in record && record.userId !== user.id;
   if (record.type !== type || isOfAnother) throw error('session.verification_failed');
@@ -70,7 +73,7 @@ function stagedFrom(
       const { pending } = record;
       if (!pending) throw error('session.mfa.pending_info_not_found');
       const others = (mfa.webAuthn ?? []).filter(({ credentialId }) => credentialId !== pending.credentialId);
-      return { webAuthn: [...others, pending] };
+      return { webAuthn: [...others, { ...pending, name }] };
     }
     case 'BackupCode':
       if (!record.pending) throw error('session.mfa.pending_info_not_found');
@@ -82,15 +85,37 @@ function stagedFrom(
  * Stage a passkey to sign in with; whether there is a second step stays as it is.
  * @throws session.mfa.*, session.verification_failed
  */
-export const bindPasskey = (ctx: ExperienceContext, verificationId: string): Promise<void> =>
-  change(ctx, 'BindMfa.WebAuthn.Submit', async (state, user, db) => {
+export async function bindPasskey(
+  ctx: ExperienceContext,
+  verificationId: string,
+  name?: string,
+): Promise<void> {
+  if (await bindNewcomersPasskey(ctx, verificationId, name)) return;
+  await change(ctx, 'BindMfa.WebAuthn.Submit', async (state, user, db) => {
     await ensureProven(ctx, state, user, db);
     const { passkeySignIn } = await getSignInExperience(ctx.tenant);
     if (!passkeySignIn.enabled) throw error('session.mfa.mfa_factor_not_enabled');
     const record = findRecord(state, verificationId);
     if (!record.verified) throw error('session.verification_failed');
-    return { ...state, mfa: { ...state.mfa, ...stagedFrom(record, 'WebAuthn', state, user) } };
+    const staged = stagedFrom(record, 'WebAuthn', state, { user, name });
+    return { ...state, mfa: { ...state.mfa, ...staged } };
   });
+}
+
+/** In place of a password, by whoever is about to register. @returns whether somebody is */
+async function bindNewcomersPasskey(
+  ctx: ExperienceContext,
+  verificationId: string,
+  name: string | undefined,
+): Promise<boolean> {
+  const experience = await experienceFor(ctx);
+  const isStaged = await changeState(ctx.tenant, ctx.interaction.uid, async (state) => {
+    if (!isNewcomer(experience, state)) return { next: state, result: false };
+    return { next: withNewcomersPasskey(state, verificationId, name), result: true };
+  });
+  if (isStaged) note(ctx, 'Register', 'BindMfa.WebAuthn.Submit', { result: 'Success' });
+  return isStaged;
+}
 
 /** No passkey, thank you: not now, and – said at a sign-in – not later. */
 export const skipPasskey = (ctx: ExperienceContext): Promise<void> =>

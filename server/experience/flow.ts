@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { verifyCaptcha } from '../captcha/rules.ts';
 import { passkey } from '../mfa/factors.ts';
 import { type ExperienceContext, note } from './experience.ts';
+import { withoutNewcomer } from './newcomers.ts';
 import { experienceFor } from './opening.ts';
 import {
   changeState,
@@ -73,7 +74,8 @@ export async function changeEvent(ctx: ExperienceContext, event: InteractionEven
     }
     const { submitted } = state.profile;
     const profile = submitted === undefined ? {} : { submitted };
-    return { next: { ...state, interactionEvent: event, profile }, result: undefined };
+    const rest = state.userId === undefined ? withoutNewcomer(state) : state;
+    return { next: { ...rest, interactionEvent: event, profile }, result: undefined };
   });
   note(ctx, event, 'Update', { result: 'Success' });
 }

@@ -24,6 +24,7 @@ import {
 } from '../users/rules.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { currentState, ensureEventAllowed } from './flow.ts';
+import { keepNewcomersPasskey, withoutNewcomer } from './newcomers.ts';
 import { experienceFor, setupCodeOf } from './opening.ts';
 import {
   ensureMethodEnabled,
@@ -93,7 +94,7 @@ async function recognise(ctx: ExperienceContext, verificationId: string | undefi
     const provenPasskey = record.type === 'SignInPasskey' ? record.factorId : undefined;
     const profile = { ...state.profile, ...organizationsOf(record) };
     const proven = { provenPassword, provenPasskey, provenChannel: channelOf(record) };
-    return { next: { ...state, userId: user.id, ...proven, profile }, result };
+    return { next: { ...withoutNewcomer(state), userId: user.id, ...proven, profile }, result };
   });
   note(ctx, event, 'Identifier.Submit', { result: 'Success', userId });
   return 'identified';
@@ -150,6 +151,7 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
     const invited = code === undefined ? undefined : await findInvitation(tenant, code, db);
     const user = await createUser(tenant, db, {
       ...newUserOf(state.profile, interaction.clientId),
+      ...(state.newUserId !== undefined && { id: state.newUserId }),
       ...(invited && { primaryEmail: invited.email }),
     });
     if (code !== undefined && isInvitationCode(code)) await acceptInvitation(tenant, db, user.id, code);
@@ -160,7 +162,7 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
     else if (proved !== undefined) await joinByEmailDomain(db, user.id, proved);
     return {
       next: {
-        ...state,
+        ...(await keepNewcomersPasskey(db, state, user.id)),
         userId: user.id,
         createdHere: true,
         // Whoever chose a password comes by that.

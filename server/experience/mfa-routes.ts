@@ -196,7 +196,8 @@ export function mfaRoutes(
     `${binding}/passkey`,
     { config, schema: { tags, body: bindPasskeyBody, response: nothing } },
     async (request, reply) => {
-      await bindPasskey(await of(request), request.body.verificationId);
+      const { verificationId: id, name } = request.body;
+      await bindPasskey(await of(request), id, name);
       return reply.code(204).send(null);
     },
   );
@@ -205,7 +206,8 @@ export function mfaRoutes(
     binding,
     { config, schema: { tags, body: bindFactorBody, response: nothing } },
     async (request, reply) => {
-      await bindFactor(await of(request), request.body.type, request.body.verificationId);
+      const { type, verificationId: id, name } = request.body;
+      await bindFactor(await of(request), type, id, name);
       return reply.code(204).send(null);
     },
   );

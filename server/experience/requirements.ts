@@ -23,6 +23,7 @@ import {
   passkeyIsOffered,
   stagedFactorsAreOn,
 } from './factor-setup.ts';
+import { hasPasskeyForPassword, passkeysSignUp } from './newcomers.ts';
 import { secondFactorIsShown } from './second-factor.ts';
 import type { Signals } from './signals.ts';
 import {
@@ -166,7 +167,7 @@ export function alreadyThere(user: User | undefined, staged: PendingProfile): Po
 }
 
 function profileIsComplete({ experience, user, state }: Facts) {
-  const missing = missingProfile(experience, user, state.profile);
+  const missing = missingProfile(experience, user, state);
   return missing.length > 0 ? error('user.missing_profile', { missingProfile: missing }) : undefined;
 }
 
@@ -191,20 +192,25 @@ type Known = {
 
 /** Which details the tenant demands and neither the person nor the pending profile has. */
 export function missingProfile(
-  { signUp }: Pick<SignInExperience, 'signUp'>,
+  experience: Pick<SignInExperience, 'signUp' | 'passkeySignIn'>,
   user: User | undefined,
-  pending: PendingProfile,
+  { profile: pending, mfa }: Pick<State, 'profile' | 'mfa'>,
 ): MissingProfileItem[] {
+  const { signUp } = experience;
   const known: Known = {
     username: Boolean(user?.username || pending.username),
     email: Boolean(user?.primaryEmail || pending.primaryEmail),
     phone: Boolean(user?.primaryPhone || pending.primaryPhone),
-    password: Boolean(user?.passwordDigest || pending.passwordEncrypted || hasIdentity(user)),
+    password:
+      Boolean(user?.passwordDigest || pending.passwordEncrypted || hasIdentity(user)) ||
+      hasPasskeyForPassword(experience, user, { mfa }),
   };
+  // A bare name would open to nobody, or to anybody.
+  const isNobodyElses = passkeysSignUp(experience) && user === undefined && !known.email && !known.phone;
   const demanded: MissingProfileItem[] = [
     ...primaryDemand(signUp.identifiers),
     ...(signUp.secondaryIdentifiers ?? []).map(({ identifier }) => identifier),
-    ...(signUp.password ? (['password'] as const) : []),
+    ...(signUp.password || isNobodyElses ? (['password'] as const) : []),
   ];
   return [...new Set(demanded)].filter((item) => !has(known, item));
 }

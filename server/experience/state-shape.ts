@@ -148,6 +148,8 @@ export type PageMemory = z.infer<typeof pageMemory>;
 export const stateSchema = z.object({
   interactionEvent,
   userId: z.string().optional(),
+  /** Of whoever registers with a passkey: it names its owner before there is one. */
+  newUserId: z.string().optional(),
   /** The person was made here: they have no factor yet that they could be asked for. */
   createdHere: z.boolean().optional(),
   /** When the person was named by their password: of when it is. A newer one ends this sign-in. */

@@ -11,7 +11,6 @@ import type {
 } from '@portero/schema/mfa.ts';
 import { passkeyAuthenticationOptions, passkeyRegistrationOptions } from '@portero/schema/mfa.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import type { User } from '../users/rules.ts';
 import type { Passkey } from './factors.ts';
 import { idFor, isOfParty, relyingParty } from './relying-party.ts';
 import { accountName } from './totp.ts';
@@ -22,18 +21,21 @@ const algorithms = [-7, -257];
 
 const library = () => import('@simplewebauthn/server');
 
+/** Whose passkey it becomes, and how they are called in the browser's list. */
+export type PasskeyOwner = { readonly id: string } & Parameters<typeof accountName>[0];
+
 export async function registrationOptions(
   tenant: TenantContext,
-  user: User,
+  owner: PasskeyOwner,
   passkeys: readonly Passkey[],
 ): Promise<PasskeyRegistrationOptions> {
   const { generateRegistrationOptions } = await library();
   const { id } = await relyingParty(tenant);
-  const name = accountName(user);
+  const name = accountName(owner);
   const options = await generateRegistrationOptions({
     rpName: id,
     rpID: id,
-    userID: new Uint8Array(Buffer.from(user.id)),
+    userID: new Uint8Array(Buffer.from(owner.id)),
     userName: name,
     userDisplayName: name,
     timeout,

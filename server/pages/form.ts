@@ -19,6 +19,8 @@ export const typed = z.object({
   'backup-code': typedCode.default(''),
   saved: z.string().max(10).optional(),
   trust: z.string().max(10).optional(),
+  /** What a new passkey is called. */
+  name: z.string().trim().max(128).default(''),
   /** What a passkey answered, as JSON. */
   credential: z.string().max(20_000).default(''),
   /** What a captcha answered; services have names of their own for the field. */

@@ -1,16 +1,13 @@
 /** The pages that a flow goes on with: password, code, a question, what is still missing. */
 import { error } from '@portero/schema/errors.ts';
-import {
-  completePasswordPolicy,
-  type SignInExperience,
-  verificationCodePolicyOf,
-} from '@portero/schema/sign-in-experience.ts';
-import type { Flow, Identifier, PolicyHint, Screen } from '@portero/sign-in/index.ts';
+import { type SignInExperience, verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
+import type { Flow, Identifier, Screen } from '@portero/sign-in/index.ts';
 import { currentState, remember } from '../experience/flow.ts';
 import { recovery } from './first-pages.ts';
 import { given, identifierOf } from './form.ts';
 import { presentable } from './identifiers.ts';
 import type { Page } from './page.ts';
+import { policyHints } from './policy-hints.ts';
 import * as steps from './steps.ts';
 import { agreeing, termsAtRegistration } from './terms.ts';
 
@@ -141,16 +138,6 @@ export const newPasswordPage = (flow: 'reset' | 'continue' | 'expired'): Page =>
     preview: (experience) => screen(experience, somebody),
   };
 };
-
-export function policyHints({ passwordPolicy }: SignInExperience): PolicyHint[] {
-  const { length, characterTypes, rejects } = completePasswordPolicy(passwordPolicy);
-  return [
-    { phrase: 'minLength', count: length.min },
-    ...(characterTypes.min > 1 ? [{ phrase: 'characterTypes' as const, count: characterTypes.min }] : []),
-    ...(rejects.pwned ? [{ phrase: 'notCommon' as const }] : []),
-    ...(rejects.userInfo ? [{ phrase: 'notPersonal' as const }] : []),
-  ];
-}
 
 export const missingIdentifierPage = (which: 'username' | 'email' | 'phone' | 'emailOrPhone'): Page => ({
   async screen({ ctx }, { errors, form }) {

@@ -101,7 +101,7 @@ async function follow(ctx: ExperienceContext, { link, event, boundTo }: Opened):
     if (event === 'Register') await changeEvent(ctx, 'Register');
     await identify(ctx, verificationId);
   } catch (failure) {
-    if (isError(failure, 'user.missing_profile')) return steps.missingPage(failure.data);
+    if (isError(failure, 'user.missing_profile')) return steps.missingPage(ctx, failure.data);
     throw failure;
   }
   return event === 'ForgotPassword' ? { page: '/forgot-password/reset' } : steps.proceed(ctx);

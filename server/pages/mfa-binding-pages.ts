@@ -11,6 +11,7 @@ import { qrPath } from '../mfa/qr.ts';
 import { credentialOf, FormError, given, identifierOf } from './form.ts';
 import { type AddressFactor, asked, beginBinding, pendingId } from './mfa-steps.ts';
 import type { Page } from './page.ts';
+import { naming } from './passkey-pages.ts';
 import { askForCode, type Next, proceed } from './steps.ts';
 
 const chooser: Next = { page: '/mfa-binding' };
@@ -89,21 +90,22 @@ export const totpSetUpPage: Page = {
 /** Each time it is shown it asks anew: a challenge is answered once. */
 export const passkeySetUpPage: Page = {
   back: '/mfa-binding',
-  async screen({ ctx }, { errors }) {
+  async screen({ ctx }, { errors, form }) {
     const wish = await asked(ctx);
     if (wish?.what !== 'bind' && wish?.what !== 'more') return elsewhere;
     if (!wish.availableFactors.includes('WebAuthn')) return chooser;
     const { verificationId, registrationOptions } = await newPasskey(ctx);
     await remember(ctx, { verificationId, binding: 'WebAuthn' });
     const options = JSON.stringify(registrationOptions);
-    return { kind: 'mfa-passkey', purpose: 'bind', options, hasOthers: await isChoice(ctx), errors };
+    const hasOthers = await isChoice(ctx);
+    return { kind: 'mfa-passkey', purpose: 'bind', options, hasOthers, ...naming(ctx, form), errors };
   },
   async submit({ ctx }, form) {
     if (form.action === 'others') return chooser;
     const id = await pendingId(ctx, 'WebAuthn');
     if (id === undefined) return chooser;
     await confirmPasskey(ctx, id, credentialOf(form, passkeyRegistration));
-    await bindFactor(ctx, 'WebAuthn', id);
+    await bindFactor(ctx, 'WebAuthn', id, form.name || undefined);
     return proceed(ctx);
   },
   preview: () => ({ kind: 'mfa-passkey', purpose: 'bind', options: '{}', hasOthers: true }),

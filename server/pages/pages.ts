@@ -11,7 +11,7 @@ import * as links from './link-pages.ts';
 import * as bindingPages from './mfa-binding-pages.ts';
 import * as proofPages from './mfa-proof-pages.ts';
 import type { Page } from './page.ts';
-import { passkeyOfferPage, passkeyPage } from './passkey-pages.ts';
+import { passkeyOfferPage, passkeyPage, passkeySignUpPage, wayBackPage } from './passkey-pages.ts';
 import { extraProfilePage } from './profile-page.ts';
 import { selectAccountPage } from './select-account.ts';
 
@@ -25,6 +25,8 @@ export const pages: Readonly<Record<string, Page>> = {
   '/sign-in/verification-code': codePage('sign-in', '/sign-in'),
   '/identifier-sign-in': signInPage(true),
   '/register': registerPage(false),
+  '/register/passkey': passkeySignUpPage,
+  '/register/way-back': wayBackPage,
   '/register/password': newPasswordPage('continue'),
   '/register/sign-in-instead': questionPage('sign-in-instead', 'SignIn', '/register'),
   '/register/verification-code': codePage('register', '/register'),

@@ -1,4 +1,5 @@
 /** The pages on which a passkey signs in, and on which one is offered. */
+import { deviceOf } from '@portero/schema/devices.ts';
 import { error, isError } from '@portero/schema/errors.ts';
 import {
   type PasskeyAuthentication,
@@ -11,17 +12,21 @@ import { bindPasskey, skipPasskey } from '../experience/binding.ts';
 import type { ExperienceContext } from '../experience/experience.ts';
 import { currentState, remember, start } from '../experience/flow.ts';
 import { identify } from '../experience/identification.ts';
+import { isNewcomer } from '../experience/newcomers.ts';
+import { experienceFor } from '../experience/opening.ts';
 import { presentObstacle } from '../experience/standing.ts';
+import type { State } from '../experience/state.ts';
 import {
   askForSignInPasskey,
   preparePasskeySignIn,
   verifySignInPasskey,
 } from '../experience/verifications/sign-in-passkey.ts';
 import { confirmPasskey, newPasskey } from '../experience/verifications/web-authn.ts';
-import { credentialOf, type Typed } from './form.ts';
+import { credentialOf, given, type Typed } from './form.ts';
 import { presentable } from './identifiers.ts';
 import type { Page } from './page.ts';
-import { askForCode, type Next, proceed, rememberedIdentifier } from './steps.ts';
+import { policyHints } from './policy-hints.ts';
+import { addMissing, askForCode, type Next, proceed, rememberedIdentifier } from './steps.ts';
 
 type OnFirstPage = Extract<Screen, { kind: 'sign-in' }>['passkey'];
 
@@ -102,13 +107,20 @@ export const passkeyPage: Page = {
   }),
 };
 
+/** What a new passkey is called: as typed, else after the browser at hand. */
+export const naming = ({ request }: ExperienceContext, form: Typed | undefined) => ({
+  name: form?.name,
+  device: deviceOf(request.userAgent),
+});
+
 /** “Sign in faster next time?” */
 export const passkeyOfferPage: Page = {
-  async screen({ ctx }, { errors }) {
+  async screen({ ctx }, { errors, form }) {
     if (!isError(await presentObstacle(ctx), 'user.passkey_preferred')) return { page: '/sign-in' };
     const { verificationId, registrationOptions } = await newPasskey(ctx);
     await remember(ctx, { verificationId });
-    return { kind: 'passkey-offer', options: JSON.stringify(registrationOptions), errors };
+    const options = JSON.stringify(registrationOptions);
+    return { kind: 'passkey-offer', options, ...naming(ctx, form), errors };
   },
   async submit({ ctx }, form) {
     if (form.action === 'skip') {
@@ -119,8 +131,77 @@ export const passkeyOfferPage: Page = {
     const { page } = await currentState(ctx);
     if (page?.verificationId === undefined) return { page: '/create-passkey' };
     await confirmPasskey(ctx, page.verificationId, credential);
-    await bindPasskey(ctx, page.verificationId);
+    await bindPasskey(ctx, page.verificationId, form.name || undefined);
     return proceed(ctx);
   },
   preview: () => ({ kind: 'passkey-offer', options: '{}' }),
 };
+
+/** In place of a password. Nobody is there until it is made: whoever cancels may try again, or choose a password. */
+export const passkeySignUpPage: Page = {
+  back: '/register',
+  async screen({ ctx }, { errors, form }) {
+    if ((await newcomersState(ctx)) === undefined) return { page: '/register' };
+    const { verificationId, registrationOptions } = await newPasskey(ctx);
+    await remember(ctx, { verificationId });
+    const { page } = await currentState(ctx);
+    return {
+      kind: 'passkey-sign-up',
+      identifier: page?.identifier && presentable(page.identifier),
+      options: JSON.stringify(registrationOptions),
+      ...naming(ctx, form),
+      errors,
+    };
+  },
+  async submit({ ctx }, form) {
+    if (form.action === 'use-password') return { page: '/register/password' };
+    const state = await newcomersState(ctx);
+    // The first of a double click made the account.
+    if (state === undefined) return proceed(ctx);
+    const credential = credentialOf(form, passkeyRegistration);
+    const id = state.page?.verificationId;
+    if (id === undefined) return { page: '/register/passkey' };
+    await confirmPasskey(ctx, id, credential);
+    await bindPasskey(ctx, id, form.name || undefined);
+    return isOnlyWayIn(state) ? { page: '/register/way-back' } : proceed(ctx);
+  },
+  preview: () => ({
+    kind: 'passkey-sign-up',
+    identifier: { type: 'email', value: 'ana@example.com' },
+    options: '{}',
+  }),
+};
+
+/** Of whoever registers, has said how they are called, and is not there yet. */
+async function newcomersState(ctx: ExperienceContext): Promise<State | undefined> {
+  const state = await currentState(ctx);
+  const { username, primaryEmail, primaryPhone } = state.profile;
+  const isNamed = Boolean(username ?? primaryEmail ?? primaryPhone);
+  return isNamed && isNewcomer(await experienceFor(ctx), state) ? state : undefined;
+}
+
+/** Without address and number, and without a password, nothing lets somebody back in who has lost their passkey. */
+const isOnlyWayIn = ({ profile: { primaryEmail, primaryPhone, passwordEncrypted } }: State): boolean =>
+  !(primaryEmail ?? primaryPhone ?? passwordEncrypted);
+
+/** “Add a password, too?”: asked before anybody is there, so that it is one account from the start. */
+export const wayBackPage: Page = {
+  back: '/register',
+  async screen({ ctx, experience }, { errors }) {
+    const state = await newcomersState(ctx);
+    if (!state?.mfa.webAuthn?.length) return { page: '/register' };
+    return {
+      ...wayBackScreen(experience),
+      identifier: state.page?.identifier && presentable(state.page.identifier),
+      errors,
+    };
+  },
+  async submit({ ctx }, form) {
+    if (form.action === 'skip') return proceed(ctx);
+    return addMissing(ctx, { type: 'password', value: given(form, 'password') });
+  },
+  preview: (experience) => wayBackScreen(experience),
+};
+
+const wayBackScreen = (experience: SignInExperience) =>
+  ({ kind: 'new-password', flow: 'way-back', policy: policyHints(experience) }) as const;

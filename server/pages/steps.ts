@@ -14,6 +14,8 @@ import { bindFactor } from '../experience/binding.ts';
 import type { ExperienceContext } from '../experience/experience.ts';
 import { changeEvent, currentState, remember, start } from '../experience/flow.ts';
 import { identifiedUser, identify } from '../experience/identification.ts';
+import { isNewcomer } from '../experience/newcomers.ts';
+import { experienceFor } from '../experience/opening.ts';
 import { addProfile, replaceExpiredPassword, stageNewPassword } from '../experience/profile.ts';
 import { isSignUpIdentifier } from '../experience/requirements.ts';
 import { signInAfterReset, submit } from '../experience/submission.ts';
@@ -186,7 +188,7 @@ async function nameThePerson(
     if (flow === 'register' && isError(failure, 'user.email_already_in_use', 'user.phone_already_in_use')) {
       return { page: '/register/sign-in-instead' };
     }
-    if (isError(failure, 'user.missing_profile')) return missingPage(failure.data);
+    if (isError(failure, 'user.missing_profile')) return missingPage(ctx, failure.data);
     throw failure;
   }
   return flow === 'forgot-password' ? { page: '/forgot-password/reset' } : proceed(ctx);
@@ -200,7 +202,7 @@ export async function changeOver(ctx: ExperienceContext, event: 'SignIn' | 'Regi
   try {
     await identify(ctx, page.verificationId);
   } catch (failure) {
-    if (isError(failure, 'user.missing_profile')) return missingPage(failure.data);
+    if (isError(failure, 'user.missing_profile')) return missingPage(ctx, failure.data);
     if (await isNamedMeanwhile(ctx, failure)) return proceed(ctx);
     throw failure;
   }
@@ -288,7 +290,7 @@ export async function proceed(ctx: ExperienceContext): Promise<Next> {
 
 /** The page that adds what a submit was refused for. */
 async function pageFor(ctx: ExperienceContext, failure: unknown): Promise<Next | undefined> {
-  if (isError(failure, 'user.missing_profile')) return missingPage(failure.data);
+  if (isError(failure, 'user.missing_profile')) return missingPage(ctx, failure.data);
   if (isError(failure, 'password.expired')) return { page: '/sign-in/new-password' };
   if (isError(failure, 'user.passkey_preferred')) return { page: '/create-passkey' };
   return mfaPage(ctx, failure);
@@ -298,7 +300,8 @@ function leaving({ redirectTo }: { redirectTo?: string }): Next {
   return redirectTo === undefined ? { page: '/sign-in' } : { leave: redirectTo };
 }
 
-export function missingPage(data: unknown): Next {
+/** The page for the first of what is missing. In place of a password, whoever registers may make a passkey. */
+export async function missingPage(ctx: ExperienceContext, data: unknown): Promise<Next> {
   const [first]: MissingProfileItem[] =
     typeof data === 'object' &&
     data !== null &&
@@ -306,6 +309,9 @@ export function missingPage(data: unknown): Next {
     Array.isArray(data.missingProfile)
       ? data.missingProfile
       : [];
+  const isPassword = (first ?? 'password') === 'password';
+  if (isPassword && isNewcomer(await experienceFor(ctx), await currentState(ctx)))
+    return { page: '/register/passkey' };
   return { page: `/continue/${first === 'extraProfile' ? 'extra-profile' : (first ?? 'password')}` };
 }
 

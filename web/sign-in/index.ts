@@ -18,6 +18,7 @@ export type {
 } from './account/screens.ts';
 export { type Asset, assets } from './assets.ts';
 export type { CaptchaOnPage, Country, PageContext, PageExperience } from './context.ts';
+export { deviceText } from './devices.ts';
 export { fill } from './html.ts';
 export { directionOf, type Phrases, phrases } from './phrases/index.ts';
 export type {

@@ -94,9 +94,9 @@ describe('every hosted page, by keyboard', () => {
           [...new Set(stops)].sort((a, b) => a - b),
         );
         await gallop.page.keyboard.press('Tab');
-        // A browser without bars of its own goes on to nothing, or to the beginning.
+        // A browser without bars of its own goes on to nothing, or to the beginning, which may be the only stop.
         const out = (await gallop.page.evaluate(look))?.at;
-        expect([undefined, stops.length > 1 ? stops[0] : undefined], `${name}: the way out`).toContain(out);
+        expect([undefined, stops[0]], `${name}: the way out`).toContain(out);
       }
       await gallop.close();
     },

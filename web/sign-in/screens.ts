@@ -1,3 +1,4 @@
+import type { Device } from '@portero/schema/devices.ts';
 import type { AccountPage, Person } from './account/screens.ts';
 
 /** What a hosted page can show: one variant for each screen, props in, HTML out. */
@@ -43,6 +44,9 @@ export type DetailField = {
 /** For how many days this device could be trusted. */
 type Trust = { readonly trustDays?: number | undefined };
 
+/** What a new passkey is called: as typed, else after the device that it is made on. */
+type Naming = { readonly name?: string | undefined; readonly device?: Device | undefined };
+
 export type Screen = { readonly errors?: Errors | undefined } & (
   | {
       readonly kind: 'sign-in';
@@ -68,7 +72,13 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly canUsePassword: boolean;
       readonly canUseCode: boolean;
     }
-  | { readonly kind: 'passkey-offer'; readonly options: string }
+  | ({ readonly kind: 'passkey-offer'; readonly options: string } & Naming)
+  /** In place of a password, for somebody who is not there yet. */
+  | ({
+      readonly kind: 'passkey-sign-up';
+      readonly identifier?: Identifier | undefined;
+      readonly options: string;
+    } & Naming)
   | {
       readonly kind: 'password';
       readonly identifier: Identifier;
@@ -86,7 +96,8 @@ export type Screen = { readonly errors?: Errors | undefined } & (
     }
   | {
       readonly kind: 'new-password';
-      readonly flow: 'register' | 'reset' | 'continue' | 'expired';
+      /** `way-back`: beside a passkey that nothing else stands in for. */
+      readonly flow: 'register' | 'reset' | 'continue' | 'expired' | 'way-back';
       readonly policy: readonly PolicyHint[];
       readonly identifier?: Identifier | undefined;
     }
@@ -237,7 +248,8 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       /** What the browser is asked for, as JSON. */
       readonly options: string;
       readonly hasOthers: boolean;
-    } & Trust)
+    } & Trust &
+      Naming)
   | { readonly kind: 'device-code'; readonly value?: string | undefined }
   | {
       readonly kind: 'device-confirm';

@@ -210,6 +210,14 @@ export const de: Translation = {
     offerTitle: 'Nächstes Mal schneller anmelden?',
     offerLead:
       'Erstelle einen Passkey, dann genügen Fingerabdruck, Gesicht oder Bildschirmsperre. Ohne Passwort.',
+    name: 'Name dieses Passkeys',
+    signUpLead:
+      'Fingerabdruck, Gesicht oder Bildschirmsperre melden dich an. Du musst dir kein Passwort merken.',
+    choosePassword: 'Stattdessen ein Passwort wählen',
+    wayBackTitle: 'Zusätzlich ein Passwort wählen?',
+    wayBackLead:
+      'Dein Passkey ist der einzige Weg in dein Konto. Wenn du ihn verlierst, kommst du ohne Hilfe nicht mehr hinein. Mit einem Passwort schon.',
+    withoutPassword: 'Ohne Passwort weiter',
     trust: 'Auf diesem Gerät {{days}} Tage lang nicht mehr fragen',
     trustOneDay: 'Auf diesem Gerät heute nicht mehr fragen',
   },

@@ -202,6 +202,13 @@ export const en = {
     instead: 'Use a passkey instead',
     offerTitle: 'Sign in faster next time?',
     offerLead: 'Create a passkey, and your fingerprint, face or screen lock is all you need. No password.',
+    name: 'Name of this passkey',
+    signUpLead: 'Your fingerprint, face or screen lock signs you in. There is no password to remember.',
+    choosePassword: 'Choose a password instead',
+    wayBackTitle: 'Add a password, too?',
+    wayBackLead:
+      'Your passkey is the only way into your account. If you lose it, you can’t get back in without help. With a password you can.',
+    withoutPassword: 'Go on without a password',
     trust: 'Don’t ask again on this device for {{days}} days',
     trustOneDay: 'Don’t ask again on this device today',
   },

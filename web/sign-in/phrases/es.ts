@@ -207,6 +207,14 @@ export const es: Translation = {
     offerTitle: '¿Entrar más rápido la próxima vez?',
     offerLead:
       'Crea una llave de acceso y te bastará con tu huella, tu cara o el bloqueo de pantalla. Sin contraseña.',
+    name: 'Nombre de esta llave',
+    signUpLead:
+      'Tu huella, tu cara o el bloqueo de pantalla te abre la cuenta. No hay contraseña que recordar.',
+    choosePassword: 'Elegir una contraseña',
+    wayBackTitle: '¿Añadir también una contraseña?',
+    wayBackLead:
+      'Tu llave de acceso es la única manera de entrar en tu cuenta. Si la pierdes, no podrás volver a entrar sin ayuda. Con una contraseña, sí.',
+    withoutPassword: 'Continuar sin contraseña',
     trust: 'No volver a preguntar en este dispositivo durante {{days}} días',
     trustOneDay: 'No volver a preguntar en este dispositivo hoy',
   },

@@ -210,6 +210,14 @@ export const fr: Translation = {
     offerTitle: 'Vous connecter plus vite la prochaine fois ?',
     offerLead:
       'Créez une clé d’accès : votre empreinte, votre visage ou le verrouillage de l’écran suffira. Sans mot de passe.',
+    name: 'Nom de cette clé d’accès',
+    signUpLead:
+      'Votre empreinte, votre visage ou le verrouillage de l’écran vous connecte. Aucun mot de passe à retenir.',
+    choosePassword: 'Choisir plutôt un mot de passe',
+    wayBackTitle: 'Ajouter aussi un mot de passe ?',
+    wayBackLead:
+      'Votre clé d’accès est le seul moyen d’entrer dans votre compte. Si vous la perdez, vous ne pourrez plus y entrer sans aide. Avec un mot de passe, vous le pourrez.',
+    withoutPassword: 'Continuer sans mot de passe',
     trust: 'Ne plus demander sur cet appareil pendant {{days}} jours',
     trustOneDay: 'Ne plus demander sur cet appareil aujourd’hui',
   },

@@ -206,6 +206,13 @@ export const it: Translation = {
     instead: 'Usa invece una passkey',
     offerTitle: 'Vuoi accedere più in fretta la prossima volta?',
     offerLead: 'Crea una passkey: basteranno l’impronta, il volto o il blocco schermo. Senza password.',
+    name: 'Nome di questa passkey',
+    signUpLead: 'L’impronta, il volto o il blocco schermo ti fanno accedere. Nessuna password da ricordare.',
+    choosePassword: 'Scegli invece una password',
+    wayBackTitle: 'Vuoi aggiungere anche una password?',
+    wayBackLead:
+      'La tua passkey è l’unico modo per entrare nel tuo account. Se la perdi, non potrai più entrare senza aiuto. Con una password, sì.',
+    withoutPassword: 'Continua senza password',
     trust: 'Non chiedere di nuovo su questo dispositivo per {{days}} giorni',
     trustOneDay: 'Non chiedere di nuovo su questo dispositivo oggi',
   },

@@ -202,6 +202,13 @@ export const ko: Translation = {
     instead: '패스키 사용',
     offerTitle: '다음에는 더 빠르게 로그인할까요?',
     offerLead: '패스키를 만들면 지문, 얼굴 또는 화면 잠금만으로 충분합니다. 비밀번호가 필요 없습니다.',
+    name: '이 패스키의 이름',
+    signUpLead: '지문, 얼굴 또는 화면 잠금으로 로그인합니다. 외워야 할 비밀번호가 없습니다.',
+    choosePassword: '비밀번호 설정하기',
+    wayBackTitle: '비밀번호도 추가할까요?',
+    wayBackLead:
+      '이 계정에 들어가는 방법은 패스키뿐입니다. 패스키를 잃으면 도움 없이는 다시 로그인할 수 없습니다. 비밀번호가 있으면 로그인할 수 있습니다.',
+    withoutPassword: '비밀번호 없이 계속',
     trust: '이 기기에서 {{days}}일 동안 다시 묻지 않기',
     trustOneDay: '이 기기에서 오늘은 다시 묻지 않기',
   },

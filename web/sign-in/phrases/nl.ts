@@ -207,6 +207,14 @@ export const nl: Translation = {
     offerTitle: 'Volgende keer sneller inloggen?',
     offerLead:
       'Maak een passkey, dan heb je genoeg aan je vingerafdruk, gezicht of schermvergrendeling. Zonder wachtwoord.',
+    name: 'Naam van deze passkey',
+    signUpLead:
+      'Je logt in met je vingerafdruk, gezicht of schermvergrendeling. Je hoeft geen wachtwoord te onthouden.',
+    choosePassword: 'Kies een wachtwoord',
+    wayBackTitle: 'Ook een wachtwoord kiezen?',
+    wayBackLead:
+      'Je passkey is de enige weg naar je account. Raak je die kwijt, dan kom je er zonder hulp niet meer in. Met een wachtwoord wel.',
+    withoutPassword: 'Verdergaan zonder wachtwoord',
     trust: 'Op dit apparaat {{days}} dagen niet meer vragen',
     trustOneDay: 'Op dit apparaat vandaag niet meer vragen',
   },

@@ -205,6 +205,13 @@ export const plPL: Translation = {
     instead: 'Użyj klucza dostępu',
     offerTitle: 'Szybsze logowanie następnym razem?',
     offerLead: 'Utwórz klucz dostępu, a wystarczy odcisk palca, twarz lub blokada ekranu. Bez hasła.',
+    name: 'Nazwa tego klucza',
+    signUpLead: 'Zalogujesz się odciskiem palca, twarzą lub blokadą ekranu. Nie trzeba pamiętać hasła.',
+    choosePassword: 'Wybierz hasło',
+    wayBackTitle: 'Dodać też hasło?',
+    wayBackLead:
+      'Klucz dostępu to jedyna droga do Twojego konta. Jeśli go utracisz, bez pomocy już się nie zalogujesz. Z hasłem – tak.',
+    withoutPassword: 'Kontynuuj bez hasła',
     trust: 'Nie pytaj na tym urządzeniu przez {{days}} dni',
     trustOneDay: 'Nie pytaj dziś na tym urządzeniu',
   },

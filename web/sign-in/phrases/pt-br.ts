@@ -204,6 +204,13 @@ export const ptBR: Translation = {
     instead: 'Usar uma chave de acesso',
     offerTitle: 'Entrar mais rápido da próxima vez?',
     offerLead: 'Crie uma chave de acesso e basta sua digital, seu rosto ou o bloqueio de tela. Sem senha.',
+    name: 'Nome desta chave',
+    signUpLead: 'Sua digital, seu rosto ou o bloqueio de tela fazem o login. Não há senha para lembrar.',
+    choosePassword: 'Escolher uma senha',
+    wayBackTitle: 'Adicionar também uma senha?',
+    wayBackLead:
+      'Sua chave de acesso é a única maneira de entrar na sua conta. Se você a perder, não conseguirá mais entrar sem ajuda. Com uma senha, sim.',
+    withoutPassword: 'Continuar sem senha',
     trust: 'Não perguntar de novo neste dispositivo por {{days}} dias',
     trustOneDay: 'Não perguntar de novo neste dispositivo hoje',
   },

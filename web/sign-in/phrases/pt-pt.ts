@@ -206,6 +206,14 @@ export const ptPT: Translation = {
     offerTitle: 'Entrar mais depressa da próxima vez?',
     offerLead:
       'Crie uma chave de acesso e basta a impressão digital, o rosto ou o bloqueio de ecrã. Sem palavra-passe.',
+    name: 'Nome desta chave',
+    signUpLead:
+      'A impressão digital, o rosto ou o bloqueio de ecrã iniciam a sessão. Não há palavra-passe para decorar.',
+    choosePassword: 'Escolher antes uma palavra-passe',
+    wayBackTitle: 'Adicionar também uma palavra-passe?',
+    wayBackLead:
+      'A chave de acesso é a única forma de entrar na sua conta. Se a perder, não conseguirá voltar a entrar sem ajuda. Com uma palavra-passe, sim.',
+    withoutPassword: 'Continuar sem palavra-passe',
     trust: 'Não voltar a perguntar neste dispositivo durante {{days}} dias',
     trustOneDay: 'Não voltar a perguntar neste dispositivo hoje',
   },

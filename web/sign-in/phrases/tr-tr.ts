@@ -202,6 +202,13 @@ export const trTR: Translation = {
     instead: 'Bunun yerine geçiş anahtarı kullan',
     offerTitle: 'Bir dahaki sefere daha hızlı oturum açmak ister misin?',
     offerLead: 'Bir geçiş anahtarı oluştur; parmak izin, yüzün veya ekran kilidin yeter. Parola yok.',
+    name: 'Bu geçiş anahtarının adı',
+    signUpLead: 'Parmak izin, yüzün veya ekran kilidin oturumunu açar. Hatırlanacak bir parola yok.',
+    choosePassword: 'Bunun yerine parola belirle',
+    wayBackTitle: 'Bir parola da eklensin mi?',
+    wayBackLead:
+      'Hesabına girmenin tek yolu geçiş anahtarın. Onu kaybedersen yardım almadan bir daha giremezsin. Bir parolayla girebilirsin.',
+    withoutPassword: 'Parolasız devam et',
     trust: 'Bu cihazda {{days}} gün boyunca yeniden sorma',
     trustOneDay: 'Bu cihazda bugün yeniden sorma',
   },

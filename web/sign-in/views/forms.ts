@@ -128,6 +128,7 @@ export function newPassword(context: PageContext, screen: Of<'new-password'>): N
         describedBy: refusal(screen.errors),
       })}
       ${Submit(action.savePassword)}
+      ${screen.flow === 'way-back' && Quiet(context.phrases.passkey.withoutPassword, 'skip')}
     `,
   );
 }

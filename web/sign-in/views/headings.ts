@@ -33,12 +33,15 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
       return { title: mfa.passkeyTitle, lead: [mfa.passkeyLead] };
     case 'passkey-offer':
       return { title: words.offerTitle, lead: [words.offerLead] };
+    case 'passkey-sign-up':
+      return { title: mfa.passkeyBindTitle, lead: [words.signUpLead] };
     case 'register':
       return {
         title: title.register,
         lead: [application ? fill(description.registerFor, { application }) : description.register],
       };
     case 'new-password':
+      if (screen.flow === 'way-back') return { title: words.wayBackTitle, lead: [words.wayBackLead] };
       if (screen.flow === 'expired') return { title: title.newPassword, lead: [description.expiredPassword] };
       return screen.flow === 'reset'
         ? { title: title.newPassword, lead: [description.newPassword] }

@@ -4,7 +4,7 @@ import { html, type Node } from '../html.ts';
 import type { Factor, FactorChoice, Screen } from '../screens.ts';
 import { type IconName, icon } from './icons.ts';
 import { CodeField, Field, FieldError, Form, Outlined, Quiet, refusal, Submit } from './parts.ts';
-import { PasskeyField, TrustBox } from './passkeys.ts';
+import { PasskeyField, PasskeyName, TrustBox } from './passkeys.ts';
 
 type Of<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 type Words = PageContext['phrases']['mfa'];
@@ -176,6 +176,7 @@ export function passkey(context: PageContext, screen: Of<'mfa-passkey'>): Node {
     { context, errors: screen.errors, onlyButtons: true },
     html`
       ${PasskeyField(screen.purpose, screen.options)}
+      ${screen.purpose === 'bind' && PasskeyName(context, screen)}
       <noscript><p class="portero-hint">${mfa.needsScript}</p></noscript>
       ${TrustBox(context, screen.trustDays)}
       ${Submit(label)}

@@ -139,6 +139,8 @@ function body(context: PageContext, screen: Screen): Node {
       return passkeys.passkey(context, screen);
     case 'passkey-offer':
       return passkeys.passkeyOffer(context, screen);
+    case 'passkey-sign-up':
+      return passkeys.passkeySignUp(context, screen);
     case 'register':
       return forms.register(context, screen);
     case 'new-password':
@@ -240,6 +242,7 @@ function noticeIcon(screen: Screen): Node | undefined {
     'password-changed': ['check', 'good'],
     'mfa-offer': ['lock', 'plain'],
     'passkey-offer': ['key', 'plain'],
+    'passkey-sign-up': ['key', 'plain'],
     'one-time-token': ['mail', 'plain'],
     'sign-in-link': ['mail', 'plain'],
     'other-browser': ['app', 'plain'],

@@ -48,6 +48,8 @@ type FieldProps = {
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
   readonly focus?: boolean;
+  readonly optional?: boolean;
+  readonly maxlength?: number;
   /** Stands at the end of the label's line. */
   readonly aside?: Node;
   /** Laid over the beginning of the field. */
@@ -70,7 +72,7 @@ export function Field(props: FieldProps): Node {
         ${props.before}
         <input id=${name} name=${name} type=${type} value=${props.value} autocomplete=${props.autocomplete}
           inputmode=${props.inputmode} enterkeyhint="go" autocapitalize="none" autocorrect="off" spellcheck=${false}
-          required autofocus=${props.focus || Boolean(error)}
+          required=${!props.optional} maxlength=${props.maxlength} autofocus=${props.focus || Boolean(error)}
           aria-invalid=${error ? 'true' : undefined} aria-describedby=${described || undefined} />
         ${props.inside}
       </div>

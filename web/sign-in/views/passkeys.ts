@@ -1,8 +1,9 @@
 /** Signing in with a passkey, the offer to make one, and the box that trusts a device. */
 import type { PageContext } from '../context.ts';
+import { deviceText } from '../devices.ts';
 import { fill, html, type Node } from '../html.ts';
 import type { Screen } from '../screens.ts';
-import { Form, Outlined, Quiet, Submit, Who } from './parts.ts';
+import { Field, Form, Outlined, Quiet, Submit, Who } from './parts.ts';
 
 type Of<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 
@@ -14,6 +15,21 @@ export const PasskeyField = (
 ): Node => html`
   <input type="hidden" name="credential" value="" data-passkey=${purpose} data-options=${options} data-autofill=${autofill ? '' : undefined} />
 `;
+
+/** What the new passkey is called; it is in no way of whoever does not care. */
+export const PasskeyName = (
+  { phrases }: PageContext,
+  { name, device }: Of<'passkey-offer' | 'passkey-sign-up' | 'mfa-passkey'>,
+): Node =>
+  Field({
+    name: 'name',
+    label: phrases.passkey.name,
+    hint: phrases.account.passkeyNameHint,
+    value: name ?? (device && deviceText(phrases, device)),
+    autocomplete: 'off',
+    optional: true,
+    maxlength: 128,
+  });
 
 const NeedsScript = ({ phrases: { mfa } }: PageContext): Node =>
   html`<noscript><p class="portero-hint">${mfa.needsScript}</p></noscript>`;
@@ -57,8 +73,24 @@ export function passkeyOffer(context: PageContext, screen: Of<'passkey-offer'>):
     { context, errors: screen.errors, onlyButtons: true },
     html`
       ${PasskeyField('bind', screen.options)}
+      ${PasskeyName(context, screen)}
       ${NeedsScript(context)}
       <div class="portero-pair">${Submit(mfa.createPasskey)}${Outlined(mfa.skip, 'skip')}</div>
+    `,
+  );
+}
+
+export function passkeySignUp(context: PageContext, screen: Of<'passkey-sign-up'>): Node {
+  const { mfa, passkey: words } = context.phrases;
+  return Form(
+    { context, errors: screen.errors, onlyButtons: true },
+    html`
+      ${screen.identifier && Who(context, screen.identifier)}
+      ${PasskeyField('bind', screen.options)}
+      ${PasskeyName(context, screen)}
+      ${NeedsScript(context)}
+      ${Submit(mfa.createPasskey)}
+      ${Quiet(words.choosePassword, 'use-password')}
     `,
   );
 }

@@ -87,6 +87,11 @@ export const experience: readonly Difference[] = [
     reason: 'Sessions and scripts have it; pages need not be told where somebody is.',
   },
   {
+    operations: ['POST /api/experience/profile/mfa', 'POST /api/experience/profile/mfa/passkey'],
+    what: ['body name is ours'],
+    reason: 'A passkey is named as it is made; the Account API there takes a name, too.',
+  },
+  {
     operations: [
       'GET /api/custom-phrases',
       'GET /api/custom-phrases/{languageTag}',

@@ -133,6 +133,13 @@ function PasskeyCard() {
             description={t.autofillHint}
             {...form.getInputProps('passkeyAutofill', { type: 'checkbox' })}
           />
+          {form.values.mayRegister && (
+            <Checkbox
+              label={t.signUp}
+              description={form.values.signUp === 'username' ? t.signUpByName : t.signUpHint}
+              {...form.getInputProps('passkeySignUp', { type: 'checkbox' })}
+            />
+          )}
           <PasskeyAddress />
         </>
       )}

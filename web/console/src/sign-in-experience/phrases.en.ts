@@ -72,6 +72,11 @@ export const signInExperience = {
     button: 'Show “Sign in with a passkey” on the sign-in page',
     autofill: 'Offer passkeys where the browser fills in the name',
     autofillHint: 'People with a passkey need not even type who they are.',
+    signUp: 'Let people register with a passkey in place of a password',
+    signUpHint:
+      'Where the registration asks for a password, they may create a passkey instead. Whoever wants a password still chooses one.',
+    signUpByName:
+      'They may create a passkey instead of choosing a password. A username alone brings nobody back who has lost theirs: a password beside it is offered.',
     address: 'Address that passkeys belong to',
     addressHint:
       'One address for all, and it must stay yours: passkeys end with their address. They work at your other addresses too, in browsers that know related origins; others make one for the page they are on.',
@@ -279,6 +284,8 @@ export const signInExperience = {
       'other-browser': 'Another browser',
       passkey: 'Passkey',
       'passkey-offer': 'Offer of a passkey',
+      'passkey-sign-up': 'Registration with a passkey',
+      'new-password-way-back': 'Password beside a passkey',
       joined: 'Joined',
       error: 'Error',
       'not-found': 'Nothing here',

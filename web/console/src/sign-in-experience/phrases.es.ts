@@ -75,6 +75,11 @@ export const signInExperience: typeof english = {
     button: 'Mostrar «Iniciar sesión con una llave de acceso» en la página',
     autofill: 'Ofrecerlas donde el navegador rellena el nombre',
     autofillHint: 'Quien tiene una llave no necesita ni escribir quién es.',
+    signUp: 'Permitir registrarse con una llave de acceso en lugar de contraseña',
+    signUpHint:
+      'Donde el registro pide una contraseña, pueden crear una llave de acceso. Quien quiera una contraseña la elige igualmente.',
+    signUpByName:
+      'Pueden crear una llave de acceso en vez de elegir una contraseña. Un nombre de usuario no basta para recuperar la cuenta de quien la pierde: se le ofrece una contraseña además.',
     address: 'Dirección a la que pertenecen las llaves',
     addressHint:
       'Una para todas, que debe seguir siendo suya: las llaves acaban con su dirección. Sirven también en sus otras direcciones, en los navegadores que conocen los orígenes relacionados; los demás crean una para la página en la que están.',
@@ -280,8 +285,10 @@ export const signInExperience: typeof english = {
       'device-denied': 'Dispositivo: rechazado',
       'sign-in-link': 'Enlace para entrar',
       'other-browser': 'Otro navegador',
-      passkey: 'Clave de acceso',
-      'passkey-offer': 'Oferta de clave de acceso',
+      passkey: 'Llave de acceso',
+      'passkey-offer': 'Oferta de llave de acceso',
+      'passkey-sign-up': 'Registro con llave de acceso',
+      'new-password-way-back': 'Contraseña además de la llave',
       joined: 'Te has unido',
       error: 'Fallo',
       'not-found': 'Aquí no hay nada',

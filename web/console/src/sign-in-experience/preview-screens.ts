@@ -14,6 +14,8 @@ export const screenGroups = {
     'sign-in-link',
     'other-browser',
     'passkey-offer',
+    'passkey-sign-up',
+    'new-password-way-back',
   ],
   recovery: ['forgot-password', 'new-password', 'password-changed'],
   missing: ['continue-username', 'continue-phone', 'extra-profile', 'confirm-create', 'confirm-sign-in'],

@@ -44,6 +44,8 @@ export type Values = {
   passkeys: boolean;
   passkeyButton: boolean;
   passkeyAutofill: boolean;
+  /** In place of the password of a sign-up. */
+  passkeySignUp: boolean;
   /** The address they are made for; the one at hand when empty. */
   passkeyAddress: string;
   /** By which codes somebody may set a new password. */
@@ -96,6 +98,7 @@ export function valuesOf(stored: StoredExperience): Values {
     passkeys: stored.passkeySignIn.enabled ?? false,
     passkeyButton: stored.passkeySignIn.showPasskeyButton ?? !stored.passkeySignIn.enabled,
     passkeyAutofill: stored.passkeySignIn.allowAutofill ?? !stored.passkeySignIn.enabled,
+    passkeySignUp: stored.passkeySignIn.allowSignUp ?? false,
     passkeyAddress: stored.passkeySignIn.rpId ?? '',
     recovery: channels.filter(
       (channel) => stored.forgotPasswordMethods?.includes(recoveryBy[channel]) ?? true,
@@ -238,6 +241,7 @@ export function changeOf(values: Values, stored: StoredExperience) {
         enabled: values.passkeys,
         showPasskeyButton: values.passkeyButton,
         allowAutofill: values.passkeyAutofill,
+        ...(values.passkeySignUp && { allowSignUp: true }),
         ...(values.passkeyAddress && { rpId: values.passkeyAddress }),
       },
     }),
@@ -253,8 +257,10 @@ export function changeOf(values: Values, stored: StoredExperience) {
   };
 }
 
-const passkeyText = ({ passkeys, passkeyButton, passkeyAutofill, passkeyAddress }: Values): string =>
-  JSON.stringify([passkeys, passkeyButton, passkeyAutofill, passkeyAddress]);
+const passkeyText = (values: Values): string => {
+  const { passkeys, passkeyButton, passkeyAutofill, passkeySignUp, passkeyAddress } = values;
+  return JSON.stringify([passkeys, passkeyButton, passkeyAutofill, passkeySignUp, passkeyAddress]);
+};
 
 function sourcesOf({ scriptSources, connectSources }: Values): SignInExperience['customUiCsp'] {
   const [scriptSrc, connectSrc] = [wordsOf(scriptSources), wordsOf(connectSources)];
