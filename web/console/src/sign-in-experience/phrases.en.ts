@@ -76,7 +76,7 @@ export const signInExperience = {
     signUpHint:
       'Where the registration asks for a password, they may create a passkey instead. Whoever wants a password still chooses one.',
     signUpByName:
-      'They may create a passkey instead of choosing a password. A username alone brings nobody back who has lost theirs: a password beside it is offered.',
+      'They may create a passkey instead of choosing a password. A user name alone brings nobody back who has lost theirs: a password beside it is offered.',
     address: 'Address that passkeys belong to',
     addressHint:
       'One address for all, and it must stay yours: passkeys end with their address. They work at your other addresses too, in browsers that know related origins; others make one for the page they are on.',
