@@ -268,7 +268,6 @@ onEveryServer(
     const managementToken = async () => ({ authorization: `Bearer ${await portero().managementToken()}` });
     beforeAll(async () => {
       const p = portero();
-      p.stopHousekeeping(); // what it removes meanwhile is nobody's change
       const management = await managementToken();
       const me = { authorization: (await somebody(p)).authorization };
       await p.api('PATCH', '/sign-in-exp', {

@@ -15,7 +15,6 @@ describe('every form', () => {
   let changes: () => Promise<string[]>;
   beforeAll(async () => {
     p = await startPortero();
-    p.stopHousekeeping();
     await configure(p, byEmail);
     signingIn = await visitor(p);
     await signingIn.start();

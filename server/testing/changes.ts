@@ -6,7 +6,9 @@ import type { TestPortero } from './portero.ts';
  * Watch every table from now on.
  * @returns asks for the tables with rows inserted, changed or deleted since it was last asked
  */
-export async function watchChanges({ database, audit }: TestPortero): Promise<() => Promise<string[]>> {
+export async function watchChanges(portero: TestPortero): Promise<() => Promise<string[]>> {
+  const { database, audit } = portero;
+  portero.stopHousekeeping(); // what it seals and removes meanwhile is nobody's change
   const { write, engine } = database;
   const isPostgres = engine === 'postgres';
   const indexes = isPostgres ? [] : await virtualTables(write);
