@@ -32,8 +32,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
           ? { DATA_DIR: dirname(settings.file) }
           : { DATA_DIR: folder, DB_URL: settings.url };
       drop = fresh.drop;
-      // The first process makes the tables.
-      expect((await run(['users', 'export'])).code).toBe(0);
+      expect((await run(['migrate'])).code).toBe(0);
       database = await connect(settings);
     });
     afterAll(async () => {
@@ -108,7 +107,9 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       },
     );
 
-    it('stops in the middle with what is done and a report of it, and the next process does the rest, once', async () => {
+    it('stops in the middle with what is done and a report of it, and the next process does the rest, once', {
+      timeout: 60_000,
+    }, async () => {
       const rows = 150;
       writeFileSync(inFolder('people.csv'), csv(rows, ',Lluvia-verde-77'));
       const before = await usernames();

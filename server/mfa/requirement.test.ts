@@ -182,6 +182,7 @@ onEveryServer('a second factor that is required of one person', (portero) => {
   it('leaves no choice to make in the account centre', async () => {
     const p = portero();
     const { v, userId } = await atTheCentre(p);
+    expect((await p.api('POST', `/users/${userId}/mfa-verifications`, { type: 'Totp' })).status).toBe(200);
     await v.open('/account/security');
     expect(v.page.html).toContain('Ask for it at every sign-in');
     await put(p, { id: userId }, true, '?keepSessions=true');
