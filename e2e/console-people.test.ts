@@ -101,8 +101,13 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await page.getByRole('link', { name: 'Custom data' }).click();
       const data = page.getByRole('textbox', { name: 'Custom data' });
       await data.fill('[1]');
-      await press('Save changes');
-      await page.getByText('This is not a JSON object.').waitFor();
+      // An editor may tell of what was typed after the button has come, which takes the complaint back.
+      await expect
+        .poll(async () => {
+          await press('Save changes');
+          return page.getByText('This is not a JSON object.').isVisible();
+        })
+        .toBe(true);
       await data.fill('{ "shelf": 7 }');
       await press('Save changes');
       await saved();
