@@ -196,9 +196,9 @@ export function moment({ language }: Pick<View, 'language'>, at: number, phrase:
   return { at: new Date(at).toISOString(), text: `${text} UTC`, phrase };
 }
 
-/** For what no form of ours sends. */
 /** The field for a code that was sent. */
 export const sentCodePart = ({ experience }: Pick<View, 'experience'>) =>
   ({ part: 'code', digits: verificationCodePolicyOf(experience).digits }) as const;
 
+/** For what no form of ours sends. */
 export const unknownAction = () => error('guard.invalid_input');
