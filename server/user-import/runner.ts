@@ -117,7 +117,7 @@ async function runImport(
     }
     const pending = await selectPending(db, job, { after, limit: pace.rows });
     if (pending.length === 0) break;
-    const wanted = await prepareAll(tenant, pending);
+    const wanted = await prepareAll(tenant, pending, isStopped);
     after = wanted.at(-1)?.row ?? after;
     const began = performance.now();
     await portion(tenant, wanted, owner, job.isDryRun, context);
@@ -138,14 +138,18 @@ async function runImport(
 
 /**
  * Opens what is sealed and hashes what came in clear. One hash after another: people who sign in want the processor,
- * too. Stops early when that takes long, so that the lease does not run out.
+ * too. Stops early when that takes long, so that the lease does not run out, and when the process is to end.
  */
-async function prepareAll({ vault }: TenantContext, pending: readonly PersonRow[]): Promise<Wanted[]> {
+async function prepareAll(
+  { vault }: TenantContext,
+  pending: readonly PersonRow[],
+  isStopped: () => boolean,
+): Promise<Wanted[]> {
   const until = performance.now() + longestHashing;
   const wanted: Wanted[] = [];
   for (const { row, sealed } of pending) {
     wanted.push(await prepare(row, importedUser.parse(JSON.parse(vault.open('user-import', sealed ?? '')))));
-    if (performance.now() > until) break;
+    if (performance.now() > until || isStopped()) break;
   }
   return wanted;
 }
