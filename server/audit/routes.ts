@@ -6,11 +6,12 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { csvLine } from '../http/csv.ts';
+import { answerStretch, cursorQuery, stretchOf } from '../http/cursor.ts';
 import { management } from '../http/gate.ts';
 import { describePage, pageOf, pageQuery } from '../http/pagination.ts';
 import { actorOf } from './actor.ts';
 import { recordChange } from './audit.ts';
-import { everyLog, type LogFilter, mostSearched, selectLog, selectLogs } from './store.ts';
+import { everyLog, type LogFilter, mostSearched, selectLog, selectLogs, selectLogsAfter } from './store.ts';
 
 const config = { gate: management('logs') };
 const tags = ['Audit logs'];
@@ -66,6 +67,7 @@ export function logRoutes(instance: FastifyInstance): void {
         description: `\`q\` finds entries that hold a text, among the newest ${mostSearched} that the other filters leave.`,
         querystring: z.object({
           ...pageQuery,
+          ...cursorQuery,
           ...filterQuery,
           enableCap: yesNo,
         }),
@@ -75,12 +77,19 @@ export function logRoutes(instance: FastifyInstance): void {
     async (request, reply) => {
       const { tenant, query } = request;
       const filter = filterOf(query);
+      const shown = (row: LogEntry) => ({ ...row, tenantId: tenant.id });
+      const stretch = stretchOf(query);
+      if (stretch) {
+        const { rows, isBounded } = await selectLogsAfter(tenant.db, filter, stretch);
+        if (isBounded) void reply.header('total-number-is-capped', 'true');
+        return answerStretch(request, reply, stretch, rows, ({ id }) => ({ value: null, id })).map(shown);
+      }
       const page = pageOf(query);
       const most = query.enableCap ? cap : undefined;
       const { rows, total, isBounded } = await selectLogs(tenant.db, filter, page, most);
       if (isBounded || (query.enableCap && total > cap)) void reply.header('total-number-is-capped', 'true');
       describePage(request, reply, page, total);
-      return rows.map((row) => ({ ...row, tenantId: tenant.id }));
+      return rows.map(shown);
     },
   );
 
@@ -144,6 +153,7 @@ export function logRoutes(instance: FastifyInstance): void {
   );
 }
 
+type LogEntry = NonNullable<Awaited<ReturnType<typeof selectLog>>>;
 type Rows = ReturnType<typeof everyLog>;
 
 const columns = ['result', 'userId', 'applicationId', 'ip', 'userAgent', 'requestId'] as const;

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { bytewise, type Engine, literally } from '../database/dialect.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { Stretch } from '../http/cursor.ts';
 
 export type LogFilter = {
   readonly userId?: string | undefined;
@@ -65,6 +66,18 @@ export async function selectLogs(
     .select(sql<number>`count(*)`.as('total'));
   const { total } = await counted.executeTakeFirstOrThrow();
   return { rows, total: Number(total), isBounded: narrowed.since !== undefined };
+}
+
+/** Newest first, from there on. @returns one more than asked for, if there is one, and as for a page whether others were left out */
+export async function selectLogsAfter(db: TenantDatabase, filter: LogFilter, { size, after }: Stretch) {
+  const narrowed = await bounded(db, filter);
+  let query = select(db, narrowed).select(['id', 'key', 'payload', 'createdAt']);
+  if (after) query = query.where('id', '<', after.id);
+  const rows = await query
+    .orderBy('id', 'desc')
+    .limit(size + 1)
+    .execute();
+  return { rows, isBounded: narrowed.since !== undefined };
 }
 
 export function selectLog(db: TenantDatabase, id: string) {

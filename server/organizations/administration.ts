@@ -12,6 +12,7 @@ import { changesOf } from '../audit/changes.ts';
 import type { Page } from '../database/pages.ts';
 import { narrowing } from '../database/search-text.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { Stretch } from '../http/cursor.ts';
 import { containing } from '../http/search.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import * as permissions from './permission-store.ts';
@@ -28,32 +29,51 @@ export const organizationJson = (tenant: TenantContext, row: store.OrganizationR
   tenantId: tenant.id,
 });
 
+const matchingText = ({ db }: TenantContext, q: string | undefined) =>
+  containing(db, q, searchColumns, narrowing(db, 'organizations'));
+
 /** Newest first, with how many members they have and some of them when asked for. */
 export async function listOrganizations(
   tenant: TenantContext,
   { q, page, showFeatured }: { q?: string | undefined; page: Page | undefined; showFeatured: boolean },
 ) {
-  const matching = containing(tenant.db, q, searchColumns, narrowing(tenant.db, 'organizations'));
+  const matching = matchingText(tenant, q);
   const { rows, total } = await store.selectOrganizations(tenant.db, { matching, page });
+  return { organizations: await shownOrganizations(tenant, rows, showFeatured), total };
+}
+
+/** As `listOrganizations`. @returns one more than asked for, if there is one. @throws guard.invalid_pagination */
+export async function listOrganizationsAfter(
+  tenant: TenantContext,
+  { q, stretch, showFeatured }: { q?: string | undefined; stretch: Stretch; showFeatured: boolean },
+) {
+  const matching = matchingText(tenant, q);
+  const rows = await store.selectOrganizationsAfter(tenant.db, { matching, stretch });
+  if (!rows) throw error('guard.invalid_pagination');
+  return shownOrganizations(tenant, rows, showFeatured);
+}
+
+async function shownOrganizations(
+  tenant: TenantContext,
+  rows: readonly store.OrganizationRow[],
+  showFeatured: boolean,
+) {
   const organizations = rows.map((row) => organizationJson(tenant, row));
-  if (!showFeatured) return { organizations, total };
+  if (!showFeatured) return organizations;
   const { totals, users } = await store.featuredUsers(
     tenant.db,
     rows.map(({ id }) => id),
   );
   const counts = new Map(totals.map((one) => [one.organizationId, Number(one.total)]));
   const members = Map.groupBy(users, ({ organizationId }) => organizationId);
-  return {
-    total,
-    organizations: organizations.map((organization) => {
-      const some = members.get(organization.id) ?? [];
-      return {
-        ...organization,
-        usersCount: counts.get(organization.id) ?? 0,
-        featuredUsers: some.map(({ id, avatar, name }) => ({ id, avatar, name })),
-      };
-    }),
-  };
+  return organizations.map((organization) => {
+    const some = members.get(organization.id) ?? [];
+    return {
+      ...organization,
+      usersCount: counts.get(organization.id) ?? 0,
+      featuredUsers: some.map(({ id, avatar, name }) => ({ id, avatar, name })),
+    };
+  });
 }
 
 /** @throws entity.not_exists_with_id */

@@ -12,6 +12,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { existing as existingApplication } from '../applications/administration.ts';
 import { actorOf } from '../audit/actor.ts';
+import { answerStretch, cursorQuery, stretchOf } from '../http/cursor.ts';
 import { preconditionOf } from '../http/etag.ts';
 import { management } from '../http/gate.ts';
 import { describePage, optionalPageOf, pageOf, pageQuery } from '../http/pagination.ts';
@@ -36,14 +37,24 @@ export function organizationRoutes(instance: FastifyInstance): void {
       schema: {
         tags,
         summary: 'List organizations',
-        querystring: z.object({ ...pageQuery, q: z.string().max(256).optional(), showFeatured: yesNo }),
+        querystring: z.object({
+          ...pageQuery,
+          ...cursorQuery,
+          q: z.string().max(256).optional(),
+          showFeatured: yesNo,
+        }),
         response: { 200: z.array(organizationWithFeatured) },
       },
     },
     async (request, reply) => {
       const { tenant, query } = request;
-      const page = pageOf(query);
       const { q, showFeatured } = query;
+      const stretch = stretchOf(query);
+      if (stretch) {
+        const found = await administration.listOrganizationsAfter(tenant, { q, stretch, showFeatured });
+        return answerStretch(request, reply, stretch, found, ({ createdAt: value, id }) => ({ value, id }));
+      }
+      const page = pageOf(query);
       const { organizations, total } = await administration.listOrganizations(tenant, {
         q,
         page,

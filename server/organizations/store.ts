@@ -4,6 +4,7 @@ import { countAsTotal, type Page, selectPage } from '../database/pages.ts';
 import { prepared } from '../database/prepared.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { Stretch } from '../http/cursor.ts';
 
 export type OrganizationRow = Omit<Selectable<TenantTables['organizations']>, 'tenantId'>;
 export type OrganizationChange = Partial<Omit<OrganizationRow, 'id' | 'createdAt'>>;
@@ -20,6 +21,34 @@ export async function selectOrganizations(
     found.select(countAsTotal),
     page,
   );
+}
+
+/** Newest first, from there on. @returns one more than asked for, if there is one; undefined for a position of another list */
+export async function selectOrganizationsAfter(
+  db: TenantDatabase,
+  {
+    matching,
+    stretch: { size, after },
+  }: { readonly matching: RawBuilder<boolean> | undefined; readonly stretch: Stretch },
+): Promise<OrganizationRow[] | undefined> {
+  let query = db.read.selectFrom('organizations');
+  if (matching) query = query.where(matching);
+  if (after) {
+    const { value: createdAt, id } = after;
+    if (typeof createdAt !== 'number') return undefined;
+    query = query.where((where) =>
+      where.or([
+        where('createdAt', '<', createdAt),
+        where.and([where('createdAt', '=', createdAt), where('id', '>', id)]),
+      ]),
+    );
+  }
+  return query
+    .selectAll()
+    .orderBy('createdAt', 'desc')
+    .orderBy('id')
+    .limit(size + 1)
+    .execute();
 }
 
 const byJoining = (a: { createdAt: number; id: string }, b: { createdAt: number; id: string }): number =>

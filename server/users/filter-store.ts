@@ -1,7 +1,15 @@
 /** Which people a list is about, and in which order: the conditions behind the query parameters of `GET /users`. */
-import { type ExpressionWrapper, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import {
+  type ExpressionWrapper,
+  type RawBuilder,
+  type Selectable,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely';
 import type { Tables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { Position } from '../http/cursor.ts';
 
 export type UserFilter = {
   /** These and nobody else. */
@@ -92,16 +100,47 @@ export function userConditions(db: TenantDatabase, filter: UserFilter): Conditio
   return conditions;
 }
 
+const newestFirst: UserOrder = { by: 'createdAt', descending: true };
+const isTime = ({ by }: UserOrder): boolean => by === 'createdAt' || by === 'lastSignInAt';
+const folded = ({ engine }: TenantDatabase, text: RawBuilder<unknown>): RawBuilder<unknown> =>
+  engine === 'postgres' ? sql`lower(${text})` : sql`fold(${text})`;
+
 /** Whoever lacks what is sorted by comes last, either way; the id decides between equals. */
 export function inOrder<O>(
   db: TenantDatabase,
   people: SelectQueryBuilder<Tables, 'users', O>,
-  order: UserOrder = { by: 'createdAt', descending: true },
+  order: UserOrder = newestFirst,
 ): SelectQueryBuilder<Tables, 'users', O> {
   const direction = order.descending ? 'desc' : 'asc';
-  const isTime = order.by === 'createdAt' || order.by === 'lastSignInAt';
   const column = sql.ref(`users.${order.by}`);
-  const value = isTime ? column : db.engine === 'postgres' ? sql`lower(${column})` : sql`fold(${column})`;
+  const value = isTime(order) ? column : folded(db, column);
   const sorted = order.by === 'createdAt' ? people : people.orderBy(sql`${column} is null`);
   return sorted.orderBy(value, direction).orderBy('users.id', direction);
 }
+
+/** Those who come after somebody in that order. @returns undefined for a position of another order */
+export function afterInOrder(
+  db: TenantDatabase,
+  { value, id }: Position,
+  order: UserOrder = newestFirst,
+): RawBuilder<boolean> | undefined {
+  const column = sql.ref(`users.${order.by}`);
+  const beyond = sql.raw(order.descending ? '<' : '>');
+  if (value === null)
+    return order.by === 'createdAt'
+      ? undefined
+      : sql<boolean>`(${column} is null and users."id" ${beyond} ${id})`;
+  if (typeof value !== (isTime(order) ? 'number' : 'string')) return undefined;
+  if (isTime(order)) {
+    const later = sql<boolean>`(${column}, users."id") ${beyond} (${value}, ${id})`;
+    return order.by === 'createdAt' ? later : sql<boolean>`(${later} or ${column} is null)`;
+  }
+  const text = db.engine === 'postgres' ? sql`${value}::text` : sql`${value}`;
+  return sql<boolean>`((${folded(db, column)}, users."id") ${beyond} (${folded(db, text)}, ${id}) or ${column} is null)`;
+}
+
+/** Where somebody stands in that order. */
+export const positionInOrder = (
+  user: Pick<Selectable<Tables['users']>, 'id' | UserOrder['by']>,
+  { by }: UserOrder = newestFirst,
+): Position => ({ value: user[by], id: user.id });

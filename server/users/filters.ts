@@ -64,6 +64,6 @@ export function userOrderOf({
 }): UserOrder | undefined {
   if (sortBy === undefined && sortOrder === undefined) return undefined;
   const by = sortBy ?? 'createdAt';
-  const isTime = by === 'createdAt' || by === 'lastSignInAt';
-  return { by, descending: sortOrder === undefined ? isTime : sortOrder === 'desc' };
+  const isNewestFirst = by === 'createdAt' || by === 'lastSignInAt';
+  return { by, descending: sortOrder === undefined ? isNewestFirst : sortOrder === 'desc' };
 }

@@ -1,10 +1,19 @@
 /** Lists of people and of their roles, page by page (contract MANAGEMENT §2.3, §2.4). */
+import { error } from '@portero/schema/errors.ts';
 import { narrowing } from '../database/search-text.ts';
+import type { Stretch } from '../http/cursor.ts';
 import type { Page } from '../http/pagination.ts';
 import { type SearchFields, searchCondition } from '../http/search.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { UserFilter, UserOrder } from './filter-store.ts';
-import { type RoleRow, selectEveryUser, selectRolesOfUser, selectUsers, type User } from './store.ts';
+import {
+  type RoleRow,
+  selectEveryUser,
+  selectRolesOfUser,
+  selectUsers,
+  selectUsersAfter,
+  type User,
+} from './store.ts';
 
 export const userSearchFields: SearchFields = {
   id: 'users.id',
@@ -37,6 +46,24 @@ export function listUsers(
   const search = (among: 'all' | 'few') =>
     searchCondition(db.engine, query, userSearchFields, narrowing(db, 'users', among));
   return selectUsers(db, { ...selection, matching: search('all'), frequent: search('few') });
+}
+
+/** @returns one more than asked for, if there is one. @throws request.invalid_input, guard.invalid_pagination */
+export async function listUsersAfter(
+  { db }: TenantContext,
+  {
+    query,
+    ...selection
+  }: UserFilter & {
+    readonly query: Query;
+    readonly stretch: Stretch;
+    readonly order?: UserOrder | undefined;
+  },
+): Promise<User[]> {
+  const matching = searchCondition(db.engine, query, userSearchFields, narrowing(db, 'users', 'few'));
+  const users = await selectUsersAfter(db, { ...selection, matching });
+  if (!users) throw error('guard.invalid_pagination');
+  return users;
 }
 
 /** All of them, some at a time, newest first; whoever is made meanwhile is not among them. @throws request.invalid_input */

@@ -12,6 +12,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
+import { answerStretch, cursorQuery, stretchOf } from '../http/cursor.ts';
 import { preconditionOf } from '../http/etag.ts';
 import { type Auth, callerOf, management } from '../http/gate.ts';
 import { describePage, pageOf, pageQuery } from '../http/pagination.ts';
@@ -24,13 +25,15 @@ import {
   mergeProfile,
   setSuspension,
 } from './administration.ts';
+import { positionInOrder } from './filter-store.ts';
 import { userFilterOf, userFilterQuery, userOrderOf, userOrderQuery } from './filters.ts';
 import { userIdentityRoutes } from './identity-routes.ts';
-import { listUsers } from './list.ts';
+import { listUsers, listUsersAfter } from './list.ts';
 import { userPasswordRoutes } from './password-routes.ts';
 import { userRoleRoutes } from './role-routes.ts';
 import { getUser, publicUser } from './rules.ts';
 import { userSessionRoutes } from './session-routes.ts';
+import type { User } from './store.ts';
 
 const config = { gate: management('users') };
 const tags = ['Users'];
@@ -58,6 +61,7 @@ export function userRoutes(instance: FastifyInstance): void {
         summary: 'List and search users',
         querystring: z.looseObject({
           ...pageQuery,
+          ...cursorQuery,
           ...userFilterQuery,
           ...userOrderQuery,
           includePasswordHash: yesNo,
@@ -70,10 +74,18 @@ export function userRoutes(instance: FastifyInstance): void {
       const { includePasswordHash } = query;
       const filter = userFilterOf(query);
       ensureMayReadDigests(callerOf(request), includePasswordHash);
+      const order = userOrderOf(query);
+      const stretch = stretchOf(query);
+      const shown = (users: readonly User[]) =>
+        users.map((user) => publicUser(user, { includePasswordHash }));
+      if (stretch) {
+        const users = await listUsersAfter(tenant, { ...filter, query, stretch, order });
+        return shown(answerStretch(request, reply, stretch, users, (user) => positionInOrder(user, order)));
+      }
       const page = pageOf(query);
-      const { users, total } = await listUsers(tenant, { ...filter, query, page, order: userOrderOf(query) });
+      const { users, total } = await listUsers(tenant, { ...filter, query, page, order });
       describePage(request, reply, page, total);
-      return users.map((user) => publicUser(user, { includePasswordHash }));
+      return shown(users);
     },
   );
 

@@ -13,8 +13,16 @@ import { countAsTotal, countRows, selectPage } from '../database/pages.ts';
 import { prepared } from '../database/prepared.ts';
 import type { Tables, TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { Position, Stretch } from '../http/cursor.ts';
 import type { Page } from '../http/pagination.ts';
-import { inOrder, type UserFilter, type UserOrder, userConditions } from './filter-store.ts';
+import {
+  afterInOrder,
+  inOrder,
+  positionInOrder,
+  type UserFilter,
+  type UserOrder,
+  userConditions,
+} from './filter-store.ts';
 
 /** A person as stored; never answered as it is, see `publicUser`. */
 export type User = Selectable<TenantTables['users']>;
@@ -140,25 +148,48 @@ export async function selectUsers(
   return { users, total };
 }
 
+/** @returns one more than asked for, if there is one; undefined for a position of another order */
+export async function selectUsersAfter(
+  db: TenantDatabase,
+  {
+    matching,
+    stretch: { size, after },
+    order,
+    ...filter
+  }: UserFilter & {
+    readonly matching: RawBuilder<boolean> | undefined;
+    readonly stretch: Stretch;
+    readonly order?: UserOrder | undefined;
+  },
+): Promise<User[] | undefined> {
+  let query = db.read.selectFrom('users');
+  if (matching) query = query.where(matching);
+  for (const condition of userConditions(db, filter)) query = query.where(condition);
+  if (after) {
+    const beyond = afterInOrder(db, after, order);
+    if (!beyond) return undefined;
+    query = query.where(beyond);
+  }
+  return inOrder(db, query, order)
+    .selectAll('users')
+    .limit(size + 1)
+    .execute();
+}
+
 /** By where the last portion ended and not by numbers, so that nobody comes twice and late portions are as fast. */
 export async function* selectEveryUser(
   db: TenantDatabase,
   { matching, ...filter }: UserFilter & { readonly matching: RawBuilder<boolean> | undefined },
 ): AsyncGenerator<User[]> {
   const size = 200;
-  let last: User | undefined;
+  let after: Position | undefined;
   for (;;) {
-    let query = db.read.selectFrom('users');
-    if (matching) query = query.where(matching);
-    for (const condition of userConditions(db, filter)) query = query.where(condition);
-    if (last) {
-      const { createdAt, id } = last;
-      query = query.where(sql<boolean>`(users."createdAt", users."id") < (${createdAt}, ${id})`);
-    }
-    const users = await inOrder(db, query).selectAll('users').limit(size).execute();
+    const found = (await selectUsersAfter(db, { ...filter, matching, stretch: { size, after } })) ?? [];
+    const users = found.slice(0, size);
     if (users.length > 0) yield users;
-    last = users.at(-1);
-    if (!last || users.length < size) return;
+    const last = users.at(-1);
+    if (!last || found.length <= size) return;
+    after = positionInOrder(last);
   }
 }
 

@@ -105,6 +105,11 @@ export const people: readonly Difference[] = [
     reason: 'Filters and sorting, which the list lacks there.',
   },
   {
+    operations: ['GET /api/users', 'GET /api/organizations', 'GET /api/logs'],
+    what: ['query cursor is ours'],
+    reason: 'Walks a list by where the last page ended, without counting.',
+  },
+  {
     operations: ['GET /api/users'],
     what: ['query includePasswordHash is ours'],
     reason: 'As for one user; a migration reads everybody page by page.',
