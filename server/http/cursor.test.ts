@@ -107,7 +107,13 @@ onEveryServer('a list by cursor', (portero) => {
         if (list !== '/logs' || !query.startsWith(`cursor=${of(['1000', 'ana'])}`))
           expect((await portero().api('GET', `${list}?${query}`)).status, list + query).toBe(400);
     for (const list of ['/users', '/organizations', '/logs'])
-      for (const position of [[1000, 'a\0'], [1.5, 'ana'], [1e300, 'ana'], [1000, ''], [1000, '\ud800']])
+      for (const position of [
+        [1000, 'a\0'],
+        [1.5, 'ana'],
+        [1e300, 'ana'],
+        [1000, ''],
+        [1000, '\ud800'],
+      ])
         expect((await portero().api('GET', `${list}?cursor=${of(position)}`)).status, list).toBe(400);
   });
 });
