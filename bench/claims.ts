@@ -1,5 +1,5 @@
 /**
- * `npx node bench/claims.ts`: what a script for custom claims adds to a token of a machine and to one of a person, as
+ * `npm run bench -- --claims`: what a script for custom claims adds to a token of a machine and to one of a person, as
  * medians and ratios. In process, on SQLite, one request at a time, the two in turns so that a busy machine slows both.
  */
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -23,7 +23,7 @@ export type Answer = {
 const agent = new Agent({ connections: 256, pipelining: 1, keepAliveTimeout: 60_000 });
 
 export async function send(
-  method: 'GET' | 'POST' | 'PUT',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH',
   url: string,
   headers: Record<string, string> = {},
   body?: string,
@@ -86,7 +86,7 @@ export async function userinfo({ base, mount }: Target, accessToken: string): Pr
 type Tokens = { readonly access_token: string; readonly refresh_token: string };
 
 /** Cookies by name and path, as far as these flows need them. */
-class Jar {
+export class Jar {
   readonly #cookies = new Map<string, { pair: string; path: string }>();
 
   header(path: string): Record<string, string> {
@@ -130,7 +130,7 @@ export async function authorize(target: Target) {
 export type Returned = { readonly code: string; readonly verifier: string };
 
 /** Follow redirects to the application. */
-async function follow(target: Target, jar: Jar, verifier: string, first: string): Promise<Returned> {
+export async function follow(target: Target, jar: Jar, verifier: string, first: string): Promise<Returned> {
   let location = first;
   for (let hop = 0; hop < 8 && !location.startsWith(redirectUri); hop++) {
     const url = new URL(location, target.base);

@@ -3,7 +3,7 @@
  * another. Prints tables with ratios to the reference. `--quick` for a look, `--only a,b` for some scenarios,
  * `--scale` for lists and searches among many (scale.ts), `--import` for people out of a large file (import.ts),
  * `--crowd` for how long others wait beside many sign-ins (crowd.ts), `--memory` for whether one load
- * after another makes the server larger (memory.ts).
+ * after another makes the server larger (memory.ts), `--pages` for the server's time for each hosted page (pages.ts).
  */
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ import { crowd } from './crowd.ts';
 import { importing } from './import.ts';
 import { measureInTurns } from './measure.ts';
 import { memory } from './memory.ts';
+import { pages } from './pages.ts';
 import { argon2, password } from './parameters.ts';
 import { cpuMs, residentMiB } from './processes.ts';
 import { type Figures, report } from './report.ts';
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     import: { type: 'boolean', default: false },
     crowd: { type: 'boolean', default: false },
     memory: { type: 'boolean', default: false },
+    pages: { type: 'boolean', default: false },
     sizes: { type: 'string', default: '1000,100000' },
     'postgres-url': { type: 'string' },
     'postgres-pid': { type: 'string' },
@@ -42,6 +44,7 @@ if (options.scale) await scale(options.sizes.split(',').map(Number), url, wanted
 else if (options.import) await importing(options.sizes.split(',').map(Number), url);
 else if (options.crowd) await crowd(url === undefined ? undefined : { url, pid: Number(pid) });
 else if (options.memory) await memory(url);
+else if (options.pages) await pages(url);
 else await compare();
 
 async function compare(): Promise<void> {

@@ -79,7 +79,15 @@ const signIn = {
 const mfa = { factors: ['Totp'], policy: 'NoPrompt' };
 await tenant.db.write
   .updateTable('sign_in_experiences')
-  .set({ value: { ...experience, signIn, mfa, passkeySignIn: { enabled: true } } })
+  .set({
+    value: {
+      ...experience,
+      signIn,
+      mfa,
+      passkeySignIn: { enabled: true },
+      forgotPasswordMethods: ['EmailVerificationCode'],
+    },
+  })
   .execute();
 
 const machine = { id: 'm-default', secret: await secretOf(admin.db, admin.vault, 'm-default') };

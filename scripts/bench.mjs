@@ -14,12 +14,10 @@ import {
 
 await ensureInstalled();
 const [what, ...rest] = process.argv.slice(2);
-if (what === '--enumeration') {
-  // In process: nothing is built or started for it.
-  const { status } = spawnSync(bundledNode(), ['bench/enumeration.ts', ...rest], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+const inProcess = { '--enumeration': 'bench/enumeration.ts', '--claims': 'bench/claims.ts' }[what ?? ''];
+if (inProcess) {
+  // Nothing is built or started for it.
+  const { status } = spawnSync(bundledNode(), [inProcess, ...rest], { cwd: root, stdio: 'inherit' });
   process.exit(status ?? 1);
 }
 await ensureBuilt();
