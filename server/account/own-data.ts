@@ -9,7 +9,7 @@ import { selectLogs } from '../audit/store.ts';
 import type { Page } from '../http/pagination.ts';
 import { tellOf } from '../messages/notices.ts';
 import { factorsOf, publicFactor } from '../mfa/factors.ts';
-import { organizationsOfUser } from '../organizations/rules.ts';
+import { organizationsOfUser, rolesInOrganizations } from '../organizations/rules.ts';
 import {
   createToken,
   deleteToken,
@@ -17,10 +17,13 @@ import {
   type PersonalAccessToken,
 } from '../personal-access-tokens/rules.ts';
 import { roleNamesOfUser } from '../roles/rules.ts';
+import { picturesOf } from '../user-assets/rules.ts';
 import { getUser, holdUser, publicUser, removeUser } from '../users/rules.ts';
 import { listGrants, listSessions } from '../users/sessions.ts';
+import { verifiedOf } from '../users/verification.ts';
 import { type Account, noteChange } from './account.ts';
 import { ensureEditable, ensureReadable } from './fields.ts';
+import { selectInvitationsTo, selectKeptOf, selectOneTimeTokensFor } from './own-data-store.ts';
 import { longestLife, longestOwnLife } from './token-choices.ts';
 import { ensureVerified, ensureVerifiedIfPossible } from './verification.ts';
 
@@ -75,33 +78,59 @@ async function entriesOf({ tenant, userId }: Account, page: Pick<Page, 'size' | 
   return { entries, total };
 }
 
-/** Everything that is kept about somebody. @throws account_center.field_not_enabled, verification_record.permission_denied */
+/**
+ * Everything that is kept about somebody, but what opens something: a test holds each table of the database against it.
+ * What only their address ties to them comes where the address counts as theirs.
+ * @throws account_center.field_not_enabled, verification_record.permission_denied
+ */
 export async function exportOwnData(account: Account): Promise<Record<string, unknown>> {
   const { tenant, userId } = account;
   await ensureReadable(tenant, 'dataExport');
   await ensureVerified(account);
   const user = await getUser(tenant, userId);
-  const [sessions, grants, organizations, roles, tokens, { entries }] = await Promise.all([
-    listSessions(tenant, userId),
-    listGrants(tenant, userId),
-    organizationsOfUser(tenant, userId),
-    roleNamesOfUser(tenant, userId),
-    ownTokens(account),
-    entriesOf(account, { size: exportedEntries, offset: 0 }),
+  const emailKey = (await verifiedOf(tenant, user)).email ? (user.emailKey ?? undefined) : undefined;
+  const [sessions, grants, organizations, held, roles, tokens, { entries, total }, pictures, kept] =
+    await Promise.all([
+      listSessions(tenant, userId),
+      listGrants(tenant, userId),
+      organizationsOfUser(tenant, userId),
+      rolesInOrganizations(tenant, userId),
+      roleNamesOfUser(tenant, userId),
+      ownTokens(account),
+      entriesOf(account, { size: exportedEntries, offset: 0 }),
+      picturesOf(tenant, userId),
+      selectKeptOf(tenant.db, userId),
+    ]);
+  const [invitations, oneTimeTokens] = await Promise.all([
+    selectInvitationsTo(tenant.db, { userId, emailKey }),
+    emailKey === undefined ? [] : selectOneTimeTokensFor(tenant.db, emailKey),
   ]);
   await tenant.db.transaction((db) => noteChange(db, account, 'Exported'));
+  const heldIn = Map.groupBy(held, ({ organizationId }) => organizationId);
   return {
     exportedAt: new Date().toISOString(),
     account: publicUser(user),
     choices: user.logtoConfig,
+    passwordUpdatedAt: user.passwordUpdatedAt,
+    isPasswordExpired: user.isPasswordExpired,
     needsSecondFactor: user.needsSecondFactor,
     mfaVerifications: factorsOf(user).map(publicFactor),
     sessions,
     grants,
-    organizations: organizations.map(({ id, name }) => ({ id, name })),
+    organizations: organizations.map(({ id, name }) => ({
+      id,
+      name,
+      organizationRoles: (heldIn.get(id) ?? []).map((role) => ({ id: role.id, name: role.name })),
+    })),
     roles,
     personalAccessTokens: tokens,
+    invitations,
+    oneTimeTokens,
+    pictures,
+    ...kept,
     activity: entries,
+    /** How many there are; the newest of them are above. */
+    activityEntries: total,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
+import * as z from 'zod';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { countWithin } from '../security/attempts.ts';
@@ -18,6 +19,7 @@ import {
   insertAsset,
   selectAsset,
   selectAssetIds,
+  selectAssetsOf,
   selectStrayIds,
   selectUserByAvatar,
   setAssetOwner,
@@ -26,6 +28,7 @@ import {
 export const maxUploadSize = 20 * 1024 * 1024;
 /** Somebody's newest pictures that stay, beside the one that they use. */
 const kept = 3;
+const assetType = z.enum(assetTypes);
 const hour = 3_600_000;
 const uploadsInAnHour = 30;
 const registrationPrefix = 'r-';
@@ -105,6 +108,12 @@ export async function readAsset(
   const found = await selectAsset(tenant.db, id);
   if (!found) throw error('entity.not_found');
   return { content: Buffer.from(found.content), contentType: found.contentType };
+}
+
+/** What somebody uploaded, newest first; the pictures themselves are at their addresses. */
+export async function picturesOf(tenant: TenantContext, userId: string) {
+  const rows = await selectAssetsOf(tenant.db, userId);
+  return rows.map((row) => ({ ...row, url: addressOf(tenant, row.id, assetType.parse(row.contentType)) }));
 }
 
 /** Give pictures of registrations to who registered with them; those of nobody go. */

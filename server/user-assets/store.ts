@@ -20,6 +20,19 @@ export function selectAsset(
     .executeTakeFirst();
 }
 
+/** What somebody uploaded, without the pictures themselves, newest first. */
+export const selectAssetsOf = (
+  db: TenantDatabase,
+  userId: string,
+): Promise<Pick<AssetRow, 'id' | 'contentType' | 'size' | 'createdAt'>[]> =>
+  db.read
+    .selectFrom('user_assets')
+    .select(['id', 'contentType', 'size', 'createdAt'])
+    .where('userId', '=', userId)
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+
 /** Ids of what somebody uploaded, newest first. */
 export async function selectAssetIds(db: TenantDatabase, userId: string): Promise<string[]> {
   const rows = await db.write
