@@ -50,6 +50,8 @@ export const connectorSchema = metadata.extend({
   config: jsonObject,
   metadata: jsonObject,
   extraInfo: jsonObject,
+  /** Stands in for the main connector of its channel while that one fails; left out of all others. */
+  isReserve: z.literal(true).optional(),
 });
 export type ConnectorAnswer = z.infer<typeof connectorSchema>;
 
@@ -72,13 +74,20 @@ export const createConnectorBody = z.object({
   metadata: instanceMetadata.optional(),
   syncProfile: z.boolean().optional(),
   enableTokenStorage: z.boolean().optional(),
+  /** Beside the channel's main connector, in place of its present reserve. */
+  isReserve: z.boolean().optional(),
 });
 export type CreateConnectorBody = z.infer<typeof createConnectorBody>;
 
-export const patchConnectorBody = createConnectorBody.omit({ id: true, connectorId: true });
+export const patchConnectorBody = createConnectorBody.omit({ id: true, connectorId: true, isReserve: true });
 export type PatchConnectorBody = z.infer<typeof patchConnectorBody>;
 
-const testOptions = { config: jsonObject, locale: languageTag.optional() };
+const testOptions = {
+  config: jsonObject,
+  locale: languageTag.optional(),
+  /** Whose stored secrets masks stand for, where two of one kind are set up; the main one's unless told. */
+  storedId: z.string().min(1).max(128).optional(),
+};
 export const testConnectorBody = z.union([
   z.object({ email: emailAddress, ...testOptions }),
   z.object({ phone: phoneNumber, ...testOptions }),

@@ -77,7 +77,12 @@ async function post(
     const said = await response.text();
     if (response.status !== 200) return refusalOf(response, said);
     if (answer.safeParse(parseJson(said)).success) return 'sent';
-    const error = new ConnectorError('invalid_response', { message: 'AWS gave no message id.' });
+    const error = new ConnectorError(
+      'invalid_response',
+      { message: 'AWS gave no message id.' },
+      undefined,
+      'unavailable',
+    );
     return { error, again: false };
   } catch (cause) {
     // Whether the message went out is unknown after a time-out: asking again could send it twice.
@@ -86,7 +91,8 @@ async function post(
     const errorDescription = timedOut
       ? 'AWS did not answer in time. Try again in a moment.'
       : `AWS could not be reached.${reason} Check the region, and whether this machine may reach the internet.`;
-    return { error: new ConnectorError('general', { errorDescription }, cause), again: !timedOut };
+    const fault = timedOut ? 'timeout' : 'unreachable';
+    return { error: new ConnectorError('general', { errorDescription }, cause, fault), again: !timedOut };
   }
 }
 

@@ -1,7 +1,7 @@
 /** What SES says when it refuses, with what the administrator can do about it. */
 import { parseJson } from '@portero/schema/json.ts';
 import * as z from 'zod';
-import { ConnectorError } from '../kit/error.ts';
+import { ConnectorError, type Fault } from '../kit/error.ts';
 
 export type Refusal = { readonly error: ConnectorError; readonly again: boolean };
 
@@ -16,18 +16,42 @@ export function refusalOf(response: Response, body: string): Refusal {
   const type = nameOf(response.headers.get('x-amzn-errortype') ?? parsed?.__type ?? '');
   const said = (parsed?.message ?? parsed?.Message ?? `HTTP ${response.status}`).slice(0, 1000);
   if (response.status === 429 || throttling.has(type)) {
-    return { error: new ConnectorError('rate_limit_exceeded', { message: said, type }), again: true };
+    return {
+      error: new ConnectorError('rate_limit_exceeded', { message: said, type }, undefined, 'throttled'),
+      again: true,
+    };
   }
   if (quota.has(type)) {
-    return { error: new ConnectorError('rate_limit_exceeded', { message: said, type }), again: false };
+    return {
+      error: new ConnectorError('rate_limit_exceeded', { message: said, type }, undefined, 'throttled'),
+      again: false,
+    };
   }
   const hint = /expired|skew|not yet current/i.test(said) ? clockHint : hints[type];
   const message = hint ? `${said} (${hint})` : said;
   return {
-    error: new ConnectorError('invalid_response', { message, ...(type && { type }) }),
+    error: new ConnectorError(
+      'invalid_response',
+      { message, ...(type && { type }) },
+      undefined,
+      faultOf(response.status, type, said),
+    ),
     again: response.status >= 500,
   };
 }
+
+/** Who is refused for what they are may be taken by another provider; who is refused for what they sent may not. */
+function faultOf(status: number, type: string, said: string): Fault | undefined {
+  if (status >= 500) return 'unavailable';
+  if (standing.has(type) || (type === 'MessageRejected' && /not verified/i.test(said))) return 'account';
+  return status === 401 || status === 403 ? 'credentials' : undefined;
+}
+
+const standing: ReadonlySet<string> = new Set([
+  'AccountSuspendedException',
+  'SendingPausedException',
+  'MailFromDomainNotVerifiedException',
+]);
 
 /** `MessageRejected:http://internal…` and `com.amazonaws.sesv2#MessageRejected` are both in use. */
 const nameOf = (type: string): string => type.split(':')[0]?.split('#').at(-1)?.trim() ?? '';

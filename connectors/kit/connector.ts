@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net';
 import type { MessageType } from '@portero/schema/messages.ts';
 
-export { type ConnectorCode, ConnectorError } from './error.ts';
+export { type ConnectorCode, ConnectorError, type Fault } from './error.ts';
 
 /** One field of the Console's form; the configuration schema decides, the form helps (contract CONNECTORS §1.2). */
 export type FormItem = {

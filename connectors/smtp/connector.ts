@@ -7,7 +7,7 @@ import { ConnectorError } from '../kit/error.ts';
 import { clean, mailboxesOf, senderOf } from '../kit/mailboxes.ts';
 import { plainTextOf } from '../kit/plain-text.ts';
 import type { SmtpConfig } from './config.ts';
-import { describeFailure, isAboutRecipient } from './failures.ts';
+import { describeFailure, faultOf, isAboutRecipient } from './failures.ts';
 import { loginOf } from './login.ts';
 
 /** A person waits for the page meanwhile; a server that answers drop by drop gets no longer either. */
@@ -50,6 +50,7 @@ export function openSmtp(config: SmtpConfig, ports: Ports) {
           'general',
           { errorDescription, ...(isAboutRecipient(cause) && { recipient: true }) },
           cause,
+          isLate ? 'timeout' : faultOf(cause),
         );
       } finally {
         clearTimeout(timer);

@@ -1,4 +1,5 @@
 /** What the mail server or the way to it said, with what the administrator can do about it. */
+import type { Fault } from '../kit/error.ts';
 import type { SmtpConfig } from './config.ts';
 
 type Known = Error & {
@@ -10,6 +11,25 @@ type Known = Error & {
 /** Whether the server refused the one address that the message is for: then it concerns its owner. */
 export function isAboutRecipient(failure: unknown): boolean {
   return failure instanceof Error && 'rejectedErrors' in failure && Array.isArray(failure.rejectedErrors);
+}
+
+/** What of a failure is neither the message's fault nor the address's. */
+export function faultOf(failure: unknown): Fault | undefined {
+  if (!(failure instanceof Error)) return undefined;
+  const { code, response, responseCode }: Known = failure;
+  if (code === 'EAUTH' || code === 'ENOAUTH') return 'credentials';
+  if (code === 'ETIMEDOUT') return 'timeout';
+  if (typeof responseCode === 'number') {
+    // “Not now” is said to spare the server, also where it stands after an address (greylisting).
+    if (responseCode < 500) return 'unavailable';
+    const says = typeof response === 'string' ? response : '';
+    // RFC 3463: 5.1.x (but for the sender's, .7 and .8) and 5.2.x speak of the recipient, 5.7.x of who may send.
+    if (/\b5\.(1\.[1-6]|2\.\d{1,3})\b/.test(says)) return undefined;
+    if (isAboutRecipient(failure) && !/\b5\.7\.\d{1,3}\b/.test(says)) return undefined;
+    return 'account';
+  }
+  if (isAboutRecipient(failure) || code === 'EENVELOPE' || code === 'EMESSAGE') return undefined;
+  return 'unreachable';
 }
 
 export function describeFailure(failure: unknown, config: Pick<SmtpConfig, 'port' | 'secure'>): string {

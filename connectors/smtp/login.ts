@@ -54,12 +54,11 @@ async function freshToken(
   } catch (cause) {
     const reason = cause instanceof Error ? ` ${cause.message}` : '';
     const errorDescription = `The token endpoint could not be asked for an access token.${reason}`;
-    throw new ConnectorError('general', { errorDescription }, cause);
+    throw new ConnectorError('general', { errorDescription }, cause, 'unreachable');
   }
   const parsed = tokens.safeParse(said);
   if (parsed.success) return parsed.data.access_token;
   const { error, error_description } = refusal.safeParse(said).data ?? { error: 'no access token' };
-  throw new ConnectorError('general', {
-    errorDescription: `The token endpoint gave no access token: ${error_description ?? error} (check clientId, clientSecret and refreshToken).`,
-  });
+  const errorDescription = `The token endpoint gave no access token: ${error_description ?? error} (check clientId, clientSecret and refreshToken).`;
+  throw new ConnectorError('general', { errorDescription }, undefined, 'credentials');
 }

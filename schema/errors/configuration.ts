@@ -131,6 +131,11 @@ export const configurationErrors = {
     message: 'No connector is set up for this. Ask the administrator to set one up.',
   },
   'connector.not_enabled': { status: 400, message: 'The connector is not turned on.' },
+  'connector.reserve_without_main': {
+    status: 422,
+    message: 'A reserve stands in for a main connector. Set that one up first.',
+  },
+  'connector.not_a_reserve': { status: 422, message: 'The connector is no reserve.' },
   'connector.unexpected_type': { status: 400, message: 'The connector is of another type.' },
   'connector.not_found_with_connector_id': { status: 422, message: 'There is no connector of this kind.' },
   'connector.multiple_instances_not_supported': {

@@ -192,4 +192,4 @@ function lastingOf(who: string, said: unknown): Lasting {
 }
 
 const trouble = (errorDescription: string, cause?: unknown): ConnectorError =>
-  new ConnectorError('general', { errorDescription }, cause);
+  new ConnectorError('general', { errorDescription }, cause, 'credentials');

@@ -23,6 +23,7 @@ import {
   deleteConnector,
   getConnector,
   listConnectors,
+  promoteConnector,
   type View,
 } from './rules.ts';
 
@@ -57,7 +58,8 @@ export function connectorRoutes(instance: FastifyInstance): void {
       schema: {
         tags,
         summary: 'Set up a connector',
-        description: 'A new e-mail or SMS connector takes the place of the present one.',
+        description:
+          'A new e-mail or SMS connector takes the place of the present one; with `isReserve`, that of the present reserve, which is tried when the main connector fails.',
         querystring: view,
         body: createConnectorBody,
         response: { 200: connectorSchema },
@@ -113,6 +115,28 @@ export function connectorRoutes(instance: FastifyInstance): void {
   );
 
   app.post(
+    '/api/connectors/:id/promote',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Make the reserve the main connector',
+        description: 'The main connector of its channel becomes the reserve.',
+        params,
+        querystring: view,
+        response: { 200: connectorSchema },
+      },
+    },
+    (request) =>
+      promoteConnector(
+        request.tenant,
+        request.params.id,
+        actorOf(request),
+        viewOf(request, request.query.mask),
+      ),
+  );
+
+  app.post(
     '/api/connectors/:factoryId/test',
     {
       config,
@@ -131,12 +155,18 @@ export function connectorRoutes(instance: FastifyInstance): void {
       const [channel, to] =
         'email' in body ? (['email', body.email] as const) : (['sms', body.phone] as const);
       if ((channel === 'email') !== (type === 'Email')) throw error('connector.unexpected_type');
-      await sendTrial(tenant, factory, body.config, {
-        channel,
-        to,
-        languages: body.locale ? [body.locale] : [],
-        ip,
-      });
+      const { config, storedId } = body;
+      await sendTrial(
+        tenant,
+        factory,
+        { config, storedId },
+        {
+          channel,
+          to,
+          languages: body.locale ? [body.locale] : [],
+          ip,
+        },
+      );
       return reply.code(204).send(null);
     },
   );

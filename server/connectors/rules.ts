@@ -1,6 +1,6 @@
 /**
  * Connectors that a tenant has set up: one for e-mail, one for SMS, one for each social target and platform
- * (contract MANAGEMENT §7). Their settings are sealed at rest. What a provider needs, and how it is spoken to, is in
+ * (contract MANAGEMENT §7); for e-mail and for SMS perhaps another one in reserve, which the contract does not know. Their settings are sealed at rest. What a provider needs, and how it is spoken to, is in
  * the `connectors` package; who sends what, and in which words, in `messages`.
  */
 import type { Factory } from '@portero/connectors/kit/connector.ts';
@@ -53,7 +53,10 @@ export async function getConnector(tenant: TenantContext, id: string, view: View
   return answer;
 }
 
-/** Set up a connector; a new one for e-mail (SMS) takes the place of the present one. */
+/**
+ * Set up a connector; a new one for e-mail (SMS) takes the place of the present one, or of its reserve.
+ * @throws connector.*, connector.reserve_without_main
+ */
 export async function createConnector(
   tenant: TenantContext,
   body: CreateConnectorBody,
@@ -64,10 +67,14 @@ export async function createConnector(
   if (!factory) throw error('connector.not_found_with_connector_id', { connectorId: body.connectorId });
   const metadata = checkMetadata(factory, body.metadata);
   checkOptions(factory, body);
+  const isReserve = body.isReserve ?? false;
+  if (isReserve && factory.manifest.type === 'Social') throw error('connector.unexpected_type');
   const created = await tenant.db.transaction(async (db) => {
     // Two administrators at once must not leave two connectors of one kind.
     await holdSignInExperience(db);
-    const rivals = await sameKind(db, factory, metadata);
+    const kin = await sameKind(db, factory, metadata);
+    if (isReserve && kin.every((row) => row.isReserve)) throw error('connector.reserve_without_main');
+    const rivals = kin.filter((row) => row.isReserve === isReserve);
     const config = accepted(
       factory,
       unmaskSecrets(body.config ?? {}, storedConfigOf(tenant, rivals, factory)),
@@ -85,9 +92,13 @@ export async function createConnector(
       metadata,
       syncProfile: body.syncProfile ?? false,
       enableTokenStorage: body.enableTokenStorage ?? false,
+      isReserve,
       createdAt: Date.now(),
     });
-    await note(db, 'Created', row, actor, { replaced: rivals.map(({ id }) => id) });
+    await note(db, 'Created', row, actor, {
+      replaced: rivals.map(({ id }) => id),
+      ...(isReserve && { isReserve }),
+    });
     return row;
   });
   tenant.cache.invalidate('connectors');
@@ -138,7 +149,44 @@ export async function changeConnector(
   return answered(tenant, changed, options);
 }
 
-/** @throws entity.not_found, sign_in_experiences.password_expiration_requires_forgot_password */
+/**
+ * Have the reserve of a channel bring its messages; what brought them until now becomes the reserve.
+ * @throws entity.not_found, connector.not_a_reserve
+ */
+export async function promoteConnector(
+  tenant: TenantContext,
+  id: string,
+  actor: Actor,
+  view: View,
+): Promise<ConnectorAnswer> {
+  const promoted = await tenant.db.transaction(async (db) => {
+    await holdSignInExperience(db);
+    const row = await selectConnector(db, id);
+    const factory = row && findFactory(row.connectorId);
+    if (!factory) throw error('entity.not_found');
+    if (!row.isReserve) throw error('connector.not_a_reserve');
+    for (const main of await sameKind(db, factory, row.metadata)) {
+      if (main.isReserve) continue;
+      await updateConnectorRow(db, main.id, { isReserve: true });
+      await note(db, 'Updated', main, actor, changesOf({ ...main }, { isReserve: true }));
+    }
+    return promote(db, row, actor);
+  });
+  tenant.cache.invalidate('connectors');
+  return answered(tenant, promoted, view);
+}
+
+async function promote(db: TenantDatabase, row: ConnectorRow, actor: Actor): Promise<ConnectorRow> {
+  const promoted = await updateConnectorRow(db, row.id, { isReserve: false });
+  if (!promoted) throw error('entity.not_found');
+  await note(db, 'Updated', promoted, actor, changesOf({ ...row }, { isReserve: false }));
+  return promoted;
+}
+
+/**
+ * A reserve takes the place of the main connector that goes.
+ * @throws entity.not_found, sign_in_experiences.password_expiration_requires_forgot_password
+ */
 export async function deleteConnector(tenant: TenantContext, id: string, actor: Actor): Promise<void> {
   await tenant.db.transaction(async (db) => {
     const experience = await holdSignInExperience(db);
@@ -164,17 +212,30 @@ export async function deleteConnector(tenant: TenantContext, id: string, actor: 
       }));
     }
     await note(db, 'Deleted', row, actor);
+    const heir = row.isReserve
+      ? undefined
+      : remaining.find((one) => one.isReserve && typeOf(one) === typeOf(row));
+    if (heir) await promote(db, heir, actor);
   });
   tenant.cache.invalidate('connectors');
   tenant.cache.invalidate('sign-in-experience');
 }
 
-/** Stored settings of a kind, for a trial in which the form sends the mask back. */
-export async function storedConfig(tenant: TenantContext, factory: Factory): Promise<JsonObject> {
-  return storedConfigOf(tenant, await selectConnectors(tenant.db), factory);
+/**
+ * Stored settings of a kind, for a trial in which the form sends the mask back.
+ * @param id whose, where there may be two; the main one's unless told
+ */
+export async function storedConfig(
+  tenant: TenantContext,
+  factory: Factory,
+  id?: string,
+): Promise<JsonObject> {
+  const rows = await selectConnectors(tenant.db);
+  const meant = rows.filter((row) => (id === undefined ? !row.isReserve : row.id === id));
+  return storedConfigOf(tenant, meant, factory);
 }
 
-export const openConfig = (tenant: TenantContext, row: ConnectorRow): JsonObject =>
+export const openConfig = (tenant: TenantContext, row: Pick<ConnectorRow, 'sealedConfig'>): JsonObject =>
   jsonObject.parse(JSON.parse(tenant.vault.open('connector-config', row.sealedConfig)));
 
 const sealConfig = (tenant: TenantContext, config: JsonObject): string =>
@@ -235,6 +296,8 @@ function fixedTarget(row: ConnectorRow, { metadata }: PatchConnectorBody): strin
   return target;
 }
 
+const typeOf = ({ connectorId }: ConnectorRow) => findFactory(connectorId)?.manifest.type;
+
 const targetOf = ({ connectorId, metadata }: ConnectorRow): string =>
   typeof metadata.target === 'string' ? metadata.target : (findFactory(connectorId)?.manifest.target ?? '');
 
@@ -262,6 +325,7 @@ function answerFor(
     config: masked ? maskSecrets(factory, config) : config,
     metadata: row.metadata,
     extraInfo: {},
+    ...(row.isReserve && { isReserve: true }),
   };
 }
 

@@ -13,17 +13,27 @@ export type Sender =
   | { readonly channel: 'email'; readonly connector: EmailConnector; readonly factory: Factory }
   | { readonly channel: 'sms'; readonly connector: SmsConnector; readonly factory: Factory };
 
-/** The sender of a channel, or undefined when no connector is set up for it. */
-export async function openSender(
+/** A stored connector's sender. */
+export type Carrier = { readonly id: string; readonly connectorId: string; readonly sender: Sender };
+
+/** Who brings messages of a channel: its main connector, then its reserve; nobody when none is set up. */
+export async function openCarriers(
   tenant: TenantContext,
   channel: 'email' | 'sms',
-): Promise<Sender | undefined> {
+): Promise<readonly Carrier[]> {
   const type = channel === 'email' ? 'Email' : 'Sms';
-  for (const row of await selectConnectors(tenant.db)) {
-    const factory = findFactory(row.connectorId);
-    if (factory?.manifest.type === type) return openUnsaved(tenant, factory, openConfig(tenant, row));
+  const carriers: Carrier[] = [];
+  for (const { id, connectorId, isReserve, ...row } of await selectConnectors(tenant.db)) {
+    const factory = findFactory(connectorId);
+    if (factory?.manifest.type !== type) continue;
+    try {
+      carriers.push({ id, connectorId, sender: openUnsaved(tenant, factory, openConfig(tenant, row)) });
+    } catch (failure) {
+      if (!isReserve) throw failure;
+      tenant.log.warn({ err: failure }, 'the reserve connector cannot be opened');
+    }
   }
-  return undefined;
+  return carriers;
 }
 
 /** A sender of settings that need not be stored; checks them first. @throws ConnectorError invalid_config */

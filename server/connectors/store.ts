@@ -6,11 +6,18 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 export type ConnectorRow = Selectable<TenantTables['connectors']>;
 export type NewConnectorRow = Omit<ConnectorRow, 'tenantId'>;
 export type ConnectorChange = Partial<
-  Pick<ConnectorRow, 'sealedConfig' | 'metadata' | 'syncProfile' | 'enableTokenStorage'>
+  Pick<ConnectorRow, 'sealedConfig' | 'metadata' | 'syncProfile' | 'enableTokenStorage' | 'isReserve'>
 >;
 
+/** Main connectors before those in reserve. */
 export function selectConnectors(db: TenantDatabase): Promise<ConnectorRow[]> {
-  return db.read.selectFrom('connectors').selectAll().orderBy('createdAt').orderBy('id').execute();
+  return db.read
+    .selectFrom('connectors')
+    .selectAll()
+    .orderBy('isReserve')
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute();
 }
 
 export function selectConnector(db: TenantDatabase, id: string): Promise<ConnectorRow | undefined> {

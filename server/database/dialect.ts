@@ -43,6 +43,7 @@ export const jsonColumns: ReadonlySet<string> = new Set([
 export const booleanColumns: ReadonlySet<string> = new Set([
   'appLevelAccessControlEnabled',
   'enableTokenStorage',
+  'isReserve',
   'isDefault',
   'isDryRun',
   'isEmailVerified',

@@ -6,14 +6,13 @@
  * nobody can silence one by asking for codes first.
  */
 import { type NoticeKind, noticeTemplate } from '@portero/connectors/templates/notices.ts';
-import { openSender } from '../connectors/senders.ts';
-import { deliverToInbox, inboxIsOpen } from '../development-inbox/rules.ts';
 import { accountName } from '../mfa/totp.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { User } from '../users/store.ts';
+import { inTime } from './fail-over.ts';
+import { sendOwnEmail } from './own-email.ts';
 import { escapeHtml, render } from './render.ts';
-import { inTime } from './send.ts';
 
 /** As they were before the change. */
 export type Told = Pick<User, 'name' | 'username' | 'primaryEmail' | 'primaryPhone' | 'profile'>;
@@ -65,12 +64,6 @@ async function send(
   kind: NoticeKind,
   { languages = [], ip, device, link }: Origin & Device,
 ): Promise<void> {
-  const sender = await openSender(tenant, 'email');
-  if (sender ? sender.channel !== 'email' || !sender.connector.templates : !inboxIsOpen(tenant)) {
-    // A provider that keeps the words itself knows none for this.
-    tenant.log.debug({ kind }, 'there is nothing to send notices with');
-    return;
-  }
   const { color, supportEmail, languageInfo } = await getSignInExperience(tenant);
   const { locale, zoneinfo } = person.profile;
   const wanted = [
@@ -93,22 +86,9 @@ async function send(
     device: device ?? '',
     link: link ?? '',
   };
-  const message = {
-    to,
-    subject,
-    html: render(content, payload, escapeHtml),
-    text: render(text, payload),
-  };
-  if (sender?.channel === 'email') return sender.connector.send({ ...message, type: 'Generic', payload: {} });
-  await deliverToInbox(tenant, {
-    channel: 'email',
-    to,
-    type: 'Generic',
-    subject,
-    content: message.html,
-    text: message.text,
-    code: null,
-  });
+  const html = render(content, payload, escapeHtml);
+  const sent = await sendOwnEmail(tenant, { to, kind, subject, html, text: render(text, payload) });
+  if (!sent) tenant.log.debug({ kind }, 'there is nothing to send notices with');
 }
 
 /** “28 November 2026 at 19:04 UTC”, or in the zone that the person named. */

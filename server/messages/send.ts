@@ -3,7 +3,7 @@
  * Never inside a transaction: a slow provider must not hold a connection of the database.
  *
  * Every failure reaches the caller as an error of the catalogue; nothing is retried behind their back, since a code
- * that comes late or twice confuses more than a clear refusal.
+ * that comes late confuses more than a clear refusal. What nobody waits for is the outbox's (`outbox.ts`).
  */
 import type { Factory } from '@portero/connectors/kit/connector.ts';
 import { plainTextOf } from '@portero/connectors/kit/plain-text.ts';
@@ -13,7 +13,7 @@ import { verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts'
 import { connectorFailure } from '../connectors/failures.ts';
 import { storedConfig } from '../connectors/rules.ts';
 import { unmaskSecrets } from '../connectors/secrets.ts';
-import { openSender, openUnsaved, type Sender } from '../connectors/senders.ts';
+import { type Carrier, openCarriers, openUnsaved, type Sender } from '../connectors/senders.ts';
 import type { JsonObject } from '../database/tables.ts';
 import { deliverToInbox, inboxIsOpen } from '../development-inbox/rules.ts';
 import { chooseTemplate } from '../email-templates/rules.ts';
@@ -24,6 +24,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { countSend, type Recipient, uncountSend } from './cap.ts';
 import { composeEmail, composeSms, type Saying } from './compose.ts';
 import { surroundingsOf } from './context.ts';
+import { inTime, type Send, sendByOneOf } from './fail-over.ts';
 import { escapeHtml } from './render.ts';
 
 export type Message = {
@@ -39,16 +40,14 @@ export type Message = {
   readonly ip?: string | undefined;
 };
 
-const patience = 15_000;
 const trialCode = '000000';
 
 /** @throws connector.not_found when nothing can send, request.message_rate_limited, connector.* of the provider */
 export async function sendMessage(tenant: TenantContext, message: Message): Promise<void> {
-  const sender = await senderFor(tenant, message.channel);
-  await counted(tenant, message, sender ? 'sent' : 'kept', async () => {
-    const send = await composed(tenant, sender, message.channel, await sayingOf(tenant, message));
-    await send();
-  });
+  const carriers = await carriersFor(tenant, message.channel);
+  await counted(tenant, message, async () =>
+    deliver(tenant, carriers, message.channel, await sayingOf(tenant, message)),
+  );
 }
 
 /**
@@ -56,41 +55,47 @@ export async function sendMessage(tenant: TenantContext, message: Message): Prom
  * @throws what `sendMessage` does before the provider is asked
  */
 export async function rehearseMessage(tenant: TenantContext, message: Message): Promise<void> {
-  const sender = await senderFor(tenant, message.channel);
-  await counted(tenant, message, undefined, async () => {
-    await composed(tenant, sender, message.channel, await sayingOf(tenant, message));
+  const [main] = await carriersFor(tenant, message.channel);
+  await counted(tenant, message, async () => {
+    const saying = await sayingOf(tenant, message);
+    await (main ? toProvider(tenant, main.sender, saying) : toInbox(tenant, message.channel, saying));
+    return undefined;
   });
 }
 
-/** A message with the code 000000 through settings that are not stored. */
+/**
+ * A message with the code 000000 through settings that are not stored, and through no others.
+ * @param unsaved the settings, and whose stored secrets masks in them stand for
+ */
 export async function sendTrial(
   tenant: TenantContext,
   factory: Factory,
-  config: JsonObject,
+  { config, storedId }: { readonly config: JsonObject; readonly storedId?: string | undefined },
   message: Omit<Message, 'type' | 'payload'>,
 ): Promise<void> {
-  await counted(tenant, message, 'sent', async () => {
-    const sender = openUnsaved(tenant, factory, unmaskSecrets(config, await storedConfig(tenant, factory)));
+  await counted(tenant, message, async () => {
+    const stored = await storedConfig(tenant, factory, storedId);
+    const sender = openUnsaved(tenant, factory, unmaskSecrets(config, stored));
     const saying = await sayingOf(tenant, { ...message, type: 'Generic', payload: { code: trialCode } });
     const send = await toProvider(tenant, sender, saying);
-    await send();
+    await inTime(send());
+    return 'sent';
   });
 }
 
 /**
  * Count the message before it goes, and take the count back when it does not.
- * @param outcome what is told of it when it went; nothing when it was not meant to
+ * @param send answers what is told of it when it went; nothing when it was not meant to
  */
 async function counted(
   tenant: TenantContext,
   { channel, to }: Pick<Message, 'channel' | 'to'>,
-  outcome: MessageOutcome | undefined,
-  send: () => Promise<void>,
+  send: () => Promise<MessageOutcome | undefined>,
 ): Promise<void> {
   const recipient: Recipient = { type: channel === 'email' ? 'email' : 'phone', value: to };
   await countSend(tenant.db, recipient);
   try {
-    await send();
+    const outcome = await send();
     if (outcome) tenant.watch?.message(channel, outcome);
   } catch (failure) {
     tenant.watch?.message(channel, 'failed');
@@ -137,17 +142,21 @@ const withoutContext = (payload: Message['payload']): Message['payload'] =>
 /** Text messages have no looks, and know nothing of where they come from (contract CONNECTORS §2). */
 const plain = { color: undefined, logo: undefined, applicationName: undefined };
 
-/** Sends what has been composed. */
-type Send = () => Promise<void>;
-
-const composed = (
+async function deliver(
   tenant: TenantContext,
-  sender: Sender | undefined,
+  carriers: readonly Carrier[],
   channel: Message['channel'],
   saying: Saying,
   words?: Unstored,
-): Promise<Send> =>
-  sender ? toProvider(tenant, sender, saying, words) : toInbox(tenant, channel, saying, words);
+): Promise<MessageOutcome> {
+  if (carriers.length > 0) {
+    const about = { channel, type: saying.builtIn.type };
+    return sendByOneOf(tenant, about, carriers, (sender) => toProvider(tenant, sender, saying, words));
+  }
+  const send = await toInbox(tenant, channel, saying, words);
+  await send();
+  return 'kept';
+}
 
 async function toProvider(
   tenant: TenantContext,
@@ -159,11 +168,11 @@ async function toProvider(
   if (sender.channel === 'sms') {
     const words = text ?? (await ownSms(tenant, saying));
     const sms = composeSms(saying, words, sender.connector.templates, factory, hostOf(tenant));
-    return () => inTime(sender.connector.send(sms));
+    return () => sender.connector.send(sms);
   }
   const own = details ?? (await ownTemplate(tenant, saying));
   const email = composeEmail(saying, own, sender.connector.templates, factory);
-  return () => inTime(sender.connector.send(email));
+  return () => sender.connector.send(email);
 }
 
 const ownTemplate = (tenant: TenantContext, { builtIn: { type, languages } }: Saying) =>
@@ -207,36 +216,18 @@ export async function sendWorded(
   saying: Saying,
   words: Unstored,
 ): Promise<void> {
-  const sender = await senderFor(tenant, channel);
-  await counted(tenant, { channel, to: saying.to }, sender ? 'sent' : 'kept', async () => {
-    const send = await composed(tenant, sender, channel, saying, words);
-    await send();
-  });
+  const carriers = await carriersFor(tenant, channel);
+  await counted(tenant, { channel, to: saying.to }, () => deliver(tenant, carriers, channel, saying, words));
 }
 
-/** Undefined when messages go into the development inbox. @throws connector.not_found when nothing can send */
-export async function senderFor(
-  tenant: TenantContext,
-  channel: Message['channel'],
-): Promise<Sender | undefined> {
-  const sender = await openSender(tenant, channel).catch((failure: unknown) => {
+/** Nobody when messages go into the development inbox. @throws connector.not_found when nothing can send */
+async function carriersFor(tenant: TenantContext, channel: Message['channel']): Promise<readonly Carrier[]> {
+  const carriers = await openCarriers(tenant, channel).catch((failure: unknown) => {
     throw connectorFailure(failure);
   });
-  if (!sender && !inboxIsOpen(tenant))
+  if (carriers.length === 0 && !inboxIsOpen(tenant))
     throw error('connector.not_found', { type: channel === 'email' ? 'Email' : 'Sms' });
-  return sender;
-}
-
-/** Nobody waits longer for a provider than this. */
-export async function inTime(sending: Promise<void>, longest = patience): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(error('connector.general', { errorDescription: 'The provider did not answer in time.' })),
-      longest,
-    );
-  });
-  await Promise.race([sending, late]).finally(() => clearTimeout(timer));
+  return carriers;
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

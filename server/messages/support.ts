@@ -2,15 +2,13 @@
 import { type SupportMail, supportTemplate } from '@portero/connectors/templates/support.ts';
 import { error } from '@portero/schema/errors.ts';
 import { connectorFailure } from '../connectors/failures.ts';
-import { openSender } from '../connectors/senders.ts';
-import { deliverToInbox, inboxIsOpen } from '../development-inbox/rules.ts';
 import { accountName } from '../mfa/totp.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { countSend, uncountSend } from './cap.ts';
 import type { Told } from './notices.ts';
+import { sendOwnEmail } from './own-email.ts';
 import { escapeHtml, render } from './render.ts';
-import { inTime } from './send.ts';
 
 /**
  * A link with which the person sets a new password.
@@ -54,10 +52,6 @@ async function send(
   person: Told,
   more: { readonly link?: string; readonly reason?: string },
 ): Promise<void> {
-  const sender = await openSender(tenant, 'email');
-  // A provider that keeps the words itself knows none for this.
-  if (sender ? sender.channel !== 'email' || !sender.connector.templates : !inboxIsOpen(tenant))
-    throw error('connector.not_found', { type: 'Email' });
   const { color, supportEmail, languageInfo } = await getSignInExperience(tenant);
   const { locale } = person.profile;
   const wanted = [...(typeof locale === 'string' ? [locale] : []), languageInfo.fallbackLanguage];
@@ -74,25 +68,6 @@ async function send(
     ...more,
   };
   const html = render(content, payload, escapeHtml);
-  const words = render(text, payload);
-  if (sender?.channel === 'email')
-    return inTime(
-      sender.connector.send({
-        to,
-        subject,
-        html,
-        text: words,
-        type: 'Generic',
-        payload: {},
-      }),
-    );
-  await deliverToInbox(tenant, {
-    channel: 'email',
-    to,
-    type: 'Generic',
-    subject,
-    content: html,
-    text: words,
-    code: null,
-  });
+  const sent = await sendOwnEmail(tenant, { to, kind, subject, html, text: render(text, payload) });
+  if (!sent) throw error('connector.not_found', { type: 'Email' });
 }

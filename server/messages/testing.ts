@@ -10,14 +10,29 @@ export type MailServer = {
   close(): Promise<void>;
 };
 
-/** A mail server on this machine that asks for no login. `refuse` answers recipients with an error. */
-export async function startMailServer(options: { refuse?: string } = {}): Promise<MailServer> {
+type MailServerOptions = {
+  /** Answers recipients with an error, of this number where it is given. */
+  readonly refuse?: string;
+  readonly responseCode?: number;
+  /** Whether it takes any login. */
+  readonly refusesLogin?: boolean;
+  /** Holds what it was sent back until then. */
+  readonly until?: Promise<unknown>;
+};
+
+/** A mail server on this machine that asks for no login. */
+export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
   const mails: ReceivedMail[] = [];
   const server = new SMTPServer({
     authOptional: true,
+    allowInsecureAuth: true,
     disabledCommands: ['STARTTLS'],
+    onAuth({ username }, _session, callback) {
+      callback(options.refusesLogin ? new Error('Invalid login') : null, { user: username });
+    },
     onRcptTo(_address, _session, callback) {
-      callback(options.refuse ? new Error(options.refuse) : undefined);
+      const { refuse, responseCode } = options;
+      callback(refuse ? Object.assign(new Error(refuse), { responseCode }) : undefined);
     },
     onData(stream, session, callback) {
       const parts: Buffer[] = [];
@@ -27,7 +42,7 @@ export async function startMailServer(options: { refuse?: string } = {}): Promis
           to: session.envelope.rcptTo.map(({ address }) => address),
           raw: decode(Buffer.concat(parts)),
         });
-        callback();
+        void Promise.resolve(options.until).then(() => callback());
       });
     },
   });

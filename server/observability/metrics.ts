@@ -71,7 +71,7 @@ function watchOf(register: Registry, sources: () => Metrics['sources']): Watch {
   });
   const messages = new Counter({
     name: 'portero_messages_total',
-    help: 'E-mails and text messages: sent, failed, or kept in the development inbox.',
+    help: 'E-mails and text messages: sent, by the main connector or the reserve, failed, given up, or kept in the development inbox.',
     labelNames: ['channel', 'outcome'],
     registers,
   });

@@ -9,7 +9,7 @@ import type { AuditEntry } from '../audit/audit.ts';
 /** Which of the two listeners. */
 export type DoorName = 'core' | 'admin';
 export type Pool = 'read' | 'write';
-export type MessageOutcome = 'sent' | 'kept' | 'failed';
+export type MessageOutcome = 'sent' | 'sent-by-reserve' | 'kept' | 'failed' | 'given-up';
 
 export type Watch = {
   /** A request has come; `answer` is what answers it. */
@@ -24,7 +24,7 @@ export type Watch = {
   outbound(input: RequestInfo | URL, init: RequestInit | undefined, send: typeof fetch): Promise<Response>;
   /** Something goes into the audit log. */
   entry(entry: AuditEntry): void;
-  /** A message to a person went out, was kept in the development inbox, or failed. */
+  /** A message to a person went out, was kept in the development inbox, failed, or is not tried any more. */
   message(channel: 'email' | 'sms', outcome: MessageOutcome): void;
 };
 

@@ -71,6 +71,9 @@ export const configurationSentences: Readonly<Record<keyof typeof configurationE
   'connector.not_found':
     'No hay ningún conector configurado para esto. Pide a quien administra que configure uno.',
   'connector.not_enabled': 'El conector no está activado.',
+  'connector.reserve_without_main':
+    'Un conector de reserva sustituye a uno principal. Configura antes el principal.',
+  'connector.not_a_reserve': 'El conector no es de reserva.',
   'connector.unexpected_type': 'El conector es de otro tipo.',
   'connector.not_found_with_connector_id': 'No hay ningún conector de este tipo.',
   'connector.multiple_instances_not_supported': 'Solo se puede configurar un conector de este tipo.',

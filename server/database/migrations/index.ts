@@ -29,6 +29,7 @@ import * as logSeals from './0049-log-seals.ts';
 import * as scriptVersions from './0050-script-versions.ts';
 import * as requiredFactor from './0051-required-factor.ts';
 import * as deletedUsers from './0053-deleted-users.ts';
+import * as outbox from './0054-outbox.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -61,4 +62,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0050-script-versions': scriptVersions,
   '0051-required-factor': requiredFactor,
   '0053-deleted-users': deletedUsers,
+  '0054-outbox': outbox,
 };

@@ -10,6 +10,26 @@ export type MessageTables = {
     metadata: JsonObject;
     syncProfile: boolean;
     enableTokenStorage: boolean;
+    /** Tried when the main connector of its channel fails. */
+    isReserve: boolean;
+    createdAt: number;
+  };
+  /** What is brought to somebody although nobody waits for it. */
+  outbox_messages: {
+    tenantId: TenantId;
+    id: string;
+    channel: 'email' | 'sms';
+    /** What it says, in a word: a kind of notice. */
+    kind: string;
+    /** To whom, and all that its words need. */
+    sealed: string;
+    tries: number;
+    nextTryAt: number;
+    /** Until then it is in the hands of one process. */
+    claimedUntil: number;
+    lastError: string | null;
+    /** Since then nobody tries any more. */
+    givenUpAt: number | null;
     createdAt: number;
   };
   email_templates: {

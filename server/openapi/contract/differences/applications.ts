@@ -67,6 +67,26 @@ export const applications: readonly Difference[] = [
     reason: 'Only what is given changes, there as well.',
   },
   {
+    operations: ['POST /api/connectors/{id}/promote'],
+    what: ['operation is ours'],
+    reason: 'A second connector of a channel stands in while the main one fails; they can change places.',
+  },
+  {
+    operations: connectors,
+    what: ['response isReserve is ours'],
+    reason: 'Says so of a connector in reserve, and is left out of all others.',
+  },
+  {
+    operations: ['POST /api/connectors'],
+    what: ['body isReserve is ours'],
+    reason: 'Sets a connector up beside the main one; without it that one is replaced, as there.',
+  },
+  {
+    operations: ['POST /api/connectors/{factoryId}/test'],
+    what: ['body storedId is ours'],
+    reason: 'Whose secrets masks stand for, where the main connector and the reserve are of one kind.',
+  },
+  {
     operations: connectors,
     what: ['response usage is missing'],
     reason: 'Counts messages of a hosted service.',
