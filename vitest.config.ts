@@ -26,8 +26,9 @@ export default defineConfig({
     pool: 'threads',
     // Stories wait for browsers and servers most of the time: three at once keep two cores busy.
     maxWorkers: Math.max(3, availableParallelism() - 1),
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // For what hangs. How long something may take on a busy machine, tests do not say.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // What is waited for comes when the machine gets to it; a story's own limit ends one that never does.
     expect: { poll: { timeout: 15_000 } },
   },

@@ -34,6 +34,8 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
       ...process.env,
       UV_THREADPOOL_SIZE: '8',
       LOG_LEVEL: 'warn',
+      // Browsers and other servers keep the machine busy here: nobody could ever sign in.
+      PASSWORD_HASH_PRIORITY: 'low',
       ...env,
       DATA_DIR: dataDir,
       PORT: port,

@@ -2,13 +2,7 @@
 
 import { AsyncResource } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import fastifyCompress from '@fastify/compress';
@@ -28,6 +22,7 @@ import type { Config } from '../config.ts';
 import { nameRoute } from '../observability/routes.ts';
 import type { DoorName, Watch } from '../observability/watch.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { commonHeaders, isHttps } from './common-headers.ts';
 import { installCors } from './cors.ts';
 import { doorConstraint, doorOf } from './doors.ts';
 import { installEtags } from './etag.ts';
@@ -86,25 +81,6 @@ const requestTimeout = 120_000;
 /** Longer than proxies keep theirs, so that it is never us who closes a connection that a request is coming on. */
 const keepAliveTimeout = 72_000;
 const sweepInterval = 100;
-
-/** Headers of every answer, also of those that the framework does not see. */
-export function commonHeaders(requestId: string, secure: boolean): Record<string, string> {
-  const headers = {
-    'logto-core-request-id': requestId,
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'strict-origin-when-cross-origin',
-  };
-  return secure
-    ? { ...headers, 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
-    : headers;
-}
-
-export function setCommonHeaders(response: ServerResponse, requestId: string, secure: boolean): void {
-  for (const [name, value] of Object.entries(commonHeaders(requestId, secure)))
-    response.setHeader(name, value);
-}
-
-export const isHttps = (config: Config): boolean => config.endpoint.startsWith('https:');
 
 /** Doors with no routes behind them yet. */
 export async function createDoors(options: AppOptions): Promise<Doors> {

@@ -3,6 +3,7 @@ import { inject } from 'light-my-request';
 import { LRUCache } from 'lru-cache';
 import { cimdEnabled } from '../cimd/settings.ts';
 import { settingsOf as registrationSettingsOf } from '../client-registration/rules.ts';
+import { isHttps, sameHeaders } from '../http/common-headers.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { tellOfMutualTls } from './clients/mutual-tls.ts';
 import { type Constants, writeConstants } from './constants.ts';
@@ -102,7 +103,7 @@ async function renderConstants(tenant: TenantContext, handle: RunningEngine['han
   if ((await detailTypeNames(tenant)).length === 0) delete discovery.authorization_details_types_supported;
   tellOfMutualTls(tenant, discovery);
   const jwks = (await render('/jwks')).payload;
-  return writeConstants({ discovery: JSON.stringify(discovery), jwks });
+  return writeConstants({ discovery: JSON.stringify(discovery), jwks }, sameHeaders(isHttps(tenant.config)));
 }
 
 /** Tell the engine where it is mounted, so that the addresses it makes start with `/oidc`. */

@@ -11,8 +11,9 @@ import type { AuditLog } from '../audit/audit.ts';
 import { duringRequest } from '../audit/request.ts';
 import type { Config } from '../config.ts';
 import type { Directory } from '../custom-domains/directory.ts';
-import { commonHeaders, isHttps, type Shortcut, setCommonHeaders } from '../http/app.ts';
+import type { Shortcut } from '../http/app.ts';
 import { certificateOf } from '../http/client-certificates.ts';
+import { isHttps, setCommonHeaders } from '../http/common-headers.ts';
 import { protocol } from '../http/gate.ts';
 import { addressOf } from '../http/proxies.ts';
 import { busyAnswer } from './busy.ts';
@@ -35,8 +36,7 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines, audit: AuditL
     app.get(url, { config: { gate: protocol } }, async (request, reply) => {
       const engine = await engines.of(request.tenant);
       reply.hijack();
-      const common = commonHeaders(request.id, isHttps(request.tenant.config));
-      answerConstant(engine.constants[constant], common, request.raw, reply.raw);
+      answerConstant(engine.constants[constant], request.id, request.raw, reply.raw);
     });
   }
   void app.register(async (scope) => {
@@ -137,7 +137,7 @@ export function oidcShortcut(
     const answer = (engine: RunningEngine): void => {
       const id = newRequestId();
       if (constant) {
-        answerConstant(engine.constants[constant], commonHeaders(id, secure), request, response);
+        answerConstant(engine.constants[constant], id, request, response);
         return;
       }
       setCommonHeaders(response, id, secure);
