@@ -92,6 +92,39 @@ describe('standards in the Console', { timeout: 60_000 }, () => {
     });
   });
 
+  it('have an application, or all of them, send a PKCE challenge', async () => {
+    const made = await api('POST', '/applications', { name: 'Shop', type: 'Traditional' });
+    const settings = async () => (await api('GET', `/applications/${made.id}`)).customClientMetadata;
+    await page.goto(`${console_()}/applications/${made.id}/settings`);
+    const card = page.getByRole('region', { name: 'Protocol', exact: true });
+    const one = card.getByRole('switch', { name: 'Only with PKCE' });
+    expect(await one.isChecked()).toBe(false);
+    await one.check();
+    await save();
+    expect(await settings()).toMatchObject({ requirePkce: true });
+    await one.uncheck();
+    await save();
+    expect(await settings()).not.toHaveProperty('requirePkce');
+    await page.goto(`${console_()}/tenant-settings`);
+    await page.getByRole('switch', { name: 'Ask every application for PKCE' }).check();
+    await expectAccessible(page);
+    await save();
+    expect(await api('GET', '/configs/pkce')).toEqual({ requiredOfAll: true });
+    await page.getByRole('switch', { name: 'Ask every application for PKCE' }).uncheck();
+    await save();
+    expect(await api('GET', '/configs/pkce')).toEqual({ requiredOfAll: false });
+  });
+
+  it('have an application that is made with a guide send a PKCE challenge from the start', async () => {
+    await page.goto(`${console_()}/applications/create?with=express`);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Application name' }).fill('Librería con guía');
+    await press('Create application', dialog);
+    const isMade = async () =>
+      (await api('GET', '/applications?search=Librer%C3%ADa%20con%20gu%C3%ADa'))[0]?.customClientMetadata;
+    await expect.poll(isMade).toMatchObject({ requirePkce: true });
+  });
+
   it('let a job of a CI system in, without a secret', async () => {
     const made = await api('POST', '/applications', { name: 'Deploys', type: 'MachineToMachine' });
     await page.goto(`${console_()}/applications/${made.id}/settings`);

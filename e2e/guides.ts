@@ -38,6 +38,8 @@ export async function startGuides() {
       name: `Librería ${type}`,
       type,
       ...(uris && { oidcClientMetadata: uris }),
+      // As the Console makes it.
+      ...(type === 'Traditional' && { customClientMetadata: { requirePkce: true } }),
     });
     const [secret] = ['SPA', 'Native'].includes(type)
       ? []

@@ -100,6 +100,8 @@ export const protocolSettings = {
     .url({ protocol: /^https?$/ })
     .max(2048)
     .optional(),
+  /** RFC 7636: no authorization request without a challenge. Applications without a secret send one anyway. */
+  requirePkce: z.boolean().optional(),
   /** RFC 9126: authorization requests come by the back channel only. */
   requirePushedAuthorizationRequests: z.boolean().optional(),
   /** RFC 9101: authorization requests are signed. */

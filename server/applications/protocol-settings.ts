@@ -40,7 +40,11 @@ export function checkProtocolSettings(config: Config, application: Checked): voi
     refuse('idTokenSignedResponseAlg', 'FAPI 2.0 does without RS256: leave the tenant’s algorithm');
   if (custom.requireSignedRequestObject && !hasKeys)
     refuse('jwks', 'signed requests need the public keys of the application');
-  for (const setting of ['requirePushedAuthorizationRequests', 'requireSignedRequestObject'] as const) {
+  for (const setting of [
+    'requirePkce',
+    'requirePushedAuthorizationRequests',
+    'requireSignedRequestObject',
+  ] as const) {
     if (custom[setting] && !interactive.has(type)) refuse(setting, 'nobody signs in to this application');
   }
   if (custom.sectorIdentifierUri !== undefined && !isSafe(custom.sectorIdentifierUri))

@@ -26,6 +26,7 @@ const ours = [
   'isCimd',
   'strictOpenId',
   'securityProfile',
+  'requirePkce',
   'introspectionAudiences',
   'subjectTokenAudiences',
   'subjectIdTokenAudiences',

@@ -52,6 +52,7 @@ export function withoutLoosening(
   said: CustomClientMetadata,
 ): CustomClientMetadata {
   const demands = [
+    'requirePkce',
     'requirePushedAuthorizationRequests',
     'requireSignedRequestObject',
     'dpopBoundAccessTokens',

@@ -9,6 +9,7 @@ import { recordChange } from '../audit/audit.ts';
 import { changesOf } from '../audit/changes.ts';
 import { management } from '../http/gate.ts';
 import { defaultExtendedClaims, extendedClaims } from '../oidc/claims/scopes.ts';
+import { pkceSetting, pkceSettings } from '../oidc/clients/pkce-setting.ts';
 import { changeKeyRotation, keyRotation, keyRotationOf, nextRotationAt } from '../oidc/keys/key-rotation.ts';
 import {
   deleteKey,
@@ -140,6 +141,35 @@ export function configRoutes(instance: FastifyInstance): void {
       },
     },
     (request) => changeIntrospectionSettings(request.tenant, request.body, actorOf(request)),
+  );
+
+  app.get(
+    '/api/configs/pkce',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Get whether every application must use PKCE',
+        response: { 200: pkceSettings },
+      },
+    },
+    ({ tenant }) => pkceSetting.of(tenant),
+  );
+
+  app.patch(
+    '/api/configs/pkce',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Change whether every application must use PKCE',
+        description:
+          'Applications without a secret must anyway. Others can be asked one by one: `customClientMetadata.requirePkce`.',
+        body: pkceSettings.partial(),
+        response: { 200: pkceSettings },
+      },
+    },
+    (request) => pkceSetting.change(request.tenant, request.body, actorOf(request)),
   );
 
   app.get(

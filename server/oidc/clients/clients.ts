@@ -8,6 +8,7 @@ import type { TenantContext } from '../../tenants/context.ts';
 import { deviceGrant } from '../grants/device-codes.ts';
 import { tokenExchangeGrant } from '../grants/token-exchange.ts';
 import { pairwiseMetadata } from './pairwise.ts';
+import { pkceSetting } from './pkce-setting.ts';
 import { redirectUriProblem } from './redirect-uris.ts';
 import { protocolMetadata } from './security-profile.ts';
 import { allowedOIDCScopes } from './third-party.ts';
@@ -27,6 +28,7 @@ export const extraClientMetadata = [
   'isCimd',
   'strictOpenId',
   'securityProfile',
+  'requirePkce',
   'introspectionAudiences',
   'subjectTokenAudiences',
   'subjectIdTokenAudiences',
@@ -51,8 +53,11 @@ export function clientAdapter(tenant: TenantContext, algorithm: string): Adapter
         return isCimdClientId(id) && (await cimdEnabled(tenant))
           ? cimdClient(tenant, id, algorithm)
           : undefined;
-      if (!application.isThirdParty) return metadataOf(application);
-      return { ...metadataOf(application), scope: (await allowedOIDCScopes(tenant, id)).join(' ') };
+      const known = metadataOf(application);
+      const { requiredOfAll } = await pkceSetting.of(tenant);
+      const asked = requiredOfAll ? { ...known, requirePkce: true } : known;
+      if (!application.isThirdParty) return asked;
+      return { ...asked, scope: (await allowedOIDCScopes(tenant, id)).join(' ') };
     },
     upsert: readOnly,
     destroy: readOnly,

@@ -61,8 +61,12 @@ export const standardFeatures = {
   dPoP: { enabled: true, allowReplay: false },
 } satisfies Configuration['features'];
 
+/** Who has a secret goes without, unless the application's or the tenant's settings say otherwise (`clients.ts`). */
 export const pkceRequired = (_ctx: unknown, client: Client): boolean =>
-  client.clientAuthMethod === 'none' || client.isCimd === true || isFapi(client);
+  client.clientAuthMethod === 'none' ||
+  client.isCimd === true ||
+  client.requirePkce === true ||
+  isFapi(client);
 
 /** What the engine is to know of an application's settings. */
 export function protocolMetadata(custom: CustomClientMetadata): Partial<AllClientMetadata> {
@@ -73,6 +77,7 @@ export function protocolMetadata(custom: CustomClientMetadata): Partial<AllClien
     ...mutualTlsMetadata(custom),
     ...(custom.jwks && { jwks: { keys: custom.jwks.keys } }),
     ...(custom.jwksUri && { jwks_uri: custom.jwksUri }),
+    ...(custom.requirePkce && { requirePkce: true }),
     ...((fapi || custom.requirePushedAuthorizationRequests) && {
       require_pushed_authorization_requests: true,
     }),

@@ -30,6 +30,11 @@ export const applications: readonly Difference[] = [
     reason: 'Tokens with which clients register themselves.',
   },
   {
+    operations: ['GET /api/configs/pkce', 'PATCH /api/configs/pkce'],
+    what: ['operation is ours'],
+    reason: 'Whether applications with a secret must send a PKCE challenge as well; off, as there.',
+  },
+  {
     operations: ['GET /api/configs/introspection', 'PATCH /api/configs/introspection'],
     what: ['operation is ours'],
     reason: 'Whether every application with a secret sees the tokens of all others, as there.',

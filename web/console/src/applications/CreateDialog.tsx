@@ -58,6 +58,8 @@ export function CreateDialog({ chosen, onClose }: CreateDialogProps) {
         ...(description.trim() && { description: description.trim() }),
         ...(thirdParty && { isThirdParty: true }),
         ...(entry?.device && { customClientMetadata: { isDeviceFlow: true } }),
+        // The code of every guide sends a challenge; what somebody brings along themselves may not.
+        ...(entry?.kind === 'Traditional' && { customClientMetadata: { requirePkce: true } }),
       })
       .catch(() => undefined);
     if (app && app.secret === undefined) goOn(app.id);

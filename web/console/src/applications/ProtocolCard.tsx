@@ -120,6 +120,14 @@ export function ProtocolCard({
           />
         </>
       )}
+      {userFacing && !isPublic(app.type) && (
+        <Switch
+          label={t.pkce}
+          description={t.pkceHint}
+          {...form.getInputProps('requirePkce', { type: 'checkbox' })}
+          {...(fapi && { checked: true, disabled: true })}
+        />
+      )}
       {userFacing && (
         <Switch
           label={t.pushed}

@@ -319,6 +319,9 @@ export const applications = {
     keysHint: 'A JWK set. Never the private keys.',
     keysAddress: 'Address of the public keys',
     keysAddressHint: 'Instead of the keys themselves; read again as the answer allows.',
+    pkce: 'Only with PKCE',
+    pkceHint:
+      'A stolen code is then useless, also to whoever has the secret. Your library must send a challenge; most do.',
     pushed: 'Only pushed authorization requests',
     pushedHint: 'Requests come from server to server first (PAR), so that nobody can change them on the way.',
     signed: 'Only signed authorization requests',

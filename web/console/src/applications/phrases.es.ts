@@ -327,6 +327,9 @@ export const applications: typeof english = {
     keysHint: 'Un conjunto JWK. Nunca las claves privadas.',
     keysAddress: 'Dirección de las claves públicas',
     keysAddressHint: 'En lugar de las claves; se vuelve a leer cuando la respuesta lo permite.',
+    pkce: 'Solo con PKCE',
+    pkceHint:
+      'Un código robado no sirve entonces de nada, ni a quien tenga el secreto. Tu biblioteca debe enviar un reto; la mayoría lo hace.',
     pushed: 'Solo peticiones enviadas por detrás',
     pushedHint:
       'Las peticiones llegan primero de servidor a servidor (PAR), y nadie puede cambiarlas por el camino.',

@@ -20,6 +20,7 @@ export type ProtocolValues = {
   /** A JWK set as text. */
   jwks: string;
   jwksUri: string;
+  requirePkce: boolean;
   requirePushedAuthorizationRequests: boolean;
   requireSignedRequestObject: boolean;
   dpopBoundAccessTokens: boolean;
@@ -44,6 +45,7 @@ export function toProtocolValues(custom: Custom): ProtocolValues {
     certificateBoundTokens: custom.tlsClientCertificateBoundAccessTokens ?? false,
     jwks: custom.jwks ? JSON.stringify(custom.jwks, null, 2) : '',
     jwksUri: custom.jwksUri ?? '',
+    requirePkce: custom.requirePkce ?? false,
     requirePushedAuthorizationRequests: custom.requirePushedAuthorizationRequests ?? false,
     requireSignedRequestObject: custom.requireSignedRequestObject ?? false,
     dpopBoundAccessTokens: custom.dpopBoundAccessTokens ?? false,
@@ -64,6 +66,7 @@ export function toProtocolChange(values: ProtocolValues, custom: Custom): Custom
     tlsClientCertificateBoundAccessTokens: _certificate,
     jwks: _jwks,
     jwksUri: _jwksUri,
+    requirePkce: _pkce,
     requirePushedAuthorizationRequests: _pushed,
     requireSignedRequestObject: _signed,
     dpopBoundAccessTokens: _bound,
@@ -98,6 +101,7 @@ export function toProtocolChange(values: ProtocolValues, custom: Custom): Custom
     ...(workloads.length > 0 && { federatedCredentials: workloads }),
     ...(jwks && { jwks }),
     ...(address && { jwksUri: address }),
+    ...(values.requirePkce && { requirePkce: true }),
     ...(values.requirePushedAuthorizationRequests && { requirePushedAuthorizationRequests: true }),
     ...(values.requireSignedRequestObject && { requireSignedRequestObject: true }),
     ...(values.dpopBoundAccessTokens && { dpopBoundAccessTokens: true }),

@@ -7,6 +7,9 @@ import { spanish } from './texts.es.ts';
 const entries: readonly GuideEntry[] = catalogue;
 const values = { endpoint: 'https://id.example.com', appId: 'libreria', appSecret: 'the-secret' };
 
+/** The Portero SDK does, and ASP.NET Core whenever it asks for a code. */
+const sendsByItself: ReadonlySet<string> = new Set(['flask', 'dotnet']);
+
 function flatten(blocks: readonly Block[]): Block[] {
   return blocks.flatMap((block) =>
     block.kind === 'tabs' ? block.tabs.flatMap((tab) => flatten(tab.blocks)) : [block],
@@ -41,6 +44,16 @@ describe.each(entries)('the guide for $name', (entry) => {
     expect(all.includes('the-secret')).toBe(
       entry.kind === 'Traditional' || entry.kind === 'MachineToMachine',
     );
+  });
+
+  it('sends a PKCE challenge, which the Console demands of what it makes with it', async () => {
+    if (entry.kind !== 'Traditional') return;
+    const { guide } = await entry.load();
+    const all = guide.steps
+      .flatMap((step) => flatten(step.blocks))
+      .flatMap(textsOf)
+      .join('\n');
+    if (!sendsByItself.has(entry.id)) expect(all).toMatch(/code_challenge|S256Challenge|pkce: true|withPkce/);
   });
 
   it('lets the redirect URI that its code uses be added in place', async () => {

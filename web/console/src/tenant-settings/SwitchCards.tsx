@@ -9,9 +9,11 @@ import { ErrorState } from '../ui/States.tsx';
 import {
   introspectionSettings,
   noticeSettings,
+  pkceSettings,
   secretSettings,
   useIntrospectionChange,
   useNoticeChange,
+  usePkceChange,
   useSecretSettingsChange,
 } from './queries.ts';
 
@@ -32,6 +34,25 @@ export function IntrospectionCard() {
       save={async (isOn) =>
         (await mutateAsync({ anyConfidentialApplication: isOn })).anyConfidentialApplication
       }
+    />
+  );
+}
+
+/** Whether applications with a secret have to send a challenge as well. */
+export function PkceCard() {
+  const t = usePhrases('tenantSettings');
+  const { data, error, refetch } = useQuery(pkceSettings);
+  const { mutateAsync } = usePkceChange();
+  return (
+    <SwitchCard
+      title={t.pkce}
+      explanation={t.pkceHint}
+      label={t.pkceOfAll}
+      description={t.pkceOfAllHint}
+      stored={data?.requiredOfAll}
+      failure={error}
+      onRetry={() => void refetch()}
+      save={async (isOn) => (await mutateAsync({ requiredOfAll: isOn })).requiredOfAll}
     />
   );
 }

@@ -15,7 +15,7 @@ import { ImpersonationCard } from '../users/detail/ImpersonationCard.tsx';
 import { CookieKeysCard, SigningKeysCard } from './KeysCards.tsx';
 import { sessionSettings, useSessionChange } from './queries.ts';
 import { ScheduledRotationCard } from './ScheduledRotation.tsx';
-import { IntrospectionCard, NoticesCard, SecretsCard } from './SwitchCards.tsx';
+import { IntrospectionCard, NoticesCard, PkceCard, SecretsCard } from './SwitchCards.tsx';
 
 const day = 86_400;
 
@@ -39,6 +39,7 @@ export function TenantSettingsPage() {
           <CookieKeysCard />
           <SecretsCard />
           <IntrospectionCard />
+          <PkceCard />
           <NoticesCard />
           <VerificationCard />
           <TokenLifeCard />

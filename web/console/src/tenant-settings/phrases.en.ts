@@ -13,6 +13,12 @@ export const tenantSettings = {
   anyApplication: 'Any application with a secret',
   anyApplicationHint:
     'As in Logto: it sees the tokens of all others, unless its APIs are named. Third-party applications never do.',
+  pkce: 'PKCE',
+  pkceHint:
+    'Applications without a secret must prove that a code is meant for them. Those with a secret may, unless their protocol settings demand it.',
+  pkceOfAll: 'Ask every application for PKCE',
+  pkceOfAllHint:
+    'From the next sign-in on. An application whose library sends no challenge can then sign nobody in.',
   secrets: 'Secrets',
   secretsHint:
     'Of applications, with the personal access tokens and one-time tokens that people and programs are given.',

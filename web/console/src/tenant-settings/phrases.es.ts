@@ -16,6 +16,12 @@ export const tenantSettings: typeof english = {
   anyApplication: 'Cualquier aplicación con secreto',
   anyApplicationHint:
     'Como en Logto: ve los tokens de todas las demás, salvo que se nombren sus API. Las de terceros, nunca.',
+  pkce: 'PKCE',
+  pkceHint:
+    'Las aplicaciones sin secreto tienen que demostrar que un código es para ellas. Las que tienen secreto pueden hacerlo, salvo que sus ajustes de protocolo lo exijan.',
+  pkceOfAll: 'Pedir PKCE a todas las aplicaciones',
+  pkceOfAllHint:
+    'Desde el próximo inicio de sesión. Una aplicación cuya biblioteca no envíe un reto no podrá iniciar la sesión de nadie.',
   secrets: 'Secretos',
   secretsHint:
     'De aplicaciones, junto con los tokens de acceso personal y de un solo uso que se dan a personas y programas.',

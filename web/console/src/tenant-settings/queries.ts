@@ -80,6 +80,21 @@ export function useSecretSettingsChange() {
   });
 }
 
+export const pkceSettings = queryOptions({
+  queryKey: ['pkce-settings'],
+  queryFn: async () => answer((await api()).GET('/api/configs/pkce')),
+});
+
+export function usePkceChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: { readonly requiredOfAll: boolean }) =>
+      answer((await api()).PATCH('/api/configs/pkce', { body })),
+    meta: { toldInPlace: true },
+    onSuccess: (stored) => client.setQueryData(pkceSettings.queryKey, stored),
+  });
+}
+
 export const introspectionSettings = queryOptions({
   queryKey: ['introspection-settings'],
   queryFn: async () => answer((await api()).GET('/api/configs/introspection')),

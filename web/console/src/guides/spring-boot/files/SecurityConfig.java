@@ -7,6 +7,8 @@ import org.springframework.security.oauth2.client.oidc.authentication.OidcIdToke
 import org.springframework.security.oauth2.client.oidc.web.logout.OidcClientInitiatedLogoutSuccessHandler;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestCustomizers;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
 import org.springframework.security.web.SecurityFilterChain;
@@ -18,11 +20,16 @@ public class SecurityConfig {
     SecurityFilterChain security(HttpSecurity http, ClientRegistrationRepository clients) throws Exception {
         var signedOut = new OidcClientInitiatedLogoutSuccessHandler(clients);
         signedOut.setPostLogoutRedirectUri("{baseUrl}/");
+        // Without this, Spring sends a PKCE challenge only where there is no secret.
+        var requests = new DefaultOAuth2AuthorizationRequestResolver(clients, "/oauth2/authorization");
+        requests.setAuthorizationRequestCustomizer(OAuth2AuthorizationRequestCustomizers.withPkce());
         return http
-            .authorizeHttpRequests(requests -> requests
+            .authorizeHttpRequests(pages -> pages
                 .requestMatchers("/").permitAll()
                 .anyRequest().authenticated())
-            .oauth2Login(login -> login.redirectionEndpoint(endpoint -> endpoint.baseUri("/callback")))
+            .oauth2Login(login -> login
+                .authorizationEndpoint(endpoint -> endpoint.authorizationRequestResolver(requests))
+                .redirectionEndpoint(endpoint -> endpoint.baseUri("/callback")))
             .logout(logout -> logout.logoutSuccessHandler(signedOut))
             .build();
     }
