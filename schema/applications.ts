@@ -42,6 +42,8 @@ export const customClientMetadata = z.object({
   idTokenSignedResponseAlg: z.enum(['ES256', 'ES384', 'ES512', 'RS256']).optional(),
   /** Ours: claims and sign-out by the letter of OpenID Connect; on for third parties unless set. */
   strictOpenId: z.boolean().optional(),
+  /** Ours: whether people say at sign-in for which of their organizations they work; `required` lets nobody in without. */
+  organizationSelection: z.enum(['off', 'optional', 'required']).optional(),
   ...protocolSettings,
 });
 export type CustomClientMetadata = z.infer<typeof customClientMetadata>;

@@ -29,6 +29,7 @@ import { deletedUserRoutes } from './deleted-users/routes.ts';
 import { demoAppRoutes } from './demo-app/routes.ts';
 import { developmentInboxRoutes } from './development-inbox/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
+import { organizationSelectionRoutes } from './experience/organization-routes.ts';
 import { experienceRoutes } from './experience/routes.ts';
 import { hasuraRoutes } from './hasura/routes.ts';
 import { onlyAt } from './http/doors.ts';
@@ -76,6 +77,7 @@ export async function domainRoutes(app: FastifyInstance, services: Services): Pr
   await installOpenApi(app);
   experienceRoutes(app, services);
   consentInteractionRoutes(app, services);
+  organizationSelectionRoutes(app);
   accountRoutes(app);
   accountCenterRoutes(app);
   await userAssetRoutes(app, services, { withMe: hasAdmin });

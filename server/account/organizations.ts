@@ -3,15 +3,10 @@
  * the tenant turns it on.
  */
 import { error } from '@portero/schema/errors.ts';
-import { listInvitations, settleInvitation } from '../organization-invitations/rules.ts';
-import {
-  leaveOrganization,
-  organizationNames,
-  organizationsOfUser,
-  rolesInOrganizations,
-} from '../organizations/rules.ts';
-import { getUser, holdUser } from '../users/rules.ts';
-import { verifiedOf } from '../users/verification.ts';
+import { settleInvitation } from '../organization-invitations/rules.ts';
+import { type InvitationWaiting, invitationsWaiting } from '../organization-invitations/waiting.ts';
+import { leaveOrganization, organizationsOfUser, rolesInOrganizations } from '../organizations/rules.ts';
+import { holdUser } from '../users/rules.ts';
 import { type Account, noteChange } from './account.ts';
 import { ensureEditable, ensureReadable } from './fields.ts';
 import { ensureVerifiedIfPossible } from './verification.ts';
@@ -23,12 +18,7 @@ export type OwnOrganization = {
   readonly description: string | null;
   readonly organizationRoles: Role[];
 };
-export type OwnInvitation = {
-  readonly id: string;
-  readonly organization: { readonly id: string; readonly name: string };
-  readonly expiresAt: number;
-  readonly organizationRoles: Role[];
-};
+export type OwnInvitation = InvitationWaiting;
 
 /** In the order of joining. @throws account_center.field_not_enabled */
 export async function listOwnOrganizations({ tenant, userId }: Account): Promise<OwnOrganization[]> {
@@ -47,27 +37,12 @@ export async function listOwnOrganizations({ tenant, userId }: Account): Promise
 }
 
 /**
- * Those that were sent to the person's own address and still wait, newest first. Whoever was merely entered with an address
- * sees nothing that was meant for its owner.
+ * Those that wait for the person, newest first.
  * @throws account_center.field_not_enabled
  */
 export async function listOwnInvitations({ tenant, userId }: Account): Promise<OwnInvitation[]> {
   await ensureReadable(tenant, 'organizations');
-  const user = await getUser(tenant, userId);
-  const { primaryEmail } = user;
-  if (primaryEmail === null || !(await verifiedOf(tenant, user)).email) return [];
-  const all = await listInvitations(tenant, { invitee: primaryEmail });
-  const waiting = all.filter(({ status }) => status === 'Pending');
-  const names = await organizationNames(
-    tenant,
-    waiting.map(({ organizationId }) => organizationId),
-  );
-  return waiting.map(({ id, organizationId, expiresAt, organizationRoles }) => ({
-    id,
-    organization: { id: organizationId, name: names.get(organizationId) ?? organizationId },
-    expiresAt,
-    organizationRoles,
-  }));
+  return invitationsWaiting(tenant, userId);
 }
 
 /**

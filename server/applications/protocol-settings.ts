@@ -47,6 +47,12 @@ export function checkProtocolSettings(config: Config, application: Checked): voi
   ] as const) {
     if (custom[setting] && !interactive.has(type)) refuse(setting, 'nobody signs in to this application');
   }
+  if (custom.organizationSelection !== undefined && custom.organizationSelection !== 'off') {
+    if (isThirdParty)
+      refuse('organizationSelection', 'people choose organizations for a third party when they consent');
+    if (!interactive.has(type) && type !== 'Protected')
+      refuse('organizationSelection', 'nobody signs in to this application');
+  }
   if (custom.sectorIdentifierUri !== undefined && !isSafe(custom.sectorIdentifierUri))
     refuse('sectorIdentifierUri', 'must be an https address');
   if (custom.subjectType !== 'pairwise') return;

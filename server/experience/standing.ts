@@ -57,8 +57,8 @@ async function signalsOf(
   db: TenantDatabase,
 ): Promise<Signals> {
   if (!user) return noSignals;
-  const { params } = ctx.interaction;
-  const stepUp = demandsTwoFactors(params);
+  const { params, promptDetails } = ctx.interaction;
+  const stepUp = demandsTwoFactors(params) || promptDetails.organizationDemandsMfa === true;
   const risks = experience.adaptiveMfa.enabled ? await risksOf(ctx, user, db) : [];
   const { enabled, durationDays = defaultDays } = experience.trustedDevice;
   if (!enabled || experience.mfa.factors.length === 0) return { risks, stepUp };

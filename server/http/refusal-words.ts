@@ -61,6 +61,7 @@ const places: Partial<Record<ErrorCode, readonly [Place, Word]>> = {
   'user.totp_already_in_use': ['form', 'factorThere'],
   'user.backup_code_already_in_use': ['form', 'factorThere'],
   'session.mfa.backup_code_can_not_be_alone': ['form', 'backupCodesAlone'],
+  'organization.require_membership': ['form', 'notMember'],
   'account.last_with_permissions': ['form', 'lastWithPermissions'],
   'oidc.session_not_found': ['form', 'alreadyGone'],
   'oidc.invalid_session_account_id': ['form', 'alreadyGone'],

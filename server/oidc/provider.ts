@@ -38,6 +38,7 @@ import { acceptTokenExchange, grantLifetime } from './grants/token-exchange.ts';
 import { agreeInPassing } from './interaction/consent.ts';
 import { endAtUnmetAcr } from './interaction/essential-acr.ts';
 import { firstPage } from './interaction/first-page.ts';
+import { askForOrganizations, keepOrganizations } from './interaction/organization-choice.ts';
 import { acceptPrompts } from './interaction/requested-prompts.ts';
 import { type TenantKeys, tenantKeys } from './keys/keys.ts';
 import { keepPushedRequests } from './records/pushed-requests.ts';
@@ -92,6 +93,7 @@ export async function createEngine(tenant: TenantContext): Promise<Engine> {
   provider.proxy = true;
   acceptContractClients(tenant, provider, keys.defaultAlgorithm);
   acceptOrganizations(provider);
+  keepOrganizations(provider);
   acceptTokenExchange(tenant, provider);
   decideOnce(tenant, provider);
   limitGrants(provider);
@@ -144,7 +146,8 @@ function configuration(
     // Those without a scope are for whoever asks for them by name.
     claims: {
       ...claimsByScope,
-      openid: ['sub', 'act'],
+      openid: ['sub', 'act', 'organization_id'],
+      profile: [...claimsByScope.profile, 'organization_name'],
       acr: null,
       amr: null,
       auth_time: null,
@@ -304,10 +307,12 @@ function policy(tenant: TenantContext): interactionPolicy.DefaultPolicy {
     );
     base.get('login')?.checks.add(tooOld, 1);
   }
-  acceptPrompts(tenant, base);
   stepUp(base);
   endAtUnmetAcr(base);
+  // Each goes to the place after signing in: who it is, for which organization, and what that comes to.
   agreeInPassing(tenant, base);
+  askForOrganizations(tenant, base);
+  acceptPrompts(tenant, base);
   return base;
 }
 

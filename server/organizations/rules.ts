@@ -79,6 +79,11 @@ export const lookOfOrganization = (tenant: TenantContext, id: string) =>
     );
   });
 
+export const findOrganization = (
+  tenant: TenantContext,
+  id: string,
+): Promise<store.OrganizationRow | undefined> => store.selectOrganization(tenant.db, id);
+
 export const nameOfOrganization = async (tenant: TenantContext, id: string): Promise<string | undefined> =>
   (await store.selectOrganization(tenant.db, id))?.name;
 

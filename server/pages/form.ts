@@ -18,6 +18,9 @@ export const typed = z.object({
   terms: z.string().max(10).optional(),
   'backup-code': typedCode.default(''),
   saved: z.string().max(10).optional(),
+  /** The organization that was pressed, or the invitation to one. */
+  organization: z.string().max(128).optional(),
+  invitation: z.string().max(128).optional(),
   trust: z.string().max(10).optional(),
   /** What a new passkey is called. */
   name: z.string().trim().max(128).default(''),

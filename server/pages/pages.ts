@@ -14,6 +14,7 @@ import type { Page } from './page.ts';
 import { passkeyOfferPage, passkeyPage, passkeySignUpPage, wayBackPage } from './passkey-pages.ts';
 import { extraProfilePage } from './profile-page.ts';
 import { selectAccountPage } from './select-account.ts';
+import { selectOrganizationPage } from './select-organization.ts';
 
 export const pages: Readonly<Record<string, Page>> = {
   '/sign-in': signInPage(false),
@@ -57,6 +58,7 @@ export const pages: Readonly<Record<string, Page>> = {
   [links.troublePath]: links.linkTroublePage,
   [links.switchPath]: links.switchAccountPage,
   '/select-account': selectAccountPage,
+  '/select-organization': selectOrganizationPage,
   '/continue/verification-code': codePage('continue', '/continue/emailOrPhone'),
 };
 

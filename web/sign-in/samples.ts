@@ -279,6 +279,33 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
       person: text === 'ana@example.com' ? 'Ana · ana@example.com' : text,
       name: text === 'ana@example.com' ? 'Ana' : text,
     },
+    'select-organization': {
+      kind: 'select-organization',
+      application: text === 'ana@example.com' ? 'Night Reader' : text,
+      person: text === 'ana@example.com' ? 'Ana · ana@example.com' : text,
+      organizations: [
+        {
+          id: 'a',
+          name: text === 'ana@example.com' ? 'Panadería Sol' : text,
+          description: text === 'ana@example.com' ? 'Bread, cakes and two ovens' : text,
+          roles: [text === 'ana@example.com' ? 'owner' : text, 'baker'],
+          isLast: true,
+        },
+        { id: 'b', name: 'Reading circle', description: null, roles: ['reader'], isLast: false },
+        { id: 'c', name: 'Night shift', description: null, roles: [], isLast: false },
+      ],
+      invitations: [{ id: 'd', name: text === 'ana@example.com' ? 'Choir' : text, roles: ['singer'] }],
+      canSkip: true,
+      search: { value: '', hidden: { app_id: 'reader' }, isCut: true },
+    },
+    'select-organization-none': {
+      kind: 'select-organization',
+      application: text === 'ana@example.com' ? 'Night Reader' : text,
+      person: text === 'ana@example.com' ? 'Ana · ana@example.com' : text,
+      organizations: [],
+      invitations: [],
+      canSkip: false,
+    },
     'no-access': {
       kind: 'no-access',
       application: text === 'ana@example.com' ? 'Night Reader' : text,

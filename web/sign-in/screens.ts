@@ -202,6 +202,38 @@ export type Screen = { readonly errors?: Errors | undefined } & (
     }
   /** Who is signed in, in full and as the button has it. */
   | { readonly kind: 'select-account'; readonly person: string; readonly name: string }
+  | {
+      readonly kind: 'select-organization';
+      readonly application: string;
+      /** Who is signed in. */
+      readonly person: string;
+      readonly organizations: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly description: string | null;
+        readonly logoUrl?: string | undefined;
+        readonly darkLogoUrl?: string | undefined;
+        readonly roles: readonly string[];
+        /** Chosen last time. */
+        readonly isLast: boolean;
+      }[];
+      /** To organizations that the person may join on the way. */
+      readonly invitations: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly roles: readonly string[];
+      }[];
+      /** Going on without one is possible. */
+      readonly canSkip: boolean;
+      /** Where there are many: what was looked for, what its form carries, and whether not all that was found shows. */
+      readonly search?:
+        | {
+            readonly value: string;
+            readonly hidden: Readonly<Record<string, string>>;
+            readonly isCut: boolean;
+          }
+        | undefined;
+    }
   | { readonly kind: 'sign-in-link'; readonly email: string }
   | {
       readonly kind: 'other-browser';

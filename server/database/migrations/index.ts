@@ -30,6 +30,7 @@ import * as scriptVersions from './0050-script-versions.ts';
 import * as requiredFactor from './0051-required-factor.ts';
 import * as deletedUsers from './0053-deleted-users.ts';
 import * as outbox from './0054-outbox.ts';
+import * as organizationChoices from './0055-organization-choices.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -63,4 +64,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0051-required-factor': requiredFactor,
   '0053-deleted-users': deletedUsers,
   '0054-outbox': outbox,
+  '0055-organization-choices': organizationChoices,
 };

@@ -37,6 +37,7 @@ export type OrganizationTables = {
   organization_role_resource_scopes: Relation<'organizationRoleId' | 'scopeId'>;
   organization_jit_email_domains: Relation<'organizationId' | 'emailDomain'>;
   organization_jit_roles: Relation<'organizationId' | 'organizationRoleId'>;
+  organization_choices: Relation<'applicationId' | 'userId' | 'organizationId'>;
   organization_invitations: {
     tenantId: TenantId;
     id: string;

@@ -20,6 +20,7 @@ import {
   scopesWithinCeiling,
 } from '../clients/third-party.ts';
 import { ensureMayUse } from '../interaction/access.ts';
+import { chosenOrganization, ensureChosen } from '../interaction/organization-choice.ts';
 import { actingClaim, followSession } from '../sessions/acting.ts';
 import { defaultExtendedClaims, extendedClaims } from './scopes.ts';
 import { makeStandard } from './standard-claims.ts';
@@ -43,12 +44,14 @@ export async function findAccount(
     if (route === 'token' && client && params?.grant_type !== tokenExchange)
       await ensureMayUse(tenant, client.clientId, id);
     if (route === 'token') await followSession(tenant, ctx, id);
+    if (route === 'token' && params?.grant_type !== tokenExchange) await ensureChosen(tenant, ctx, id);
     return {
       accountId: id,
       applicationId: user.applicationId,
       claims: async (use, scope) => ({
         ...(await claimsOf(tenant, user, ctx.oidc.client, use, scope)),
         ...(use === 'id_token' && actingClaim(ctx)),
+        ...(await chosenOrganization(tenant, ctx, id)),
       }),
     };
   }

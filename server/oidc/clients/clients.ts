@@ -37,6 +37,7 @@ export const extraClientMetadata = [
   'isProtectedApp',
   'sector',
   'detailTypes',
+  'organizationSelection',
 ] as const;
 
 /** The engine reads clients, and never writes them. */
@@ -133,9 +134,16 @@ function clientMetadata(application: Application): AdapterPayload {
     subjectTokenIssuers: custom.subjectTokenIssuers,
     narrowTokenExchange: custom.narrowTokenExchange,
     detailTypes: custom.authorizationDetailsTypes,
+    organizationSelection: selectionOf(application),
     ...protocol,
     ...pairwiseMetadata(application),
   };
+}
+
+/** Undefined where nobody is asked: third parties ask on the consent page, machines belong to themselves. */
+function selectionOf({ customClientMetadata: custom, type, isThirdParty }: Application) {
+  const { organizationSelection: selection } = custom;
+  return selection === 'off' || isThirdParty || type === 'MachineToMachine' ? undefined : selection;
 }
 
 function grantTypes(type: string, device: boolean): string[] {

@@ -36,6 +36,7 @@ export function firstPage({ prompt, params }: Asked): string {
     const parsed = schema.safeParse(params[name]);
     if (parsed.success) query.set(name, parsed.data);
   }
+  if (prompt.name === 'select_organization') return `/select-organization?${query}`;
   if (prompt.name === 'select_account') return `/select-account?${query}`;
   const screen = screenOf(params);
   const direct = directSignIn(params.direct_sign_in);

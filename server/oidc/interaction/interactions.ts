@@ -22,7 +22,7 @@ export type Interaction = {
   readonly clientId: string;
   /** Parameters of the authorization request. */
   readonly params: Readonly<Record<string, unknown>>;
-  readonly prompt: 'login' | 'consent';
+  readonly prompt: 'login' | 'consent' | 'select_organization';
   readonly promptDetails: Readonly<Record<string, unknown>>;
   /** Where the browser goes on: `<endpoint>/oidc/auth/<uid>`. */
   readonly returnTo: string;
@@ -183,6 +183,14 @@ export const completeSelection = (
 ): Promise<{ redirectTo: string }> =>
   tenant.db.transaction((db) => complete(tenant, db, interaction, { select_account: {} }));
 
+/** The person said for which of their organizations they work, or that it is for none (`null`). */
+export const completeOrganization = (
+  tenant: TenantContext,
+  db: TenantDatabase,
+  interaction: Interaction,
+  answer: { readonly accountId: string; readonly organizationId: string | null },
+): Promise<{ redirectTo: string }> => complete(tenant, db, interaction, { select_organization: answer });
+
 /** Store the outcome of a consent. */
 export async function completeConsent(
   tenant: TenantContext,
@@ -291,7 +299,7 @@ function toInteraction(uid: string, payload: AdapterPayload): Interaction | unde
     uid,
     clientId: params.client_id,
     params,
-    prompt: prompt.name === 'consent' ? 'consent' : 'login',
+    prompt: prompt.name === 'consent' || prompt.name === 'select_organization' ? prompt.name : 'login',
     promptDetails: isObject(prompt.details) ? prompt.details : {},
     returnTo: typeof returnTo === 'string' ? returnTo : '',
     sessionUid: isObject(session) && typeof session.uid === 'string' ? session.uid : undefined,

@@ -25,19 +25,18 @@ export const isLinkOf = (link: Link, primaryEmail: string | null | undefined): b
 
 export function linkCheck(tenant: TenantContext): interactionPolicy.Check {
   const { Check } = interactionPolicy;
-  return new Check(
-    'link_shown',
-    'the link has to be looked at first',
-    'interaction_required',
-    async ({ oidc }: KoaContextWithOIDC) => {
-      const link = linkIn(oidc.params);
-      // With a consent the person has been at the pages, and stays who they are.
-      if (!link || !oidc.account || oidc.result?.consent) return Check.NO_NEED_TO_PROMPT;
-      const user = await findUserById(tenant, oidc.account.accountId);
-      if (!isLinkOf(link, user?.primaryEmail)) return Check.REQUEST_PROMPT;
-      return (await isUsed(tenant, link)) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
-    },
+  return new Check('link_shown', 'the link has to be looked at first', 'interaction_required', async (ctx) =>
+    (await isLinkWaiting(tenant, ctx)) ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
   );
+}
+
+/** Whether somebody signed in still has to look at the link that the request came with. */
+export async function isLinkWaiting(tenant: TenantContext, { oidc }: KoaContextWithOIDC): Promise<boolean> {
+  const link = linkIn(oidc.params);
+  // With a consent the person has been at the pages, and stays who they are.
+  if (!link || !oidc.account || oidc.result?.consent) return false;
+  const user = await findUserById(tenant, oidc.account.accountId);
+  return !isLinkOf(link, user?.primaryEmail) || !(await isUsed(tenant, link));
 }
 
 /** By this very sign-in, most likely. */

@@ -208,6 +208,7 @@ for (const endpoint of ['http://localhost:3001', 'https://id.example.com'])
           ['a third party', await application('Traditional', { isThirdParty: true }), {}],
           ['a machine', await application('MachineToMachine'), {}],
           ['pairwise subjects', await application('Traditional', pairwise), {}],
+          ['the organization wanted', await custom({ organizationSelection: 'optional' }), {}],
           ['FAPI', await custom({ securityProfile: 'fapi2' }), {}],
           ['pushed requests only', await custom({ requirePushedAuthorizationRequests: true }), {}],
           ['signed requests only', await custom({ requireSignedRequestObject: true }), {}],

@@ -93,6 +93,7 @@ function credentialsOf(
 export const isOrdinary = (client: Client): boolean =>
   client.isThirdParty === false &&
   client.isCimd !== true &&
+  client.organizationSelection === undefined &&
   client.scope === undefined &&
   client.securityProfile === undefined &&
   client.dpopBoundAccessTokens !== true &&

@@ -39,7 +39,7 @@ async function claimsFor(
   const isPlainBearer =
     !token.isSenderConstrained() && token.claims === undefined && token.scopes.has('openid');
   if (!isPlainBearer || Object.keys(grant.rejected ?? {}).length > 0) return undefined;
-  if (!client || isPairwise(client)) return undefined;
+  if (!client || isPairwise(client) || client.organizationSelection !== undefined) return undefined;
   if (client.userinfoSignedResponseAlg || client.userinfoEncryptedResponseAlg) return undefined;
   const scope = grant.getOIDCScopeFiltered(token.scopes);
   return claimsOpened(await claimsOf(tenant, user, client, 'userinfo', scope), scope);

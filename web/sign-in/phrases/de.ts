@@ -265,6 +265,19 @@ export const de: Translation = {
     switch: 'Mit dem Link weitermachen',
     stay: 'So angemeldet bleiben',
   },
+  chooseOrganization: {
+    title: 'Wähle eine Organisation',
+    lead: 'Für welche möchtest du {{application}} verwenden?',
+    last: 'Zuletzt verwendet',
+    invited: 'Einladung annehmen und fortfahren',
+    search: 'Organisation suchen',
+    more: 'Es gibt noch mehr. Suche nach der, die du brauchst.',
+    nothing: 'Keine deiner Organisationen heißt so.',
+    without: 'Ohne Organisation fortfahren',
+    noneTitle: 'Du gehörst noch zu keiner Organisation',
+    noneLead:
+      '{{application}} ist für Mitglieder von Organisationen. Lass dich von deiner einladen oder verwende ein anderes Konto.',
+  },
   detail: {
     optional: '(freiwillig)',
     choose: 'Bitte wählen',
@@ -609,6 +622,7 @@ export const de: Translation = {
     termsRequired: 'Stimme den Bedingungen zu, um fortzufahren.',
     permissionRequired: 'Wähle mindestens eines aus, das es darf.',
     organizationRequired: 'Wähle mindestens eine Organisation.',
+    notMember: 'Du gehörst nicht zu dieser Organisation. Wähle eine andere.',
     notAllowed: 'Das ist hier nicht möglich.',
     expiredForm: 'Dieses Formular war abgelaufen. Es ging nichts verloren: Sende es erneut.',
     lostStep: 'Dieser Schritt lässt sich nicht wiederholen. Beginne noch einmal von vorn.',

@@ -253,6 +253,19 @@ export const en = {
     switch: 'Continue with the link',
     stay: 'Stay signed in as I am',
   },
+  chooseOrganization: {
+    title: 'Choose an organization',
+    lead: 'For which one do you want to use {{application}}?',
+    last: 'Last used',
+    invited: 'Accept the invitation and continue',
+    search: 'Find an organization',
+    more: 'There are more. Search for the one you need.',
+    nothing: 'None of your organizations has this in its name.',
+    without: 'Continue without an organization',
+    noneTitle: 'You don’t belong to an organization yet',
+    noneLead:
+      '{{application}} is for members of organizations. Ask yours to invite you, or use another account.',
+  },
   detail: {
     optional: '(optional)',
     choose: 'Choose one',
@@ -587,6 +600,7 @@ export const en = {
     termsRequired: 'Agree to the terms to continue.',
     permissionRequired: 'Choose at least one thing that it may do.',
     organizationRequired: 'Choose at least one organization.',
+    notMember: 'You don’t belong to that organization. Choose another one.',
     notAllowed: 'This isn’t possible here.',
     expiredForm: 'This form had expired. Nothing was lost: send it again.',
     lostStep: 'This step can’t be repeated. Start again from the beginning.',

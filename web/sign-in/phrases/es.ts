@@ -259,6 +259,19 @@ export const es: Translation = {
     switch: 'Continuar con el enlace',
     stay: 'Seguir con la cuenta actual',
   },
+  chooseOrganization: {
+    title: 'Elige una organización',
+    lead: '¿Para cuál quieres usar {{application}}?',
+    last: 'La última vez',
+    invited: 'Aceptar la invitación y continuar',
+    search: 'Buscar una organización',
+    more: 'Hay más. Busca la que necesitas.',
+    nothing: 'Ninguna de tus organizaciones tiene esto en su nombre.',
+    without: 'Continuar sin organización',
+    noneTitle: 'Aún no perteneces a ninguna organización',
+    noneLead:
+      '{{application}} es para miembros de organizaciones. Pide a la tuya que te invite o usa otra cuenta.',
+  },
   detail: {
     optional: '(opcional)',
     choose: 'Elige',
@@ -599,6 +612,7 @@ export const es: Translation = {
     termsRequired: 'Acepta los términos para continuar.',
     permissionRequired: 'Elige al menos una cosa que pueda hacer.',
     organizationRequired: 'Elige al menos una organización.',
+    notMember: 'No perteneces a esa organización. Elige otra.',
     notAllowed: 'Esto no es posible aquí.',
     expiredForm: 'El formulario había caducado. No se ha perdido nada: envíalo otra vez.',
     lostStep: 'Este paso no se puede repetir. Empieza de nuevo desde el principio.',

@@ -264,6 +264,19 @@ export const fr: Translation = {
     switch: 'Continuer avec le lien',
     stay: 'Garder le compte actuel',
   },
+  chooseOrganization: {
+    title: 'Choisissez une organisation',
+    lead: 'Pour laquelle voulez-vous utiliser {{application}} ?',
+    last: 'Dernière utilisée',
+    invited: 'Accepter l’invitation et continuer',
+    search: 'Rechercher une organisation',
+    more: 'Il y en a d’autres. Recherchez celle qu’il vous faut.',
+    nothing: 'Aucune de vos organisations ne porte ce nom.',
+    without: 'Continuer sans organisation',
+    noneTitle: 'Vous n’appartenez encore à aucune organisation',
+    noneLead:
+      '{{application}} est réservé aux membres d’organisations. Demandez à la vôtre de vous inviter, ou utilisez un autre compte.',
+  },
   detail: {
     optional: '(facultatif)',
     choose: 'Choisir',
@@ -609,6 +622,7 @@ export const fr: Translation = {
     termsRequired: 'Acceptez les conditions pour continuer.',
     permissionRequired: 'Choisissez au moins une chose qu’il peut faire.',
     organizationRequired: 'Choisissez au moins une organisation.',
+    notMember: 'Vous n’appartenez pas à cette organisation. Choisissez-en une autre.',
     notAllowed: 'Ce n’est pas possible ici.',
     expiredForm: 'Ce formulaire avait expiré. Rien n’est perdu : envoyez-le de nouveau.',
     lostStep: 'Cette étape ne peut pas être répétée. Recommencez depuis le début.',

@@ -258,6 +258,19 @@ export const it: Translation = {
     switch: 'Continua con il collegamento',
     stay: 'Resta con l’account attuale',
   },
+  chooseOrganization: {
+    title: 'Scegli un’organizzazione',
+    lead: 'Per quale vuoi usare {{application}}?',
+    last: 'Ultima usata',
+    invited: 'Accetta l’invito e continua',
+    search: 'Cerca un’organizzazione',
+    more: 'Ce ne sono altre. Cerca quella che ti serve.',
+    nothing: 'Nessuna delle tue organizzazioni si chiama così.',
+    without: 'Continua senza organizzazione',
+    noneTitle: 'Non appartieni ancora a nessuna organizzazione',
+    noneLead:
+      '{{application}} è per i membri di organizzazioni. Chiedi alla tua di invitarti o usa un altro account.',
+  },
   detail: {
     optional: '(facoltativo)',
     choose: 'Scegli',
@@ -598,6 +611,7 @@ export const it: Translation = {
     termsRequired: 'Accetta i termini per continuare.',
     permissionRequired: 'Scegli almeno una cosa che può fare.',
     organizationRequired: 'Scegli almeno un’organizzazione.',
+    notMember: 'Non appartieni a questa organizzazione. Scegline un’altra.',
     notAllowed: 'Qui non è possibile.',
     expiredForm: 'Questo modulo era scaduto. Non è andato perso nulla: invialo di nuovo.',
     lostStep: 'Questo passaggio non si può ripetere. Ricomincia dall’inizio.',

@@ -257,6 +257,19 @@ export const ja: Translation = {
     switch: 'リンクのアカウントで続ける',
     stay: '今のアカウントのままにする',
   },
+  chooseOrganization: {
+    title: '組織を選択',
+    lead: 'どの組織として {{application}} を使いますか？',
+    last: '前回使用',
+    invited: '招待を承諾して続ける',
+    search: '組織を検索',
+    more: 'ほかにもあります。必要な組織を検索してください。',
+    nothing: 'その名前を含む組織は見つかりませんでした。',
+    without: '組織を選ばずに続ける',
+    noneTitle: 'まだどの組織にも所属していません',
+    noneLead:
+      '{{application}} は組織のメンバー専用です。組織の担当者に招待を依頼するか、別のアカウントを使ってください。',
+  },
   detail: {
     optional: '（任意）',
     choose: '選択してください',
@@ -595,6 +608,7 @@ export const ja: Translation = {
     termsRequired: '続けるには規約への同意が必要です。',
     permissionRequired: '許可する操作を1つ以上選んでください。',
     organizationRequired: '組織を1つ以上選んでください。',
+    notMember: 'その組織には所属していません。別の組織を選んでください。',
     notAllowed: 'ここではこの操作はできません。',
     expiredForm: 'フォームの期限が切れていました。入力内容はそのままです。もう一度送信してください。',
     lostStep: 'この手順はやり直せません。最初からもう一度お試しください。',

@@ -253,6 +253,19 @@ export const ko: Translation = {
     switch: '링크로 계속',
     stay: '현재 계정 유지',
   },
+  chooseOrganization: {
+    title: '조직 선택',
+    lead: '어느 조직으로 {{application}}을(를) 사용하시겠어요?',
+    last: '마지막으로 사용',
+    invited: '초대를 수락하고 계속',
+    search: '조직 검색',
+    more: '더 있습니다. 필요한 조직을 검색하세요.',
+    nothing: '이름에 이 검색어가 들어간 조직이 없습니다.',
+    without: '조직 없이 계속',
+    noneTitle: '아직 소속된 조직이 없습니다',
+    noneLead:
+      '{{application}}은(는) 조직 구성원만 사용할 수 있습니다. 조직에 초대를 요청하거나 다른 계정을 사용하세요.',
+  },
   detail: {
     optional: '(선택)',
     choose: '선택하세요',
@@ -590,6 +603,7 @@ export const ko: Translation = {
     termsRequired: '계속하려면 약관에 동의하세요.',
     permissionRequired: '할 수 있는 것을 하나 이상 선택하세요.',
     organizationRequired: '조직을 하나 이상 선택하세요.',
+    notMember: '그 조직에 소속되어 있지 않습니다. 다른 조직을 선택하세요.',
     notAllowed: '여기서는 할 수 없습니다.',
     expiredForm: '양식이 만료되었습니다. 내용은 그대로이니 다시 보내세요.',
     lostStep: '이 단계는 반복할 수 없습니다. 처음부터 다시 시작하세요.',

@@ -260,6 +260,19 @@ export const nl: Translation = {
     switch: 'Doorgaan met de link',
     stay: 'Bij het huidige account blijven',
   },
+  chooseOrganization: {
+    title: 'Kies een organisatie',
+    lead: 'Voor welke wil je {{application}} gebruiken?',
+    last: 'Laatst gebruikt',
+    invited: 'Uitnodiging accepteren en doorgaan',
+    search: 'Organisatie zoeken',
+    more: 'Er zijn er meer. Zoek degene die je nodig hebt.',
+    nothing: 'Geen van je organisaties heeft dit in de naam.',
+    without: 'Doorgaan zonder organisatie',
+    noneTitle: 'Je hoort nog bij geen organisatie',
+    noneLead:
+      '{{application}} is voor leden van organisaties. Vraag die van jou om je uit te nodigen, of gebruik een ander account.',
+  },
   detail: {
     optional: '(niet verplicht)',
     choose: 'Kies',
@@ -601,6 +614,7 @@ export const nl: Translation = {
     termsRequired: 'Ga akkoord met de voorwaarden om door te gaan.',
     permissionRequired: 'Kies minstens één ding dat het mag.',
     organizationRequired: 'Kies minstens één organisatie.',
+    notMember: 'Je hoort niet bij die organisatie. Kies een andere.',
     notAllowed: 'Dat kan hier niet.',
     expiredForm: 'Dit formulier was verlopen. Er is niets verloren: verstuur het opnieuw.',
     lostStep: 'Deze stap kan niet worden herhaald. Begin opnieuw.',

@@ -256,6 +256,19 @@ export const plPL: Translation = {
     switch: 'Dalej z linkiem',
     stay: 'Pozostań przy obecnym koncie',
   },
+  chooseOrganization: {
+    title: 'Wybierz organizację',
+    lead: 'Dla której chcesz użyć aplikacji {{application}}?',
+    last: 'Ostatnio używana',
+    invited: 'Przyjmij zaproszenie i kontynuuj',
+    search: 'Znajdź organizację',
+    more: 'Jest ich więcej. Wyszukaj tę, której potrzebujesz.',
+    nothing: 'Żadna z Twoich organizacji nie ma tego w nazwie.',
+    without: 'Kontynuuj bez organizacji',
+    noneTitle: 'Nie należysz jeszcze do żadnej organizacji',
+    noneLead:
+      'Aplikacja {{application}} jest dla członków organizacji. Poproś swoją o zaproszenie albo użyj innego konta.',
+  },
   detail: {
     optional: '(nieobowiązkowe)',
     choose: 'Wybierz',
@@ -594,6 +607,7 @@ export const plPL: Translation = {
     termsRequired: 'Zaakceptuj warunki, aby przejść dalej.',
     permissionRequired: 'Wybierz co najmniej jedną rzecz, którą może robić.',
     organizationRequired: 'Wybierz co najmniej jedną organizację.',
+    notMember: 'Nie należysz do tej organizacji. Wybierz inną.',
     notAllowed: 'Tutaj nie jest to możliwe.',
     expiredForm: 'Ten formularz wygasł. Nic nie przepadło: wyślij go ponownie.',
     lostStep: 'Tego kroku nie można powtórzyć. Zacznij od początku.',

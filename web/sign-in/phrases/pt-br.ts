@@ -255,6 +255,19 @@ export const ptBR: Translation = {
     switch: 'Continuar com o link',
     stay: 'Ficar na conta atual',
   },
+  chooseOrganization: {
+    title: 'Escolha uma organização',
+    lead: 'Para qual você quer usar {{application}}?',
+    last: 'Última usada',
+    invited: 'Aceitar o convite e continuar',
+    search: 'Buscar uma organização',
+    more: 'Há mais. Busque a que você precisa.',
+    nothing: 'Nenhuma das suas organizações tem isso no nome.',
+    without: 'Continuar sem organização',
+    noneTitle: 'Você ainda não participa de nenhuma organização',
+    noneLead:
+      '{{application}} é para membros de organizações. Peça à sua que convide você ou use outra conta.',
+  },
   detail: {
     optional: '(opcional)',
     choose: 'Escolha',
@@ -594,6 +607,7 @@ export const ptBR: Translation = {
     termsRequired: 'Aceite os termos para continuar.',
     permissionRequired: 'Escolha pelo menos uma coisa que ele pode fazer.',
     organizationRequired: 'Escolha pelo menos uma organização.',
+    notMember: 'Você não participa dessa organização. Escolha outra.',
     notAllowed: 'Isto não é possível aqui.',
     expiredForm: 'Este formulário tinha expirado. Nada se perdeu: envie de novo.',
     lostStep: 'Esta etapa não pode ser repetida. Comece de novo desde o início.',

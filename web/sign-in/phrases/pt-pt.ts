@@ -259,6 +259,19 @@ export const ptPT: Translation = {
     switch: 'Continuar com a ligação',
     stay: 'Manter a conta atual',
   },
+  chooseOrganization: {
+    title: 'Escolha uma organização',
+    lead: 'Para qual quer utilizar {{application}}?',
+    last: 'Última utilizada',
+    invited: 'Aceitar o convite e continuar',
+    search: 'Procurar uma organização',
+    more: 'Há mais. Procure a de que precisa.',
+    nothing: 'Nenhuma das suas organizações tem isto no nome.',
+    without: 'Continuar sem organização',
+    noneTitle: 'Ainda não pertence a nenhuma organização',
+    noneLead:
+      '{{application}} destina-se a membros de organizações. Peça à sua que o convide ou utilize outra conta.',
+  },
   detail: {
     optional: '(opcional)',
     choose: 'Escolha',
@@ -599,6 +612,7 @@ export const ptPT: Translation = {
     termsRequired: 'Aceite os termos para continuar.',
     permissionRequired: 'Escolha pelo menos uma coisa que possa fazer.',
     organizationRequired: 'Escolha pelo menos uma organização.',
+    notMember: 'Não pertence a essa organização. Escolha outra.',
     notAllowed: 'Isto não é possível aqui.',
     expiredForm: 'Este formulário tinha expirado. Nada se perdeu: envie-o novamente.',
     lostStep: 'Este passo não pode ser repetido. Recomece desde o início.',

@@ -253,6 +253,19 @@ export const trTR: Translation = {
     switch: 'Bağlantıyla devam et',
     stay: 'Şimdiki hesapla kal',
   },
+  chooseOrganization: {
+    title: 'Bir kuruluş seç',
+    lead: '{{application}} uygulamasını hangisi için kullanmak istiyorsun?',
+    last: 'Son kullanılan',
+    invited: 'Daveti kabul et ve devam et',
+    search: 'Kuruluş ara',
+    more: 'Daha fazlası var. İhtiyacın olanı ara.',
+    nothing: 'Kuruluşlarından hiçbirinin adında bu geçmiyor.',
+    without: 'Kuruluş olmadan devam et',
+    noneTitle: 'Henüz hiçbir kuruluşa üye değilsin',
+    noneLead:
+      '{{application}} kuruluş üyeleri içindir. Kuruluşundan seni davet etmesini iste ya da başka bir hesap kullan.',
+  },
   detail: {
     optional: '(isteğe bağlı)',
     choose: 'Seç',
@@ -590,6 +603,7 @@ export const trTR: Translation = {
     termsRequired: 'Devam etmek için koşulları kabul et.',
     permissionRequired: 'Yapabileceği en az bir şey seç.',
     organizationRequired: 'En az bir kuruluş seç.',
+    notMember: 'Bu kuruluşa üye değilsin. Başka birini seç.',
     notAllowed: 'Burada bu mümkün değil.',
     expiredForm: 'Bu formun süresi dolmuştu. Hiçbir şey kaybolmadı: yeniden gönder.',
     lostStep: 'Bu adım yinelenemez. Baştan başla.',

@@ -123,6 +123,16 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
         title: link.switchTitle,
         lead: fillNodes(description.consentAs, { person: bold(screen.person) }),
       };
+    case 'select-organization': {
+      const { chooseOrganization: words } = context.phrases;
+      const isEmpty = screen.organizations.length + screen.invitations.length === 0 && !screen.search;
+      return {
+        title: isEmpty ? words.noneTitle : words.title,
+        lead: fillNodes(isEmpty ? words.noneLead : words.lead, {
+          application: bold(screen.application),
+        }),
+      };
+    }
     case 'no-access':
       return {
         title: fill(title.noAccess, { application: screen.application }),

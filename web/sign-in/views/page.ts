@@ -18,6 +18,7 @@ import { type Heading, headingOf } from './headings.ts';
 import { type IconName, icon } from './icons.ts';
 import * as links from './links.ts';
 import * as mfa from './mfa.ts';
+import { selectOrganization } from './organizations.ts';
 import { LinkButton, outside } from './parts.ts';
 import * as passkeys from './passkeys.ts';
 import { signOut } from './sign-out.ts';
@@ -167,6 +168,8 @@ function body(context: PageContext, screen: Screen): Node {
       return links.linkTrouble(context, screen);
     case 'switch-account':
       return links.switchAccount(context, screen);
+    case 'select-organization':
+      return selectOrganization(context, screen);
     case 'select-account':
       return links.selectAccount(context, screen);
     case 'no-access':
@@ -249,6 +252,7 @@ function noticeIcon(screen: Screen): Node | undefined {
     'link-trouble': ['clock', 'plain'],
     'switch-account': ['person', 'plain'],
     'select-account': ['person', 'plain'],
+    'select-organization': ['people', 'plain'],
     joined: ['check', 'good'],
     'device-done': ['check', 'good'],
     'device-denied': ['app', 'plain'],

@@ -46,6 +46,12 @@ export const experience: readonly Difference[] = [
     reason: 'Custom sign-in pages say that somebody agreed to the terms, and it is kept.',
   },
   {
+    operations: ['GET /api/experience/organization-selection', 'POST /api/experience/organization-selection'],
+    what: ['operation is ours'],
+    reason:
+      'Custom sign-in pages let people choose the organization that they work for, where an application asks.',
+  },
+  {
     operations: ['GET /api/experience/captcha-challenge'],
     what: ['operation is ours'],
     reason: 'The sum of the CAPTCHA that needs no third party, for custom sign-in pages.',

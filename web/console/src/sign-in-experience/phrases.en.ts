@@ -275,6 +275,8 @@ export const signInExperience = {
       'no-access': 'No access',
       'switch-account': 'Another account',
       'select-account': 'Which account',
+      'select-organization': 'Which organization',
+      'select-organization-none': 'Belongs to none',
       invitation: 'Invitation',
       'device-code': 'Device: code',
       'device-confirm': 'Device: confirmation',

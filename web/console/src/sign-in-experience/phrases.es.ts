@@ -278,6 +278,8 @@ export const signInExperience: typeof english = {
       'no-access': 'Sin acceso',
       'switch-account': 'Otra cuenta',
       'select-account': 'Qué cuenta',
+      'select-organization': 'Qué organización',
+      'select-organization-none': 'No pertenece a ninguna',
       invitation: 'Invitación',
       'device-code': 'Dispositivo: código',
       'device-confirm': 'Dispositivo: confirmación',

@@ -36,6 +36,8 @@ export const screenGroups = {
     'no-access',
     'switch-account',
     'select-account',
+    'select-organization',
+    'select-organization-none',
     'invitation',
     'joined',
     'device-code',

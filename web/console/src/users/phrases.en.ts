@@ -15,6 +15,8 @@ const sentences: readonly (readonly [string, string])[] = [
   ['Interaction.Register', 'A step of registering'],
   ['Interaction.ForgotPassword', 'A step of a password reset'],
   ['Interaction.SignIn', 'A step of signing in'],
+  ['Interaction.Organization.Declined', 'Chose no organization'],
+  ['Interaction.Organization', 'Chose an organization'],
   ['Interaction.Consent.Denied', 'Refused what an application asked for'],
   ['Interaction.Consent', 'Agreed to what an application asked for'],
   ['Interaction', 'A step of signing in'],

@@ -16,6 +16,8 @@ const sentences: readonly (readonly [string, string])[] = [
   ['Interaction.Register', 'Un paso del registro'],
   ['Interaction.ForgotPassword', 'Un paso del restablecimiento'],
   ['Interaction.SignIn', 'Un paso del inicio de sesión'],
+  ['Interaction.Organization.Declined', 'No eligió ninguna organización'],
+  ['Interaction.Organization', 'Eligió una organización'],
   ['Interaction.Consent.Denied', 'Rechazó lo que pedía una aplicación'],
   ['Interaction.Consent', 'Aceptó lo que pedía una aplicación'],
   ['Interaction', 'Un paso del inicio de sesión'],
