@@ -63,7 +63,8 @@ export async function organizationsOffered(tenant: TenantContext, interaction: I
     application: application.name,
     isRequired,
     organizations: organizations.sort(
-      (a, b) => Number(b.isLast) - Number(a.isLast) || a.name.localeCompare(b.name),
+      (a, b) =>
+        Number(b.isLast) - Number(a.isLast) || a.name.localeCompare(b.name, undefined, { numeric: true }),
     ),
     invitations: invitations.map(({ id, organization, organizationRoles }) => ({
       id,
