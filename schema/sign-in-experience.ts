@@ -63,6 +63,8 @@ export const mfaPolicy = z.enum([
 ]);
 /** A code is tried against each app that somebody has. */
 export const mostTotp = 5;
+export const mostRecoveryWaitHours = 168;
+export const defaultRecoveryWaitHours = 24;
 export const mfa = z.object({
   factors: z.array(mfaFactor).max(20),
   policy: mfaPolicy,
@@ -71,6 +73,10 @@ export const mfa = z.object({
   offerAgainAfterDays: z.int().min(1).max(3650).optional(),
   /** Ours: how many authenticator apps somebody may have; one, when left out. */
   maxTotp: z.int().min(1).max(mostTotp).optional(),
+  /** Ours: whether whoever lost all of theirs may ask an administrator to set up a new one; not, when left out. */
+  recovery: z.enum(['off', 'approval']).optional(),
+  /** Ours: for so long nobody can approve such a request, and the person can stop it; a day, when left out. */
+  recoveryWaitHours: z.int().min(0).max(mostRecoveryWaitHours).optional(),
 });
 
 /** As stored: every part may be missing. `completePasswordPolicy` fills in the defaults. */

@@ -31,6 +31,7 @@ import { developmentInboxRoutes } from './development-inbox/routes.ts';
 import { emailTemplateRoutes } from './email-templates/routes.ts';
 import { organizationSelectionRoutes } from './experience/organization-routes.ts';
 import { experienceRoutes } from './experience/routes.ts';
+import { recoveryRequestRoutes } from './factor-recovery/routes.ts';
 import { hasuraRoutes } from './hasura/routes.ts';
 import { onlyAt } from './http/doors.ts';
 import { impersonationRoutes } from './impersonation/routes.ts';
@@ -123,6 +124,7 @@ export async function domainRoutes(app: FastifyInstance, services: Services): Pr
   impersonationRoutes(app);
   noticeRoutes(app);
   deletedUserRoutes(app);
+  recoveryRequestRoutes(app);
   shownOnceRoutes(app);
   dashboardRoutes(app);
   configRoutes(app);

@@ -7,6 +7,7 @@ import { Sealer } from './audit/seals/sealing.ts';
 import { forgetEndedConsents } from './cimd/store.ts';
 import { recheckDomains } from './custom-domains/rules.ts';
 import { purgeExpiredUsers } from './deleted-users/rules.ts';
+import { purgeOldRequests } from './factor-recovery/rules.ts';
 import { purgeIdempotencyKeys } from './http/idempotency-store.ts';
 import { rotateDueKeys } from './oidc/keys/key-rotation.ts';
 import { endExpiredSessions, purgeExpired } from './oidc/records/records.ts';
@@ -47,6 +48,7 @@ export function startHousekeeping({ tenants, log, dns, config }: Services): () =
         await purgeExpiredSessions(db, now);
         await purgeIdempotencyKeys(db, now);
         await purgeExpiredUsers(tenant, now);
+        await purgeOldRequests(tenant, now);
         await forgetEndedConsents(db, now - 3_600_000);
         await db.write.deleteFrom('interactions').where('expiresAt', '<', now).execute();
         await db.write.deleteFrom('verification_records').where('expiresAt', '<', now).execute();

@@ -9,5 +9,8 @@ export const noticeKinds = [
   'factor-removed',
   'account-deleted',
   'new-device',
+  'recovery-requested',
+  'recovery-approved',
+  'recovery-refused',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];

@@ -6,6 +6,7 @@ import { button, page, paragraph, portero, remark } from './layout.ts';
 import type { NoticeKind } from './notice-kinds.ts';
 import type { BuiltInTemplate, Dress } from './templates.ts';
 import { textsIn } from './texts/index.ts';
+import type { NoticeTexts } from './texts/types.ts';
 
 export type { NoticeKind } from './notice-kinds.ts';
 
@@ -30,11 +31,12 @@ export function noticeTemplate(
   const { language, texts: all } = textsIn(wanted);
   const texts = all.notice;
   const title = texts.title[kind];
-  const { what, when, ignore } = texts;
+  const { what, when } = texts;
+  const last = lastOf(kind, texts);
   const isDevice = kind === 'new-device';
   const device = isDevice && hasDevice ? [texts.device] : [];
-  const link = isDevice && hasLink;
-  const act = kind === 'account-deleted' ? [] : [isDevice ? texts.actDevice : texts.act];
+  const { act, see } = wordsOf(kind, texts);
+  const link = hasLink && see !== undefined;
   const help = hasSupport ? [texts.help] : [];
   const accent = color && /^#[0-9a-f]{6}$/i.test(color) ? color : portero;
   const body = [
@@ -42,15 +44,39 @@ export function noticeTemplate(
     paragraph(when),
     ...device.map(paragraph),
     ...act.map(paragraph),
-    ...(link ? [button(texts.see, accent)] : []),
+    ...(link ? [button(see, accent)] : []),
     ...help.map(paragraph),
-    remark(ignore),
+    remark(last),
   ].join('\n');
   return {
     language,
     administration: texts.administration,
     subject: title,
     content: page({ language, title, preview: what, color: accent, isNamed: false, body }),
-    text: [title, what, when, ...device, ...act, ...(link ? ['{{link}}'] : []), ...help, ignore].join('\n\n'),
+    text: [title, what, when, ...device, ...act, ...(link ? ['{{link}}'] : []), ...help, last].join('\n\n'),
   };
+}
+
+/** What somebody can do about it, and what the button is called, where there is one. */
+function wordsOf(kind: NoticeKind, texts: NoticeTexts): { act: readonly string[]; see?: string } {
+  switch (kind) {
+    case 'account-deleted':
+      return { act: [] };
+    case 'new-device':
+      return { act: [texts.actDevice], see: texts.see };
+    case 'recovery-requested':
+      return { act: [texts.actRecovery], see: texts.stopRecovery };
+    case 'recovery-approved':
+      return { act: [texts.recoveryApproved] };
+    case 'recovery-refused':
+      return { act: [texts.recoveryRefused] };
+    default:
+      return { act: [texts.act] };
+  }
+}
+
+/** Where there is something left to do, nobody is told that there is not. */
+function lastOf(kind: NoticeKind, { act, ignore }: NoticeTexts): string {
+  if (kind === 'recovery-approved' || kind === 'recovery-refused') return act;
+  return ignore;
 }

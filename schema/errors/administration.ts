@@ -17,4 +17,16 @@ export const administrationErrors = {
     status: 404,
     message: 'This invitation was used, withdrawn, or is too old. Ask for a new one.',
   },
+  'recovery_request.not_open': {
+    status: 409,
+    message: 'This request has been answered, stopped or cancelled, or is too old.',
+  },
+  'recovery_request.still_waiting': {
+    status: 409,
+    message: 'The waiting time is not over: until then the person can stop the request.',
+  },
+  'recovery_request.own': {
+    status: 403,
+    message: 'Nobody answers their own request. Ask another administrator.',
+  },
 } as const;

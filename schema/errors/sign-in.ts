@@ -96,6 +96,10 @@ export const signInErrors = {
     status: 422,
     message: 'A second step is required here and cannot be skipped.',
   },
+  'session.mfa.recovery_not_available': {
+    status: 422,
+    message: 'A lost second step cannot be replaced here now.',
+  },
   'session.mfa.suggest_additional_mfa': {
     status: 422,
     message: 'Add another way to prove who you are, or skip this.',

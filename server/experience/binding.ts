@@ -19,6 +19,7 @@ import { identifiedUser } from './identification.ts';
 import { isNewcomer, withNewcomersPasskey } from './newcomers.ts';
 import { experienceFor } from './opening.ts';
 import { withItem } from './profile.ts';
+import { isRecovering } from './second-factor.ts';
 import { ensureProven, ensureSecondFactor, factsOf, isMfaForcedFor } from './standing.ts';
 import { changeState, findRecord, type PendingMfa, type State, type VerificationRecord } from './state.ts';
 
@@ -34,7 +35,8 @@ export async function bindFactor(
 ): Promise<void> {
   await change(ctx, `BindMfa.${type}.Submit`, async (state, user, db) => {
     await ensureProven(ctx, state, user, db);
-    const { mfa } = await getSignInExperience(ctx.tenant);
+    const facts = await factsOf(ctx, state, user, db);
+    const { mfa } = facts.experience;
     if (!mfa.factors.includes(type)) throw error('session.mfa.mfa_factor_not_enabled');
     const record = findRecord(state, verificationId);
     if (!record.verified) throw error('session.verification_failed');
@@ -45,10 +47,13 @@ export async function bindFactor(
       return { ...next, mfa: { ...state.mfa, mfaEnabled: true } };
     }
     if (type === 'Totp' && record.type === 'Totp' && record.pending)
-      ensureTotpFits(ctx.tenant.vault, factorsOf(user), { ...record.pending, most: mfa.maxTotp });
+      ensureTotpFits(ctx.tenant.vault, isRecovering(facts) ? [] : factorsOf(user), {
+        ...record.pending,
+        most: mfa.maxTotp,
+      });
     const staged = stagedFrom(record, type, state, { user, name });
     const next = { ...state, mfa: { ...state.mfa, ...staged, mfaEnabled: true } };
-    if (type === 'BackupCode' && !hasFactorBesideBackup(await factsOf(ctx, state, user, db)))
+    if (type === 'BackupCode' && !hasFactorBesideBackup(facts))
       throw error('session.mfa.backup_code_can_not_be_alone');
     return next;
   });
@@ -176,6 +181,7 @@ async function change(
 
 /**
  * Bind what was staged. Part of the submit's transaction, which holds the person.
+ * @param options.replacesAll in place of whatever the person had
  * @throws user.totp_already_in_use
  */
 export async function bindStaged(
@@ -183,11 +189,13 @@ export async function bindStaged(
   db: TenantDatabase,
   userId: string,
   { totp, webAuthn = [], backupCode }: PendingMfa,
+  { replacesAll = false }: { readonly replacesAll?: boolean } = {},
 ): Promise<void> {
-  if (!totp && webAuthn.length === 0 && !backupCode) return;
+  if (!totp && webAuthn.length === 0 && !backupCode && !replacesAll) return;
   const { vault } = tenant;
   const { mfa } = await getSignInExperienceIn(tenant, db);
-  await changeFactors(db, userId, (factors) => {
+  await changeFactors(db, userId, (present) => {
+    const factors = replacesAll ? [] : present;
     if (totp) ensureTotpFits(vault, factors, { ...totp, most: mfa.maxTotp });
     const kept = factors.filter((one) => {
       if (one.type === 'BackupCode') return !backupCode;

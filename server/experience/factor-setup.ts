@@ -13,6 +13,7 @@ import type { Facts } from './requirements.ts';
 import {
   choicesOf,
   hasSignedInByPasskey,
+  isRecovering,
   isSkippable,
   maskedIdentifiers,
   offered,
@@ -45,7 +46,10 @@ const stagedFactors = ({ mfa: { totp, webAuthn, backupCode } }: Pick<State, 'mfa
 ];
 
 /** What the person has and what waits to be bound, addresses included. */
-function present({ experience, state, user }: Facts): MfaFactor[] {
+function present(facts: Facts): MfaFactor[] {
+  const { experience, state } = facts;
+  // Whatever somebody lost is none that they have.
+  const user = isRecovering(facts) ? undefined : facts.user;
   const { primaryEmail, primaryPhone } = state.profile;
   const person = {
     mfaVerifications: user?.mfaVerifications ?? [],
@@ -56,6 +60,14 @@ function present({ experience, state, user }: Facts): MfaFactor[] {
   const staged = stagedFactors(state).filter((type) => usable.includes(type));
   return [...new Set([...enrolledFactors(person, usable), ...staged])];
 }
+
+/** What can be set up in place of lost factors: nothing that is there without being set up. */
+export const replacementFactors = (facts: Facts): MfaFactor[] =>
+  withoutBackup(usableFactors(facts)).filter(
+    (type) =>
+      !(type === 'EmailVerificationCode' && facts.user?.primaryEmail) &&
+      !(type === 'PhoneVerificationCode' && facts.user?.primaryPhone),
+  );
 
 const withoutBackup = (factors: readonly MfaFactor[]): MfaFactor[] =>
   offered(factors).filter((type) => type !== 'BackupCode');
@@ -97,7 +109,7 @@ const enrolsToStepUp = ({ experience: { mfa }, state, user, signals }: Facts): b
 /** Signing in by passkey is offered to whoever has none, until they say no. */
 export function passkeyIsOffered(facts: Facts): PorteroError | undefined {
   const { experience, state, user } = facts;
-  if (!experience.passkeySignIn.enabled || !user) return undefined;
+  if (!experience.passkeySignIn.enabled || !user || isRecovering(facts)) return undefined;
   const has = passkeysOf(user).length > 0 || Boolean(state.mfa.webAuthn?.length);
   const { passkeySignIn } = userLogtoConfig.safeParse(user.logtoConfig).data ?? {};
   if (has || state.mfa.passkeySkipped || passkeySignIn?.skipped) return undefined;
@@ -109,6 +121,7 @@ export function passkeyIsOffered(facts: Facts): PorteroError | undefined {
 export function mfaIsOffered(facts: Facts): PorteroError | undefined {
   if (!isSkippable(facts.experience, facts.isMfaForced) || !asks(facts) || enrolsToStepUp(facts))
     return undefined;
+  if (isRecovering(facts)) return undefined;
   const isOn = isTurnedOn(facts);
   // Nobody asked them before this server did: what they have already is their answer.
   const has = withoutBackup(present(facts)).length > 0;
@@ -116,11 +129,12 @@ export function mfaIsOffered(facts: Facts): PorteroError | undefined {
 }
 
 export function factorIsBound(facts: Facts): PorteroError | undefined {
-  const isNeeded = enrolsToStepUp(facts);
+  const isReplaced = isRecovering(facts);
+  const isNeeded = enrolsToStepUp(facts) || isReplaced;
   if (!(asks(facts) || isNeeded) || withoutBackup(present(facts)).length > 0) return undefined;
   const { experience, isMfaForced } = facts;
   return error('user.missing_mfa', {
-    availableFactors: withoutBackup(usableFactors(facts)),
+    availableFactors: isReplaced ? replacementFactors(facts) : withoutBackup(usableFactors(facts)),
     ...(isSkippable(experience, isMfaForced) && !isNeeded && { skippable: true }),
   });
 }

@@ -1,4 +1,6 @@
 /** Second factors in the Experience API (contract EXPERIENCE §4, §6.1): parses, calls a rule, answers. */
+
+import { error } from '@portero/schema/errors.ts';
 import {
   backupCodeVerifyBody,
   bindFactorBody,
@@ -14,6 +16,10 @@ import {
   totpVerifyBody,
   verifyFactorCodeBody,
 } from '@portero/schema/mfa.ts';
+import {
+  recoveryReason,
+  recoveryStanding as recoveryStandingSchema,
+} from '@portero/schema/recovery-requests.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
@@ -29,6 +35,7 @@ import {
   trustThisDevice,
 } from './binding.ts';
 import type { ExperienceContext } from './experience.ts';
+import { askForRecovery, beginRecovery, recoveryStanding } from './recovery.ts';
 import { generateBackupCodes, verifyBackupCode } from './verifications/backup-code.ts';
 import { sendFactorCode, verifyFactorCode } from './verifications/factor-code.ts';
 import {
@@ -46,12 +53,46 @@ const verification = { 200: verificationId };
 const nothing = { 204: z.null() };
 const proofs = '/api/experience/verification';
 const binding = '/api/experience/profile/mfa';
+/** Ours: for whoever lost every second factor. */
+const recoveryPath = '/api/experience/recovery';
 
 export function mfaRoutes(
   instance: FastifyInstance,
   of: (request: FastifyRequest) => Promise<ExperienceContext>,
 ): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
+
+  app.get(
+    recoveryPath,
+    { config, schema: { tags, response: { 200: recoveryStandingSchema } } },
+    async (request) => {
+      const standing = await recoveryStanding(await of(request));
+      if (!standing) throw error('session.mfa.recovery_not_available');
+      return standing;
+    },
+  );
+
+  app.post(
+    recoveryPath,
+    {
+      config,
+      schema: {
+        tags,
+        body: z.object({ reason: recoveryReason.optional() }),
+        response: { 200: recoveryStandingSchema },
+      },
+    },
+    async (request) => askForRecovery(await of(request), request.body.reason),
+  );
+
+  app.post(
+    `${recoveryPath}/begin`,
+    { config, schema: { tags, response: nothing } },
+    async (request, reply) => {
+      await beginRecovery(await of(request));
+      return reply.code(204).send(null);
+    },
+  );
 
   app.post(
     `${proofs}/totp/secret`,

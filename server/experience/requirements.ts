@@ -46,6 +46,8 @@ export type Facts = {
   /** An organization of theirs demands a second factor, and the tenant has people set one up for it. */
   readonly isMfaForced: boolean;
   readonly signals: Signals;
+  /** An administrator lets them replace factors that they lost; `hasBegun` when this sign-in is about that. */
+  readonly recovery?: { readonly id: string; readonly hasBegun: boolean } | undefined;
   /** Details that the sign-up asks for. */
   readonly fields: readonly ProfileField[];
   readonly now: number;

@@ -53,10 +53,10 @@ export const secondFactorIsShown = (facts: Facts): PorteroError | undefined =>
 
 /**
  * Whether this sign-in may end without a second factor that the person has. Never, when the application asks for both, or an
- * administrator wants it of this person.
+ * administrator wants it of this person, or lets them replace what they lost.
  */
-function isExcused({ experience, user, isMfaForced, signals }: Facts): boolean {
-  if (!user || signals.stepUp || user.needsSecondFactor) return false;
+function isExcused({ experience, user, isMfaForced, signals, recovery }: Facts): boolean {
+  if (!user || signals.stepUp || user.needsSecondFactor || recovery) return false;
   if (signals.trustedDevice) return true;
   if (experience.adaptiveMfa.enabled) return signals.risks.length === 0;
   const { enabled, skipMfaOnSignIn } = choicesOf(user);
@@ -83,17 +83,35 @@ export function usableFactors({
 }
 
 /** The same without excuses, for whoever changes what they prove themselves with. */
-export function secondFactorIsProven({ experience, state, user }: Facts): PorteroError | undefined {
+export function secondFactorIsProven(facts: Facts): PorteroError | undefined {
+  const { experience, state, user } = facts;
+  if (isRecovering(facts)) return undefined;
   if (!user || (state.createdHere && state.interactionEvent === 'Register')) return undefined;
   const usable = usableFactors({ experience, state });
   const enrolled = enrolledFactors(user, usable);
   if (enrolled.length === 0 || hasSignedInByPasskey(state, user)) return undefined;
-  if (state.verificationRecords.some((record) => counts(record, user, usable))) return undefined;
+  if (hasShownFactor(facts)) return undefined;
   return error('session.mfa.require_mfa_verification', {
     availableFactors: byPreference(user, enrolled),
     maskedIdentifiers: maskedIdentifiers(user, enrolled),
   });
 }
+
+/** Whether a factor that the person has was shown in this sign-in. */
+export function hasShownFactor({ experience, state, user }: Facts): boolean {
+  const usable = usableFactors({ experience, state });
+  return user !== undefined && state.verificationRecords.some((record) => counts(record, user, usable));
+}
+
+/**
+ * Whether the person sets up a new factor in place of those they lost: an approval stands for the old ones, until one of
+ * them turns up after all. A new one is then demanded whatever the policy is.
+ */
+export const isRecovering = (facts: Facts): boolean =>
+  facts.recovery?.hasBegun === true &&
+  facts.user !== undefined &&
+  !hasSignedInByPasskey(facts.state, facts.user) &&
+  !hasShownFactor(facts);
 
 /** A passkey verifies whoever holds it, so it is both steps at once. */
 export const hasSignedInByPasskey = (

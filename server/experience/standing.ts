@@ -4,6 +4,7 @@ import { readPlaces } from '../adaptive-mfa/history.ts';
 import { judge } from '../adaptive-mfa/rules.ts';
 import { signUpFields } from '../custom-profile-fields/catalogue.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { usableApproval } from '../factor-recovery/rules.ts';
 import { demandsTwoFactors } from '../oidc/sessions/authentication-context.ts';
 import { organizationsOfUser } from '../organizations/rules.ts';
 import { knownDevice } from '../security/known-devices.ts';
@@ -46,7 +47,9 @@ export async function factsOf(
   const isMfaForced = user ? await isMfaForcedFor(tenant, db, experience, user) : false;
   const signals = await signalsOf(ctx, experience, user, db);
   const fields = await signUpFields(tenant, experience);
-  return { experience, state, user, isMfaForced, signals, fields, now: Date.now() };
+  const approval = user && (await usableApproval(tenant, db, experience, user));
+  const recovery = approval && { id: approval.id, hasBegun: state.recoveryId === approval.id };
+  return { experience, state, user, isMfaForced, signals, recovery, fields, now: Date.now() };
 }
 
 /** What is known of this sign-in beside its proofs. Nothing is looked up that the tenant has not turned on. */

@@ -160,6 +160,8 @@ export const stateSchema = z.object({
   provenPasskey: z.string().optional(),
   /** When the person was named by something that was sent to them: over which channel. It is no second factor here. */
   provenChannel: z.enum(['email', 'phone']).optional(),
+  /** The approved request by which a new second factor is set up in place of those that were lost. */
+  recoveryId: z.string().optional(),
   /** Not to be asked for a second factor on this device again; kept when the flow ends. */
   trustsDevice: z.boolean().optional(),
   profile: pendingProfile,

@@ -3,6 +3,7 @@ import type { NoticeKind } from '@portero/connectors/templates/notices.ts';
 import { error, isError } from '@portero/schema/errors.ts';
 import { notePlaces } from '../adaptive-mfa/history.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { cancelRecovery, useApproval } from '../factor-recovery/rules.ts';
 import { tellOfNewDevice } from '../messages/new-device.ts';
 import { tellOf } from '../messages/notices.ts';
 import { abortInteraction, completeLogin, leaveSession } from '../oidc/interaction/interactions.ts';
@@ -23,7 +24,7 @@ import { currentState } from './flow.ts';
 import { holdIdentifiedUser } from './identification.ts';
 import { identifiersProved, mayBeTrusted, proofsOf } from './proofs.ts';
 import { ensureNothingMissing, type Facts, needsCaptcha } from './requirements.ts';
-import { secondFactorIsProven } from './second-factor.ts';
+import { hasShownFactor, hasSignedInByPasskey, isRecovering, secondFactorIsProven } from './second-factor.ts';
 import type { Signals } from './signals.ts';
 import { factsOf } from './standing.ts';
 import { changeState, emptyState, isUsedToken, publicRecords, type State } from './state.ts';
@@ -57,8 +58,14 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
         const done = await abortInteraction(tenant, db, interaction, unmetRequirements);
         return { next: state, result: { user, kinds: [], done } };
       }
+      const replacesAll = isRecovering(facts);
+      if (replacesAll && facts.recovery) await useApproval(db, user.id, facts.recovery.id);
+      // Whoever shows an old one has lost nothing.
+      else if (hasShownFactor(facts) || hasSignedInByPasskey(state, user))
+        await cancelRecovery(db, user.id, 'factor-shown');
       await writePending(ctx, db, user, state);
-      await bindStaged(tenant, db, user.id, state.mfa);
+      await bindStaged(tenant, db, user.id, state.mfa, { replacesAll });
+      if (replacesAll) await endOtherSessions(ctx, db, user);
       if (state.page?.terms) await keepAgreement(db, user.id, state.page.terms, interaction.clientId);
       await acceptInvitations(ctx, db, user, state);
       await noteSignIn(db, user.id);
@@ -70,7 +77,10 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
         authentication,
         trustedDevice,
       });
-      return { next: { ...state, profile: {}, mfa: {} }, result: { ...told, done: login } };
+      return {
+        next: { ...state, profile: {}, mfa: {}, recoveryId: undefined },
+        result: { ...told, done: login },
+      };
     });
     if (unmet) note(ctx, event, 'Submit', { result: 'Error', userId, error: unmetRequirements.error });
     else note(ctx, event, 'Submit', { result: 'Success', userId, ...adaptiveResult(risks) });
@@ -175,12 +185,16 @@ async function reset(ctx: ExperienceContext, db: TenantDatabase, state: State, u
   await setPassword(ctx.tenant, db, user.id, { digest: passwordEncrypted, algorithm: 'Argon2id' });
   const proved = provedBy(user, identifiersProved(state));
   if (Object.keys(proved).length > 0) await updateUser(ctx.tenant, db, user.id, proved);
-  await revokeUser(db, user.id);
-  // Theirs may be the session of this very browser.
-  if (ctx.interaction.sessionAccountId === user.id) await leaveSession(ctx.tenant, db, ctx.interaction);
+  await endOtherSessions(ctx, db, user);
   // The captcha was solved for this sign-in; our own pages go on with it.
   const { captcha, provenChannel } = state;
   return { ...emptyState('ForgotPassword'), captcha, provenChannel, resetUserId: user.id };
+}
+
+/** Everything that the person holds; theirs may be the session of this very browser. */
+async function endOtherSessions(ctx: ExperienceContext, db: TenantDatabase, { id }: User): Promise<void> {
+  await revokeUser(db, id);
+  if (ctx.interaction.sessionAccountId === id) await leaveSession(ctx.tenant, db, ctx.interaction);
 }
 
 async function writePending(

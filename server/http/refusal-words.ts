@@ -54,6 +54,7 @@ const places: Partial<Record<ErrorCode, readonly [Place, Word]>> = {
   'session.mfa.webauthn_verification_not_found': ['form', 'passkeyFailed'],
   'session.mfa.mfa_factor_not_enabled': ['form', 'notAllowed'],
   'session.mfa.mfa_policy_not_user_controlled': ['form', 'notAllowed'],
+  'session.mfa.recovery_not_available': ['form', 'recoveryNotNow'],
   'account_center.field_not_enabled': ['form', 'notAllowed'],
   'account_center.field_not_editable': ['form', 'notAllowed'],
   'verification_record.not_found': ['form', 'codeExpired'],

@@ -13,6 +13,7 @@ import { keepAnAdministrator } from '../administrators/authority.ts';
 import { uniqueViolation } from '../database/dialect.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { cancelRecovery } from '../factor-recovery/cancel.ts';
 import { revokeUser } from '../oidc/records/records.ts';
 import { getSignInExperienceIn, serializeUsernames } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -239,6 +240,7 @@ export async function setPassword(
   { digest, algorithm }: PasswordDigest,
 ): Promise<User> {
   await keepFormerPassword(tenant, db, userId);
+  await cancelRecovery(db, userId, 'password-changed');
   const now = Date.now();
   return changed(db, userId, {
     passwordDigest: digest,
@@ -265,7 +267,10 @@ export const requireSecondFactor = (
 export function suspendUser(db: TenantDatabase, id: string, isSuspended: boolean): Promise<User> {
   return keepAnAdministrator(db, async () => {
     const user = await changed(db, id, { isSuspended, updatedAt: Date.now() });
-    if (isSuspended) await revokeUser(db, id);
+    if (isSuspended) {
+      await revokeUser(db, id);
+      await cancelRecovery(db, id, 'suspended');
+    }
     return user;
   });
 }

@@ -44,6 +44,9 @@ export const de: MessageTexts = {
       'factor-removed': 'Eine Anmeldemöglichkeit wurde entfernt',
       'account-deleted': 'Dein Konto wurde gelöscht',
       'new-device': 'Ein neues Gerät hat sich angemeldet',
+      'recovery-requested': 'Jemand will deinen zweiten Schritt ersetzen',
+      'recovery-approved': 'Du kannst einen neuen zweiten Schritt einrichten',
+      'recovery-refused': 'Dein zweiter Schritt wurde nicht ersetzt',
     },
     what: 'Es geht um dein Konto {{account}} bei {{service}}.',
     when: 'Es geschah am {{time}}, veranlasst von {{place}}.',
@@ -54,6 +57,13 @@ export const de: MessageTexts = {
     device: 'Gerät: {{device}}.',
     see: 'Ansehen, wo du angemeldet bist',
     actDevice: 'Wenn du das nicht warst, melde das Gerät ab und ändere dein Passwort.',
+    actRecovery:
+      'Warst du das? Dann warte, bis jemand aus der Administration antwortet. Wenn nicht, ist jemand an deinem ersten Schritt vorbeigekommen: Stoppe die Anfrage und ändere dein Passwort.',
+    stopRecovery: 'Anfrage stoppen',
+    recoveryApproved:
+      'Deine Anfrage wurde genehmigt. Melde dich innerhalb von 72 Stunden wie gewohnt an und richte einen neuen zweiten Schritt ein; er tritt an die Stelle des alten.',
+    recoveryRefused:
+      'Deine Anfrage wurde abgelehnt. Wenn du weiterhin nicht hineinkommst, bitte die Administration um Hilfe.',
   },
   support: {
     resetTitle: 'Neues Passwort wählen',

@@ -44,6 +44,9 @@ export const en: MessageTexts = {
       'factor-removed': 'A sign-in method was removed',
       'account-deleted': 'Your account was deleted',
       'new-device': 'A new device signed in',
+      'recovery-requested': 'Somebody asked to replace your second step',
+      'recovery-approved': 'You can set up a new second step',
+      'recovery-refused': 'Your second step was not replaced',
     },
     what: 'This is about your account {{account}} at {{service}}.',
     when: 'It happened on {{time}}, from {{place}}.',
@@ -54,6 +57,12 @@ export const en: MessageTexts = {
     device: 'Device: {{device}}.',
     see: 'See where you are signed in',
     actDevice: 'If it was not you, sign that device out and change your password.',
+    actRecovery:
+      'Was it you? Then wait for an administrator to answer. If it was not you, somebody got past your first step: stop the request and change your password.',
+    stopRecovery: 'Stop the request',
+    recoveryApproved:
+      'An administrator approved your request. Sign in as usual within 72 hours and set up a new second step; it takes the place of the old one.',
+    recoveryRefused: 'An administrator refused your request. If you still cannot get in, ask them for help.',
   },
   support: {
     resetTitle: 'Set a new password',

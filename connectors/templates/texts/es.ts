@@ -44,6 +44,9 @@ export const es: MessageTexts = {
       'factor-removed': 'Se ha quitado una forma de iniciar sesión',
       'account-deleted': 'Se ha eliminado tu cuenta',
       'new-device': 'Se ha iniciado sesión en un dispositivo nuevo',
+      'recovery-requested': 'Alguien ha pedido reemplazar tu segundo paso',
+      'recovery-approved': 'Ya puedes configurar un segundo paso nuevo',
+      'recovery-refused': 'Tu segundo paso no se ha reemplazado',
     },
     what: 'Se trata de tu cuenta {{account}} en {{service}}.',
     when: 'Ocurrió el {{time}}, desde {{place}}.',
@@ -54,6 +57,12 @@ export const es: MessageTexts = {
     device: 'Dispositivo: {{device}}.',
     see: 'Ver dónde has iniciado sesión',
     actDevice: 'Si no fuiste tú, cierra la sesión de ese dispositivo y cambia tu contraseña.',
+    actRecovery:
+      '¿Has sido tú? Entonces espera a que responda un administrador. Si no has sido tú, alguien ha superado tu primer paso: detén la solicitud y cambia tu contraseña.',
+    stopRecovery: 'Detener la solicitud',
+    recoveryApproved:
+      'Un administrador ha aprobado tu solicitud. Inicia sesión como siempre en las próximas 72 horas y configura un segundo paso nuevo, que sustituirá al anterior.',
+    recoveryRefused: 'Un administrador ha rechazado tu solicitud. Si sigues sin poder entrar, pídele ayuda.',
   },
   support: {
     resetTitle: 'Elige una contraseña nueva',

@@ -44,6 +44,9 @@ export const fr: MessageTexts = {
       'factor-removed': 'Un moyen de connexion a été retiré',
       'account-deleted': 'Votre compte a été supprimé',
       'new-device': 'Un nouvel appareil s’est connecté',
+      'recovery-requested': 'Quelqu’un a demandé à remplacer votre seconde étape',
+      'recovery-approved': 'Vous pouvez configurer une nouvelle seconde étape',
+      'recovery-refused': 'Votre seconde étape n’a pas été remplacée',
     },
     what: 'Il s’agit de votre compte {{account}} sur {{service}}.',
     when: 'Date : {{time}}. Origine : {{place}}.',
@@ -54,6 +57,13 @@ export const fr: MessageTexts = {
     device: 'Appareil : {{device}}.',
     see: 'Voir où vous êtes connecté',
     actDevice: 'Si ce n’est pas vous, déconnectez cet appareil et changez votre mot de passe.',
+    actRecovery:
+      'C’était vous ? Attendez alors la réponse d’un administrateur. Sinon, quelqu’un a passé votre première étape : arrêtez la demande et changez votre mot de passe.',
+    stopRecovery: 'Arrêter la demande',
+    recoveryApproved:
+      'Un administrateur a approuvé votre demande. Connectez-vous comme d’habitude dans les 72 heures et configurez une nouvelle seconde étape ; elle remplacera l’ancienne.',
+    recoveryRefused:
+      'Un administrateur a refusé votre demande. Si vous ne pouvez toujours pas vous connecter, demandez-lui de l’aide.',
   },
   support: {
     resetTitle: 'Choisissez un nouveau mot de passe',

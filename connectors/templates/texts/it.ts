@@ -44,6 +44,9 @@ export const it: MessageTexts = {
       'factor-removed': 'È stato rimosso un modo di accedere',
       'account-deleted': 'Il tuo account è stato eliminato',
       'new-device': 'Accesso da un nuovo dispositivo',
+      'recovery-requested': 'Qualcuno ha chiesto di sostituire il tuo secondo passaggio',
+      'recovery-approved': 'Puoi configurare un nuovo secondo passaggio',
+      'recovery-refused': 'Il tuo secondo passaggio non è stato sostituito',
     },
     what: 'Riguarda il tuo account {{account}} su {{service}}.',
     when: 'Quando: {{time}}. Da: {{place}}.',
@@ -54,6 +57,13 @@ export const it: MessageTexts = {
     device: 'Dispositivo: {{device}}.',
     see: 'Vedi dove hai effettuato l’accesso',
     actDevice: 'Se non sei stato tu, disconnetti quel dispositivo e cambia la password.',
+    actRecovery:
+      'Sei stato tu? Allora attendi la risposta di un amministratore. Altrimenti qualcuno ha superato il tuo primo passaggio: ferma la richiesta e cambia la password.',
+    stopRecovery: 'Ferma la richiesta',
+    recoveryApproved:
+      'Un amministratore ha approvato la tua richiesta. Accedi come al solito entro 72 ore e configura un nuovo secondo passaggio, che prenderà il posto del vecchio.',
+    recoveryRefused:
+      'Un amministratore ha rifiutato la tua richiesta. Se ancora non riesci ad accedere, chiedigli aiuto.',
   },
   support: {
     resetTitle: 'Scegli una nuova password',

@@ -44,6 +44,9 @@ export const ja: MessageTexts = {
       'factor-removed': 'サインインの方法が削除されました',
       'account-deleted': 'アカウントが削除されました',
       'new-device': '新しいデバイスでサインインがありました',
+      'recovery-requested': '2段階目の変更が申請されました',
+      'recovery-approved': '新しい2段階目を設定できます',
+      'recovery-refused': '2段階目は変更されませんでした',
     },
     what: '{{service}} のアカウント {{account}} についてのお知らせです。',
     when: '日時：{{time}}、操作元：{{place}}',
@@ -54,6 +57,12 @@ export const ja: MessageTexts = {
     device: 'デバイス：{{device}}',
     see: 'サインイン中のデバイスを見る',
     actDevice: 'お心当たりがない場合は、そのデバイスをサインアウトし、パスワードを変更してください。',
+    actRecovery:
+      'ご本人の申請でしたら、管理者の回答をお待ちください。お心当たりがない場合は、誰かが1段階目を通過しています。申請を取り消し、パスワードを変更してください。',
+    stopRecovery: '申請を取り消す',
+    recoveryApproved:
+      '管理者が申請を承認しました。72時間以内にいつもどおりサインインし、新しい2段階目を設定してください。以前のものと置き換わります。',
+    recoveryRefused: '管理者が申請を却下しました。引き続きサインインできない場合は、管理者にご相談ください。',
   },
   support: {
     resetTitle: '新しいパスワードを設定してください',

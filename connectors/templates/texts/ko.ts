@@ -44,6 +44,9 @@ export const ko: MessageTexts = {
       'factor-removed': '로그인 방법이 삭제되었습니다',
       'account-deleted': '계정이 삭제되었습니다',
       'new-device': '새 기기에서 로그인했습니다',
+      'recovery-requested': '두 번째 단계를 바꿔 달라는 요청이 있었습니다',
+      'recovery-approved': '새로운 두 번째 단계를 설정할 수 있습니다',
+      'recovery-refused': '두 번째 단계가 바뀌지 않았습니다',
     },
     what: '{{service}}의 계정 {{account}}에 대한 알림입니다.',
     when: '시간: {{time}}, 위치: {{place}}',
@@ -54,6 +57,12 @@ export const ko: MessageTexts = {
     device: '기기: {{device}}',
     see: '로그인된 기기 보기',
     actDevice: '본인이 아니라면 그 기기를 로그아웃하고 비밀번호를 변경하세요.',
+    actRecovery:
+      '본인이라면 관리자의 답을 기다리세요. 본인이 아니라면 누군가 첫 번째 단계를 통과한 것입니다. 요청을 중지하고 비밀번호를 변경하세요.',
+    stopRecovery: '요청 중지',
+    recoveryApproved:
+      '관리자가 요청을 승인했습니다. 72시간 안에 평소처럼 로그인하여 새로운 두 번째 단계를 설정하세요. 기존 단계를 대신합니다.',
+    recoveryRefused: '관리자가 요청을 거절했습니다. 여전히 로그인할 수 없다면 관리자에게 도움을 요청하세요.',
   },
   support: {
     resetTitle: '새 비밀번호를 설정하세요',

@@ -44,6 +44,9 @@ export const nl: MessageTexts = {
       'factor-removed': 'Er is een manier om in te loggen verwijderd',
       'account-deleted': 'Je account is verwijderd',
       'new-device': 'Er is ingelogd op een nieuw apparaat',
+      'recovery-requested': 'Iemand vroeg om je tweede stap te vervangen',
+      'recovery-approved': 'Je kunt een nieuwe tweede stap instellen',
+      'recovery-refused': 'Je tweede stap is niet vervangen',
     },
     what: 'Het gaat om je account {{account}} bij {{service}}.',
     when: 'Het gebeurde op {{time}}, door {{place}}.',
@@ -54,6 +57,13 @@ export const nl: MessageTexts = {
     device: 'Apparaat: {{device}}.',
     see: 'Bekijk waar je bent ingelogd',
     actDevice: 'Was jij dit niet, log dat apparaat dan uit en wijzig je wachtwoord.',
+    actRecovery:
+      'Was jij het? Wacht dan op het antwoord van een beheerder. Zo niet, dan is iemand voorbij je eerste stap gekomen: stop het verzoek en wijzig je wachtwoord.',
+    stopRecovery: 'Verzoek stoppen',
+    recoveryApproved:
+      'Een beheerder heeft je verzoek goedgekeurd. Log binnen 72 uur in zoals altijd en stel een nieuwe tweede stap in; die komt in de plaats van de oude.',
+    recoveryRefused:
+      'Een beheerder heeft je verzoek afgewezen. Kun je nog steeds niet inloggen, vraag dan om hulp.',
   },
   support: {
     resetTitle: 'Kies een nieuw wachtwoord',

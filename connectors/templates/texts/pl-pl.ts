@@ -44,6 +44,9 @@ export const plPL: MessageTexts = {
       'factor-removed': 'Usunięto sposób logowania',
       'account-deleted': 'Twoje konto zostało usunięte',
       'new-device': 'Zalogowano się na nowym urządzeniu',
+      'recovery-requested': 'Ktoś poprosił o zastąpienie drugiego kroku',
+      'recovery-approved': 'Możesz skonfigurować nowy drugi krok',
+      'recovery-refused': 'Twój drugi krok nie został zastąpiony',
     },
     what: 'Dotyczy Twojego konta {{account}} w {{service}}.',
     when: 'Kiedy: {{time}}. Skąd: {{place}}.',
@@ -54,6 +57,13 @@ export const plPL: MessageTexts = {
     device: 'Urządzenie: {{device}}.',
     see: 'Zobacz, gdzie jesteś zalogowany',
     actDevice: 'Jeśli to nie Ty, wyloguj to urządzenie i zmień hasło.',
+    actRecovery:
+      'To Ty? Poczekaj na odpowiedź administratora. Jeśli nie, ktoś przeszedł Twój pierwszy krok: zatrzymaj prośbę i zmień hasło.',
+    stopRecovery: 'Zatrzymaj prośbę',
+    recoveryApproved:
+      'Administrator zatwierdził Twoją prośbę. W ciągu 72 godzin zaloguj się jak zwykle i skonfiguruj nowy drugi krok; zastąpi on poprzedni.',
+    recoveryRefused:
+      'Administrator odrzucił Twoją prośbę. Jeśli nadal nie możesz się zalogować, poproś go o pomoc.',
   },
   support: {
     resetTitle: 'Ustaw nowe hasło',

@@ -44,6 +44,9 @@ export const ptBR: MessageTexts = {
       'factor-removed': 'Uma forma de entrar foi removida',
       'account-deleted': 'Sua conta foi excluída',
       'new-device': 'Um novo dispositivo entrou na sua conta',
+      'recovery-requested': 'Alguém pediu para substituir sua segunda etapa',
+      'recovery-approved': 'Você já pode configurar uma nova segunda etapa',
+      'recovery-refused': 'Sua segunda etapa não foi substituída',
     },
     what: 'Isto é sobre sua conta {{account}} em {{service}}.',
     when: 'Data: {{time}}. Origem: {{place}}.',
@@ -54,6 +57,13 @@ export const ptBR: MessageTexts = {
     device: 'Dispositivo: {{device}}.',
     see: 'Ver onde você está conectado',
     actDevice: 'Se não foi você, desconecte esse dispositivo e troque sua senha.',
+    actRecovery:
+      'Foi você? Então espere a resposta de um administrador. Se não foi, alguém passou pela sua primeira etapa: pare o pedido e troque sua senha.',
+    stopRecovery: 'Parar o pedido',
+    recoveryApproved:
+      'Um administrador aprovou seu pedido. Entre como sempre nas próximas 72 horas e configure uma nova segunda etapa, que substituirá a anterior.',
+    recoveryRefused:
+      'Um administrador recusou seu pedido. Se você ainda não consegue entrar, peça ajuda a ele.',
   },
   support: {
     resetTitle: 'Escolha uma nova senha',

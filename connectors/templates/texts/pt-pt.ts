@@ -44,6 +44,9 @@ export const ptPT: MessageTexts = {
       'factor-removed': 'Foi removida uma forma de iniciar sessão',
       'account-deleted': 'A sua conta foi eliminada',
       'new-device': 'Foi iniciada sessão num novo dispositivo',
+      'recovery-requested': 'Alguém pediu para substituir o seu segundo passo',
+      'recovery-approved': 'Já pode configurar um novo segundo passo',
+      'recovery-refused': 'O seu segundo passo não foi substituído',
     },
     what: 'Trata-se da sua conta {{account}} em {{service}}.',
     when: 'Data: {{time}}. Origem: {{place}}.',
@@ -54,6 +57,13 @@ export const ptPT: MessageTexts = {
     device: 'Dispositivo: {{device}}.',
     see: 'Ver onde tem sessão iniciada',
     actDevice: 'Se não foi você, termine a sessão desse dispositivo e altere a sua palavra-passe.',
+    actRecovery:
+      'Foi você? Então aguarde a resposta de um administrador. Se não foi, alguém passou o seu primeiro passo: pare o pedido e altere a palavra-passe.',
+    stopRecovery: 'Parar o pedido',
+    recoveryApproved:
+      'Um administrador aprovou o seu pedido. Inicie sessão como habitualmente nas próximas 72 horas e configure um novo segundo passo, que substituirá o anterior.',
+    recoveryRefused:
+      'Um administrador recusou o seu pedido. Se continua sem conseguir entrar, peça-lhe ajuda.',
   },
   support: {
     resetTitle: 'Escolha uma nova palavra-passe',

@@ -44,6 +44,9 @@ export const trTR: MessageTexts = {
       'factor-removed': 'Bir oturum açma yolu kaldırıldı',
       'account-deleted': 'Hesabın silindi',
       'new-device': 'Yeni bir cihazda oturum açıldı',
+      'recovery-requested': 'Biri ikinci adımını değiştirmek istedi',
+      'recovery-approved': 'Yeni bir ikinci adım kurabilirsin',
+      'recovery-refused': 'İkinci adımın değiştirilmedi',
     },
     what: '{{service}} üzerindeki {{account}} hesabınla ilgili.',
     when: 'Zaman: {{time}}. Nereden: {{place}}.',
@@ -54,6 +57,12 @@ export const trTR: MessageTexts = {
     device: 'Cihaz: {{device}}.',
     see: 'Nerede oturum açtığını gör',
     actDevice: 'Bu sen değilsen o cihazda oturumu kapat ve parolanı değiştir.',
+    actRecovery:
+      'Bu sen miydin? O zaman bir yöneticinin yanıtını bekle. Değilsen biri ilk adımını geçmiş demektir: isteği durdur ve parolanı değiştir.',
+    stopRecovery: 'İsteği durdur',
+    recoveryApproved:
+      'Bir yönetici isteğini onayladı. 72 saat içinde her zamanki gibi oturum aç ve yeni bir ikinci adım kur; eskisinin yerini alır.',
+    recoveryRefused: 'Bir yönetici isteğini reddetti. Hâlâ giremiyorsan ondan yardım iste.',
   },
   support: {
     resetTitle: 'Yeni bir parola belirle',

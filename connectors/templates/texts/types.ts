@@ -50,6 +50,11 @@ export type NoticeTexts = {
   readonly see: string;
   /** In place of `act`. */
   readonly actDevice: string;
+  /** In place of `act` and `ignore`, of somebody who asks to replace lost second factors. */
+  readonly actRecovery: string;
+  readonly stopRecovery: string;
+  readonly recoveryApproved: string;
+  readonly recoveryRefused: string;
 };
 
 /** `{{account}}`, `{{service}}`, `{{time}}` and `{{reason}}` are filled in. */

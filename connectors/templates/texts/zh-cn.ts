@@ -44,6 +44,9 @@ export const zhCN: MessageTexts = {
       'factor-removed': '已移除一种登录方式',
       'account-deleted': '您的账号已删除',
       'new-device': '有新设备登录',
+      'recovery-requested': '有人申请更换您的第二步验证',
+      'recovery-approved': '您可以设置新的第二步验证',
+      'recovery-refused': '您的第二步验证未更换',
     },
     what: '这与您在 {{service}} 的账号 {{account}} 有关。',
     when: '时间：{{time}}，来源：{{place}}。',
@@ -54,6 +57,12 @@ export const zhCN: MessageTexts = {
     device: '设备：{{device}}。',
     see: '查看您在哪里登录',
     actDevice: '如果不是您本人，请让该设备退出登录并更改密码。',
+    actRecovery:
+      '如果是您本人，请等待管理员答复。如果不是，说明有人已通过您的第一步验证：请停止该申请并更改密码。',
+    stopRecovery: '停止申请',
+    recoveryApproved:
+      '管理员已批准您的申请。请在 72 小时内照常登录并设置新的第二步验证，它将取代原来的验证方式。',
+    recoveryRefused: '管理员已拒绝您的申请。如果仍然无法登录，请向管理员求助。',
   },
   support: {
     resetTitle: '设置新密码',

@@ -44,6 +44,9 @@ export const zhTW: MessageTexts = {
       'factor-removed': '已移除一種登入方式',
       'account-deleted': '您的帳號已刪除',
       'new-device': '有新裝置登入',
+      'recovery-requested': '有人申請更換您的第二步驟',
+      'recovery-approved': '您可以設定新的第二步驟',
+      'recovery-refused': '您的第二步驟未更換',
     },
     what: '這與您在 {{service}} 的帳號 {{account}} 有關。',
     when: '時間：{{time}}，來源：{{place}}。',
@@ -54,6 +57,11 @@ export const zhTW: MessageTexts = {
     device: '裝置：{{device}}。',
     see: '查看您在哪裡登入',
     actDevice: '如果不是您本人，請讓該裝置登出並變更密碼。',
+    actRecovery:
+      '如果是您本人，請等候管理員回覆。如果不是，表示有人已通過您的第一步驟：請停止這項申請並變更密碼。',
+    stopRecovery: '停止申請',
+    recoveryApproved: '管理員已核准您的申請。請在 72 小時內照常登入並設定新的第二步驟，它會取代原來的。',
+    recoveryRefused: '管理員已拒絕您的申請。如果仍無法登入，請向管理員求助。',
   },
   support: {
     resetTitle: '設定新密碼',

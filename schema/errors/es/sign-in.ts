@@ -47,6 +47,7 @@ export const signInSentences: Readonly<Record<keyof typeof signInErrors, string>
     'Los códigos de respaldo necesitan otro factor a su lado. Configura ese primero.',
   'session.mfa.backup_code_required': 'Genera códigos de respaldo para terminar.',
   'session.mfa.mfa_policy_not_user_controlled': 'Aquí se exige un segundo paso y no se puede omitir.',
+  'session.mfa.recovery_not_available': 'Ahora no se puede reemplazar aquí un segundo paso perdido.',
   'session.mfa.suggest_additional_mfa': 'Añade otra forma de demostrar quién eres, u omite esto.',
   'verification_code.not_found': 'Ningún código espera a esta dirección. Pide uno nuevo.',
   'verification_code.code_mismatch': 'Ese código no es correcto. Compruébalo e inténtalo otra vez.',

@@ -31,6 +31,7 @@ import * as requiredFactor from './0051-required-factor.ts';
 import * as deletedUsers from './0053-deleted-users.ts';
 import * as outbox from './0054-outbox.ts';
 import * as organizationChoices from './0055-organization-choices.ts';
+import * as recoveryRequests from './0056-recovery-requests.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -65,4 +66,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0053-deleted-users': deletedUsers,
   '0054-outbox': outbox,
   '0055-organization-choices': organizationChoices,
+  '0056-recovery-requests': recoveryRequests,
 };

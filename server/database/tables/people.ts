@@ -1,4 +1,5 @@
 /** Tables about people. */
+import type { RecoveryState } from '@portero/schema/recovery-requests.ts';
 import type { Generated } from 'kysely';
 import type { JsonObject, TenantId } from './kinds.ts';
 
@@ -113,6 +114,33 @@ export type PeopleTables = {
     createdAt: number;
     lastUsedAt: number;
     expiresAt: number;
+  };
+  /** People who ask to replace second factors that they lost; see `server/factor-recovery`. */
+  recovery_requests: {
+    tenantId: TenantId;
+    id: string;
+    userId: string;
+    state: RecoveryState;
+    /** Password, addresses and factors as they were: with others the request is void. */
+    boundTo: string;
+    /** Of the token in the link that stops it. */
+    stopDigest: string;
+    /** In the person's words. */
+    reason: string | null;
+    /** What they could have shown, separated by blanks. */
+    factorTypes: string;
+    ip: string | null;
+    userAgent: string | null;
+    createdAt: number;
+    /** Nobody can approve it before. */
+    waitsUntil: number;
+    /** While it is open; an approval sets it anew. */
+    expiresAt: number;
+    /** `user:id`, `app:id` */
+    decidedBy: string | null;
+    /** In the administrator's words. */
+    decision: string | null;
+    closedAt: number | null;
   };
   /** Where people have signed in from; see `server/adaptive-mfa`. */
   sign_in_places: { tenantId: TenantId; userId: string; kind: string; place: string; seenAt: number };

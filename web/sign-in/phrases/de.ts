@@ -202,6 +202,28 @@ export const de: Translation = {
     createPasskey: 'Passkey erstellen',
     needsScript: 'Passkeys brauchen JavaScript. Schalte es im Browser ein oder nutze einen anderen Weg.',
     codeTo: 'Gib den Code ein, den wir an {{identifier}} geschickt haben.',
+    lost: 'Ich kann nichts davon nutzen',
+    recoverTitle: 'Zweiten Schritt verloren?',
+    recoverLead:
+      'Die Administration kann dich einen neuen einrichten lassen. Wir schreiben an deine Adresse, damit das niemand anderes in deinem Namen tut.',
+    recoverReason: 'Was ist passiert? (optional)',
+    recoverAsk: 'Anfrage senden',
+    recoverRefused: 'Deine letzte Anfrage wurde abgelehnt.',
+    recoverWaitTitle: 'Deine Anfrage wartet',
+    recoverWaitLead:
+      'Die Administration beantwortet sie. Du bekommst eine Nachricht; melde dich dann erneut an.',
+    recoverWaitUntil: 'Nicht vor {{time}}.',
+    recoverGoTitle: 'Richte einen neuen zweiten Schritt ein',
+    recoverGoLead:
+      'Deine Anfrage wurde genehmigt. Sobald der neue eingerichtet ist, gilt das Verlorene nicht mehr, und du bist überall sonst abgemeldet.',
+    stopTitle: 'Diese Anfrage stoppen?',
+    stopLead:
+      'Jemand ist an deinem ersten Schritt vorbeigekommen und will den zweiten ersetzen. Wenn du das nicht warst, stoppe die Anfrage und ändere dann dein Passwort.',
+    stop: 'Anfrage stoppen',
+    stoppedTitle: 'Die Anfrage ist gestoppt',
+    stoppedLead:
+      'Dein zweiter Schritt bleibt, wie er ist. Ändere jetzt dein Passwort: Vielleicht kennt es jemand anderes.',
+    changePassword: 'Passwort ändern',
   },
   passkey: {
     or: 'oder',
@@ -624,6 +646,7 @@ export const de: Translation = {
     organizationRequired: 'Wähle mindestens eine Organisation.',
     notMember: 'Du gehörst nicht zu dieser Organisation. Wähle eine andere.',
     notAllowed: 'Das ist hier nicht möglich.',
+    recoveryNotNow: 'Das geht gerade nicht. Versuch es später erneut oder bitte um Hilfe.',
     expiredForm: 'Dieses Formular war abgelaufen. Es ging nichts verloren: Sende es erneut.',
     lostStep: 'Dieser Schritt lässt sich nicht wiederholen. Beginne noch einmal von vorn.',
     busy: 'Gerade ist sehr viel los. Versuch es gleich noch einmal.',

@@ -199,6 +199,27 @@ export const es: Translation = {
     createPasskey: 'Crear llave de acceso',
     needsScript: 'Las llaves de acceso necesitan JavaScript. Actívalo en tu navegador o usa otra forma.',
     codeTo: 'Escribe el código que hemos enviado a {{identifier}}.',
+    lost: 'No puedo usar ninguna de estas',
+    recoverTitle: '¿Has perdido tu segundo paso?',
+    recoverLead:
+      'Un administrador puede dejarte configurar uno nuevo. Avisamos a tu dirección para que nadie más lo haga en tu nombre.',
+    recoverReason: '¿Qué ha pasado? (opcional)',
+    recoverAsk: 'Enviar la solicitud',
+    recoverRefused: 'Tu última solicitud fue rechazada.',
+    recoverWaitTitle: 'Tu solicitud está en espera',
+    recoverWaitLead: 'Un administrador la responderá. Recibirás un mensaje; entonces inicia sesión de nuevo.',
+    recoverWaitUntil: 'No antes del {{time}}.',
+    recoverGoTitle: 'Configura un segundo paso nuevo',
+    recoverGoLead:
+      'Tu solicitud se ha aprobado. Cuando configures el nuevo, lo que perdiste dejará de funcionar y se cerrarán tus demás sesiones.',
+    stopTitle: '¿Detener esta solicitud?',
+    stopLead:
+      'Alguien ha superado tu primer paso y ha pedido reemplazar el segundo. Si no has sido tú, detén la solicitud y después cambia tu contraseña.',
+    stop: 'Detener la solicitud',
+    stoppedTitle: 'La solicitud se ha detenido',
+    stoppedLead:
+      'Tu segundo paso sigue como estaba. Ahora cambia tu contraseña: puede que alguien la conozca.',
+    changePassword: 'Cambiar la contraseña',
   },
   passkey: {
     or: 'o',
@@ -614,6 +635,7 @@ export const es: Translation = {
     organizationRequired: 'Elige al menos una organización.',
     notMember: 'No perteneces a esa organización. Elige otra.',
     notAllowed: 'Esto no es posible aquí.',
+    recoveryNotNow: 'Ahora no puedes pedirlo. Prueba más tarde o pide ayuda.',
     expiredForm: 'El formulario había caducado. No se ha perdido nada: envíalo otra vez.',
     lostStep: 'Este paso no se puede repetir. Empieza de nuevo desde el principio.',
     busy: 'Hay mucha actividad. Inténtalo en un momento.',

@@ -202,6 +202,27 @@ export const fr: Translation = {
     needsScript:
       'Les clés d’accès ont besoin de JavaScript. Activez-le dans votre navigateur ou utilisez un autre moyen.',
     codeTo: 'Saisissez le code que nous avons envoyé à {{identifier}}.',
+    lost: 'Je ne peux rien utiliser de tout cela',
+    recoverTitle: 'Vous avez perdu votre seconde étape ?',
+    recoverLead:
+      'Un administrateur peut vous laisser en configurer une nouvelle. Nous prévenons votre adresse, pour que personne ne le fasse à votre place.',
+    recoverReason: 'Que s’est-il passé ? (facultatif)',
+    recoverAsk: 'Envoyer la demande',
+    recoverRefused: 'Votre dernière demande a été refusée.',
+    recoverWaitTitle: 'Votre demande est en attente',
+    recoverWaitLead: 'Un administrateur y répondra. Vous recevrez un message ; reconnectez-vous alors.',
+    recoverWaitUntil: 'Pas avant le {{time}}.',
+    recoverGoTitle: 'Configurez une nouvelle seconde étape',
+    recoverGoLead:
+      'Votre demande a été approuvée. Une fois la nouvelle configurée, ce que vous avez perdu ne fonctionnera plus et vous serez déconnecté partout ailleurs.',
+    stopTitle: 'Arrêter cette demande ?',
+    stopLead:
+      'Quelqu’un a passé votre première étape et a demandé à remplacer la seconde. Si ce n’est pas vous, arrêtez la demande, puis changez votre mot de passe.',
+    stop: 'Arrêter la demande',
+    stoppedTitle: 'La demande est arrêtée',
+    stoppedLead:
+      'Votre seconde étape reste telle quelle. Changez maintenant votre mot de passe : quelqu’un d’autre le connaît peut-être.',
+    changePassword: 'Changer le mot de passe',
   },
   passkey: {
     or: 'ou',
@@ -624,6 +645,7 @@ export const fr: Translation = {
     organizationRequired: 'Choisissez au moins une organisation.',
     notMember: 'Vous n’appartenez pas à cette organisation. Choisissez-en une autre.',
     notAllowed: 'Ce n’est pas possible ici.',
+    recoveryNotNow: 'Ce n’est pas possible pour le moment. Réessayez plus tard ou demandez de l’aide.',
     expiredForm: 'Ce formulaire avait expiré. Rien n’est perdu : envoyez-le de nouveau.',
     lostStep: 'Cette étape ne peut pas être répétée. Recommencez depuis le début.',
     busy: 'Nous sommes très sollicités. Réessayez dans un instant.',

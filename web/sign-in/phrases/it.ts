@@ -199,6 +199,27 @@ export const it: Translation = {
     createPasskey: 'Crea passkey',
     needsScript: 'Le passkey richiedono JavaScript. Attivalo nel browser o usa un altro modo.',
     codeTo: 'Inserisci il codice inviato a {{identifier}}.',
+    lost: 'Non posso usare nessuno di questi',
+    recoverTitle: 'Hai perso il secondo passaggio?',
+    recoverLead:
+      'Un amministratore può lasciartene configurare uno nuovo. Avvisiamo il tuo indirizzo, così nessun altro può farlo a tuo nome.',
+    recoverReason: 'Che cosa è successo? (facoltativo)',
+    recoverAsk: 'Invia la richiesta',
+    recoverRefused: 'La tua ultima richiesta è stata rifiutata.',
+    recoverWaitTitle: 'La tua richiesta è in attesa',
+    recoverWaitLead: 'Un amministratore risponderà. Riceverai un messaggio; poi accedi di nuovo.',
+    recoverWaitUntil: 'Non prima del {{time}}.',
+    recoverGoTitle: 'Configura un nuovo secondo passaggio',
+    recoverGoLead:
+      'La tua richiesta è stata approvata. Quando il nuovo sarà configurato, ciò che hai perso non funzionerà più e sarai disconnesso da ogni altro dispositivo.',
+    stopTitle: 'Fermare questa richiesta?',
+    stopLead:
+      'Qualcuno ha superato il tuo primo passaggio e ha chiesto di sostituire il secondo. Se non sei stato tu, ferma la richiesta e poi cambia la password.',
+    stop: 'Ferma la richiesta',
+    stoppedTitle: 'La richiesta è stata fermata',
+    stoppedLead:
+      'Il tuo secondo passaggio resta com’è. Ora cambia la password: forse la conosce qualcun altro.',
+    changePassword: 'Cambia la password',
   },
   passkey: {
     or: 'oppure',
@@ -613,6 +634,7 @@ export const it: Translation = {
     organizationRequired: 'Scegli almeno un’organizzazione.',
     notMember: 'Non appartieni a questa organizzazione. Scegline un’altra.',
     notAllowed: 'Qui non è possibile.',
+    recoveryNotNow: 'Ora non puoi chiederlo. Riprova più tardi o chiedi aiuto.',
     expiredForm: 'Questo modulo era scaduto. Non è andato perso nulla: invialo di nuovo.',
     lostStep: 'Questo passaggio non si può ripetere. Ricomincia dall’inizio.',
     busy: 'In questo momento c’è molto traffico. Riprova tra poco.',

@@ -199,6 +199,27 @@ export const nl: Translation = {
     needsScript:
       'Passkeys hebben JavaScript nodig. Zet het aan in je browser, of doe het op een andere manier.',
     codeTo: 'Voer de code in die we naar {{identifier}} hebben gestuurd.',
+    lost: 'Ik kan niets hiervan gebruiken',
+    recoverTitle: 'Ben je je tweede stap kwijt?',
+    recoverLead:
+      'Een beheerder kan je een nieuwe laten instellen. We laten het je adres weten, zodat niemand anders dit namens jou doet.',
+    recoverReason: 'Wat is er gebeurd? (optioneel)',
+    recoverAsk: 'Verzoek versturen',
+    recoverRefused: 'Je vorige verzoek is afgewezen.',
+    recoverWaitTitle: 'Je verzoek wacht',
+    recoverWaitLead: 'Een beheerder zal het beantwoorden. Je krijgt bericht; log dan opnieuw in.',
+    recoverWaitUntil: 'Niet vóór {{time}}.',
+    recoverGoTitle: 'Stel een nieuwe tweede stap in',
+    recoverGoLead:
+      'Je verzoek is goedgekeurd. Zodra de nieuwe is ingesteld, werkt wat je kwijt bent niet meer en ben je overal elders uitgelogd.',
+    stopTitle: 'Dit verzoek stoppen?',
+    stopLead:
+      'Iemand kwam voorbij je eerste stap en vroeg om de tweede te vervangen. Was jij het niet, stop het dan en wijzig daarna je wachtwoord.',
+    stop: 'Verzoek stoppen',
+    stoppedTitle: 'Het verzoek is gestopt',
+    stoppedLead:
+      'Je tweede stap blijft zoals hij is. Wijzig nu je wachtwoord: misschien kent iemand anders het.',
+    changePassword: 'Wachtwoord wijzigen',
   },
   passkey: {
     or: 'of',
@@ -616,6 +637,7 @@ export const nl: Translation = {
     organizationRequired: 'Kies minstens één organisatie.',
     notMember: 'Je hoort niet bij die organisatie. Kies een andere.',
     notAllowed: 'Dat kan hier niet.',
+    recoveryNotNow: 'Dat kan nu niet. Probeer het later opnieuw of vraag om hulp.',
     expiredForm: 'Dit formulier was verlopen. Er is niets verloren: verstuur het opnieuw.',
     lostStep: 'Deze stap kan niet worden herhaald. Begin opnieuw.',
     busy: 'Het is nu erg druk. Probeer het zo opnieuw.',

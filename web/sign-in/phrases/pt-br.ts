@@ -197,6 +197,27 @@ export const ptBR: Translation = {
     createPasskey: 'Criar chave de acesso',
     needsScript: 'Chaves de acesso precisam de JavaScript. Ative-o no navegador ou use outra forma.',
     codeTo: 'Digite o código que enviamos para {{identifier}}.',
+    lost: 'Não posso usar nenhuma destas',
+    recoverTitle: 'Perdeu sua segunda etapa?',
+    recoverLead:
+      'Um administrador pode deixar você configurar uma nova. Avisamos seu endereço para que ninguém mais faça isso em seu nome.',
+    recoverReason: 'O que aconteceu? (opcional)',
+    recoverAsk: 'Enviar o pedido',
+    recoverRefused: 'Seu último pedido foi recusado.',
+    recoverWaitTitle: 'Seu pedido está em espera',
+    recoverWaitLead: 'Um administrador vai responder. Você receberá uma mensagem; então entre de novo.',
+    recoverWaitUntil: 'Não antes de {{time}}.',
+    recoverGoTitle: 'Configure uma nova segunda etapa',
+    recoverGoLead:
+      'Seu pedido foi aprovado. Quando a nova estiver configurada, o que você perdeu deixa de funcionar e suas outras sessões são encerradas.',
+    stopTitle: 'Parar este pedido?',
+    stopLead:
+      'Alguém passou pela sua primeira etapa e pediu para substituir a segunda. Se não foi você, pare o pedido e depois troque sua senha.',
+    stop: 'Parar o pedido',
+    stoppedTitle: 'O pedido foi parado',
+    stoppedLead:
+      'Sua segunda etapa continua como está. Agora troque sua senha: talvez outra pessoa a conheça.',
+    changePassword: 'Trocar a senha',
   },
   passkey: {
     or: 'ou',
@@ -609,6 +630,7 @@ export const ptBR: Translation = {
     organizationRequired: 'Escolha pelo menos uma organização.',
     notMember: 'Você não participa dessa organização. Escolha outra.',
     notAllowed: 'Isto não é possível aqui.',
+    recoveryNotNow: 'Não dá para pedir isto agora. Tente mais tarde ou peça ajuda.',
     expiredForm: 'Este formulário tinha expirado. Nada se perdeu: envie de novo.',
     lostStep: 'Esta etapa não pode ser repetida. Comece de novo desde o início.',
     busy: 'Estamos com muito movimento. Tente de novo em instantes.',

@@ -198,6 +198,27 @@ export const ptPT: Translation = {
     createPasskey: 'Criar chave de acesso',
     needsScript: 'As chaves de acesso precisam de JavaScript. Ative-o no navegador ou use outra forma.',
     codeTo: 'Introduza o código que enviámos para {{identifier}}.',
+    lost: 'Não posso usar nenhuma destas',
+    recoverTitle: 'Perdeu o seu segundo passo?',
+    recoverLead:
+      'Um administrador pode deixá-lo configurar um novo. Avisamos o seu endereço, para que mais ninguém o faça em seu nome.',
+    recoverReason: 'O que aconteceu? (opcional)',
+    recoverAsk: 'Enviar o pedido',
+    recoverRefused: 'O seu último pedido foi recusado.',
+    recoverWaitTitle: 'O seu pedido está à espera',
+    recoverWaitLead: 'Um administrador irá responder. Receberá uma mensagem; inicie então sessão de novo.',
+    recoverWaitUntil: 'Não antes de {{time}}.',
+    recoverGoTitle: 'Configure um novo segundo passo',
+    recoverGoLead:
+      'O seu pedido foi aprovado. Quando o novo estiver configurado, o que perdeu deixa de funcionar e as suas outras sessões terminam.',
+    stopTitle: 'Parar este pedido?',
+    stopLead:
+      'Alguém passou o seu primeiro passo e pediu para substituir o segundo. Se não foi você, pare o pedido e depois altere a palavra-passe.',
+    stop: 'Parar o pedido',
+    stoppedTitle: 'O pedido foi parado',
+    stoppedLead:
+      'O seu segundo passo fica como está. Altere agora a palavra-passe: talvez outra pessoa a conheça.',
+    changePassword: 'Alterar a palavra-passe',
   },
   passkey: {
     or: 'ou',
@@ -614,6 +635,7 @@ export const ptPT: Translation = {
     organizationRequired: 'Escolha pelo menos uma organização.',
     notMember: 'Não pertence a essa organização. Escolha outra.',
     notAllowed: 'Isto não é possível aqui.',
+    recoveryNotNow: 'Agora não é possível pedir isto. Tente mais tarde ou peça ajuda.',
     expiredForm: 'Este formulário tinha expirado. Nada se perdeu: envie-o novamente.',
     lostStep: 'Este passo não pode ser repetido. Recomece desde o início.',
     busy: 'Há muita procura neste momento. Tente novamente daqui a pouco.',

@@ -52,6 +52,15 @@ export const experience: readonly Difference[] = [
       'Custom sign-in pages let people choose the organization that they work for, where an application asks.',
   },
   {
+    operations: [
+      'GET /api/experience/recovery',
+      'POST /api/experience/recovery',
+      'POST /api/experience/recovery/begin',
+    ],
+    what: ['operation is ours'],
+    reason: 'Whoever lost every second factor asks for a new one, and sets it up once that is approved.',
+  },
+  {
     operations: ['GET /api/experience/captcha-challenge'],
     what: ['operation is ours'],
     reason: 'The sum of the CAPTCHA that needs no third party, for custom sign-in pages.',

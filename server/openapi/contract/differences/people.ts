@@ -24,6 +24,16 @@ export const people: readonly Difference[] = [
     reason: 'Whom an administrator deleted can be restored for a while, if the tenant wants that.',
   },
   {
+    operations: [
+      'GET /api/recovery-requests',
+      'GET /api/recovery-requests/{requestId}',
+      'POST /api/recovery-requests/{requestId}/approve',
+      'POST /api/recovery-requests/{requestId}/refuse',
+    ],
+    what: ['operation is ours'],
+    reason: 'Whoever lost every second factor can ask to set up a new one, if the tenant wants that.',
+  },
+  {
     operations: ['GET /api/configs/notices', 'PATCH /api/configs/notices'],
     what: ['operation is ours'],
     reason: 'People can be told by e-mail of a sign-in with a new device.',

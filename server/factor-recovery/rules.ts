@@ -1,0 +1,320 @@
+/**
+ * People who lost every second factor, and ask an administrator to let them set up a new one. Off until the tenant wants
+ * it (`mfa.recovery`), and never for administrators: there the machine's own commands help.
+ *
+ * Whoever asks has passed the first factor, which a thief may have as well. So the person's address is told, with a link
+ * that stops it; nobody can approve before a waiting time is over; and an approval gives no way in: it replaces, at one
+ * sign-in, the old factors by a new one. A request is bound to the password, the addresses and the factors that the
+ * person had: whatever changes one of them voids it, without having to know of it.
+ *
+ * What a sign-in makes of it lies in `server/experience/recovery.ts`.
+ */
+import { randomBytes } from 'node:crypto';
+import { error } from '@portero/schema/errors.ts';
+import { newId } from '@portero/schema/ids.ts';
+import type { MfaFactor } from '@portero/schema/mfa.ts';
+import type {
+  RecoveryRequest,
+  RecoveryRequestDetail,
+  RecoveryStanding,
+  RecoveryState,
+} from '@portero/schema/recovery-requests.ts';
+import {
+  defaultRecoveryWaitHours,
+  mfaFactor,
+  type SignInExperience,
+} from '@portero/schema/sign-in-experience.ts';
+import type { Actor } from '../audit/actor.ts';
+import { recordChange } from '../audit/audit.ts';
+import type { Page } from '../database/pages.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { tellOf } from '../messages/notices.ts';
+import { factorsOf } from '../mfa/factors.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
+import { adminTenantId, type TenantContext } from '../tenants/context.ts';
+import { getUser, holdUser, type User } from '../users/rules.ts';
+import * as store from './store.ts';
+
+export { cancelRecovery } from './cancel.ts';
+export type { RequestRow } from './store.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+/** For an administrator to answer, after the waiting time. */
+const answerTime = 14 * day;
+/** For the person to use an approval. */
+const useTime = 72 * hour;
+const mostInAWeek = 3;
+const week = 7 * day;
+/** How long requests can be looked up. */
+const keptFor = 365 * day;
+
+export const stopPath = '/recovery/stop';
+
+type Settings = Pick<SignInExperience, 'mfa'>;
+
+/** Administrators are helped by one another and by commands on the machine: nobody without one is let near them. */
+export const recoveryIsOn = ({ id }: Pick<TenantContext, 'id'>, { mfa }: Settings): boolean =>
+  id !== adminTenantId && mfa.recovery === 'approval';
+
+const boundTo = ({ vault }: Pick<TenantContext, 'vault'>, user: User): string => {
+  const factors = factorsOf(user).map(({ id }) => id);
+  const facts = [user.passwordUpdatedAt, user.primaryEmail, user.primaryPhone, ...factors.sort()];
+  return vault.fingerprint(`recovery-of:${user.id}:${JSON.stringify(facts)}`);
+};
+
+const stopDigest = ({ vault }: Pick<TenantContext, 'vault'>, token: string): string =>
+  vault.fingerprint(`recovery-stop:${token}`);
+
+/** The approval that a person can use now. Asked in a sign-in whose first factor is theirs. */
+export async function usableApproval(
+  tenant: TenantContext,
+  db: TenantDatabase,
+  experience: Settings,
+  user: User,
+): Promise<{ readonly id: string } | undefined> {
+  if (!recoveryIsOn(tenant, experience)) return undefined;
+  const latest = await store.selectLatest(db, user.id);
+  if (!latest || store.stateOf(latest) !== 'approved') return undefined;
+  return latest.boundTo === boundTo(tenant, user) ? { id: latest.id } : undefined;
+}
+
+/** Where a person stands, in their own eyes. */
+export async function standingOf(
+  tenant: TenantContext,
+  db: TenantDatabase,
+  user: User,
+): Promise<RecoveryStanding> {
+  const now = Date.now();
+  const latest = await store.selectLatest(db, user.id);
+  const state = latest && store.stateOf(latest, now);
+  const isSame = latest?.boundTo === boundTo(tenant, user);
+  if (latest && isSame && (state === 'waiting' || state === 'approved'))
+    return {
+      state,
+      canAsk: false,
+      ...(state === 'waiting' && { waitsUntil: latest.waitsUntil }),
+      expiresAt: latest.expiresAt,
+    };
+  const isFresh = latest !== undefined && now - latest.createdAt < answerTime;
+  const shown = isFresh && (state === 'refused' || state === 'stopped') ? state : 'none';
+  // Whoever stopped it did not ask: somebody else knows the password that is still the same.
+  const isHeld = state === 'stopped' && isSame && now - (latest?.closedAt ?? 0) < week;
+  const recent = await store.countBetween(db, user.id, { from: now - week, before: now + 1 });
+  return { state: shown, canAsk: !isHeld && recent < mostInAWeek };
+}
+
+type Asking = {
+  readonly reason: string | undefined;
+  /** What they could have shown. */
+  readonly factors: readonly MfaFactor[];
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly applicationId: string;
+};
+
+/**
+ * Make the request, once the caller has seen the first factor; the one that is open is answered as it is.
+ * @returns the token for the link that stops a new one
+ * @throws session.mfa.recovery_not_available
+ */
+export async function makeRequest(
+  tenant: TenantContext,
+  db: TenantDatabase,
+  userId: string,
+  { reason, factors, ip, userAgent, applicationId }: Asking,
+): Promise<string | undefined> {
+  const user = await holdUser(db, userId);
+  const { canAsk, state } = await standingOf(tenant, db, user);
+  if (state === 'waiting' || state === 'approved') return undefined;
+  if (!canAsk) throw error('session.mfa.recovery_not_available', undefined, { status: 429 });
+  const now = Date.now();
+  // One that is past its time, or void.
+  await store.closeOpen(db, userId, 'expired', now);
+  const { mfa } = await getSignInExperience(tenant);
+  const token = randomBytes(32).toString('base64url');
+  const waitsUntil = now + (mfa.recoveryWaitHours ?? defaultRecoveryWaitHours) * hour;
+  const id = newId();
+  await store.insertRequest(db, {
+    id,
+    userId,
+    state: 'waiting',
+    boundTo: boundTo(tenant, user),
+    stopDigest: stopDigest(tenant, token),
+    reason: reason || null,
+    factorTypes: factors.join(' '),
+    ip,
+    userAgent: userAgent.slice(0, 512) || null,
+    createdAt: now,
+    waitsUntil,
+    expiresAt: waitsUntil + answerTime,
+    decidedBy: null,
+    decision: null,
+    closedAt: null,
+  });
+  await recordChange(db, {
+    key: 'Recovery.Requested',
+    result: 'Success',
+    userId,
+    recoveryId: id,
+    ip,
+    userAgent,
+    applicationId,
+  });
+  return token;
+}
+
+export const stopLink = ({ endpoint }: Pick<TenantContext, 'endpoint'>, token: string): string =>
+  `${endpoint}${stopPath}?${new URLSearchParams({ token })}`;
+
+/** Whether the link of a request that is open. */
+export async function isStoppable(tenant: TenantContext, token: string): Promise<boolean> {
+  const row = await store.selectByStop(tenant.db, stopDigest(tenant, token));
+  return row !== undefined && (store.openStates as readonly RecoveryState[]).includes(store.stateOf(row));
+}
+
+/** Stop it, whether it waits or was approved. @returns whether there was one */
+export function stopRequest(
+  tenant: TenantContext,
+  token: string,
+  { ip, userAgent }: { readonly ip: string; readonly userAgent: string },
+): Promise<boolean> {
+  return tenant.db.transaction(async (db) => {
+    const row = await store.selectByStop(db, stopDigest(tenant, token));
+    if (!row) return false;
+    const now = Date.now();
+    const isStopped = await store.move(
+      db,
+      row.id,
+      store.openStates,
+      { state: 'stopped', closedAt: now },
+      now,
+    );
+    if (isStopped) {
+      const { id: recoveryId, userId } = row;
+      await recordChange(db, {
+        key: 'Recovery.Stopped',
+        result: 'Success',
+        userId,
+        recoveryId,
+        ip,
+        userAgent,
+      });
+    }
+    return isStopped;
+  });
+}
+
+/**
+ * Use an approval up: the caller replaces the factors in the same transaction, holding the person.
+ * @throws session.mfa.recovery_not_available when it was used, stopped, or is too old
+ */
+export async function useApproval(db: TenantDatabase, userId: string, id: string): Promise<void> {
+  const now = Date.now();
+  if (!(await store.move(db, id, ['approved'], { state: 'completed', closedAt: now }, now)))
+    throw error('session.mfa.recovery_not_available');
+  await recordChange(db, { key: 'Recovery.Completed', result: 'Success', userId, recoveryId: id });
+}
+
+const actorIn = /^(user|app|command):(.*)$/s;
+function deciderOf({ decidedBy }: store.RequestRow): RecoveryRequest['decidedBy'] {
+  const [, type, id = ''] = actorIn.exec(decidedBy ?? '') ?? [];
+  return type === 'user' || type === 'app' || type === 'command' ? { type, id } : null;
+}
+
+const publicRequest = (
+  row: store.RequestRow,
+  {
+    name,
+    username,
+    primaryEmail,
+    primaryPhone,
+  }: Pick<User, 'name' | 'username' | 'primaryEmail' | 'primaryPhone'>,
+): RecoveryRequest => {
+  const { id, userId, reason, ip, userAgent, createdAt, waitsUntil, expiresAt, decision, closedAt } = row;
+  return {
+    id,
+    state: store.stateOf(row),
+    user: { id: userId, name, username, primaryEmail, primaryPhone },
+    reason,
+    factors: row.factorTypes.split(' ').flatMap((type) => mfaFactor.safeParse(type).data ?? []),
+    ip,
+    userAgent,
+    createdAt,
+    waitsUntil,
+    expiresAt,
+    decidedBy: deciderOf(row),
+    decision,
+    closedAt,
+  };
+};
+
+export async function listRequests(
+  tenant: TenantContext,
+  filter: { readonly state?: RecoveryState | undefined; readonly userId?: string | undefined },
+  page: Page,
+): Promise<{ requests: RecoveryRequest[]; total: number }> {
+  const { rows, total } = await store.selectRequests(tenant.db, filter, Date.now(), page);
+  return { requests: rows.map((row) => publicRequest(row, row)), total };
+}
+
+/** @throws entity.not_found */
+export async function getRequest(tenant: TenantContext, id: string): Promise<RecoveryRequestDetail> {
+  const row = await store.selectRequest(tenant.db, id);
+  if (!row) throw error('entity.not_found');
+  const user = await getUser(tenant, row.userId);
+  return {
+    ...publicRequest(row, user),
+    earlier: await store.countBetween(tenant.db, user.id, { from: 0, before: row.createdAt }),
+    passwordUpdatedAt: user.passwordUpdatedAt,
+    isTold: user.primaryEmail !== null,
+  };
+}
+
+/**
+ * Answer a request. Nobody approves before the waiting time is over, or what is void by now; nobody answers their own.
+ * @throws entity.not_found, recovery_request.*
+ */
+export async function answerRequest(
+  tenant: TenantContext,
+  id: string,
+  { answer, reason }: { readonly answer: 'approved' | 'refused'; readonly reason: string | undefined },
+  actor: Actor,
+): Promise<RecoveryRequestDetail> {
+  const user = await tenant.db.transaction(async (db) => {
+    const row = await store.selectRequest(db, id);
+    if (!row) throw error('entity.not_found');
+    if (actor.type === 'user' && actor.id === row.userId) throw error('recovery_request.own');
+    const user = await holdUser(db, row.userId);
+    const now = Date.now();
+    const isApproval = answer === 'approved';
+    if (isApproval && (user.isSuspended || row.boundTo !== boundTo(tenant, user)))
+      throw error('recovery_request.not_open');
+    const isWaiting = store.stateOf(row, now) === 'waiting';
+    if (isApproval && isWaiting && now < row.waitsUntil) throw error('recovery_request.still_waiting');
+    const change = {
+      decidedBy: `${actor.type}:${actor.id}`,
+      decision: reason || null,
+      ...(isApproval ? { expiresAt: now + useTime } : { closedAt: now }),
+    };
+    // An approval that was not used yet can be taken back.
+    const from = isApproval ? (['waiting'] as const) : store.openStates;
+    if (!(await store.move(db, id, from, { state: answer, ...change }, now)))
+      throw error('recovery_request.not_open');
+    await recordChange(db, {
+      key: isApproval ? 'Management.RecoveryRequest.Approved' : 'Management.RecoveryRequest.Refused',
+      result: 'Success',
+      actor,
+      userId: user.id,
+      recoveryId: id,
+      reason,
+    });
+    return user;
+  });
+  await tellOf(tenant, user, answer === 'approved' ? 'recovery-approved' : 'recovery-refused');
+  return getRequest(tenant, id);
+}
+
+/** Forget what was asked long ago; the audit log keeps its own. */
+export const purgeOldRequests = ({ db }: Pick<TenantContext, 'db'>, now: number): Promise<void> =>
+  store.purgeRequests(db, now - keptFor);
