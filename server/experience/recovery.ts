@@ -51,6 +51,10 @@ export async function recoveryStanding(ctx: ExperienceContext): Promise<Recovery
   }
 }
 
+/** Whether the pages of second factors lead to it. */
+export const canAskForRecovery = async (ctx: ExperienceContext): Promise<boolean> =>
+  (await recoveryStanding(ctx)) !== undefined;
+
 /**
  * Ask. Whoever has a request that is open is answered with that one.
  * @throws session.mfa.recovery_not_available also when it was asked too often

@@ -22,6 +22,8 @@ export const typed = z.object({
   organization: z.string().max(128).optional(),
   invitation: z.string().max(128).optional(),
   trust: z.string().max(10).optional(),
+  /** Why somebody asks for a new second factor. */
+  reason: z.string().trim().max(300).default(''),
   /** What a new passkey is called. */
   name: z.string().trim().max(128).default(''),
   /** What a passkey answered, as JSON. */

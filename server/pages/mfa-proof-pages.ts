@@ -4,17 +4,28 @@ import { mfaFactor, verificationCodePolicyOf } from '@portero/schema/sign-in-exp
 import { trustThisDevice } from '../experience/binding.ts';
 import type { ExperienceContext } from '../experience/experience.ts';
 import { currentState, remember } from '../experience/flow.ts';
+import { canAskForRecovery } from '../experience/recovery.ts';
 import { daysOfTrust } from '../experience/standing.ts';
 import { verifyBackupCode } from '../experience/verifications/backup-code.ts';
 import { verifyFactorCode } from '../experience/verifications/factor-code.ts';
 import { verifyTotp } from '../experience/verifications/totp.ts';
 import { askForPasskey, verifyPasskey } from '../experience/verifications/web-authn.ts';
 import { credentialOf, FormError, given, type Typed } from './form.ts';
-import { type AddressFactor, asked, beginProof, resendAfter, sendCode, sentCode } from './mfa-steps.ts';
+import {
+  type AddressFactor,
+  asked,
+  beginProof,
+  recoveryPath,
+  resendAfter,
+  sendCode,
+  sentCode,
+} from './mfa-steps.ts';
 import type { Page, Visit } from './page.ts';
 import { type Next, proceed } from './steps.ts';
 
 const chooser: Next = { page: '/mfa-verification' };
+
+const lostPage: Next = { page: recoveryPath };
 
 /** What the person may show; undefined when nothing is asked of them. */
 async function demanded({ ctx }: Visit) {
@@ -39,9 +50,11 @@ export const choosePage: Page = {
       factor,
       to: toOf(factor, wish.maskedIdentifiers),
     }));
-    return { kind: 'mfa-choose', purpose: 'verify', choices, canSkip: false, errors };
+    const canRecover = await canAskForRecovery(visit.ctx);
+    return { kind: 'mfa-choose', purpose: 'verify', choices, canSkip: false, canRecover, errors };
   },
   async submit({ ctx }, { action }) {
+    if (action === 'lost') return lostPage;
     const { data: factor } = mfaFactor.safeParse(action);
     return factor ? beginProof(ctx, factor) : chooser;
   },
@@ -52,6 +65,12 @@ export const choosePage: Page = {
     canSkip: false,
   }),
 };
+
+/** What stands below the proof. */
+const extras = async ({ ctx }: Visit) => ({
+  trustDays: await daysOfTrust(ctx),
+  canRecover: await canAskForRecovery(ctx),
+});
 
 const toOf = (
   factor: MfaFactor,
@@ -64,10 +83,11 @@ export const totpPage: Page = {
     const wish = await demanded(visit);
     if (!wish?.availableFactors.includes('Totp')) return wish ? chooser : elsewhere;
     const hasOthers = wish.availableFactors.length > 1;
-    return { kind: 'mfa-totp', hasOthers, trustDays: await daysOfTrust(visit.ctx), errors };
+    return { kind: 'mfa-totp', hasOthers, ...(await extras(visit)), errors };
   },
   async submit({ ctx }, form) {
     if (form.action === 'others') return chooser;
+    if (form.action === 'lost') return lostPage;
     await verifyTotp(ctx, given(form, 'code'));
     return proven(ctx, form);
   },
@@ -84,11 +104,11 @@ export const passkeyPage: Page = {
     await remember(ctx, { verificationId });
     const options = JSON.stringify(authenticationOptions);
     const hasOthers = wish.availableFactors.length > 1;
-    const trustDays = await daysOfTrust(ctx);
-    return { kind: 'mfa-passkey', purpose: 'verify', options, hasOthers, trustDays, errors };
+    return { kind: 'mfa-passkey', purpose: 'verify', options, hasOthers, ...(await extras(visit)), errors };
   },
   async submit({ ctx }, form) {
     if (form.action === 'others') return chooser;
+    if (form.action === 'lost') return lostPage;
     const { page } = await currentState(ctx);
     if (page?.verificationId === undefined) return chooser;
     await verifyPasskey(ctx, page.verificationId, credentialOf(form, passkeyAuthentication));
@@ -101,10 +121,12 @@ export const backupCodePage: Page = {
   async screen(visit, { errors }) {
     const wish = await demanded(visit);
     if (!wish?.availableFactors.includes('BackupCode')) return wish ? chooser : elsewhere;
-    return { kind: 'mfa-backup-code', hasOthers: wish.availableFactors.length > 1, errors };
+    const canRecover = await canAskForRecovery(visit.ctx);
+    return { kind: 'mfa-backup-code', hasOthers: wish.availableFactors.length > 1, canRecover, errors };
   },
   async submit({ ctx }, form) {
     if (form.action === 'others') return chooser;
+    if (form.action === 'lost') return lostPage;
     const code = form['backup-code'].trim();
     if (code === '') throw new FormError('code', 'required');
     await verifyBackupCode(ctx, code);
@@ -128,12 +150,13 @@ export const codePage = (channel: 'email' | 'phone'): Page => {
         to: wish.maskedIdentifiers[factor] ?? '',
         resendAfterSeconds: Math.max(0, resendAfter - waited),
         hasOthers: wish.availableFactors.length > 1,
-        trustDays: await daysOfTrust(visit.ctx),
+        ...(await extras(visit)),
         errors,
       };
     },
     async submit({ ctx }, form) {
       if (form.action === 'others') return chooser;
+      if (form.action === 'lost') return lostPage;
       if (form.action === 'resend') {
         await sendCode(ctx, factor);
         return { page: `/mfa-verification/${factor}` };

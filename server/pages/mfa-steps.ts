@@ -5,6 +5,7 @@ import { mfaFactor } from '@portero/schema/sign-in-experience.ts';
 import * as z from 'zod';
 import type { ExperienceContext } from '../experience/experience.ts';
 import { currentState, remember } from '../experience/flow.ts';
+import { recoveryStanding } from '../experience/recovery.ts';
 import { presentObstacle } from '../experience/standing.ts';
 import { generateBackupCodes } from '../experience/verifications/backup-code.ts';
 import { sendFactorCode } from '../experience/verifications/factor-code.ts';
@@ -15,6 +16,9 @@ export type AddressFactor = 'EmailVerificationCode' | 'PhoneVerificationCode';
 
 export const isAddressFactor = (factor: MfaFactor | undefined): factor is AddressFactor =>
   factor === 'EmailVerificationCode' || factor === 'PhoneVerificationCode';
+
+/** For whoever lost every factor. */
+export const recoveryPath = '/mfa-recovery';
 
 /** Seconds before another code may be asked for. */
 export const resendAfter = 59;
@@ -59,6 +63,8 @@ export async function mfaPage(ctx: ExperienceContext, failure: unknown): Promise
     case 'backup-codes':
       return beginBinding(ctx, 'BackupCode');
     case 'verify': {
+      // Whoever waited for this is not asked for what they lost.
+      if ((await recoveryStanding(ctx))?.state === 'approved') return { page: recoveryPath };
       const [first] = wish.availableFactors;
       return first ? beginProof(ctx, first, wish.availableFactors.length > 1) : { page: '/mfa-verification' };
     }

@@ -10,9 +10,11 @@ import {
 import * as links from './link-pages.ts';
 import * as bindingPages from './mfa-binding-pages.ts';
 import * as proofPages from './mfa-proof-pages.ts';
+import { recoveryPath } from './mfa-steps.ts';
 import type { Page } from './page.ts';
 import { passkeyOfferPage, passkeyPage, passkeySignUpPage, wayBackPage } from './passkey-pages.ts';
 import { extraProfilePage } from './profile-page.ts';
+import { recoveryPage } from './recovery-pages.ts';
 import { selectAccountPage } from './select-account.ts';
 import { selectOrganizationPage } from './select-organization.ts';
 
@@ -54,6 +56,7 @@ export const pages: Readonly<Record<string, Page>> = {
   '/mfa-verification/BackupCode': proofPages.backupCodePage,
   '/mfa-verification/EmailVerificationCode': proofPages.codePage('email'),
   '/mfa-verification/PhoneVerificationCode': proofPages.codePage('phone'),
+  [recoveryPath]: recoveryPage,
   [links.linkPath]: links.oneTimeTokenPage,
   [links.troublePath]: links.linkTroublePage,
   [links.switchPath]: links.switchAccountPage,

@@ -25,6 +25,7 @@ import type { Page, Visit } from './page.ts';
 import { aliases, pages } from './pages.ts';
 import { isPreviewRequest, sendPreview } from './preview.ts';
 import { previewRoutes } from './preview-screens.ts';
+import { recoveryStopRoutes } from './recovery-pages.ts';
 import { sendScreen } from './render.ts';
 import { resetLinkRoutes } from './reset-link.ts';
 import { signInLinkRoutes } from './sign-in-link.ts';
@@ -66,6 +67,7 @@ export async function pageRoutes(app: FastifyInstance, services: Services): Prom
     impersonationPages(scope);
     invitationRoutes(scope);
     resetLinkRoutes(scope);
+    recoveryStopRoutes(scope);
     signInLinkRoutes(scope, services, goTo);
   });
 }

@@ -217,6 +217,7 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
         { factor: 'BackupCode' },
       ],
       canSkip: false,
+      canRecover: true,
     },
     'mfa-bind': {
       kind: 'mfa-choose',
@@ -234,6 +235,17 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
       hasOthers: true,
     },
     'mfa-backup-code': { kind: 'mfa-backup-code', hasOthers: true },
+    'mfa-lost': { kind: 'mfa-totp', hasOthers: false, canRecover: true },
+    'mfa-recovery': { kind: 'mfa-recovery', state: 'ask', refused: true, reason: text },
+    'mfa-recovery-waiting': {
+      kind: 'mfa-recovery',
+      state: 'waiting',
+      until: text === 'ana@example.com' ? '28 November 2026, 19:04 UTC' : text,
+    },
+    'mfa-recovery-closed': { kind: 'mfa-recovery', state: 'ask', closed: true },
+    'mfa-recovery-approved': { kind: 'mfa-recovery', state: 'approved' },
+    'recovery-stop': { kind: 'recovery-stop', action: '/recovery/stop', token: 'token' },
+    'recovery-stopped': { kind: 'recovery-stopped', passwordUrl: '/oidc/auth' },
     'mfa-backup-codes': {
       kind: 'mfa-backup-codes',
       codes: Array.from({ length: 10 }, (_, at) => `${at}f3a90c${at}e1`),

@@ -41,6 +41,9 @@ export type DetailField = {
   readonly max?: number | undefined;
 };
 
+/** Whoever lost every factor can ask for a new one. */
+type Lost = { readonly canRecover?: boolean | undefined };
+
 /** For how many days this device could be trusted. */
 type Trust = { readonly trustDays?: number | undefined };
 
@@ -248,14 +251,14 @@ export type Screen = { readonly errors?: Errors | undefined } & (
     }
   | { readonly kind: 'no-access'; readonly application: string; readonly person: string }
   | { readonly kind: 'mfa-offer' }
-  | {
+  | ({
       readonly kind: 'mfa-choose';
       /** To sign in, to set the first one up, or a further one. */
       readonly purpose: 'verify' | 'bind' | 'more';
       readonly choices: readonly FactorChoice[];
       readonly canSkip: boolean;
-    }
-  | ({ readonly kind: 'mfa-totp'; readonly hasOthers: boolean } & Trust)
+    } & Lost)
+  | ({ readonly kind: 'mfa-totp'; readonly hasOthers: boolean } & Trust & Lost)
   | {
       readonly kind: 'mfa-totp-set-up';
       readonly secret: string;
@@ -264,7 +267,23 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly qr: { readonly size: number; readonly path: string };
       readonly hasOthers: boolean;
     }
-  | { readonly kind: 'mfa-backup-code'; readonly hasOthers: boolean }
+  | ({ readonly kind: 'mfa-backup-code'; readonly hasOthers: boolean } & Lost)
+  | {
+      readonly kind: 'mfa-recovery';
+      /** Nothing is asked yet, nobody has answered yet, or a new factor can be set up. */
+      readonly state: 'ask' | 'waiting' | 'approved';
+      /** The last request was. */
+      readonly refused?: boolean | undefined;
+      /** It was asked for too often, or stopped: not now. */
+      readonly closed?: boolean | undefined;
+      /** Until when nobody can approve it, in the page's language. */
+      readonly until?: string | undefined;
+      /** As typed. */
+      readonly reason?: string | undefined;
+    }
+  /** What a link in a mail opens: the form stops a request. */
+  | { readonly kind: 'recovery-stop'; readonly action: string; readonly token: string }
+  | { readonly kind: 'recovery-stopped'; readonly passwordUrl?: string | undefined }
   | { readonly kind: 'mfa-backup-codes'; readonly codes: readonly string[] }
   | ({
       readonly kind: 'mfa-code';
@@ -273,7 +292,8 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly to: string;
       readonly resendAfterSeconds: number;
       readonly hasOthers: boolean;
-    } & Trust)
+    } & Trust &
+      Lost)
   | ({
       readonly kind: 'mfa-passkey';
       readonly purpose: 'verify' | 'bind';
@@ -281,6 +301,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly options: string;
       readonly hasOthers: boolean;
     } & Trust &
+      Lost &
       Naming)
   | { readonly kind: 'device-code'; readonly value?: string | undefined }
   | {

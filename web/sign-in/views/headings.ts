@@ -176,6 +176,18 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
       return screen.purpose === 'verify'
         ? { title: mfa.passkeyTitle, lead: [mfa.passkeyLead] }
         : { title: mfa.passkeyBindTitle, lead: [mfa.passkeyBindLead] };
+    case 'mfa-recovery': {
+      const states = {
+        ask: { title: mfa.recoverTitle, lead: [mfa.recoverLead] },
+        waiting: { title: mfa.recoverWaitTitle, lead: [mfa.recoverWaitLead] },
+        approved: { title: mfa.recoverGoTitle, lead: [mfa.recoverGoLead] },
+      };
+      return states[screen.state];
+    }
+    case 'recovery-stop':
+      return { title: mfa.stopTitle, lead: [mfa.stopLead] };
+    case 'recovery-stopped':
+      return { title: mfa.stoppedTitle, lead: [mfa.stoppedLead] };
     case 'error':
       return { title: screen.title ?? title.error, lead: [screen.message] };
     case 'not-found':

@@ -1,16 +1,22 @@
 /** The screens of second factors. All but the passkey's work without scripts. */
 import type { PageContext } from '../context.ts';
-import { html, type Node } from '../html.ts';
+import { fill, html, localPath, type Node, pageLink } from '../html.ts';
 import type { Factor, FactorChoice, Screen } from '../screens.ts';
 import { type IconName, icon } from './icons.ts';
-import { CodeField, Field, FieldError, Form, Outlined, Quiet, refusal, Submit } from './parts.ts';
+import { CodeField, Field, FieldError, Form, LinkButton, Outlined, Quiet, refusal, Submit } from './parts.ts';
 import { PasskeyField, PasskeyName, TrustBox } from './passkeys.ts';
 
 type Of<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 type Words = PageContext['phrases']['mfa'];
 
-const others = ({ mfa }: PageContext['phrases'], has: boolean): Node =>
-  has ? html`<div class="portero-others">${Quiet(mfa.others, 'others')}</div>` : null;
+/** Where there are several ways, the page that has them all has the last resort as well. */
+function others(
+  { mfa }: PageContext['phrases'],
+  { hasOthers, canRecover }: { readonly hasOthers: boolean; readonly canRecover?: boolean | undefined },
+): Node {
+  const button = hasOthers ? Quiet(mfa.others, 'others') : canRecover ? Quiet(mfa.lost, 'lost') : null;
+  return button && html`<div class="portero-others">${button}</div>`;
+}
 
 export function offer(context: PageContext, screen: Of<'mfa-offer'>): Node {
   const { mfa } = context.phrases;
@@ -37,6 +43,7 @@ export function choose(context: PageContext, screen: Of<'mfa-choose'>): Node {
     html`
       <div class="portero-choices">${screen.choices.map((choice) => Choice(mfa, choice))}</div>
       ${screen.canSkip && Quiet(mfa.skip, 'skip')}
+      ${screen.canRecover && Quiet(mfa.lost, 'lost')}
     `,
   );
 }
@@ -58,7 +65,7 @@ export function totp(context: PageContext, screen: Of<'mfa-totp'>): Node {
       ${CodeField(context, screen.errors)}
       ${TrustBox(context, screen.trustDays)}
       ${Submit(action.continue)}
-      ${others(context.phrases, screen.hasOthers)}
+      ${others(context.phrases, screen)}
     `,
   );
 }
@@ -74,7 +81,7 @@ export function totpSetUp(context: PageContext, screen: Of<'mfa-totp-set-up'>): 
       ${SecretBlock(context, screen)}
       ${CodeField(context, screen.errors)}
       ${Submit(action.continue)}
-      ${others(context.phrases, screen.hasOthers)}
+      ${others(context.phrases, screen)}
     `,
   );
 }
@@ -113,7 +120,7 @@ export function backupCode(context: PageContext, screen: Of<'mfa-backup-code'>):
         focus: true,
       })}
       ${Submit(action.continue)}
-      ${others(context.phrases, screen.hasOthers)}
+      ${others(context.phrases, screen)}
     `,
   );
 }
@@ -163,6 +170,7 @@ export function code(context: PageContext, screen: Of<'mfa-code'>): Node {
       <div class="portero-others">
         <span class="portero-resend" data-seconds=${Math.ceil(screen.resendAfterSeconds)} data-text=${action.resendIn}>${Quiet(action.resend, 'resend')}</span>
         ${screen.hasOthers && Quiet(mfa.others, 'others')}
+        ${!screen.hasOthers && screen.canRecover && Quiet(mfa.lost, 'lost')}
       </div>
     `,
   );
@@ -180,7 +188,60 @@ export function passkey(context: PageContext, screen: Of<'mfa-passkey'>): Node {
       <noscript><p class="portero-hint">${mfa.needsScript}</p></noscript>
       ${TrustBox(context, screen.trustDays)}
       ${Submit(label)}
-      ${others(context.phrases, screen.hasOthers)}
+      ${others(context.phrases, screen)}
     `,
   );
+}
+
+/** For whoever lost every factor: ask, wait, or set a new one up. */
+export function recovery(context: PageContext, screen: Of<'mfa-recovery'>): Node {
+  const { action, mfa } = context.phrases;
+  const back = html`<div class="portero-others">${Quiet(mfa.others, 'others')}</div>`;
+  const { errors } = screen;
+  if (screen.state === 'approved')
+    return Form({ context, errors, onlyButtons: true }, html`${Submit(action.continue, 'begin')}${back}`);
+  if (screen.state === 'waiting') {
+    const until = screen.until && fill(mfa.recoverWaitUntil, { time: screen.until });
+    return Form(
+      { context, errors, onlyButtons: true },
+      html`${until && html`<p class="portero-hint">${until}</p>`}${back}`,
+    );
+  }
+  if (screen.closed) {
+    const refused = errors ?? { form: context.phrases.error.recoveryNotNow };
+    return Form({ context, errors: refused, onlyButtons: true }, back);
+  }
+  return Form(
+    { context, errors },
+    html`
+      ${screen.refused && html`<p class="portero-hint">${mfa.recoverRefused}</p>`}
+      ${Field({
+        name: 'reason',
+        label: mfa.recoverReason,
+        autocomplete: 'off',
+        value: screen.reason,
+        maxlength: 300,
+        optional: true,
+        describedBy: refusal(errors),
+        focus: true,
+      })}
+      ${Submit(mfa.recoverAsk)}
+      ${back}
+    `,
+  );
+}
+
+/** Opened from a mail, in any browser: the token is all that the form needs. */
+export function recoveryStop({ phrases: { mfa } }: PageContext, screen: Of<'recovery-stop'>): Node {
+  return html`
+    <form method="post" action=${localPath(screen.action)} class="portero-form" id="form">
+      <input type="hidden" name="token" value=${screen.token} />
+      <button class="portero-button" type="submit"><span>${mfa.stop}</span></button>
+    </form>
+  `;
+}
+
+export function recoveryStopped({ phrases: { mfa } }: PageContext, screen: Of<'recovery-stopped'>): Node {
+  const address = pageLink(screen.passwordUrl);
+  return address ? LinkButton(address, mfa.changePassword) : null;
 }

@@ -201,6 +201,12 @@ function body(context: PageContext, screen: Screen): Node {
       return mfa.code(context, screen);
     case 'mfa-passkey':
       return mfa.passkey(context, screen);
+    case 'mfa-recovery':
+      return mfa.recovery(context, screen);
+    case 'recovery-stop':
+      return mfa.recoveryStop(context, screen);
+    case 'recovery-stopped':
+      return mfa.recoveryStopped(context, screen);
     case 'error':
     case 'not-found':
     case 'unknown-session': {
@@ -244,6 +250,9 @@ function noticeIcon(screen: Screen): Node | undefined {
   const icons: Partial<Record<Screen['kind'], readonly [IconName, 'good' | 'bad' | 'plain']>> = {
     'password-changed': ['check', 'good'],
     'mfa-offer': ['lock', 'plain'],
+    'mfa-recovery': ['lock', 'plain'],
+    'recovery-stop': ['lock', 'plain'],
+    'recovery-stopped': ['check', 'good'],
     'passkey-offer': ['key', 'plain'],
     'passkey-sign-up': ['key', 'plain'],
     'one-time-token': ['mail', 'plain'],
@@ -293,6 +302,8 @@ const helped = new Set<Screen['kind']>([
   'account-suspended',
   'link-trouble',
   'signed-out',
+  'mfa-recovery',
+  'recovery-stopped',
 ]);
 
 function help({ experience, phrases: { description, list } }: PageContext, screen: Screen): Node {

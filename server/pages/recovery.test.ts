@@ -1,0 +1,148 @@
+/** Whoever lost every second factor, at the hosted pages with scripts off. */
+import { beforeEach, expect, it } from 'vitest';
+import { password } from '../experience/testing.ts';
+import { totpCode } from '../mfa/totp.ts';
+import { noticesTo } from '../testing/account.ts';
+import { Browser } from '../testing/flow.ts';
+import { onEveryServer, type TestPortero } from '../testing/portero.ts';
+import { configure, origin, redirectUri, type Visitor, visitor } from './testing.ts';
+
+const mfa = { factors: ['Totp'], policy: 'Mandatory', recovery: 'approval', recoveryWaitHours: 0 };
+const settings = {
+  signUp: { identifiers: ['username'], password: true, verify: false },
+  signIn: {
+    methods: [{ identifier: 'username', password: true, verificationCode: false, isPasswordPrimary: true }],
+  },
+  mfa,
+};
+
+let people = 0;
+async function person(p: TestPortero) {
+  const username = `adrift${++people}`;
+  const email = `${username}@example.com`;
+  const { body } = await p.api('POST', '/users', { username, password, primaryEmail: email });
+  const made = await p.api('POST', `/users/${body.id}/mfa-verifications`, { type: 'Totp' });
+  return { id: body.id as string, username, email, secret: made.body.secret as string };
+}
+type Person = Awaited<ReturnType<typeof person>>;
+
+async function signIn(p: TestPortero, { username }: Person): Promise<Visitor> {
+  const v = await visitor(p);
+  await v.start();
+  await v.submit({ identifier: username, password });
+  return v;
+}
+const requestOf = async (p: TestPortero, { id }: Person) =>
+  (await p.api('GET', `/recovery-requests?userId=${id}`)).body[0];
+const approve = (p: TestPortero, id: string) => p.api('POST', `/recovery-requests/${id}/approve`, {});
+
+async function stopLink(p: TestPortero, { email }: Person): Promise<string> {
+  const { body } = await p.api('GET', '/development-inbox');
+  const message = body.find(
+    ({ to, text }: { to: string; text: string }) => to === email && text.includes('/recovery/stop'),
+  );
+  const { pathname, search } = new URL(/https?:\S*recovery\/stop\S*/.exec(message.text)?.[0] ?? '');
+  return pathname + search;
+}
+
+onEveryServer('the pages of lost second factors', (portero) => {
+  beforeEach(() => configure(portero(), settings));
+
+  it('ask, wait, and set up a new one when somebody agreed', async () => {
+    const p = portero();
+    const ana = await person(p);
+    const v = await signIn(p, ana);
+    expect(v.page.path).toBe('/mfa-verification/Totp');
+    expect(v.page.html).toContain('I can’t use any of these');
+    await v.submit({ action: 'lost' });
+    expect([v.page.path, v.page.title]).toEqual(['/mfa-recovery', 'Lost your second step?']);
+    await v.submit({ reason: '<b>stolen</b>' });
+    expect(v.page.title).toBe('Your request is waiting');
+    expect((await noticesTo(p, ana.email))[0]).toBe('Somebody asked to replace your second step');
+    const back = await signIn(p, ana);
+    await back.submit({ action: 'lost' });
+    expect(back.page.title, 'from anywhere').toBe('Your request is waiting');
+    await back.submit({ action: 'begin' });
+    expect(back.complaint()).toBe('You can’t ask for this now. Try again later, or ask for help.');
+    const { id, reason } = await requestOf(p, ana);
+    expect(reason).toBe('<b>stolen</b>');
+    await approve(p, id);
+    expect((await noticesTo(p, ana.email))[0]).toBe('You can set up a new second step');
+    const again = await signIn(p, ana);
+    expect([again.page.path, again.page.title]).toEqual(['/mfa-recovery', 'Set up a new second step']);
+    await again.submit({ action: 'begin' });
+    expect(again.page.path).toBe('/mfa-binding/Totp');
+    const secret = /<code id="secret"[^>]*>([^<]*)/.exec(again.page.html)?.[1]?.replaceAll(' ', '') ?? '';
+    await again.submit({ code: totpCode(secret) });
+    expect(again.page.path).toBe(redirectUri);
+    const last = await signIn(p, ana);
+    expect(last.page.path).toBe('/mfa-verification/Totp');
+    await last.submit({ code: totpCode(ana.secret) });
+    expect(last.page.path, 'the old one').toBe('/mfa-verification/Totp');
+    await last.submit({ code: totpCode(secret, Date.now() + 30_000) });
+    expect(last.page.path).toBe(redirectUri);
+  });
+
+  it('let whoever finds their old factor use that instead', async () => {
+    const p = portero();
+    const ana = await person(p);
+    const v = await signIn(p, ana);
+    await v.submit({ action: 'lost' });
+    await v.submit({});
+    await approve(p, (await requestOf(p, ana)).id);
+    const found = await signIn(p, ana);
+    await found.submit({ action: 'others' });
+    expect(found.page.path).toBe('/mfa-verification');
+    await found.submit({ action: 'Totp' });
+    await found.submit({ code: totpCode(ana.secret) });
+    expect(found.page.path).toBe(redirectUri);
+    expect((await requestOf(p, ana)).state).toBe('cancelled');
+  });
+
+  it('stop a request by the button that a mailed link opens, in any browser, and not by the link', async () => {
+    const p = portero();
+    const ana = await person(p);
+    const v = await signIn(p, ana);
+    await v.submit({ action: 'lost' });
+    await v.submit({});
+    const link = await stopLink(p, ana);
+    const scanner = new Browser(p.core);
+    for (let time = 0; time < 3; time++) expect((await scanner.get(link)).statusCode).toBe(200);
+    expect((await requestOf(p, ana)).state, 'scanners open every link').toBe('waiting');
+    const token = new URL(link, origin).searchParams.get('token') ?? '';
+    const post = (wrong: string) =>
+      new Browser(p.core).request('POST', '/recovery/stop', { form: { token: wrong }, headers: { origin } });
+    for (const wrong of ['', 'x', token.slice(1), `${token}x`, 'x'.repeat(5000)])
+      expect((await post(wrong)).statusCode, wrong.slice(0, 20)).toBe(404);
+    expect((await requestOf(p, ana)).state).toBe('waiting');
+    const opened = await scanner.get(link);
+    expect(opened.headers['referrer-policy']).toMatch(/no-referrer|same-origin|strict-origin/);
+    expect(opened.payload).toContain('Stop this request?');
+    const stopped = await post(token);
+    expect(stopped.statusCode).toBe(200);
+    expect(stopped.payload).toContain('Now change your password');
+    expect((await requestOf(p, ana)).state).toBe('stopped');
+    expect((await post(token)).statusCode, 'once').toBe(404);
+    expect((await scanner.get(link)).statusCode).toBe(404);
+    await v.open('/mfa-recovery');
+    expect(v.complaint()).toBe('You can’t ask for this now. Try again later, or ask for help.');
+  });
+
+  it('are nowhere while it is off, and lead nobody who jumps there past a factor', async () => {
+    const p = portero();
+    const ana = await person(p);
+    const v = await signIn(p, ana);
+    await configure(p, { ...settings, mfa: { ...mfa, recovery: 'off' } });
+    await v.open('/mfa-verification/Totp');
+    expect(v.page.html).not.toContain('I can’t use any of these');
+    await v.open('/mfa-recovery');
+    expect(v.page.path).toBe('/mfa-verification');
+    await configure(p, settings);
+    const stranger = await visitor(p);
+    await stranger.start();
+    await stranger.open('/mfa-recovery');
+    expect(stranger.page.path).toBe('/sign-in');
+    await v.open('/mfa-binding/Totp');
+    expect(v.page.path).not.toBe('/mfa-binding/Totp');
+  });
+});
