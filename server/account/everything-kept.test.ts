@@ -22,6 +22,7 @@ const exported: Readonly<Record<string, string>> = {
   one_time_tokens: 'oneTimeTokens',
   terms_acceptances: 'termsAcceptances',
   trusted_devices: 'trustedDevices',
+  recovery_requests: 'recoveryRequests',
   sign_in_places: 'signInPlaces',
   daily_active_users: 'activeDays',
   user_assets: 'pictures',
@@ -145,6 +146,26 @@ async function keepAllAbout(p: TestPortero, owner: Owner): Promise<Record<string
     admitted,
   );
   await write
+    .insertInto('recovery_requests')
+    .values({
+      id: mark('recovery'),
+      userId,
+      state: 'refused',
+      boundTo: mark('secret'),
+      stopDigest: mark('secret'),
+      reason: mark('drowned'),
+      factorTypes: 'Totp',
+      ip: '192.0.2.1',
+      userAgent: mark('browser'),
+      createdAt,
+      waitsUntil: createdAt,
+      expiresAt: later,
+      decidedBy: null,
+      decision: mark('secret'),
+      closedAt: createdAt,
+    })
+    .execute();
+  await write
     .insertInto('trusted_devices')
     .values({
       id: mark('device'),
@@ -223,6 +244,7 @@ async function keepAllAbout(p: TestPortero, owner: Owner): Promise<Record<string
     one_time_tokens: email,
     terms_acceptances: mark('terms'),
     trusted_devices: mark('browser'),
+    recovery_requests: mark('drowned'),
     sign_in_places: mark('country'),
     daily_active_users: dayOf(createdAt),
     user_assets: `/user-assets/${mark('picture')}.png`,

@@ -7,6 +7,7 @@ export async function selectKeptOf(db: TenantDatabase, userId: string) {
   const [
     termsAcceptances,
     trustedDevices,
+    recoveryRequests,
     signInPlaces,
     activeDays,
     sharedOrganizations,
@@ -26,6 +27,24 @@ export async function selectKeptOf(db: TenantDatabase, userId: string) {
     read
       .selectFrom('trusted_devices')
       .select(['id', 'userAgent', 'ip', 'country', 'city', 'createdAt', 'lastUsedAt', 'expiresAt'])
+      .where('userId', '=', userId)
+      .orderBy('createdAt')
+      .execute(),
+    // What an administrator wrote of it is theirs.
+    read
+      .selectFrom('recovery_requests')
+      .select([
+        'id',
+        'state',
+        'reason',
+        'factorTypes',
+        'ip',
+        'userAgent',
+        'createdAt',
+        'waitsUntil',
+        'expiresAt',
+        'closedAt',
+      ])
       .where('userId', '=', userId)
       .orderBy('createdAt')
       .execute(),
@@ -77,6 +96,7 @@ export async function selectKeptOf(db: TenantDatabase, userId: string) {
   return {
     termsAcceptances,
     trustedDevices,
+    recoveryRequests,
     signInPlaces,
     activeDays: activeDays.map(({ date }) => date),
     sharedOrganizations: [...sharedOrganizations, ...sharedByGrant],
