@@ -79,7 +79,7 @@ onEachDatabase('a custom sign-in page', { timeout: 120_000 }, (startServer) => {
     await expect
       .poll(async () => {
         const messages: { to: string; code: string }[] = await api('GET', '/development-inbox');
-        code = messages.find((one) => one.to === whom && !used.has(one.code))?.code ?? '';
+        code = messages.find((one) => one.to === whom && one.code && !used.has(one.code))?.code ?? '';
         return code;
       })
       .not.toBe('');

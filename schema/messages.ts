@@ -54,6 +54,23 @@ export const smsTemplate = z.object({
 });
 export type SmsTemplate = z.infer<typeof smsTemplate>;
 
+/** A message that nobody waits for, while it is yet to be brought. */
+export const outboxMessage = z.object({
+  id: z.string(),
+  channel: z.enum(['email', 'sms']),
+  /** What it says, in a word, such as `password-changed`. */
+  type: z.string(),
+  /** Enough of the address to recognise it. */
+  recipient: z.string(),
+  status: z.enum(['Waiting', 'GivenUp']),
+  tries: z.number(),
+  /** The provider's words, without addresses; `unknown` where it said none. */
+  lastError: z.string().nullable(),
+  nextTryAt: z.number().nullable(),
+  createdAt: z.number(),
+});
+export type OutboxMessage = z.infer<typeof outboxMessage>;
+
 export const inboxMessage = z.object({
   id: z.string(),
   createdAt: z.number(),

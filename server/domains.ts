@@ -47,6 +47,7 @@ import { organizationAdministrationRoutes } from './organization-administration/
 import { organizationInvitationRoutes } from './organization-invitations/routes.ts';
 import { organizationTemplateRoutes } from './organization-template/routes.ts';
 import { organizationRoutes } from './organizations/routes.ts';
+import { outboxRoutes } from './outbox/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { personalAccessTokenRoutes } from './personal-access-tokens/routes.ts';
 import { protectedAppRoutes } from './protected-apps/routes.ts';
@@ -109,6 +110,7 @@ export async function domainRoutes(app: FastifyInstance, services: Services): Pr
   organizationInvitationRoutes(app);
   organizationAdministrationRoutes(app);
   connectorRoutes(app);
+  outboxRoutes(app);
   signInExperienceRoutes(app);
   captchaRoutes(app);
   sentinelRoutes(app);

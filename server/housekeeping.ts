@@ -11,6 +11,7 @@ import { purgeOldRequests } from './factor-recovery/rules.ts';
 import { purgeIdempotencyKeys } from './http/idempotency-store.ts';
 import { rotateDueKeys } from './oidc/keys/key-rotation.ts';
 import { endExpiredSessions, purgeExpired } from './oidc/records/records.ts';
+import { purgeOutbox } from './outbox/rules.ts';
 import { purgeExpiredSessions } from './protected-apps/store.ts';
 import { sweepStrayAssets } from './user-assets/rules.ts';
 import type { Services } from './wire.ts';
@@ -49,6 +50,7 @@ export function startHousekeeping({ tenants, log, dns, config }: Services): () =
         await purgeIdempotencyKeys(db, now);
         await purgeExpiredUsers(tenant, now);
         await purgeOldRequests(tenant, now);
+        await purgeOutbox(db, now);
         await forgetEndedConsents(db, now - 3_600_000);
         await db.write.deleteFrom('interactions').where('expiresAt', '<', now).execute();
         await db.write.deleteFrom('verification_records').where('expiresAt', '<', now).execute();

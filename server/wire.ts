@@ -7,12 +7,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { AuditLog } from './audit/audit.ts';
-import { type Delivery, startDelivery } from './backchannel-logout/delivery.ts';
+import { startDelivery } from './backchannel-logout/delivery.ts';
 import { countNotices } from './backchannel-logout/queue.ts';
 import type { Config } from './config.ts';
 import { Directory } from './custom-domains/directory.ts';
 import { connect, type Database } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
+import type { TenantDatabase } from './database/tenant-scope.ts';
 import { domainRoutes } from './domains.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createDoors, type DoorOptions, type Farewell, type Shortcut } from './http/app.ts';
@@ -26,9 +27,12 @@ import { surround } from './oidc/pipeline.ts';
 import { oidcRoutes, oidcShortcut } from './oidc/routes.ts';
 import { type DnsLookup, systemDns } from './outbound/dns.ts';
 import { createOutbound } from './outbound/outbound.ts';
+import { startOutbox } from './outbox/delivery.ts';
+import { countWaiting } from './outbox/store.ts';
 import type { Edge } from './protected-apps/edge.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
 import { setHashingCost, watchHashing } from './security/passwords.ts';
+import type { Sweeps } from './sweeps.ts';
 import type { TenantContext } from './tenants/context.ts';
 import { openInvalidation } from './tenants/invalidation.ts';
 import { openVault } from './tenants/open-vault.ts';
@@ -57,7 +61,9 @@ export type Portero = Services & {
   /** Names of the migrations applied at this start. */
   readonly migrated: readonly string[];
   /** Tells applications of sign-outs. */
-  readonly signOuts: Delivery;
+  readonly signOuts: Sweeps;
+  /** Brings messages that nobody waits for. */
+  readonly outbox: Sweeps;
   /** The proxy of protected applications, where there are any. */
   readonly edge: Edge | undefined;
   /** Where Prometheus asks, if it may. */
@@ -122,6 +128,7 @@ export async function buildPortero(
   const stopHousekeeping = startHousekeeping(services);
   const imports = startImports([tenants.default, tenants.admin]);
   const signOuts = startDelivery([tenants.default, tenants.admin], engines, audit);
+  const outbox = startOutbox([tenants.default, tenants.admin]);
 
   return {
     ...services,
@@ -130,6 +137,7 @@ export async function buildPortero(
     edge,
     migrated,
     signOuts,
+    outbox,
     metrics,
     tracing,
     imports,
@@ -139,7 +147,7 @@ export async function buildPortero(
       if (delay > 0) await wait(delay * 1000);
       stopHousekeeping();
       await imports.stop();
-      await signOuts.stop();
+      await Promise.all([signOuts.stop(), outbox.stop()]);
       await Promise.all([core.close(), admin?.close(), edge?.close()]);
       await sandbox.close();
       await audit.flush();
@@ -197,11 +205,17 @@ const sourcesOf = ({
   tenants,
 }: Services): NonNullable<NonNullable<Observability['metrics']>['sources']> => ({
   load: () => database.load(),
-  async waitingSignOuts() {
-    const waiting = await Promise.all([tenants.default, tenants.admin].map(({ db }) => countNotices(db)));
-    return waiting.reduce((sum, one) => sum + one, 0);
-  },
+  waitingSignOuts: () => sumOver(tenants, countNotices),
+  waitingMessages: () => sumOver(tenants, countWaiting),
 });
+
+async function sumOver(
+  { default: core, admin }: Tenants,
+  count: (db: TenantDatabase) => Promise<number>,
+): Promise<number> {
+  const counts = await Promise.all([core, admin].map(({ db }) => count(db)));
+  return counts.reduce((sum, one) => sum + one, 0);
+}
 
 async function keeperOf(services: Services): Promise<GateKeeper> {
   const keeper = createKeeper(services);

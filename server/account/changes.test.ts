@@ -134,8 +134,8 @@ onEveryServer('one’s own account', (portero) => {
       expect((await owner.my('DELETE', '/primary-phone')).status).toBe(204);
       expect((await owner.my('DELETE', '/primary-phone')).body.code).toBe('user.phone_not_exist');
       expect(await noticesTo(portero(), addressOf(owner))).toEqual([
-        'Your phone number was removed',
         'Your phone number was changed',
+        'Your phone number was removed',
       ]);
     });
   });
@@ -204,10 +204,10 @@ onEveryServer('one’s own account', (portero) => {
       expect((await owner.my('DELETE', `/mfa-verifications/${newId}`)).status).toBe(204);
       expect((await again.my('GET', '')).status).toBe(401);
       expect(await noticesTo(p, addressOf(owner))).toEqual([
-        'A sign-in method was removed',
+        'A sign-in method was added',
         'A sign-in method was added',
         'A sign-in method was removed',
-        'A sign-in method was added',
+        'A sign-in method was removed',
       ]);
     });
 

@@ -46,6 +46,8 @@ const leftOut: Readonly<Record<string, string>> = {
   attempts: 'counters under hashed names, for hours',
   lockouts: 'which name was guessed at: whoever guessed may not have been its owner; for as long as the lock',
   inbox_messages: 'messages of a server in development, with their codes',
+  outbox_messages:
+    'notices on their way to somebody, gone when brought, or two weeks after they were given up',
   backchannel_logouts: 'sign-outs on their way to applications, gone when told',
   deleted_users: 'whoever takes data along is not deleted',
 };

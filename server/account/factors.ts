@@ -43,14 +43,13 @@ export async function addOwnFactor(account: Account, wanted: NewFactor): Promise
   const isFactor = mfa.factors.includes(wanted.type);
   const isSignInPasskey = wanted.type === 'WebAuthn' && passkeySignIn.enabled;
   if (!isFactor && !isSignInPasskey) throw error('session.mfa.mfa_factor_not_enabled');
-  const before = await tenant.db.transaction(async (db) => {
+  await tenant.db.transaction(async (db) => {
     await ensureVerified(account, db);
     const user = await add(account, db, wanted);
     if (isFactor) await turnOnMfa(tenant, db, userId);
     await noteChange(db, account, 'MfaVerificationCreated', { factor: wanted.type });
-    return user;
+    await tellOf(tenant, db, user, 'factor-added', request);
   });
-  await tellOf(tenant, before, 'factor-added', request);
 }
 
 async function add(account: Account, db: TenantDatabase, wanted: NewFactor): Promise<User> {
@@ -102,7 +101,7 @@ export async function replaceOwnTotp(
   if (!mfa.factors.includes('Totp')) throw error('session.mfa.mfa_factor_not_enabled');
   ensureTotpSecret(secret, 400);
   const step = shownStep(account, { secret, code });
-  const { before, isReplaced } = await tenant.db.transaction(async (db) => {
+  await tenant.db.transaction(async (db) => {
     await ensureVerified(account, db);
     const user = await addTotpFactor(
       tenant,
@@ -115,10 +114,9 @@ export async function replaceOwnTotp(
     if (hadOne) await endOtherSessions(db, account);
     await turnOnMfa(tenant, db, userId);
     await noteChange(db, account, 'MfaVerificationCreated', { factor: 'Totp', replaced: hadOne });
-    return { before: user, isReplaced: hadOne };
+    if (hadOne) await tellOf(tenant, db, user, 'factor-removed', request);
+    await tellOf(tenant, db, user, 'factor-added', request);
   });
-  if (isReplaced) await tellOf(tenant, before, 'factor-removed', request);
-  await tellOf(tenant, before, 'factor-added', request);
 }
 
 /**
@@ -137,17 +135,16 @@ export async function replaceOwnBackupCodes(
   await ensureEditable(tenant, 'mfa');
   const { mfa } = await getSignInExperience(tenant);
   if (!mfa.factors.includes('BackupCode')) throw error('session.mfa.mfa_factor_not_enabled');
-  const { before, isReplaced } = await tenant.db.transaction(async (db) => {
+  await tenant.db.transaction(async (db) => {
     await ensureVerified(account, db);
     const user = await addBackupCodeSet(tenant, db, userId, codes, { replaces });
     const hadSome = factorsOf(user).some(({ type }) => type === 'BackupCode');
     if (hadSome) await endOtherSessions(db, account);
     await turnOnMfa(tenant, db, userId);
     await noteChange(db, account, 'MfaVerificationCreated', { factor: 'BackupCode', replaced: hadSome });
-    return { before: user, isReplaced: hadSome };
+    if (hadSome) await tellOf(tenant, db, user, 'factor-removed', request);
+    await tellOf(tenant, db, user, 'factor-added', request);
   });
-  if (isReplaced) await tellOf(tenant, before, 'factor-removed', request);
-  await tellOf(tenant, before, 'factor-added', request);
 }
 
 /**
@@ -157,7 +154,7 @@ export async function replaceOwnBackupCodes(
 export async function removeOwnFactor(account: Account, factorId: string): Promise<void> {
   const { tenant, userId, request } = account;
   const center = await editableFactors(account);
-  const before = await tenant.db.transaction(async (db) => {
+  await tenant.db.transaction(async (db) => {
     await ensureVerified(account, db);
     const found = factorsOf(await holdUser(db, userId)).find(({ id }) => id === factorId);
     if (!found) throw error('verification_record.not_found');
@@ -165,9 +162,8 @@ export async function removeOwnFactor(account: Account, factorId: string): Promi
     const { user } = await takeFactor(db, userId, factorId, { keepsWayIn: true });
     await endOtherSessions(db, account);
     await noteChange(db, account, 'MfaVerificationDeleted', { factor: found.type });
-    return user;
+    await tellOf(tenant, db, user, 'factor-removed', request);
   });
-  await tellOf(tenant, before, 'factor-removed', request);
 }
 
 /** The settings, where some of the factors may be changed. @throws account_center.field_not_editable */

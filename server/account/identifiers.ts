@@ -34,7 +34,7 @@ export async function setIdentifier(
     const { emailBlocklistPolicy } = await getSignInExperience(tenant);
     ensureEmailAllowed(emailBlocklistPolicy, value);
   }
-  const before = await tenant.db.transaction(async (db) => {
+  await tenant.db.transaction(async (db) => {
     await ensureVerified(account, db);
     const user = await holdUser(db, userId);
     const { content, isVerified } = await findRecord(db, account, recordId, 'VerificationCode');
@@ -48,9 +48,8 @@ export async function setIdentifier(
       fields: [columns[channel]],
       ...changesOf({ ...user }, { [columns[channel]]: value }),
     });
-    return user;
+    await tellOf(tenant, db, user, changes[channel], request);
   });
-  await tellOf(tenant, before, changes[channel], request);
 }
 
 /** @throws account_center.field_not_editable, verification_record.permission_denied, user.last_sign_in_method_required */
@@ -58,7 +57,7 @@ export async function removeIdentifier(account: Account, channel: Channel): Prom
   const { tenant, userId, request } = account;
   await ensureEditable(tenant, channel);
   const column = columns[channel];
-  const before = await tenant.db.transaction(async (db) => {
+  await tenant.db.transaction(async (db) => {
     await ensureVerified(account, db);
     const user = await holdUser(db, userId);
     ensureWayInStays(user, { [column]: null });
@@ -68,7 +67,6 @@ export async function removeIdentifier(account: Account, channel: Channel): Prom
       fields: [column],
       ...changesOf({ ...user }, { [column]: null }),
     });
-    return user;
+    await tellOf(tenant, db, user, removals[channel], request);
   });
-  await tellOf(tenant, before, removals[channel], request);
 }

@@ -141,15 +141,14 @@ export async function exportOwnData(account: Account): Promise<Record<string, un
 export async function deleteOwnAccount(account: Account, confirmation: string): Promise<void> {
   const { tenant, userId, request } = account;
   await ensureEditable(tenant, 'accountDeletion');
-  const before = await tenant.db.transaction(async (db) => {
+  await tenant.db.transaction(async (db) => {
     const user = await holdUser(db, userId);
     await ensureVerifiedIfPossible(account, user, db);
     if (confirmation !== userId) throw error('account.confirmation_required');
     await removeUser(db, userId);
     await noteChange(db, account, 'Deleted');
-    return user;
+    await tellOf(tenant, db, user, 'account-deleted', request);
   });
-  await tellOf(tenant, before, 'account-deleted', request);
 }
 
 export type OwnToken = Omit<PersonalAccessToken, 'tenantId' | 'userId' | 'value' | 'createdBy'> & {

@@ -22,6 +22,6 @@ export async function changePassword(account: Account, password: string): Promis
     await setPassword(tenant, db, userId, digest);
     await endOtherSessions(db, account);
     await noteChange(db, account, 'PasswordChanged');
+    await tellOf(tenant, db, user, 'password-changed', request);
   });
-  await tellOf(tenant, user, 'password-changed', request);
 }

@@ -1,26 +1,17 @@
 /** Brings notices of sign-outs to the applications: at least once, a bounded number of times, through the guarded client. */
 import type { Client, Provider } from 'oidc-provider';
 import type { AuditLog } from '../audit/audit.ts';
-import { outsideRequests } from '../audit/request.ts';
 import { atIssuer } from '../custom-domains/directory.ts';
 import type { Engines } from '../oidc/engines.ts';
 import { RecordBatch } from '../oidc/records/records.ts';
+import { type Sweeps, startSweeps } from '../sweeps.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { claimNotice, dueNotices, type Notice, queued, queueSignOuts, removeNotice } from './queue.ts';
 
 /** Milliseconds until the next try, each longer than a try may take; about an hour in all. */
 const pauses = [15_000, 60_000, 300_000, 900_000, 2_700_000, 15_000] as const;
 const mostTries = pauses.length;
-/** A notice comes before its transaction is over: look a moment later. */
-const moment = 50;
-const every = 5_000;
 const atATime = 20;
-
-export type Delivery = {
-  /** Bring what is due now. */
-  run(): Promise<void>;
-  stop(): Promise<void>;
-};
 
 /** The engine would bring it at once, and have the person wait for it. */
 export function queueInstead(provider: Provider): void {
@@ -36,17 +27,9 @@ export function queueInstead(provider: Provider): void {
   });
 }
 
-export function startDelivery(
-  tenants: readonly TenantContext[],
-  engines: Engines,
-  audit: AuditLog,
-): Delivery {
-  let running: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  let again = false;
-  let soon: NodeJS.Timeout | undefined;
-
+export function startDelivery(tenants: readonly TenantContext[], engines: Engines, audit: AuditLog): Sweeps {
   const sweep = async () => {
+    let again = false;
     for (const tenant of tenants) {
       try {
         const notices = await dueNotices(tenant.db, Date.now(), atATime);
@@ -59,41 +42,12 @@ export function startDelivery(
         );
       }
     }
+    return again;
   };
-  const run = (): Promise<void> => {
-    if (running) {
-      // What became due since the running sweep looked is for the one after it, which all who come meanwhile share.
-      next ??= running.then(() => {
-        next = undefined;
-        return run();
-      });
-      return next;
-    }
-    again = false;
-    running = sweep().finally(() => {
-      running = undefined;
-      if (again) wake();
-    });
-    return running;
-  };
-  const wake = () => {
-    const begin = () => {
-      soon = undefined;
-      void run();
-    };
-    soon ??= outsideRequests(() => setTimeout(begin, moment).unref());
-  };
-  const timer = setInterval(wake, every).unref();
-  queued.on('notice', wake);
-  return {
-    run,
-    async stop() {
-      queued.off('notice', wake);
-      clearInterval(timer);
-      clearTimeout(soon);
-      await (next ?? running);
-    },
-  };
+  return startSweeps(sweep, (wake) => {
+    queued.on('notice', wake);
+    return () => queued.off('notice', wake);
+  });
 }
 
 async function bring(

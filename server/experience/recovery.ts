@@ -65,7 +65,7 @@ export async function askForRecovery(
 ): Promise<RecoveryStanding> {
   const { tenant, interaction, request } = ctx;
   const { ip, userAgent, languages } = request;
-  const { user, token } = await changeState(tenant, interaction.uid, async (state, db) => {
+  const user = await changeState(tenant, interaction.uid, async (state, db) => {
     const { user, facts } = await atTheSecondStep(ctx, state, db);
     const factors: MfaFactor[] = enrolledFactors(user, usableFactors(facts));
     const token = await makeRequest(tenant, db, user.id, {
@@ -75,10 +75,10 @@ export async function askForRecovery(
       userAgent,
       applicationId: interaction.clientId,
     });
-    return { next: state, result: { user, token } };
+    if (token !== undefined)
+      await tellOf(tenant, db, user, 'recovery-requested', { ip, languages, link: stopLink(tenant, token) });
+    return { next: state, result: user };
   });
-  if (token !== undefined)
-    await tellOf(tenant, user, 'recovery-requested', { ip, languages, link: stopLink(tenant, token) });
   return standingOf(tenant, tenant.db, user);
 }
 

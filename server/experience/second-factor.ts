@@ -8,6 +8,7 @@ import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import { userLogtoConfig } from '@portero/schema/users.ts';
 import * as z from 'zod';
 import { enrolledFactors, factorsOf, passkeysOf } from '../mfa/factors.ts';
+import { maskedEmail } from '../users/identifiers.ts';
 import type { User } from '../users/rules.ts';
 import type { Facts } from './requirements.ts';
 import type { State, VerificationRecord } from './state.ts';
@@ -165,10 +166,4 @@ export function maskedIdentifiers(
     ...(factors.includes('PhoneVerificationCode') &&
       primaryPhone && { PhoneVerificationCode: `****${primaryPhone.slice(-4)}` }),
   };
-}
-
-function maskedEmail(address: string): string {
-  const at = address.lastIndexOf('@');
-  const name = address.slice(0, at);
-  return `${name.length > 4 ? name.slice(0, 4) : ''}****${address.slice(at)}`;
 }

@@ -41,22 +41,23 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
   let risks: Signals['risks'] = [];
   let unmet = false;
   try {
-    const { done, user, kinds } = await changeState(tenant, interaction.uid, async (state, db) => {
+    const done = await changeState(tenant, interaction.uid, async (state, db) => {
       // Before anything that tells who is there.
       if (needsCaptcha(experience, state)) throw error('session.captcha_required');
       const user = await holdIdentifiedUser(state, db);
-      const told = { user, kinds: noticesOf(state, user) };
       const facts = await factsOf(ctx, state, user, db);
       risks = facts.signals.risks;
       ensureNothingMissing(state.interactionEvent, facts);
       if (state.interactionEvent === 'ForgotPassword') {
-        return { next: await reset(ctx, db, state, user), result: { ...told, done: {} } };
+        const next = await reset(ctx, db, state, user);
+        await tell(ctx, db, state, user);
+        return { next, result: {} };
       }
       const authentication = authenticationOf({ verificationRecords: proofsOf(facts, user) });
       unmet = facts.signals.stepUp && !isTwoFactors(authentication);
       if (unmet) {
         const done = await abortInteraction(tenant, db, interaction, unmetRequirements);
-        return { next: state, result: { user, kinds: [], done } };
+        return { next: state, result: done };
       }
       const replacesAll = isRecovering(facts);
       if (replacesAll && facts.recovery) await useApproval(db, user.id, facts.recovery.id);
@@ -77,17 +78,11 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
         authentication,
         trustedDevice,
       });
-      return {
-        next: { ...state, profile: {}, mfa: {}, recoveryId: undefined },
-        result: { ...told, done: login },
-      };
+      await tell(ctx, db, state, user);
+      return { next: { ...state, profile: {}, mfa: {}, recoveryId: undefined }, result: login };
     });
     if (unmet) note(ctx, event, 'Submit', { result: 'Error', userId, error: unmetRequirements.error });
     else note(ctx, event, 'Submit', { result: 'Success', userId, ...adaptiveResult(risks) });
-    const { ip, languages, userAgent, device } = ctx.request;
-    for (const kind of kinds) await tellOf(tenant, user, kind, { ip, languages });
-    if (event === 'SignIn' && !unmet)
-      await tellOfNewDevice(tenant, user, { ip, languages, userAgent, device });
     return done;
   } catch (failure) {
     if (isError(failure)) {
@@ -100,6 +95,18 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
     }
     throw failure;
   }
+}
+
+/** Tells the person's address, as it was before. */
+async function tell(
+  { tenant, request: { ip, languages, userAgent, device } }: ExperienceContext,
+  db: TenantDatabase,
+  state: State,
+  user: User,
+): Promise<void> {
+  for (const kind of noticesOf(state, user)) await tellOf(tenant, db, user, kind, { ip, languages });
+  if (state.interactionEvent === 'SignIn')
+    await tellOfNewDevice(tenant, db, user, { ip, languages, userAgent, device });
 }
 
 /** What the person's address is told of: whoever registers has changed nothing. */

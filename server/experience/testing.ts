@@ -51,7 +51,7 @@ export async function begin(
 /** The code that reached somebody last. */
 export const codeFor = async (p: TestPortero, to: string): Promise<string> => {
   const { body } = await p.api('GET', '/development-inbox');
-  const message = body.find((one: { to: string }) => one.to === to);
+  const message = body.find((one: { to: string; code: string | null }) => one.to === to && one.code !== null);
   if (!message) throw new Error(`no message for ${to}`);
   return message.code;
 };

@@ -93,6 +93,7 @@ async function setUp({ call }: Pick<Session, 'call'>): Promise<string> {
 const factors = async (p: TestPortero, { id }: Person) =>
   (await p.api('GET', `/users/${id}/mfa-verifications`)).body.map((one: { id: string }) => one.id);
 const stopTokens = async (p: TestPortero, { email }: Person): Promise<string[]> => {
+  await p.outbox.run();
   const { body } = await p.api('GET', '/development-inbox');
   return body
     .filter((one: { to: string }) => one.to === email)
@@ -454,6 +455,7 @@ onEveryServer('recovery of lost second factors', (portero) => {
     const s = await begin(p, 'ForgotPassword');
     const event = { identifier, interactionEvent: 'ForgotPassword' };
     const { body } = await s.call('POST', '/verification/verification-code', event);
+    await p.outbox.run();
     const inbox = (await p.api('GET', '/development-inbox')).body;
     const { code } = inbox.find((one: { to: string }) => one.to === ana.email);
     const proof = await s.call('POST', '/verification/verification-code/verify', {

@@ -281,7 +281,7 @@ export async function answerRequest(
   { answer, reason }: { readonly answer: 'approved' | 'refused'; readonly reason: string | undefined },
   actor: Actor,
 ): Promise<RecoveryRequestDetail> {
-  const user = await tenant.db.transaction(async (db) => {
+  await tenant.db.transaction(async (db) => {
     const row = await store.selectRequest(db, id);
     if (!row) throw error('entity.not_found');
     if (actor.type === 'user' && actor.id === row.userId) throw error('recovery_request.own');
@@ -309,9 +309,8 @@ export async function answerRequest(
       recoveryId: id,
       reason,
     });
-    return user;
+    await tellOf(tenant, db, user, isApproval ? 'recovery-approved' : 'recovery-refused');
   });
-  await tellOf(tenant, user, answer === 'approved' ? 'recovery-approved' : 'recovery-refused');
   return getRequest(tenant, id);
 }
 

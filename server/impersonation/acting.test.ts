@@ -302,6 +302,7 @@ onEveryServer('acting as a person in a browser', (portero) => {
           path,
         ).toBe(403);
       // Nothing was sent to the person.
+      await portero().outbox.run();
       const { body: inbox } = await portero().api('GET', '/development-inbox');
       expect(inbox.filter((one: { to: string }) => one.to.startsWith(user))).toEqual([]);
     });

@@ -266,10 +266,12 @@ onEveryServer('acting as a person', (portero) => {
   it('tells the person by e-mail where the tenant wants it, with the reason', async () => {
     const email = `helped${counter++}@example.com`;
     const user = await person({ primaryEmail: email });
-    const mails = async () =>
-      (await portero().api('GET', '/development-inbox')).body.filter(
+    const mails = async () => {
+      await portero().outbox.run();
+      return (await portero().api('GET', '/development-inbox')).body.filter(
         (one: { to: string }) => one.to === email,
       );
+    };
     await act(user);
     expect(await mails()).toEqual([]);
     await portero().api('PATCH', '/configs/impersonation', { tellPerson: true });

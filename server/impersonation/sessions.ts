@@ -74,7 +74,7 @@ export async function createActingLink(
   if (!mayBeActedIn(application)) throw error('impersonation.application_without_sign_in');
   const value = newSubjectToken();
   const payload: Link = { userId, applicationId, actor: { type: actor.type, id: actor.id, reason } };
-  const person = await tenant.db.transaction(async (db) => {
+  await tenant.db.transaction(async (db) => {
     const user = await getUser(tenant, userId, db);
     if (user.isSuspended) throw error('user.suspended');
     await ensureMayBecome(tenant, db, actor, userId);
@@ -92,9 +92,8 @@ export async function createActingLink(
       applicationId,
       reason,
     });
-    return user;
+    if (tellPerson) await tellOfHelper(tenant, db, user, reason);
   });
-  if (tellPerson) await tellOfHelper(tenant, person, reason);
   return {
     url: `${tenant.endpoint}/impersonate?${new URLSearchParams({ link: value })}`,
     expiresIn: linkLifetime,

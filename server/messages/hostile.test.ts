@@ -59,7 +59,10 @@ describe('the time in a notice', () => {
 });
 
 onEveryServer('names in messages', (open) => {
-  const newest = async () => (await open().api('GET', '/development-inbox')).body[0];
+  const newest = async () => {
+    await open().outbox.run();
+    return (await open().api('GET', '/development-inbox')).body[0];
+  };
 
   it('become no markup in HTML, wherever a template puts them, and are read by nobody as a template', async () => {
     const p = open();

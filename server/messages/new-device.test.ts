@@ -6,10 +6,12 @@ import { onEveryServer } from '../testing/portero.ts';
 onEveryServer('the notice of a new device', (portero) => {
   let counter = 0;
   const address = () => `device${counter++}@example.com`;
-  const notices = async (email: string) =>
-    (await portero().api('GET', '/development-inbox')).body.filter(
+  const notices = async (email: string) => {
+    await portero().outbox.run();
+    return (await portero().api('GET', '/development-inbox')).body.filter(
       (one: { to: string; subject: string }) => one.to === email && one.subject === 'A new device signed in',
     );
+  };
   /** Sign in, or up, with a code, in a browser. */
   const enter = async (email: string, v?: Awaited<ReturnType<typeof visitor>>) => {
     const browser = v ?? (await visitor(portero()));

@@ -5,6 +5,7 @@
 import { deviceOf } from '@portero/schema/devices.ts';
 import { isReadable } from '../account/fields.ts';
 import { getAccountCenter } from '../account/settings.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { countWithin } from '../security/attempts.ts';
 import { knownDevice } from '../security/known-devices.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -16,11 +17,13 @@ const hour = 3_600_000;
 const mostInAnHour = 3;
 
 /**
+ * @param db the transaction of the sign-in
  * @param person as they were before the sign-in: the first of all tells nothing new
  * @param device what the browser remembers of who signed in with it
  */
 export async function tellOfNewDevice(
   tenant: TenantContext,
+  db: TenantDatabase,
   person: User,
   {
     device,
@@ -33,10 +36,10 @@ export async function tellOfNewDevice(
   if (knownDevice(tenant, device, id) !== undefined) return;
   if (!(await notices.of(tenant)).newDevice) return;
   const limit = { action: 'new-device-notice', key: id, limit: mostInAnHour, windowMs: hour };
-  if (!(await countWithin(tenant.db, limit))) return;
+  if (!(await countWithin(db, limit))) return;
   const { browser, system } = deviceOf(userAgent);
   const center = await getAccountCenter(tenant);
-  await tellOf(tenant, person, 'new-device', {
+  await tellOf(tenant, db, person, 'new-device', {
     ...origin,
     device: [browser, system].filter(Boolean).join(', ') || undefined,
     link: center.enabled && isReadable(center, 'session') ? `${tenant.endpoint}/account/sessions` : undefined,

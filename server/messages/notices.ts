@@ -2,16 +2,17 @@
  * Tells people by e-mail of changes that let somebody in, or keep them out: of address, number, password, second factors.
  * It goes to the address that the account had before the change, since the new one may be a thief's.
  *
- * The change has been made, so a notice that cannot be sent is only logged. Notices do not count against the cap of codes:
- * nobody can silence one by asking for codes first.
+ * A notice is queued with the change that it tells of, and brought afterwards (`outbox`). Notices do not count against the cap of
+ * codes: nobody can silence one by asking for codes first.
  */
 import { type NoticeKind, noticeTemplate } from '@portero/connectors/templates/notices.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { accountName } from '../mfa/totp.ts';
+import { type Letter, queueLetter } from '../outbox/queue.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { User } from '../users/store.ts';
-import { inTime } from './fail-over.ts';
-import { sendOwnEmail } from './own-email.ts';
+import type { OwnEmail } from './own-email.ts';
 import { escapeHtml, render } from './render.ts';
 
 /** As they were before the change. */
@@ -23,26 +24,43 @@ export type Origin = { readonly languages?: readonly string[]; readonly ip?: str
 /** Of a new device. */
 type Device = { readonly device?: string | undefined; readonly link?: string | undefined };
 
-/** Never fails, and never keeps the caller for long. */
+/** @param db the transaction of the change */
 export async function tellOf(
   tenant: TenantContext,
+  db: TenantDatabase,
   person: Told,
   kind: NoticeKind,
-  origin: Origin & Device = {},
+  { languages = [], ip, device, link }: Origin & Device = {},
 ): Promise<void> {
-  const to = person.primaryEmail;
+  const letter = letterTo(tenant, person);
+  if (!letter) return;
+  const all = [...letter.languages, ...languages];
+  await queueLetter(tenant, db, kind, { ...letter, languages: all, ip, device, link });
+}
+
+/** A letter to begin with; nothing where there is no address, or nobody should get any. */
+export function letterTo(tenant: TenantContext, person: Told): Letter | undefined {
   // Suites of the compatibility target read the last message; theirs sends no notices.
-  if (!to || tenant.config.integrationTest) return;
-  try {
-    await inTime(send(tenant, to, person, kind, origin), 5000);
-  } catch (failure) {
-    tenant.log.warn({ err: failure, kind }, 'a notice could not be sent');
-  }
+  if (!person.primaryEmail || tenant.config.integrationTest) return undefined;
+  return { to: person.primaryEmail, ...factsOf(tenant, person) };
+}
+
+/** What a letter says of somebody, and of now. */
+export function factsOf({ endpoint }: TenantContext, person: Told): Omit<Letter, 'to'> {
+  const { locale, zoneinfo } = person.profile;
+  return {
+    account: accountName(person),
+    service: new URL(endpoint).host,
+    languages: typeof locale === 'string' ? [locale] : [],
+    ...(typeof zoneinfo === 'string' && { zone: zoneinfo }),
+    at: Date.now(),
+  };
 }
 
 /** The same for what a change made of the ways in which somebody is reached. */
 export async function tellOfIdentifiers(
   tenant: TenantContext,
+  db: TenantDatabase,
   before: Told,
   after: Pick<User, 'primaryEmail' | 'primaryPhone'>,
   origin: Origin = {},
@@ -53,24 +71,18 @@ export async function tellOfIdentifiers(
   ] as const) {
     // A first address or number is nothing that anybody could have lost.
     if (before[column] === null || before[column] === after[column]) continue;
-    await tellOf(tenant, before, after[column] === null ? `${what}-removed` : `${what}-changed`, origin);
+    await tellOf(tenant, db, before, after[column] === null ? `${what}-removed` : `${what}-changed`, origin);
   }
 }
 
-async function send(
+/** What a notice says, in the person's language. */
+export async function noticeEmail(
   tenant: TenantContext,
-  to: string,
-  person: Told,
   kind: NoticeKind,
-  { languages = [], ip, device, link }: Origin & Device,
-): Promise<void> {
+  { account, service, languages, zone, at, ip, device, link }: Letter,
+): Promise<Pick<OwnEmail, 'subject' | 'html' | 'text'>> {
   const { color, supportEmail, languageInfo } = await getSignInExperience(tenant);
-  const { locale, zoneinfo } = person.profile;
-  const wanted = [
-    ...(typeof locale === 'string' ? [locale] : []),
-    ...languages,
-    languageInfo.fallbackLanguage,
-  ];
+  const wanted = [...languages, languageInfo.fallbackLanguage];
   const { language, administration, subject, content, text } = noticeTemplate(kind, wanted, {
     color: color.primaryColor,
     hasSupport: Boolean(supportEmail),
@@ -78,17 +90,15 @@ async function send(
     hasLink: link !== undefined,
   });
   const payload = {
-    account: accountName(person),
-    service: new URL(tenant.endpoint).host,
-    time: timeIn(language, zoneinfo),
+    account,
+    service,
+    time: timeIn(language, zone, new Date(at)),
     place: ip ?? administration,
     support: supportEmail ?? '',
     device: device ?? '',
     link: link ?? '',
   };
-  const html = render(content, payload, escapeHtml);
-  const sent = await sendOwnEmail(tenant, { to, kind, subject, html, text: render(text, payload) });
-  if (!sent) tenant.log.debug({ kind }, 'there is nothing to send notices with');
+  return { subject, html: render(content, payload, escapeHtml), text: render(text, payload) };
 }
 
 /** “28 November 2026 at 19:04 UTC”, or in the zone that the person named. */

@@ -2,12 +2,13 @@
 import { type SupportMail, supportTemplate } from '@portero/connectors/templates/support.ts';
 import { error } from '@portero/schema/errors.ts';
 import { connectorFailure } from '../connectors/failures.ts';
-import { accountName } from '../mfa/totp.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { type Letter, queueLetter } from '../outbox/queue.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { countSend, uncountSend } from './cap.ts';
-import type { Told } from './notices.ts';
-import { sendOwnEmail } from './own-email.ts';
+import { factsOf, letterTo, type Told } from './notices.ts';
+import { type OwnEmail, sendOwnEmail } from './own-email.ts';
 import { escapeHtml, render } from './render.ts';
 
 /**
@@ -23,51 +24,46 @@ export async function sendResetLink(
   const recipient = { type: 'email', value: to } as const;
   await countSend(tenant.db, recipient);
   try {
-    await send(tenant, 'reset-link', to, person, { link });
+    const words = await supportEmail(tenant, 'reset-link', factsOf(tenant, person), { link });
+    const sent = await sendOwnEmail(tenant, { to, kind: 'reset-link', ...words });
+    if (!sent) throw error('connector.not_found', { type: 'Email' });
   } catch (failure) {
     await uncountSend(tenant.db, recipient);
     throw connectorFailure(failure);
   }
 }
 
-/** Tells the person that somebody may act in their name. Never fails: the token has been made. */
+/** Tells the person that somebody may act in their name. @param db the transaction that lets them */
 export async function tellOfHelper(
   tenant: TenantContext,
+  db: TenantDatabase,
   person: Told,
   reason: string | undefined,
 ): Promise<void> {
-  const to = person.primaryEmail;
-  if (!to || tenant.config.integrationTest) return;
-  try {
-    await send(tenant, 'acted-for', to, person, reason === undefined ? {} : { reason });
-  } catch (failure) {
-    tenant.log.warn({ err: failure }, 'a person could not be told that somebody may act as them');
-  }
+  const letter = letterTo(tenant, person);
+  if (letter) await queueLetter(tenant, db, 'acted-for', { ...letter, reason });
 }
 
-async function send(
+/** What that says, in the person's language. */
+export const helperEmail = (tenant: TenantContext, letter: Letter): Promise<Words> =>
+  supportEmail(tenant, 'acted-for', letter, letter.reason === undefined ? {} : { reason: letter.reason });
+
+type Words = Pick<OwnEmail, 'subject' | 'html' | 'text'>;
+type Facts = Pick<Letter, 'account' | 'service' | 'languages' | 'at'>;
+
+async function supportEmail(
   tenant: TenantContext,
   kind: SupportMail,
-  to: string,
-  person: Told,
+  { account, service, languages, at }: Facts,
   more: { readonly link?: string; readonly reason?: string },
-): Promise<void> {
-  const { color, supportEmail, languageInfo } = await getSignInExperience(tenant);
-  const { locale } = person.profile;
-  const wanted = [...(typeof locale === 'string' ? [locale] : []), languageInfo.fallbackLanguage];
-  const { subject, content, text } = supportTemplate(kind, wanted, {
+): Promise<Words> {
+  const { color, supportEmail: support, languageInfo } = await getSignInExperience(tenant);
+  const { subject, content, text } = supportTemplate(kind, [...languages, languageInfo.fallbackLanguage], {
     color: color.primaryColor,
     hasReason: more.reason !== undefined,
-    hasSupport: Boolean(supportEmail),
+    hasSupport: Boolean(support),
   });
-  const payload = {
-    account: accountName(person),
-    service: new URL(tenant.endpoint).host,
-    time: `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
-    support: supportEmail ?? '',
-    ...more,
-  };
-  const html = render(content, payload, escapeHtml);
-  const sent = await sendOwnEmail(tenant, { to, kind, subject, html, text: render(text, payload) });
-  if (!sent) throw error('connector.not_found', { type: 'Email' });
+  const time = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const payload = { account, service, time, support: support ?? '', ...more };
+  return { subject, html: render(content, payload, escapeHtml), text: render(text, payload) };
 }

@@ -32,17 +32,16 @@ export async function addFactor(
   wanted: CreateMfaVerification,
   actor: Actor,
 ): Promise<CreatedMfaVerification> {
-  const { user, made } = await tenant.db.transaction(async (db) => {
-    const added =
+  return tenant.db.transaction(async (db) => {
+    const { user, made } =
       wanted.type === 'Totp'
         ? await addTotp(tenant, db, userId, wanted)
         : await addBackupCodes(tenant, db, userId, wanted.codes ?? newBackupCodes());
     await turnOnMfa(tenant, db, userId);
     await note(db, 'MfaVerificationCreated', userId, actor, wanted.type);
-    return added;
+    await tellOf(tenant, db, user, 'factor-added');
+    return made;
   });
-  await tellOf(tenant, user, 'factor-added');
-  return made;
 }
 
 type Added = { readonly user: User; readonly made: CreatedMfaVerification };
@@ -83,13 +82,12 @@ export async function removeFactor(
   actor: Actor,
   { keepSessions = false }: { readonly keepSessions?: boolean } = {},
 ): Promise<void> {
-  const user = await tenant.db.transaction(async (db) => {
+  await tenant.db.transaction(async (db) => {
     const taken = await takeFactor(db, userId, factorId);
     if (!keepSessions) await revokeUser(db, userId);
     await note(db, 'MfaVerificationDeleted', userId, actor, taken.removed.type);
-    return taken.user;
+    await tellOf(tenant, db, taken.user, 'factor-removed');
   });
-  await tellOf(tenant, user, 'factor-removed');
 }
 
 export async function getRequirement(tenant: TenantContext, userId: string): Promise<MfaRequirement> {

@@ -13,7 +13,9 @@ import { type Watch, whenOver } from './watch.ts';
 export type Metrics = {
   readonly watch: Watch;
   /** What is looked at when somebody asks: set once there is a database. */
-  sources: { load(): readonly PoolLoad[]; waitingSignOuts(): Promise<number> } | undefined;
+  sources:
+    | { load(): readonly PoolLoad[]; waitingSignOuts(): Promise<number>; waitingMessages(): Promise<number> }
+    | undefined;
   /** The text that Prometheus reads. */
   text(): Promise<{ readonly type: string; readonly body: string }>;
 };
@@ -262,6 +264,14 @@ function gauges(register: Registry, sources: () => Metrics['sources']): void {
     registers,
     async collect() {
       this.set(await inTime(sources()?.waitingSignOuts()));
+    },
+  });
+  new Gauge({
+    name: 'portero_outbox_messages_waiting',
+    help: 'Messages that are yet to be brought, and still tried.',
+    registers,
+    async collect() {
+      this.set(await inTime(sources()?.waitingMessages()));
     },
   });
 }

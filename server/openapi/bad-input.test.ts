@@ -350,6 +350,11 @@ onEveryServer(
       }
       const { statusCode: status, payload: text } = answer;
       if (status < 400) {
+        // What was taken may have somebody told of it afterwards, which is no doing of the next request.
+        if (changed.includes('outbox_messages')) {
+          await portero().outbox.run();
+          await changes();
+        }
         // Twice, and what the key before the last signed is worth nothing.
         if (rotatesKeys.test(name)) {
           authority = {

@@ -143,13 +143,14 @@ export async function visitor(
 /** The code that reached somebody last. */
 export async function codeFor(p: TestPortero, to: string): Promise<string> {
   const { body } = await p.api('GET', '/development-inbox');
-  const message = body.find((one: { to: string }) => one.to === to);
+  const message = body.find((one: { to: string; code: string | null }) => one.to === to && one.code !== null);
   if (!message) throw new Error(`no message for ${to}`);
   return message.code;
 }
 
 /** Messages that reached somebody. */
 export async function messagesTo(p: TestPortero, to: string): Promise<number> {
+  await p.outbox.run();
   const { body } = await p.api('GET', '/development-inbox');
   return body.filter((one: { to: string }) => one.to === to).length;
 }

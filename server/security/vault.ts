@@ -31,6 +31,7 @@ export type Purpose =
   | 'connector-config'
   | 'oidc-payload'
   | 'inbox'
+  | 'outbox'
   | 'interaction'
   | 'verification-record'
   | 'script-environment'

@@ -54,7 +54,7 @@ export async function createSubjectToken(
     ...(applicationId !== undefined && { applicationId }),
     ...(reason !== undefined && { reason }),
   };
-  const person = await tenant.db.transaction(async (db) => {
+  await tenant.db.transaction(async (db) => {
     const user = await getUser(tenant, userId, db);
     await ensureMayBecome(tenant, db, actor, userId);
     await issue(db, {
@@ -71,9 +71,8 @@ export async function createSubjectToken(
       applicationId,
       reason,
     });
-    return user;
+    if (tellPerson) await tellOfHelper(tenant, db, user, reason);
   });
-  if (tellPerson) await tellOfHelper(tenant, person, reason);
   return { subjectToken: value, expiresIn: tenant.config.subjectTokenLifetime };
 }
 

@@ -138,13 +138,15 @@ export class Owner {
 
 export async function lastCode(p: TestPortero): Promise<string> {
   const { body } = await p.api('GET', '/development-inbox');
-  return body[0]?.code ?? '';
+  return body.find(({ code }: { code: string | null }) => code !== null)?.code ?? '';
 }
 
-/** Subjects of the notices in the development inbox, by address, newest first. */
+/** Subjects of the notices in the development inbox, by address, by alphabet. */
 export async function noticesTo(p: TestPortero, address: string): Promise<string[]> {
+  await p.outbox.run();
   const { body } = await p.api('GET', '/development-inbox');
   return body
     .filter(({ to, code }: { to: string; code: string | null }) => to === address && code === null)
-    .map(({ subject }: { subject: string }) => subject);
+    .map(({ subject }: { subject: string }) => subject)
+    .sort();
 }

@@ -124,14 +124,13 @@ export async function replacePassword(
   const user = await getUser(tenant, id);
   if (options.enforcePolicy) await ensurePasswordAllowed(tenant, password, { user });
   const digest = await hashPassword(password);
-  const updated = await tenant.db.transaction(async (db) => {
+  return tenant.db.transaction(async (db) => {
     const changed = await setPassword(tenant, db, id, digest);
     if (!options.keepSessions) await revokeUser(db, id);
     await note(db, 'PasswordChanged', id, actor);
+    await tellOf(tenant, db, changed, 'password-changed');
     return changed;
   });
-  await tellOf(tenant, updated, 'password-changed');
-  return updated;
 }
 
 /** @throws sign_in_experiences.password_expiration_not_enabled */
@@ -192,7 +191,7 @@ async function changeInOneStep(
   actor: Actor,
   patchOf: (current: User) => UserPatch,
 ): Promise<User> {
-  const { before, after } = await tenant.db.transaction(async (db) => {
+  return tenant.db.transaction(async (db) => {
     const current = await holdUser(db, id);
     const patch = patchOf(current);
     const updated = await updateUser(tenant, db, id, patch);
@@ -200,10 +199,9 @@ async function changeInOneStep(
       fields: Object.keys(patch),
       ...changesOf({ ...current }, patch),
     });
-    return { before: current, after: updated };
+    await tellOfIdentifiers(tenant, db, current, updated);
+    return updated;
   });
-  await tellOfIdentifiers(tenant, before, after);
-  return after;
 }
 
 async function applyPolicies(tenant: TenantContext, body: CreateUserBody): Promise<void> {

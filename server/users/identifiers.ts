@@ -28,3 +28,10 @@ export function identifierKey({ type, value }: Identifier): string {
   if (type === 'email') return `email:${emailKey(value)}`;
   return type === 'phone' ? `phone:${phoneKey(value)}` : `username:${usernameKey(value)}`;
 }
+
+/** Enough of an address to recognise it. */
+export function maskedEmail(address: string): string {
+  const at = address.lastIndexOf('@');
+  const name = address.slice(0, at);
+  return `${name.length > 4 ? name.slice(0, 4) : ''}****${address.slice(at)}`;
+}

@@ -72,6 +72,11 @@ export const applications: readonly Difference[] = [
     reason: 'Only what is given changes, there as well.',
   },
   {
+    operations: ['GET /api/outbox', 'POST /api/outbox/{id}/send-again', 'DELETE /api/outbox/{id}'],
+    what: ['operation is ours'],
+    reason: 'Notices that a provider did not take yet; there everything is sent at once.',
+  },
+  {
     operations: ['POST /api/connectors/{id}/promote'],
     what: ['operation is ours'],
     reason: 'A second connector of a channel stands in while the main one fails; they can change places.',

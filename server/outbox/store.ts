@@ -1,0 +1,115 @@
+/** Queries on messages that are yet to be brought. To whom they go and what they say is sealed. */
+import type { Selectable } from 'kysely';
+import type { TenantTables } from '../database/tables.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
+
+export type OutboxRow = Omit<Selectable<TenantTables['outbox_messages']>, 'tenantId'>;
+
+export async function insertMessage(db: TenantDatabase, row: OutboxRow): Promise<void> {
+  await db.write.insertInto('outbox_messages').values(row).execute();
+}
+
+/** What is due and in nobody's hands, longest due first. */
+export const dueMessages = (db: TenantDatabase, now: number, limit: number): Promise<OutboxRow[]> =>
+  db.read
+    .selectFrom('outbox_messages')
+    .selectAll()
+    .where('nextTryAt', '<=', now)
+    .where('claimedUntil', '<=', now)
+    .where('givenUpAt', 'is', null)
+    .orderBy('nextTryAt')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+
+/** Take a message on: of several processes one gets it. Until then it is that one's; afterwards, if it died, anybody's. */
+export async function claimMessage(
+  db: TenantDatabase,
+  { id, tries }: Pick<OutboxRow, 'id' | 'tries'>,
+  now: number,
+  claimedUntil: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db.write
+    .updateTable('outbox_messages')
+    .set({ tries: tries + 1, claimedUntil })
+    .where('id', '=', id)
+    .where('tries', '=', tries)
+    .where('claimedUntil', '<=', now)
+    .where('givenUpAt', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/** It has been brought. Where its claim ran out meanwhile, it has been brought all the same. */
+export async function removeMessage(db: TenantDatabase, id: string): Promise<void> {
+  await db.write.deleteFrom('outbox_messages').where('id', '=', id).execute();
+}
+
+/** Put a message back. @returns whether it was still in these hands */
+export async function releaseMessage(
+  db: TenantDatabase,
+  id: string,
+  claimedUntil: number,
+  change: Pick<OutboxRow, 'nextTryAt' | 'lastError' | 'givenUpAt'>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db.write
+    .updateTable('outbox_messages')
+    .set({ ...change, claimedUntil: 0 })
+    .where('id', '=', id)
+    .where('claimedUntil', '=', claimedUntil)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/** Newest first. */
+export async function selectMessages(
+  db: TenantDatabase,
+  { size, offset }: { readonly size: number; readonly offset: number },
+): Promise<{ rows: OutboxRow[]; total: number }> {
+  const [rows, total] = await Promise.all([
+    db.read
+      .selectFrom('outbox_messages')
+      .selectAll()
+      .orderBy('createdAt', 'desc')
+      .orderBy('id')
+      .limit(size)
+      .offset(offset)
+      .execute(),
+    countMessages(db),
+  ]);
+  return { rows, total };
+}
+
+export async function countMessages(db: TenantDatabase): Promise<number> {
+  const { count } = await db.read
+    .selectFrom('outbox_messages')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Those that are still tried. */
+export async function countWaiting(db: TenantDatabase): Promise<number> {
+  const { count } = await db.read
+    .selectFrom('outbox_messages')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('givenUpAt', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** From the beginning, at once. Whoever has it in hand just now keeps it: it is not sent twice at the same time. */
+export const restartMessage = (db: TenantDatabase, id: string, now: number): Promise<OutboxRow | undefined> =>
+  db.write
+    .updateTable('outbox_messages')
+    .set({ tries: 0, nextTryAt: now, givenUpAt: null })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+
+export const takeMessage = (db: TenantDatabase, id: string): Promise<OutboxRow | undefined> =>
+  db.write.deleteFrom('outbox_messages').where('id', '=', id).returningAll().executeTakeFirst();
+
+export async function removeGivenUp(db: TenantDatabase, before: number): Promise<void> {
+  await db.write.deleteFrom('outbox_messages').where('givenUpAt', '<', before).execute();
+}
