@@ -73,7 +73,7 @@ function Invitations(
       ${invitations.map(
         ({ id, name, roles }) => html`
           <button class="portero-choice" type="submit" name="invitation" value=${id}>
-            ${icon('mail')}
+            <span class="portero-letter">${icon('mail')}</span>
             <span>
               <strong><bdi>${name}</bdi></strong>
               ${roles.length > 0 && html`<small>${Roles(roles, list.separator)}</small>`}

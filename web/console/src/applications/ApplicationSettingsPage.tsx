@@ -1,4 +1,4 @@
-import { NumberInput, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { usePhrases } from '../i18n/language.ts';
 import { ProtectedSettings } from '../protected-apps/ProtectedSettings.tsx';
@@ -64,6 +64,7 @@ function Settings({ app }: { readonly app: Application }) {
       {userFacing && <TokensCard app={app} form={form} />}
       {userFacing && !device && <BackchannelCard app={app} form={form} />}
       {!app.isThirdParty && <ExchangeCard app={app} form={form} />}
+      {userFacing && !app.isThirdParty && <OrganizationCard app={app} form={form} />}
       {userFacing && <ConcurrencyCard app={app} form={form} />}
       <ProtocolCard app={app} form={form} />
       <SaveBar form={form} />
@@ -296,6 +297,25 @@ function ExchangeCard({ app, form }: CardProps) {
             </>
           )}
         </>
+      )}
+    </FormCard>
+  );
+}
+
+function OrganizationCard({ app, form }: CardProps) {
+  const t = usePhrases('applications').organization;
+  const { organizationSelection: stored = 'off' } = app.customClientMetadata;
+  return (
+    <FormCard title={t.title} explanation={t.explanation}>
+      <Select
+        label={t.selection}
+        description={t.hint}
+        data={(['off', 'optional', 'required'] as const).map((value) => ({ value, label: t.values[value] }))}
+        allowDeselect={false}
+        {...form.getInputProps('organizationSelection')}
+      />
+      {form.values.organizationSelection === 'required' && stored !== 'required' && (
+        <Notice tone="warning">{t.requiredNote}</Notice>
       )}
     </FormCard>
   );

@@ -381,6 +381,19 @@ export const applications = {
       'Whoever runs such an issuer can get tokens for your APIs in the name of every person here. Never for the Management API.',
     issuerProblem: 'Each needs its https address and an audience.',
   },
+  organization: {
+    title: 'Organization at sign-in',
+    explanation: 'For which of their organizations people work with this application.',
+    selection: 'Let people choose',
+    hint: 'After signing in, people with several organizations choose one. The ID token names it as organization_id. The application opens the choice again with prompt=select_organization.',
+    values: {
+      off: 'Don’t ask',
+      optional: 'Ask; people may go on without one',
+      required: 'Ask; only members of an organization get in',
+    },
+    requiredNote:
+      'Whoever is signed in without an organization has to sign in again when their token is renewed.',
+  },
   concurrency: {
     title: 'Concurrent sign-ins',
     explanation: 'How many devices one person may be signed in on with this application.',

@@ -390,6 +390,19 @@ export const applications: typeof english = {
       'Quien controla un emisor así puede obtener tokens para tus API en nombre de cualquier persona de aquí. Nunca para la API de gestión.',
     issuerProblem: 'Cada uno necesita su dirección https y una audiencia.',
   },
+  organization: {
+    title: 'Organización al iniciar sesión',
+    explanation: 'Para cuál de sus organizaciones trabaja cada persona con esta aplicación.',
+    selection: 'Dejar elegir',
+    hint: 'Después de iniciar sesión, quien tiene varias organizaciones elige una. El token de identidad la nombra como organization_id. La aplicación vuelve a abrir la elección con prompt=select_organization.',
+    values: {
+      off: 'No preguntar',
+      optional: 'Preguntar; se puede seguir sin ninguna',
+      required: 'Preguntar; solo entran miembros de una organización',
+    },
+    requiredNote:
+      'Quien haya iniciado sesión sin organización tendrá que iniciarla de nuevo cuando se renueve su token.',
+  },
   concurrency: {
     title: 'Sesiones simultáneas',
     explanation: 'En cuántos dispositivos puede una persona tener la sesión abierta con esta aplicación.',

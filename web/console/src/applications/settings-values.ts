@@ -32,6 +32,7 @@ export type SettingsValues = ProtocolValues & {
   subjectIdTokenAudiences: string[];
   subjectTokenIssuers: SubjectTokenIssuer[];
   maxAllowedGrants: number | string;
+  organizationSelection: NonNullable<Application['customClientMetadata']['organizationSelection']>;
 };
 
 type SubjectTokenIssuer = NonNullable<Application['customClientMetadata']['subjectTokenIssuers']>[number];
@@ -67,6 +68,7 @@ export function toValues(app: Application): SettingsValues {
     subjectIdTokenAudiences: custom.subjectIdTokenAudiences ?? [],
     subjectTokenIssuers: custom.subjectTokenIssuers ?? [],
     maxAllowedGrants: custom.maxAllowedGrants ?? '',
+    organizationSelection: custom.organizationSelection ?? 'off',
     ...toProtocolValues(custom),
   };
 }
@@ -80,6 +82,7 @@ export function toChange(values: SettingsValues, app: Application): ApplicationC
   } = app.oidcClientMetadata;
   const {
     maxAllowedGrants: _grants,
+    organizationSelection: _selection,
     narrowTokenExchange: _narrow,
     subjectTokenAudiences: _audiences,
     subjectIdTokenAudiences: _idTokens,
@@ -120,6 +123,9 @@ export function toChange(values: SettingsValues, app: Application): ApplicationC
         subjectIdTokenAudiences: values.subjectIdTokenAudiences,
       }),
       ...(issuers.length > 0 && { subjectTokenIssuers: issuers }),
+      ...(values.organizationSelection !== 'off' && {
+        organizationSelection: values.organizationSelection,
+      }),
       ...(values.maxAllowedGrants !== '' && { maxAllowedGrants: Number(values.maxAllowedGrants) }),
     },
   };
