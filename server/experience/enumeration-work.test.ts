@@ -6,7 +6,9 @@ import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { newPerson, Owner } from '../testing/account.ts';
 import { onEveryServer } from '../testing/portero.ts';
 import { type Work, WorkCounter } from '../testing/work.ts';
+import { timed } from './pace.ts';
 import {
+  answersToCodes,
   known,
   letOneExist,
   letPeopleRegister,
@@ -28,6 +30,9 @@ function withoutSending(work: Work): Work {
   const others = Object.entries(rest).filter(([what]) => !isOfInbox(what));
   return { ...Object.fromEntries(others), commit: commit - messages };
 }
+
+/** Made by the database’s pool and the batches of its writer, when it suits them. */
+const chance: ReadonlySet<string> = new Set(['waits: Timeout', 'waits: TickObject', 'waits: Immediate']);
 
 const hashes = (work: Work): number => work.hash ?? 0;
 
@@ -73,6 +78,34 @@ onEveryServer(
       else expect(other).toEqual(one);
       expect(one[kept]).toBe(/code|forgotten|registration/.test(name) ? 1 : undefined);
       await letOneExist(portero());
+    });
+
+    it.each(Object.entries(answersToCodes))(
+      'is the same down to every promise, file and byte, for a wrong code: %s',
+      async (_name, prepare) => {
+        const everything = async (who: Who): Promise<readonly [Work, number]> => {
+          const answer = await prepare(portero(), who);
+          portero().tenants.default.cache.drop('*');
+          let size = 0;
+          const work = await counter.ofEverything(async () => {
+            size = (await answer()).length;
+          });
+          const waits = Object.entries(work).filter(([what]) => !chance.has(what));
+          return [Object.fromEntries(waits), size];
+        };
+        await everything(known);
+        const [one, other] = [await everything(known), await everything(unknown)];
+        expect(other).toEqual(one);
+        expect(one[0]['waits: PROMISE']).toBeGreaterThan(50);
+      },
+    );
+
+    it('leaves the process as it was: a send that takes no time comes back from a timer, as one that does not go', async () => {
+      const tenant = portero().tenants.default;
+      const { 'waits: Timeout': timers } = await counter.ofEverything(() =>
+        timed(tenant, { channel: 'sms' }, async () => {}),
+      );
+      expect(timers).toBe(1);
     });
 
     it('is the same: what somebody who is signed in may ask about an address', async () => {

@@ -23,13 +23,16 @@ let lateness = 1;
 
 async function waitUntil(moment: number): Promise<void> {
   const began = performance.now();
-  const asked = Math.floor(Math.max(0, moment - began - lateness));
-  if (asked === 0) return;
+  // Never without a timer: whoever has slept meets other caches and another turn of the scheduler than who has not.
+  const asked = Math.max(1, Math.floor(moment - began - lateness));
   await wait(asked);
   lateness += (Math.max(0, performance.now() - began - asked) - lateness) / 8;
 }
 
-/** Run a send and remember how long it took, and whether the provider failed. */
+/**
+ * Run a send and remember how long it took, and whether the provider failed. It ends with a timer as well, however little
+ * the provider took: what follows, which may be the person's next step, must not find the process in another state.
+ */
 export async function timed(
   tenant: TenantContext,
   message: Pick<Message, 'channel'>,
@@ -41,13 +44,12 @@ export async function timed(
     const sent = { at: Date.now(), took: performance.now() - began, failure };
     recent.set(key, [...(recent.get(key) ?? []), sent].slice(-remembered));
   };
-  try {
-    await send();
-    keep();
-  } catch (failure) {
-    if (isError(failure) && failure.code.startsWith('connector.')) keep(failure);
-    throw failure;
-  }
+  const [outcome] = await Promise.allSettled([send()]);
+  await waitUntil(performance.now());
+  if (outcome.status === 'fulfilled') return keep();
+  const { reason } = outcome;
+  if (isError(reason) && reason.code.startsWith('connector.')) keep(reason);
+  throw reason;
 }
 
 /**

@@ -109,6 +109,27 @@ export const steps: Readonly<Record<string, Step>> = {
   },
 };
 
+/** Begun for somebody; gives what is left to do. */
+export type Prepared = (p: TestPortero, who: Who) => Promise<() => Promise<string>>;
+
+/** What follows a code that was sent to one and not to the other. */
+export const answersToCodes: Readonly<Record<string, Prepared>> = {
+  'the pages of a forgotten password': async (p, who) => {
+    const v = await visitor(p);
+    await v.start({ first_screen: 'reset_password' });
+    await v.submit({ identifier: who.email });
+    return async () => (await v.submit({ code: '000000' })).html;
+  },
+  'a forgotten password by the API': async (p, who) => {
+    const { call } = await begin(p, 'ForgotPassword');
+    const identifier = { type: 'email', value: who.email };
+    const asked = { identifier, interactionEvent: 'ForgotPassword' };
+    const { verificationId } = (await call('POST', '/verification/verification-code', asked)).body;
+    const answer = { identifier, verificationId, code: 'no code' };
+    return async () => JSON.stringify(await call('POST', '/verification/verification-code/verify', answer));
+  },
+};
+
 /** Where everybody may register. */
 export const registrationSteps: Readonly<Record<string, Step>> = {
   'a code to register, and a wrong answer to it': wrongCode('Register'),

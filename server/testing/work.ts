@@ -1,5 +1,5 @@
 /** Test support: what a server does for somebody, counted, where the clock would only give a hint. */
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import type { Watch } from '../observability/watch.ts';
 
 /** Sees everything and tells nothing. */
@@ -34,6 +34,16 @@ export class WorkCounter {
     entry: ({ key, result }) => this.#count(`entry ${key} ${result}`),
     message: (channel, outcome) => this.#count(`message ${channel} ${outcome}`),
   };
+
+  /** The same, with each promise, timer, file and thread that the step waits for. */
+  async ofEverything(step: () => Promise<unknown>): Promise<Work> {
+    const hook = createHook({ init: (_id, type) => this.#count(`waits: ${type}`) }).enable();
+    try {
+      return await this.of(step);
+    } finally {
+      hook.disable();
+    }
+  }
 
   async of(step: () => Promise<unknown>): Promise<Work> {
     const counts: Record<string, number> = {};
