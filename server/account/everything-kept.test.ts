@@ -28,6 +28,7 @@ const exported: Readonly<Record<string, string>> = {
   user_assets: 'pictures',
   application_consent_organizations: 'sharedOrganizations',
   cimd_grant_organizations: 'sharedOrganizations',
+  organization_choices: 'organizationChoices',
   application_access_users: 'admittedTo',
   protected_app_sessions: 'protectedAppSessions',
   user_import_rows: 'imports',
@@ -123,6 +124,10 @@ async function keepAllAbout(p: TestPortero, owner: Owner): Promise<Record<string
   await write
     .insertInto('cimd_grant_organizations')
     .values({ ...shared, grantId: mark('grant') })
+    .execute();
+  await write
+    .insertInto('organization_choices')
+    .values({ ...shared, applicationId: admitted })
     .execute();
   await write
     .insertInto('application_access_users')
@@ -252,6 +257,7 @@ async function keepAllAbout(p: TestPortero, owner: Owner): Promise<Record<string
     user_assets: `/user-assets/${mark('picture')}.png`,
     application_consent_organizations: admitted,
     cimd_grant_organizations: mark('grant'),
+    organization_choices: organizationId,
     application_access_users: admitted,
     protected_app_sessions: admitted,
     user_import_rows: mark('row'),

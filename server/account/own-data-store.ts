@@ -12,6 +12,7 @@ export async function selectKeptOf(db: TenantDatabase, userId: string) {
     activeDays,
     sharedOrganizations,
     sharedByGrant,
+    organizationChoices,
     admittedTo,
     protectedAppSessions,
     invitationsSent,
@@ -71,6 +72,11 @@ export async function selectKeptOf(db: TenantDatabase, userId: string) {
       .where('userId', '=', userId)
       .execute(),
     read
+      .selectFrom('organization_choices')
+      .select(['applicationId', 'organizationId', 'createdAt'])
+      .where('userId', '=', userId)
+      .execute(),
+    read
       .selectFrom('application_access_users')
       .select(['applicationId', 'createdAt'])
       .where('userId', '=', userId)
@@ -100,6 +106,7 @@ export async function selectKeptOf(db: TenantDatabase, userId: string) {
     signInPlaces,
     activeDays: activeDays.map(({ date }) => date),
     sharedOrganizations: [...sharedOrganizations, ...sharedByGrant],
+    organizationChoices,
     admittedTo,
     protectedAppSessions,
     invitationsSent,
