@@ -412,3 +412,41 @@ onEveryServer('an application that asks for the organization', (portero) => {
     expect((await made({ type: 'MachineToMachine' })).status).toBe(400);
   });
 });
+
+/** There consent has a detour through a page of its own, and the choice goes along. */
+onEveryServer(
+  'an organization chosen where consent takes a detour',
+  (portero) => {
+    it('stays with the grant, and can be another one', async () => {
+      const p = portero();
+      await configure(p, {
+        signInMode: 'SignInAndRegister',
+        signUp: { identifiers: ['username'], password: true, verify: false },
+        signIn: {
+          methods: [
+            { identifier: 'username', password: true, verificationCode: false, isPasswordPrimary: true },
+          ],
+        },
+      });
+      const [one, two] = [await organization(p), await organization(p)];
+      const username = `detour${counter++}`;
+      const password = 'Lluvia-verde-77';
+      const id = await make(p, '/users', { username, password });
+      for (const each of [one, two]) await join(p, each, id);
+      const v = await visitor(p, asking('required'));
+      await v.start({ scope, prompt: 'consent' });
+      await v.submit({ identifier: username, password });
+      expect(at(v)).toBe(page);
+      await v.submit({ organization: one });
+      const first = await redeem(p, v);
+      expect(first.id).toBe(one);
+      await v.start({ prompt: 'select_organization' });
+      await v.submit({ organization: two });
+      expect(await redeem(p, v)).toMatchObject({ id: two });
+      await v.start({ prompt: 'none' });
+      expect(await redeem(p, v)).toMatchObject({ id: two });
+      expect(await refresh(p, v.client, first.refreshToken)).toMatchObject({ id: one });
+    });
+  },
+  { env: { INTEGRATION_TEST: 'true' } },
+);

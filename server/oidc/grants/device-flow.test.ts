@@ -71,6 +71,33 @@ onEveryServer(
       answer.json().error,
     ];
 
+    it('asks for which organization the person works, where the application wants to know', async () => {
+      const p = portero();
+      const client = await device(fresh('work'), {
+        customClientMetadata: { isDeviceFlow: true, organizationSelection: 'required' },
+      });
+      const user = await person();
+      const ids: string[] = [];
+      for (const name of ['One', 'Two']) {
+        const { body } = await p.api('POST', '/organizations', { name });
+        await p.api('POST', `/organizations/${body.id}/users`, { userIds: [user] });
+        ids.push(body.id);
+      }
+      const begun = await begin({}, client);
+      const { b } = await open(begun.user_code);
+      await decide(b, begun.user_code);
+      const asked = String((await signIn(b, user, client)).headers.location);
+      expect(asked).toMatch(/^\/select-organization\?/);
+      const csrf = /name="csrf" value="([^"]*)"/.exec((await b.get(asked)).payload)?.[1] ?? '';
+      const chosen = await b.request('POST', asked, {
+        form: { organization: ids[1] ?? '', csrf },
+        headers: { origin: 'http://localhost:3001' },
+      });
+      expect((await b.get(String(chosen.headers.location))).headers.location).toBe('/device/success');
+      const tokens = (await ask(begun.device_code, client)).json();
+      expect(decodeJwt(tokens.id_token).organization_id).toBe(ids[1]);
+    });
+
     it('lets a device in that somebody approved, once', async () => {
       const user = await person();
       const begun = await begin();
