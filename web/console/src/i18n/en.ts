@@ -31,6 +31,7 @@ import { ui } from '../ui/phrases.en.ts';
 import { deletedUsers } from '../users/deleted/phrases.en.ts';
 import { person } from '../users/detail/phrases.en.ts';
 import { users } from '../users/phrases.en.ts';
+import { recoveryRequests } from '../users/recovery/phrases.en.ts';
 import { welcome } from '../welcome/phrases.en.ts';
 
 export const en = {
@@ -55,6 +56,7 @@ export const en = {
   users,
   person,
   deletedUsers,
+  recoveryRequests,
   connectors,
   mfa,
   security,

@@ -29,6 +29,7 @@ import { ui } from '../ui/phrases.es.ts';
 import { deletedUsers } from '../users/deleted/phrases.es.ts';
 import { person } from '../users/detail/phrases.es.ts';
 import { users } from '../users/phrases.es.ts';
+import { recoveryRequests } from '../users/recovery/phrases.es.ts';
 import { welcome } from '../welcome/phrases.es.ts';
 import type { Phrases } from './language.ts';
 
@@ -54,6 +55,7 @@ export const es: Phrases = {
   users,
   person,
   deletedUsers,
+  recoveryRequests,
   connectors,
   mfa,
   security,

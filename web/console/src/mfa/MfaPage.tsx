@@ -1,6 +1,6 @@
 /** Which second factors there are, who must have one, and when people are asked to set one up. */
 import { Anchor, NumberInput, Radio, Select, Stack, Switch, Text } from '@mantine/core';
-import { mostTotp } from '@portero/schema/sign-in-experience.ts';
+import { mostRecoveryWaitHours, mostTotp } from '@portero/schema/sign-in-experience.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { connectors } from '../connectors/queries.ts';
@@ -22,6 +22,7 @@ import {
   type Factor,
   factors,
   isPause,
+  isRecoveryWait,
   isTotpCount,
   isTrustLength,
   isWithoutOthers,
@@ -65,6 +66,7 @@ function Settings({ stored }: { readonly stored: StoredExperience }) {
       ) && { factors: t.problems.channelAlone }),
       ...(!isTotpCount(values.maxTotp) && { maxTotp: t.problems.maxTotp(mostTotp) }),
       ...(!isTrustLength(values.trustDays) && { trustDays: t.problems.trustDays }),
+      ...(!isRecoveryWait(values.recoveryWait) && { recoveryWait: t.problems.recoveryWait }),
       ...(!isPause(values.offerAgain) && { offerAgain: t.problems.offerAgain }),
     }),
     confirm: async ({ requirement, factors: chosen }) => {
@@ -80,6 +82,7 @@ function Settings({ stored }: { readonly stored: StoredExperience }) {
     <>
       <FactorsCard form={form} stored={stored} />
       <PolicyCard form={form} />
+      <RecoveryCard form={form} />
       <TrustCard form={form} />
       <SaveBar form={form} />
     </>
@@ -206,6 +209,30 @@ function PolicyCard({ form }: { readonly form: Form }) {
         description={t.organizationsHint}
         {...form.getInputProps('forOrganizations', { type: 'checkbox' })}
       />
+    </FormCard>
+  );
+}
+
+function RecoveryCard({ form }: { readonly form: Form }) {
+  const t = usePhrases('mfa').recovery;
+  return (
+    <FormCard title={t.title} explanation={t.hint}>
+      <Switch
+        label={t.enabled}
+        description={t.enabledHint}
+        {...form.getInputProps('recovers', { type: 'checkbox' })}
+      />
+      {form.values.recovers && (
+        <NumberInput
+          label={t.wait}
+          description={t.waitHint}
+          min={0}
+          max={mostRecoveryWaitHours}
+          allowDecimal={false}
+          maw={320}
+          {...form.getInputProps('recoveryWait')}
+        />
+      )}
     </FormCard>
   );
 }

@@ -55,6 +55,15 @@ export const mfa = {
     organizations: 'Members of organizations that require it must set one up at their next sign-in',
     organizationsHint: 'Without a factor they get no token for such an organization either way.',
   },
+  recovery: {
+    title: 'Lost second factors',
+    hint: 'For people who have neither a factor nor a backup code left.',
+    enabled: 'Let people ask for a new one at their sign-in',
+    enabledHint:
+      'Their e-mail address is told and can stop it; an administrator approves or refuses (Users → Recovery requests). Never for administrators.',
+    wait: 'Hours before it can be approved',
+    waitHint: '0 to 168. The time in which the person can stop what somebody else asked for.',
+  },
   trust: {
     title: 'Trusted devices',
     hint: 'Fewer second steps for people on their own devices.',
@@ -68,6 +77,7 @@ export const mfa = {
     channelAlone: 'People sign in with such a code: turn another factor on, too.',
     adaptiveAlone: 'Turn a factor on: there is nothing to ask for.',
     maxTotp: (most: number) => `A whole number from 1 to ${most}.`,
+    recoveryWait: 'A whole number from 0 to 168.',
     trustDays: 'A whole number of days from 1 to 365.',
     offerAgain: 'A whole number of days from 1 to 3650, or nothing.',
   },

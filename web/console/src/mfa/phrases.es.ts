@@ -60,6 +60,15 @@ export const mfa: typeof english = {
       'Los miembros de organizaciones que lo exigen deben configurarlo en su próximo inicio de sesión',
     organizationsHint: 'Sin un factor no reciben, en ningún caso, un token de esa organización.',
   },
+  recovery: {
+    title: 'Segundos factores perdidos',
+    hint: 'Para personas a las que no les queda ningún factor ni código de respaldo.',
+    enabled: 'Permitir que pidan uno nuevo al iniciar sesión',
+    enabledHint:
+      'Se avisa a su correo, que puede detenerlo; un administrador lo aprueba o lo rechaza (Usuarios → Solicitudes de recuperación). Nunca para administradores.',
+    wait: 'Horas antes de poder aprobarlo',
+    waitHint: 'De 0 a 168. El tiempo en que la persona puede detener lo que haya pedido otra.',
+  },
   trust: {
     title: 'Dispositivos de confianza',
     hint: 'Menos segundos pasos en los dispositivos propios.',
@@ -73,6 +82,7 @@ export const mfa: typeof english = {
     channelAlone: 'Con un código así se inicia sesión: activa también otro factor.',
     adaptiveAlone: 'Activa un factor: no hay nada que pedir.',
     maxTotp: (most: number) => `Un número entero de 1 a ${most}.`,
+    recoveryWait: 'Un número entero de 0 a 168.',
     trustDays: 'Un número entero de días, de 1 a 365.',
     offerAgain: 'Un número entero de días, de 1 a 3650, o nada.',
   },

@@ -1,5 +1,9 @@
 /** Between the stored settings of second factors and the fields of their form. */
-import { mostTotp } from '@portero/schema/sign-in-experience.ts';
+import {
+  defaultRecoveryWaitHours,
+  mostRecoveryWaitHours,
+  mostTotp,
+} from '@portero/schema/sign-in-experience.ts';
 import type { SignInExperience, StoredExperience } from '../sign-in-experience/queries.ts';
 
 type Mfa = SignInExperience['mfa'];
@@ -34,6 +38,9 @@ export type Values = {
   /** Days after which whoever said no is asked again; empty for never. */
   readonly offerAgain: number | string;
   readonly forOrganizations: boolean;
+  /** Whoever lost all of theirs can ask for a new one. */
+  readonly recovers: boolean;
+  readonly recoveryWait: number | string;
   readonly trustsDevices: boolean;
   readonly trustDays: number | string;
 };
@@ -51,6 +58,8 @@ export function valuesOf({ mfa, adaptiveMfa, trustedDevice }: Stored): Values {
     adaptivePrompt: policy === 'PromptOnlyAtSignInMandatory' ? policy : 'PromptAtSignInAndSignUpMandatory',
     offerAgain: mfa.offerAgainAfterDays ?? '',
     forOrganizations: mfa.organizationRequiredMfaPolicy === 'Mandatory',
+    recovers: mfa.recovery === 'approval',
+    recoveryWait: mfa.recoveryWaitHours ?? defaultRecoveryWaitHours,
     trustsDevices: trustedDevice.enabled ?? false,
     trustDays: trustedDevice.durationDays ?? 30,
   };
@@ -89,6 +98,12 @@ export function changeOf(values: Values, stored: Stored) {
       ...((Number(values.maxTotp) > 1 || stored.mfa.maxTotp !== undefined) && {
         maxTotp: Number(values.maxTotp),
       }),
+      ...((values.recovers || stored.mfa.recovery !== undefined) && {
+        recovery: values.recovers ? ('approval' as const) : ('off' as const),
+      }),
+      ...((values.recovers || stored.mfa.recoveryWaitHours !== undefined) && {
+        recoveryWaitHours: Number(values.recoveryWait),
+      }),
     },
     ...(Boolean(stored.adaptiveMfa.enabled) !== isAdaptive && { adaptiveMfa: { enabled: isAdaptive } }),
     ...(trustChanged && { trustedDevice: trust }),
@@ -124,4 +139,6 @@ function isUpTo(most: number, typed: number | string): boolean {
 }
 export const isTrustLength = (days: number | string): boolean => isUpTo(longestTrust, days);
 export const isPause = (days: number | string): boolean => days === '' || isUpTo(longestPause, days);
+export const isRecoveryWait = (hours: number | string): boolean =>
+  hours === 0 || isUpTo(mostRecoveryWaitHours, hours);
 export const isTotpCount = (count: number | string): boolean => isUpTo(mostTotp, count);

@@ -1,5 +1,5 @@
 import { Button, Group, Stack } from '@mantine/core';
-import { IconUpload, IconUserOff, IconUsers } from '@tabler/icons-react';
+import { IconLifebuoy, IconUpload, IconUserOff, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef } from 'react';
@@ -21,12 +21,14 @@ import { FilterPills } from './FilterPills.tsx';
 import { Filters } from './Filters.tsx';
 import { filterCount, sortingOf, sortOf, type UserFilters, usersSearch } from './list-search.ts';
 import { exportAddress, users } from './queries.ts';
+import { requestCount } from './recovery/queries.ts';
 import { useSelection } from './selection.ts';
 import { useUserColumns } from './UserColumns.tsx';
 
 export function UsersPage() {
   const t = usePhrases('users');
   const deleted = usePhrases('deletedUsers');
+  const recovery = usePhrases('recoveryRequests');
   useTitle(t.title);
   const search = useSearch({ from: '/frame/users' });
   const { page = 1, keyword = '', create: _creating, ...filters } = search;
@@ -38,6 +40,8 @@ export function UsersPage() {
 
   const creation = useCreation(t.create);
 
+  const waiting = useQuery(requestCount('waiting')).data?.total ?? 0;
+  const isAsked = (useQuery(requestCount()).data?.total ?? 0) > 0;
   const isKept = (useQuery(deletionSettings).data?.days ?? 0) > 0;
   const rows = query.data?.rows ?? [];
   const total = query.data?.total ?? 0;
@@ -69,6 +73,15 @@ export function UsersPage() {
                 onClick={() => void navigate({ to: '/users/deleted' })}
               >
                 {deleted.title}
+              </Button>
+            )}
+            {isAsked && (
+              <Button
+                variant={waiting > 0 ? 'light' : 'default'}
+                leftSection={<IconLifebuoy size={15} />}
+                onClick={() => void navigate({ to: '/users/recovery-requests' })}
+              >
+                {recovery.waiting(waiting)}
               </Button>
             )}
             <ExportMenu

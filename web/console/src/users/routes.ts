@@ -3,6 +3,7 @@ import { logsSearch } from '../audit-logs/search.ts';
 import { frameRoute } from '../shell/frame-route.tsx';
 import { listSearch } from '../shell/url-state.ts';
 import { usersSearch } from './list-search.ts';
+import { recoverySearch } from './recovery/search.ts';
 
 const listRoute = createRoute({
   getParentRoute: () => frameRoute,
@@ -78,6 +79,13 @@ const identitiesRoute = createRoute({
   component: lazyRouteComponent(() => import('./detail/IdentitiesPage.tsx'), 'IdentitiesPage'),
 });
 
+const recoveryRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'users/recovery-requests',
+  validateSearch: recoverySearch,
+  component: lazyRouteComponent(() => import('./recovery/RecoveryRequestsPage.tsx'), 'RecoveryRequestsPage'),
+});
+
 const deletedRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: 'users/deleted',
@@ -97,6 +105,7 @@ export const userRoutes = [
   listRoute,
   importRoute,
   deletedRoute,
+  recoveryRoute,
   logsRoute,
   detailsRoute,
   settingsRoute,

@@ -1,0 +1,112 @@
+/** Somebody lost their second factor: they ask, an administrator answers, and a new one takes the place of the old. */
+import { totpCode } from '@portero/server/mfa/totp.ts';
+import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
+import { authorizeAddress } from './hosted-pages.ts';
+
+const password = 'Lluvia-verde-77';
+
+describe('a lost second factor', { timeout: 120_000 }, () => {
+  let page: Page;
+  let browser: Browser;
+  let home: string;
+  let api: OpenConsole['api'];
+  let server: OpenConsole['server'];
+  let clientId: string;
+
+  inTheConsole('/mfa', async (opened) => {
+    ({ page, browser, home, api, server } = opened);
+    const app = await api('POST', '/applications', {
+      name: 'Librería',
+      type: 'SPA',
+      oidcClientMetadata: { redirectUris: [`${server.endpoint}/back`], postLogoutRedirectUris: [] },
+    });
+    clientId = app.id;
+    await api('PATCH', '/sign-in-exp', {
+      signUp: { identifiers: ['username'], password: true, verify: false },
+      signIn: {
+        methods: [
+          { identifier: 'username', password: true, verificationCode: false, isPasswordPrimary: true },
+        ],
+      },
+      mfa: { factors: ['Totp'], policy: 'Mandatory' },
+    });
+  });
+
+  /** Past the first step, with scripts off. */
+  async function visitor(): Promise<Page> {
+    const context = await browser.newContext({ locale: 'en-US', javaScriptEnabled: false });
+    const tab = await context.newPage();
+    tab.setDefaultTimeout(20_000);
+    await tab.goto(authorizeAddress(server, clientId, { prompt: 'login' }));
+    await tab.fill('#identifier', 'eva');
+    await tab.fill('#password', password);
+    await tab.keyboard.press('Enter');
+    await tab.waitForURL(/\/mfa-/);
+    return tab;
+  }
+
+  it('can be asked about where the Console says so', async () => {
+    await page.goto(`${home}/mfa`);
+    await page.getByRole('switch', { name: 'Let people ask for a new one' }).click({ force: true });
+    const wait = page.getByLabel('Hours before it can be approved');
+    await wait.fill('0');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: /^Save/ }).click();
+    await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+    expect((await api('GET', '/sign-in-exp')).mfa).toMatchObject({
+      recovery: 'approval',
+      recoveryWaitHours: 0,
+    });
+  });
+
+  it('is asked about without scripts, approved in the Console, and replaced', async () => {
+    const eva = await api('POST', '/users', {
+      username: 'eva',
+      name: 'Eva Ruiz',
+      primaryEmail: 'eva@example.com',
+      password,
+    });
+    await api('POST', `/users/${eva.id}/mfa-verifications`, { type: 'Totp' });
+    const asking = await visitor();
+    await asking.getByRole('button', { name: 'I can’t use any of these' }).click();
+    await asking.getByRole('heading', { name: 'Lost your second step?' }).waitFor();
+    await asking.fill('#reason', 'My phone fell into the sea');
+    await asking.getByRole('button', { name: 'Send the request' }).click();
+    await asking.getByRole('heading', { name: 'Your request is waiting' }).waitFor();
+
+    await page.goto(`${home}/users`);
+    await page.getByRole('button', { name: 'Recovery requests (1 waiting)' }).click();
+    await page.getByRole('row', { name: /Eva Ruiz/ }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('link', { name: 'Eva Ruiz' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Request of Eva Ruiz' });
+    await dialog.getByText('My phone fell into the sea').waitFor();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Refuse' }).click();
+    await dialog.getByText('Say why you refuse.').waitFor();
+    await dialog.getByLabel('Your reason').fill('Called her back');
+    // What was typed is not lost without a question.
+    await page.keyboard.press('Escape');
+    const question = page.getByRole('dialog').filter({ hasText: /Discard|unsaved/i });
+    await question.last().waitFor();
+    await page
+      .getByRole('button', { name: /Keep|Stay|Back|Continue editing/ })
+      .last()
+      .click();
+    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('Eva Ruiz can set up a new second step').waitFor();
+
+    const recovering = await visitor();
+    await recovering.getByRole('heading', { name: 'Set up a new second step' }).waitFor();
+    await recovering.getByRole('button', { name: 'Continue' }).click();
+    await recovering.waitForURL(/\/mfa-binding\/Totp/);
+    const secret = (await recovering.locator('#secret').innerText()).replaceAll(' ', '');
+    await recovering.fill('#code', totpCode(secret));
+    await recovering.getByRole('button', { name: 'Continue' }).click();
+    await recovering.waitForURL(/\/back/);
+    const [request] = await api('GET', `/recovery-requests?userId=${eva.id}`);
+    expect(request.state).toBe('completed');
+  });
+});

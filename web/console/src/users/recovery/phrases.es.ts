@@ -1,0 +1,43 @@
+import type { recoveryRequests as english } from './phrases.en.ts';
+
+export const recoveryRequests: typeof english = {
+  title: 'Solicitudes de recuperación',
+  purpose:
+    'Personas que han superado el primer paso, han perdido todos los segundos y piden configurar uno nuevo, que sustituye a lo que tenían.',
+  waiting: (count) =>
+    count > 0 ? `Solicitudes de recuperación (${count} en espera)` : 'Solicitudes de recuperación',
+  off: 'Si Autenticación multifactor deja que se pida, las solicitudes están aquí.',
+  none: 'Nadie lo ha pedido',
+  every: 'Todos los estados',
+  who: 'Persona',
+  state: 'Estado',
+  states: {
+    waiting: 'En espera',
+    approved: 'Aprobada',
+    completed: 'Completada',
+    refused: 'Rechazada',
+    stopped: 'Detenida por la persona',
+    cancelled: 'Cancelada',
+    expired: 'Caducada',
+  },
+  from: 'Desde',
+  at: 'Pedida',
+  oneTitle: (name) => `Solicitud de ${name}`,
+  care: 'Quien robe la contraseña también puede pedirlo. Comprueba que es de verdad esa persona, por ejemplo llamando a un número que conozcas.',
+  notTold: 'Esta persona no tiene correo electrónico: no se ha avisado a nadie de la solicitud.',
+  reason: 'Sus palabras',
+  factors: 'Lo que tenía',
+  earlier: 'Solicitudes anteriores',
+  password: 'Cambio de contraseña',
+  until: 'Termina sola',
+  by: 'Respondida por',
+  decision: 'Tu motivo',
+  decisionHint: 'Para otros administradores y el registro de auditoría. Un rechazo necesita uno.',
+  reasonNeeded: 'Di por qué la rechazas.',
+  early: (time) => `Nadie puede aprobarla antes del ${time}, para que la persona tenga tiempo de detenerla.`,
+  approve: 'Aprobar',
+  refuse: 'Rechazar',
+  takeBack: 'Retirar la aprobación',
+  approved: (name) => `${name} puede configurar un segundo paso nuevo`,
+  refused: (name) => `La solicitud de ${name} se ha rechazado`,
+};
