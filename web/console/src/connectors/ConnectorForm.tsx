@@ -29,11 +29,13 @@ import { Trial } from './Trial.tsx';
 type Props = {
   readonly factory: Factory;
   readonly present: Connector | undefined;
+  /** It stands in for the main one. */
+  readonly isReserve: boolean;
   readonly name: string;
   readonly onDone: () => void;
 };
 
-export function ConnectorForm({ factory, present, name, onDone }: Props) {
+export function ConnectorForm({ factory, present, isReserve, name, onDone }: Props) {
   const t = usePhrases('connectors').guide;
   const items = factory.formItems;
   const form = useId();
@@ -43,7 +45,7 @@ export function ConnectorForm({ factory, present, name, onDone }: Props) {
   const [stuck, setStuck] = useState(false);
   const [newer, setNewer] = useState<Connector>();
   const [finished, setFinished] = useState(false);
-  const save = useSaveConnector(factory);
+  const save = useSaveConnector(factory, isReserve);
   const remove = useDeleteConnector();
   const confirm = useConfirm();
   const untouched = startDraft(items, base?.config);
@@ -117,7 +119,10 @@ export function ConnectorForm({ factory, present, name, onDone }: Props) {
     save.mutate(
       { base: over, config },
       {
-        onSuccess: (outcome) => ('newer' in outcome ? setNewer(outcome.newer) : leave(t.saved(name))),
+        onSuccess: (outcome) =>
+          'newer' in outcome
+            ? setNewer(outcome.newer)
+            : leave(isReserve ? t.savedReserve(name) : t.saved(name)),
         onError: () => focusFirstProblem(),
       },
     );
@@ -128,7 +133,11 @@ export function ConnectorForm({ factory, present, name, onDone }: Props) {
   };
   const erase = async () => {
     if (!base) return;
-    const question = { title: t.removeTitle(name), consequence: t.removeConsequence, action: t.remove };
+    const question = {
+      title: t.removeTitle(name),
+      consequence: isReserve ? t.removeReserveConsequence : t.removeConsequence,
+      action: t.remove,
+    };
     if (!(await confirm({ ...question, danger: true }))) return;
     await remove.mutateAsync(base.id);
     leave(t.removed(name));
@@ -207,7 +216,7 @@ export function ConnectorForm({ factory, present, name, onDone }: Props) {
         </Stack>
       </form>
       <Divider />
-      <Trial factory={factory} settings={checked} />
+      <Trial factory={factory} storedId={base?.id} settings={checked} />
       <Divider />
       <Stack gap="md">
         {said && <Notice tone="bad">{issues.length > 0 ? t.notTaken : sentenceOf(said)}</Notice>}

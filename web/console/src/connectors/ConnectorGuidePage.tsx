@@ -1,7 +1,7 @@
 /** Sets up a connector, or changes it: its guide at the left, its settings and a trial at the right. */
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { sentenceOf } from '../api/errors.ts';
 import { useLanguage, usePhrases } from '../i18n/language.ts';
 import { FullScreen } from '../shell/FullScreen.tsx';
@@ -17,10 +17,13 @@ export function ConnectorGuidePage() {
   const language = useLanguage();
   const navigate = useNavigate();
   const { factoryId } = useParams({ from: '/full-screen/connectors/guide/$factoryId' });
+  const { reserve: isReserve = false } = useSearch({ from: '/full-screen/connectors/guide/$factoryId' });
   const possible = useQuery(factories);
   const set = useQuery(connectors);
   const factory = possible.data?.find(({ id }) => id === factoryId);
-  const ofKind = set.data?.find(({ type }) => type === factory?.type);
+  const ofKind = set.data?.find(
+    (row) => row.type === factory?.type && (row.isReserve ?? false) === isReserve,
+  );
   const presentId = ofKind?.connectorId === factoryId ? ofKind?.id : undefined;
   const one = useQuery({ ...connector(presentId ?? ''), enabled: presentId !== undefined });
   const present = presentId === undefined ? undefined : one.data;
@@ -36,7 +39,9 @@ export function ConnectorGuidePage() {
         factory &&
         (ofKind && !presentId
           ? t.replaces(inLanguage(ofKind.name, language))
-          : inLanguage(factory.description, language))
+          : isReserve
+            ? t.reserve.purpose
+            : inLanguage(factory.description, language))
       }
       onClose={close}
     >
@@ -68,9 +73,10 @@ export function ConnectorGuidePage() {
             <MarkdownView source={factory.readme} />
           </div>
           <ConnectorForm
-            key={present?.id ?? factory.id}
+            key={present?.id ?? `${factory.id} ${isReserve}`}
             factory={factory}
             present={present}
+            isReserve={isReserve}
             name={title}
             onDone={close}
           />

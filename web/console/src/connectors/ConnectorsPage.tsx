@@ -11,7 +11,9 @@ import { Notice } from '../ui/Notice.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { Logo } from './Logo.tsx';
+import { OutboxCard } from './OutboxCard.tsx';
 import { type ConnectorRow, connectors, type Factory, factories, inLanguage } from './queries.ts';
+import { Reserve } from './Reserve.tsx';
 
 export function ConnectorsPage() {
   const t = usePhrases('connectors');
@@ -39,10 +41,12 @@ export function ConnectorsPage() {
           <Kind
             key={kind}
             kind={kind}
-            present={present.data.find(({ type }) => type === kind)}
+            present={present.data.find((row) => row.type === kind && !row.isReserve)}
+            reserve={present.data.find((row) => row.type === kind && row.isReserve)}
             possible={possible.data.filter(({ type }) => type === kind)}
           />
         ))}
+      <OutboxCard />
     </Page>
   );
 }
@@ -50,10 +54,11 @@ export function ConnectorsPage() {
 type KindProps = {
   readonly kind: 'Email' | 'Sms';
   readonly present: ConnectorRow | undefined;
+  readonly reserve: ConnectorRow | undefined;
   readonly possible: readonly Factory[];
 };
 
-function Kind({ kind, present, possible }: KindProps) {
+function Kind({ kind, present, reserve, possible }: KindProps) {
   const t = usePhrases('connectors');
   const inbox = (
     <Button size="xs" variant="default" renderRoot={(props) => <Link to="/inbox" {...props} />}>
@@ -66,6 +71,7 @@ function Kind({ kind, present, possible }: KindProps) {
       {possible.map((factory) => (
         <FactoryRow key={factory.id} factory={factory} inUse={present?.connectorId === factory.id} />
       ))}
+      {present && <Reserve reserve={reserve} possible={possible} />}
       {kind === 'Email' && present && <NotUsedYet />}
     </FormCard>
   );

@@ -7,15 +7,17 @@ import { type Config, type Factory, useTrial } from './queries.ts';
 
 type Props = {
   readonly factory: Factory;
+  /** The connector whose settings these are, if they are stored. */
+  readonly storedId: string | undefined;
   /** The settings as typed, or nothing when something in them is plainly wrong. */
   readonly settings: () => Config | undefined;
 };
 
 /** Sends one message through settings that need not be stored; the provider's own words when it refuses. */
-export function Trial({ factory, settings }: Props) {
+export function Trial({ factory, storedId, settings }: Props) {
   const t = usePhrases('connectors').guide;
   const [to, setTo] = useState('');
-  const trial = useTrial(factory);
+  const trial = useTrial(factory, storedId);
   const kind = factory.type === 'Sms' ? 'Sms' : 'Email';
   const send = (event: FormEvent) => {
     event.preventDefault();

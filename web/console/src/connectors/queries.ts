@@ -1,6 +1,6 @@
 /** Connectors: what can be set up, what is set up. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { type Answered, answer, api, done } from '../api/client.ts';
+import { type Answered, answer, api, done, pageAnswer } from '../api/client.ts';
 import { ifMatch, saveOver, type Versioned, versioned } from '../api/versions.ts';
 import { isSame } from './config-values.ts';
 
@@ -37,7 +37,7 @@ export const factories = queryOptions({
  * Store settings: over the connector that is there, unless somebody else was faster; else as a new one, which takes
  * the place of others of its kind.
  */
-export function useSaveConnector(factory: Factory) {
+export function useSaveConnector(factory: Factory, isReserve: boolean) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async ({
@@ -49,7 +49,7 @@ export function useSaveConnector(factory: Factory) {
     }) => {
       const { POST, PATCH } = await api();
       if (!base) {
-        const body = { connectorId: factory.id, config };
+        const body = { connectorId: factory.id, config, ...(isReserve && { isReserve }) };
         return { saved: await answer(POST('/api/connectors', { params: { query: masked }, body })) };
       }
       const params = { path: { id: base.id }, query: masked };
@@ -74,14 +74,57 @@ export function useDeleteConnector() {
   });
 }
 
-/** Send one message through settings that need not be stored. */
-export function useTrial(factory: Factory) {
+/** The reserve of a channel and its main connector change places. */
+export function usePromoteConnector() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (id: string) =>
+      answer((await api()).POST('/api/connectors/{id}/promote', { params: { path: { id }, query: masked } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+  });
+}
+
+export type OutboxMessage = Answered<'/api/outbox', 'get'>[number];
+export const outboxPageSize = 10;
+
+/** Messages that are yet to be brought; they go by themselves, so the list is looked at again. */
+export const outbox = (page: number) =>
+  queryOptions({
+    queryKey: ['outbox', page],
+    queryFn: async () => {
+      const query = { page, page_size: outboxPageSize };
+      return pageAnswer((await api()).GET('/api/outbox', { params: { query } }));
+    },
+    refetchInterval: 15_000,
+  });
+
+export function useOutboxChanges() {
+  const client = useQueryClient();
+  const onSuccess = () => client.invalidateQueries({ queryKey: ['outbox'] });
+  const sendAgain = useMutation({
+    mutationFn: async (id: string) =>
+      done((await api()).POST('/api/outbox/{id}/send-again', { params: { path: { id } } })),
+    onSuccess,
+  });
+  const drop = useMutation({
+    mutationFn: async (id: string) =>
+      done((await api()).DELETE('/api/outbox/{id}', { params: { path: { id } } })),
+    onSuccess,
+  });
+  return { sendAgain, drop };
+}
+
+/** Send one message through settings that need not be stored. @param storedId whose secrets masks stand for */
+export function useTrial(factory: Factory, storedId: string | undefined) {
   return useMutation({
     mutationFn: async ({ to, config }: { readonly to: string; readonly config: Config }) =>
       done(
         (await api()).POST('/api/connectors/{factoryId}/test', {
           params: { path: { factoryId: factory.id } },
-          body: factory.type === 'Sms' ? { phone: to.replaceAll(/\D/g, ''), config } : { email: to, config },
+          body:
+            factory.type === 'Sms'
+              ? { phone: to.replaceAll(/\D/g, ''), config, storedId }
+              : { email: to, config, storedId },
         }),
       ),
     meta: { toldInPlace: true },

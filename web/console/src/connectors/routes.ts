@@ -10,6 +10,8 @@ const listRoute = createRoute({
 const guideRoute = createRoute({
   getParentRoute: () => fullScreenRoute,
   path: 'connectors/guide/$factoryId',
+  validateSearch: ({ reserve }: { reserve?: unknown }): { reserve?: true } =>
+    reserve ? { reserve: true } : {},
   component: lazyRouteComponent(() => import('./ConnectorGuidePage.tsx'), 'ConnectorGuidePage'),
 });
 

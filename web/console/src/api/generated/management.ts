@@ -430,6 +430,15 @@ export interface paths {
   '/api/organizations/{id}/users/{userId}/scopes': {
     get: { parameters: { path: { id: string; userId: string } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ tenantId: string; id: string; name: string; description: string | null })[] } } }; };
   };
+  '/api/outbox': {
+    get: { parameters: { query?: { page?: number | undefined; page_size?: number | undefined; search_params?: { [name: string]: string } | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ id: string; channel: "email" | "sms"; type: string; recipient: string; status: "Waiting" | "GivenUp"; tries: number; lastError: string | null; nextTryAt: number | null; createdAt: number })[] } } }; };
+  };
+  '/api/outbox/{id}': {
+    delete: { parameters: { path: { id: string } }; responses: { 204: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };
+  };
+  '/api/outbox/{id}/send-again': {
+    post: { parameters: { path: { id: string }; header?: { 'Idempotency-Key'?: string | undefined } }; responses: { 204: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };
+  };
   '/api/recovery-requests': {
     get: { parameters: { query?: { page?: number | undefined; page_size?: number | undefined; state?: "waiting" | "approved" | "completed" | "refused" | "stopped" | "cancelled" | "expired" | undefined; userId?: string | undefined; search_params?: { [name: string]: string } | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': ({ id: string; state: "waiting" | "approved" | "completed" | "refused" | "stopped" | "cancelled" | "expired"; user: { id: string; name: string | null; username: string | null; primaryEmail: string | null; primaryPhone: string | null }; reason: string | null; factors: ("Totp" | "WebAuthn" | "BackupCode" | "EmailVerificationCode" | "PhoneVerificationCode")[]; ip: string | null; userAgent: string | null; createdAt: number; waitsUntil: number; expiresAt: number; decidedBy: { type: "user" | "app" | "command"; id: string } | null; decision: string | null; closedAt: number | null })[] } } }; };
   };
