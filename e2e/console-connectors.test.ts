@@ -227,3 +227,44 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
     });
   });
 });
+
+describe('connectors where messages are kept for nobody', { timeout: 60_000 }, () => {
+  let page: Page;
+  let api: OpenConsole['api'];
+  let home = '';
+
+  inTheConsole(
+    '/connectors',
+    (opened) => {
+      ({ page, api, home } = opened);
+    },
+    { env: () => ({ DEVELOPMENT_INBOX: 'false' }) },
+  );
+
+  it('say that messages cannot be sent, and what stops with the last of them', async () => {
+    await page.getByText('Nobody delivers these messages: until you set up a connector').first().waitFor();
+    expect(await page.getByText('development inbox', { exact: false }).count()).toBeLessThanOrEqual(1);
+    await api('POST', '/connectors', {
+      connectorId: 'simple-mail-transfer-protocol',
+      config: smtpSettings(2525),
+    });
+    const signIn = { identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true };
+    await api('PATCH', '/sign-in-exp', {
+      signUp: { identifiers: ['email'], password: true, verify: true },
+      signIn: { methods: [signIn] },
+      forgotPasswordMethods: ['EmailVerificationCode'],
+    });
+    await page.goto(`${home}/connectors/guide/simple-mail-transfer-protocol`);
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: /^Remove / });
+    await dialog.getByText('Messages are not sent to anybody until another is set up.').waitFor();
+    expect(await dialog.getByRole('listitem').allTextContents()).toEqual([
+      'registering with an e-mail address',
+      'signing in with a code by e-mail',
+      'resetting a forgotten password by e-mail',
+    ]);
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect.poll(async () => (await api('GET', '/message-channels')).email.delivery).toBe('nobody');
+  });
+});

@@ -16,6 +16,7 @@ import { actorOf } from '../audit/actor.ts';
 import { preconditionOf } from '../http/etag.ts';
 import { callerOf, management } from '../http/gate.ts';
 import { sendTrial } from '../messages/send.ts';
+import { channelStates, statesOfChannels } from './channel-uses.ts';
 import { describeFactory, findOffered, listFactories } from './factories.ts';
 import {
   changeConnector,
@@ -49,6 +50,19 @@ export function connectorRoutes(instance: FastifyInstance): void {
       },
     },
     (request) => listConnectors(request.tenant, viewOf(request, request.query.mask), request.query.target),
+  );
+
+  app.get(
+    '/api/message-channels',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Get who delivers e-mail and text messages, and what needs them',
+        response: { 200: channelStates },
+      },
+    },
+    ({ tenant }) => statesOfChannels(tenant),
   );
 
   app.post(

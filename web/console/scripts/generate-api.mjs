@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 
 const target = new URL('../src/api/generated/management.ts', import.meta.url);
 const wanted = [
-  /^\/api\/(applications|connectors|connector-factories|sign-in-exp|users|deleted-users|recovery-requests|user-imports|roles|resources|logs|log-exports|log-seals|dashboard|systems|domains)(\/|$)/,
+  /^\/api\/(applications|connectors|connector-factories|sign-in-exp|users|deleted-users|recovery-requests|user-imports|roles|resources|logs|log-exports|log-seals|dashboard|systems|domains|message-channels)(\/|$)/,
   /^\/api\/(organizations|organization-roles|organization-scopes|organization-invitations)(\/|$)/,
   /^\/api\/(custom-phrases|email-templates|sms-templates|custom-profile-fields|account-center|development-inbox|outbox|status)(\/|$)/,
   /^\/api\/configs\/(admin-console|client-registration|cimd|deleted-users|id-token|identifier-verification|impersonation|introspection|jwt-customizer|notices|oidc|personal-access-tokens|pkce|secrets)(\/|$)/,

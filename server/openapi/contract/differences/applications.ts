@@ -77,6 +77,11 @@ export const applications: readonly Difference[] = [
     reason: 'Notices that a provider did not take yet; there everything is sent at once.',
   },
   {
+    operations: ['GET /api/message-channels'],
+    what: ['operation is ours'],
+    reason: 'Who delivers e-mail and text messages, and what would stop without.',
+  },
+  {
     operations: ['POST /api/connectors/{id}/promote'],
     what: ['operation is ours'],
     reason: 'A second connector of a channel stands in while the main one fails; they can change places.',

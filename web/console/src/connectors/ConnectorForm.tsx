@@ -11,6 +11,7 @@ import { toast } from '../shell/toasts.ts';
 import { useUnsaved } from '../shell/unsaved.tsx';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
 import { Notice } from '../ui/Notice.tsx';
+import { AfterRemoval } from './AfterRemoval.tsx';
 import { ConnectorField } from './ConnectorField.tsx';
 import classes from './ConnectorGuidePage.module.css';
 import { isSame, isShown, problemsOf, type Value } from './config-values.ts';
@@ -133,11 +134,13 @@ export function ConnectorForm({ factory, present, isReserve, name, onDone }: Pro
   };
   const erase = async () => {
     if (!base) return;
-    const question = {
-      title: t.removeTitle(name),
-      consequence: isReserve ? t.removeReserveConsequence : t.removeConsequence,
-      action: t.remove,
-    };
+    const consequence =
+      factory.type === 'Social' ? (
+        t.removeConsequence.deleted
+      ) : (
+        <AfterRemoval id={base.id} kind={factory.type} />
+      );
+    const question = { title: t.removeTitle(name), consequence, action: t.remove };
     if (!(await confirm({ ...question, danger: true }))) return;
     await remove.mutateAsync(base.id);
     leave(t.removed(name));

@@ -12,7 +12,14 @@ import { Page, PageHeader } from '../ui/Page.tsx';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { Logo } from './Logo.tsx';
 import { OutboxCard } from './OutboxCard.tsx';
-import { type ConnectorRow, connectors, type Factory, factories, inLanguage } from './queries.ts';
+import {
+  type ConnectorRow,
+  connectors,
+  type Factory,
+  factories,
+  inLanguage,
+  messageChannels,
+} from './queries.ts';
 import { Reserve } from './Reserve.tsx';
 
 export function ConnectorsPage() {
@@ -60,6 +67,7 @@ type KindProps = {
 
 function Kind({ kind, present, reserve, possible }: KindProps) {
   const t = usePhrases('connectors');
+  const state = useQuery(messageChannels).data?.[kind === 'Email' ? 'email' : 'sms'];
   const inbox = (
     <Button size="xs" variant="default" renderRoot={(props) => <Link to="/inbox" {...props} />}>
       {t.openInbox}
@@ -67,7 +75,14 @@ function Kind({ kind, present, reserve, possible }: KindProps) {
   );
   return (
     <FormCard title={t.kinds[kind]}>
-      {!present && <Notice action={inbox}>{possible.length > 0 ? t.toInbox : t.noneOfKind}</Notice>}
+      {!present && state && (
+        <Notice
+          tone={state.delivery === 'nobody' && state.uses.length > 0 ? 'warning' : 'info'}
+          {...(state.delivery === 'inbox' && { action: inbox })}
+        >
+          {(possible.length > 0 ? t.undelivered : t.noneOfKind)[state.withoutConnector]}
+        </Notice>
+      )}
       {possible.map((factory) => (
         <FactoryRow key={factory.id} factory={factory} inUse={present?.connectorId === factory.id} />
       ))}

@@ -5,14 +5,20 @@ export const connectors = {
   inUse: 'In use',
   setUp: 'Set up',
   settings: 'Settings',
-  toInbox:
-    'Nobody delivers these messages yet. Until you set up a connector, they stay in the development inbox.',
+  undelivered: {
+    inbox:
+      'Nobody delivers these messages yet. Until you set up a connector, they stay in the development inbox.',
+    nobody: 'Nobody delivers these messages: until you set up a connector, they cannot be sent.',
+  },
   openInbox: 'Open the inbox',
   notUsedYet: {
     sentence: 'People cannot register or sign in with an e-mail address yet.',
     choose: 'Sign-up and sign-in',
   },
-  noneOfKind: 'There is no connector for text messages yet; they stay in the development inbox.',
+  noneOfKind: {
+    inbox: 'There is no connector for text messages yet; they stay in the development inbox.',
+    nobody: 'There is no connector for text messages yet; they cannot be sent.',
+  },
   replaces: (name: string) => `Setting this up takes the place of ${name}.`,
   reserve: {
     none: 'No reserve',
@@ -103,9 +109,27 @@ export const connectors = {
     trialSent: (to: string) => `The provider took the message for ${to}. Look whether it arrived.`,
     remove: 'Remove',
     removeTitle: (name: string) => `Remove ${name}?`,
-    removeConsequence:
-      'Its settings are deleted. A reserve takes its place; without one, messages stay in the development inbox until another is set up.',
-    removeReserveConsequence: 'Its settings are deleted. Nothing stands in for the main connector any more.',
+    removeConsequence: {
+      deleted: 'Its settings are deleted.',
+      reserve: 'Its reserve takes its place.',
+      noReserve: 'Nothing stands in for the main connector any more.',
+      inbox: 'Messages stay in the development inbox until another is set up.',
+      nobody: 'Messages are not sent to anybody until another is set up.',
+      stops: 'That stops:',
+      uses: {
+        signUp: { Email: 'registering with an e-mail address', Sms: 'registering with a phone number' },
+        signIn: { Email: 'signing in with a code by e-mail', Sms: 'signing in with a code by text message' },
+        secondFactor: { Email: 'second factors by e-mail', Sms: 'second factors by text message' },
+        forgotPassword: {
+          Email: 'resetting a forgotten password by e-mail',
+          Sms: 'resetting a forgotten password by text message',
+        },
+        factorRecovery: {
+          Email: 'asking for a new second factor',
+          Sms: 'asking for a new second factor',
+        },
+      },
+    },
     removed: (name: string) => `${name} was removed`,
   },
 };

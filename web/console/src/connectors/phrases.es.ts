@@ -7,14 +7,20 @@ export const connectors: typeof english = {
   inUse: 'En uso',
   setUp: 'Configurar',
   settings: 'Ajustes',
-  toInbox:
-    'Todavía nadie entrega estos mensajes. Mientras no configures un conector, se quedan en el buzón de desarrollo.',
+  undelivered: {
+    inbox:
+      'Todavía nadie entrega estos mensajes. Mientras no configures un conector, se quedan en el buzón de desarrollo.',
+    nobody: 'Nadie entrega estos mensajes: mientras no configures un conector, no se pueden enviar.',
+  },
   openInbox: 'Abrir el buzón',
   notUsedYet: {
     sentence: 'Todavía nadie puede registrarse ni iniciar sesión con una dirección de correo.',
     choose: 'Registro e inicio de sesión',
   },
-  noneOfKind: 'Todavía no hay conector para mensajes de texto; se quedan en el buzón de desarrollo.',
+  noneOfKind: {
+    inbox: 'Todavía no hay conector para mensajes de texto; se quedan en el buzón de desarrollo.',
+    nobody: 'Todavía no hay conector para mensajes de texto; no se pueden enviar.',
+  },
   replaces: (name) => `Al configurarlo, sustituye a ${name}.`,
   reserve: {
     none: 'Sin reserva',
@@ -105,9 +111,27 @@ export const connectors: typeof english = {
     trialSent: (to) => `El proveedor aceptó el mensaje para ${to}. Comprueba si ha llegado.`,
     remove: 'Quitar',
     removeTitle: (name) => `¿Quitar ${name}?`,
-    removeConsequence:
-      'Se borran sus ajustes. La reserva ocupa su lugar; sin ella, los mensajes se quedan en el buzón de desarrollo hasta que configures otro.',
-    removeReserveConsequence: 'Se borran sus ajustes. Ya nada sustituye al conector principal.',
+    removeConsequence: {
+      deleted: 'Se borran sus ajustes.',
+      reserve: 'Su reserva ocupa su lugar.',
+      noReserve: 'Ya nada suple al conector principal.',
+      inbox: 'Los mensajes se quedan en el buzón de desarrollo hasta que configures otro.',
+      nobody: 'Los mensajes no se envían a nadie hasta que configures otro.',
+      stops: 'Deja de funcionar:',
+      uses: {
+        signUp: { Email: 'registrarse con un correo', Sms: 'registrarse con un teléfono' },
+        signIn: {
+          Email: 'iniciar sesión con un código por correo',
+          Sms: 'iniciar sesión con un código por SMS',
+        },
+        secondFactor: { Email: 'segundos factores por correo', Sms: 'segundos factores por SMS' },
+        forgotPassword: {
+          Email: 'restablecer por correo una contraseña olvidada',
+          Sms: 'restablecer por SMS una contraseña olvidada',
+        },
+        factorRecovery: { Email: 'pedir un nuevo segundo factor', Sms: 'pedir un nuevo segundo factor' },
+      },
+    },
     removed: (name) => `${name} se ha quitado`,
   },
 };

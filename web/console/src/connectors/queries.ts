@@ -27,6 +27,14 @@ export function connector(id: string) {
   });
 }
 
+/** Who delivers the messages of a channel, and what needs them. */
+export const messageChannels = queryOptions({
+  queryKey: [...key, 'channels'],
+  queryFn: async () => answer((await api()).GET('/api/message-channels')),
+  // It follows settings of other places as well.
+  staleTime: 0,
+});
+
 export const factories = queryOptions({
   queryKey: ['connector-factories'],
   queryFn: async () => answer((await api()).GET('/api/connector-factories')),

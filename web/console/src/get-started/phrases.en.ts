@@ -17,7 +17,8 @@ export const getStarted = {
     },
     email: {
       title: 'E-mail and SMS',
-      sentence: 'Send codes through your own provider. Until then they land in the development inbox.',
+      sentence:
+        'Send codes through your own provider. Until then a server in development keeps them in its inbox; any other sends none.',
       action: 'Connect',
     },
     emailReady: {

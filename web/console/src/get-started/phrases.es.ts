@@ -19,7 +19,8 @@ export const getStarted: typeof english = {
     },
     email: {
       title: 'Correo y SMS',
-      sentence: 'Envía los códigos con tu propio proveedor. Hasta entonces llegan al buzón de desarrollo.',
+      sentence:
+        'Envía los códigos con tu propio proveedor. Hasta entonces un servidor en desarrollo los guarda en su buzón; cualquier otro no envía ninguno.',
       action: 'Conectar',
     },
     emailReady: {

@@ -3,7 +3,7 @@ import { Anchor, NumberInput, Radio, Select, Stack, Switch, Text } from '@mantin
 import { mostRecoveryWaitHours, mostTotp } from '@portero/schema/sign-in-experience.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { connectors } from '../connectors/queries.ts';
+import { connectors, messageChannels } from '../connectors/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
 import { SettingsPage } from '../shell/SettingsPage.tsx';
@@ -139,6 +139,7 @@ const connectorTypes = { email: 'Email', phone: 'Sms' } as const;
 function Undelivered({ chosen }: { readonly chosen: readonly Factor[] }) {
   const t = usePhrases('mfa').factors;
   const { data } = useQuery(connectors);
+  const isLost = useQuery(messageChannels).data?.email.withoutConnector === 'nobody';
   if (!data) return null;
   const missing = chosen
     .map(channelOf)
@@ -154,7 +155,7 @@ function Undelivered({ chosen }: { readonly chosen: readonly Factor[] }) {
         </Anchor>
       }
     >
-      {missing.map((channel) => t.undelivered[channel]).join(' ')}
+      {missing.map((channel) => (isLost ? t.unsent : t.undelivered)[channel]).join(' ')}
     </Notice>
   );
 }

@@ -30,6 +30,10 @@ export const mfa: typeof english = {
       phone:
         'Aún no hay un conector que envíe mensajes de texto: los códigos quedan en la bandeja de desarrollo.',
     },
+    unsent: {
+      email: 'Ningún conector envía correo: los códigos no se pueden enviar y nadie entra con ellos.',
+      phone: 'Ningún conector envía SMS: los códigos no se pueden enviar y nadie entra con ellos.',
+    },
     connectors: 'Conectores',
   },
   policy: {

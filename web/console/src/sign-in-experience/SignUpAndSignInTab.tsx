@@ -12,7 +12,7 @@ import {
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { connectors } from '../connectors/queries.ts';
+import { connectors, messageChannels } from '../connectors/queries.ts';
 import { useAddresses } from '../domains/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { channelOf } from '../mfa/values.ts';
@@ -286,6 +286,7 @@ function Undelivered() {
   const t = usePhrases('signInExperience').signIn;
   const { values } = useExperienceForm();
   const { data } = useQuery(connectors);
+  const isLost = useQuery(messageChannels).data?.email.withoutConnector === 'nobody';
   if (!data) return null;
   const types = { email: 'Email', phone: 'Sms' } as const;
   const sent = (channel: Channel) =>
@@ -304,7 +305,7 @@ function Undelivered() {
         </Anchor>
       }
     >
-      {missing.map((channel) => t.undelivered[channel]).join(' ')}
+      {missing.map((channel) => (isLost ? t.unsent : t.undelivered)[channel]).join(' ')}
     </Notice>
   );
 }

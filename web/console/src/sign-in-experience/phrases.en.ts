@@ -62,6 +62,10 @@ export const signInExperience = {
       email: 'No connector sends e-mail yet: codes stay in the development inbox.',
       phone: 'No connector sends text messages yet: codes stay in the development inbox.',
     },
+    unsent: {
+      email: 'No connector sends e-mail: codes cannot be sent, and nobody gets in by them.',
+      phone: 'No connector sends text messages: codes cannot be sent, and nobody gets in by them.',
+    },
     connectors: 'Connectors',
   },
   passkeys: {

@@ -65,6 +65,10 @@ export const signInExperience: typeof english = {
       email: 'Ningún conector envía correo todavía: los códigos se quedan en el buzón de desarrollo.',
       phone: 'Ningún conector envía SMS todavía: los códigos se quedan en el buzón de desarrollo.',
     },
+    unsent: {
+      email: 'Ningún conector envía correo: los códigos no se pueden enviar y nadie entra con ellos.',
+      phone: 'Ningún conector envía SMS: los códigos no se pueden enviar y nadie entra con ellos.',
+    },
     connectors: 'Conectores',
   },
   passkeys: {
