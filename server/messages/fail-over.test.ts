@@ -146,6 +146,28 @@ onEveryServer('a connector in reserve', (open) => {
     deaf.close();
   });
 
+  it('goes first for a while where nobody answered, and leaves it to the main one when it fails itself', async () => {
+    const deaf = await startDeaf();
+    let asked = 0;
+    deaf.on('connection', () => asked++);
+    const one = await add(open(), smtp, { ...smtpSettings(deaf.port), greetingTimeout: 50 });
+    const other = await reserve(open(), spare);
+    for (let sent = 0; sent < 3; sent++) expect((await ask(open())).status).toBe(204);
+    expect([asked, spare.mails.length]).toEqual([1, 3]);
+    expect((await entries(open())).map(({ insteadOf }: { insteadOf: object }) => insteadOf)).toEqual(
+      Array(3).fill({ id: one.id, connectorId: smtp, reason: 'timeout' }),
+    );
+    await open().api('PATCH', `/connectors/${one.id}`, { config: smtpSettings(main.port) });
+    const gone = await startMailServer();
+    await gone.close();
+    await open().api('PATCH', `/connectors/${other.id}`, { config: smtpSettings(gone.port) });
+    expect((await ask(open())).status).toBe(204);
+    await open().api('PATCH', `/connectors/${other.id}`, { config: smtpSettings(spare.port) });
+    expect((await ask(open())).status).toBe(204);
+    expect([main.mails.length, spare.mails.length]).toEqual([2, 3]);
+    deaf.close();
+  });
+
   it('is not asked when the address itself was refused, which the caller hears', async () => {
     const strict = await startMailServer({ refuse: 'No such mailbox here' });
     await add(open(), smtp, smtpSettings(strict.port));
@@ -274,6 +296,13 @@ describe('SES with a mail server in reserve', () => {
     await spare.close();
   });
 
+  it('is left alone where SES found the request itself wrong', async () => {
+    emulator.trouble = { kind: 'refuse', refusal: 'bad-request' };
+    const before = spare.mails.length;
+    expect((await ask(portero)).body.code).toBe('connector.invalid_response');
+    expect(spare.mails).toHaveLength(before);
+  });
+
   it.each([
     [{ kind: 'refuse', refusal: 'fault' }, 'unavailable'],
     [{ kind: 'refuse', refusal: 'throttled' }, 'throttled'],
@@ -285,12 +314,5 @@ describe('SES with a mail server in reserve', () => {
     emulator.trouble = trouble;
     expect((await ask(portero)).status).toBe(204);
     expect((await entries(portero))[0]).toMatchObject({ insteadOf: { connectorId: ses, reason } });
-  });
-
-  it('does not, where SES found the request itself wrong', async () => {
-    emulator.trouble = { kind: 'refuse', refusal: 'bad-request' };
-    const before = spare.mails.length;
-    expect((await ask(portero)).body.code).toBe('connector.invalid_response');
-    expect(spare.mails).toHaveLength(before);
   });
 });

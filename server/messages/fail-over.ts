@@ -5,6 +5,7 @@
  */
 import { ConnectorError, type Fault } from '@portero/connectors/kit/connector.ts';
 import { isError } from '@portero/schema/errors.ts';
+import { LRUCache } from 'lru-cache';
 import { recordChange } from '../audit/audit.ts';
 import type { Carrier, Sender } from '../connectors/senders.ts';
 import type { MessageOutcome } from '../observability/watch.ts';
@@ -22,6 +23,12 @@ type About = { readonly channel: 'email' | 'sms'; readonly type: string };
 export type Send = () => Promise<void>;
 
 /**
+ * Main connectors that did not answer: for a minute nobody waits for them again, and the reserve goes first. Of this process, by
+ * tenant and connector.
+ */
+const silent = new LRUCache<string, Fault>({ max: 1000, ttl: 60_000 });
+
+/**
  * @param carriers at least one, the main one first
  * @param compose the message in a connector's own words
  * @throws ConnectorError of the last one that was tried
@@ -36,32 +43,46 @@ export async function sendByOneOf(
   const [main, reserve] = carriers;
   if (!main) throw new TypeError('nobody sends');
   const until = performance.now() + all;
-  const bring = async ({ sender }: Carrier, longest: number) => inTime((await compose(sender))(), longest);
-  try {
-    await bring(main, reserve ? first : all);
+  const bring = async ({ sender }: Carrier, longest = until - performance.now()) =>
+    inTime((await compose(sender))(), longest);
+  if (!reserve) {
+    await bring(main);
     return 'sent';
-  } catch (failure) {
-    const reason = faultIn(failure);
-    if (!reserve || reason === undefined) throw failure;
-    tenant.log.warn(
-      { err: failure, channel: about.channel },
-      'the main connector failed; the reserve is tried',
-    );
-    const entry = {
-      key: 'Message.FailedOver',
-      ...about,
-      connector: named(reserve),
-      insteadOf: { ...named(main), reason },
-    };
-    try {
-      await bring(reserve, until - performance.now());
-    } catch (again) {
-      await recordChange(tenant.db, { ...entry, result: 'Error', error: faultIn(again) ?? 'refused' });
-      throw again;
-    }
-    await recordChange(tenant.db, { ...entry, result: 'Success' });
-    return 'sent-by-reserve';
   }
+  const key = `${tenant.id}:${main.id}`;
+  const known = silent.get(key);
+  let reason: Fault | 'unknown' | undefined = known;
+  if (reason === undefined) {
+    try {
+      await bring(main, first);
+      return 'sent';
+    } catch (failure) {
+      reason = faultIn(failure);
+      if (reason === undefined) throw failure;
+      if (reason === 'timeout' || reason === 'unreachable') silent.set(key, reason);
+      tenant.log.warn(
+        { err: failure, channel: about.channel },
+        'the main connector failed; the reserve is tried',
+      );
+    }
+  }
+  const entry = {
+    key: 'Message.FailedOver',
+    ...about,
+    connector: named(reserve),
+    insteadOf: { ...named(main), reason },
+  };
+  try {
+    await bring(reserve, known && first);
+  } catch (failure) {
+    await recordChange(tenant.db, { ...entry, result: 'Error', error: faultIn(failure) ?? 'refused' });
+    if (known === undefined || faultIn(failure) === undefined) throw failure;
+    await bring(main);
+    silent.delete(key);
+    return 'sent';
+  }
+  await recordChange(tenant.db, { ...entry, result: 'Success' });
+  return 'sent-by-reserve';
 }
 
 const named = ({ id, connectorId }: Carrier) => ({ id, connectorId });
