@@ -140,6 +140,47 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
     });
   });
 
+  it('says what user names may look like, and who stands in the way of one way to write them', async () => {
+    const ana = await api('POST', '/users', { username: 'ana' });
+    await api('POST', '/users', { username: 'clementina' });
+    await api('PATCH', '/sign-in-exp', {
+      usernamePolicy: { ...(await stored()).usernamePolicy, caseSensitive: true },
+    });
+    const other = await api('POST', '/users', { username: 'Ana' });
+    await page.reload();
+    await press('Change rules');
+    const rules = dialog('User names');
+    await rules.getByRole('textbox', { name: 'Longest' }).fill('6');
+    await press('Whose name breaks these rules?', rules);
+    await rules.getByText(/^1 of \d+ names does/).waitFor();
+    await rules.getByRole('link', { name: /^Open clementina/ }).waitFor();
+    await rules.getByRole('switch').click({ force: true });
+    await rules.getByText('One name is taken by several people').waitFor();
+    await rules.getByRole('link', { name: `Open ana (${other.id})` }).waitFor();
+    expect(await rules.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await isAccessible();
+
+    await api('DELETE', `/users/${ana.id}`);
+    await rules.getByRole('textbox', { name: 'Shortest' }).fill('7');
+    await press('Close', rules);
+    await press('Discard', dialog('Close without saving?'));
+    await press('Change rules');
+    await rules.getByRole('switch').click({ force: true });
+    await rules.getByRole('textbox', { name: 'Shortest' }).fill('7');
+    await rules.getByRole('textbox', { name: 'Longest' }).fill('6');
+    await press('Save', rules);
+    await rules.getByText('Not below the shortest.').waitFor();
+    await rules.getByRole('textbox', { name: 'Shortest' }).fill('2');
+    await press('Save', rules);
+    await rules.waitFor({ state: 'detached' });
+    await page.getByText('2 to 6 characters').waitFor();
+    expect((await stored()).usernamePolicy).toMatchObject({
+      minLength: 2,
+      maxLength: 6,
+      caseSensitive: false,
+    });
+  });
+
   it('puts first what people type first', async () => {
     await press('Move “E-mail address” up');
     await pick('Code');

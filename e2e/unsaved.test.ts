@@ -151,6 +151,11 @@ const walks: Readonly<Record<string, Walk>> = {
     opens: item(/^Actions for .*secret/i, 'Rename'),
   },
   'sign-in-experience/LanguagePage.tsx': { at: '/sign-in-experience/languages/es' },
+  'sign-in-experience/UsernameCard.tsx': {
+    at: '/sign-in-experience/sign-up-and-sign-in',
+    opens: 'Change rules',
+    change: write('Shortest', '4'),
+  },
   'sign-in-experience/experience-form.tsx': {
     at: '/sign-in-experience/branding',
     change: write('Logo'),

@@ -6,6 +6,7 @@ import {
   patchSignInExperienceBody,
   publicSignInExperienceSchema,
   signInExperienceSchema,
+  usernamePolicy,
 } from '@portero/schema/sign-in-experience.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -15,6 +16,7 @@ import { preconditionOf } from '../http/etag.ts';
 import { anonymous, management } from '../http/gate.ts';
 import { blockedAddresses } from '../users/blocked-addresses.ts';
 import { usernameCaseConflicts } from '../users/case-conflicts.ts';
+import { refusedUsernames } from '../users/refused-usernames.ts';
 import { findUserById } from '../users/rules.ts';
 import { getSignInExperience } from './experience.ts';
 import { passwordIssues } from './password-policy.ts';
@@ -124,6 +126,28 @@ export function signInExperienceRoutes(instance: FastifyInstance): void {
       },
     },
     ({ tenant, query }) => usernameCaseConflicts(tenant.db, query.limit),
+  );
+
+  app.post(
+    '/api/sign-in-exp/username-policy/affected-users',
+    {
+      config: { gate },
+      schema: {
+        tags,
+        summary: 'Count accounts whose user name the rules for new ones refuse',
+        description: 'By the rules of the request, or the stored ones. They stay as they are. Ours.',
+        body: z.object({ usernamePolicy: usernamePolicy.optional() }),
+        response: {
+          200: z.object({
+            accounts: z.number(),
+            affected: z.number(),
+            samples: z.array(z.object({ id: z.string(), username: z.string() })),
+          }),
+        },
+      },
+    },
+    async ({ tenant, body }) =>
+      refusedUsernames(tenant, body.usernamePolicy ?? (await getSignInExperience(tenant)).usernamePolicy),
   );
 
   app.post(

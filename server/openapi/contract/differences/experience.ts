@@ -76,6 +76,11 @@ export const experience: readonly Difference[] = [
     reason: 'Tells how many accounts have an address that is refused to new ones.',
   },
   {
+    operations: ['POST /api/sign-in-exp/username-policy/affected-users'],
+    what: ['operation is ours'],
+    reason: 'Tells how many accounts have a user name that is refused to new ones.',
+  },
+  {
     operations: ['POST /api/sign-in-exp/default/check-password'],
     what: ['response issues is missing', 'body passwordPolicy is ours'],
     reason:

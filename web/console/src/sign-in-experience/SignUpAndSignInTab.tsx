@@ -21,6 +21,7 @@ import { Notice } from '../ui/Notice.tsx';
 import { useExperienceForm } from './experience-form.tsx';
 import { signInExperience } from './queries.ts';
 import classes from './SignUpAndSignInTab.module.css';
+import { UsernameCard } from './UsernameCard.tsx';
 import {
   alsoPossible,
   type Channel,
@@ -43,6 +44,7 @@ export function SignUpAndSignInTab() {
     <>
       <RegistrationCard />
       <SignInCard />
+      <UsernameCard />
       <PasskeyCard />
       <RecoveryCard />
       <PasswordCard />

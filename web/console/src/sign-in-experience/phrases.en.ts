@@ -91,6 +91,46 @@ export const signInExperience = {
     hint: 'Where a code goes with which somebody may choose a new password.',
     by: { email: 'By e-mail', phone: 'By text message' },
   },
+  usernames: {
+    title: 'User names',
+    hint: 'What a new user name may look like.',
+    lengths: (min: number, max: number) => `${min} to ${max} characters`,
+    allowed: (kinds: string) => `Made of: ${kinds.toLowerCase()}`,
+    caseMatters: 'Capital and small letters are told apart: Ana and ana are two people.',
+    caseIgnored: 'Capital and small letters are the same: Ana and ana are one person.',
+    change: 'Change rules',
+    newOnes: 'These rules apply to names that are chosen from now on. Whoever has another name keeps it.',
+    minLength: 'Shortest',
+    maxLength: 'Longest',
+    charsLabel: 'Made of',
+    charsHint: 'No name begins with a digit.',
+    chars: {
+      lowercase: 'Small letters',
+      uppercase: 'Capital letters',
+      numbers: 'Digits',
+      underscore: 'Underscore',
+    },
+    caseSensitive: 'Tell capital and small letters apart',
+    caseHint:
+      'When off, people sign in whichever way they type it, and nobody takes the same name in other letters.',
+    conflicts: (count: number) =>
+      count === 1
+        ? 'One name is taken by several people who differ only in capital letters. Give them other names first.'
+        : `${count} names are taken by several people each, who differ only in capital letters. Give them other names first.`,
+    affected: 'Whose name breaks these rules?',
+    affectedCount: (affected: number, accounts: number) =>
+      affected === 0
+        ? `None of ${accounts} names does.`
+        : `${affected} of ${accounts} names ${affected === 1 ? 'does' : 'do'}.`,
+    open: (name: string, id: string) => `Open ${name} (${id}) in a new tab`,
+    save: 'Save',
+    saved: 'The rules for user names are saved.',
+    problems: {
+      length: 'A whole number from 1 to 128.',
+      order: 'Not below the shortest.',
+      chars: 'Allow letters or the underscore: no name begins with a digit.',
+    },
+  },
   passwords: {
     title: 'Passwords',
     hint: 'Asked of every new password, wherever it is chosen. It has a page of its own.',

@@ -94,6 +94,49 @@ export const signInExperience: typeof english = {
     hint: 'Adónde va el código con el que alguien puede elegir una contraseña nueva.',
     by: { email: 'Por correo', phone: 'Por SMS' },
   },
+  usernames: {
+    title: 'Nombres de usuario',
+    hint: 'Cómo puede ser un nombre de usuario nuevo.',
+    lengths: (min: number, max: number) => `De ${min} a ${max} caracteres`,
+    allowed: (kinds: string) => `Hecho de: ${kinds.toLowerCase()}`,
+    caseMatters: 'Se distinguen mayúsculas y minúsculas: Ana y ana son dos personas.',
+    caseIgnored: 'No se distinguen mayúsculas y minúsculas: Ana y ana son la misma persona.',
+    change: 'Cambiar las reglas',
+    newOnes:
+      'Estas reglas valen para los nombres que se elijan desde ahora. Quien ya tiene otro lo conserva.',
+    minLength: 'Mínimo de caracteres',
+    maxLength: 'Máximo de caracteres',
+    charsLabel: 'Hecho de',
+    charsHint: 'Ningún nombre empieza por una cifra.',
+    chars: {
+      lowercase: 'Minúsculas',
+      uppercase: 'Mayúsculas',
+      numbers: 'Cifras',
+      underscore: 'Guion bajo',
+    },
+    caseSensitive: 'Distinguir mayúsculas y minúsculas',
+    caseHint:
+      'Si no, las personas entran lo escriban como lo escriban, y nadie toma el mismo nombre con otras letras.',
+    conflicts: (count: number) =>
+      count === 1
+        ? 'Un nombre lo tienen varias personas que solo se distinguen por las mayúsculas. Dales antes otros nombres.'
+        : `${count} nombres los tienen varias personas que solo se distinguen por las mayúsculas. Dales antes otros nombres.`,
+    affected: '¿Qué nombres no cumplen estas reglas?',
+    affectedCount: (affected: number, accounts: number) =>
+      affected === 0
+        ? `Los ${accounts} nombres las cumplen.`
+        : affected === 1
+          ? `Uno de ${accounts} nombres no las cumple.`
+          : `${affected} de ${accounts} nombres no las cumplen.`,
+    open: (name: string, id: string) => `Abrir ${name} (${id}) en una pestaña nueva`,
+    save: 'Guardar',
+    saved: 'Las reglas de los nombres de usuario se han guardado.',
+    problems: {
+      length: 'Un número entero de 1 a 128.',
+      order: 'No menor que el mínimo.',
+      chars: 'Permite letras o el guion bajo: ningún nombre empieza por una cifra.',
+    },
+  },
   passwords: {
     title: 'Contraseñas',
     hint: 'Se exige a cada contraseña nueva, se elija donde se elija. Tiene una página propia.',

@@ -28,6 +28,27 @@ export function useChangeSignInExperience() {
   });
 }
 
+/** User names that differ only by case: while there are any, case cannot stop to matter. */
+export const caseConflicts = queryOptions({
+  queryKey: ['username-case-conflicts'],
+  queryFn: async () =>
+    answer((await api()).GET('/api/sign-in-exp/username-policy/case-sensitivity-conflicts')),
+  staleTime: 0,
+});
+
+type UsernamePolicy = SignInExperience['usernamePolicy'];
+
+/** How many accounts have a user name that this policy, saved or not, refuses to new ones. */
+export function useRefusedUsernames() {
+  return useMutation({
+    mutationFn: async (usernamePolicy: UsernamePolicy) =>
+      answer(
+        (await api()).POST('/api/sign-in-exp/username-policy/affected-users', { body: { usernamePolicy } }),
+      ),
+    meta: { toldInPlace: true },
+  });
+}
+
 /** Texts by their place in the tree of phrases, e.g. `action.signIn`. */
 export type Texts = Readonly<Record<string, string>>;
 

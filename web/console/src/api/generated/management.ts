@@ -530,6 +530,9 @@ export interface paths {
   '/api/sign-in-exp/email-blocklist/affected-users': {
     post: { parameters: { header?: { 'Idempotency-Key'?: string | undefined } }; requestBody: { content: { 'application/json': { emailBlocklistPolicy?: { blockDisposableAddresses?: boolean | undefined; blockSubaddressing?: boolean | undefined; customAllowlist?: (string)[] | undefined; customBlocklist?: (string)[] | undefined } | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { accounts: number; affected: number; userIds: (string)[] } } } }; };
   };
+  '/api/sign-in-exp/username-policy/affected-users': {
+    post: { parameters: { header?: { 'Idempotency-Key'?: string | undefined } }; requestBody: { content: { 'application/json': { usernamePolicy?: { caseSensitive: boolean; minLength: number; maxLength: number; allowedChars: { lowercase: boolean; uppercase: boolean; numbers: boolean; underscore: boolean } } | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { accounts: number; affected: number; samples: ({ id: string; username: string })[] } } } }; };
+  };
   '/api/sign-in-exp/username-policy/case-sensitivity-conflicts': {
     get: { parameters: { query?: { limit?: string | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { totalConflicts: number; samples: ({ usernameLower: string; userIds: (string)[] })[] } } } }; };
   };
