@@ -73,6 +73,44 @@ describe('standards in the Console', { timeout: 60_000 }, () => {
     expect((await api('GET', '/cimd/user-consent-scopes')).userScopes).toEqual([]);
   });
 
+  it('have an application choose what is signed how, and where sign-ins begin', async () => {
+    const made = await api('POST', '/applications', { name: 'Old library', type: 'Traditional' });
+    await page.goto(`${console_()}/applications/${made.id}/settings`);
+    const card = page.getByRole('region', { name: 'Protocol', exact: true });
+    for (const list of ['Tokens are signed with', 'Userinfo answers with']) {
+      await card.getByRole('combobox', { name: list }).click();
+      await page.getByRole('option', { name: 'RS256' }).click();
+    }
+    await card.getByRole('switch', { name: 'Claims to the letter of OpenID Connect' }).check();
+    const start = card.getByRole('textbox', { name: 'Address where a sign-in begins' });
+    await start.fill('http://library.example/sign-in');
+    await press('Save changes');
+    await card.getByText('An address that begins with https://').waitFor();
+    await start.fill('https://library.example/sign-in');
+    await expectAccessible(page);
+    await save();
+    expect(await api('GET', `/applications/${made.id}`)).toMatchObject({
+      oidcClientMetadata: { initiateLoginUri: 'https://library.example/sign-in' },
+      customClientMetadata: {
+        idTokenSignedResponseAlg: 'RS256',
+        userinfoSignedResponseAlg: 'RS256',
+        strictOpenId: true,
+      },
+    });
+    const begins = await fetch(`${server.endpoint}/initiate-login?app_id=${made.id}`, { redirect: 'manual' });
+    expect(begins.headers.get('location')).toContain('https://library.example/sign-in?iss=');
+
+    await card.getByRole('combobox', { name: 'Tokens are signed with' }).click();
+    await page.getByRole('option', { name: 'The algorithm of the tenant' }).click();
+    await card.getByRole('switch', { name: 'Claims to the letter of OpenID Connect' }).uncheck();
+    await start.fill('');
+    await save();
+    const { oidcClientMetadata, customClientMetadata } = await api('GET', `/applications/${made.id}`);
+    expect(oidcClientMetadata).not.toHaveProperty('initiateLoginUri');
+    expect(customClientMetadata).not.toHaveProperty('idTokenSignedResponseAlg');
+    expect(customClientMetadata).not.toHaveProperty('strictOpenId');
+  });
+
   it('have an application sign, and say what it needs for it', async () => {
     const made = await api('POST', '/applications', { name: 'Bank', type: 'Traditional' });
     await page.goto(`${console_()}/applications/${made.id}/settings`);

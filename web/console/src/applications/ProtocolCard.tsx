@@ -6,7 +6,7 @@ import { FieldRows } from '../ui/FieldRows.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { MultiTextInput } from '../ui/MultiTextInput.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { canSign } from './protocol-values.ts';
+import { algorithms, canSign } from './protocol-values.ts';
 import type { Application } from './queries.ts';
 import { isPublic, isUserFacing, type SettingsValues } from './settings-values.ts';
 
@@ -177,6 +177,39 @@ export function ProtocolCard({
         values.pairwiseSubjects !== (app.customClientMetadata.subjectType === 'pairwise') && (
           <Notice tone="warning">{t.pairwiseNote}</Notice>
         )}
+      <Select
+        label={t.tokens}
+        description={t.tokensHint}
+        data={algorithmChoice(values.idTokenSignedResponseAlg, t.tokensByTenant)}
+        allowDeselect={false}
+        {...form.getInputProps('idTokenSignedResponseAlg')}
+      />
+      {isUserFacing(app.type) && (
+        <Select
+          label={t.userinfo}
+          description={t.userinfoHint}
+          data={algorithmChoice(values.userinfoSignedResponseAlg, t.userinfoPlain)}
+          allowDeselect={false}
+          {...form.getInputProps('userinfoSignedResponseAlg')}
+        />
+      )}
+      {isUserFacing(app.type) && (
+        <Switch
+          label={t.strict}
+          description={t.strictHint}
+          {...form.getInputProps('strictOpenId', { type: 'checkbox' })}
+        />
+      )}
+      {userFacing && (
+        <TextInput
+          label={t.start}
+          description={t.startHint(app.id)}
+          placeholder="https://example.com/sign-in"
+          inputMode="url"
+          spellCheck={false}
+          {...form.getInputProps('initiateLoginUri')}
+        />
+      )}
       <MultiTextInput
         label={t.details}
         itemLabel={t.detail}
@@ -198,3 +231,9 @@ export function ProtocolCard({
     </FormCard>
   );
 }
+
+/** What there are keys for, and what the API was told besides. */
+const algorithmChoice = (stored: string, none: string) => [
+  { value: '', label: none },
+  ...new Set([...algorithms, ...(stored ? [stored] : [])]),
+];

@@ -278,6 +278,14 @@ export const applications = {
       deleted: 'The token was deleted',
     },
   },
+  logs: {
+    title: 'Activity',
+    machine: 'Machine logs',
+    none: {
+      title: 'Nothing yet',
+      sentence: 'Tokens that it takes, people who sign in to it, and changes to it appear here.',
+    },
+  },
   protocol: {
     title: 'Protocol',
     explanation:
@@ -344,7 +352,22 @@ export const applications = {
     sector: 'Address that speaks for all redirect URIs',
     sectorHint:
       'Needed when they are on several hosts: a JSON list of them all (sector identifier URI). Read when you save.',
+    tokens: 'Tokens are signed with',
+    tokensHint:
+      'ID tokens and access tokens. RS256 is for libraries that know nothing else; everything else checks the algorithm of the tenant.',
+    tokensByTenant: 'The algorithm of the tenant',
+    userinfo: 'Userinfo answers with',
+    userinfoHint: 'A signed answer can be shown to others as proof. It asks more of the application.',
+    userinfoPlain: 'JSON, not signed',
+    strict: 'Claims to the letter of OpenID Connect',
+    strictHint:
+      'Times in seconds, nothing without a value, and a question at sign-out unless the application says who is to go. Certified libraries expect it; Logto’s SDKs do not. On for third parties unless you turn it off.',
+    start: 'Address where a sign-in begins',
+    startHint: (id: string) =>
+      `Links in portals and mails go to /initiate-login?app_id=${id} here, which leads to this address of the application; also our own pages when somebody has lost their way.`,
     problems: {
+      start: 'An address that begins with https://',
+      fapiAlgorithm: 'FAPI 2.0 does without RS256.',
       subject: 'What must the certificate say?',
       sector: 'An https address, such as https://example.com/sector.json.',
       address: 'An https address, such as https://example.com/jwks.json.',

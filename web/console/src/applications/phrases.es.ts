@@ -287,6 +287,14 @@ export const applications: typeof english = {
       deleted: 'Se eliminó el token',
     },
   },
+  logs: {
+    title: 'Actividad',
+    machine: 'Registros de la máquina',
+    none: {
+      title: 'Nada todavía',
+      sentence: 'Aquí aparecen los tokens que pide, quienes entran en ella y los cambios que se le hacen.',
+    },
+  },
   protocol: {
     title: 'Protocolo',
     explanation:
@@ -353,7 +361,22 @@ export const applications: typeof english = {
     sector: 'Dirección que responde por todas las URI de redirección',
     sectorHint:
       'Necesaria cuando están en varios dominios: una lista JSON con todas (sector identifier URI). Se lee al guardar.',
+    tokens: 'Los tokens se firman con',
+    tokensHint:
+      'Los tokens de identidad y de acceso. RS256 es para bibliotecas que no conocen otra cosa; las demás comprueban el algoritmo del inquilino.',
+    tokensByTenant: 'El algoritmo del inquilino',
+    userinfo: 'Userinfo responde con',
+    userinfoHint: 'Una respuesta firmada puede mostrarse a otros como prueba. Pide más a la aplicación.',
+    userinfoPlain: 'JSON, sin firmar',
+    strict: 'Datos al pie de la letra de OpenID Connect',
+    strictHint:
+      'Horas en segundos, nada sin valor, y una pregunta al cerrar sesión si la aplicación no dice quién se va. Lo esperan las bibliotecas certificadas; los SDK de Logto no. En las de terceros está activado mientras no lo desactives.',
+    start: 'Dirección donde empieza un inicio de sesión',
+    startHint: (id: string) =>
+      `Los enlaces de portales y correos van a /initiate-login?app_id=${id} de aquí, que lleva a esta dirección de la aplicación; también nuestras páginas cuando alguien se ha perdido.`,
     problems: {
+      start: 'Una dirección que empiece por https://',
+      fapiAlgorithm: 'FAPI 2.0 prescinde de RS256.',
       workload: 'Cada una necesita la dirección https de su emisor y un sujeto.',
       subject: '¿Qué debe decir el certificado?',
       sector: 'Una dirección https, como https://example.com/sector.json.',

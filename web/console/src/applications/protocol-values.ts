@@ -29,13 +29,23 @@ export type ProtocolValues = {
   /** People have names that only this application’s sector knows. */
   pairwiseSubjects: boolean;
   sectorIdentifierUri: string;
+  /** Empty for the tenant's own algorithm. */
+  idTokenSignedResponseAlg: '' | NonNullable<Custom['idTokenSignedResponseAlg']>;
+  /** Empty for JSON without a signature. */
+  userinfoSignedResponseAlg: '' | NonNullable<Custom['userinfoSignedResponseAlg']>;
+  strictOpenId: boolean;
 };
+
+/** What every tenant has keys for. */
+export const algorithms = ['ES256', 'RS256'] as const;
 
 /** It can keep a private key. */
 export const canSign = (type: Application['type']): boolean =>
   type === 'Traditional' || type === 'MachineToMachine';
 
-export function toProtocolValues(custom: Custom): ProtocolValues {
+type Kind = Pick<Application, 'isThirdParty'>;
+
+export function toProtocolValues(custom: Custom, { isThirdParty }: Kind): ProtocolValues {
   return {
     securityProfile: custom.securityProfile ?? '',
     tokenEndpointAuthMethod: custom.tokenEndpointAuthMethod ?? 'client_secret_basic',
@@ -53,11 +63,14 @@ export function toProtocolValues(custom: Custom): ProtocolValues {
     authorizationDetailsTypes: custom.authorizationDetailsTypes ?? [],
     pairwiseSubjects: custom.subjectType === 'pairwise',
     sectorIdentifierUri: custom.sectorIdentifierUri ?? '',
+    idTokenSignedResponseAlg: custom.idTokenSignedResponseAlg ?? '',
+    userinfoSignedResponseAlg: custom.userinfoSignedResponseAlg ?? '',
+    strictOpenId: custom.strictOpenId ?? isThirdParty,
   };
 }
 
 /** Only what is set is stored, so that an application that uses none of it stays as it was. */
-export function toProtocolChange(values: ProtocolValues, custom: Custom): Custom {
+export function toProtocolChange(values: ProtocolValues, custom: Custom, { isThirdParty }: Kind): Custom {
   const {
     securityProfile: _profile,
     tokenEndpointAuthMethod: _method,
@@ -74,6 +87,9 @@ export function toProtocolChange(values: ProtocolValues, custom: Custom): Custom
     authorizationDetailsTypes: _details,
     subjectType: _subjects,
     sectorIdentifierUri: _sector,
+    idTokenSignedResponseAlg: _idToken,
+    userinfoSignedResponseAlg: _userinfo,
+    strictOpenId: _strict,
     ...rest
   } = custom;
   const fapi = values.securityProfile === 'fapi2';
@@ -111,6 +127,11 @@ export function toProtocolChange(values: ProtocolValues, custom: Custom): Custom
       subjectType: 'pairwise' as const,
       ...(sector && { sectorIdentifierUri: sector }),
     }),
+    ...(values.idTokenSignedResponseAlg && { idTokenSignedResponseAlg: values.idTokenSignedResponseAlg }),
+    ...(values.userinfoSignedResponseAlg && {
+      userinfoSignedResponseAlg: values.userinfoSignedResponseAlg,
+    }),
+    ...(values.strictOpenId !== isThirdParty && { strictOpenId: values.strictOpenId }),
   };
 }
 
@@ -132,6 +153,8 @@ export function validateProtocol(
   if (address && !isSafe(address)) found.jwksUri = t.address;
   if (values.tokenEndpointAuthMethod === 'tls_client_auth' && !values.certificateSubject.trim())
     found.certificateSubject = t.subject;
+  if (values.securityProfile === 'fapi2' && values.idTokenSignedResponseAlg === 'RS256')
+    found.idTokenSignedResponseAlg = t.fapiAlgorithm;
   const sector = values.sectorIdentifierUri.trim();
   if (values.pairwiseSubjects && sector && !isSafe(sector)) found.sectorIdentifierUri = t.sector;
   if (values.jwks.trim() && keySetOf(values.jwks) === undefined) found.jwks = t.keys;

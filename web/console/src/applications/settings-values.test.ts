@@ -42,6 +42,23 @@ describe('the settings form of an application', () => {
     expect(change.customClientMetadata).not.toHaveProperty('maxAllowedGrants');
   });
 
+  it('stores claims by the letter only where they are not as the kind of application has them', () => {
+    const stored = (isThirdParty: boolean, strictOpenId: boolean) =>
+      toChange({ ...toValues(app), strictOpenId }, { ...app, isThirdParty }).customClientMetadata;
+    expect(toValues({ ...app, isThirdParty: true }).strictOpenId).toBe(true);
+    expect(stored(true, true)).not.toHaveProperty('strictOpenId');
+    expect(stored(true, false)).toMatchObject({ strictOpenId: false });
+    expect(stored(false, true)).toMatchObject({ strictOpenId: true });
+    expect(stored(false, false)).not.toHaveProperty('strictOpenId');
+  });
+
+  it('takes FAPI 2.0 and RS256 for what they are: one or the other', () => {
+    const values = { ...toValues(app), securityProfile: 'fapi2', idTokenSignedResponseAlg: 'RS256' } as const;
+    expect(validateSettings(values, app.type, t)).toMatchObject({
+      idTokenSignedResponseAlg: t.protocol.problems.fapiAlgorithm,
+    });
+  });
+
   it('drops empty and repeated rows', () => {
     const uri = 'https://example.com/callback';
     const change = toChange({ ...toValues(app), redirectUris: [uri, '', ` ${uri} `] }, app);

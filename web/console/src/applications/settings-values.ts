@@ -33,6 +33,7 @@ export type SettingsValues = ProtocolValues & {
   subjectTokenIssuers: SubjectTokenIssuer[];
   maxAllowedGrants: number | string;
   organizationSelection: NonNullable<Application['customClientMetadata']['organizationSelection']>;
+  initiateLoginUri: string;
 };
 
 type SubjectTokenIssuer = NonNullable<Application['customClientMetadata']['subjectTokenIssuers']>[number];
@@ -69,7 +70,8 @@ export function toValues(app: Application): SettingsValues {
     subjectTokenIssuers: custom.subjectTokenIssuers ?? [],
     maxAllowedGrants: custom.maxAllowedGrants ?? '',
     organizationSelection: custom.organizationSelection ?? 'off',
-    ...toProtocolValues(custom),
+    initiateLoginUri: oidc.initiateLoginUri ?? '',
+    ...toProtocolValues(custom, app),
   };
 }
 
@@ -78,6 +80,7 @@ export function toChange(values: SettingsValues, app: Application): ApplicationC
   const {
     backchannelLogoutUri: _uri,
     backchannelLogoutSessionRequired: _session,
+    initiateLoginUri: _start,
     ...oidc
   } = app.oidcClientMetadata;
   const {
@@ -91,9 +94,10 @@ export function toChange(values: SettingsValues, app: Application): ApplicationC
   } = app.customClientMetadata;
   const meantFor = meantRows(values.subjectTokenAudiences);
   const issuers = meantIssuers(values);
-  const custom = toProtocolChange(values, known);
+  const custom = toProtocolChange(values, known, app);
   const origins = meantRows(values.corsAllowedOrigins).map((origin) => origin.replace(/\/$/, ''));
   const backchannel = values.backchannelLogoutUri.trim();
+  const start = values.initiateLoginUri.trim();
   return {
     name: values.name.trim(),
     description: values.description.trim() || null,
@@ -106,6 +110,7 @@ export function toChange(values: SettingsValues, app: Application): ApplicationC
         backchannelLogoutUri: backchannel,
         backchannelLogoutSessionRequired: values.backchannelLogoutSessionRequired,
       }),
+      ...(start && { initiateLoginUri: start }),
     },
     customClientMetadata: {
       ...custom,
@@ -164,6 +169,8 @@ export function validateSettings(
   if (backchannel && !(URL.canParse(backchannel) && /^https?:$/.test(new URL(backchannel).protocol))) {
     found.backchannelLogoutUri = t.problems.url;
   }
+  const start = values.initiateLoginUri.trim();
+  if (start && !/^https:\/\/./.test(start)) found.initiateLoginUri = t.protocol.problems.start;
   return found;
 }
 
