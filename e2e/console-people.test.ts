@@ -206,13 +206,39 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await rows().first().waitFor();
       const before = await rows().count();
       await isAccessible();
+      await sessions.getByRole('link').first().click();
+      await page.waitForURL(/\/sessions\/[\w-]+$/);
+      const session = page.getByRole('main');
+      await session.getByText('127.0.0.1', { exact: true }).waitFor();
+      await session.getByRole('link', { name: 'Librería' }).first().waitFor();
+      await session.getByText('"kind": "Session"').waitFor();
+      await isAccessible();
+      await session.getByRole('link', { name: 'All sessions' }).click();
       await rows().first().click();
       await press('Sign out', dialog('Sign this browser out?'));
       await expect
         .poll(async () => (await api('GET', `/users/${userId}/sessions`)).sessions.length)
         .toBe(before - 1);
       expect(await signIn()).toBe('in');
+      await page.reload();
+      await sessions.getByRole('link').first().click();
+      await press('Sign out', page.getByRole('main'));
+      await press('Sign out', dialog('Sign this browser out?'));
+      await expect
+        .poll(async () => (await api('GET', `/users/${userId}/sessions`)).sessions.length)
+        .toBe(before - 1);
+      await page.waitForURL(/\/sessions$/);
+      await page.goto(`${home}/users/${userId}/sessions/gone`);
+      await page.getByText('This session has ended').waitFor();
+
+      await api('PATCH', '/sign-in-exp', { termsOfUseUrl: 'https://books.example/terms' });
+      expect(await signIn()).toBe('in');
       await page.getByRole('link', { name: 'Applications', exact: true }).last().click();
+      const terms = page.getByRole('table', { name: 'Terms agreed to' });
+      await terms.getByText('https://books.example/terms').waitFor();
+      await terms.getByText('By going on').waitFor();
+      await page.getByText('No organization is shared with an application').waitFor();
+      await api('PATCH', '/sign-in-exp', { termsOfUseUrl: '' });
       const connected = page.getByRole('table', { name: 'Connected applications' });
       await isAccessible();
       await press('Revoke Librería', connected.first());
@@ -327,6 +353,22 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await press('No longer require it', card);
       await card.getByText('Not required of this person').waitFor();
       expect(await api('GET', `/users/${userId}/mfa-requirement`)).toEqual({ isRequired: false });
+    });
+
+    it('is asked anew about what they said no to', async () => {
+      await page.goto(`${home}/users/${userId}/security`);
+      const choices = page.getByRole('region', { name: 'Own choices' });
+      await choices.getByText('Has not said no').first().waitFor();
+      await api('PATCH', `/users/${userId}/logto-configs`, { mfa: { skipped: true, skipMfaOnSignIn: true } });
+      await page.reload();
+      await choices.getByText('Goes without it where it is left to them').waitFor();
+      await isAccessible();
+      await press('Ask them again', choices);
+      await choices.getByText('Is asked for it as the tenant has it').waitFor();
+      expect((await api('GET', `/users/${userId}/logto-configs`)).mfa).toMatchObject({
+        skipped: false,
+        skipMfaOnSignIn: false,
+      });
     });
 
     it('is deleted only by typing the name', async () => {

@@ -73,6 +73,42 @@ describe('standards in the Console', { timeout: 60_000 }, () => {
     expect((await api('GET', '/cimd/user-consent-scopes')).userScopes).toEqual([]);
   });
 
+  it('have a new machine given its roles at once, or later', async () => {
+    const role = await api('POST', '/roles', {
+      name: 'Night worker',
+      description: 'Works at night',
+      type: 'MachineToMachine',
+    });
+    const make = async (name: string) => {
+      await page.goto(`${console_()}/applications/create?with=none`);
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'Application name' }).fill(name);
+      await dialog.getByRole('radio', { name: /^Machine-to-machine/ }).click();
+      await press('Create application', dialog);
+      await page.waitForURL(/\/roles\?give=true$/);
+      return /applications\/(\w+)\//.exec(page.url())?.[1] ?? '';
+    };
+    const id = await make('Night sync');
+    const asked = page.getByRole('dialog', { name: 'Give roles to Night sync' });
+    await asked.getByText('Without a role its tokens permit nothing.').waitFor();
+    await asked.getByRole('checkbox', { name: 'Night worker' }).check();
+    await expectAccessible(page);
+    await press('Give 1', asked);
+    await asked.waitFor({ state: 'detached' });
+    await page.waitForURL(/\/roles$/);
+    expect((await api('GET', `/applications/${id}/roles`)).map((one: { id: string }) => one.id)).toEqual([
+      role.id,
+    ]);
+    await page.getByRole('link', { name: 'Machine logs' }).click();
+    await page.getByText('Management.Application.Created').first().waitFor();
+    await expectAccessible(page);
+
+    const later = await make('Day sync');
+    await press('Close', page.getByRole('dialog', { name: 'Give roles to Day sync' }));
+    await page.waitForURL(/\/roles$/);
+    expect(await api('GET', `/applications/${later}/roles`)).toEqual([]);
+  });
+
   it('have an application choose what is signed how, and where sign-ins begin', async () => {
     const made = await api('POST', '/applications', { name: 'Old library', type: 'Traditional' });
     await page.goto(`${console_()}/applications/${made.id}/settings`);

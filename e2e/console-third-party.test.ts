@@ -1,7 +1,7 @@
 /** A third party in the Console: what it may ask for and how it looks, seen on the consent page; then a person is asked. */
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { expectAccessible, inTheConsole } from './administrator.ts';
+import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
 import { authorizeAddress, signInOnPage } from './hosted-pages.ts';
 import type { RunningServer } from './server.ts';
 
@@ -12,13 +12,13 @@ describe('a third-party application in the Console', { timeout: 60_000 }, () => 
   let home: string;
   let id: string;
   let luis: string;
+  let api: OpenConsole['api'];
   const password = 'Lluvia-verde-88';
   const redirectUri = 'http://127.0.0.1:9/callback';
   const at = (tab: string) => `${home}/applications/${id}/${tab}`;
 
   inTheConsole('', async (opened) => {
-    ({ server, browser, page, home } = opened);
-    const { api } = opened;
+    ({ server, browser, page, home, api } = opened);
     const app = await api('POST', '/applications', {
       name: 'crm',
       type: 'Traditional',
@@ -102,7 +102,36 @@ describe('a third-party application in the Console', { timeout: 60_000 }, () => 
       await visitor.waitForURL(/\/consent/);
       await visitor.getByText('Partner CRM').first().waitFor();
       expect(await visitor.getByRole('link', { name: /terms/i }).count()).toBe(isLetIn ? 1 : 0);
+      if (isLetIn) {
+        const answered = visitor.waitForRequest((request) => request.url().startsWith(redirectUri));
+        await visitor.getByRole('button', { name: 'Allow', exact: true }).click();
+        await answered;
+      }
       await context.close();
     }
+  });
+
+  it('shows which organizations a person shares with it, and takes one back', async () => {
+    const organization = await api('POST', '/organizations', { name: 'Luna' });
+    await api('POST', `/organizations/${organization.id}/users`, { userIds: [luis] });
+    const shared = `/applications/${id}/users/${luis}/consent-organizations`;
+    await api('PUT', shared, { organizationIds: [organization.id] });
+    await page.goto(`${home}/users/${luis}/applications`);
+    const table = page.getByRole('table', { name: 'Shared organizations' });
+    await table.getByText('Luna').waitFor();
+    await expectAccessible(page);
+    await table.getByRole('button', { name: 'Stop sharing Luna with crm' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop sharing', exact: true }).click();
+    await page.getByText('No organization is shared').waitFor();
+    expect((await api('GET', shared)).organizations).toEqual([]);
+  });
+
+  it('has its own part of the audit log', async () => {
+    await page.goto(at('settings'));
+    await page.getByRole('link', { name: 'Activity', exact: true }).click();
+    await page.getByText('Management.Application.ConsentOrganizationRemoved').first().waitFor();
+    await expectAccessible(page);
+    await page.getByRole('link', { name: /Management\.Application\.Created/ }).click();
+    await page.waitForURL(/\/audit-logs\//);
   });
 });

@@ -121,6 +121,9 @@ function Head({ app }: { readonly app: Application }) {
           <Link to="/applications/$id/roles" params={{ id: app.id }} {...tabLink}>
             {t.details.roles}
           </Link>
+          <Link to="/applications/$id/logs" params={{ id: app.id }} {...tabLink}>
+            {t.logs.machine}
+          </Link>
           <Link to="/applications/$id/organizations" params={{ id: app.id }} {...tabLink}>
             {t.details.organizations}
           </Link>
@@ -141,6 +144,9 @@ function Head({ app }: { readonly app: Application }) {
           </Link>
           <Link to="/applications/$id/access-control" params={{ id: app.id }} {...tabLink}>
             {words.access}
+          </Link>
+          <Link to="/applications/$id/logs" params={{ id: app.id }} {...tabLink}>
+            {t.logs.title}
           </Link>
         </TabLinks>
       )}

@@ -3,7 +3,7 @@ import { HeldRoles } from '../roles/HeldRoles.tsx';
 import { ApplicationFrame } from './ApplicationFrame.tsx';
 
 export function ApplicationRolesPage() {
-  const { page = 1, keyword = '' } = useSearch({ from: '/frame/applications/$id/roles' });
+  const { page = 1, keyword = '', give } = useSearch({ from: '/frame/applications/$id/roles' });
   const navigate = useNavigate({ from: '/applications/$id/roles' });
   return (
     <ApplicationFrame>
@@ -12,6 +12,8 @@ export function ApplicationRolesPage() {
           holder={{ type: 'MachineToMachine', id: app.id, name: app.name }}
           page={page}
           keyword={keyword}
+          {...(give && { isNew: true })}
+          onAsked={() => void navigate({ search: ({ give: _give, ...before }) => before, replace: true })}
           onPage={(next) => void navigate({ search: (before) => ({ ...before, page: next }) })}
           onSearch={(text) => void navigate({ search: () => (text ? { keyword: text } : {}), replace: true })}
         />

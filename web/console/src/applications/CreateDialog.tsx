@@ -12,7 +12,7 @@ import { oneOf } from '../shell/url-state.ts';
 import { Notice } from '../ui/Notice.tsx';
 import classes from './CreateDialog.module.css';
 import { KindIcon } from './KindIcon.tsx';
-import { useCreateApplication } from './queries.ts';
+import { type Application, useCreateApplication } from './queries.ts';
 
 export type CreateDialogProps = {
   /** What was chosen in the catalogue: a guide's id, `none`, or `third-party:<type>`; nothing keeps it closed. */
@@ -46,8 +46,10 @@ export function CreateDialog({ chosen, onClose }: CreateDialogProps) {
     forget();
   }, [chosen, reset, forget]);
 
-  const goOn = (id: string) => {
+  const goOn = ({ id, type }: Pick<Application, 'id' | 'type'>) => {
     if (entry) void navigate({ to: '/applications/$id/guide/$guideId', params: { id, guideId: entry.id } });
+    else if (type === 'MachineToMachine')
+      void navigate({ to: '/applications/$id/roles', params: { id }, search: { give: true } });
     else void navigate({ to: '/applications/$id/settings', params: { id } });
   };
   const submit = form.onSubmit(async ({ name, description, type }) => {
@@ -62,11 +64,11 @@ export function CreateDialog({ chosen, onClose }: CreateDialogProps) {
         ...(entry?.kind === 'Traditional' && { customClientMetadata: { requirePkce: true } }),
       })
       .catch(() => undefined);
-    if (app && app.secret === undefined) goOn(app.id);
+    if (app && app.secret === undefined) goOn(app);
   });
 
   const made = create.data;
-  const secret = made?.secret === undefined ? undefined : { of: made.id, value: made.secret };
+  const secret = made?.secret === undefined ? undefined : { of: made, value: made.secret };
   const title = entry
     ? t.createDialog.with(entry.name)
     : thirdParty

@@ -354,7 +354,7 @@ export const applications = {
       'Needed when they are on several hosts: a JSON list of them all (sector identifier URI). Read when you save.',
     tokens: 'Tokens are signed with',
     tokensHint:
-      'ID tokens and access tokens. RS256 is for libraries that know nothing else; everything else checks the algorithm of the tenant.',
+      'ID tokens and access tokens. RS256 is for libraries that know nothing else; leave all others the algorithm of the tenant.',
     tokensByTenant: 'The algorithm of the tenant',
     userinfo: 'Userinfo answers with',
     userinfoHint: 'A signed answer can be shown to others as proof. It asks more of the application.',

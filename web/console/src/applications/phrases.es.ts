@@ -363,7 +363,7 @@ export const applications: typeof english = {
       'Necesaria cuando están en varios dominios: una lista JSON con todas (sector identifier URI). Se lee al guardar.',
     tokens: 'Los tokens se firman con',
     tokensHint:
-      'Los tokens de identidad y de acceso. RS256 es para bibliotecas que no conocen otra cosa; las demás comprueban el algoritmo del inquilino.',
+      'Los tokens de identidad y de acceso. RS256 es para bibliotecas que no conocen otra cosa; deja a las demás el algoritmo del inquilino.',
     tokensByTenant: 'El algoritmo del inquilino',
     userinfo: 'Userinfo responde con',
     userinfoHint: 'Una respuesta firmada puede mostrarse a otros como prueba. Pide más a la aplicación.',

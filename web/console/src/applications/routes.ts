@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { logsSearch } from '../audit-logs/search.ts';
 import { frameRoute, fullScreenRoute } from '../shell/frame-route.tsx';
 import { type ListSearch, listSearch, oneOf } from '../shell/url-state.ts';
 
@@ -40,10 +41,16 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import('./ApplicationSettingsPage.tsx'), 'ApplicationSettingsPage'),
 });
 
+/** With `give` the dialog that gives roles is open. */
+type RolesSearch = ListSearch & { readonly give?: true };
+
 const rolesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: 'applications/$id/roles',
-  validateSearch: listSearch,
+  validateSearch: (search: Record<string, unknown>): RolesSearch => ({
+    ...listSearch(search),
+    ...(search.give === true && { give: true }),
+  }),
   component: lazyRouteComponent(() => import('./ApplicationRolesPage.tsx'), 'ApplicationRolesPage'),
 });
 
@@ -54,6 +61,16 @@ const organizationsRoute = createRoute({
     () => import('./ApplicationOrganizationsPage.tsx'),
     'ApplicationOrganizationsPage',
   ),
+});
+
+const logsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'applications/$id/logs',
+  validateSearch: (search: Record<string, unknown>) => {
+    const { applicationId: _applicationId, ...others } = logsSearch(search);
+    return others;
+  },
+  component: lazyRouteComponent(() => import('./ApplicationLogsPage.tsx'), 'ApplicationLogsPage'),
 });
 
 const permissionsRoute = createRoute({
@@ -107,6 +124,7 @@ export const applicationRoutes = [
   settingsRoute,
   rolesRoute,
   organizationsRoute,
+  logsRoute,
   permissionsRoute,
   brandingRoute,
   accessRoute,

@@ -1,10 +1,8 @@
 /** Who and what an entry is about, each with its way there. */
-import { Text } from '@mantine/core';
-import type { ReactNode } from 'react';
 import { exactTime } from '../i18n/format.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { type Fact, FactList } from '../ui/FactList.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
-import classes from './log.module.css';
 import { Actor, Application, Person, thingsOf } from './Names.tsx';
 import { factsOf, type LogRow } from './queries.ts';
 
@@ -13,7 +11,7 @@ export function Facts({ row }: { readonly row: LogRow }) {
   const about = factsOf(row);
   const { actor, userId, applicationId, reason, ip, userAgent, requestId } = about;
   const { organization, organizationRole, role, resource } = thingsOf(about);
-  const facts: (readonly [string, ReactNode])[] = [
+  const facts: Fact[] = [
     [t.facts.time, exactTime(row.createdAt)],
     ...(actor
       ? [
@@ -38,18 +36,7 @@ export function Facts({ row }: { readonly row: LogRow }) {
   ];
   return (
     <FormCard title={t.about}>
-      <dl className={classes.facts}>
-        {facts.map(([label, value]) => (
-          <div key={label} className={classes.fact}>
-            <Text component="dt" size="sm" c="dimmed">
-              {label}
-            </Text>
-            <Text component="dd" size="sm" m={0}>
-              {value}
-            </Text>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={facts} />
     </FormCard>
   );
 }

@@ -1,4 +1,4 @@
-/** Entries of the audit log: the list of all, and of one person. What narrows it is in the address. */
+/** Entries of the audit log: the list of all, of one person, and of one application. What narrows it is in the address. */
 import { Badge, Group, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -40,17 +40,20 @@ type Props = {
   readonly onSearch: (next: LogsSearch) => void;
   /** One person's entries: there is nobody to choose, and each says what it means to them. */
   readonly userId?: string;
+  /** One application's entries. */
+  readonly applicationId?: string;
   readonly sentence?: (key: string) => string;
   readonly none: { readonly title: string; readonly sentence: string };
 };
 
-export function LogList({ label, search, onSearch, userId, sentence, none }: Props) {
+export function LogList({ label, search, onSearch, userId, applicationId, sentence, none }: Props) {
   const t = usePhrases('auditLogs');
   const asked = {
     ...search,
     page: search.page ?? 1,
-    range: search.range ?? (userId === undefined ? '7d' : 'all'),
+    range: search.range ?? ((userId ?? applicationId) === undefined ? '7d' : 'all'),
     userId: userId ?? search.userId,
+    applicationId: applicationId ?? search.applicationId,
   } as const;
   const [follows, setFollows] = useState(false);
   // What is new is on the first page.
@@ -132,11 +135,13 @@ export function LogList({ label, search, onSearch, userId, sentence, none }: Pro
           {userId === undefined && (
             <FindOne kind="person" value={search.userId} onChange={(id) => narrow({ userId: id })} />
           )}
-          <FindOne
-            kind="application"
-            value={search.applicationId}
-            onChange={(id) => narrow({ applicationId: id })}
-          />
+          {applicationId === undefined && (
+            <FindOne
+              kind="application"
+              value={search.applicationId}
+              onChange={(id) => narrow({ applicationId: id })}
+            />
+          )}
           <Select
             aria-label={t.range}
             flex={fills}

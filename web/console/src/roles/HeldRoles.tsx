@@ -18,18 +18,22 @@ type Props = {
   readonly holder: Holder;
   readonly page: number;
   readonly keyword: string;
+  /** Just made: which roles it is to have is asked at once. */
+  readonly isNew?: boolean;
+  /** That was answered, or put off. */
+  readonly onAsked?: () => void;
   readonly onPage: (page: number) => void;
   readonly onSearch: (keyword: string) => void;
 };
 
-export function HeldRoles({ holder, page, keyword, onPage, onSearch }: Props) {
+export function HeldRoles({ holder, page, keyword, isNew = false, onAsked, onPage, onSearch }: Props) {
   const roles = usePhrases('roles');
   const t = roles.held;
   const words = t[holder.type];
   const query = useQuery(heldRoles(holder, { page, keyword }));
   const { give, take } = useHeldRoleChanges(holder);
   const confirm = useConfirm();
-  const [assigning, setAssigning] = useState(false);
+  const [assigning, setAssigning] = useState(isNew);
   const drop = async (role: HeldRole) => {
     const agreed = await confirm({
       title: roles.holders.removeTitle(role.name, holder.name),
@@ -123,8 +127,17 @@ export function HeldRoles({ holder, page, keyword, onPage, onSearch }: Props) {
             await give.mutateAsync(ids);
             toast.done(roles.holders.given);
           }}
-          onClose={() => setAssigning(false)}
-        />
+          onClose={() => {
+            setAssigning(false);
+            onAsked?.();
+          }}
+        >
+          {isNew && (
+            <Text size="sm" c="dimmed">
+              {t.first}
+            </Text>
+          )}
+        </Assign>
       )}
     </Stack>
   );

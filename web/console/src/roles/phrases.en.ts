@@ -111,6 +111,8 @@ export const roles = {
     title: 'Roles',
     give: 'Give roles',
     giveTitle: (holder: string) => `Give roles to ${holder}`,
+    first:
+      'Without a role its tokens permit nothing. Close this to decide later: roles are given on this page.',
     giveChosen: (count: number) => (count === 0 ? 'Give' : `Give ${count}`),
     User: {
       hint: 'What this person may do on your APIs. Roles in organizations stand under Organizations.',

@@ -119,6 +119,8 @@ export const roles: Phrases['roles'] = {
     title: 'Roles',
     give: 'Dar roles',
     giveTitle: (holder) => `Dar roles a ${holder}`,
+    first:
+      'Sin un rol sus tokens no permiten nada. Cierra esto para decidirlo más tarde: los roles se dan en esta página.',
     giveChosen: (count) => (count === 0 ? 'Dar' : `Dar ${count}`),
     User: {
       hint: 'Qué puede hacer esta persona en tus API. Los roles en organizaciones están en Organizaciones.',

@@ -4,7 +4,7 @@ import { Group } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { failureOf } from '../api/queries.ts';
-import { type Column, DataTable } from '../ui/DataTable.tsx';
+import { type Column, DataTable, type DataTableProps } from '../ui/DataTable.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { EmptyState } from '../ui/States.tsx';
 
@@ -13,6 +13,8 @@ export type TableCardProps<Row> = {
   readonly query: UseQueryResult<readonly Row[]>;
   readonly columns: readonly Column<Row>[];
   readonly keyOf: (row: Row) => string;
+  /** Where a row leads. */
+  readonly link?: DataTableProps<Row>['link'];
   /** Makes one more: below the table, and in its place while there is none. */
   readonly create?: ReactNode;
   /** Below the table where there is something in it. */
@@ -22,7 +24,7 @@ export type TableCardProps<Row> = {
 };
 
 export function TableCard<Row>(props: TableCardProps<Row>) {
-  const { words, query, columns, keyOf, create, foot = create, children } = props;
+  const { words, query, columns, keyOf, link, create, foot = create, children } = props;
   return (
     <FormCard title={words.title} explanation={words.explanation}>
       <DataTable
@@ -30,6 +32,7 @@ export function TableCard<Row>(props: TableCardProps<Row>) {
         columns={columns}
         rows={query.data}
         keyOf={keyOf}
+        {...(link && { link })}
         skeletonRows={2}
         failure={failureOf(query)}
         empty={<EmptyState title={words.none} action={create} />}

@@ -67,6 +67,12 @@ const sessionsRoute = createRoute({
   component: lazyRouteComponent(() => import('./detail/SessionsPage.tsx'), 'SessionsPage'),
 });
 
+const sessionRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'users/$id/sessions/$sessionId',
+  component: lazyRouteComponent(() => import('./detail/SessionPage.tsx'), 'SessionPage'),
+});
+
 const applicationsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: 'users/$id/applications',
@@ -114,6 +120,7 @@ export const userRoutes = [
   dataRoute,
   securityRoute,
   sessionsRoute,
+  sessionRoute,
   applicationsRoute,
   identitiesRoute,
 ] as const;

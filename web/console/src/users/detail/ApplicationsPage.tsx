@@ -1,4 +1,4 @@
-/** Which applications hold something for one person; each can be cut off. */
+/** Which applications hold something for one person, in which organizations, by which terms; each can be cut off. */
 import { IconUnlink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { usePhrases } from '../../i18n/language.ts';
@@ -10,9 +10,21 @@ import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { removalColumn } from '../../ui/removal-column.tsx';
 import { UserFrame } from '../UserFrame.tsx';
 import { type Grant, grantsOf, usePersonActions } from './queries.ts';
+import { SharedOrganizationsCard } from './SharedOrganizationsCard.tsx';
+import { TermsCard } from './TermsCard.tsx';
 
 export function ApplicationsPage() {
-  return <UserFrame>{({ id }) => <GrantsCard userId={id} />}</UserFrame>;
+  return (
+    <UserFrame>
+      {({ id }) => (
+        <>
+          <GrantsCard userId={id} />
+          <SharedOrganizationsCard userId={id} />
+          <TermsCard userId={id} />
+        </>
+      )}
+    </UserFrame>
+  );
 }
 
 function GrantsCard({ userId }: { readonly userId: string }) {

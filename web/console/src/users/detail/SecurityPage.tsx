@@ -8,6 +8,7 @@ import { PersonalTokensCard } from '../PersonalTokensCard.tsx';
 import { personsFactors, type User } from '../queries.ts';
 import { RequirementCard } from '../RequirementCard.tsx';
 import { UserFrame } from '../UserFrame.tsx';
+import { ChoicesCard } from './ChoicesCard.tsx';
 import classes from './Glance.module.css';
 import { identitiesOf, passwordState } from './queries.ts';
 
@@ -19,6 +20,7 @@ export function SecurityPage() {
           <Glance person={person} />
           <RequirementCard person={person} />
           <FactorsCard userId={person.id} />
+          <ChoicesCard userId={person.id} />
           <PersonalTokensCard userId={person.id} />
         </>
       )}

@@ -2,6 +2,7 @@
 import { Badge, Button } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { usePhrases } from '../../i18n/language.ts';
 import { useConfirm } from '../../shell/confirm.tsx';
 import { TableCard } from '../../shell/TableCard.tsx';
@@ -94,6 +95,13 @@ function SessionsCard({ person }: { readonly person: User }) {
       query={query}
       columns={columns}
       keyOf={({ payload }) => payload.uid}
+      link={({ payload }, props) => (
+        <Link
+          to="/users/$id/sessions/$sessionId"
+          params={{ id: person.id, sessionId: payload.uid }}
+          {...props}
+        />
+      )}
       foot={
         <Button variant="default" c="red" size="xs" onClick={() => void signOut()}>
           {t.endAll}

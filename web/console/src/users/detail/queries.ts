@@ -1,6 +1,6 @@
 /** What else there is about one person: sessions, applications, identities, and what may be done about them. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { type Answered, answer, api, done } from '../../api/client.ts';
+import { type Answered, answer, api, done, type Sent } from '../../api/client.ts';
 import { ifMatch } from '../../api/versions.ts';
 import type { User } from '../queries.ts';
 
@@ -16,6 +16,87 @@ export const sessionsOf = (userId: string) =>
     queryFn: async () =>
       (await answer((await api()).GET('/api/users/{userId}/sessions', { params: path(userId) }))).sessions,
   });
+
+/** One of them, with an address of its own. */
+export const sessionOf = (userId: string, sessionId: string) =>
+  queryOptions({
+    queryKey: [...key(userId, 'sessions'), sessionId],
+    queryFn: async () =>
+      answer(
+        (await api()).GET('/api/users/{userId}/sessions/{sessionId}', {
+          params: { path: { userId, sessionId } },
+        }),
+      ),
+  });
+
+export type Agreement = Answered<'/api/users/{userId}/terms-acceptances', 'get'>[number];
+
+/** Which terms they agreed to, newest first. */
+export const agreementsOf = (userId: string) =>
+  queryOptions({
+    queryKey: key(userId, 'terms'),
+    queryFn: async () =>
+      answer((await api()).GET('/api/users/{userId}/terms-acceptances', { params: path(userId) })),
+  });
+
+/** What they decided themselves about second factors and passkeys. */
+export const choicesOf = (userId: string) =>
+  queryOptions({
+    queryKey: key(userId, 'choices'),
+    queryFn: async () =>
+      answer((await api()).GET('/api/users/{userId}/logto-configs', { params: path(userId) })),
+  });
+
+type Choices = Sent<'/api/users/{userId}/logto-configs', 'patch'>;
+
+export function useForgetChoices(userId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: Choices) =>
+      answer((await api()).PATCH('/api/users/{userId}/logto-configs', { params: path(userId), body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: key(userId, 'choices') }),
+  });
+}
+
+type NamedThing = { readonly id: string; readonly name: string };
+export type SharedOrganization = { readonly application: NamedThing; readonly organization: NamedThing };
+
+const consentOrganizations = '/api/applications/{id}/users/{userId}/consent-organizations';
+
+/** In which organizations third parties that hold a grant may act for them. */
+export const sharedOrganizationsOf = (userId: string) =>
+  queryOptions({
+    queryKey: key(userId, 'shared-organizations'),
+    queryFn: async (): Promise<SharedOrganization[]> => {
+      const { GET } = await api();
+      const query = { appType: 'thirdParty' as const };
+      const { grants } = await answer(
+        GET('/api/users/{userId}/grants', { params: { ...path(userId), query } }),
+      );
+      const applications = new Map(grants.map(({ application }) => [application.id, application]));
+      const shared = await Promise.all(
+        [...applications.values()].map(async (application) => {
+          const params = { path: { id: application.id, userId } };
+          const { organizations } = await answer(GET(consentOrganizations, { params }));
+          return organizations.map((organization) => ({ application, organization }));
+        }),
+      );
+      return shared.flat();
+    },
+  });
+
+export function useUnshare(userId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ application, organization }: SharedOrganization) =>
+      done(
+        (await api()).DELETE(`${consentOrganizations}/{organizationId}`, {
+          params: { path: { id: application.id, userId, organizationId: organization.id } },
+        }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: key(userId, 'shared-organizations') }),
+  });
+}
 
 export const grantsOf = (userId: string) =>
   queryOptions({
