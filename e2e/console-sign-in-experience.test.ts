@@ -51,6 +51,19 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
     return visitor;
   };
 
+  it('begins with what most people make theirs, until somebody has done it', async () => {
+    await page.getByRole('link', { name: 'Name your terms, and the language' }).click();
+    await page.waitForURL(/\/content$/);
+    await page.getByRole('link', { name: 'Choose your colour and your logo' }).click();
+    await isAccessible();
+    await press('Done');
+    await page.getByText('Make them yours').waitFor({ state: 'detached' });
+    expect(await api('GET', '/configs/admin-console')).toMatchObject({ signInExperienceCustomized: true });
+    await page.reload();
+    await page.getByRole('heading', { name: 'Looks' }).waitFor();
+    expect(await page.getByText('Make them yours').count()).toBe(0);
+  });
+
   it('shows colours and styles before they are saved, and to visitors only afterwards', async () => {
     await page.waitForURL(/\/sign-in-experience\/branding/);
     await preview().getByRole('heading', { name: 'Sign in' }).waitFor();

@@ -9,6 +9,7 @@ import { ExperienceFormProvider, useNewExperienceForm } from './experience-form.
 import classes from './layout.module.css';
 import { Preview } from './Preview.tsx';
 import { type StoredExperience, signInExperience } from './queries.ts';
+import { Start } from './Start.tsx';
 import { ExperienceTabs } from './Tabs.tsx';
 import { changeOf } from './values.ts';
 
@@ -29,6 +30,7 @@ function Settings({ stored }: { readonly stored: StoredExperience }) {
     <ExperienceFormProvider value={form}>
       <div className={classes.beside}>
         <div className={classes.form}>
+          <Start />
           {stored.customUiAssets && <Notice tone="warning">{t.ownPages.inUseNotice}</Notice>}
           <Outlet />
         </div>

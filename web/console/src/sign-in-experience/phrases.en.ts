@@ -2,6 +2,15 @@ export const signInExperience = {
   title: 'Sign-in experience',
   purpose: 'Who may register and sign in, how, and what the pages look like.',
   tabs: { branding: 'Branding', 'sign-up-and-sign-in': 'Sign-up and sign-in', content: 'Content' },
+  start: {
+    sentence: 'All your applications show these pages. Make them yours; the preview follows as you type.',
+    steps: {
+      looks: 'Choose your colour and your logo',
+      ways: 'Decide who may register, and with what',
+      words: 'Name your terms, and the language',
+    },
+    done: 'Done',
+  },
   looks: {
     title: 'Looks',
     hint: 'Your colours and your logo on every page that people see.',

@@ -4,6 +4,16 @@ export const signInExperience: typeof english = {
   title: 'Inicio de sesión',
   purpose: 'Quién puede registrarse e iniciar sesión, cómo, y qué aspecto tienen las páginas.',
   tabs: { branding: 'Marca', 'sign-up-and-sign-in': 'Registro e inicio de sesión', content: 'Contenido' },
+  start: {
+    sentence:
+      'Todas tus aplicaciones muestran estas páginas. Hazlas tuyas; la vista previa te sigue mientras escribes.',
+    steps: {
+      looks: 'Elige tu color y tu logotipo',
+      ways: 'Decide quién puede registrarse, y con qué',
+      words: 'Indica tus condiciones y el idioma',
+    },
+    done: 'Hecho',
+  },
   looks: {
     title: 'Aspecto',
     hint: 'Tus colores y tu logotipo en cada página que ven las personas.',

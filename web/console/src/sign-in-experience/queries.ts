@@ -28,6 +28,24 @@ export function useChangeSignInExperience() {
   });
 }
 
+/** Whether somebody has said that these pages are as they want them: one answer for all administrators. */
+export const pagesAreStarted = queryOptions({
+  queryKey: ['sign-in-experience-started'],
+  queryFn: async () =>
+    (await answer((await api()).GET('/api/configs/admin-console'))).signInExperienceCustomized,
+});
+
+export function useEndStart() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      const body = { signInExperienceCustomized: true };
+      await answer((await api()).PATCH('/api/configs/admin-console', { body }));
+    },
+    onSuccess: () => client.setQueryData(pagesAreStarted.queryKey, true),
+  });
+}
+
 /** User names that differ only by case: while there are any, case cannot stop to matter. */
 export const caseConflicts = queryOptions({
   queryKey: ['username-case-conflicts'],
