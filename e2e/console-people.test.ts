@@ -291,6 +291,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await page.getByText('Ticket 4711', { exact: true }).waitFor();
       await page.getByRole('link', { name: 'Librería' }).waitFor();
       await page.goBack();
+      await page.getByPlaceholder(/^Text in the newest/).fill('avatar');
       await page.getByRole('link', { name: 'Was changed by an administrator' }).first().click();
       await page.getByRole('table', { name: 'What changed' }).getByText('avatar').waitFor();
       await isAccessible();

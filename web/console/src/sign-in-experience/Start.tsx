@@ -27,7 +27,7 @@ export function Start() {
       }
     >
       {t.sentence}
-      <Text size="sm" component="ol" my={4} ps="lg">
+      <Text size="sm" component="ol" my={4} ps="lg" lh="26px">
         {steps.map(({ step, tab }) => (
           <li key={step}>
             <Anchor

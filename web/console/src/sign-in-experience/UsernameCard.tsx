@@ -166,7 +166,7 @@ function People({ people }: { readonly people: readonly Named[] }) {
   const t = usePhrases('signInExperience').usernames;
   if (people.length === 0) return null;
   return (
-    <Text size="sm" component="ul" my={4} ps="lg" style={{ overflowWrap: 'anywhere' }}>
+    <Text size="sm" component="ul" my={4} ps="lg" lh="26px" style={{ overflowWrap: 'anywhere' }}>
       {people.map(({ name, ids }) => (
         <li key={name}>
           {ids.length > 1 && `${name}: `}
