@@ -198,6 +198,7 @@ export const signInExperience = {
     groups: {
       account: 'Account pages',
       organization: 'Organizations in the account pages',
+      chooseOrganization: 'Choosing an organization',
       acting: 'Acting as somebody',
       action: 'Buttons and links',
       input: 'Fields',

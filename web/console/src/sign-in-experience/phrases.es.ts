@@ -205,6 +205,7 @@ export const signInExperience: typeof english = {
     groups: {
       account: 'Páginas de la cuenta',
       organization: 'Organizaciones en las páginas de la cuenta',
+      chooseOrganization: 'Elegir una organización',
       acting: 'Actuar como otra persona',
       action: 'Botones y enlaces',
       input: 'Campos',
