@@ -1,5 +1,5 @@
 /** The first visit: what most people make theirs before anybody sees the pages, until somebody says that it is done. */
-import { Anchor, Button, Text } from '@mantine/core';
+import { Anchor, Box, Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { usePhrases } from '../i18n/language.ts';
@@ -19,27 +19,29 @@ export function Start() {
   const end = useEndStart();
   if (isStarted !== false) return null;
   return (
-    <Notice
-      action={
-        <Button size="xs" variant="default" loading={end.isPending} onClick={() => end.mutate()}>
-          {t.done}
-        </Button>
-      }
-    >
-      {t.sentence}
-      <Text size="sm" component="ol" my={4} ps="lg" lh="26px">
-        {steps.map(({ step, tab }) => (
-          <li key={step}>
-            <Anchor
-              size="sm"
-              underline="always"
-              renderRoot={(props) => <Link to={addressOf(tab)} {...props} />}
-            >
-              {t.steps[step]}
-            </Anchor>
-          </li>
-        ))}
-      </Text>
-    </Notice>
+    <Box mb="md">
+      <Notice
+        action={
+          <Button size="xs" variant="default" loading={end.isPending} onClick={() => end.mutate()}>
+            {t.done}
+          </Button>
+        }
+      >
+        {t.sentence}
+        <Text size="sm" component="ol" my={4} ps="lg" lh="26px">
+          {steps.map(({ step, tab }) => (
+            <li key={step}>
+              <Anchor
+                size="sm"
+                underline="always"
+                renderRoot={(props) => <Link to={addressOf(tab)} {...props} />}
+              >
+                {t.steps[step]}
+              </Anchor>
+            </li>
+          ))}
+        </Text>
+      </Notice>
+    </Box>
   );
 }
