@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { en } from '../i18n/en.ts';
+import { phrases } from '../i18n/language.ts';
 import type { Application } from './queries.ts';
 import { toChange, toValues, validateSettings } from './settings-values.ts';
 
@@ -24,7 +24,7 @@ const app: Application = {
   },
   customClientMetadata: { idTokenTtl: 1800, maxAllowedGrants: 3 },
 };
-const t = en.applications;
+const t = phrases().applications;
 
 describe('the settings form of an application', () => {
   it('sends back what it does not know, because the server replaces whole columns', () => {

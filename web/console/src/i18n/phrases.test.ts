@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { en } from './en.ts';
 import { es } from './es.ts';
 import { relativeTime } from './format.ts';
+import { phrases } from './language.ts';
+
+const en = phrases();
 
 /** Every phrase with its path; functions are called with something in each place. */
 function spoken(value: unknown, path = ''): [string, string][] {
