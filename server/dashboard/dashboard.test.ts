@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { insertUser } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
 import { dayOf, parseDay, plusDays, startOfDay } from './days.ts';
+import { startOfDayIn } from './zones.ts';
 
 onEveryServer('the dashboard', (portero) => {
   const active = async (date?: string) =>
@@ -40,6 +41,26 @@ onEveryServer('the dashboard', (portero) => {
       today: { count: 2, delta: 1 },
       last7Days: { count: 3, delta: 2 },
     });
+  });
+
+  it('cuts the days of new people as clocks stand where the caller is, and knows no other zones', async () => {
+    const p = portero();
+    const zones = ['Pacific/Kiritimati', 'Pacific/Pago_Pago'] as const;
+    // At any time a day of the one is over that is yet to come for the other.
+    const [ahead, behind] = zones.map((zone) => startOfDayIn(zone, Date.now()).getTime());
+    expect(ahead).not.toBe(behind);
+    const query = (zone: string) => p.api('GET', `/dashboard/users/new?timeZone=${encodeURIComponent(zone)}`);
+    const before = await Promise.all(zones.map(async (zone) => (await query(zone)).body.today.count));
+    // Only where the day began earlier is this one of today.
+    const later = Math.max(ahead ?? 0, behind ?? 0);
+    await insertUser(p, 'between', { createdAt: later - 1 });
+    const after = await Promise.all(zones.map(async (zone) => (await query(zone)).body.today.count));
+    const earlier = ahead === later ? 1 : 0;
+    expect(after[earlier]).toBe(before[earlier] + 1);
+    expect(after[1 - earlier]).toBe(before[1 - earlier]);
+    await p.tenants.default.db.write.deleteFrom('users').where('id', '=', 'between').execute();
+    for (const zone of ['', 'Mars/Olympus', '+02:00', 'Europe/Madrid;', 'x'.repeat(65)])
+      expect((await query(zone)).status, zone).toBe(400);
   });
 
   it('counts whoever got a token, once a day, and each once in a week and a month', async () => {
@@ -86,4 +107,18 @@ it('goes by the calendar where clocks change', () => {
   const day = parseDay('2026-03-29');
   expect(day && dayOf(plusDays(day, 1))).toBe('2026-03-30');
   expect(day && dayOf(plusDays(day, -29))).toBe('2026-02-28');
+});
+
+it.each([
+  ['Europe/Madrid', '2026-03-29T12:00:00Z', 0, '2026-03-28T23:00:00.000Z'],
+  ['Europe/Madrid', '2026-03-29T12:00:00Z', 1, '2026-03-29T22:00:00.000Z'],
+  ['Europe/Madrid', '2026-10-25T12:00:00Z', 1, '2026-10-25T23:00:00.000Z'],
+  ['Asia/Kathmandu', '2026-01-01T18:20:00Z', 0, '2026-01-01T18:15:00.000Z'],
+  // Its clocks go from midnight to one.
+  ['America/Havana', '2026-03-08T12:00:00Z', 0, '2026-03-08T05:00:00.000Z'],
+  // And from one back to midnight.
+  ['America/Havana', '2026-11-01T12:00:00Z', 0, '2026-11-01T04:00:00.000Z'],
+  ['UTC', '2026-12-31T23:59:59Z', 1, '2027-01-01T00:00:00.000Z'],
+])('begins a day in %s at %s plus %i days', (zone, time, days, expected) => {
+  expect(startOfDayIn(zone, Date.parse(time), days).toISOString()).toBe(expected);
 });

@@ -7,6 +7,7 @@ import { management } from '../http/gate.ts';
 import { parseDay, startOfDay } from './days.ts';
 import { activeUsers, newUsers } from './rules.ts';
 import { countUsers } from './store.ts';
+import { timeZone } from './zones.ts';
 
 const config = { gate: management('users') };
 const tags = ['Dashboard'];
@@ -35,10 +36,12 @@ export function dashboardRoutes(instance: FastifyInstance): void {
       schema: {
         tags,
         summary: 'Count the users of today and of the last seven days',
+        description: 'Days are those of `timeZone`, such as `Europe/Madrid`; of the server without it.',
+        querystring: z.object({ timeZone: timeZone.optional() }),
         response: { 200: z.object({ today: figure, last7Days: figure }) },
       },
     },
-    ({ tenant }) => newUsers(tenant.db),
+    ({ tenant, query }) => newUsers(tenant.db, query.timeZone),
   );
 
   app.get(

@@ -5,18 +5,23 @@
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { dayOf, plusDays, startOfDay } from './days.ts';
 import { countActive, countActiveByDay, countNewUsers } from './store.ts';
+import { startOfDayIn } from './zones.ts';
 
 export type Figure = { readonly count: number; readonly delta: number };
 
-/** New people, each number beside how it differs from the span before. */
+/**
+ * New people, each number beside how it differs from the span before.
+ * @param zone whose days are meant; the server's when left out
+ */
 export async function newUsers(
   db: TenantDatabase,
+  zone?: string,
   now = Date.now(),
 ): Promise<{ today: Figure; last7Days: Figure }> {
-  const today = startOfDay(now);
-  const tomorrow = plusDays(today, 1);
-  const between = (from: number, until: number) =>
-    countNewUsers(db, plusDays(tomorrow, from), plusDays(tomorrow, until));
+  const tomorrow = plusDays(startOfDay(now), 1);
+  const cut = (days: number): Date =>
+    zone === undefined ? plusDays(tomorrow, days) : startOfDayIn(zone, now, days + 1);
+  const between = (from: number, until: number) => countNewUsers(db, cut(from), cut(until));
   const [day, dayBefore, week, weekBefore] = await Promise.all([
     between(-1, 0),
     between(-2, -1),

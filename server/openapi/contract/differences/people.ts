@@ -39,6 +39,11 @@ export const people: readonly Difference[] = [
     reason: 'People can be told by e-mail of a sign-in with a new device.',
   },
   {
+    operations: ['GET /api/dashboard/users/new'],
+    what: ['query timeZone is ours'],
+    reason: 'New people of today are those of the reader’s day.',
+  },
+  {
     operations: ['GET /api/users/{userId}/sessions/{sessionId}'],
     what: ['response actedBy is ours', 'response lastSeenAt is ours'],
     reason: 'When the session was last used, and who acts in it where that is not the person.',

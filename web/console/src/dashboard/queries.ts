@@ -5,13 +5,16 @@ import { type Answered, answer, api } from '../api/client.ts';
 export type Figure = Answered<'/api/dashboard/users/new', 'get'>['today'];
 export type Day = Answered<'/api/dashboard/users/active', 'get'>['dauCurve'][number];
 
+/** Where the reader is. */
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+
 export const totals = queryOptions({
   queryKey: ['dashboard', 'totals'],
   queryFn: async () => {
     const client = await api();
     const [{ totalUserCount }, fresh] = await Promise.all([
       answer(client.GET('/api/dashboard/users/total')),
-      answer(client.GET('/api/dashboard/users/new')),
+      answer(client.GET('/api/dashboard/users/new', { params: { query: { timeZone } } })),
     ]);
     return { total: totalUserCount, ...fresh };
   },

@@ -235,7 +235,7 @@ export interface paths {
     get: { parameters: { query?: { date?: string | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { dauCurve: ({ date: string; count: number })[]; dau: { count: number; delta: number }; wau: { count: number; delta: number }; mau: { count: number; delta: number } } } } }; };
   };
   '/api/dashboard/users/new': {
-    get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { today: { count: number; delta: number }; last7Days: { count: number; delta: number } } } } }; };
+    get: { parameters: { query?: { timeZone?: string | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { today: { count: number; delta: number }; last7Days: { count: number; delta: number } } } } }; };
   };
   '/api/dashboard/users/total': {
     get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { totalUserCount: number } } } }; };
