@@ -50,7 +50,7 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
   };
   const open = async (name: string) => {
     await page.goto(`${home}/connectors`);
-    await page.getByRole('link', { name: new RegExp(`: ${name}$`) }).click();
+    await page.getByRole('link', { name: new RegExp(`^(Set up|Settings): ${name}$`) }).click();
     await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
   };
 
