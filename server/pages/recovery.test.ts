@@ -37,6 +37,7 @@ const requestOf = async (p: TestPortero, { id }: Person) =>
 const approve = (p: TestPortero, id: string) => p.api('POST', `/recovery-requests/${id}/approve`, {});
 
 async function stopLink(p: TestPortero, { email }: Person): Promise<string> {
+  await p.outbox.run();
   const { body } = await p.api('GET', '/development-inbox');
   const message = body.find(
     ({ to, text }: { to: string; text: string }) => to === email && text.includes('/recovery/stop'),
@@ -58,7 +59,7 @@ onEveryServer('the pages of lost second factors', (portero) => {
     expect([v.page.path, v.page.title]).toEqual(['/mfa-recovery', 'Lost your second step?']);
     await v.submit({ reason: '<b>stolen</b>' });
     expect(v.page.title).toBe('Your request is waiting');
-    expect((await noticesTo(p, ana.email))[0]).toBe('Somebody asked to replace your second step');
+    expect(await noticesTo(p, ana.email)).toContain('Somebody asked to replace your second step');
     const back = await signIn(p, ana);
     await back.submit({ action: 'lost' });
     expect(back.page.title, 'from anywhere').toBe('Your request is waiting');
@@ -67,7 +68,7 @@ onEveryServer('the pages of lost second factors', (portero) => {
     const { id, reason } = await requestOf(p, ana);
     expect(reason).toBe('<b>stolen</b>');
     await approve(p, id);
-    expect((await noticesTo(p, ana.email))[0]).toBe('You can set up a new second step');
+    expect(await noticesTo(p, ana.email)).toContain('You can set up a new second step');
     const again = await signIn(p, ana);
     expect([again.page.path, again.page.title]).toEqual(['/mfa-recovery', 'Set up a new second step']);
     await again.submit({ action: 'begin' });
