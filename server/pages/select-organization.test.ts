@@ -199,6 +199,30 @@ onEveryServer('an application that asks for the organization', (portero) => {
     expect(at(other)).toBe('access_denied');
   });
 
+  it('ends with the session, for every organization, where tokens are to end with it', async () => {
+    const p = portero();
+    const [one, two] = [await organization(p), await organization(p)];
+    const [ana, elsewhere] = [await person(p, one, two), new Browser(p.core)];
+    const kept = await signIn(p, { ...ana, browser: elsewhere }, 'optional', { scope, prompt: 'consent' });
+    await kept.submit({ organization: one });
+    const apart = await redeem(p, kept);
+    const v = await signIn(p, ana, 'optional', { scope, prompt: 'consent' });
+    await v.submit({ organization: one });
+    const first = await redeem(p, v);
+    await v.start({ scope, prompt: 'consent', organization_id: two });
+    const second = await redeem(p, v);
+    expect([first.id, second.id]).toEqual([one, two]);
+    const { sessions } = (await p.api('GET', `/users/${ana.id}/sessions`)).body;
+    const { uid } = sessions.find(
+      ({ payload }: { payload: { authorizations: object } }) => v.client.id in payload.authorizations,
+    ).payload;
+    const ended = await p.api('DELETE', `/users/${ana.id}/sessions/${uid}?revokeGrantsTarget=all`);
+    expect(ended.status).toBe(204);
+    for (const { refreshToken } of [second, first])
+      expect((await refresh(p, v.client, refreshToken)).status).toBe(400);
+    expect((await refresh(p, kept.client, apart.refreshToken)).status, 'of another browser').toBe(200);
+  });
+
   it('does not ask whoever has one or none', async () => {
     const p = portero();
     const one = await organization(p);

@@ -59,6 +59,23 @@ export async function deleteSessionRow(db: TenantDatabase, { id, uid }: SessionR
   if (uid !== null) await db.write.deleteFrom('session_extensions').where('sessionUid', '=', uid).execute();
 }
 
+/** Grants that tokens from a session belong to: also those that it names no more, since another one took their place. */
+export async function selectGrantIdsOfSession(
+  db: TenantDatabase,
+  userId: string,
+  uid: string,
+): Promise<string[]> {
+  const rows = await db.read
+    .selectFrom('oidc_records')
+    .select(['grantId', 'payload'])
+    .where('accountId', '=', userId)
+    .where('model', 'in', ['AuthorizationCode', 'AccessToken', 'RefreshToken'])
+    .execute();
+  return rows.flatMap(({ grantId, payload }) =>
+    grantId !== null && payload.sessionUid === uid ? [grantId] : [],
+  );
+}
+
 export async function updateSessionPayload(
   db: TenantDatabase,
   id: string,

@@ -12,6 +12,7 @@ import {
   type GrantRow,
   type SessionRow,
   selectGrant,
+  selectGrantIdsOfSession,
   selectGrants,
   selectSession,
   selectSessions,
@@ -125,8 +126,9 @@ export async function endSession(
     await queueSignOuts(db, signOutsOf(userId, session.payload));
     await deleteSessionRow(db, session);
     if (revoke) {
-      for (const { grantId } of Object.values(authorizationsOf(session))) {
-        const grant = grantId === undefined ? undefined : await selectGrant(db, grantId);
+      const named = Object.values(authorizationsOf(session)).flatMap(({ grantId }) => grantId ?? []);
+      for (const grantId of new Set([...named, ...(await selectGrantIdsOfSession(db, userId, uid))])) {
+        const grant = await selectGrant(db, grantId);
         if (grant && (revoke === 'all' || !isThirdParty(grant))) await revokeGrant(db, grant.id);
       }
     }
