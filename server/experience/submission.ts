@@ -50,7 +50,7 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
       ensureNothingMissing(state.interactionEvent, facts);
       if (state.interactionEvent === 'ForgotPassword') {
         const next = await reset(ctx, db, state, user);
-        await tell(ctx, db, state, user);
+        await tell(ctx, db, user, { state });
         return { next, result: {} };
       }
       const authentication = authenticationOf({ verificationRecords: proofsOf(facts, user) });
@@ -78,7 +78,7 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
         authentication,
         trustedDevice,
       });
-      await tell(ctx, db, state, user);
+      await tell(ctx, db, user, { state, replacesAll });
       return { next: { ...state, profile: {}, mfa: {}, recoveryId: undefined }, result: login };
     });
     if (unmet) note(ctx, event, 'Submit', { result: 'Error', userId, error: unmetRequirements.error });
@@ -101,23 +101,27 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
 async function tell(
   { tenant, request: { ip, languages, userAgent, device } }: ExperienceContext,
   db: TenantDatabase,
-  state: State,
   user: User,
+  done: Done,
 ): Promise<void> {
-  for (const kind of noticesOf(state, user)) await tellOf(tenant, db, user, kind, { ip, languages });
-  if (state.interactionEvent === 'SignIn')
+  for (const kind of noticesOf(user, done)) await tellOf(tenant, db, user, kind, { ip, languages });
+  if (done.state.interactionEvent !== 'ForgotPassword')
     await tellOfNewDevice(tenant, db, user, { ip, languages, userAgent, device });
 }
 
-/** What the person's address is told of: whoever registers has changed nothing. */
-function noticesOf(state: State, { passwordDigest }: User): NoticeKind[] {
+type Done = { readonly state: State; readonly replacesAll?: boolean };
+
+/** What the person's address is told of: whoever has just been made has changed nothing. */
+function noticesOf({ passwordDigest }: User, { state, replacesAll = false }: Done): NoticeKind[] {
   const { interactionEvent, profile, mfa } = state;
-  if (interactionEvent === 'Register') return [];
+  if (state.createdHere) return [];
+  const isAdded = replacesAll || mfa.totp || mfa.webAuthn?.length || mfa.backupCode;
   return [
     ...(profile.passwordEncrypted !== undefined && (interactionEvent === 'ForgotPassword' || passwordDigest)
       ? (['password-changed'] as const)
       : []),
-    ...(mfa.totp || mfa.webAuthn?.length || mfa.backupCode ? (['factor-added'] as const) : []),
+    ...(replacesAll ? (['factor-removed'] as const) : []),
+    ...(isAdded ? (['factor-added'] as const) : []),
   ];
 }
 

@@ -1,10 +1,10 @@
 /** People who lost every second factor – and those who only say so. */
 import { isError } from '@portero/schema/errors.ts';
 import { beforeEach, expect, it } from 'vitest';
-import { begin, password } from '../experience/testing.ts';
+import { begin, codeFor, password } from '../experience/testing.ts';
 import { totpCode } from '../mfa/totp.ts';
 import { configure } from '../pages/testing.ts';
-import { newPerson, Owner } from '../testing/account.ts';
+import { newPerson, noticesTo, Owner } from '../testing/account.ts';
 import { anAdministrator, makeRole } from '../testing/administrators.ts';
 import { Browser } from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
@@ -445,6 +445,48 @@ onEveryServer('recovery of lost second factors', (portero) => {
     await setUp(s);
     await s.finish();
     expect(await factors(p, ana)).toHaveLength(2);
+  });
+
+  it('tells the address that it is over, whatever took the place of the old ones, and however the sign-in is called', async () => {
+    const p = portero();
+    const [byName] = settings.signIn.methods;
+    const factors = ['Totp', 'PhoneVerificationCode'];
+    await configure(p, { ...settings, signIn: { methods: [byName] }, mfa: { ...mfa, factors } });
+    const told = async ({ email }: Person) => {
+      const subjects = await noticesTo(p, email);
+      return subjects.filter((subject) => subject.startsWith('A sign-in method was')).length;
+    };
+    const number = await person(p);
+    const before = await told(number);
+    await approved(p, number);
+    const s = await signIn(p, number);
+    await s.call('POST', '/recovery/begin');
+    const identifier = { type: 'phone', value: `34911${String(people).padStart(6, '0')}` };
+    const asked = { identifier, interactionEvent: 'SignIn' };
+    const { body } = await s.call('POST', '/verification/verification-code', asked);
+    const code = await codeFor(p, identifier.value);
+    const proof = await s.call('POST', '/verification/verification-code/verify', {
+      ...body,
+      identifier,
+      code,
+    });
+    expect(proof.status, JSON.stringify(proof.body)).toBe(200);
+    const bound = await s.call('POST', '/profile/mfa', { type: 'PhoneVerificationCode', ...body });
+    expect(bound.status, JSON.stringify(bound.body)).toBe(204);
+    await s.finish();
+    expect(await told(number)).toBe(before + 2);
+
+    await configure(p, settings);
+    const turned = await person(p);
+    const early = await told(turned);
+    await approved(p, turned);
+    const r = await signIn(p, turned);
+    await r.call('POST', '/recovery/begin');
+    await setUp(r);
+    const event = { interactionEvent: 'Register' };
+    expect((await r.call('PUT', '/interaction-event', event)).status).toBe(204);
+    await r.finish();
+    expect(await told(turned), 'as a registration').toBe(early + 2);
   });
 
   it('is not asked for in a password reset, which ends a request instead', async () => {
