@@ -60,7 +60,7 @@ export const outboxMessage = z.object({
   channel: z.enum(['email', 'sms']),
   /** What it says, in a word, such as `password-changed`. */
   type: z.string(),
-  /** Enough of the address to recognise it. */
+  /** Enough of the address to recognise it; empty where nobody can read it any more. */
   recipient: z.string(),
   status: z.enum(['Waiting', 'GivenUp']),
   tries: z.number(),

@@ -2,6 +2,7 @@
  * Brings what waits in the outbox: at least once, with growing pauses for about a day, then no more. Whoever dies with a
  * message in hand loses it to others when the claim runs out.
  */
+import { ConnectorError } from '@portero/connectors/kit/connector.ts';
 import { recordChange } from '../audit/audit.ts';
 import { faultIn } from '../messages/fail-over.ts';
 import { noticeEmail } from '../messages/notices.ts';
@@ -10,7 +11,7 @@ import { helperEmail } from '../messages/support.ts';
 import { type Sweeps, startSweeps } from '../sweeps.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { isAddressRefused, tellable } from './failures.ts';
-import { kindOf, openLetter, queued } from './queue.ts';
+import { kindOf, letterIn, openLetter, queued } from './queue.ts';
 import { claimMessage, dueMessages, type OutboxRow, releaseMessage, removeMessage } from './store.ts';
 
 const minute = 60_000;
@@ -82,15 +83,20 @@ async function putBack(
 ): Promise<void> {
   const pause = isAddressRefused(failure) ? undefined : pauses[tries];
   const now = Date.now();
+  const lastError = tellable(failure, letterIn(tenant, message));
   tenant.log.warn(
-    { err: failure, kind, willRetry: pause !== undefined },
+    {
+      ...(failure instanceof ConnectorError ? { lastError } : { err: failure }),
+      kind,
+      willRetry: pause !== undefined,
+    },
     'a message of the outbox could not be sent',
   );
   tenant.watch?.message(channel, pause === undefined ? 'given-up' : 'failed');
   await tenant.db.transaction(async (db) => {
     const released = await releaseMessage(db, id, claimedUntil, {
       nextTryAt: now + (pause ?? 0),
-      lastError: tellable(failure, recipientOf(tenant, message)),
+      lastError,
       givenUpAt: pause === undefined ? now : null,
     });
     if (!released || pause !== undefined) return;
@@ -104,13 +110,4 @@ async function putBack(
       error: faultIn(failure) ?? 'refused',
     });
   });
-}
-
-/** Undefined where it cannot be read. */
-function recipientOf(tenant: TenantContext, message: Pick<OutboxRow, 'sealed'>): string | undefined {
-  try {
-    return openLetter(tenant, message).to;
-  } catch {
-    return undefined;
-  }
 }

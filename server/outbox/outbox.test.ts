@@ -153,6 +153,33 @@ onEveryServer('the outbox', (open) => {
     expect(await entries('Message.GivenUp')).toMatchObject([{ error: 'refused' }]);
   });
 
+  it('tells administrators nothing of what is in a message, though the provider repeats it', async () => {
+    const link = 'https://id.example.com/recovery/stop?token=8fJx2';
+    const tenant = open().tenants.default;
+    const chatty = await mailServer({ refuse: `Not with ${link} in it, said somebody@example.com` });
+    await useServer(chatty);
+    const content = { to: 'somebody@example.com', account: 'Ana', service: 'x', languages: [], at: 1, link };
+    await tenant.db.transaction((db) => queueLetter(tenant, db, 'recovery-requested', content));
+    await open().outbox.run();
+    const [{ lastError }] = await listed();
+    expect(lastError).toContain('Not with … in it');
+    expect(lastError).not.toMatch(/8fJx2|somebody/);
+  });
+
+  it('can be looked at and emptied although there is something in it that nobody can read', async () => {
+    await away();
+    await changePassword();
+    await db().write.updateTable('outbox_messages').set({ sealed: 'of another key' }).execute();
+    await changePassword();
+    const all = await listed();
+    expect(all.map(({ recipient }: { recipient: string }) => recipient).sort()).toEqual([
+      '',
+      'some****@example.com',
+    ]);
+    for (const { id } of all) expect((await open().api('DELETE', `/outbox/${id}`)).status).toBe(204);
+    expect(await rows()).toEqual([]);
+  });
+
   it('is brought by one process at a time', async () => {
     const mail = await mailServer();
     await useServer(mail);

@@ -62,4 +62,13 @@ export async function queueLetter(
 export const openLetter = ({ vault }: TenantContext, { sealed }: Pick<OutboxRow, 'sealed'>): Letter =>
   letter.parse(JSON.parse(vault.open('outbox', sealed)));
 
+/** The same where nothing depends on it; undefined when nobody can read it any more. */
+export function letterIn(tenant: TenantContext, row: Pick<OutboxRow, 'sealed'>): Letter | undefined {
+  try {
+    return openLetter(tenant, row);
+  } catch {
+    return undefined;
+  }
+}
+
 export const kindOf = ({ kind }: Pick<OutboxRow, 'kind'>): LetterKind => letterKind.parse(kind);

@@ -8,7 +8,7 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { Page } from '../http/pagination.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { maskedEmail } from '../users/identifiers.ts';
-import { openLetter, queued } from './queue.ts';
+import { letterIn, queued } from './queue.ts';
 import { type OutboxRow, removeGivenUp, restartMessage, selectMessages, takeMessage } from './store.ts';
 
 /** Newest first; enough of each address to recognise it. */
@@ -17,19 +17,20 @@ export async function listOutbox(
   page: Page,
 ): Promise<{ items: OutboxMessage[]; total: number }> {
   const { rows, total } = await selectMessages(tenant.db, page);
-  const items = rows.map(
-    (row): OutboxMessage => ({
+  const items = rows.map((row): OutboxMessage => {
+    const letter = letterIn(tenant, row);
+    return {
       id: row.id,
       channel: row.channel,
       type: row.kind,
-      recipient: maskedEmail(openLetter(tenant, row).to),
+      recipient: letter ? maskedEmail(letter.to) : '',
       status: row.givenUpAt === null ? 'Waiting' : 'GivenUp',
       tries: row.tries,
       lastError: row.lastError,
       nextTryAt: row.givenUpAt === null ? row.nextTryAt : null,
       createdAt: row.createdAt,
-    }),
-  );
+    };
+  });
   return { items, total };
 }
 
