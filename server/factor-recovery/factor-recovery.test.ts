@@ -497,9 +497,7 @@ onEveryServer('recovery of lost second factors', (portero) => {
     const s = await begin(p, 'ForgotPassword');
     const event = { identifier, interactionEvent: 'ForgotPassword' };
     const { body } = await s.call('POST', '/verification/verification-code', event);
-    await p.outbox.run();
-    const inbox = (await p.api('GET', '/development-inbox')).body;
-    const { code } = inbox.find((one: { to: string }) => one.to === ana.email);
+    const code = await codeFor(p, ana.email);
     const proof = await s.call('POST', '/verification/verification-code/verify', {
       ...body,
       identifier,
