@@ -1,6 +1,5 @@
 /** People who lost every second factor and ask for a new one. */
 import { Badge, Select, Stack, Text } from '@mantine/core';
-import { recoveryState } from '@portero/schema/recovery-requests.ts';
 import { IconLifebuoy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
@@ -15,6 +14,7 @@ import { EmptyState } from '../../ui/States.tsx';
 import { placeOf, useDeviceName } from '../detail/device.ts';
 import { type RecoveryRequest, recoveryRequests } from './queries.ts';
 import { RecoveryDialog } from './RecoveryDialog.tsx';
+import { recoveryStates } from './search.ts';
 
 export function RecoveryRequestsPage() {
   const t = usePhrases('recoveryRequests');
@@ -86,9 +86,9 @@ export function RecoveryRequestsPage() {
             clearable
             w={180}
             value={state ?? null}
-            data={recoveryState.options.map((value) => ({ value, label: t.states[value] }))}
+            data={recoveryStates.map((value) => ({ value, label: t.states[value] }))}
             onChange={(value) => {
-              const chosen = recoveryState.options.find((one) => one === value);
+              const chosen = recoveryStates.find((one) => one === value);
               void navigate({ search: chosen ? { state: chosen } : {}, replace: true });
             }}
           />
