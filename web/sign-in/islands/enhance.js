@@ -208,6 +208,10 @@
   // What signed somebody in is used up: nothing to keep in an address, nor to send to anybody.
   const address = ({ dataset }) => history.replaceState(null, '', dataset.address);
 
+  // A page that refused a form was sent for: reloaded or gone back to, it is asked for, and nothing is sent once more.
+  const here = location.pathname + location.search;
+  if (all('form').some((form) => form.getAttribute('action') === here)) history.replaceState(null, '', here);
+
   let sent = false;
   addEventListener('submit', (event) => {
     if (sent || preview) return event.preventDefault();
