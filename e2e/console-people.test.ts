@@ -359,7 +359,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
     it('is asked anew about what they said no to', async () => {
       await page.goto(`${home}/users/${userId}/security`);
       const choices = page.getByRole('region', { name: 'Own choices' });
-      await choices.getByText('Has not said no').first().waitFor();
+      await choices.getByText('Not declined').first().waitFor();
       await api('PATCH', `/users/${userId}/logto-configs`, { mfa: { skipped: true, skipMfaOnSignIn: true } });
       await page.reload();
       await choices.getByText('Goes without it where it is left to them').waitFor();

@@ -23,7 +23,7 @@ export const connectors = {
   reserve: {
     none: 'No reserve',
     badge: 'In reserve',
-    purpose: 'Stands in, within the same moment, while the main connector fails.',
+    purpose: 'Takes over at once when the main connector fails.',
     add: (name: string) => `Set up in reserve: ${name}`,
     settingsOf: (name: string) => `Settings of the reserve: ${name}`,
     promote: 'Make it the main one',

@@ -25,7 +25,7 @@ export const connectors: typeof english = {
   reserve: {
     none: 'Sin reserva',
     badge: 'En reserva',
-    purpose: 'Toma el relevo, en el mismo momento, mientras falla el conector principal.',
+    purpose: 'Toma el relevo al instante cuando falla el conector principal.',
     add: (name) => `Configurar en reserva: ${name}`,
     settingsOf: (name) => `Ajustes de la reserva: ${name}`,
     promote: 'Hacerlo principal',

@@ -12,7 +12,7 @@ export const tenantSettings = {
     'By introspection an application learns of its own tokens, and of those for the APIs that it serves, which stand under its protocol settings.',
   anyApplication: 'Any application with a secret',
   anyApplicationHint:
-    'As in Logto: it sees the tokens of all others, unless its APIs are named. Third-party applications never do.',
+    'It sees the tokens of all others, unless its APIs are named. Third-party applications never do.',
   pkce: 'PKCE',
   pkceHint:
     'Applications without a secret must prove that a code is meant for them. Those with a secret may, unless their protocol settings demand it.',

@@ -15,7 +15,7 @@ export const tenantSettings: typeof english = {
     'Por introspección una aplicación conoce sus propios tokens y los de las API que sirve, que figuran en sus ajustes de protocolo.',
   anyApplication: 'Cualquier aplicación con secreto',
   anyApplicationHint:
-    'Como en Logto: ve los tokens de todas las demás, salvo que se nombren sus API. Las de terceros, nunca.',
+    'Ve los tokens de todas las demás, salvo que se nombren sus API. Las de terceros, nunca.',
   pkce: 'PKCE',
   pkceHint:
     'Las aplicaciones sin secreto tienen que demostrar que un código es para ellas. Las que tienen secreto pueden hacerlo, salvo que sus ajustes de protocolo lo exijan.',

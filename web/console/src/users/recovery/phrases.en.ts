@@ -3,7 +3,7 @@ export const recoveryRequests = {
   purpose:
     'People who passed the first step, lost every second one, and ask to set up a new one. It takes the place of what they had.',
   waiting: (count: number) => (count > 0 ? `Recovery requests (${count} waiting)` : 'Recovery requests'),
-  off: 'Where Multi-factor authentication lets people ask, their requests are here.',
+  off: 'Requests appear here once Multi-factor authentication lets people ask.',
   none: 'Nobody has asked',
   every: 'Every state',
   who: 'Person',

@@ -6,7 +6,7 @@ export const recoveryRequests: typeof english = {
     'Personas que han superado el primer paso, han perdido todos los segundos y piden configurar uno nuevo, que sustituye a lo que tenían.',
   waiting: (count) =>
     count > 0 ? `Solicitudes de recuperación (${count} en espera)` : 'Solicitudes de recuperación',
-  off: 'Si Autenticación multifactor deja que se pida, las solicitudes están aquí.',
+  off: 'Las solicitudes aparecen aquí en cuanto Autenticación multifactor permite pedirlas.',
   none: 'Nadie lo ha pedido',
   every: 'Todos los estados',
   who: 'Persona',
