@@ -34,6 +34,29 @@ describe('a save', () => {
     expect(server.sent).toEqual(['a', 'b']);
   });
 
+  it('is repeated while it goes on changing where the form does not look, and not without end', async () => {
+    const stored = { etag: '0', name: 'old' };
+    const busy = (changes: number) => {
+      let left = changes;
+      const sent: string[] = [];
+      const send = async (base: Thing) => {
+        sent.push(base.etag);
+        if (left-- > 0) throw new ApiError(412, { code: 'request.precondition_failed' });
+        return 'saved';
+      };
+      return {
+        ...saving(stored),
+        newest: async () => ({ ...stored, etag: String(sent.length) }),
+        send,
+        sent,
+      };
+    };
+    const server = busy(3);
+    expect(await saveOver(stored, server)).toEqual({ saved: 'saved' });
+    expect(server.sent).toEqual(['0', '1', '2', '3']);
+    await expect(saveOver(stored, busy(99))).rejects.toBeInstanceOf(ApiError);
+  });
+
   it('lets every other refusal through', async () => {
     const failure = new ApiError(422, { code: 'user.username_already_in_use' });
     const send = () => Promise.reject(failure);

@@ -31,17 +31,24 @@ type Saving<E, R> = {
   readonly same: (one: E, other: E) => boolean;
 };
 
+/** As often as a thing may change under a form in ways that are none of its business, before that is trouble. */
+const mostTries = 5;
+
 /** Save over what the form was filled with, or answer the newer version that stands in the way. */
 export async function saveOver<E, R>(
   base: E,
   { send, newest, same }: Saving<E, R>,
 ): Promise<{ readonly saved: R } | { readonly newer: E }> {
-  try {
-    return { saved: await send(base) };
-  } catch (failure) {
-    if (!isApiError(failure, 'request.precondition_failed')) throw failure;
+  let current = base;
+  for (let tries = 1; ; tries++) {
+    try {
+      return { saved: await send(current) };
+    } catch (failure) {
+      if (!isApiError(failure, 'request.precondition_failed') || tries === mostTries) throw failure;
+    }
+    const newer = await newest();
+    if (!same(base, newer)) return { newer };
+    // Somebody signed in meanwhile, or a part changed that this form neither shows nor sends.
+    current = newer;
   }
-  const newer = await newest();
-  // Somebody signed in meanwhile, or a part changed that this form neither shows nor sends.
-  return same(base, newer) ? { saved: await send(newer) } : { newer };
 }
