@@ -1,22 +1,22 @@
-/** The hosted account centre in a real browser with scripts on: sign in to it, add a passkey, use it as proof, sign out. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { administrate, expectAccessible } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
+/** The hosted account centre in a real browser with scripts on: what it asks for first, and everything it can do. */
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible } from './administrator.ts';
 import { onEachDatabase } from './databases.ts';
-import { addPasskeyDevice } from './hosted-pages.ts';
-import type { RunningServer } from './server.ts';
+import { addPasskeyDevice, signInOnPage } from './hosted-pages.ts';
+import { type Application, atAnApplication } from './visitors.ts';
 
 onEachDatabase('the account centre', { timeout: 120_000 }, (startServer) => {
-  let server: RunningServer;
-  let browser: Browser;
+  let at: Application;
   let page: Page;
-  let api: Awaited<ReturnType<typeof administrate>>;
+  let home: string;
+  let api: Application['api'];
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
+  atAnApplication(startServer, async (application) => {
+    at = application;
+    api = at.api;
+    home = `${at.server.endpoint}/account`;
     await api('PATCH', '/sign-in-exp', { mfa: { factors: ['WebAuthn', 'Totp'], policy: 'NoPrompt' } });
     const fields = {
       name: 'Edit',
@@ -27,21 +27,19 @@ onEachDatabase('the account centre', { timeout: 120_000 }, (startServer) => {
       session: 'Edit',
       organizations: 'Edit',
       organizationAdministration: 'Edit',
+      accountDeletion: 'Edit',
+      dataExport: 'Edit',
+      activityLog: 'Edit',
+      personalAccessTokens: 'Edit',
     };
     await api('PATCH', '/account-center', { enabled: true, fields });
     await api('POST', '/users', { username: 'eva', name: 'Eva Sol', password: 'Nieve-azul-4711' });
-    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-US' });
-    page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    ({ page } = await at.visitor({ viewport: { width: 390, height: 844 } }));
     await addPasskeyDevice(page);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   it('is signed in to like an application, and comes back to the page', async () => {
-    await page.goto(`${server.endpoint}/account/security`);
+    await page.goto(`${home}/security`);
     await page.waitForURL(/\/sign-in/);
     await page.fill('#identifier', 'eva');
     if (!(await page.locator('#password').isVisible())) await page.keyboard.press('Enter');
@@ -67,7 +65,7 @@ onEachDatabase('the account centre', { timeout: 120_000 }, (startServer) => {
 
   it('takes the passkey as proof in a new session, and shows where somebody is signed in', async () => {
     await page.context().clearCookies({ name: '_account' });
-    await page.goto(`${server.endpoint}/account/sessions`);
+    await page.goto(`${home}/sessions`);
     await page.getByRole('link', { name: 'Passkey' }).click();
     await page.getByRole('button', { name: 'Use passkey' }).click();
     await page.waitForURL(/\/account\/sessions/);
@@ -88,7 +86,7 @@ onEachDatabase('the account centre', { timeout: 120_000 }, (startServer) => {
     const { id: eva } = (await api('GET', '/users?search=eva'))[0];
     await api('POST', `/organizations/${id}/users`, { userIds: [eva, leo] });
     await api('POST', `/organizations/${id}/users/${eva}/roles`, { organizationRoleIds: [chief, guest] });
-    await page.goto(`${server.endpoint}/account/organizations`);
+    await page.goto(`${home}/organizations`);
     await page.getByRole('link', { name: 'Manage: Luna' }).click();
     await page.waitForURL(/organizations\/members/);
     await expectAccessible(page);
@@ -128,7 +126,96 @@ onEachDatabase('the account centre', { timeout: 120_000 }, (startServer) => {
   it('signs out for good', async () => {
     await page.getByRole('link', { name: 'Sign out' }).click();
     await page.waitForURL(/\/sign-in/);
-    await page.goto(`${server.endpoint}/account/profile`);
+    await page.goto(`${home}/profile`);
     await page.waitForURL(/\/sign-in/);
+  });
+
+  describe('with what is one’s own', () => {
+    const press = (on: Page, name: string) => on.getByRole('button', { name, exact: true }).click();
+    /** Somebody who has signed in, at a page that asks who it is. */
+    const atOwn = async (username: string, path: string) => {
+      const person = await at.person(username);
+      const { page: own } = await at.visitor({ viewport: { width: 390, height: 844 } });
+      await own.goto(`${home}/${path}`);
+      await own.waitForURL(/\/sign-in/);
+      await signInOnPage(own, person);
+      await own.waitForURL(/verified-action/);
+      await own.fill('#password', person.password);
+      await own.keyboard.press('Enter');
+      await own.waitForURL(`${home}/${path}`);
+      await expectAccessible(own);
+      return { own, ...person };
+    };
+
+    it('changes the address, which a mistyped code does not', async () => {
+      const { own, id, primaryEmail } = await atOwn('mover', 'email');
+      const next = 'moved@example.com';
+      await own.fill('#identifier', next);
+      await own.keyboard.press('Enter');
+      await own.getByRole('heading', { name: 'Check your email' }).waitFor();
+      const code = await at.code(next);
+      await own.fill('#code', code === '000000' ? '111111' : '000000');
+      await own.locator('#code-error').waitFor();
+      await own.reload();
+      await own.getByRole('heading', { name: 'Check your email' }).waitFor();
+      expect((await api('GET', `/users/${id}`)).primaryEmail).toBe(primaryEmail);
+      await own.fill('#code', code);
+      await own.getByText('Your email address was changed.').waitFor();
+      expect((await api('GET', `/users/${id}`)).primaryEmail).toBe(next);
+    });
+
+    it('makes an access token, shown once, and removes it', async () => {
+      const { own, id } = await atOwn('scripting', 'tokens/create');
+      await own.getByLabel('What is it for?').fill('Backup script');
+      await press(own, 'Create a token');
+      await own.getByRole('heading', { name: 'Your new token' }).waitFor();
+      expect(await own.locator('#secret').innerText()).toMatch(/^pat_/);
+      await expectAccessible(own);
+      await own.reload();
+      expect(await own.content()).not.toContain('pat_');
+      await own.goto(`${home}/tokens`);
+      await own.getByText('Backup script').waitFor();
+      await expectAccessible(own);
+      expect(await api('GET', `/users/${id}/personal-access-tokens`)).toHaveLength(1);
+      await own.getByRole('button', { name: /^Remove/ }).click();
+      await own.getByText('You have no access token.').waitFor();
+    });
+
+    it('shows what happened, by which device', async () => {
+      const { own } = await atOwn('curious', 'activity');
+      await own.getByText('Signed in').first().waitFor();
+      await own.getByText('Linux · 127.0.0.1').waitFor();
+    });
+
+    it('takes everything along as a file, as often as wanted', async () => {
+      const { own, id } = await atOwn('leaving', 'export');
+      for (const _time of ['once', 'once more']) {
+        const arriving = own.waitForEvent('download');
+        await press(own, 'Download');
+        const file = await arriving;
+        expect(file.suggestedFilename()).toBe('account.json');
+        const kept = JSON.parse(await readFile(await file.path(), 'utf8'));
+        expect(kept.account).toMatchObject({ id, username: 'leaving' });
+      }
+      await own.getByRole('link', { name: 'Back to your account' }).click();
+      await own.waitForURL(`${home}/security`);
+    });
+
+    it('gives the account up once the word is typed', async () => {
+      const { own, id } = await atOwn('finished', 'delete');
+      const typeAndDelete = async (word: string) => {
+        await own.getByLabel('Type DELETE to go on').fill(word);
+        await press(own, 'Delete your account');
+      };
+      await typeAndDelete('yes');
+      await own.getByText('Type DELETE exactly.').waitFor();
+      expect(await api('GET', '/users?search=finished')).toMatchObject([{ id }]);
+      await typeAndDelete('DELETE');
+      await own.getByRole('heading', { name: 'Goodbye' }).waitFor();
+      await expectAccessible(own);
+      expect(await api('GET', '/users?search=finished')).toEqual([]);
+      await own.goto(`${home}/security`);
+      await own.waitForURL(/\/sign-in/);
+    });
   });
 });

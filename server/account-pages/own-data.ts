@@ -76,7 +76,7 @@ export const exportPage: CenterPage = {
         lead: words.exportHint,
         icon: 'list',
         back: { href: '/account/security', label: words.back },
-        parts: [{ part: 'submit', label: words.download }],
+        parts: [{ part: 'submit', label: words.download, bringsFile: true }],
       },
     };
   },

@@ -165,6 +165,8 @@ export type TaskPart =
       readonly label: string;
       readonly action?: string | undefined;
       readonly danger?: boolean | undefined;
+      /** The answer is a file: the page stays, and its button can be pressed again. */
+      readonly bringsFile?: boolean | undefined;
     }
   | ({ readonly part: 'link' | 'button' } & AccountLink)
   | {

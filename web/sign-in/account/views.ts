@@ -326,7 +326,7 @@ function Part(context: PageContext, part: TaskPart, errors: Errors | undefined):
       `;
     case 'submit':
     case 'outlined':
-      return html`<button class=${`portero-button${part.part === 'outlined' ? ' portero-outlined' : ''}`} data-danger=${part.danger ? '' : undefined} type="submit" name="action" value=${part.action ?? 'submit'}><span>${part.label}</span></button>`;
+      return html`<button class=${`portero-button${part.part === 'outlined' ? ' portero-outlined' : ''}`} data-danger=${part.danger ? '' : undefined} data-file=${part.bringsFile ? 'yes' : undefined} type="submit" name="action" value=${part.action ?? 'submit'}><span>${part.label}</span></button>`;
     case 'quiet':
       return Quiet(part.label, part.action ?? 'submit');
     case 'link':

@@ -205,16 +205,15 @@
     time.textContent = new Date(time.dateTime).toLocaleString(root.lang, style);
   };
 
-  // What signed somebody in is used up: nothing to keep in an address, nor to send to anybody.
-  const address = ({ dataset }) => history.replaceState(null, '', dataset.address);
-
-  // A page that refused a form was sent for: reloaded or gone back to, it is asked for, and nothing is sent once more.
-  const here = location.pathname + location.search;
-  if (all('form').some((form) => form.getAttribute('action') === here)) history.replaceState(null, '', here);
+  // A refused form stays behind: reloaded or gone back to, its page is asked for, and nothing is sent once more. Nor is what
+  // signed somebody in, which is used up, kept in an address.
+  history.replaceState(null, '', document.querySelector('[data-address]')?.dataset.address);
 
   let sent = false;
   addEventListener('submit', (event) => {
     if (sent || preview) return event.preventDefault();
+    // A file comes without another page.
+    if (event.submitter?.dataset.file) return;
     sent = true;
     setTimeout(() => sent && event.submitter?.setAttribute('aria-busy', 'true'), 400);
     setTimeout(rest, 15000);
@@ -237,7 +236,6 @@
     all('[data-copy]').forEach(copy);
     all('time').forEach(local);
     all('[data-print]').forEach(printer);
-    all('[data-address]').forEach(address);
   };
 
   const preview = document.body.dataset.preview !== undefined;
