@@ -199,6 +199,30 @@ onEveryServer('an application that asks for the organization', (portero) => {
     expect(at(other)).toBe('access_denied');
   });
 
+  it('makes nothing new for whoever goes back and forth, which would count as further devices', async () => {
+    const p = portero();
+    const [one, two] = [await organization(p), await organization(p)];
+    const ana = await person(p, one, two);
+    const v = await signIn(p, ana, 'optional', { scope, prompt: 'consent' });
+    await v.submit({ organization: one });
+    const first = await redeem(p, v);
+    const custom = { organizationSelection: 'optional', maxAllowedGrants: 2 };
+    await p.api('PATCH', `/applications/${v.client.id}`, { customClientMetadata: custom });
+    const grants = async () => (await p.api('GET', `/users/${ana.id}/grants`)).body.grants.length;
+    for (const organization_id of [two, one, two, one, two]) {
+      await v.start({ scope, prompt: 'consent', organization_id });
+      expect(await redeem(p, v)).toMatchObject({ id: organization_id });
+      expect(await grants()).toBe(2);
+    }
+    expect(await refresh(p, v.client, first.refreshToken)).toMatchObject({ status: 200, id: one });
+    // One that ended does not come back.
+    const { body } = await p.api('GET', `/users/${ana.id}/grants`);
+    for (const { id } of body.grants) await p.api('DELETE', `/users/${ana.id}/grants/${id}`);
+    await v.start({ scope, prompt: 'consent', organization_id: one });
+    expect(await redeem(p, v)).toMatchObject({ id: one });
+    expect(await grants()).toBe(1);
+  });
+
   it('ends with the session, for every organization, where tokens are to end with it', async () => {
     const p = portero();
     const [one, two] = [await organization(p), await organization(p)];

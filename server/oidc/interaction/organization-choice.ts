@@ -129,7 +129,11 @@ export function askForOrganizations(tenant: TenantContext, policy: interactionPo
   policy.add(prompt, 1);
 }
 
-/** With the grant of this session; one that was made for another organization stays as it is, and leaves the session. */
+/** By organization, empty for none: what this session holds for others, so that going back and forth makes nothing new. */
+const grantsHeld = z.record(z.string(), z.string());
+const heldIn = 'grantsByOrganization';
+
+/** With the grant of this session; one that was made for another organization stays as it is, and gives its place up. */
 async function keepChoice({ oidc }: KoaContextWithOIDC, organizationId: string | null): Promise<void> {
   const { client, session, account, provider } = oidc;
   const { Grant: present } = oidc.entities;
@@ -138,12 +142,24 @@ async function keepChoice({ oidc }: KoaContextWithOIDC, organizationId: string |
   if (earlier === organizationId) return;
   const { accountId } = account;
   const { clientId } = client;
-  const grant = earlier === undefined ? present : new provider.Grant({ accountId, clientId });
+  session.ensureClientContainer(clientId);
+  const container = session.authorizationFor(clientId);
+  const held = grantsHeld.catch({}).parse(Reflect.get(container, heldIn));
+  const heldId = held[organizationId ?? ''];
+  const former = heldId === undefined ? undefined : await provider.Grant.find(heldId);
+  const isStill =
+    former?.accountId === accountId && former.clientId === clientId && chosenIn(former) === organizationId;
+  const grant =
+    earlier === undefined ? present : isStill ? former : new provider.Grant({ accountId, clientId });
   Reflect.set(grant, 'organizationId', organizationId);
   const grantId = await grant.save();
   oidc.entity('Grant', grant);
-  session.ensureClientContainer(clientId);
   session.grantIdFor(clientId, grantId);
+  Reflect.set(container, heldIn, {
+    ...held,
+    ...(earlier !== undefined && { [earlier ?? '']: present.jti }),
+    [organizationId ?? '']: grantId,
+  });
 }
 
 /** Undefined before anything was chosen. */
