@@ -185,6 +185,8 @@ onEachDatabase('the account centre', { timeout: 120_000 }, (startServer) => {
       const { own } = await atOwn('curious', 'activity');
       await own.getByText('Signed in').first().waitFor();
       await own.getByText('Linux · 127.0.0.1').waitFor();
+      await own.getByText('Created the account').waitFor();
+      await own.getByText('By an administrator').waitFor();
     });
 
     it('takes everything along as a file, as often as wanted', async () => {

@@ -43,6 +43,7 @@ function whatHappened(words: Words, { key, result, byOthers }: Activity): string
   const known: Readonly<Record<string, string>> = {
     'Interaction.SignIn.Submit': words.didSignIn,
     'Interaction.Register.Submit': words.didRegister,
+    'Management.User.Created': words.didRegister,
     'Interaction.ForgotPassword.Submit': words.didResetPassword,
     'Account.PasswordChanged': words.didChangePassword,
     'Account.Updated': words.didChangeDetails,

@@ -144,9 +144,13 @@ onEveryServer('an invitation on the hosted pages', (portero) => {
     const begin = 'https://app.example.com/welcome';
     await configure(p, { unknownSessionRedirectUrl: begin });
     const v = guest(p);
-    await v.open((await invite(p, address())).link);
+    const { link } = await invite(p, address());
+    await v.open(link);
     await v.submit({});
     expect(v.page.title).toBe('You’re a member of Reading circle');
+    expect(v.page.html).toContain(`href="${begin}"`);
+    await v.open(link);
+    expect(v.page.title).toBe('This invitation was accepted already');
     expect(v.page.html).toContain(`href="${begin}"`);
     await configure(p, { unknownSessionRedirectUrl: null });
   });

@@ -29,7 +29,9 @@ export function invitationRoutes(app: FastifyInstance): void {
     const token = asked.safeParse(request.query).data?.token ?? '';
     const found = await findInvitation(tenant, token);
     if (found?.status !== 'Pending')
-      return sendScreen(request, reply, troubleOf(found?.status), { status: found ? 410 : 404 });
+      return sendScreen(request, reply, await troubleOf(tenant, found?.status), {
+        status: found ? 410 : 404,
+      });
     const { id, invitee } = found.row;
     const address = signInAddress(tenant, { token, invitee, id });
     return reply.header('cache-control', 'no-store').redirect(address, 303);
@@ -51,14 +53,19 @@ export function invitationRoutes(app: FastifyInstance): void {
   });
 }
 
-function troubleOf(status: InvitationStatus | undefined): Screen {
+async function troubleOf(tenant: TenantContext, status: InvitationStatus | undefined): Promise<Screen> {
   const reasons = {
     Accepted: 'invitation-accepted',
     Revoked: 'invitation-withdrawn',
     Expired: 'invitation-expired',
     Pending: 'invitation-unknown',
   } as const;
-  return { kind: 'link-trouble', reason: status ? reasons[status] : 'invitation-unknown' };
+  return {
+    kind: 'link-trouble',
+    reason: status ? reasons[status] : 'invitation-unknown',
+    // Whoever belongs already can go there; nobody else is known there.
+    restartUrl: status === 'Accepted' ? await tenantsUnknownSession(tenant) : undefined,
+  };
 }
 
 /** A sign-in of ours, which ends on our own page: nobody redeems its code, so nobody knows the verifier either. */

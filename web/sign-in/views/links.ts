@@ -35,7 +35,8 @@ const endsHere = new Set<Of<'link-trouble'>['reason']>([
 export function linkTrouble(context: PageContext, screen: Of<'link-trouble'>): Node {
   const { action } = context.phrases;
   const restart = pageLink(screen.restartUrl);
-  if (endsHere.has(screen.reason)) return restart ? LinkButton(restart, action.startAgain) : null;
+  const label = screen.reason === 'invitation-accepted' ? action.signIn : action.startAgain;
+  if (endsHere.has(screen.reason)) return restart ? LinkButton(restart, label) : null;
   return html`
     ${Form({ context, errors: screen.errors, onlyButtons: true }, Submit(action.signIn))}
     ${restart && html`<p class="portero-more"><a href=${restart}>${action.startAgain}</a></p>`}

@@ -247,6 +247,8 @@ function noticeIcon(screen: Screen): Node | undefined {
     const { icon: name, tone = 'plain' } = screen.page.view === 'task' ? screen.page : {};
     return name && html`<div class="portero-notice" data-tone=${tone}>${icon(name)}</div>`;
   }
+  if (screen.kind === 'link-trouble' && screen.reason === 'invitation-accepted')
+    return html`<div class="portero-notice" data-tone="good">${icon('check')}</div>`;
   const icons: Partial<Record<Screen['kind'], readonly [IconName, 'good' | 'bad' | 'plain']>> = {
     'password-changed': ['check', 'good'],
     'mfa-offer': ['lock', 'plain'],
