@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { Writable } from 'node:stream';
 import { emulatorKey, type SesEmulator, startSesEmulator } from '@portero/connectors/aws-ses/emulator.ts';
 import { ConnectorError } from '@portero/connectors/kit/connector.ts';
 import { secretMask } from '@portero/schema/connectors.ts';
@@ -118,6 +119,29 @@ onEveryServer('a connector in reserve', (open) => {
     });
     expect(JSON.stringify(entry)).not.toContain(email);
     expect(JSON.stringify(entry)).not.toContain(code);
+  });
+
+  it('brings what the main one refused by repeating it, and the log has neither code nor address', async () => {
+    let logged = '';
+    const log = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        logged += chunk.toString('utf8');
+        done();
+      },
+    });
+    const portero = await startPortero({ env: { LOG_LEVEL: 'debug' }, log });
+    const echo = await startMailServer({ repeats: true });
+    await add(portero, smtp, smtpSettings(echo.port));
+    await reserve(portero, spare);
+    const { status, email } = await ask(portero);
+    expect(status).toBe(204);
+    const code = /Generic: (\d{6})/.exec(spare.mails[0]?.raw ?? '')?.[1] ?? 'none';
+    expect(echo.mails[0]?.raw).toContain(code);
+    await portero.close();
+    await echo.close();
+    expect(logged).toContain('the reserve is tried');
+    expect(logged).toContain('Later: ');
+    for (const secret of [code, email]) expect(logged).not.toContain(secret);
   });
 
   it.each([

@@ -10,6 +10,7 @@ import { recordChange } from '../audit/audit.ts';
 import type { Carrier, Sender } from '../connectors/senders.ts';
 import type { MessageOutcome } from '../observability/watch.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { loggedFailure } from './provider-words.ts';
 
 /** Milliseconds: altogether, and of those what the main connector gets while another one waits. */
 export type Patience = { readonly all: number; readonly main: number };
@@ -18,6 +19,12 @@ const ofPeople: Patience = { all: 15_000, main: 8_000 };
 
 /** What is told of a message, which says neither to whom it goes nor what is in it. */
 type About = { readonly channel: 'email' | 'sms'; readonly type: string };
+
+type Manner = {
+  readonly patience?: Patience | undefined;
+  /** What is in the message and for its reader only: a provider may repeat it, the log may not. */
+  readonly secrets: readonly (string | undefined)[];
+};
 
 /** Sends what has been composed. */
 export type Send = () => Promise<void>;
@@ -38,7 +45,7 @@ export async function sendByOneOf(
   about: About,
   carriers: readonly Carrier[],
   compose: (sender: Sender) => Promise<Send>,
-  { all, main: first }: Patience = ofPeople,
+  { patience: { all, main: first } = ofPeople, secrets }: Manner,
 ): Promise<MessageOutcome> {
   const [main, reserve] = carriers;
   if (!main) throw new TypeError('nobody sends');
@@ -61,7 +68,7 @@ export async function sendByOneOf(
       if (reason === undefined) throw failure;
       if (reason === 'timeout' || reason === 'unreachable') silent.set(key, reason);
       tenant.log.warn(
-        { err: failure, channel: about.channel },
+        { ...loggedFailure(failure, secrets), channel: about.channel, reason },
         'the main connector failed; the reserve is tried',
       );
     }

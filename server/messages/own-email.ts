@@ -12,6 +12,8 @@ export type OwnEmail = {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  /** What is in it and for the reader only. */
+  readonly link?: string | undefined;
 };
 
 /**
@@ -20,7 +22,7 @@ export type OwnEmail = {
  */
 export async function sendOwnEmail(
   tenant: TenantContext,
-  { kind, ...words }: OwnEmail,
+  { kind, link, ...words }: OwnEmail,
   patience?: Patience,
 ): Promise<MessageOutcome | undefined> {
   const present = await openCarriers(tenant, 'email');
@@ -48,6 +50,6 @@ export async function sendOwnEmail(
     async (sender) => async () => {
       if (sender.channel === 'email') await sender.connector.send(email);
     },
-    patience,
+    { patience, secrets: [words.to, link] },
   );
 }

@@ -151,7 +151,11 @@ async function deliver(
 ): Promise<MessageOutcome> {
   if (carriers.length > 0) {
     const about = { channel, type: saying.builtIn.type };
-    return sendByOneOf(tenant, about, carriers, (sender) => toProvider(tenant, sender, saying, words));
+    const { code, link } = saying.builtIn;
+    const secrets = [saying.to, code, link];
+    return sendByOneOf(tenant, about, carriers, (sender) => toProvider(tenant, sender, saying, words), {
+      secrets,
+    });
   }
   const send = await toInbox(tenant, channel, saying, words);
   await send();

@@ -25,7 +25,7 @@ export async function sendResetLink(
   await countSend(tenant.db, recipient);
   try {
     const words = await supportEmail(tenant, 'reset-link', factsOf(tenant, person), { link });
-    const sent = await sendOwnEmail(tenant, { to, kind: 'reset-link', ...words });
+    const sent = await sendOwnEmail(tenant, { to, kind: 'reset-link', link, ...words });
     if (!sent) throw error('connector.not_found', { type: 'Email' });
   } catch (failure) {
     await uncountSend(tenant.db, recipient);

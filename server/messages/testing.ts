@@ -16,6 +16,8 @@ type MailServerOptions = {
   readonly responseCode?: number;
   /** Whether it takes any login. */
   readonly refusesLogin?: boolean;
+  /** Takes a message, and then refuses it for now in words that hold all of it. */
+  readonly repeats?: boolean;
   /** Holds what it was sent back until then. */
   readonly until?: Promise<unknown>;
 };
@@ -42,7 +44,9 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
           to: session.envelope.rcptTo.map(({ address }) => address),
           raw: decode(Buffer.concat(parts)),
         });
-        void Promise.resolve(options.until).then(() => callback());
+        const all = options.repeats ? mails.at(-1)?.raw.replaceAll(/\s+/g, ' ') : undefined;
+        const refusal = all && Object.assign(new Error(`Later: ${all}`), { responseCode: 451 });
+        void Promise.resolve(options.until).then(() => callback(refusal || null));
       });
     },
   });

@@ -2,15 +2,15 @@
  * Brings what waits in the outbox: at least once, with growing pauses for about a day, then no more. Whoever dies with a
  * message in hand loses it to others when the claim runs out.
  */
-import { ConnectorError } from '@portero/connectors/kit/connector.ts';
 import { recordChange } from '../audit/audit.ts';
 import { faultIn } from '../messages/fail-over.ts';
 import { noticeEmail } from '../messages/notices.ts';
 import { sendOwnEmail } from '../messages/own-email.ts';
+import { loggedFailure, providerWords } from '../messages/provider-words.ts';
 import { helperEmail } from '../messages/support.ts';
 import { type Sweeps, startSweeps } from '../sweeps.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { isAddressRefused, tellable } from './failures.ts';
+import { isAddressRefused } from './failures.ts';
 import { kindOf, letterIn, openLetter, queued } from './queue.ts';
 import { claimMessage, dueMessages, type OutboxRow, releaseMessage, removeMessage } from './store.ts';
 
@@ -66,7 +66,11 @@ async function send(tenant: TenantContext, message: OutboxRow): Promise<{ reason
     const letter = openLetter(tenant, message);
     const words =
       kind === 'acted-for' ? await helperEmail(tenant, letter) : await noticeEmail(tenant, kind, letter);
-    const outcome = await sendOwnEmail(tenant, { to: letter.to, kind, ...words }, patience);
+    const outcome = await sendOwnEmail(
+      tenant,
+      { to: letter.to, kind, link: letter.link, ...words },
+      patience,
+    );
     if (outcome) tenant.watch?.message(message.channel, outcome);
     else tenant.log.debug({ kind }, 'there is nothing to send notices with');
     return undefined;
@@ -83,20 +87,17 @@ async function putBack(
 ): Promise<void> {
   const pause = isAddressRefused(failure) ? undefined : pauses[tries];
   const now = Date.now();
-  const lastError = tellable(failure, letterIn(tenant, message));
+  const letter = letterIn(tenant, message);
+  const secrets = [letter?.to, letter?.link];
   tenant.log.warn(
-    {
-      ...(failure instanceof ConnectorError ? { lastError } : { err: failure }),
-      kind,
-      willRetry: pause !== undefined,
-    },
+    { ...loggedFailure(failure, secrets), kind, willRetry: pause !== undefined },
     'a message of the outbox could not be sent',
   );
   tenant.watch?.message(channel, pause === undefined ? 'given-up' : 'failed');
   await tenant.db.transaction(async (db) => {
     const released = await releaseMessage(db, id, claimedUntil, {
       nextTryAt: now + (pause ?? 0),
-      lastError,
+      lastError: providerWords(failure, secrets),
       givenUpAt: pause === undefined ? now : null,
     });
     if (!released || pause !== undefined) return;
