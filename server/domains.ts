@@ -11,6 +11,7 @@ import { applicationSignInExperienceRoutes } from './application-sign-in-experie
 import { applicationRoutes } from './applications/routes.ts';
 import { logRoutes } from './audit/routes.ts';
 import { logSealRoutes } from './audit/seals/routes.ts';
+import { logStreamRoutes } from './audit/stream/routes.ts';
 import { captchaRoutes } from './captcha/routes.ts';
 import { cimdRoutes } from './cimd/routes.ts';
 import { clientRegistrationEndpoint } from './client-registration/endpoint.ts';
@@ -123,6 +124,7 @@ export async function domainRoutes(app: FastifyInstance, services: Services): Pr
   developmentInboxRoutes(app);
   logRoutes(app);
   logSealRoutes(app);
+  logStreamRoutes(app);
   impersonationRoutes(app);
   noticeRoutes(app);
   deletedUserRoutes(app);

@@ -3,7 +3,9 @@
  * whether domains are still the tenant's, and makes the signing keys that are due. Seals the audit log.
  */
 
+import { expiredBefore } from './audit/retention.ts';
 import { Sealer } from './audit/seals/sealing.ts';
+import { noteLost } from './audit/stream/rules.ts';
 import { forgetEndedConsents } from './cimd/store.ts';
 import { recheckDomains } from './custom-domains/rules.ts';
 import { purgeExpiredUsers } from './deleted-users/rules.ts';
@@ -19,15 +21,18 @@ import type { Services } from './wire.ts';
 const every = 60_000;
 
 /** @returns a function that stops it */
-export function startHousekeeping({ tenants, log, dns, config }: Services): () => void {
+export function startHousekeeping({ tenants, log, dns }: Services): () => void {
   let running = false;
   const sealer = new Sealer();
-  const days = config.auditLogRetentionDays;
   const seal = async () => {
     for (const tenant of [tenants.default, tenants.admin]) {
       const now = Date.now();
       try {
-        await sealer.seal(tenant, { now, before: days > 0 ? now - days * 86_400_000 : undefined });
+        await sealer.seal(tenant, {
+          now,
+          before: await expiredBefore(tenant, now),
+          leaving: (db, through) => noteLost(tenant, db, through),
+        });
       } catch (failure) {
         tenant.log.error({ err: failure }, 'the audit log could not be sealed; the next sweep tries again');
       }

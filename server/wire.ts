@@ -7,6 +7,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { AuditLog } from './audit/audit.ts';
+import { startLogStreams } from './audit/stream/delivery.ts';
+import { lagOf } from './audit/stream/rules.ts';
 import { startDelivery } from './backchannel-logout/delivery.ts';
 import { countNotices } from './backchannel-logout/queue.ts';
 import type { Config } from './config.ts';
@@ -64,6 +66,8 @@ export type Portero = Services & {
   readonly signOuts: Sweeps;
   /** Brings messages that nobody waits for. */
   readonly outbox: Sweeps;
+  /** Sends the audit log to where it is watched. */
+  readonly logStreams: Sweeps;
   /** The proxy of protected applications, where there are any. */
   readonly edge: Edge | undefined;
   /** Where Prometheus asks, if it may. */
@@ -129,6 +133,7 @@ export async function buildPortero(
   const imports = startImports([tenants.default, tenants.admin]);
   const signOuts = startDelivery([tenants.default, tenants.admin], engines, audit);
   const outbox = startOutbox([tenants.default, tenants.admin]);
+  const logStreams = startLogStreams([tenants.default, tenants.admin]);
 
   return {
     ...services,
@@ -138,6 +143,7 @@ export async function buildPortero(
     migrated,
     signOuts,
     outbox,
+    logStreams,
     metrics,
     tracing,
     imports,
@@ -147,7 +153,7 @@ export async function buildPortero(
       if (delay > 0) await wait(delay * 1000);
       stopHousekeeping();
       await imports.stop();
-      await Promise.all([signOuts.stop(), outbox.stop()]);
+      await Promise.all([signOuts.stop(), outbox.stop(), logStreams.stop()]);
       await Promise.all([core.close(), admin?.close(), edge?.close()]);
       await sandbox.close();
       await audit.flush();
@@ -207,6 +213,7 @@ const sourcesOf = ({
   load: () => database.load(),
   waitingSignOuts: () => sumOver(tenants, countNotices),
   waitingMessages: () => sumOver(tenants, countWaiting),
+  logStreamLag: async () => Math.max(await lagOf(tenants.default), await lagOf(tenants.admin)),
 });
 
 async function sumOver(

@@ -57,6 +57,7 @@ const leftOut: Readonly<Record<string, string>> = {
 const ofNobody: Readonly<Record<string, string>> = {
   application_secrets: 'of applications',
   captcha_providers: 'settings',
+  log_streams: 'settings, and a position in the log',
   configs: 'settings',
   connectors: 'settings',
   custom_profile_fields: 'what the tenant asks for',

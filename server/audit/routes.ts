@@ -1,4 +1,4 @@
-/** `/api/logs` (contract MANAGEMENT §11), and the same as a file, which is ours. */
+/** `/api/logs` (contract MANAGEMENT §11); ours: the same as a file, and for how long it is kept. */
 import { Readable } from 'node:stream';
 import { error } from '@portero/schema/errors.ts';
 import { yesNo } from '@portero/schema/text.ts';
@@ -11,6 +11,7 @@ import { management } from '../http/gate.ts';
 import { describePage, pageOf, pageQuery } from '../http/pagination.ts';
 import { actorOf } from './actor.ts';
 import { recordChange } from './audit.ts';
+import { changeRetention, retention, retentionOf, retentionSettings } from './retention.ts';
 import { everyLog, type LogFilter, mostSearched, selectLog, selectLogs, selectLogsAfter } from './store.ts';
 
 const config = { gate: management('logs') };
@@ -150,6 +151,36 @@ export function logRoutes(instance: FastifyInstance): void {
         .header('cache-control', 'no-store')
         .send(Readable.from(format === 'csv' ? asCsv(rows) : asJson(rows)));
     },
+  );
+
+  app.get(
+    '/api/configs/log-retention',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Get for how many days entries are kept',
+        description:
+          '`days` is the tenant’s own choice, 0 for as the server says; `serverDays` what the server says, 0 for ever; `effectiveDays` the shorter.',
+        response: { 200: retention },
+      },
+    },
+    ({ tenant }) => retentionOf(tenant),
+  );
+
+  app.patch(
+    '/api/configs/log-retention',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Change for how many days entries are kept',
+        description: 'Older entries are removed within minutes, for good.',
+        body: retentionSettings.partial(),
+        response: { 200: retention },
+      },
+    },
+    (request) => changeRetention(request.tenant, request.body, actorOf(request)),
   );
 }
 

@@ -113,20 +113,19 @@ function select(db: TenantDatabase, filter: Bounded) {
   if (userId !== undefined) query = query.where('userId', '=', userId);
   if (applicationId !== undefined) query = query.where('applicationId', '=', applicationId);
   if (organizationId !== undefined) query = query.where('organizationId', '=', organizationId);
-  if (key !== undefined)
-    query = query.where((where) =>
-      // `/` follows `.`: all that begin with the key and a dot, as a range of the index.
-      where.or([
-        sql<boolean>`${bytewise(db.engine, 'logs.key')} = ${key}`,
-        sql<boolean>`(${bytewise(db.engine, 'logs.key')} >= ${`${key}.`} and ${bytewise(db.engine, 'logs.key')} < ${`${key}/`})`,
-      ]),
-    );
+  if (key !== undefined) query = query.where(isUnder(db.engine, key));
   if (from !== undefined) query = query.where('createdAt', '>=', from);
   if (to !== undefined) query = query.where('createdAt', '<=', to);
   if (since !== undefined) query = query.where('id', '>=', since);
   if (text !== undefined) query = query.where(says(db.engine, text));
   return query;
 }
+
+/** A whole key, or the beginning of one up to a dot. `/` follows `.`: all that begin with both, as a range of the index. */
+export const isUnder = (engine: Engine, key: string) => {
+  const found = bytewise(engine, 'logs.key');
+  return sql<boolean>`(${found} = ${key} or (${found} >= ${`${key}.`} and ${found} < ${`${key}/`}))`;
+};
 
 /** Only ASCII is folded, the same way on both engines. */
 function says(engine: Engine, text: string) {

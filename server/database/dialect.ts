@@ -47,6 +47,8 @@ export const booleanColumns: ReadonlySet<string> = new Set([
   'isDefault',
   'isDryRun',
   'isEmailVerified',
+  'isEnabled',
+  'isLossTold',
   'isMfaRequired',
   'isPasswordExpired',
   'isPhoneVerified',

@@ -133,6 +133,7 @@ onEveryServer(
         expect(value(text, 'portero_database_connections{pool="read",state="idle"}')).toBeGreaterThan(0);
       expect(text).toContain('portero_backchannel_logouts_waiting 0');
       expect(text).toContain('portero_outbox_messages_waiting 0');
+      expect(text).toContain('portero_log_stream_lag_seconds 0');
       expect(value(text, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
       expect(value(text, 'process_resident_memory_bytes')).toBeGreaterThan(1e7);
       expect(text).not.toContain('ana@');
@@ -177,7 +178,12 @@ describe('metrics of a server whose database does not answer', () => {
       () => new Promise<number>(() => {}),
     ]) {
       if (p.metrics)
-        p.metrics.sources = { load: () => [], waitingSignOuts, waitingMessages: waitingSignOuts };
+        p.metrics.sources = {
+          load: () => [],
+          waitingSignOuts,
+          waitingMessages: waitingSignOuts,
+          logStreamLag: waitingSignOuts,
+        };
       const { body = '' } = (await p.metrics?.text()) ?? {};
       expect(body).toContain('portero_backchannel_logouts_waiting Nan');
       expect(body).toContain('process_resident_memory_bytes');

@@ -14,7 +14,13 @@ export type Metrics = {
   readonly watch: Watch;
   /** What is looked at when somebody asks: set once there is a database. */
   sources:
-    | { load(): readonly PoolLoad[]; waitingSignOuts(): Promise<number>; waitingMessages(): Promise<number> }
+    | {
+        load(): readonly PoolLoad[];
+        waitingSignOuts(): Promise<number>;
+        waitingMessages(): Promise<number>;
+        /** Seconds. */
+        logStreamLag(): Promise<number>;
+      }
     | undefined;
   /** The text that Prometheus reads. */
   text(): Promise<{ readonly type: string; readonly body: string }>;
@@ -272,6 +278,14 @@ function gauges(register: Registry, sources: () => Metrics['sources']): void {
     registers,
     async collect() {
       this.set(await inTime(sources()?.waitingMessages()));
+    },
+  });
+  new Gauge({
+    name: 'portero_log_stream_lag_seconds',
+    help: 'Age of the oldest entry of the audit log that is yet to be streamed; 0 where none is, or nobody wants it.',
+    registers,
+    async collect() {
+      this.set(await inTime(sources()?.logStreamLag()));
     },
   });
 }

@@ -45,7 +45,8 @@ export type Purpose =
   | 'pairwise-salt'
   | 'idempotent-answer'
   | 'deleted-user'
-  | 'audit-log';
+  | 'audit-log'
+  | 'log-stream';
 
 const version = 'v1.';
 

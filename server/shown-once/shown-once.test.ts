@@ -71,6 +71,8 @@ onEveryServer('secrets that are shown once', (portero) => {
     'POST /api/my-account/personal-access-tokens',
     'POST /api/one-time-tokens',
     'POST /api/subject-tokens',
+    'PUT /api/configs/log-stream',
+    'POST /api/configs/log-stream/signing-secret',
     'POST /api/initial-access-tokens',
     'POST /api/users/{userId}/impersonations',
     'POST /api/users/{userId}/mfa-verifications',

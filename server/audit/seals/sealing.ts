@@ -2,6 +2,7 @@
  * Seals the audit log, apart from the requests that write it, and removes what is older than it is kept. Processes need not agree on
  * who does it: a seal has a number, and of two with one number the database keeps the first.
  */
+import type { TenantDatabase } from '../../database/tenant-scope.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import {
   closed,
@@ -44,6 +45,13 @@ export async function newestSeals(
   return { seals: rows.flatMap((row) => opened(vault, row) ?? []), next };
 }
 
+export type SealingOptions = {
+  readonly now?: number;
+  readonly before?: number | undefined;
+  /** Part of the transaction that removes entries, before it does: those up to an id. */
+  readonly leaving?: (db: TenantDatabase, through: string) => Promise<void>;
+};
+
 export class Sealer {
   /** The last seal of each tenant that this process has seen: were it and all after it taken away, nothing else would tell. */
   readonly #seen = new Map<string, Seal>();
@@ -55,10 +63,7 @@ export class Sealer {
    * is not sealed, with their seals; the new seal says so.
    * @returns how many seals this call made
    */
-  async seal(
-    tenant: Sealed,
-    { now = Date.now(), before }: { readonly now?: number; readonly before?: number | undefined } = {},
-  ): Promise<number> {
+  async seal(tenant: Sealed, { now = Date.now(), before, leaving }: SealingOptions = {}): Promise<number> {
     const { db, vault } = tenant;
     const { seals, next } = await newestSeals(tenant);
     let head = this.#headOf(tenant, seals);
@@ -87,6 +92,7 @@ export class Sealer {
       const isKept = await db.transaction(async (inside) => {
         if (!(await insertSeal(inside, row, late.length))) return false;
         if (old) {
+          await leaving?.(inside, old.through);
           await deleteEntries(inside, old.through);
           await deleteSeals(inside, old.number);
         }

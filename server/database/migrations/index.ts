@@ -32,6 +32,7 @@ import * as deletedUsers from './0053-deleted-users.ts';
 import * as outbox from './0054-outbox.ts';
 import * as organizationChoices from './0055-organization-choices.ts';
 import * as recoveryRequests from './0056-recovery-requests.ts';
+import * as logStreams from './0058-log-streams.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -67,4 +68,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0054-outbox': outbox,
   '0055-organization-choices': organizationChoices,
   '0056-recovery-requests': recoveryRequests,
+  '0058-log-streams': logStreams,
 };

@@ -40,6 +40,33 @@ export type RunningTables = {
     createdAt: number;
   };
   log_seals: { tenantId: TenantId; number: number; content: string; mark: string; late: number };
+  /** One at most; see `server/audit/stream`. */
+  log_streams: {
+    tenantId: TenantId;
+    slot: 'default';
+    /** Where to and how, with its secrets. */
+    sealed: string;
+    isEnabled: boolean;
+    /** Ids: nothing up to the first is sent, everything up to the second has been. */
+    since: string;
+    position: string;
+    /** Number of the last seal whose late entries have been sent. */
+    lateThrough: number;
+    deliveredId: string | null;
+    deliveredAt: number | null;
+    tries: number;
+    nextTryAt: number;
+    lastError: string | null;
+    lastErrorAt: number | null;
+    /** Who has it in hand, until then. */
+    claim: string | null;
+    claimedUntil: number;
+    /** Entries that were removed before they were sent, and whether the receiver knows. */
+    lostEntries: number;
+    lostFrom: number | null;
+    lostTo: number | null;
+    isLossTold: boolean;
+  };
   /** `request` is a hash of what was asked; `sealed` the answer, once there is one. */
   idempotency_keys: {
     tenantId: TenantId;

@@ -32,6 +32,22 @@ export const administrators: readonly Difference[] = [
     reason: 'The audit log as a file.',
   },
   {
+    operations: ['GET /api/configs/log-retention', 'PATCH /api/configs/log-retention'],
+    what: ['operation is ours'],
+    reason: 'For how long the audit log is kept is the tenant’s choice.',
+  },
+  {
+    operations: [
+      'GET /api/configs/log-stream',
+      'PUT /api/configs/log-stream',
+      'DELETE /api/configs/log-stream',
+      'POST /api/configs/log-stream/signing-secret',
+      'POST /api/configs/log-stream/test',
+    ],
+    what: ['operation is ours'],
+    reason: 'The audit log can be streamed to where a company watches its systems.',
+  },
+  {
     operations: ['GET /api/log-seals', 'GET /api/log-seals/verification'],
     what: ['operation is ours'],
     reason: 'The audit log tells when somebody changed it in the database.',
