@@ -1,34 +1,21 @@
 /** Three ways from beginning to end with a keyboard alone: joining by e-mail, an authenticator app, an application. */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { totpCode } from '../server/mfa/totp.ts';
-import { administrate, administrator, expectAccessible } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
+import { administrator, expectAccessible } from './administrator.ts';
 import { onEachDatabase } from './databases.ts';
-import { authorizeAddress } from './hosted-pages.ts';
 import { expectFocus, focusedOn, tabTo } from './keyboard.ts';
-import type { RunningServer } from './server.ts';
+import { type Application, atAnApplication, type Visitor } from './visitors.ts';
 
 const email = 'marisol@example.com';
 const step = 30_000;
 
 onEachDatabase('a whole way by keyboard alone', { timeout: 120_000 }, (startServer) => {
-  let server: RunningServer;
-  let browser: Browser;
-  let api: Awaited<ReturnType<typeof administrate>>;
-  let clientId: string;
+  let at: Application;
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    const app = await api('POST', '/applications', {
-      name: 'Librería',
-      type: 'SPA',
-      oidcClientMetadata: { redirectUris: [`${server.endpoint}/back`], postLogoutRedirectUris: [] },
-    });
-    clientId = app.id;
-    await api('PATCH', '/sign-in-exp', {
+  atAnApplication(startServer, async (application) => {
+    at = application;
+    await at.api('PATCH', '/sign-in-exp', {
       signUp: { identifiers: ['email'], password: true, verify: true },
       signIn: {
         methods: [{ identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true }],
@@ -36,17 +23,8 @@ onEachDatabase('a whole way by keyboard alone', { timeout: 120_000 }, (startServ
       mfa: { factors: ['Totp', 'BackupCode'], policy: 'Mandatory' },
       forgotPasswordMethods: ['EmailVerificationCode'],
     });
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
-  const newestCode = async (): Promise<string> => {
-    const messages: { code: string | null }[] = await api('GET', '/development-inbox');
-    const code = messages.find((one) => one.code !== null)?.code ?? '';
-    return code;
-  };
   /** The title says that something is wrong, and the field in focus why. */
   const expectRefusal = async (page: Page) => {
     await expect.poll(() => page.title(), { timeout: 30_000 }).toMatch(/^Please check the following/);
@@ -71,13 +49,12 @@ onEachDatabase('a whole way by keyboard alone', { timeout: 120_000 }, (startServ
     ({ scripts }) => {
       const person = scripts === 'on' ? email : `leo.${email}`;
       let page: Page;
+      let open: Visitor['open'];
       let secret = '';
       let backupCode = '';
       /** The step that the last right code belonged to: none is taken twice. */
       let lastUsed = 0;
       const press = (key: string) => page.keyboard.press(key);
-      const authorize = (more: Record<string, string> = {}) =>
-        page.goto(authorizeAddress(server, clientId, { prompt: 'login', ...more }));
       const freshCode = () => {
         const moment = Math.max(Date.now(), lastUsed + step);
         lastUsed = moment;
@@ -85,14 +62,12 @@ onEachDatabase('a whole way by keyboard alone', { timeout: 120_000 }, (startServ
       };
 
       beforeAll(async () => {
-        const context = await browser.newContext({ javaScriptEnabled: scripts === 'on', locale: 'en-US' });
-        page = await context.newPage();
-        page.setDefaultTimeout(30_000);
+        ({ page, open } = await at.visitor({ javaScriptEnabled: scripts === 'on' }));
       });
       afterAll(() => page?.context().close());
 
       it('registers with an e-mailed code, which was mistyped first, and chooses a password', async () => {
-        await authorize();
+        await open({ prompt: 'login' });
         await expectFocus(page, /^E-?mail/i);
         await tabTo(page, /^Create an account$/);
         await press('Enter');
@@ -102,7 +77,7 @@ onEachDatabase('a whole way by keyboard alone', { timeout: 120_000 }, (startServ
         await press('Enter');
         await page.waitForURL(/\/verification-code/);
         await expectFocus(page, /code/i);
-        const code = await newestCode();
+        const code = await at.code(person);
         await page.keyboard.type(code === '000000' ? '111111' : '000000');
         if (scripts === 'off') await press('Enter');
         await expectRefusal(page);
@@ -133,7 +108,7 @@ onEachDatabase('a whole way by keyboard alone', { timeout: 120_000 }, (startServ
       });
 
       it('signs in with password and app, after a code that was used before', async () => {
-        await authorize();
+        await open({ prompt: 'login' });
         await expectFocus(page, /^E-?mail/i);
         await typeNameAndPassword(page, person, 'Nieve-azul-4711');
         await page.waitForURL(/\/mfa-verification\/Totp/);
@@ -148,7 +123,7 @@ onEachDatabase('a whole way by keyboard alone', { timeout: 120_000 }, (startServ
       });
 
       it('gets in with a backup code when the phone is not at hand', async () => {
-        await authorize();
+        await open({ prompt: 'login' });
         await expectFocus(page, /^E-?mail/i);
         await typeNameAndPassword(page, person, 'Nieve-azul-4711');
         await page.waitForURL(/\/mfa-verification\/Totp/);
@@ -167,11 +142,9 @@ onEachDatabase('a whole way by keyboard alone', { timeout: 120_000 }, (startServ
   );
 
   it('makes an application in the Console, from the sign-in to its saved address', async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
-    const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    const { page } = await at.visitor({ viewport: { width: 1280, height: 860 } });
     const press = (key: string) => page.keyboard.press(key);
-    await page.goto(`${server.adminEndpoint}/console/applications`);
+    await page.goto(`${at.server.adminEndpoint}/console/applications`);
     await page.waitForURL(/\/sign-in/);
     await expectFocus(page, /^Username/);
     await typeNameAndPassword(page, administrator.username, administrator.password);
@@ -224,13 +197,13 @@ onEachDatabase('a whole way by keyboard alone', { timeout: 120_000 }, (startServ
     await tabTo(page, /^Save changes$/);
     await press('Enter');
     await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
-    const [app] = await api('GET', '/applications?search=Panader%C3%ADa');
+    const [app] = await at.api('GET', '/applications?search=Panader%C3%ADa');
     expect(app).toMatchObject({
       name: 'Panadería',
       type: 'SPA',
       oidcClientMetadata: { redirectUris: ['https://panaderia.example/callback'] },
     });
     await expectAccessible(page);
-    await context.close();
+    await page.context().close();
   });
 });

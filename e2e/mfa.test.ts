@@ -1,42 +1,28 @@
 /** Second factors: required in the Console, a passkey made and used in a real browser, and removed by the administrator. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { expectAccessible, signInAdministrator } from './administrator.ts';
 import { onEachDatabase } from './databases.ts';
-import { addPasskeyDevice, authorizeAddress } from './hosted-pages.ts';
-import type { RunningServer } from './server.ts';
+import { addPasskeyDevice } from './hosted-pages.ts';
+import { type Application, atAnApplication } from './visitors.ts';
 
 onEachDatabase('a passkey as second factor', { timeout: 90_000 }, (startServer) => {
-  let server: RunningServer;
-  let browser: Browser;
+  let at: Application;
+  let api: Application['api'];
   let page: Page;
-  let api: Awaited<ReturnType<typeof administrate>>;
-  let clientId: string;
+  let home: string;
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
-    page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    await page.goto(`${server.adminEndpoint}/console/mfa`);
+  atAnApplication(startServer, async (application) => {
+    at = application;
+    ({ api } = at);
+    home = `${at.server.adminEndpoint}/console`;
+    ({ page } = await at.visitor({ viewport: { width: 1280, height: 860 } }));
+    await page.goto(`${home}/mfa`);
     await signInAdministrator(page);
-    const app = await api('POST', '/applications', {
-      name: 'Librería',
-      type: 'SPA',
-      oidcClientMetadata: { redirectUris: [`${server.endpoint}/back`], postLogoutRedirectUris: [] },
-    });
-    clientId = app.id;
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   it('is required in the Console', async () => {
-    await page.goto(`${server.adminEndpoint}/console/mfa`);
+    await page.goto(`${home}/mfa`);
     const flip = (name: string) => page.getByRole('switch', { name }).click({ force: true });
     await page.getByRole('heading', { name: 'Multi-factor authentication' }).waitFor();
     expect(await page.getByRole('switch', { name: 'Backup codes' }).isDisabled()).toBe(true);
@@ -55,11 +41,9 @@ onEachDatabase('a passkey as second factor', { timeout: 90_000 }, (startServer) 
   });
 
   it('is made at registration, used at sign-in, and signs in by itself', async () => {
-    const visitor = await (await browser.newContext({ locale: 'en-US' })).newPage();
-    visitor.setDefaultTimeout(20_000);
+    const { page: visitor, open: authorize } = await at.visitor();
     const { devices, authenticatorId } = await addPasskeyDevice(visitor);
-    const open = (more: Record<string, string> = {}) =>
-      visitor.goto(authorizeAddress(server, clientId, { prompt: 'login', ...more }));
+    const open = (more = {}) => authorize({ prompt: 'login', ...more });
     await open({ first_screen: 'register' });
     await visitor.fill('#identifier', 'eva');
     await visitor.keyboard.press('Enter');
@@ -115,7 +99,7 @@ onEachDatabase('a passkey as second factor', { timeout: 90_000 }, (startServer) 
 
   it('is helped out by the administrator, with new backup codes that are shown once', async () => {
     const [eva] = await api('GET', '/users?search=eva');
-    await page.goto(`${server.adminEndpoint}/console/users/${eva.id}/security`);
+    await page.goto(`${home}/users/${eva.id}/security`);
     const table = page.getByRole('table', { name: 'Second factors' });
     await table.getByText('10 codes left').waitFor();
     const give = page.getByRole('button', { name: 'Give backup codes' });
@@ -133,7 +117,7 @@ onEachDatabase('a passkey as second factor', { timeout: 90_000 }, (startServer) 
 
   it('is removed by the administrator', async () => {
     const [eva] = await api('GET', '/users?search=eva');
-    await page.goto(`${server.adminEndpoint}/console/users/${eva.id}/security`);
+    await page.goto(`${home}/users/${eva.id}/security`);
     const table = page.getByRole('table', { name: 'Second factors' });
     await table.getByText('10 codes left').waitFor();
     await expectAccessible(page);

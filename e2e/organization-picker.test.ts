@@ -1,34 +1,23 @@
 /** Choosing at sign-in for which organization one works: turned on in the Console, chosen in a real browser, switched later. */
 import { decodeJwt } from 'jose';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { pkce } from '../server/testing/flow.ts';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
+import { expectAccessible, signInAdministrator } from './administrator.ts';
 import { onEachDatabase } from './databases.ts';
-import { authorizeAddress, signInOnPage } from './hosted-pages.ts';
-import type { RunningServer } from './server.ts';
+import { signInOnPage } from './hosted-pages.ts';
+import { type Application, atAnApplication } from './visitors.ts';
 
 const person = { username: 'marisol', password: 'Lluvia-verde-77' };
 
 onEachDatabase('an organization chosen at sign-in', { timeout: 120_000 }, (startServer) => {
-  let server: RunningServer;
-  let browser: Browser;
-  let api: Awaited<ReturnType<typeof administrate>>;
-  let clientId: string;
+  let at: Application;
   const ids: Record<string, string> = {};
   const proof = pkce();
 
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    const app = await api('POST', '/applications', {
-      name: 'Librería',
-      type: 'SPA',
-      oidcClientMetadata: { redirectUris: [`${server.endpoint}/back`], postLogoutRedirectUris: [] },
-    });
-    clientId = app.id;
+  atAnApplication(startServer, async (application) => {
+    at = application;
+    const { api } = at;
     const { id: userId } = await api('POST', '/users', person);
     const { id: role } = await api('POST', '/organization-roles', { name: 'baker' });
     const names = ['Panadería Sol', ...Array.from({ length: 9 }, (_, at) => `Company ${at + 1}`)];
@@ -39,30 +28,23 @@ onEachDatabase('an organization chosen at sign-in', { timeout: 120_000 }, (start
     }
     const sol = ids['Panadería Sol'];
     await api('POST', `/organizations/${sol}/users/${userId}/roles`, { organizationRoleIds: [role] });
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
-  const visitor = async (more: { javaScriptEnabled?: boolean; locale?: string } = {}) => {
-    const page = await (await browser.newContext({ locale: 'en-US', ...more })).newPage();
-    page.setDefaultTimeout(20_000);
-    const open = (first: Record<string, string> = {}) =>
-      page.goto(authorizeAddress(server, clientId, { code_challenge: proof.challenge, ...first }));
-    return { page, open };
+  const visitor = async (options = {}) => {
+    const { page, open } = await at.visitor(options);
+    return { page, open: (more = {}) => open({ code_challenge: proof.challenge, ...more }) };
   };
 
   /** What the application learns. */
   const organizationAt = async (page: Page): Promise<unknown> => {
     await page.waitForURL(/\/back\?.*code=/);
-    const answer = await fetch(`${server.endpoint}/oidc/token`, {
+    const answer = await fetch(`${at.server.endpoint}/oidc/token`, {
       method: 'POST',
       body: new URLSearchParams({
         grant_type: 'authorization_code',
-        client_id: clientId,
+        client_id: at.clientId,
         code: new URL(page.url()).searchParams.get('code') ?? '',
-        redirect_uri: `${server.endpoint}/back`,
+        redirect_uri: `${at.server.endpoint}/back`,
         code_verifier: proof.verifier,
       }),
     });
@@ -71,7 +53,7 @@ onEachDatabase('an organization chosen at sign-in', { timeout: 120_000 }, (start
 
   it('is turned on in the Console', async () => {
     const { page } = await visitor();
-    await page.goto(`${server.adminEndpoint}/console/applications/${clientId}/settings`);
+    await page.goto(`${at.server.adminEndpoint}/console/applications/${at.clientId}/settings`);
     await signInAdministrator(page);
     await page.getByRole('combobox', { name: 'Let people choose' }).click();
     await page.getByRole('option', { name: /only members/ }).click();
@@ -79,7 +61,7 @@ onEachDatabase('an organization chosen at sign-in', { timeout: 120_000 }, (start
     await expectAccessible(page);
     await page.getByRole('button', { name: /^Save/ }).click();
     await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
-    const { customClientMetadata } = await api('GET', `/applications/${clientId}`);
+    const { customClientMetadata } = await at.api('GET', `/applications/${at.clientId}`);
     expect(customClientMetadata.organizationSelection).toBe('required');
   });
 

@@ -1,46 +1,23 @@
 /** Registering with a passkey in place of a password: turned on in the Console, made in a real browser, signed in with. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
-import { launchBrowser } from './browser.ts';
+import { expect, it } from 'vitest';
+import { expectAccessible, signInAdministrator } from './administrator.ts';
 import { onEachDatabase } from './databases.ts';
-import { addPasskeyDevice, authorizeAddress } from './hosted-pages.ts';
-import type { RunningServer } from './server.ts';
+import { addPasskeyDevice } from './hosted-pages.ts';
+import { type Application, atAnApplication } from './visitors.ts';
 
 onEachDatabase('a registration with a passkey', { timeout: 120_000 }, (startServer) => {
-  let server: RunningServer;
-  let browser: Browser;
-  let api: Awaited<ReturnType<typeof administrate>>;
-  let clientId: string;
-
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await launchBrowser();
-    api = await administrate(browser, server);
-    const app = await api('POST', '/applications', {
-      name: 'Librería',
-      type: 'SPA',
-      oidcClientMetadata: { redirectUris: [`${server.endpoint}/back`], postLogoutRedirectUris: [] },
-    });
-    clientId = app.id;
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
+  let at: Application;
+  let api: Application['api'];
+  atAnApplication(startServer, (application) => {
+    at = application;
+    ({ api } = at);
   });
 
-  const visitor = async (more: { javaScriptEnabled?: boolean } = {}) => {
-    const page = await (await browser.newContext({ locale: 'en-US', ...more })).newPage();
-    page.setDefaultTimeout(20_000);
-    const open = (first: Record<string, string>) =>
-      page.goto(authorizeAddress(server, clientId, { prompt: 'login', ...first }));
-    return { page, open };
-  };
   const named = async (username: string) => api('GET', `/users?search=${username}`);
 
   it('is turned on in the Console', async () => {
-    const { page } = await visitor();
-    await page.goto(`${server.adminEndpoint}/console/sign-in-experience/sign-up-and-sign-in`);
+    const { page } = await at.visitor();
+    await page.goto(`${at.server.adminEndpoint}/console/sign-in-experience/sign-up-and-sign-in`);
     await signInAdministrator(page);
     await page.getByRole('switch', { name: 'Let people sign in with a passkey' }).click({ force: true });
     await page
@@ -59,11 +36,11 @@ onEachDatabase('a registration with a passkey', { timeout: 120_000 }, (startServ
   });
 
   it('makes an account that the passkey signs in to, and none when it is cancelled', async () => {
-    const { page, open } = await visitor();
+    const { page, open } = await at.visitor();
     const { devices, authenticatorId } = await addPasskeyDevice(page);
     const verifies = (isUserVerified: boolean) =>
       devices.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
-    await open({ first_screen: 'register' });
+    await open({ prompt: 'login', first_screen: 'register' });
     await page.fill('#identifier', 'nora');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/register\/passkey/);
@@ -89,14 +66,14 @@ onEachDatabase('a registration with a passkey', { timeout: 120_000 }, (startServ
     // What a browser offers where it fills in the name, this device would take at once.
     const passkeySignIn = { enabled: true, showPasskeyButton: true, allowSignUp: true };
     await api('PATCH', '/sign-in-exp', { passkeySignIn });
-    await open({});
+    await open({ prompt: 'login' });
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
     await page.waitForURL(/\/back\?.*code=/);
   });
 
   it('takes a password where scripts are off', async () => {
-    const { page, open } = await visitor({ javaScriptEnabled: false });
-    await open({ first_screen: 'register' });
+    const { page, open } = await at.visitor({ javaScriptEnabled: false });
+    await open({ prompt: 'login', first_screen: 'register' });
     await page.fill('#identifier', 'olga');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/register\/passkey/);

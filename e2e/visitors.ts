@@ -134,7 +134,7 @@ async function applicationAt(server: RunningServer, browser: Browser): Promise<A
     configure: async (more = {}) => void (await api('PATCH', '/sign-in-exp', { ...plain, ...more })),
     async visitor(options) {
       const context = await browser.newContext({ locale: 'en-US', ...options });
-      context.setDefaultTimeout(20_000);
+      context.setDefaultTimeout(30_000);
       return visit(await context.newPage());
     },
     tab: async (of) => visit(await of.context().newPage()),
