@@ -166,6 +166,14 @@ onEachDatabase('detours on the way to an application', { timeout: 90_000 }, (sta
       await v.page.waitForURL(/\/mfa-verification\/Totp/);
       await v.page.reload();
       await reads(v, 'Enter the code from your app');
+      await type(v, 'code', '000000');
+      await v.page.locator('#code-error').waitFor();
+      await v.page.reload();
+      await reads(v, 'Enter the code from your app');
+      expect(await v.page.locator('#code-error').count()).toBe(0);
+      // A form that was refused is a step of its own in the history.
+      await v.page.goBack();
+      await v.page.waitForURL(/\/mfa-verification\/Totp/);
       await v.page.goBack();
       await v.page.waitForURL(/\/sign-in/);
       await signInOnPage(v.page, person);

@@ -22,6 +22,7 @@ const plain = {
   forgotPasswordMethods: ['EmailVerificationCode'],
   mfa: { factors: [], policy: 'UserControlled' },
   trustedDevice: {},
+  passwordExpiration: {},
   verificationCodePolicy: {},
 };
 

@@ -27,6 +27,23 @@ onEachDatabase('ways into an application', { timeout: 90_000 }, (startServer) =>
     await v.arrive();
   };
 
+  /** The link of an invitation, and who belongs to its organization. */
+  const invite = async (invitee: string, name: string) => {
+    const { id: organizationId } = await at.api('POST', '/organizations', { name });
+    const expiresAt = Date.now() + 600_000;
+    await at.api('POST', '/organization-invitations', {
+      invitee,
+      organizationId,
+      expiresAt,
+      messagePayload: {},
+    });
+    const members = async () => {
+      const users: { primaryEmail: string }[] = await at.api('GET', `/organizations/${organizationId}/users`);
+      return users.map((one) => one.primaryEmail);
+    };
+    return { link: await at.link(invitee), members };
+  };
+
   describe('links in messages', () => {
     it('a magic link signs in with one press, once, and says so the next time', async () => {
       const { primaryEmail: email } = await at.person('magic');
@@ -89,15 +106,7 @@ onEachDatabase('ways into an application', { timeout: 90_000 }, (startServer) =>
     });
 
     it('an invitation makes the account and joins, and shows what it is then', async () => {
-      const invitee = 'guest@example.com';
-      const { id: organizationId } = await at.api('POST', '/organizations', { name: 'Reading circle' });
-      await at.api('POST', '/organization-invitations', {
-        invitee,
-        organizationId,
-        expiresAt: Date.now() + 600_000,
-        messagePayload: {},
-      });
-      const link = await at.link(invitee);
+      const { link, members } = await invite('guest@example.com', 'Reading circle');
       const v = await at.visitor();
       await v.page.goto(link);
       await reads(v, 'Join Reading circle');
@@ -105,18 +114,37 @@ onEachDatabase('ways into an application', { timeout: 90_000 }, (startServer) =>
       await press(v, 'Create account and join');
       await reads(v, 'You’re a member of Reading circle');
       await expectAccessible(v.page);
-      expect(await at.api('GET', `/organizations/${organizationId}/users`)).toMatchObject([
-        { primaryEmail: invitee },
-      ]);
+      expect(await members()).toEqual(['guest@example.com']);
       await v.page.reload();
       await reads(v, 'You’re a member of Reading circle');
       await v.page.goto(link);
       await reads(v, 'This invitation was accepted already');
       await expectAccessible(v.page);
     });
+
+    it('an invitation of somebody else than who is signed in joins nobody unless they say so', async () => {
+      const { primaryEmail: mine } = await at.person('nosy');
+      const { primaryEmail: theirs } = await at.person('invited');
+      const { link, members } = await invite(theirs, 'Rowing club');
+      const v = await at.visitor();
+      await v.open();
+      await signIn(v, mine);
+      await v.page.goto(link);
+      await reads(v, 'Which account?');
+      await press(v, 'Stay signed in as I am');
+      await reads(v, 'You have not joined');
+      await expectAccessible(v.page);
+      expect(await members()).toEqual([]);
+      await v.page.goto(link);
+      await press(v, 'Continue with the link');
+      await reads(v, 'Join Rowing club');
+      await press(v, 'Accept invitation');
+      await reads(v, 'You’re a member of Rowing club');
+      expect(await members()).toEqual([theirs]);
+    });
   });
 
-  describe('second steps', () => {
+  describe('numbers, second steps and passwords', () => {
     it('a text message signs in', async () => {
       await at.person('phoning', { primaryPhone: '34600111222' });
       const v = await at.visitor();
@@ -147,6 +175,35 @@ onEachDatabase('ways into an application', { timeout: 90_000 }, (startServer) =>
       await v.page.locator('#code-error').waitFor();
       await v.page.fill('#code', code);
       await v.arrive();
+    });
+
+    it('a number makes the account, and one becomes the second step of who has none', async () => {
+      await at.configure({ signUp: { identifiers: ['phone'], password: true, verify: true } });
+      const v = await at.visitor();
+      await v.open({ prompt: 'create' });
+      await named(v, '+34 600 77 88 99');
+      await v.page.waitForURL(/\/register\/verification-code/);
+      await v.page.fill('#code', await at.code('34600778899'));
+      await v.page.waitForURL(/\/continue\/password/);
+      await v.page.fill('#password', password);
+      await v.page.keyboard.press('Enter');
+      await v.arrive();
+
+      await at.configure({
+        signIn: { methods: [way('username', false)] },
+        mfa: { factors: ['PhoneVerificationCode'], policy: 'Mandatory' },
+      });
+      const person = await at.person('numberless');
+      const other = await at.visitor();
+      await other.open();
+      await signInOnPage(other.page, person);
+      await other.page.waitForURL(/\/mfa-binding\/PhoneVerificationCode/);
+      await expectAccessible(other.page);
+      await named(other, '+34 600 77 88 00');
+      await other.page.waitForURL(/\/continue\/verification-code/);
+      await other.page.fill('#code', await at.code('34600778800'));
+      await other.arrive();
+      expect(await at.api('GET', `/users/${person.id}`)).toMatchObject({ primaryPhone: '34600778800' });
     });
 
     it('is not asked for again on a device that is trusted, until it is forgotten', async () => {
