@@ -9,7 +9,7 @@ const wanted = [
   /^\/api\/(applications|connectors|connector-factories|sign-in-exp|users|deleted-users|recovery-requests|user-imports|roles|resources|logs|log-exports|log-seals|dashboard|systems|domains|message-channels)(\/|$)/,
   /^\/api\/(organizations|organization-roles|organization-scopes|organization-invitations)(\/|$)/,
   /^\/api\/(custom-phrases|email-templates|sms-templates|custom-profile-fields|account-center|development-inbox|outbox|status)(\/|$)/,
-  /^\/api\/configs\/(admin-console|client-registration|cimd|deleted-users|id-token|identifier-verification|impersonation|introspection|jwt-customizer|notices|oidc|personal-access-tokens|pkce|secrets)(\/|$)/,
+  /^\/api\/configs\/(admin-console|client-registration|cimd|deleted-users|id-token|identifier-verification|impersonation|introspection|jwt-customizer|log-retention|log-stream|notices|oidc|personal-access-tokens|pkce|secrets)(\/|$)/,
   /^\/api\/cimd(\/|$)/,
   /^\/api\/(captcha-provider|sentinel-activities)(\/|$)/,
   /^\/api\/(initial-access-tokens|token-inspector)(\/|$)/,

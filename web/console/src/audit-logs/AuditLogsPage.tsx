@@ -1,4 +1,5 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button } from '@mantine/core';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { useTitle } from '../shell/title.ts';
@@ -14,7 +15,15 @@ export function AuditLogsPage() {
   return (
     <Page>
       <Crumbs here={t.title} />
-      <PageHeader title={t.title} purpose={t.purpose} />
+      <PageHeader
+        title={t.title}
+        purpose={t.purpose}
+        actions={
+          <Button variant="default" renderRoot={(props) => <Link to="/audit-logs/settings" {...props} />}>
+            {t.settings.title}
+          </Button>
+        }
+      />
       <Integrity />
       <LogList
         label={t.title}

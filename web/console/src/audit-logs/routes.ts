@@ -15,4 +15,10 @@ const entryRoute = createRoute({
   component: lazyRouteComponent(() => import('./LogPage.tsx'), 'LogPage'),
 });
 
-export const auditLogRoutes = [listRoute, entryRoute] as const;
+const settingsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: 'audit-logs/settings',
+  component: lazyRouteComponent(() => import('./LogSettingsPage.tsx'), 'LogSettingsPage'),
+});
+
+export const auditLogRoutes = [listRoute, settingsRoute, entryRoute] as const;

@@ -154,6 +154,21 @@ export interface paths {
   '/api/configs/jwt-customizer/{tokenTypePath}/versions/{id}/restore': {
     post: { parameters: { path: { tokenTypePath: "access-token" | "client-credentials"; id: string }; header?: { 'Idempotency-Key'?: string | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { script: string; environmentVariables?: { [name: string]: string } | undefined; contextSample?: { [name: string]: unknown } | undefined; tokenSample?: { [name: string]: unknown } | undefined; blockIssuanceOnError?: boolean | undefined } } } }; };
   };
+  '/api/configs/log-retention': {
+    get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { days: number; serverDays: number; effectiveDays: number } } } }; };
+    patch: { parameters: {  }; requestBody: { content: { 'application/json': { days?: number | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { days: number; serverDays: number; effectiveDays: number } } } }; };
+  };
+  '/api/configs/log-stream': {
+    get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { enabled: boolean; address: string; format: "ndjson" | "splunk-hec"; keys: (string)[]; header: { name: string; value: string } | null; signingSecret: string; state: { lastDelivered: { id: string; createdAt: number; at: number } | null; waiting: { entries: number; since: number | null }; lastError: { reason: string; at: number } | null; tries: number; nextTryAt: number | null; gap: { entries: number; from: number; to: number; told: boolean } | null } } } } }; };
+    put: { parameters: {  }; requestBody: { content: { 'application/json': { enabled: boolean; address: string; format?: "ndjson" | "splunk-hec" | undefined; keys?: (string)[] | undefined; header?: { name: string; value: string } | null | undefined; begin?: "now" | "oldest" | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { enabled: boolean; address: string; format: "ndjson" | "splunk-hec"; keys: (string)[]; header: { name: string; value: string } | null; signingSecret: string; state: { lastDelivered: { id: string; createdAt: number; at: number } | null; waiting: { entries: number; since: number | null }; lastError: { reason: string; at: number } | null; tries: number; nextTryAt: number | null; gap: { entries: number; from: number; to: number; told: boolean } | null } } } } }; };
+    delete: { parameters: {  }; responses: { 204: { headers: { [name: string]: string }; content: { 'application/json': null | null } } }; };
+  };
+  '/api/configs/log-stream/signing-secret': {
+    post: { parameters: { header?: { 'Idempotency-Key'?: string | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { signingSecret: string } } } }; };
+  };
+  '/api/configs/log-stream/test': {
+    post: { parameters: { header?: { 'Idempotency-Key'?: string | undefined } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { status?: number | undefined; failure?: string | undefined } } } }; };
+  };
   '/api/configs/notices': {
     get: { parameters: {  }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { newDevice: boolean } } } }; };
     patch: { parameters: {  }; requestBody: { content: { 'application/json': { newDevice?: boolean | undefined } } }; responses: { 200: { headers: { [name: string]: string }; content: { 'application/json': { newDevice: boolean } } } }; };

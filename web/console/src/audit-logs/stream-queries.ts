@@ -1,0 +1,70 @@
+/** Where the audit log is streamed to, and for how long it is kept. */
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type Answered, answer, api, done, type Sent } from '../api/client.ts';
+import { isApiError } from '../api/errors.ts';
+
+export type LogStream = Answered<'/api/configs/log-stream', 'get'>;
+export type StreamChange = Sent<'/api/configs/log-stream', 'put'>;
+export type Retention = Answered<'/api/configs/log-retention', 'get'>;
+export type Trial = Answered<'/api/configs/log-stream/test', 'post'>;
+
+/** Milliseconds between two looks at how far it is. */
+const lookEvery = 5000;
+
+/** Null while there is none. */
+export const logStream = queryOptions({
+  queryKey: ['log-stream'],
+  queryFn: async (): Promise<LogStream | null> => {
+    try {
+      return await answer((await api()).GET('/api/configs/log-stream'));
+    } catch (failure) {
+      if (isApiError(failure, 'entity.not_found')) return null;
+      throw failure;
+    }
+  },
+  refetchInterval: ({ state }) => (state.data ? lookEvery : false),
+});
+
+export function useStreamChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: StreamChange) => answer((await api()).PUT('/api/configs/log-stream', { body })),
+    meta: { toldInPlace: true },
+    onSuccess: (stored) => client.setQueryData(logStream.queryKey, stored),
+  });
+}
+
+export function useStreamRemoval() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () => done((await api()).DELETE('/api/configs/log-stream')),
+    onSuccess: () => client.setQueryData(logStream.queryKey, null),
+  });
+}
+
+export function useNewSigningSecret() {
+  return useMutation({
+    mutationFn: async () => answer((await api()).POST('/api/configs/log-stream/signing-secret')),
+  });
+}
+
+export function useStreamTrial() {
+  return useMutation({
+    mutationFn: async (): Promise<Trial> => answer((await api()).POST('/api/configs/log-stream/test')),
+  });
+}
+
+export const retention = queryOptions({
+  queryKey: ['log-retention'],
+  queryFn: async () => answer((await api()).GET('/api/configs/log-retention')),
+});
+
+export function useRetentionChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (days: number) =>
+      answer((await api()).PATCH('/api/configs/log-retention', { body: { days } })),
+    meta: { toldInPlace: true },
+    onSuccess: (stored) => client.setQueryData(retention.queryKey, stored),
+  });
+}
