@@ -29,6 +29,7 @@ import {
   countUnder,
   deleteStream,
   firstUnder,
+  interruptStream,
   type StreamRow,
   selectStream,
   updateStream,
@@ -66,7 +67,7 @@ export async function putStream(tenant: TenantContext, given: Put, actor: Actor)
   const { begin, ...wanted } = given;
   const now = Date.now();
   const { row, secret } = await tenant.db.transaction(async (db) => {
-    const old = await selectStream(db);
+    const old = await interruptStream(db);
     const before = old && destinationOf(tenant, old);
     const after: Destination = {
       ...wanted,
@@ -103,7 +104,7 @@ const untouched = {
   lostTo: null,
   isLossTold: false,
 };
-/** In nobody's hands: what is on its way meanwhile is sent again. */
+/** In nobody’s hands: what is on its way meanwhile is sent again. */
 const untried = { tries: 0, nextTryAt: 0, lastError: null, lastErrorAt: null, claim: null, claimedUntil: 0 };
 
 async function beginning(db: TenantDatabase, from: 'now' | 'oldest', now: number) {
@@ -148,7 +149,7 @@ export async function removeStream(tenant: TenantContext, actor: Actor): Promise
 export async function newSigningSecret(tenant: TenantContext, actor: Actor): Promise<string> {
   const signingSecret = newSecret();
   await tenant.db.transaction(async (db) => {
-    const row = await selectStream(db);
+    const row = await interruptStream(db);
     if (!row) throw error('entity.not_found');
     const sealed = sealedOf(tenant, { ...destinationOf(tenant, row), signingSecret });
     await updateStream(db, { sealed, ...untried });
@@ -188,19 +189,18 @@ const note = (
  * @param db the transaction that removes them
  */
 export async function noteLost(tenant: Sealed, db: TenantDatabase, through: string): Promise<void> {
-  const row = await selectStream(db);
-  if (!row || row.position >= through) return;
+  const row = await interruptStream(db, through);
+  if (!row) return;
   const { entries, first, last } = await countUnder(
     db,
     keysOf(tenant, row),
     { after: row.position, through },
     mostLost,
   );
-  const passed = { position: through, claim: null, claimedUntil: 0 };
-  if (first === undefined || last === undefined) return updateStream(db, passed);
+  if (first === undefined || last === undefined) return updateStream(db, { position: through });
   const goesOn = row.lostEntries > 0 && !row.isLossTold;
   await updateStream(db, {
-    ...passed,
+    position: through,
     lostEntries: entries + (goesOn ? row.lostEntries : 0),
     lostFrom: goesOn ? row.lostFrom : timeOfId(first),
     lostTo: timeOfId(last),

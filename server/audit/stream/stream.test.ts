@@ -9,7 +9,7 @@ import { onEveryServer } from '../../testing/portero.ts';
 import { idsFrom } from '../seals/seal.ts';
 import { Sealer, type SealingOptions } from '../seals/sealing.ts';
 import { pauseAfter, startLogStreams } from './delivery.ts';
-import { noteLost } from './rules.ts';
+import { lagOf, noteLost } from './rules.ts';
 
 type Received = { readonly headers: IncomingHttpHeaders; readonly body: string; readonly path: string };
 type Entry = {
@@ -138,6 +138,7 @@ onEveryServer(
       await begin();
       const added = [...(await add(700)), ...(await add(500))];
       expect(await state()).toMatchObject({ lastDelivered: null, waiting: { entries: 1200 }, tries: 0 });
+      expect(await lagOf(tenant(), clock + 5000)).toBeGreaterThanOrEqual(5);
       await seal();
       await run();
       expect(ids()).toEqual(added);
@@ -153,6 +154,7 @@ onEveryServer(
         nextTryAt: null,
         gap: null,
       });
+      expect(await lagOf(tenant(), clock)).toBe(0);
       await run();
       expect(receiver.received).toHaveLength(3);
     });
