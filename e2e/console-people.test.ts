@@ -365,7 +365,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await choices.getByText('Goes without it where it is left to them').waitFor();
       await isAccessible();
       await press('Ask them again', choices);
-      await choices.getByText('Is asked for it as the tenant has it').waitFor();
+      await choices.getByText('Asked as the tenant’s policy says').waitFor();
       expect((await api('GET', `/users/${userId}/logto-configs`)).mfa).toMatchObject({
         skipped: false,
         skipMfaOnSignIn: false,
