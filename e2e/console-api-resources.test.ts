@@ -52,6 +52,28 @@ describe('API resources in the Console', { timeout: 60_000 }, () => {
     expect(await stored()).toMatchObject({ name: 'Shop', accessTokenTtl: 3600, isDefault: false });
   });
 
+  it('begin with guides that check their tokens', async () => {
+    const parts = page.getByRole('main').getByRole('heading', { level: 2 });
+    expect(await parts.first().innerText()).toBe('Check the token in your API');
+    await isAccessible();
+    await page.getByRole('link', { name: /^Express/ }).click();
+    await page.getByRole('heading', { name: 'Check tokens with Express' }).waitFor();
+    const code = page.locator('pre');
+    await code.filter({ hasText: `const audience = '${indicator}'` }).waitFor();
+    await code.filter({ hasText: `const issuer = '${server.endpoint}/oidc'` }).waitFor();
+    await page.getByText('This API has no permission yet').waitFor();
+    await isAccessible();
+    // By its address alone, as somebody else gets it.
+    await page.goto(page.url().replace('api-express', 'api-spring-boot'));
+    await code.filter({ hasText: `audience: "${indicator}"` }).waitFor();
+    await page.goto(page.url().replace('api-spring-boot', 'api-cobol'));
+    await page.getByText('Choose another framework.').waitFor();
+    await page.goto(page.url().replace('api-cobol', 'api-python'));
+    await page.getByRole('link', { name: 'Add a permission' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Shop' }).waitFor();
+    expect(await parts.last().innerText()).toBe('Check the token in your API');
+  });
+
   it('change their name, the life of their tokens, and become the default', async () => {
     await field('Access tokens live for (seconds)').fill('0');
     await press('Save changes');
@@ -95,6 +117,15 @@ describe('API resources in the Console', { timeout: 60_000 }, () => {
     ]);
   });
 
+  it('lend their guides the first permission', async () => {
+    const here = page.url();
+    await page.getByRole('link', { name: /^Go/ }).click();
+    await page.locator('pre').filter({ hasText: 'may("read:orders", orders)' }).waitFor();
+    expect(await page.getByText('This API has no permission yet').count()).toBe(0);
+    await page.getByRole('button', { name: 'Finish and done' }).first().click();
+    await page.waitForURL(here);
+  });
+
   it('are asked for by a machine, which gets what its role permits', async () => {
     const { id, scopes } = await stored();
     expect(id).toBe(new URL(page.url()).pathname.split('/').at(-1));
@@ -131,6 +162,17 @@ describe('API resources in the Console', { timeout: 60_000 }, () => {
     await page.getByText('No such API').waitFor();
   });
 
+  it('are made for a guide that was chosen first', async () => {
+    await page.goto(`${home.replace(/\/api-resources$/, '')}/get-started`);
+    await page.getByRole('link', { name: /^Python/ }).click();
+    const create = dialog('Create an API resource');
+    await field('Name', create).fill('Library');
+    await field('Identifier', create).fill('https://library.example');
+    await press('Create API', create);
+    await page.getByRole('heading', { name: 'Check tokens with Python' }).waitFor();
+    await page.locator('pre').filter({ hasText: 'audience="https://library.example"' }).waitFor();
+  });
+
   it('fit a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(home);
@@ -140,5 +182,11 @@ describe('API resources in the Console', { timeout: 60_000 }, () => {
     await page.getByText('Portero’s own API.').waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await isAccessible();
+    const [{ id }] = (await api('GET', '/resources')).filter(
+      ({ name }: { name: string }) => name === 'Library',
+    );
+    await page.goto(`${home}/${id}/guide/api-python`);
+    await page.locator('pre').filter({ hasText: 'audience="https://library.example"' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   });
 });

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { press, signIn, startGuides } from './guides.ts';
+import { followApi, furnishApi } from './guides-apis.ts';
 import { folderWith } from './javascript.ts';
 import { ended, freePort } from './server.ts';
 
@@ -36,6 +37,13 @@ describe('the guide', { timeout: 900_000 }, () => {
     guides = await startGuides();
   });
   afterAll(() => guides?.stop());
+
+  /** Made once, by the first guide that protects an API. */
+  let api: ReturnType<typeof furnishApi> | undefined;
+  const furnishedApi = () => {
+    api ??= furnishApi(guides);
+    return api;
+  };
 
   /** Without blocking: connections that lie still meanwhile must be seen to close. */
   const prepare = async (program: string, args: readonly string[], cwd: string) => {
@@ -77,6 +85,44 @@ describe('the guide', { timeout: 900_000 }, () => {
     await prepare('mvn', ['--quiet', '--batch-mode', 'package'], cwd);
     await guides.start('java', ['-jar', 'target/app-1.jar'], /Started App/, { cwd });
     await guides.follow(home);
+  });
+
+  it.runIf(tools.Go)('for APIs in Go lets good tokens in, and no others', async () => {
+    const made = await furnishedApi();
+    const port = String(await freePort());
+    const cwd = join(guides.folder, 'api-go');
+    await prepare('go', ['mod', 'init', 'example.com/api'], cwd);
+    await prepare('go', ['get', 'github.com/golang-jwt/jwt/v5', 'github.com/MicahParks/keyfunc/v3'], cwd);
+    guides.write('api-go/files/main.go', 'api-go/main.go', made.values, { 4000: port });
+    await prepare('go', ['vet', '.'], cwd);
+    await prepare('go', ['build', '-o', 'app', '.'], cwd);
+    await guides.start(join(cwd, 'app'), [], /http:/, { cwd });
+    await followApi(guides, made, port);
+  });
+
+  it.runIf(tools.Java)('for APIs in Spring Boot lets good tokens in, and no others', async () => {
+    const made = await furnishedApi();
+    const port = String(await freePort());
+    const cwd = join(guides.folder, 'api-spring');
+    const java = 'src/main/java/com/example/app';
+    own(cwd, {
+      'pom.xml': springProject(guideFile('api-spring-boot/files/dependencies.xml')),
+      [`${java}/App.java`]: springMain,
+    });
+    for (const file of [
+      'SecurityConfig',
+      'OrdersController',
+      'OrganizationOrdersController',
+      'OrganizationController',
+    ])
+      guides.write(`api-spring-boot/files/${file}.java`, `api-spring/${java}/${file}.java`, made.values);
+    const settings = 'src/main/resources/application.yml';
+    guides.write('api-spring-boot/files/application.yml', `api-spring/${settings}`, made.values, {
+      4000: port,
+    });
+    await prepare('mvn', ['--quiet', '--batch-mode', 'package'], cwd);
+    await guides.start('java', ['-jar', 'target/app-1.jar'], /Started App/, { cwd });
+    await followApi(guides, made, port);
   });
 
   it.runIf(tools.Java)('for Android compiles, with AppAuth and Android’s own classes', async () => {

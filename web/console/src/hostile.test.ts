@@ -33,8 +33,8 @@ it('markup of mails is framed where it can do nothing, and no frame of text goes
 
 it('links whose address is a value lead where our own words, documentation or checked addresses say', () => {
   const own = [
-    'applications/GuideSteps.tsx',
     'get-started/GetStartedPage.tsx',
+    'guides/Steps.tsx',
     'protected-apps/ProtectedSettings.tsx',
     'security/CaptchaTab.tsx',
     'ui/FormCard.tsx',

@@ -3,7 +3,7 @@ import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { accountCenterRoute } from './account-center/routes.ts';
 import { administratorsRoute } from './administrators/routes.ts';
 import { apiReferenceRoute } from './api-reference/routes.ts';
-import { apiResourceRoutes } from './api-resources/routes.ts';
+import { apiResourceRoutes, fullScreenApiResourceRoutes } from './api-resources/routes.ts';
 import { applicationRoutes, fullScreenApplicationRoutes } from './applications/routes.ts';
 import { auditLogRoutes } from './audit-logs/routes.ts';
 import { connectorRoutes, fullScreenConnectorRoutes } from './connectors/routes.ts';
@@ -68,7 +68,11 @@ const routeTree = rootRoute.addChildren([
     profileRoute,
     unknownRoute,
   ]),
-  fullScreenRoute.addChildren([...fullScreenApplicationRoutes, ...fullScreenConnectorRoutes]),
+  fullScreenRoute.addChildren([
+    ...fullScreenApplicationRoutes,
+    ...fullScreenApiResourceRoutes,
+    ...fullScreenConnectorRoutes,
+  ]),
 ]);
 
 export function createConsoleRouter(context: RouterContext) {

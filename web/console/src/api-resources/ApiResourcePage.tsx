@@ -1,10 +1,10 @@
 /** One API: what its tokens look like, what one may do with it, and how it checks them. */
-import { Badge, Button, Menu, NumberInput, Switch, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Menu, NumberInput, Switch, TextInput } from '@mantine/core';
 import { IconApi, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { isApiError, sentenceOf } from '../api/errors.ts';
-import { instanceQuery, managementResource } from '../api/instance.ts';
+import { managementResource } from '../api/instance.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { useConfirm } from '../shell/confirm.tsx';
@@ -13,7 +13,6 @@ import { SaveBar, useSettingsForm } from '../shell/settings-form.tsx';
 import { useTitle } from '../shell/title.ts';
 import { toast } from '../shell/toasts.ts';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
-import { CopyValue } from '../ui/CopyValue.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Page } from '../ui/Page.tsx';
@@ -22,6 +21,7 @@ import { detailsIn, detailsText } from './detail-types.ts';
 import { LookAlike } from './LookAlike.tsx';
 import { PermissionsCard } from './PermissionsCard.tsx';
 import { type ApiResource, apiResource, useApiResourceChanges } from './queries.ts';
+import { VerifyCard } from './VerifyCard.tsx';
 
 const longestLifetime = 31_536_000;
 
@@ -65,13 +65,15 @@ type Props = { readonly resource: ApiResource };
 function Details({ resource }: Props) {
   const t = usePhrases('apiResources');
   const builtIn = resource.indicator === managementResource;
+  const { created = false } = useSearch({ from: '/frame/api-resources/$id' });
   return (
     <>
       <Head resource={resource} builtIn={builtIn} />
       {!builtIn && <LookAlike indicator={resource.indicator} id={resource.id} />}
+      {created && <VerifyCard resource={resource} />}
       {builtIn ? <Notice>{t.details.builtIn}</Notice> : <Settings resource={resource} />}
       <PermissionsCard resourceId={resource.id} readOnly={builtIn} />
-      <VerifyCard resource={resource} />
+      {!created && <VerifyCard resource={resource} />}
     </>
   );
 }
@@ -199,29 +201,6 @@ function Settings({ resource }: Props) {
         maxHeight={420}
       />
       <SaveBar form={form} />
-    </FormCard>
-  );
-}
-
-function VerifyCard({ resource }: Props) {
-  const t = usePhrases('apiResources').details;
-  const { data: instance } = useQuery(instanceQuery);
-  if (!instance) return null;
-  const issuer = `${instance.endpoint}/oidc`;
-  return (
-    <FormCard title={t.verify} explanation={t.verifyHint}>
-      {[
-        [t.issuer, issuer],
-        [t.keys, `${issuer}/jwks`],
-        [t.audience, resource.indicator],
-      ].map(([label, value = '']) => (
-        <div key={label}>
-          <Text size="sm" fw={560} mb={3}>
-            {label}
-          </Text>
-          <CopyValue value={value} />
-        </div>
-      ))}
     </FormCard>
   );
 }

@@ -1,7 +1,7 @@
 import { Badge, Code, Group, Text } from '@mantine/core';
 import { IconApi } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { managementResource } from '../api/instance.ts';
 import { useLanguage, usePhrases } from '../i18n/language.ts';
 import { ListPage } from '../shell/ListPage.tsx';
@@ -16,6 +16,7 @@ export function ApiResourcesPage() {
   const language = useLanguage();
   const place = useListPlace();
   const creation = useCreation(t.create);
+  const { guide } = useSearch({ from: '/frame/api-resources' });
   const columns: Column<ApiResource>[] = [
     {
       id: 'name',
@@ -64,7 +65,7 @@ export function ApiResourcesPage() {
       keyOf={(resource) => resource.id}
       link={(resource, props) => <Link to="/api-resources/$id" params={{ id: resource.id }} {...props} />}
     >
-      <CreateApiResource opened={creation.opened} onClose={creation.close} />
+      <CreateApiResource opened={creation.opened} onClose={creation.close} guide={guide} />
     </ListPage>
   );
 }

@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { isResourceIndicator } from '@portero/schema/resources.ts';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { apiGuideEntry } from '../guides/catalogue.ts';
 import { usePhrases } from '../i18n/language.ts';
 import type { CreateProps } from '../shell/DialogForm.tsx';
 import { FormDialog } from '../shell/FormDialog.tsx';
@@ -10,16 +11,21 @@ import { Prose } from '../ui/Prose.tsx';
 import { LookAlike } from './LookAlike.tsx';
 import { useCreateApiResource } from './queries.ts';
 
-export function CreateApiResource({ opened, onClose }: CreateProps) {
+type Props = CreateProps & {
+  /** The guide that is opened then, by its id. */
+  readonly guide?: string | undefined;
+};
+
+export function CreateApiResource({ opened, onClose, guide }: Props) {
   const t = usePhrases('apiResources').createDialog;
   return (
     <FormDialog opened={opened} onClose={onClose} title={t.title}>
-      <Form />
+      <Form guide={guide} />
     </FormDialog>
   );
 }
 
-function Form() {
+function Form({ guide }: Pick<Props, 'guide'>) {
   const t = usePhrases('apiResources').createDialog;
   const create = useCreateApiResource();
   const navigate = useNavigate();
@@ -37,7 +43,11 @@ function Form() {
       create={create}
       changed={indicator !== ''}
       onSubmit={submit}
-      open={({ id }) => navigate({ to: '/api-resources/$id', params: { id } })}
+      open={({ id }) =>
+        guide && apiGuideEntry(guide)
+          ? navigate({ to: '/api-resources/$id/guide/$guideId', params: { id, guideId: guide } })
+          : navigate({ to: '/api-resources/$id', params: { id }, search: { created: true } })
+      }
     >
       <TextInput
         label={t.indicator}

@@ -52,8 +52,12 @@ export const apiResources = {
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteConsequence: 'Its permissions are taken from all roles, and nobody gets tokens for it any more.',
     deleted: (name: string) => `${name} was deleted`,
-    verify: 'How your API checks a token',
-    verifyHint: 'The Python SDK and any library for JWTs do it.',
+    verify: 'Check the token in your API',
+    verifyHint:
+      'A guide carries the values of this API and its first permission. Any other library for JWTs does it with this issuer, its keys and this audience.',
+    guides: 'Guides',
+    otherIssuer: (issuer: string) =>
+      `Tokens that applications ask for at the usual address say \`${issuer}\`: accept both issuers as long as applications use both.`,
     issuer: 'Issuer',
     keys: 'Keys',
     audience: 'Audience',

@@ -55,8 +55,12 @@ export const apiResources: typeof english = {
     deleteTitle: (name: string) => `¿Borrar ${name}?`,
     deleteConsequence: 'Sus permisos se quitan de todos los roles, y nadie recibe ya tokens para ella.',
     deleted: (name: string) => `Se ha borrado ${name}`,
-    verify: 'Cómo comprueba tu API un token',
-    verifyHint: 'Lo hacen el SDK de Python y cualquier biblioteca de JWT.',
+    verify: 'Comprueba el token en tu API',
+    verifyHint:
+      'Cada guía lleva los valores de esta API y su primer permiso. Cualquier otra biblioteca de JWT lo hace con este emisor, sus claves y esta audiencia.',
+    guides: 'Guías',
+    otherIssuer: (issuer) =>
+      `Los tokens que las aplicaciones piden en la dirección habitual dicen \`${issuer}\`: acepta ambos emisores mientras las aplicaciones usen los dos.`,
     issuer: 'Emisor',
     keys: 'Claves',
     audience: 'Audiencia',

@@ -2,10 +2,11 @@ import { Select, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
+import { FurtherReading } from '../guides/Steps.tsx';
 import { useLanguage, usePhrases } from '../i18n/language.ts';
 import { FormDrawer } from '../shell/FormDialog.tsx';
 import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
-import { FurtherReading, GuideSteps } from './GuideSteps.tsx';
+import { GuideSteps } from './GuideSteps.tsx';
 import { guideQuery, guidesFor, rememberGuide } from './guide-choice.ts';
 import type { Application } from './queries.ts';
 

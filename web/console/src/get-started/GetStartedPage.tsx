@@ -16,7 +16,7 @@ import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { instanceQuery } from '../api/instance.ts';
 import { me, meKey } from '../api/me.ts';
-import { catalogue, type GuideEntry } from '../guides/catalogue.ts';
+import { type ApiGuideEntry, apiGuides, catalogue, type GuideEntry } from '../guides/catalogue.ts';
 import { FrameworkLogo } from '../guides/FrameworkLogo.tsx';
 import { usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
@@ -27,11 +27,13 @@ import { emailConnector, hasApplication, hasUser } from './queries.ts';
 
 const all: readonly GuideEntry[] = catalogue;
 const featured = all.filter((entry) => entry.featured);
+const everyApiGuide: readonly ApiGuideEntry[] = apiGuides;
+const featuredApis = everyApiGuide.filter((entry) => entry.featured);
 
 /** The first page after signing in: frameworks to start from, what to make one's own, where to look. */
 export function GetStartedPage() {
   const t = usePhrases('getStarted');
-  const taglines: Readonly<Record<string, string>> = usePhrases('guides').taglines;
+  const { taglines, api: apiWords } = usePhrases('guides');
   useTitle(t.title);
   const administrator = useQuery({ queryKey: meKey, queryFn: me, staleTime: 60_000 });
   const email = useQuery(emailConnector);
@@ -49,25 +51,36 @@ export function GetStartedPage() {
       <Section
         title={t.develop.title}
         sentence={t.develop.sentence}
-        aside={<ViewAll label={t.develop.all} />}
+        aside={
+          <Aside label={t.develop.all} link={(props) => <Link to="/applications/create" {...props} />} />
+        }
       >
         <div className={classes.frameworks}>
           {featured.map((entry) => (
-            <Link
+            <Framework
               key={entry.id}
-              to="/applications/create"
-              search={{ with: entry.id }}
-              className={classes.framework}
-            >
-              <span className={classes.logo}>
-                <FrameworkLogo name={entry.logo} size={24} />
-              </span>
-              <strong>{entry.name}</strong>
-              <small>{taglines[entry.id]}</small>
-              <span className={classes.start}>
-                {t.develop.start} <IconArrowRight size={14} aria-hidden />
-              </span>
-            </Link>
+              entry={entry}
+              taglines={taglines}
+              link={(props) => <Link to="/applications/create" search={{ with: entry.id }} {...props} />}
+            />
+          ))}
+        </div>
+      </Section>
+      <Section
+        title={t.protect.title}
+        sentence={t.protect.sentence}
+        aside={<Aside label={t.protect.all} link={(props) => <Link to="/api-resources" {...props} />} />}
+      >
+        <div className={classes.frameworks}>
+          {featuredApis.map((entry) => (
+            <Framework
+              key={entry.id}
+              entry={entry}
+              taglines={apiWords.taglines}
+              link={(props) => (
+                <Link to="/api-resources" search={{ create: true, guide: entry.id }} {...props} />
+              )}
+            />
           ))}
         </div>
       </Section>
@@ -141,17 +154,44 @@ function Progress() {
   );
 }
 
-function ViewAll({ label }: { readonly label: string }) {
+type AsideProps = {
+  readonly label: string;
+  readonly link: (props: Record<string, unknown>) => ReactNode;
+};
+
+function Aside({ label, link }: AsideProps) {
   return (
-    <Button
-      variant="subtle"
-      size="compact-sm"
-      rightSection={<IconArrowRight size={14} />}
-      renderRoot={(props) => <Link to="/applications/create" {...props} />}
-    >
+    <Button variant="subtle" size="compact-sm" rightSection={<IconArrowRight size={14} />} renderRoot={link}>
       {label}
     </Button>
   );
+}
+
+type FrameworkProps = {
+  readonly entry: ApiGuideEntry;
+  /** By the ids of guides. */
+  readonly taglines: Readonly<Record<string, string>>;
+  /** Leads to where the guide begins. */
+  readonly link: (props: { readonly className: string; readonly children: ReactNode }) => ReactNode;
+};
+
+function Framework({ entry, taglines, link }: FrameworkProps) {
+  const t = usePhrases('getStarted').develop;
+  return link({
+    className: classes.framework ?? '',
+    children: (
+      <>
+        <span className={classes.logo}>
+          <FrameworkLogo name={entry.logo} size={24} />
+        </span>
+        <strong>{entry.name}</strong>
+        <small>{taglines[entry.id]}</small>
+        <span className={classes.start}>
+          {t.start} <IconArrowRight size={14} aria-hidden />
+        </span>
+      </>
+    ),
+  });
 }
 
 type SectionProps = {

@@ -8,6 +8,11 @@ export const getStarted = {
     all: 'View all',
     start: 'Start building',
   },
+  protect: {
+    title: 'Protect your APIs',
+    sentence: 'Name your API, and the guide shows how it checks tokens and permissions.',
+    all: 'All APIs',
+  },
   customize: {
     title: 'Make it yours',
     signIn: {

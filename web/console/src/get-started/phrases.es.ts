@@ -10,6 +10,11 @@ export const getStarted: typeof english = {
     all: 'Ver todos',
     start: 'Empezar',
   },
+  protect: {
+    title: 'Protege tus API',
+    sentence: 'Pon nombre a tu API y la guía muestra cómo comprueba tokens y permisos.',
+    all: 'Todas las API',
+  },
   customize: {
     title: 'Hazlo tuyo',
     signIn: {

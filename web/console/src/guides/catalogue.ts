@@ -1,4 +1,4 @@
-/** All guides there are, by type of application. What is inside a guide is fetched when one opens it. */
+/** All guides there are: for applications by their type, and for APIs. What is inside a guide is fetched when one opens it. */
 
 import type { Language } from '../i18n/language.ts';
 import type { LogoName } from './logos.ts';
@@ -8,18 +8,23 @@ import { type Guide, inOtherWords } from './model.ts';
 export const applicationKinds = ['Traditional', 'SPA', 'Native', 'MachineToMachine'] as const;
 export type ApplicationKind = (typeof applicationKinds)[number];
 
-export type GuideEntry = {
+/** A guide that protects an API. */
+export type ApiGuideEntry = {
   readonly id: string;
   readonly name: string;
-  readonly kind: ApplicationKind;
   readonly logo: LogoName;
-  /** For devices without a browser: the application is made for the device flow. */
-  readonly device?: boolean;
   /** Shown on Get started. */
   readonly featured?: boolean;
+  readonly load: () => Promise<{ readonly guide: Guide }>;
+};
+
+/** A guide that signs people in. */
+export type GuideEntry = ApiGuideEntry & {
+  readonly kind: ApplicationKind;
+  /** For devices without a browser: the application is made for the device flow. */
+  readonly device?: boolean;
   /** More words that people search for. */
   readonly words?: string;
-  readonly load: () => Promise<{ readonly guide: Guide }>;
 };
 
 export const catalogue = [
@@ -199,6 +204,35 @@ export const catalogue = [
   },
 ] as const satisfies readonly GuideEntry[];
 
+export const apiGuides = [
+  {
+    id: 'api-express',
+    name: 'Express',
+    logo: 'express',
+    featured: true,
+    load: () => import('./api-express/guide.ts'),
+  },
+  {
+    id: 'api-python',
+    name: 'Python',
+    logo: 'python',
+    featured: true,
+    load: () => import('./api-python/guide.ts'),
+  },
+  {
+    id: 'api-spring-boot',
+    name: 'Java Spring Boot',
+    logo: 'springBoot',
+    featured: true,
+    load: () => import('./api-spring-boot/guide.ts'),
+  },
+  { id: 'api-go', name: 'Go', logo: 'go', load: () => import('./api-go/guide.ts') },
+] as const satisfies readonly ApiGuideEntry[];
+
+export function apiGuideEntry(id: string): ApiGuideEntry | undefined {
+  return apiGuides.find((entry) => entry.id === id);
+}
+
 export function guideEntry(id: string): GuideEntry | undefined {
   return catalogue.find((entry) => entry.id === id);
 }
@@ -214,7 +248,7 @@ export function findGuides(keyword: string, kinds: ReadonlySet<ApplicationKind>)
 }
 
 /** What is inside a guide, in this language; the words of other languages than English are fetched when needed. */
-export async function loadGuide(entry: GuideEntry, language: Language): Promise<Guide> {
+export async function loadGuide(entry: ApiGuideEntry, language: Language): Promise<Guide> {
   const { guide } = await entry.load();
   if (language === 'en') return guide;
   const { spanish } = await import('./texts.es.ts');

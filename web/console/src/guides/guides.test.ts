@@ -1,10 +1,20 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { phrases } from '../i18n/language.ts';
-import { catalogue, findGuides, type GuideEntry, loadGuide } from './catalogue.ts';
-import { type Block, fill, inOtherWords, region } from './model.ts';
+import {
+  type ApiGuideEntry,
+  apiGuides,
+  catalogue,
+  findGuides,
+  type GuideEntry,
+  loadGuide,
+} from './catalogue.ts';
+import { type Block, fill, type GuideValues, inOtherWords, region } from './model.ts';
 import { spanish } from './texts.es.ts';
 
 const entries: readonly GuideEntry[] = catalogue;
+const every: readonly ApiGuideEntry[] = [...catalogue, ...apiGuides];
 const values = { endpoint: 'https://id.example.com', appId: 'libreria', appSecret: 'the-secret' };
 
 /** The Portero SDK does, and ASP.NET Core whenever it asks for a code. */
@@ -65,8 +75,62 @@ describe.each(entries)('the guide for $name', (entry) => {
   });
 });
 
+describe.each(apiGuides)('the guide that protects an API with $name', (entry) => {
+  const api = { indicator: 'https://api.example.com', scope: 'read:books' };
+  const nobody = { endpoint: 'https://id.example.com', appId: '', appSecret: '' };
+  const textOf = async (values: GuideValues) => {
+    const { guide } = await entry.load();
+    const blocks = guide.steps.flatMap((step) => flatten(step.blocks));
+    return blocks
+      .flatMap(textsOf)
+      .map((text) => fill(text, values))
+      .join('\n');
+  };
+
+  it('says which tokens count, asks for a permission, knows organizations, and is tried by a machine', async () => {
+    const { guide } = await entry.load();
+    const titles = guide.steps.map((step) => step.title);
+    expect(new Set(titles).size).toBe(titles.length);
+    for (const title of ['Say which tokens count', 'Check the token', 'Ask for a permission'])
+      expect(titles).toContain(title);
+    const all = await textOf({ ...nobody, api });
+    for (const part of ['read:books', 'client_credentials', 'organization', '<app ID>:<app secret>'])
+      expect(all).toContain(part);
+    expect(all).toMatch(/https:\/\/id\.example\.com(\/oidc)?["']/);
+    expect(all).toMatch(/["']https:\/\/api\.example\.com["']/);
+    expect(all).not.toMatch(/__(ENDPOINT|APP|API|SCOPE)\w*__|#(end)?region/);
+  });
+
+  it('shows every line of the program that tests run', async () => {
+    const { guide } = await entry.load();
+    const shown = guide.steps
+      .flatMap((step) => flatten(step.blocks))
+      .flatMap((block) => (block.kind === 'code' ? block.code.split('\n') : []))
+      .map((line) => line.trim());
+    const sources = globSync(`{${entry.id},api-shared}/files/*`, { cwd: import.meta.dirname });
+    expect(sources.length).toBeGreaterThan(1);
+    for (const file of sources) {
+      const lines = region(readFileSync(join(import.meta.dirname, file), 'utf8')).split('\n');
+      expect(
+        lines.map((line) => line.trim()).filter((line) => line && !shown.includes(line)),
+        file,
+      ).toEqual([]);
+    }
+  });
+
+  it.each([`'; rm -rf ~ #`, '"); os.system("ls', '$(ls)', '`ls`', 'a\\', '#{x}', 'a\nb'])(
+    'never quotes %j, which would end the quotation',
+    async (scope) => {
+      const all = await textOf({ ...nobody, api: { indicator: `urn:${scope}`, scope } });
+      expect(all).not.toContain(scope);
+      expect(all).toContain('<permission>');
+      expect(all).toContain('<identifier of the API>');
+    },
+  );
+});
+
 /** Every text of a guide that is there to be read. */
-async function wordsOf(entry: GuideEntry): Promise<string[]> {
+async function wordsOf(entry: ApiGuideEntry): Promise<string[]> {
   const found: string[] = [];
   inOtherWords((await entry.load()).guide, (text) => {
     found.push(text);
@@ -81,11 +145,13 @@ const properNames = new Set([
   'Flask: async',
   'Authlib: Django',
   'Spring Security: OAuth2 login',
+  'Spring Security: OAuth2 resource server',
+  'jose: jwtVerify',
   'Expo: AuthSession',
 ]).add('ASP.NET Core: OpenID Connect');
 
 describe('the guides in Spanish', () => {
-  it.each(entries)('say everything of $name', async (entry) => {
+  it.each(every)('say everything of $id', async (entry) => {
     const missing = (await wordsOf(entry)).filter((text) => !Object.hasOwn(spanish, text) && !isName(text));
     expect(missing).toEqual([]);
     const [english, other] = [(await entry.load()).guide, await loadGuide(entry, 'es')];
@@ -97,7 +163,7 @@ describe('the guides in Spanish', () => {
   });
 
   it('say nothing that no guide says any more', async () => {
-    const all = new Set((await Promise.all(entries.map(wordsOf))).flat());
+    const all = new Set((await Promise.all(every.map(wordsOf))).flat());
     expect(Object.keys(spanish).filter((text) => !all.has(text))).toEqual([]);
   });
 

@@ -11,6 +11,14 @@ export type GuideValues = {
   readonly appSecret: string;
   /** Addresses that stand in place of the guide's usual ones. */
   readonly moves?: Moves;
+  /** Of guides that protect an API. */
+  readonly api?: ApiValues;
+};
+
+export type ApiValues = {
+  readonly indicator: string;
+  /** A permission of the API that the code asks for. */
+  readonly scope: string;
 };
 
 /** Text with `code`, **bold** and [links](https://…); nothing else. */
@@ -103,14 +111,23 @@ export function region(source: string, name?: string): string {
     .replace(/^\n+|\s+$/g, '');
 }
 
-/** Fill in this application's values. Every guide's code uses these names, quoted as its language quotes texts. */
-export function fill(source: string, { endpoint, appId, appSecret, moves = [] }: GuideValues): string {
+/**
+ * Fill in this application's or API's values. Every guide's code uses these names, quoted as its language quotes texts;
+ * what no language would take for plain text is left for the reader to write.
+ */
+export function fill(source: string, { endpoint, appId, appSecret, api, moves = [] }: GuideValues): string {
   return move(source, moves)
     .replaceAll('__ENDPOINT__', endpoint)
     .replaceAll('__ENDPOINT_HOST__', endpoint.replace(/^https?:\/\//, ''))
-    .replaceAll('__APP_ID__', appId)
-    .replaceAll('__APP_SECRET__', appSecret || '<app secret>');
+    .replaceAll('__APP_ID__', appId || '<app ID>')
+    .replaceAll('__APP_SECRET__', appSecret || '<app secret>')
+    .replaceAll('__API__', plain(api?.indicator) ?? '<identifier of the API>')
+    .replaceAll('__SCOPE__', plain(api?.scope) ?? '<permission>');
 }
+
+/** Identifiers and permissions of APIs may hold what ends a quotation, or runs as a command in a terminal. */
+const plain = (value?: string): string | undefined =>
+  value && /^[\w.~:/?@!&()*+,;=%[\]|^#-]+$/.test(value) ? value : undefined;
 
 /**
  * The guide in other words: code, addresses and order stay.

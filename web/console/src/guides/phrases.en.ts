@@ -39,6 +39,19 @@ export const guides = {
     further: 'Further reading',
     pick: 'Framework',
   },
+  api: {
+    taglines: {
+      'api-express': 'Any Node server, with jose.',
+      'api-python': 'FastAPI and Flask, with our SDK.',
+      'api-spring-boot': 'Spring Security’s resource server.',
+      'api-go': 'The standard library and golang-jwt.',
+    },
+    title: (framework: string) => `Check tokens with ${framework}`,
+    greeting: (api: string) => `${api} opens for tokens of this instance, and for no others.`,
+    filledIn: 'Issuer, audience and permission are already filled in.',
+    noPermission: (example: string) => `This API has no permission yet: the code asks for \`${example}\`.`,
+    addPermission: 'Add a permission',
+  },
   install: 'Package manager',
   credentials: {
     appId: 'App ID',

@@ -41,6 +41,19 @@ export const guides: typeof english = {
     further: 'Para seguir leyendo',
     pick: 'Framework',
   },
+  api: {
+    taglines: {
+      'api-express': 'Cualquier servidor de Node, con jose.',
+      'api-python': 'FastAPI y Flask, con nuestro SDK.',
+      'api-spring-boot': 'El resource server de Spring Security.',
+      'api-go': 'La biblioteca estándar y golang-jwt.',
+    },
+    title: (framework) => `Comprueba los tokens con ${framework}`,
+    greeting: (api) => `${api} se abre a los tokens de esta instancia, y a ningún otro.`,
+    filledIn: 'Emisor, audiencia y permiso ya están puestos.',
+    noPermission: (example) => `Esta API aún no tiene permisos: el código pide \`${example}\`.`,
+    addPermission: 'Añadir un permiso',
+  },
   install: 'Gestor de paquetes',
   credentials: {
     appId: 'ID de aplicación',

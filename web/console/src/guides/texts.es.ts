@@ -276,4 +276,44 @@ export const spanish: Readonly<Record<string, string>> = {
     'Guarda los tokens donde solo pueda leerlos este usuario del dispositivo.',
   'RFC 8628, device authorization grant': 'RFC 8628, autorización de dispositivos',
   'RFC 6749, client credentials': 'RFC 6749, credenciales de cliente',
+
+  // APIs
+  'Say which tokens count': 'Di qué tokens valen',
+  'Applications send `Authorization: Bearer <token>`. A token counts if Portero signed it, it says this issuer and your API as audience, and it has not expired. Keys are fetched once and again when new ones are in use; no request to Portero is needed for each call.':
+    'Las aplicaciones envían `Authorization: Bearer <token>`. Un token vale si lo firmó Portero, nombra a este emisor y a tu API como audiencia, y no ha caducado. Las claves se piden una vez, y de nuevo cuando hay otras en uso; no hace falta una petición a Portero por cada llamada.',
+  'Check the token': 'Comprueba el token',
+  'Everything is checked at once; that it is an access token (`at+jwt`), too, so that nobody comes in with the ID token of a person.':
+    'Todo se comprueba a la vez; también que sea un token de acceso (`at+jwt`), para que nadie entre con el ID token de una persona.',
+  'Ask for a permission': 'Pide un permiso',
+  'The claim `scope` names what the bearer may do. Without the permission the token is good, but not for this: 403 `insufficient_scope` instead of 401.':
+    'El claim `scope` nombra lo que puede hacer quien lo lleva. Sin el permiso el token es bueno, pero no para esto: 403 `insufficient_scope` en lugar de 401.',
+  'If your customers are organizations': 'Si tus clientes son organizaciones',
+  'Your API, within an organization': 'Tu API, dentro de una organización',
+  'An application that names your API and `organization_id` gets a token for your API with the permissions held in that organization. The claim `organization_id` must be the organization whose data are asked for.':
+    'Una aplicación que nombra tu API y `organization_id` recibe un token para tu API con los permisos que se tienen en esa organización. El claim `organization_id` debe ser la organización cuyos datos se piden.',
+  'The organization itself': 'La propia organización',
+  'An application that names only `organization_id` gets a token whose audience is `urn:logto:organization:<id>`, with permissions of the organization template.':
+    'Una aplicación que solo nombra `organization_id` recibe un token cuya audiencia es `urn:logto:organization:<id>`, con permisos de la plantilla de organización.',
+  'To try it with a machine that is a member there and has a role, add `-d organization_id=<id>` to the request for its token.':
+    'Para probarlo con una máquina que es miembro de ella y tiene un rol allí, añade `-d organization_id=<id>` a la petición de su token.',
+  'The organization in an address is only a wish: the token says whether the caller belongs to it.':
+    'La organización de una dirección es solo un deseo: el token dice si quien llama pertenece a ella.',
+  'Start it': 'Ponla en marcha',
+  'In the Console, make a role of the type machine-to-machine that carries the permission `__SCOPE__` of this API.':
+    'En la consola, crea un rol de tipo máquina a máquina que lleve el permiso `__SCOPE__` de esta API.',
+  'Create a **Machine-to-machine** application, give it that role, and put its ID and secret into these lines:':
+    'Crea una aplicación **máquina a máquina**, dale ese rol y pon su ID y su secreto en estas líneas:',
+  'With the token the answer is 200:': 'Con el token la respuesta es 200:',
+  'Without one, or with one that was tampered with, it is 401. Take the role away, get a new token, and it is 403.':
+    'Sin token, o con uno manipulado, es 401. Quita el rol, pide otro token, y será 403.',
+  '[jose](https://github.com/panva/jose) fetches keys and verifies tokens. What follows fits any Node server; you need Node 20 or newer.':
+    '[jose](https://github.com/panva/jose) pide las claves y verifica los tokens. Lo que sigue sirve para cualquier servidor de Node; necesitas Node 20 o posterior.',
+  'The guard verifies signature, type, issuer, audience and expiry, and answers 401 with a `WWW-Authenticate` header for everything else.':
+    'El guardián verifica firma, tipo, emisor, audiencia y caducidad, y a todo lo demás responde 401 con una cabecera `WWW-Authenticate`.',
+  'Spring Security can protect APIs by itself. On [start.spring.io](https://start.spring.io) choose **Spring Web** and **OAuth2 Resource Server**, or add:':
+    'Spring Security sabe proteger API por sí mismo. En [start.spring.io](https://start.spring.io) elige **Spring Web** y **OAuth2 Resource Server**, o añade:',
+  'Spring’s own settings know one audience and the type `JWT`. This says what Portero’s access tokens are: of the type `at+jwt`, for your API, or for an organization where an address is about one.':
+    'Los ajustes de Spring conocen una audiencia y el tipo `JWT`. Esto dice cómo son los tokens de acceso de Portero: de tipo `at+jwt`, para tu API, o para una organización donde una dirección trata de ella.',
+  '[golang-jwt](https://github.com/golang-jwt/jwt) verifies tokens, [keyfunc](https://github.com/MicahParks/keyfunc) fetches the keys. You need Go 1.24 or newer.':
+    '[golang-jwt](https://github.com/golang-jwt/jwt) verifica los tokens y [keyfunc](https://github.com/MicahParks/keyfunc) pide las claves. Necesitas Go 1.24 o posterior.',
 };
