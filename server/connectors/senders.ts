@@ -13,10 +13,17 @@ export type Sender =
   | { readonly channel: 'email'; readonly connector: EmailConnector; readonly factory: Factory }
   | { readonly channel: 'sms'; readonly connector: SmsConnector; readonly factory: Factory };
 
-/** A stored connector's sender. */
-export type Carrier = { readonly id: string; readonly connectorId: string; readonly sender: Sender };
+/** A stored connector's sender, or why it has none. */
+export type Carrier = { readonly id: string; readonly connectorId: string } & (
+  | { readonly sender: Sender; readonly failure?: undefined }
+  | { readonly sender?: undefined; readonly failure: unknown }
+);
 
-/** Who brings messages of a channel: its main connector, then its reserve; nobody when none is set up. */
+/**
+ * Who brings messages of a channel: its main connector, then its reserve; nobody when none is set up. A main one that cannot be
+ * opened stands there without a sender, for its reserve to take over.
+ * @throws ConnectorError invalid_config of a main one without a reserve
+ */
 export async function openCarriers(
   tenant: TenantContext,
   channel: 'email' | 'sms',
@@ -29,10 +36,12 @@ export async function openCarriers(
     try {
       carriers.push({ id, connectorId, sender: openUnsaved(tenant, factory, openConfig(tenant, row)) });
     } catch (failure) {
-      if (!isReserve) throw failure;
-      tenant.log.warn({ err: failure }, 'the reserve connector cannot be opened');
+      if (isReserve) tenant.log.warn({ err: failure }, 'the reserve connector cannot be opened');
+      else carriers.push({ id, connectorId, failure });
     }
   }
+  const [first] = carriers;
+  if (first && !first.sender && carriers.length === 1) throw first.failure;
   return carriers;
 }
 

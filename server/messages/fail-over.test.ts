@@ -161,6 +161,23 @@ onEveryServer('a connector in reserve', (open) => {
     await bad.close();
   });
 
+  it('brings it when the stored settings of the main one cannot be opened', async () => {
+    const one = await add(open(), smtp, smtpSettings(main.port));
+    const other = await reserve(open(), spare);
+    const { db, vault } = open().tenants.default;
+    const store = (sealedConfig: string) =>
+      db.write.updateTable('connectors').set({ sealedConfig }).where('id', '=', one.id).execute();
+    const insteadOf = { id: one.id, reason: 'settings' };
+    for (const [at, sealed] of ['of another key', vault.seal('connector-config', '{"port":1}')].entries()) {
+      await store(sealed);
+      expect((await ask(open())).status).toBe(204);
+      expect([main.mails.length, spare.mails.length]).toEqual([0, at + 1]);
+      expect((await entries(open()))[at]).toMatchObject({ connector: { id: other.id }, insteadOf });
+    }
+    await open().api('DELETE', `/connectors/${other.id}`);
+    expect((await ask(open())).body.code, 'without a reserve').toBe('connector.invalid_config');
+  });
+
   it('brings it when the main one does not answer', async () => {
     const deaf = await startDeaf();
     await add(open(), smtp, { ...smtpSettings(deaf.port), greetingTimeout: 50 });

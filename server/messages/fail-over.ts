@@ -50,21 +50,23 @@ export async function sendByOneOf(
   const [main, reserve] = carriers;
   if (!main) throw new TypeError('nobody sends');
   const until = performance.now() + all;
-  const bring = async ({ sender }: Carrier, longest = until - performance.now()) =>
-    inTime((await compose(sender))(), longest);
+  const bring = async ({ sender, failure }: Carrier, longest = until - performance.now()) => {
+    if (!sender) throw failure;
+    await inTime((await compose(sender))(), longest);
+  };
   if (!reserve) {
     await bring(main);
     return 'sent';
   }
   const key = `${tenant.id}:${main.id}`;
   const known = silent.get(key);
-  let reason: Fault | 'unknown' | undefined = known;
+  let reason: Fault | 'unknown' | 'settings' | undefined = known;
   if (reason === undefined) {
     try {
       await bring(main, first);
       return 'sent';
     } catch (failure) {
-      reason = faultIn(failure);
+      reason = main.sender ? faultIn(failure) : 'settings';
       if (reason === undefined) throw failure;
       if (reason === 'timeout' || reason === 'unreachable') silent.set(key, reason);
       tenant.log.warn(

@@ -40,7 +40,7 @@ export async function sendOwnEmail(
     return 'kept';
   }
   // A provider that keeps the words itself knows none for this.
-  const carriers = present.filter(({ sender }) => sender.connector.templates);
+  const carriers = present.filter(({ sender }) => !sender || sender.connector.templates);
   if (carriers.length === 0) return undefined;
   const email = { ...words, type: 'Generic', payload: {} } as const;
   return sendByOneOf(

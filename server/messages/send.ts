@@ -55,10 +55,11 @@ export async function sendMessage(tenant: TenantContext, message: Message): Prom
  * @throws what `sendMessage` does before the provider is asked
  */
 export async function rehearseMessage(tenant: TenantContext, message: Message): Promise<void> {
-  const [main] = await carriersFor(tenant, message.channel);
+  const carriers = await carriersFor(tenant, message.channel);
+  const sender = carriers.find((carrier) => carrier.sender)?.sender;
   await counted(tenant, message, async () => {
     const saying = await sayingOf(tenant, message);
-    await (main ? toProvider(tenant, main.sender, saying) : toInbox(tenant, message.channel, saying));
+    await (sender ? toProvider(tenant, sender, saying) : toInbox(tenant, message.channel, saying));
     return undefined;
   });
 }
