@@ -1,6 +1,6 @@
 /** Somebody lost their second factor: they ask, an administrator answers, and a new one takes the place of the old. */
 import { totpCode } from '@portero/server/mfa/totp.ts';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
 import { authorizeAddress } from './hosted-pages.ts';
@@ -34,9 +34,24 @@ describe('a lost second factor', { timeout: 120_000 }, () => {
     });
   });
 
+  const newBrowser = () => browser.newContext({ locale: 'en-US', javaScriptEnabled: false });
+
+  async function mailedLink(): Promise<string> {
+    const link = async () => {
+      const letters = await api('GET', '/development-inbox');
+      for (const { text } of letters) {
+        const [found] = /https?:\S*\/recovery\/continue\S*/.exec(text) ?? [];
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    };
+    await expect.poll(link, { timeout: 20_000 }).toBeDefined();
+    return (await link()) ?? '';
+  }
+
   /** Past the first step, with scripts off. */
-  async function visitor(): Promise<Page> {
-    const context = await browser.newContext({ locale: 'en-US', javaScriptEnabled: false });
+  async function visitor(given?: BrowserContext): Promise<Page> {
+    const context = given ?? (await newBrowser());
     const tab = await context.newPage();
     tab.setDefaultTimeout(20_000);
     await tab.goto(authorizeAddress(server, clientId, { prompt: 'login' }));
@@ -83,6 +98,7 @@ describe('a lost second factor', { timeout: 120_000 }, () => {
     await page.getByRole('link', { name: 'Eva Ruiz' }).click();
     const dialog = page.getByRole('dialog', { name: 'Request of Eva Ruiz' });
     await dialog.getByText('My phone fell into the sea').waitFor();
+    await dialog.getByText('Talk to the person yourself').waitFor();
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Refuse' }).click();
     await dialog.getByText('Say why you refuse.').waitFor();
@@ -98,7 +114,22 @@ describe('a lost second factor', { timeout: 120_000 }, () => {
     await dialog.getByRole('button', { name: 'Approve' }).click();
     await page.getByText('Eva Ruiz can set up a new second step').waitFor();
 
-    const recovering = await visitor();
+    const thief = await visitor();
+    expect(new URL(thief.url()).pathname, 'as if nobody had agreed').toBe('/mfa-verification/Totp');
+    await thief.getByRole('button', { name: 'I can’t use any of these' }).click();
+    await thief.getByRole('heading', { name: 'Go on in the other browser' }).waitFor();
+
+    const asked = await visitor(asking.context());
+    await asked.getByRole('heading', { name: 'Set up a new second step' }).waitFor();
+
+    const phone = await newBrowser();
+    const tab = await phone.newPage();
+    await tab.goto(await mailedLink());
+    await tab.getByRole('heading', { name: 'Set up a new second step in this browser?' }).waitFor();
+    await tab.getByRole('button', { name: 'Continue' }).click();
+    await tab.getByRole('heading', { name: 'Now sign in again' }).waitFor();
+
+    const recovering = await visitor(phone);
     await recovering.getByRole('heading', { name: 'Set up a new second step' }).waitFor();
     await recovering.getByRole('button', { name: 'Continue' }).click();
     await recovering.waitForURL(/\/mfa-binding\/Totp/);

@@ -61,6 +61,11 @@ export const recoveryRequestDetail = recoveryRequest.extend({
   passwordUpdatedAt: time.nullable(),
   /** Whether there is an e-mail address that was told of the request. */
   isTold: z.boolean(),
+  /**
+   * What became of that message. `gone`: it was handed over, which does not say that it was read; given up ones can be told from
+   * those for two weeks.
+   */
+  notice: z.enum(['none', 'waiting', 'given-up', 'gone']),
 });
 export type RecoveryRequestDetail = z.infer<typeof recoveryRequestDetail>;
 
@@ -71,5 +76,7 @@ export const recoveryStanding = z.object({
   canAsk: z.boolean(),
   waitsUntil: time.optional(),
   expiresAt: time.optional(),
+  /** Of an open one: this browser asked, or its link was opened here. An approval is good nowhere else. */
+  isHere: z.boolean().optional(),
 });
 export type RecoveryStanding = z.infer<typeof recoveryStanding>;

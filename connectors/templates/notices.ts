@@ -1,6 +1,6 @@
 /**
  * Notices: e-mails that tell somebody of a change of their account, so that whoever did not make it learns of it. They
- * carry no code, and nobody can word them away. The one of a new device leads to where it can be signed out.
+ * carry no code, and nobody can word them away. Those of a new device and of a recovery lead to what can be done.
  */
 import { button, page, paragraph, portero, remark } from './layout.ts';
 import type { NoticeKind } from './notice-kinds.ts';
@@ -67,7 +67,7 @@ function wordsOf(kind: NoticeKind, texts: NoticeTexts): { act: readonly string[]
     case 'recovery-requested':
       return { act: [texts.actRecovery], see: texts.stopRecovery };
     case 'recovery-approved':
-      return { act: [texts.recoveryApproved] };
+      return { act: [texts.recoveryApproved], see: texts.continueRecovery };
     case 'recovery-refused':
       return { act: [texts.recoveryRefused] };
     default:

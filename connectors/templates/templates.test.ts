@@ -109,7 +109,7 @@ describe('notices', () => {
   it.each(inEach(noticeKinds))('say what, where and when: %s in %s', (kind, language) => {
     const full = { hasSupport: true, hasDevice: true, hasLink: true };
     const { content, text, subject, administration } = noticeTemplate(kind, [language], full);
-    const link = kind === 'recovery-requested' ? ['{{link}}'] : [];
+    const link = kind === 'recovery-requested' || kind === 'recovery-approved' ? ['{{link}}'] : [];
     const more = kind === 'new-device' ? ['{{device}}', '{{link}}'] : link;
     const named = ['{{account}}', '{{place}}', '{{service}}', '{{support}}', '{{time}}', ...more].sort();
     expect([variables(content), variables(text), variables(subject)]).toEqual([named, named, []]);

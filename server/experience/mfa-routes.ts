@@ -23,6 +23,7 @@ import {
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import { giveMark } from '../factor-recovery/browser.ts';
 import { interaction } from '../http/gate.ts';
 import { qrPng } from '../mfa/qr.ts';
 import {
@@ -82,7 +83,11 @@ export function mfaRoutes(
         response: { 200: recoveryStandingSchema },
       },
     },
-    async (request) => askForRecovery(await of(request), request.body.reason),
+    async (request, reply) => {
+      const { standing, mark } = await askForRecovery(await of(request), request.body.reason);
+      if (mark) giveMark(reply, request.tenant, mark);
+      return standing;
+    },
   );
 
   app.post(

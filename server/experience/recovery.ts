@@ -6,6 +6,7 @@ import { error, isError } from '@portero/schema/errors.ts';
 import type { MfaFactor } from '@portero/schema/mfa.ts';
 import type { RecoveryStanding } from '@portero/schema/recovery-requests.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import type { BrowserMark, Cookies } from '../factor-recovery/browser.ts';
 import { makeRequest, recoveryIsOn, standingOf, stopLink } from '../factor-recovery/rules.ts';
 import { tellOf } from '../messages/notices.ts';
 import { enrolledFactors } from '../mfa/factors.ts';
@@ -44,7 +45,7 @@ export async function recoveryStanding(ctx: ExperienceContext): Promise<Recovery
   if (state?.userId === undefined) return undefined;
   try {
     const { user } = await atTheSecondStep(ctx, state, tenant.db);
-    return await standingOf(tenant, tenant.db, user);
+    return await standingOf(tenant, tenant.db, user, ctx.request.cookie);
   } catch (failure) {
     if (isError(failure, 'session.mfa.recovery_not_available')) return undefined;
     throw failure;
@@ -56,35 +57,39 @@ export const canAskForRecovery = async (ctx: ExperienceContext): Promise<boolean
   (await recoveryStanding(ctx)) !== undefined;
 
 /**
- * Ask. Whoever has a request that is open is answered with that one.
+ * Ask. Whoever has a request that is open is answered with that one, in whichever browser it was made.
+ * @returns of a new one also the mark of this browser, which the caller gives it
  * @throws session.mfa.recovery_not_available also when it was asked too often
  */
 export async function askForRecovery(
   ctx: ExperienceContext,
   reason: string | undefined,
-): Promise<RecoveryStanding> {
+): Promise<{ standing: RecoveryStanding; mark: BrowserMark | undefined }> {
   const { tenant, interaction, request } = ctx;
   const { ip, userAgent, languages } = request;
-  const user = await changeState(tenant, interaction.uid, async (state, db) => {
+  const { user, mark } = await changeState(tenant, interaction.uid, async (state, db) => {
     const { user, facts } = await atTheSecondStep(ctx, state, db);
     const factors: MfaFactor[] = enrolledFactors(user, usableFactors(facts));
-    const token = await makeRequest(tenant, db, user.id, {
+    const made = await makeRequest(tenant, db, user.id, {
       reason,
       factors,
       ip,
       userAgent,
       applicationId: interaction.clientId,
     });
-    if (token !== undefined)
-      await tellOf(tenant, db, user, 'recovery-requested', { ip, languages, link: stopLink(tenant, token) });
-    return { next: state, result: user };
+    if (made) {
+      const link = stopLink(tenant, made.stopToken);
+      await tellOf(tenant, db, user, 'recovery-requested', { ip, languages, link });
+    }
+    return { next: state, result: { user, mark: made?.mark } };
   });
-  return standingOf(tenant, tenant.db, user);
+  const cookies: Cookies = (name) => (name === mark?.name ? mark.value : request.cookie(name));
+  return { standing: await standingOf(tenant, tenant.db, user, cookies), mark };
 }
 
 /**
  * Begin to set up a new factor in place of the lost ones. Nothing is lost yet: they go when the new one is kept.
- * @throws session.mfa.recovery_not_available without an approval
+ * @throws session.mfa.recovery_not_available without an approval that is good in this browser
  */
 export async function beginRecovery(ctx: ExperienceContext): Promise<void> {
   const { event, userId } = await changeState(ctx.tenant, ctx.interaction.uid, async (state, db) => {

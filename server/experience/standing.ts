@@ -47,7 +47,7 @@ export async function factsOf(
   const isMfaForced = user ? await isMfaForcedFor(tenant, db, experience, user) : false;
   const signals = await signalsOf(ctx, experience, user, db);
   const fields = await signUpFields(tenant, experience);
-  const approval = user && (await usableApproval(tenant, db, experience, user));
+  const approval = user && (await usableApproval(tenant, db, experience, user, ctx.request.cookie));
   const recovery = approval && { id: approval.id, hasBegun: state.recoveryId === approval.id };
   return { experience, state, user, isMfaForced, signals, recovery, fields, now: Date.now() };
 }

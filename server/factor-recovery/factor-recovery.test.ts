@@ -1,6 +1,6 @@
 /** People who lost every second factor – and those who only say so. */
 import { isError } from '@portero/schema/errors.ts';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { begin, codeFor, password } from '../experience/testing.ts';
 import { totpCode } from '../mfa/totp.ts';
 import { configure } from '../pages/testing.ts';
@@ -41,12 +41,12 @@ async function person(p: TestPortero) {
   const id = body.id as string;
   const made = await p.api('POST', `/users/${id}/mfa-verifications`, { type: 'Totp' });
   await p.api('POST', `/users/${id}/mfa-verifications`, { type: 'BackupCode' });
-  return { id, username, email, secret: made.body.secret as string };
+  return { id, username, email, secret: made.body.secret as string, browser: new Browser(p.core) };
 }
 type Person = Awaited<ReturnType<typeof person>>;
 
-/** Past the first factor. */
-async function signIn(p: TestPortero, { username }: Person, browser?: Browser) {
+/** Past the first factor, in the browser that asks. */
+async function signIn(p: TestPortero, { username, ...who }: Person, browser = who.browser) {
   const s = await begin(p, 'SignIn', browser);
   const identifier = { type: 'username', value: username };
   const { body } = await s.call('POST', '/verification/password', { identifier, password });
@@ -62,6 +62,8 @@ async function ask(p: TestPortero, who: Person): Promise<string> {
   expect(body.state).toBe('waiting');
   return (await latest(p, who)).id;
 }
+/** Somebody who knows the password, in a browser of their own. */
+const elsewhere = (p: TestPortero, who: Person) => signIn(p, who, new Browser(p.core));
 const latest = async (p: TestPortero, { id }: Person) =>
   (await p.api('GET', `/recovery-requests?userId=${id}`)).body[0];
 const approve = (p: TestPortero, id: string) =>
@@ -99,6 +101,31 @@ const stopTokens = async (p: TestPortero, { email }: Person): Promise<string[]> 
     .filter((one: { to: string }) => one.to === email)
     .flatMap(({ text }: { text: string }) => /recovery\/stop\?token=([\w-]+)/.exec(text)?.[1] ?? []);
 };
+const tokensIn = async (p: TestPortero, { email }: Person): Promise<string[]> => {
+  await p.outbox.run();
+  const { body } = await p.api('GET', '/development-inbox');
+  return body
+    .filter((one: { to: string }) => one.to === email)
+    .flatMap(({ text }: { text: string }) => /recovery\/continue\?token=([\w.-]+)/.exec(text)?.[1] ?? []);
+};
+const tokenOf = async (p: TestPortero, who: Person): Promise<string> => {
+  const [token] = await tokensIn(p, who);
+  if (token === undefined) throw new Error('no link was mailed');
+  return token;
+};
+const press = (browser: Browser, token: string) =>
+  browser.request('POST', '/recovery/continue', { form: { token } });
+const markIn = ({ browser }: Person): { name: string; value: string } => {
+  const name = /portero-recovery-[0-9a-f]{64}/.exec(browser.cookieHeader('/'))?.[0] ?? '';
+  return { name, value: browser.cookie(name) ?? '' };
+};
+const isHelpless = async (s: Session, why: string) => {
+  expect(await s.call('POST', '/recovery/begin'), why).toMatchObject(unavailable);
+  expect(await s.call('POST', '/submit'), why).toMatchObject(demanded);
+  const { body } = await s.call('POST', '/verification/totp/secret');
+  await s.call('POST', '/profile/mfa', { type: 'Totp', verificationId: body.verificationId });
+  expect(await s.call('POST', '/submit'), why).toMatchObject(demanded);
+};
 const inTable = (p: TestPortero, id: string, change: { expiresAt: number } | { createdAt: number }) =>
   p.tenants.default.db.write.updateTable('recovery_requests').set(change).where('id', '=', id).execute();
 
@@ -129,7 +156,7 @@ onEveryServer('recovery of lost second factors', (portero) => {
     expect(after).toHaveLength(2);
     for (const old of before) expect(after).not.toContain(old);
     expect((await latest(p, ana)).state).toBe('completed');
-    const next = await signIn(p, ana);
+    const next = await elsewhere(p, ana);
     expect(
       (await next.call('POST', '/verification/totp/verify', { code: totpCode(ana.secret) })).body.code,
     ).toBe('session.mfa.invalid_totp_code');
@@ -213,9 +240,13 @@ onEveryServer('recovery of lost second factors', (portero) => {
   it('is one request at a time, of any number at once', async () => {
     const p = portero();
     const ana = await person(p);
-    const sessions = await Promise.all([1, 2, 3, 4].map(() => signIn(p, ana)));
+    const sessions = await Promise.all([1, 2, 3, 4].map(() => elsewhere(p, ana)));
     const answers = await Promise.all(sessions.map(({ call }) => call('POST', '/recovery', { reason: 'x' })));
     for (const { status, body } of answers) expect([status, body.state]).toEqual([200, 'waiting']);
+    expect(
+      answers.filter(({ body }) => body.isHere),
+      'is one browser’s',
+    ).toHaveLength(1);
     expect((await p.api('GET', `/recovery-requests?userId=${ana.id}`)).body).toHaveLength(1);
     expect(await stopTokens(p, ana)).toHaveLength(1);
   });
@@ -308,7 +339,7 @@ onEveryServer('recovery of lost second factors', (portero) => {
     await setUp(second);
     const ends = await Promise.all([first, second].map(({ call }) => call('POST', '/submit')));
     expect(ends.map(({ status }) => status).sort()).toEqual([200, 403]);
-    const replayed = await signIn(p, ana);
+    const replayed = await elsewhere(p, ana);
     expect(await replayed.call('POST', '/recovery/begin')).toMatchObject(unavailable);
     expect(await replayed.call('POST', '/submit')).toMatchObject(demanded);
   });
@@ -392,14 +423,19 @@ onEveryServer('recovery of lost second factors', (portero) => {
     };
     await configure(p, trusting);
     const ana = await person(p);
-    const browser = new Browser(p.core);
-    const first = await signIn(p, ana, browser);
+    const desktop = new Browser(p.core);
+    const first = await signIn(p, ana, desktop);
     await first.call('POST', '/verification/totp/verify', { code: totpCode(ana.secret) });
     await first.call('POST', '/profile/mfa/trusted-device');
     await first.finish();
     await p.api('DELETE', `/users/${ana.id}/sessions`);
     await approved(p, ana);
-    const trusted = await signIn(p, ana, browser);
+    const excused = await signIn(p, ana, desktop);
+    expect(await excused.call('POST', '/submit'), 'as long as nothing brings it here').toMatchObject({
+      status: 200,
+    });
+    await press(desktop, await tokenOf(p, ana));
+    const trusted = await signIn(p, ana, desktop);
     expect(await trusted.call('POST', '/submit')).toMatchObject(demanded);
     await trusted.call('POST', '/recovery/begin');
     await trusted.call('POST', '/profile/mfa/trusted-device');
@@ -534,5 +570,265 @@ onEveryServer('recovery of lost second factors', (portero) => {
     const writer = await anAdministrator(p, await makeRole(p, ['write:users']));
     expect((await writer.api('POST', `/recovery-requests/${id}/refuse`, {})).status, 'says why').toBe(400);
     expect((await writer.api('POST', `/recovery-requests/${id}/approve`, {})).status).toBe(200);
+  });
+
+  describe('once approved', () => {
+    it('is of no use to whoever knows the password and sits at another browser', async () => {
+      const p = portero();
+      const ana = await person(p);
+      const early = await elsewhere(p, ana);
+      const id = await ask(p, ana);
+      const thief = await elsewhere(p, ana);
+      const asked = await thief.call('POST', '/recovery', { reason: 'Me, too' });
+      expect(asked).toMatchObject({ status: 200, body: { state: 'waiting', canAsk: false, isHere: false } });
+      expect(thief.browser.cookieHeader('/'), 'no mark for asking once more').not.toContain(
+        'portero-recovery',
+      );
+      await approve(p, id);
+      for (const stranger of [early, thief, await elsewhere(p, ana)]) {
+        await isHelpless(stranger, 'without the mark');
+        const { body } = await stranger.call('POST', '/recovery', {});
+        expect(body).toMatchObject({ state: 'approved', isHere: false });
+        await isHelpless(stranger, 'having asked');
+      }
+      const s = await signIn(p, ana);
+      expect((await s.call('GET', '/recovery')).body).toMatchObject({ state: 'approved', isHere: true });
+      expect((await s.call('POST', '/recovery/begin')).status).toBe(204);
+      await setUp(s);
+      await s.finish();
+    });
+
+    it('does not take the mark of another person or request, nor one that was made up', async () => {
+      const p = portero();
+      const [ana, eva] = [await person(p), await person(p)];
+      await refuse(p, await ask(p, ana));
+      const before = markIn(ana);
+      const id = await ask(p, ana);
+      const mark = markIn(ana);
+      expect(mark.value).not.toBe(before.value);
+      await approve(p, id);
+      await approved(p, eva);
+      const token = await tokenOf(p, ana);
+      const [, fingerprint = ''] = mark.value.split('.');
+      const wrong = {
+        'of the request before': before.value,
+        'of another person': markIn(eva).value,
+        'with this request in another’s': `${id}.${markIn(eva).value.split('.')[1]}`,
+        'of the link': token,
+        truncated: mark.value.slice(0, -1),
+        'without the id': fingerprint,
+        'the id alone': id,
+        'with an empty fingerprint': `${id}.`,
+        lengthened: `${mark.value}A`,
+        'far too long': 'x'.repeat(4000),
+        empty: '',
+      };
+      for (const [why, value] of Object.entries(wrong)) {
+        const browser = new Browser(p.core);
+        browser.setCookie(mark.name, value);
+        await isHelpless(await signIn(p, ana, browser), why);
+      }
+      const both = new Browser(p.core);
+      both.setCookie(markIn(eva).name, mark.value);
+      await isHelpless(await signIn(p, eva, both), 'one of Ana’s in the place of Eva’s');
+      await isHelpless(await signIn(p, ana, eva.browser), 'where Eva asked');
+    });
+
+    it('is lost to a sign-in whose browser stops showing the mark', async () => {
+      const p = portero();
+      const ana = await person(p);
+      await approved(p, ana);
+      const s = await signIn(p, ana);
+      expect((await s.call('POST', '/recovery/begin')).status).toBe(204);
+      await setUp(s);
+      ana.browser.setCookie(markIn(ana).name, '');
+      expect(await s.call('POST', '/submit')).toMatchObject(demanded);
+    });
+
+    it('gives a cookie that scripts and other sites cannot have, for as long as the request can last', async () => {
+      const p = portero();
+      const ana = await person(p);
+      const s = await signIn(p, ana);
+      const answer = await s.browser.request('POST', '/api/experience/recovery', {
+        json: {},
+        headers: { 'logto-app-id': s.client.id },
+      });
+      const [set = ''] = [answer.headers['set-cookie'] ?? []]
+        .flat()
+        .filter((one) => one.includes('recovery'));
+      for (const part of ['; Path=/', '; HttpOnly', '; SameSite=Lax']) expect(set).toContain(part);
+      const expires = Date.parse(/Expires=([^;]+)/.exec(set)?.[1] ?? '');
+      expect(Math.abs(expires - Date.now() - 17 * 24 * hour)).toBeLessThan(60_000);
+      const again = await s.browser.request('POST', '/api/experience/recovery', {
+        json: {},
+        headers: { 'logto-app-id': s.client.id },
+      });
+      expect(again.headers['set-cookie'] ?? [], 'once').toEqual([]);
+    });
+
+    it('goes on in the browser where the mailed link’s button is pressed, and by nothing less', async () => {
+      const p = portero();
+      const [ana, eva] = [await person(p), await person(p)];
+      await approved(p, ana);
+      await approved(p, eva);
+      const token = await tokenOf(p, ana);
+      const phone = new Browser(p.core);
+      const seen = await phone.get(`/recovery/continue?token=${token}`);
+      expect(seen.statusCode).toBe(200);
+      await isHelpless(await signIn(p, ana, phone), 'opening it does nothing');
+      const guesses = [
+        '',
+        'x',
+        token.slice(0, -1),
+        `${token}A`,
+        token.toUpperCase(),
+        markIn(ana).value,
+        `${token.split('.')[0]}.${(await tokenOf(p, eva)).split('.')[1]}`,
+        ...(await stopTokens(p, ana)),
+      ];
+      for (const guess of guesses) {
+        expect((await press(phone, guess)).statusCode, guess).toBe(404);
+        expect((await phone.get(`/recovery/continue?token=${guess}`)).statusCode, guess).toBe(404);
+      }
+      if (p.admin) expect((await press(new Browser(p.admin), token)).statusCode, 'another tenant').toBe(404);
+      await isHelpless(await signIn(p, ana, phone), 'guessing');
+      expect((await press(phone, token)).statusCode).toBe(200);
+      await isHelpless(await signIn(p, eva, phone), 'somebody else’s sign-in');
+      const s = await signIn(p, ana, phone);
+      expect((await s.call('POST', '/recovery/begin')).status).toBe(204);
+      await setUp(s);
+      await s.finish();
+      const late = new Browser(p.core);
+      expect((await press(late, token)).statusCode, 'once it was used').toBe(404);
+      const keys = (await p.api('GET', `/logs?userId=${ana.id}&page_size=100`)).body.map(
+        ({ key }: { key: string }) => key,
+      );
+      expect(keys).toContain('Recovery.Continued');
+    });
+
+    it('has a link that dies with it: refused, stopped, cancelled, expired, turned off', async () => {
+      const p = portero();
+      const tenant = p.tenants.default;
+      const ends: Record<string, (who: Person, id: string) => Promise<unknown>> = {
+        refused: (_who, id) => refuse(p, id),
+        stopped: async (who) => {
+          const [stop = ''] = await stopTokens(p, who);
+          expect(await stopRequest(tenant, stop, { ip: '192.0.2.1', userAgent: 'x' })).toBe(true);
+        },
+        cancelled: ({ id }) => p.api('PATCH', `/users/${id}/password`, { password }),
+        expired: (_who, id) => inTable(p, id, { expiresAt: Date.now() - 1 }),
+        'turned off': () => configure(p, { ...settings, mfa: { ...mfa, recovery: 'off' } }),
+      };
+      for (const [why, end] of Object.entries(ends)) {
+        const ana = await person(p);
+        const id = await approved(p, ana);
+        const token = await tokenOf(p, ana);
+        await end(ana, id);
+        const browser = new Browser(p.core);
+        expect((await browser.get(`/recovery/continue?token=${token}`)).statusCode, why).toBe(404);
+        const answer = await press(browser, token);
+        expect([answer.statusCode, answer.headers['set-cookie']], why).toEqual([404, undefined]);
+      }
+      await configure(p, settings);
+      const waiting = await person(p);
+      await ask(p, waiting);
+      expect(await tokensIn(p, waiting), 'before anybody agreed').toEqual([]);
+    });
+
+    it('can be used only where it was asked for by whoever has no address', async () => {
+      const p = portero();
+      const ana = await person(p);
+      await p.api('PATCH', `/users/${ana.id}`, { primaryEmail: null });
+      await approved(p, ana);
+      await isHelpless(await elsewhere(p, ana), 'elsewhere');
+      expect((await (await signIn(p, ana)).call('POST', '/recovery/begin')).status).toBe(204);
+    });
+  });
+
+  it('stays void when what had changed is changed back', async () => {
+    const p = portero();
+    const there = async (who: Person, address: string | null) =>
+      expect((await p.api('PATCH', `/users/${who.id}`, { primaryEmail: address })).status).toBe(200);
+    const ana = await person(p);
+    const id = await approved(p, ana);
+    await there(ana, ana.email);
+    expect((await latest(p, ana)).state, 'the same once more is no change').toBe('approved');
+    await there(ana, `${ana.username}@example.org`);
+    expect((await latest(p, ana)).state).toBe('cancelled');
+    await there(ana, ana.email);
+    expect(await (await signIn(p, ana)).call('POST', '/recovery/begin')).toMatchObject(unavailable);
+    expect((await approve(p, id)).status).toBe(409);
+
+    // Behind everybody's back.
+    const eva = await person(p);
+    const other = await ask(p, eva);
+    const inUsers = (primaryEmail: string) =>
+      p.tenants.default.db.write
+        .updateTable('users')
+        .set({ primaryEmail, emailKey: primaryEmail })
+        .where('id', '=', eva.id)
+        .execute();
+    await inUsers('elsewhere@example.org');
+    expect((await approve(p, other)).status).toBe(409);
+    await inUsers(eva.email);
+    expect((await latest(p, eva)).state).toBe('cancelled');
+    expect((await approve(p, other)).status).toBe(409);
+    const { body } = await p.api('GET', `/logs?userId=${eva.id}&logKey=Recovery.Cancelled`);
+    expect(body[0].payload).toMatchObject({ recoveryId: other, cause: 'void' });
+  });
+
+  it('tells administrators what became of the message about it', async () => {
+    const p = portero();
+    const { db, vault } = p.tenants.default;
+    const [ana, eva] = [await person(p), await person(p)];
+    const notice = async (id: string) => (await p.api('GET', `/recovery-requests/${id}`)).body.notice;
+    const id = await ask(p, ana);
+    const other = await ask(p, eva);
+    await stopTokens(p, ana);
+    expect([await notice(id), await notice(other)]).toEqual(['gone', 'gone']);
+    // As if nobody had brought it.
+    const { stopDigest } = await db.read
+      .selectFrom('recovery_requests')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const [token = ''] = await stopTokens(p, ana);
+    expect(vault.fingerprint(`recovery-stop:${token}`)).toBe(stopDigest);
+    const { createdAt } = await latest(p, ana);
+    const letter = { to: ana.email, account: 'ana', service: 'x', languages: [], at: createdAt };
+    const link = `https://id.example.com/recovery/stop?token=${token}`;
+    const row = {
+      id: `letter-${ana.id}`,
+      channel: 'email',
+      kind: 'recovery-requested',
+      sealed: vault.seal('outbox', JSON.stringify({ ...letter, link })),
+      tries: 1,
+      nextTryAt: Date.now() + hour,
+      claimedUntil: 0,
+      lastError: null,
+      givenUpAt: null,
+      createdAt,
+    } as const;
+    await db.write.insertInto('outbox_messages').values(row).execute();
+    expect([await notice(id), await notice(other)]).toEqual(['waiting', 'gone']);
+    await db.write
+      .updateTable('outbox_messages')
+      .set({ givenUpAt: Date.now() })
+      .where('id', '=', row.id)
+      .execute();
+    expect(await notice(id)).toBe('given-up');
+    await p.api('PATCH', `/users/${ana.id}`, { primaryEmail: null });
+    expect(await notice(id)).toBe('none');
+    await db.write.deleteFrom('outbox_messages').where('id', '=', row.id).execute();
+  });
+
+  it('is not cancelled because an older one of the same person is answered', async () => {
+    const p = portero();
+    const ana = await person(p);
+    const old = await ask(p, ana);
+    await p.api('PATCH', `/users/${ana.id}`, { primaryEmail: `${ana.username}@example.org` });
+    const id = await ask(p, ana);
+    expect((await approve(p, old)).status).toBe(409);
+    expect((await approve(p, id)).status).toBe(200);
   });
 });

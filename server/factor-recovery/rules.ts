@@ -4,8 +4,9 @@
  *
  * Whoever asks has passed the first factor, which a thief may have as well. So the person's address is told, with a link
  * that stops it; nobody can approve before a waiting time is over; and an approval gives no way in: it replaces, at one
- * sign-in, the old factors by a new one. A request is bound to the password, the addresses and the factors that the
- * person had: whatever changes one of them voids it, without having to know of it.
+ * sign-in, the old factors by a new one. It is good only in the browser that asked, and where the link was opened that came
+ * with it (`browser.ts`). A request is bound to the password, the addresses and the factors that the person had: whoever
+ * changes one of them cancels it, and one that nobody cancelled is void.
  *
  * What a sign-in makes of it lies in `server/experience/recovery.ts`.
  */
@@ -30,15 +31,27 @@ import type { Page } from '../database/pages.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { tellOf } from '../messages/notices.ts';
 import { factorsOf } from '../mfa/factors.ts';
+import { lettersLeft } from '../outbox/rules.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { adminTenantId, type TenantContext } from '../tenants/context.ts';
 import { getUser, holdUser, type User } from '../users/rules.ts';
+import {
+  type BrowserMark,
+  type Cookies,
+  idInToken,
+  isLinkOf,
+  isMarked,
+  linkToken,
+  markOf,
+} from './browser.ts';
+import { cancelRecovery, noteCancelled } from './cancel.ts';
 import * as store from './store.ts';
 
 export { cancelRecovery } from './cancel.ts';
 export type { RequestRow } from './store.ts';
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const day = 24 * hour;
 /** For an administrator to answer, after the waiting time. */
 const answerTime = 14 * day;
@@ -50,6 +63,7 @@ const week = 7 * day;
 const keptFor = 365 * day;
 
 export const stopPath = '/recovery/stop';
+export const continuePath = '/recovery/continue';
 
 type Settings = Pick<SignInExperience, 'mfa'>;
 
@@ -66,24 +80,29 @@ const boundTo = ({ vault }: Pick<TenantContext, 'vault'>, user: User): string =>
 const stopDigest = ({ vault }: Pick<TenantContext, 'vault'>, token: string): string =>
   vault.fingerprint(`recovery-stop:${token}`);
 
-/** The approval that a person can use now. Asked in a sign-in whose first factor is theirs. */
+/** The approval that a person can use now, in this browser. Asked in a sign-in whose first factor is theirs. */
 export async function usableApproval(
   tenant: TenantContext,
   db: TenantDatabase,
   experience: Settings,
   user: User,
+  cookies: Cookies,
 ): Promise<{ readonly id: string } | undefined> {
   if (!recoveryIsOn(tenant, experience)) return undefined;
   const latest = await store.selectLatest(db, user.id);
-  if (!latest || store.stateOf(latest) !== 'approved') return undefined;
-  return latest.boundTo === boundTo(tenant, user) ? { id: latest.id } : undefined;
+  if (!latest || !isUsable(tenant, latest, user)) return undefined;
+  return isMarked(tenant, latest, cookies) ? { id: latest.id } : undefined;
 }
+
+const isUsable = (tenant: TenantContext, row: store.RequestRow, user: User): boolean =>
+  store.stateOf(row) === 'approved' && row.boundTo === boundTo(tenant, user);
 
 /** Where a person stands, in their own eyes. */
 export async function standingOf(
   tenant: TenantContext,
   db: TenantDatabase,
   user: User,
+  cookies: Cookies,
 ): Promise<RecoveryStanding> {
   const now = Date.now();
   const latest = await store.selectLatest(db, user.id);
@@ -95,6 +114,7 @@ export async function standingOf(
       canAsk: false,
       ...(state === 'waiting' && { waitsUntil: latest.waitsUntil }),
       expiresAt: latest.expiresAt,
+      isHere: isMarked(tenant, latest, cookies),
     };
   const isFresh = latest !== undefined && now - latest.createdAt < answerTime;
   const shown = isFresh && (state === 'refused' || state === 'stopped') ? state : 'none';
@@ -103,6 +123,9 @@ export async function standingOf(
   const recent = await store.countBetween(db, user.id, { from: now - week, before: now + 1 });
   return { state: shown, canAsk: !isHeld && recent < mostInAWeek };
 }
+
+/** Where a link was opened. */
+type Origin = { readonly ip: string; readonly userAgent: string };
 
 type Asking = {
   readonly reason: string | undefined;
@@ -115,7 +138,7 @@ type Asking = {
 
 /**
  * Make the request, once the caller has seen the first factor; the one that is open is answered as it is.
- * @returns the token for the link that stops a new one
+ * @returns of a new one, the token for the link that stops it, and the mark of the browser that asked
  * @throws session.mfa.recovery_not_available
  */
 export async function makeRequest(
@@ -123,31 +146,32 @@ export async function makeRequest(
   db: TenantDatabase,
   userId: string,
   { reason, factors, ip, userAgent, applicationId }: Asking,
-): Promise<string | undefined> {
+): Promise<{ stopToken: string; mark: BrowserMark } | undefined> {
   const user = await holdUser(db, userId);
-  const { canAsk, state } = await standingOf(tenant, db, user);
+  const { canAsk, state } = await standingOf(tenant, db, user, () => undefined);
   if (state === 'waiting' || state === 'approved') return undefined;
   if (!canAsk) throw error('session.mfa.recovery_not_available', undefined, { status: 429 });
   const now = Date.now();
-  // One that is past its time, or void.
   await store.closeOpen(db, userId, 'expired', now);
+  await cancelRecovery(db, userId, 'void');
   const { mfa } = await getSignInExperience(tenant);
-  const token = randomBytes(32).toString('base64url');
+  const stopToken = randomBytes(32).toString('base64url');
   const waitsUntil = now + (mfa.recoveryWaitHours ?? defaultRecoveryWaitHours) * hour;
+  const expiresAt = waitsUntil + answerTime;
   const id = newId();
   await store.insertRequest(db, {
     id,
     userId,
     state: 'waiting',
     boundTo: boundTo(tenant, user),
-    stopDigest: stopDigest(tenant, token),
+    stopDigest: stopDigest(tenant, stopToken),
     reason: reason || null,
     factorTypes: factors.join(' '),
     ip,
     userAgent: userAgent.slice(0, 512) || null,
     createdAt: now,
     waitsUntil,
-    expiresAt: waitsUntil + answerTime,
+    expiresAt,
     decidedBy: null,
     decision: null,
     closedAt: null,
@@ -161,11 +185,47 @@ export async function makeRequest(
     userAgent,
     applicationId,
   });
-  return token;
+  // As long as it can last, when it is approved at the last moment.
+  return { stopToken, mark: markOf(tenant, { id, userId }, expiresAt + useTime) };
 }
 
 export const stopLink = ({ endpoint }: Pick<TenantContext, 'endpoint'>, token: string): string =>
   `${endpoint}${stopPath}?${new URLSearchParams({ token })}`;
+
+const continueLink = (tenant: TenantContext, row: store.RequestRow): string =>
+  `${tenant.endpoint}${continuePath}?${new URLSearchParams({ token: linkToken(tenant, row) })}`;
+
+/** The approval that a mailed link belongs to, for as long as it can be used. */
+async function approvalOf(tenant: TenantContext, token: string): Promise<store.RequestRow | undefined> {
+  const id = idInToken(token);
+  const row = id === undefined ? undefined : await store.selectRequest(tenant.db, id);
+  if (!row || !isLinkOf(tenant, row, token)) return undefined;
+  if (!recoveryIsOn(tenant, await getSignInExperience(tenant))) return undefined;
+  return isUsable(tenant, row, await getUser(tenant, row.userId)) ? row : undefined;
+}
+
+export const isContinuable = async (tenant: TenantContext, token: string): Promise<boolean> =>
+  (await approvalOf(tenant, token)) !== undefined;
+
+/** Let an approval be used in the browser that the link was opened in. @returns what that browser is given */
+export async function continueHere(
+  tenant: TenantContext,
+  token: string,
+  { ip, userAgent }: Origin,
+): Promise<BrowserMark | undefined> {
+  const row = await approvalOf(tenant, token);
+  if (!row) return undefined;
+  const { id: recoveryId, userId, expiresAt } = row;
+  await recordChange(tenant.db, {
+    key: 'Recovery.Continued',
+    result: 'Success',
+    userId,
+    recoveryId,
+    ip,
+    userAgent,
+  });
+  return markOf(tenant, row, expiresAt);
+}
 
 /** Whether the link of a request that is open. */
 export async function isStoppable(tenant: TenantContext, token: string): Promise<boolean> {
@@ -177,7 +237,7 @@ export async function isStoppable(tenant: TenantContext, token: string): Promise
 export function stopRequest(
   tenant: TenantContext,
   token: string,
-  { ip, userAgent }: { readonly ip: string; readonly userAgent: string },
+  { ip, userAgent }: Origin,
 ): Promise<boolean> {
   return tenant.db.transaction(async (db) => {
     const row = await store.selectByStop(db, stopDigest(tenant, token));
@@ -268,7 +328,24 @@ export async function getRequest(tenant: TenantContext, id: string): Promise<Rec
     earlier: await store.countBetween(tenant.db, user.id, { from: 0, before: row.createdAt }),
     passwordUpdatedAt: user.passwordUpdatedAt,
     isTold: user.primaryEmail !== null,
+    notice: user.primaryEmail === null ? 'none' : await noticeOf(tenant, row),
   };
+}
+
+/** The letter that told of a request has the link that stops it, which is no other's. */
+async function noticeOf(
+  tenant: TenantContext,
+  { createdAt, stopDigest: digest }: store.RequestRow,
+): Promise<RecoveryRequestDetail['notice']> {
+  // Both were written in one transaction.
+  const time = { from: createdAt, to: createdAt + minute };
+  const letters = await lettersLeft(tenant, { kind: 'recovery-requested', ...time });
+  const left = letters.find(({ letter: { link } }) => {
+    const token = link && new URL(link).searchParams.get('token');
+    return token && stopDigest(tenant, token) === digest;
+  });
+  if (!left) return 'gone';
+  return left.isGivenUp ? 'given-up' : 'waiting';
 }
 
 /**
@@ -281,15 +358,19 @@ export async function answerRequest(
   { answer, reason }: { readonly answer: 'approved' | 'refused'; readonly reason: string | undefined },
   actor: Actor,
 ): Promise<RecoveryRequestDetail> {
-  await tenant.db.transaction(async (db) => {
+  const isVoid = await tenant.db.transaction(async (db) => {
     const row = await store.selectRequest(db, id);
     if (!row) throw error('entity.not_found');
     if (actor.type === 'user' && actor.id === row.userId) throw error('recovery_request.own');
     const user = await holdUser(db, row.userId);
     const now = Date.now();
     const isApproval = answer === 'approved';
-    if (isApproval && (user.isSuspended || row.boundTo !== boundTo(tenant, user)))
-      throw error('recovery_request.not_open');
+    if (isApproval && (user.isSuspended || row.boundTo !== boundTo(tenant, user))) {
+      // For good, also when what it is bound to becomes again what it was.
+      if (await store.move(db, id, store.openStates, { state: 'cancelled', closedAt: now }, now))
+        await noteCancelled(db, row, 'void');
+      return true;
+    }
     const isWaiting = store.stateOf(row, now) === 'waiting';
     if (isApproval && isWaiting && now < row.waitsUntil) throw error('recovery_request.still_waiting');
     const change = {
@@ -309,8 +390,11 @@ export async function answerRequest(
       recoveryId: id,
       reason,
     });
-    await tellOf(tenant, db, user, isApproval ? 'recovery-approved' : 'recovery-refused');
+    if (isApproval) await tellOf(tenant, db, user, 'recovery-approved', { link: continueLink(tenant, row) });
+    else await tellOf(tenant, db, user, 'recovery-refused');
+    return false;
   });
+  if (isVoid) throw error('recovery_request.not_open');
   return getRequest(tenant, id);
 }
 

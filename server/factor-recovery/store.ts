@@ -105,7 +105,7 @@ export async function move(
   return moved !== undefined;
 }
 
-/** End what is open of a person. @returns the ids of what was */
+/** End what is open of a person, or would be if it were not past its time. @returns the ids of what was */
 export async function closeOpen(
   db: TenantDatabase,
   userId: string,
@@ -117,6 +117,7 @@ export async function closeOpen(
     .set({ state, closedAt: now })
     .where('userId', '=', userId)
     .where('state', 'in', openStates)
+    .where('expiresAt', state === 'expired' ? '<=' : '>', now)
     .returning('id')
     .execute();
   return closed.map(({ id }) => id);

@@ -7,11 +7,13 @@
  *
  * Which factors a sign-in needs lies in `server/experience/second-factor.ts`.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { error } from '@portero/schema/errors.ts';
 import type { MfaFactor, MfaVerification } from '@portero/schema/mfa.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import * as z from 'zod';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { cancelRecovery } from '../factor-recovery/cancel.ts';
 import { equalInConstantTime, type TenantVault } from '../security/vault.ts';
 import { holdUser, type User, writeFactors } from '../users/rules.ts';
 import { backupCodeDigest, newBackupCodes } from './backup-codes.ts';
@@ -158,7 +160,10 @@ export async function changeFactors<T>(
   const user = await holdUser(db, userId);
   const before = factorsOf(user);
   const { next, result } = change(before, user);
-  if (next !== before) await writeFactors(db, userId, next);
+  if (next === before) return result;
+  await writeFactors(db, userId, next);
+  const ids = (factors: readonly Factor[]) => factors.map(({ id }) => id).sort();
+  if (!isDeepStrictEqual(ids(before), ids(next))) await cancelRecovery(db, userId, 'factors-changed');
   return result;
 }
 

@@ -8,8 +8,15 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { Page } from '../http/pagination.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { maskedEmail } from '../users/identifiers.ts';
-import { letterIn, queued } from './queue.ts';
-import { type OutboxRow, removeGivenUp, restartMessage, selectMessages, takeMessage } from './store.ts';
+import { type Letter, type LetterKind, letterIn, queued } from './queue.ts';
+import {
+  messagesOfKind,
+  type OutboxRow,
+  removeGivenUp,
+  restartMessage,
+  selectMessages,
+  takeMessage,
+} from './store.ts';
 
 /** Newest first; enough of each address to recognise it. */
 export async function listOutbox(
@@ -32,6 +39,18 @@ export async function listOutbox(
     };
   });
   return { items, total };
+}
+
+/** Of letters of a kind that were queued in a time and have not been brought: what is in them, and whether they were given up. */
+export async function lettersLeft(
+  tenant: TenantContext,
+  asked: { readonly kind: LetterKind; readonly from: number; readonly to: number },
+): Promise<{ letter: Letter; isGivenUp: boolean }[]> {
+  const rows = await messagesOfKind(tenant.db, asked);
+  return rows.flatMap((row) => {
+    const letter = letterIn(tenant, row);
+    return letter ? [{ letter, isGivenUp: row.givenUpAt !== null }] : [];
+  });
 }
 
 /** Try again at once, as often as a new one. @throws entity.not_found */

@@ -80,6 +80,19 @@ export async function selectMessages(
   return { rows, total };
 }
 
+/** Those of one kind that were queued in a time, both ends included. */
+export const messagesOfKind = (
+  db: TenantDatabase,
+  { kind, from, to }: { readonly kind: string; readonly from: number; readonly to: number },
+): Promise<OutboxRow[]> =>
+  db.read
+    .selectFrom('outbox_messages')
+    .selectAll()
+    .where('kind', '=', kind)
+    .where('createdAt', '>=', from)
+    .where('createdAt', '<=', to)
+    .execute();
+
 export async function countMessages(db: TenantDatabase): Promise<number> {
   const { count } = await db.read
     .selectFrom('outbox_messages')

@@ -64,7 +64,8 @@ export async function mfaPage(ctx: ExperienceContext, failure: unknown): Promise
       return beginBinding(ctx, 'BackupCode');
     case 'verify': {
       // Whoever waited for this is not asked for what they lost.
-      if ((await recoveryStanding(ctx))?.state === 'approved') return { page: recoveryPath };
+      const standing = await recoveryStanding(ctx);
+      if (standing?.state === 'approved' && standing.isHere) return { page: recoveryPath };
       const [first] = wish.availableFactors;
       return first ? beginProof(ctx, first, wish.availableFactors.length > 1) : { page: '/mfa-verification' };
     }

@@ -1,7 +1,7 @@
 /** What a hosted page is: something to show, and something to do with what was typed. */
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { Errors, Screen } from '@portero/sign-in/index.ts';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExperienceContext } from '../experience/experience.ts';
 import type { Typed } from './form.ts';
 import type { Next } from './steps.ts';
@@ -9,6 +9,8 @@ import type { Next } from './steps.ts';
 /** A visit to a page. */
 export type Visit = {
   readonly request: FastifyRequest;
+  /** For cookies; the screen, or where to go, is returned. */
+  readonly reply: FastifyReply;
   readonly ctx: ExperienceContext;
   readonly experience: SignInExperience;
   /** Where a phone number without a country's code is probably from. */

@@ -1,12 +1,20 @@
 /**
- * Pages for whoever lost every second factor, and the one that a link in their mail opens: it stops a request. Opening it
- * changes nothing, since mail scanners follow every link; the button does.
+ * Pages for whoever lost every second factor, and those that links in their mail open: one stops a request, the other has an
+ * approval used in this browser. Opening them changes nothing, since mail scanners follow every link; their buttons do.
  */
 import { randomBytes } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { askForRecovery, beginRecovery, recoveryStanding } from '../experience/recovery.ts';
-import { isStoppable, stopPath, stopRequest } from '../factor-recovery/rules.ts';
+import { giveMark } from '../factor-recovery/browser.ts';
+import {
+  continueHere,
+  continuePath,
+  isContinuable,
+  isStoppable,
+  stopPath,
+  stopRequest,
+} from '../factor-recovery/rules.ts';
 import { anonymous } from '../http/gate.ts';
 import { plainText } from '../http/text.ts';
 import { timeIn } from '../messages/notices.ts';
@@ -14,6 +22,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { recoveryPath } from './mfa-steps.ts';
 import type { Page } from './page.ts';
 import { sendScreen } from './render.ts';
+import { startAgainUrl } from './start-again.ts';
 import { type Next, proceed } from './steps.ts';
 import { wordsFor } from './words.ts';
 
@@ -24,23 +33,25 @@ export const recoveryPage: Page = {
     const standing = await recoveryStanding(ctx);
     if (!standing) return chooser;
     const { state, canAsk, waitsUntil = 0 } = standing;
-    if (state === 'approved') return { kind: 'mfa-recovery', state, errors };
+    const elsewhere = standing.isHere === false;
+    if (state === 'approved') return { kind: 'mfa-recovery', state, elsewhere, errors };
     if (state === 'waiting') {
       const { language } = await wordsFor(request, { interaction: ctx.interaction });
       const isEarly = waitsUntil > Date.now();
       const until = isEarly ? timeIn(language, undefined, new Date(waitsUntil)) : undefined;
-      return { kind: 'mfa-recovery', state, until, errors };
+      return { kind: 'mfa-recovery', state, elsewhere, until, errors };
     }
     const refused = state === 'refused';
     return { kind: 'mfa-recovery', state: 'ask', refused, closed: !canAsk, reason: form?.reason, errors };
   },
-  async submit({ ctx }, { action, reason }) {
+  async submit({ ctx, reply }, { action, reason }) {
     if (action === 'others') return chooser;
     if (action === 'begin') {
       await beginRecovery(ctx);
       return proceed(ctx);
     }
-    await askForRecovery(ctx, reason);
+    const { mark } = await askForRecovery(ctx, reason);
+    if (mark) giveMark(reply, ctx.tenant, mark);
     return { page: recoveryPath };
   },
   preview: () => ({ kind: 'mfa-recovery', state: 'ask' }),
@@ -48,13 +59,16 @@ export const recoveryPage: Page = {
 
 const asked = z.object({ token: plainText });
 
-export function recoveryStopRoutes(app: FastifyInstance): void {
+const tokenIn = (given: unknown): string => asked.safeParse(given).data?.token ?? '';
+const originOf = ({ ip, headers }: FastifyRequest) => ({ ip, userAgent: headers['user-agent'] ?? '' });
+
+export function recoveryLinkRoutes(app: FastifyInstance): void {
   const gate = anonymous('A page; without a token that was mailed it tells nothing and does nothing.');
   const unknown = { kind: 'link-trouble', reason: 'unknown' } as const;
 
   app.get(stopPath, { config: { gate } }, async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    const token = asked.safeParse(request.query).data?.token ?? '';
+    const token = tokenIn(request.query);
     if (!(await isStoppable(request.tenant, token)))
       return sendScreen(request, reply, unknown, { status: 404 });
     return sendScreen(request, reply, { kind: 'recovery-stop', action: stopPath, token });
@@ -63,11 +77,25 @@ export function recoveryStopRoutes(app: FastifyInstance): void {
   // No cookie is asked for: the mail is read in any browser, and the token is what counts.
   app.post(stopPath, { config: { gate } }, async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    const token = asked.safeParse(request.body).data?.token ?? '';
-    const from = { ip: request.ip, userAgent: request.headers['user-agent'] ?? '' };
-    if (!(await stopRequest(request.tenant, token, from)))
+    if (!(await stopRequest(request.tenant, tokenIn(request.body), originOf(request))))
       return sendScreen(request, reply, unknown, { status: 404 });
     return sendScreen(request, reply, { kind: 'recovery-stopped', passwordUrl: newPassword(request.tenant) });
+  });
+
+  app.get(continuePath, { config: { gate } }, async (request, reply) => {
+    const token = tokenIn(request.query);
+    if (!(await isContinuable(request.tenant, token)))
+      return sendScreen(request, reply, unknown, { status: 404 });
+    const screen = { kind: 'recovery-continue', action: continuePath, token } as const;
+    return sendScreen(request, reply, screen, { hidesAddress: true });
+  });
+
+  app.post(continuePath, { config: { gate } }, async (request, reply) => {
+    const mark = await continueHere(request.tenant, tokenIn(request.body), originOf(request));
+    if (!mark) return sendScreen(request, reply, unknown, { status: 404 });
+    giveMark(reply, request.tenant, mark);
+    const restartUrl = await startAgainUrl(request, undefined);
+    return sendScreen(request, reply, { kind: 'recovery-continued', restartUrl });
   });
 }
 

@@ -26,8 +26,8 @@ async function person(p: TestPortero) {
 }
 type Person = Awaited<ReturnType<typeof person>>;
 
-async function signIn(p: TestPortero, { username }: Person): Promise<Visitor> {
-  const v = await visitor(p);
+async function signIn(p: TestPortero, { username }: Person, browser = new Browser(p.core)): Promise<Visitor> {
+  const v = await visitor(p, { browser });
   await v.start();
   await v.submit({ identifier: username, password });
   return v;
@@ -36,14 +36,19 @@ const requestOf = async (p: TestPortero, { id }: Person) =>
   (await p.api('GET', `/recovery-requests?userId=${id}`)).body[0];
 const approve = (p: TestPortero, id: string) => p.api('POST', `/recovery-requests/${id}/approve`, {});
 
-async function stopLink(p: TestPortero, { email }: Person): Promise<string> {
+async function mailedLink(
+  p: TestPortero,
+  { email }: Person,
+  path: '/recovery/stop' | '/recovery/continue',
+): Promise<string> {
   await p.outbox.run();
   const { body } = await p.api('GET', '/development-inbox');
-  const message = body.find(
-    ({ to, text }: { to: string; text: string }) => to === email && text.includes('/recovery/stop'),
-  );
-  const { pathname, search } = new URL(/https?:\S*recovery\/stop\S*/.exec(message.text)?.[0] ?? '');
-  return pathname + search;
+  const letters = body.filter(({ to }: { to: string }) => to === email);
+  for (const { text } of letters) {
+    const { pathname, search } = new URL(/https?:\S*\/recovery\/\S*/.exec(text)?.[0] ?? origin);
+    if (pathname === path) return pathname + search;
+  }
+  throw new Error(`no link to ${path}`);
 }
 
 onEveryServer('the pages of lost second factors', (portero) => {
@@ -60,16 +65,16 @@ onEveryServer('the pages of lost second factors', (portero) => {
     await v.submit({ reason: '<b>stolen</b>' });
     expect(v.page.title).toBe('Your request is waiting');
     expect(await noticesTo(p, ana.email)).toContain('Somebody asked to replace your second step');
-    const back = await signIn(p, ana);
+    const back = await signIn(p, ana, v.browser);
     await back.submit({ action: 'lost' });
-    expect(back.page.title, 'from anywhere').toBe('Your request is waiting');
+    expect(back.page.title).toBe('Your request is waiting');
     await back.submit({ action: 'begin' });
     expect(back.complaint()).toBe('You can’t ask for this now. Try again later, or ask for help.');
     const { id, reason } = await requestOf(p, ana);
     expect(reason).toBe('<b>stolen</b>');
     await approve(p, id);
     expect(await noticesTo(p, ana.email)).toContain('You can set up a new second step');
-    const again = await signIn(p, ana);
+    const again = await signIn(p, ana, v.browser);
     expect([again.page.path, again.page.title]).toEqual(['/mfa-recovery', 'Set up a new second step']);
     await again.submit({ action: 'begin' });
     expect(again.page.path).toBe('/mfa-binding/Totp');
@@ -91,7 +96,7 @@ onEveryServer('the pages of lost second factors', (portero) => {
     await v.submit({ action: 'lost' });
     await v.submit({});
     await approve(p, (await requestOf(p, ana)).id);
-    const found = await signIn(p, ana);
+    const found = await signIn(p, ana, v.browser);
     await found.submit({ action: 'others' });
     expect(found.page.path).toBe('/mfa-verification');
     await found.submit({ action: 'Totp' });
@@ -106,7 +111,7 @@ onEveryServer('the pages of lost second factors', (portero) => {
     const v = await signIn(p, ana);
     await v.submit({ action: 'lost' });
     await v.submit({});
-    const link = await stopLink(p, ana);
+    const link = await mailedLink(p, ana, '/recovery/stop');
     const scanner = new Browser(p.core);
     for (let time = 0; time < 3; time++) expect((await scanner.get(link)).statusCode).toBe(200);
     expect((await requestOf(p, ana)).state, 'scanners open every link').toBe('waiting');
@@ -127,6 +132,53 @@ onEveryServer('the pages of lost second factors', (portero) => {
     expect((await scanner.get(link)).statusCode).toBe(404);
     await v.open('/mfa-recovery');
     expect(v.complaint()).toBe('You can’t ask for this now. Try again later, or ask for help.');
+  });
+
+  it('tell another browser that a request waits, or where it goes on, and let the mailed link’s button take it there', async () => {
+    const p = portero();
+    const ana = await person(p);
+    const v = await signIn(p, ana);
+    await v.submit({ action: 'lost' });
+    await v.submit({});
+    const other = await signIn(p, ana);
+    await other.submit({ action: 'lost' });
+    expect(other.page.title).toBe('A request is waiting');
+    expect(other.page.html).toContain('It was made in another browser.');
+    await approve(p, (await requestOf(p, ana)).id);
+    await other.open('/mfa-recovery');
+    expect(other.page.title).toBe('Go on in the other browser');
+    await other.submit({ action: 'begin' });
+    expect(other.complaint()).toBe('You can’t ask for this now. Try again later, or ask for help.');
+    await other.submit({ action: 'others' });
+    expect(other.page.path).toBe('/mfa-verification');
+    const stranger = await signIn(p, ana);
+    expect(stranger.page.path, 'as ever').toBe('/mfa-verification/Totp');
+
+    const link = await mailedLink(p, ana, '/recovery/continue');
+    const opened = await other.browser.get(link);
+    expect(opened.statusCode).toBe(200);
+    expect(opened.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+    expect(opened.headers['set-cookie']).toBeUndefined();
+    expect(opened.payload).toContain('Set up a new second step in this browser?');
+    const token = new URL(link, origin).searchParams.get('token') ?? '';
+    const pressed = await other.browser.request('POST', '/recovery/continue', {
+      form: { token, redirect_uri: 'https://evil.example', restartUrl: 'https://evil.example' },
+      // As browsers send it from a page that names no referrer.
+      headers: { origin: 'null' },
+    });
+    expect(pressed.statusCode).toBe(200);
+    expect(pressed.headers['cache-control']).toBe('no-store');
+    expect(pressed.payload).toContain('Now sign in again');
+    expect(pressed.payload).not.toContain('evil.example');
+    expect(pressed.payload).not.toContain(token);
+    const again = await signIn(p, ana, other.browser);
+    expect(again.page.title).toBe('Set up a new second step');
+    await again.submit({ action: 'begin' });
+    expect(again.page.path).toBe('/mfa-binding/Totp');
+    await stranger.open('/mfa-binding/Totp');
+    expect(stranger.page.path).not.toBe('/mfa-binding/Totp');
+    const get = await new Browser(p.core).get('/recovery/continue?token=x');
+    expect([get.statusCode, get.headers['set-cookie']]).toEqual([404, undefined]);
   });
 
   it('are nowhere while it is off, and lead nobody who jumps there past a factor', async () => {

@@ -32,6 +32,8 @@ export type PageOptions = {
   /** Where the page's form leads in the end. */
   readonly leadsTo?: string | undefined;
   readonly back?: string | undefined;
+  /** There is a secret in the address, and the page's form needs no origin. */
+  readonly hidesAddress?: boolean;
   /** A captcha's sum that is not done yet, when a form is shown again. */
   readonly sum?: string | undefined;
   /** Chosen before, when a form is shown again. */
@@ -78,8 +80,8 @@ export async function sendScreen(
         captcha,
         framedBy,
       }),
-      // Not `no-referrer`: with that, browsers would not name the origin of our own forms.
-      'referrer-policy': 'same-origin',
+      // Not always `no-referrer`: with that, browsers would not name the origin of our own forms.
+      'referrer-policy': options.hidesAddress ? 'no-referrer' : 'same-origin',
       'x-content-type-options': 'nosniff',
       ...(!preview && { 'x-frame-options': 'DENY' }),
     })

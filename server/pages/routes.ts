@@ -25,7 +25,7 @@ import type { Page, Visit } from './page.ts';
 import { aliases, pages } from './pages.ts';
 import { isPreviewRequest, sendPreview } from './preview.ts';
 import { previewRoutes } from './preview-screens.ts';
-import { recoveryStopRoutes } from './recovery-pages.ts';
+import { recoveryLinkRoutes } from './recovery-pages.ts';
 import { sendScreen } from './render.ts';
 import { resetLinkRoutes } from './reset-link.ts';
 import { signInLinkRoutes } from './sign-in-link.ts';
@@ -67,7 +67,7 @@ export async function pageRoutes(app: FastifyInstance, services: Services): Prom
     impersonationPages(scope);
     invitationRoutes(scope);
     resetLinkRoutes(scope);
-    recoveryStopRoutes(scope);
+    recoveryLinkRoutes(scope);
     signInLinkRoutes(scope, services, goTo);
   });
 }
@@ -111,7 +111,7 @@ async function show(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   if (isPreviewRequest(request)) return sendPreview(page, request, reply);
-  const visit = await visitOf(services, request);
+  const visit = await visitOf(services, request, reply);
   if (!visit) return unknownSession(request, reply);
   const { interaction } = visit.ctx;
   if (carriesLink(request) && linkOf(interaction)) return go({ page: linkPath }, visit, reply);
@@ -130,7 +130,7 @@ async function take(
   if (isPreviewRequest(request)) return sendPreview(page, request, reply);
   const form = formOf(request);
   // A form goes on in the sign-in that it was made for, though a newer one has begun in another tab.
-  const visit = await visitOf(services, request, (uid) => isFormOf(request.tenant, uid, form.csrf));
+  const visit = await visitOf(services, request, reply, (uid) => isFormOf(request.tenant, uid, form.csrf));
   if (!visit) return unknownSession(request, reply);
   return inTurn(visit.ctx.interaction.uid, () => takeForm(visit, page, form, request, reply));
 }
@@ -214,6 +214,7 @@ function goTo(next: Next, interaction: Interaction, reply: FastifyReply): Fastif
 async function visitOf(
   services: Services,
   request: FastifyRequest,
+  reply: FastifyReply,
   isMeant?: (uid: string) => boolean,
 ): Promise<Visit | undefined> {
   try {
@@ -222,7 +223,8 @@ async function visitOf(
       experienceFor(ctx),
       wordsFor(request, { interaction: ctx.interaction }),
     ]);
-    return { request, ctx, experience, country: likelyCountry(request.headers['accept-language'], language) };
+    const country = likelyCountry(request.headers['accept-language'], language);
+    return { request, reply, ctx, experience, country };
   } catch (failure) {
     if (isError(failure, 'session.not_found')) return undefined;
     throw failure;

@@ -229,7 +229,12 @@ export async function updateUser(
     ...(avatar !== undefined && { avatar: avatar || null }),
     updatedAt: Date.now(),
   };
-  return explainCollision(() => changed(db, id, change));
+  const isReached = primaryEmail !== undefined || primaryPhone !== undefined;
+  const before = isReached ? await holdUser(db, id) : undefined;
+  const after = await explainCollision(() => changed(db, id, change));
+  if (before && (before.primaryEmail !== after.primaryEmail || before.primaryPhone !== after.primaryPhone))
+    await cancelRecovery(db, id, 'address-changed');
+  return after;
 }
 
 /** Store a new password; the digest comes from `security/passwords.ts`. Part of the caller's transaction. */

@@ -242,9 +242,13 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
       state: 'waiting',
       until: text === 'ana@example.com' ? '28 November 2026, 19:04 UTC' : text,
     },
+    'mfa-recovery-waiting-elsewhere': { kind: 'mfa-recovery', state: 'waiting', elsewhere: true },
+    'mfa-recovery-approved-elsewhere': { kind: 'mfa-recovery', state: 'approved', elsewhere: true },
     'mfa-recovery-closed': { kind: 'mfa-recovery', state: 'ask', closed: true },
     'mfa-recovery-approved': { kind: 'mfa-recovery', state: 'approved' },
     'recovery-stop': { kind: 'recovery-stop', action: '/recovery/stop', token: 'token' },
+    'recovery-continue': { kind: 'recovery-continue', action: '/recovery/continue', token: 'token' },
+    'recovery-continued': { kind: 'recovery-continued', restartUrl: '/sign-in' },
     'recovery-stopped': { kind: 'recovery-stopped', passwordUrl: '/oidc/auth' },
     'mfa-backup-codes': {
       kind: 'mfa-backup-codes',

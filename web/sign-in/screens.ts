@@ -272,6 +272,8 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly kind: 'mfa-recovery';
       /** Nothing is asked yet, nobody has answered yet, or a new factor can be set up. */
       readonly state: 'ask' | 'waiting' | 'approved';
+      /** What waits, or was approved, was asked for in another browser. */
+      readonly elsewhere?: boolean | undefined;
       /** The last request was. */
       readonly refused?: boolean | undefined;
       /** It was asked for too often, or stopped: not now. */
@@ -284,6 +286,9 @@ export type Screen = { readonly errors?: Errors | undefined } & (
   /** What a link in a mail opens: the form stops a request. */
   | { readonly kind: 'recovery-stop'; readonly action: string; readonly token: string }
   | { readonly kind: 'recovery-stopped'; readonly passwordUrl?: string | undefined }
+  /** The same of an approval: the form lets it be used in this browser. */
+  | { readonly kind: 'recovery-continue'; readonly action: string; readonly token: string }
+  | { readonly kind: 'recovery-continued'; readonly restartUrl?: string | undefined }
   | { readonly kind: 'mfa-backup-codes'; readonly codes: readonly string[] }
   | ({
       readonly kind: 'mfa-code';

@@ -61,7 +61,8 @@ export const de: MessageTexts = {
       'Warst du das? Dann warte, bis jemand aus der Administration antwortet. Wenn nicht, ist jemand an deinem ersten Schritt vorbeigekommen: Stoppe die Anfrage und ändere dein Passwort.',
     stopRecovery: 'Anfrage stoppen',
     recoveryApproved:
-      'Deine Anfrage wurde genehmigt. Melde dich innerhalb von 72 Stunden wie gewohnt an und richte einen neuen zweiten Schritt ein; er tritt an die Stelle des alten.',
+      'Deine Anfrage wurde genehmigt. Melde dich innerhalb von 72 Stunden wie gewohnt in dem Browser an, in dem du gefragt hast, und richte einen neuen zweiten Schritt ein; er tritt an die Stelle des alten. Für einen anderen Browser öffne darin zuerst den Link.',
+    continueRecovery: 'Diesen Browser verwenden',
     recoveryRefused:
       'Deine Anfrage wurde abgelehnt. Wenn du weiterhin nicht hineinkommst, bitte die Administration um Hilfe.',
   },

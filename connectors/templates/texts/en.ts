@@ -61,7 +61,8 @@ export const en: MessageTexts = {
       'Was it you? Then wait for an administrator to answer. If it was not you, somebody got past your first step: stop the request and change your password.',
     stopRecovery: 'Stop the request',
     recoveryApproved:
-      'An administrator approved your request. Sign in as usual within 72 hours and set up a new second step; it takes the place of the old one.',
+      'An administrator approved your request. Sign in as usual within 72 hours, in the browser where you asked, and set up a new second step; it takes the place of the old one. For another browser, open the link in it first.',
+    continueRecovery: 'Use this browser',
     recoveryRefused: 'An administrator refused your request. If you still cannot get in, ask them for help.',
   },
   support: {

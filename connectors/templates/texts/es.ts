@@ -61,7 +61,8 @@ export const es: MessageTexts = {
       '¿Has sido tú? Entonces espera a que responda un administrador. Si no has sido tú, alguien ha superado tu primer paso: detén la solicitud y cambia tu contraseña.',
     stopRecovery: 'Detener la solicitud',
     recoveryApproved:
-      'Un administrador ha aprobado tu solicitud. Inicia sesión como siempre en las próximas 72 horas y configura un segundo paso nuevo, que sustituirá al anterior.',
+      'Un administrador ha aprobado tu solicitud. Inicia sesión como siempre en las próximas 72 horas, en el navegador donde lo pediste, y configura un segundo paso nuevo, que sustituirá al anterior. Para usar otro navegador, abre antes el enlace en él.',
+    continueRecovery: 'Usar este navegador',
     recoveryRefused: 'Un administrador ha rechazado tu solicitud. Si sigues sin poder entrar, pídele ayuda.',
   },
   support: {

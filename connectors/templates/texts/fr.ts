@@ -61,7 +61,8 @@ export const fr: MessageTexts = {
       'C’était vous ? Attendez alors la réponse d’un administrateur. Sinon, quelqu’un a passé votre première étape : arrêtez la demande et changez votre mot de passe.',
     stopRecovery: 'Arrêter la demande',
     recoveryApproved:
-      'Un administrateur a approuvé votre demande. Connectez-vous comme d’habitude dans les 72 heures et configurez une nouvelle seconde étape ; elle remplacera l’ancienne.',
+      'Un administrateur a approuvé votre demande. Connectez-vous comme d’habitude dans les 72 heures, dans le navigateur où vous avez fait la demande, et configurez une nouvelle seconde étape ; elle remplacera l’ancienne. Pour un autre navigateur, ouvrez-y d’abord le lien.',
+    continueRecovery: 'Utiliser ce navigateur',
     recoveryRefused:
       'Un administrateur a refusé votre demande. Si vous ne pouvez toujours pas vous connecter, demandez-lui de l’aide.',
   },

@@ -61,7 +61,8 @@ export const it: MessageTexts = {
       'Sei stato tu? Allora attendi la risposta di un amministratore. Altrimenti qualcuno ha superato il tuo primo passaggio: ferma la richiesta e cambia la password.',
     stopRecovery: 'Ferma la richiesta',
     recoveryApproved:
-      'Un amministratore ha approvato la tua richiesta. Accedi come al solito entro 72 ore e configura un nuovo secondo passaggio, che prenderà il posto del vecchio.',
+      'Un amministratore ha approvato la tua richiesta. Accedi come al solito entro 72 ore, nel browser in cui hai fatto la richiesta, e configura un nuovo secondo passaggio, che prenderà il posto del vecchio. Per usare un altro browser, apri prima lì il link.',
+    continueRecovery: 'Usa questo browser',
     recoveryRefused:
       'Un amministratore ha rifiutato la tua richiesta. Se ancora non riesci ad accedere, chiedigli aiuto.',
   },

@@ -61,7 +61,8 @@ export const nl: MessageTexts = {
       'Was jij het? Wacht dan op het antwoord van een beheerder. Zo niet, dan is iemand voorbij je eerste stap gekomen: stop het verzoek en wijzig je wachtwoord.',
     stopRecovery: 'Verzoek stoppen',
     recoveryApproved:
-      'Een beheerder heeft je verzoek goedgekeurd. Log binnen 72 uur in zoals altijd en stel een nieuwe tweede stap in; die komt in de plaats van de oude.',
+      'Een beheerder heeft je verzoek goedgekeurd. Log binnen 72 uur in zoals altijd, in de browser waarin je het vroeg, en stel een nieuwe tweede stap in; die komt in de plaats van de oude. Wil je een andere browser gebruiken, open de link dan eerst daarin.',
+    continueRecovery: 'Deze browser gebruiken',
     recoveryRefused:
       'Een beheerder heeft je verzoek afgewezen. Kun je nog steeds niet inloggen, vraag dan om hulp.',
   },

@@ -61,7 +61,8 @@ export const plPL: MessageTexts = {
       'To Ty? Poczekaj na odpowiedź administratora. Jeśli nie, ktoś przeszedł Twój pierwszy krok: zatrzymaj prośbę i zmień hasło.',
     stopRecovery: 'Zatrzymaj prośbę',
     recoveryApproved:
-      'Administrator zatwierdził Twoją prośbę. W ciągu 72 godzin zaloguj się jak zwykle i skonfiguruj nowy drugi krok; zastąpi on poprzedni.',
+      'Administrator zatwierdził Twoją prośbę. W ciągu 72 godzin zaloguj się jak zwykle w przeglądarce, z której wysłano prośbę, i skonfiguruj nowy drugi krok; zastąpi on poprzedni. Aby użyć innej przeglądarki, najpierw otwórz w niej link.',
+    continueRecovery: 'Użyj tej przeglądarki',
     recoveryRefused:
       'Administrator odrzucił Twoją prośbę. Jeśli nadal nie możesz się zalogować, poproś go o pomoc.',
   },

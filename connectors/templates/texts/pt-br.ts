@@ -61,7 +61,8 @@ export const ptBR: MessageTexts = {
       'Foi você? Então espere a resposta de um administrador. Se não foi, alguém passou pela sua primeira etapa: pare o pedido e troque sua senha.',
     stopRecovery: 'Parar o pedido',
     recoveryApproved:
-      'Um administrador aprovou seu pedido. Entre como sempre nas próximas 72 horas e configure uma nova segunda etapa, que substituirá a anterior.',
+      'Um administrador aprovou seu pedido. Entre como sempre nas próximas 72 horas, no navegador em que fez o pedido, e configure uma nova segunda etapa, que substituirá a anterior. Para usar outro navegador, abra antes o link nele.',
+    continueRecovery: 'Usar este navegador',
     recoveryRefused:
       'Um administrador recusou seu pedido. Se você ainda não consegue entrar, peça ajuda a ele.',
   },

@@ -61,7 +61,8 @@ export const ptPT: MessageTexts = {
       'Foi você? Então aguarde a resposta de um administrador. Se não foi, alguém passou o seu primeiro passo: pare o pedido e altere a palavra-passe.',
     stopRecovery: 'Parar o pedido',
     recoveryApproved:
-      'Um administrador aprovou o seu pedido. Inicie sessão como habitualmente nas próximas 72 horas e configure um novo segundo passo, que substituirá o anterior.',
+      'Um administrador aprovou o seu pedido. Inicie sessão como habitualmente nas próximas 72 horas, no navegador em que fez o pedido, e configure um novo segundo passo, que substituirá o anterior. Para usar outro navegador, abra antes a ligação nele.',
+    continueRecovery: 'Usar este navegador',
     recoveryRefused:
       'Um administrador recusou o seu pedido. Se continua sem conseguir entrar, peça-lhe ajuda.',
   },

@@ -61,7 +61,8 @@ export const trTR: MessageTexts = {
       'Bu sen miydin? O zaman bir yöneticinin yanıtını bekle. Değilsen biri ilk adımını geçmiş demektir: isteği durdur ve parolanı değiştir.',
     stopRecovery: 'İsteği durdur',
     recoveryApproved:
-      'Bir yönetici isteğini onayladı. 72 saat içinde her zamanki gibi oturum aç ve yeni bir ikinci adım kur; eskisinin yerini alır.',
+      'Bir yönetici isteğini onayladı. 72 saat içinde, isteği yaptığın tarayıcıda her zamanki gibi oturum aç ve yeni bir ikinci adım kur; eskisinin yerini alır. Başka bir tarayıcı için önce bağlantıyı onda aç.',
+    continueRecovery: 'Bu tarayıcıyı kullan',
     recoveryRefused: 'Bir yönetici isteğini reddetti. Hâlâ giremiyorsan ondan yardım iste.',
   },
   support: {

@@ -54,6 +54,8 @@ export type NoticeTexts = {
   readonly actRecovery: string;
   readonly stopRecovery: string;
   readonly recoveryApproved: string;
+  /** The button that has an approval used where it is pressed. */
+  readonly continueRecovery: string;
   readonly recoveryRefused: string;
 };
 

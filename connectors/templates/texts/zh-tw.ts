@@ -60,7 +60,9 @@ export const zhTW: MessageTexts = {
     actRecovery:
       '如果是您本人，請等候管理員回覆。如果不是，表示有人已通過您的第一步驟：請停止這項申請並變更密碼。',
     stopRecovery: '停止申請',
-    recoveryApproved: '管理員已核准您的申請。請在 72 小時內照常登入並設定新的第二步驟，它會取代原來的。',
+    recoveryApproved:
+      '管理員已核准您的申請。請在 72 小時內使用送出申請的瀏覽器照常登入並設定新的第二步驟，它會取代原來的。如要使用其他瀏覽器，請先在其中開啟連結。',
+    continueRecovery: '使用這個瀏覽器',
     recoveryRefused: '管理員已拒絕您的申請。如果仍無法登入，請向管理員求助。',
   },
   support: {

@@ -216,6 +216,17 @@ export const de: Translation = {
     recoverGoTitle: 'Richte einen neuen zweiten Schritt ein',
     recoverGoLead:
       'Deine Anfrage wurde genehmigt. Sobald der neue eingerichtet ist, gilt das Verlorene nicht mehr, und du bist überall sonst abgemeldet.',
+    recoverWaitElsewhereTitle: 'Eine Anfrage wartet',
+    recoverWaitElsewhereLead:
+      'Sie wurde in einem anderen Browser gestellt. Wenn du das warst, warte auf unsere Nachricht. Wenn nicht, kennt jemand dein Passwort: Stoppe die Anfrage über den Link in der Nachricht dazu oder sag der Administration Bescheid.',
+    recoverGoElsewhereTitle: 'Mach im anderen Browser weiter',
+    recoverGoElsewhereLead:
+      'Eine Anfrage wurde genehmigt. Nimm den Browser, in dem sie gestellt wurde, oder öffne hier den Link in der Nachricht über die Genehmigung.',
+    recoverHereTitle: 'In diesem Browser einen neuen zweiten Schritt einrichten?',
+    recoverHereLead:
+      'Deine Anfrage wurde genehmigt. Mach nur weiter, wenn du sie selbst gestellt hast: Nach deiner nächsten Anmeldung hier kannst du den zweiten Schritt ersetzen.',
+    recoverAgainTitle: 'Melde dich jetzt erneut an',
+    recoverAgainLead: 'Danach richtest du in diesem Browser deinen neuen zweiten Schritt ein.',
     stopTitle: 'Diese Anfrage stoppen?',
     stopLead:
       'Jemand ist an deinem ersten Schritt vorbeigekommen und will den zweiten ersetzen. Wenn du das nicht warst, stoppe die Anfrage und ändere dann dein Passwort.',

@@ -208,6 +208,17 @@ export const en = {
     recoverGoTitle: 'Set up a new second step',
     recoverGoLead:
       'Your request was approved. Once the new one is set up, what you lost no longer works, and you’re signed out everywhere else.',
+    recoverWaitElsewhereTitle: 'A request is waiting',
+    recoverWaitElsewhereLead:
+      'It was made in another browser. If that was you, wait for our message. If not, somebody knows your password: stop the request by the link in the message about it, or tell an administrator.',
+    recoverGoElsewhereTitle: 'Go on in the other browser',
+    recoverGoElsewhereLead:
+      'A request was approved. Use the browser in which it was made, or open the link in the message about the approval here.',
+    recoverHereTitle: 'Set up a new second step in this browser?',
+    recoverHereLead:
+      'Your request was approved. Go on only if you made it yourself: after your next sign-in here you can replace your second step.',
+    recoverAgainTitle: 'Now sign in again',
+    recoverAgainLead: 'After that you set up your new second step, in this browser.',
     stopTitle: 'Stop this request?',
     stopLead:
       'Somebody got past your first step and asked to replace the second. If it wasn’t you, stop it and then change your password.',

@@ -212,6 +212,17 @@ export const es: Translation = {
     recoverGoTitle: 'Configura un segundo paso nuevo',
     recoverGoLead:
       'Tu solicitud se ha aprobado. Cuando configures el nuevo, lo que perdiste dejará de funcionar y se cerrarán tus demás sesiones.',
+    recoverWaitElsewhereTitle: 'Hay una solicitud en espera',
+    recoverWaitElsewhereLead:
+      'Se hizo en otro navegador. Si fuiste tú, espera nuestro mensaje. Si no, alguien conoce tu contraseña: detén la solicitud con el enlace del mensaje que la anuncia o avisa a un administrador.',
+    recoverGoElsewhereTitle: 'Continúa en el otro navegador',
+    recoverGoElsewhereLead:
+      'Se ha aprobado una solicitud. Usa el navegador en el que se hizo, o abre aquí el enlace del mensaje de aprobación.',
+    recoverHereTitle: '¿Configurar un segundo paso nuevo en este navegador?',
+    recoverHereLead:
+      'Tu solicitud se ha aprobado. Continúa solo si la hiciste tú: cuando vuelvas a iniciar sesión aquí podrás sustituir tu segundo paso.',
+    recoverAgainTitle: 'Ahora inicia sesión de nuevo',
+    recoverAgainLead: 'Después configurarás tu nuevo segundo paso en este navegador.',
     stopTitle: '¿Detener esta solicitud?',
     stopLead:
       'Alguien ha superado tu primer paso y ha pedido reemplazar el segundo. Si no has sido tú, detén la solicitud y después cambia tu contraseña.',

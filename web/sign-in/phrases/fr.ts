@@ -215,6 +215,17 @@ export const fr: Translation = {
     recoverGoTitle: 'Configurez une nouvelle seconde étape',
     recoverGoLead:
       'Votre demande a été approuvée. Une fois la nouvelle configurée, ce que vous avez perdu ne fonctionnera plus et vous serez déconnecté partout ailleurs.',
+    recoverWaitElsewhereTitle: 'Une demande est en attente',
+    recoverWaitElsewhereLead:
+      'Elle a été faite dans un autre navigateur. Si c’était vous, attendez notre message. Sinon, quelqu’un connaît votre mot de passe : arrêtez la demande avec le lien du message qui l’annonce, ou prévenez un administrateur.',
+    recoverGoElsewhereTitle: 'Continuez dans l’autre navigateur',
+    recoverGoElsewhereLead:
+      'Une demande a été approuvée. Utilisez le navigateur dans lequel elle a été faite, ou ouvrez ici le lien du message d’approbation.',
+    recoverHereTitle: 'Configurer une nouvelle seconde étape dans ce navigateur ?',
+    recoverHereLead:
+      'Votre demande a été approuvée. Ne continuez que si vous l’avez faite vous-même : à votre prochaine connexion ici, vous pourrez remplacer votre seconde étape.',
+    recoverAgainTitle: 'Reconnectez-vous maintenant',
+    recoverAgainLead: 'Vous configurerez ensuite votre nouvelle seconde étape dans ce navigateur.',
     stopTitle: 'Arrêter cette demande ?',
     stopLead:
       'Quelqu’un a passé votre première étape et a demandé à remplacer la seconde. Si ce n’est pas vous, arrêtez la demande, puis changez votre mot de passe.',

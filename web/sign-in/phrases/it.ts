@@ -212,6 +212,17 @@ export const it: Translation = {
     recoverGoTitle: 'Configura un nuovo secondo passaggio',
     recoverGoLead:
       'La tua richiesta è stata approvata. Quando il nuovo sarà configurato, ciò che hai perso non funzionerà più e sarai disconnesso da ogni altro dispositivo.',
+    recoverWaitElsewhereTitle: 'Una richiesta è in attesa',
+    recoverWaitElsewhereLead:
+      'È stata fatta in un altro browser. Se sei stato tu, attendi il nostro messaggio. Altrimenti qualcuno conosce la tua password: ferma la richiesta con il link nel messaggio che la annuncia, o avvisa un amministratore.',
+    recoverGoElsewhereTitle: 'Continua nell’altro browser',
+    recoverGoElsewhereLead:
+      'Una richiesta è stata approvata. Usa il browser in cui è stata fatta, oppure apri qui il link nel messaggio di approvazione.',
+    recoverHereTitle: 'Configurare un nuovo secondo passaggio in questo browser?',
+    recoverHereLead:
+      'La tua richiesta è stata approvata. Continua solo se l’hai fatta tu: al prossimo accesso da qui potrai sostituire il secondo passaggio.',
+    recoverAgainTitle: 'Ora accedi di nuovo',
+    recoverAgainLead: 'Poi configurerai il nuovo secondo passaggio in questo browser.',
     stopTitle: 'Fermare questa richiesta?',
     stopLead:
       'Qualcuno ha superato il tuo primo passaggio e ha chiesto di sostituire il secondo. Se non sei stato tu, ferma la richiesta e poi cambia la password.',

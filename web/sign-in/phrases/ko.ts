@@ -208,6 +208,17 @@ export const ko: Translation = {
     recoverGoTitle: '새로운 두 번째 단계 설정',
     recoverGoLead:
       '요청이 승인되었습니다. 새로 설정하면 잃어버린 것은 더 이상 쓸 수 없고 다른 모든 곳에서 로그아웃됩니다.',
+    recoverWaitElsewhereTitle: '대기 중인 요청이 있습니다',
+    recoverWaitElsewhereLead:
+      '다른 브라우저에서 보낸 요청입니다. 본인이라면 메시지를 기다리세요. 본인이 아니라면 누군가 비밀번호를 알고 있습니다. 요청을 알리는 메시지의 링크로 중지하거나 관리자에게 알리세요.',
+    recoverGoElsewhereTitle: '다른 브라우저에서 계속하세요',
+    recoverGoElsewhereLead:
+      '요청이 승인되었습니다. 요청을 보낸 브라우저를 사용하거나 승인 메시지의 링크를 여기에서 여세요.',
+    recoverHereTitle: '이 브라우저에서 새로운 두 번째 단계를 설정할까요?',
+    recoverHereLead:
+      '요청이 승인되었습니다. 직접 보낸 요청일 때만 계속하세요. 다음에 여기에서 로그인하면 두 번째 단계를 바꿀 수 있습니다.',
+    recoverAgainTitle: '이제 다시 로그인하세요',
+    recoverAgainLead: '그런 다음 이 브라우저에서 새로운 두 번째 단계를 설정합니다.',
     stopTitle: '이 요청을 중지할까요?',
     stopLead:
       '누군가 첫 번째 단계를 통과하고 두 번째 단계를 바꿔 달라고 요청했습니다. 본인이 아니라면 요청을 중지한 다음 비밀번호를 변경하세요.',

@@ -212,6 +212,17 @@ export const nl: Translation = {
     recoverGoTitle: 'Stel een nieuwe tweede stap in',
     recoverGoLead:
       'Je verzoek is goedgekeurd. Zodra de nieuwe is ingesteld, werkt wat je kwijt bent niet meer en ben je overal elders uitgelogd.',
+    recoverWaitElsewhereTitle: 'Er wacht een verzoek',
+    recoverWaitElsewhereLead:
+      'Het is in een andere browser gedaan. Was jij dat, wacht dan op ons bericht. Zo niet, dan kent iemand je wachtwoord: stop het verzoek via de link in het bericht erover, of waarschuw een beheerder.',
+    recoverGoElsewhereTitle: 'Ga verder in de andere browser',
+    recoverGoElsewhereLead:
+      'Een verzoek is goedgekeurd. Gebruik de browser waarin het is gedaan, of open hier de link in het bericht over de goedkeuring.',
+    recoverHereTitle: 'In deze browser een nieuwe tweede stap instellen?',
+    recoverHereLead:
+      'Je verzoek is goedgekeurd. Ga alleen verder als je het zelf hebt gedaan: na je volgende aanmelding hier kun je je tweede stap vervangen.',
+    recoverAgainTitle: 'Log nu opnieuw in',
+    recoverAgainLead: 'Daarna stel je in deze browser je nieuwe tweede stap in.',
     stopTitle: 'Dit verzoek stoppen?',
     stopLead:
       'Iemand kwam voorbij je eerste stap en vroeg om de tweede te vervangen. Was jij het niet, stop het dan en wijzig daarna je wachtwoord.',

@@ -211,6 +211,17 @@ export const plPL: Translation = {
     recoverGoTitle: 'Skonfiguruj nowy drugi krok',
     recoverGoLead:
       'Twoja prośba została zatwierdzona. Gdy nowy będzie gotowy, utracony przestanie działać, a wszystkie inne sesje zostaną zakończone.',
+    recoverWaitElsewhereTitle: 'Prośba czeka',
+    recoverWaitElsewhereLead:
+      'Wysłano ją z innej przeglądarki. Jeśli to Ty, poczekaj na naszą wiadomość. Jeśli nie, ktoś zna Twoje hasło: zatrzymaj prośbę linkiem z wiadomości o niej albo powiadom administratora.',
+    recoverGoElsewhereTitle: 'Kontynuuj w tamtej przeglądarce',
+    recoverGoElsewhereLead:
+      'Prośba została zatwierdzona. Użyj przeglądarki, z której ją wysłano, albo otwórz tutaj link z wiadomości o zatwierdzeniu.',
+    recoverHereTitle: 'Skonfigurować nowy drugi krok w tej przeglądarce?',
+    recoverHereLead:
+      'Twoja prośba została zatwierdzona. Kontynuuj tylko, jeśli to Ty ją wysłałeś lub wysłałaś: po następnym zalogowaniu tutaj będzie można zastąpić drugi krok.',
+    recoverAgainTitle: 'Teraz zaloguj się ponownie',
+    recoverAgainLead: 'Potem skonfigurujesz nowy drugi krok w tej przeglądarce.',
     stopTitle: 'Zatrzymać tę prośbę?',
     stopLead:
       'Ktoś przeszedł Twój pierwszy krok i poprosił o zastąpienie drugiego. Jeśli to nie Ty, zatrzymaj prośbę, a potem zmień hasło.',

@@ -210,6 +210,17 @@ export const ptBR: Translation = {
     recoverGoTitle: 'Configure uma nova segunda etapa',
     recoverGoLead:
       'Seu pedido foi aprovado. Quando a nova estiver configurada, o que você perdeu deixa de funcionar e suas outras sessões são encerradas.',
+    recoverWaitElsewhereTitle: 'Há um pedido em espera',
+    recoverWaitElsewhereLead:
+      'Ele foi feito em outro navegador. Se foi você, espere nossa mensagem. Se não foi, alguém conhece sua senha: pare o pedido pelo link da mensagem sobre ele ou avise um administrador.',
+    recoverGoElsewhereTitle: 'Continue no outro navegador',
+    recoverGoElsewhereLead:
+      'Um pedido foi aprovado. Use o navegador em que ele foi feito ou abra aqui o link da mensagem de aprovação.',
+    recoverHereTitle: 'Configurar uma nova segunda etapa neste navegador?',
+    recoverHereLead:
+      'Seu pedido foi aprovado. Continue só se foi você quem o fez: quando entrar de novo por aqui, poderá substituir sua segunda etapa.',
+    recoverAgainTitle: 'Agora entre de novo',
+    recoverAgainLead: 'Depois você configura sua nova segunda etapa neste navegador.',
     stopTitle: 'Parar este pedido?',
     stopLead:
       'Alguém passou pela sua primeira etapa e pediu para substituir a segunda. Se não foi você, pare o pedido e depois troque sua senha.',

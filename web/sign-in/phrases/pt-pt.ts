@@ -211,6 +211,17 @@ export const ptPT: Translation = {
     recoverGoTitle: 'Configure um novo segundo passo',
     recoverGoLead:
       'O seu pedido foi aprovado. Quando o novo estiver configurado, o que perdeu deixa de funcionar e as suas outras sessões terminam.',
+    recoverWaitElsewhereTitle: 'Há um pedido à espera',
+    recoverWaitElsewhereLead:
+      'Foi feito noutro navegador. Se foi você, aguarde a nossa mensagem. Se não foi, alguém conhece a sua palavra-passe: pare o pedido com a ligação da mensagem que o anuncia ou avise um administrador.',
+    recoverGoElsewhereTitle: 'Continue no outro navegador',
+    recoverGoElsewhereLead:
+      'Um pedido foi aprovado. Use o navegador em que foi feito ou abra aqui a ligação da mensagem de aprovação.',
+    recoverHereTitle: 'Configurar um novo segundo passo neste navegador?',
+    recoverHereLead:
+      'O seu pedido foi aprovado. Continue apenas se foi você que o fez: quando voltar a iniciar sessão aqui, poderá substituir o segundo passo.',
+    recoverAgainTitle: 'Agora inicie sessão de novo',
+    recoverAgainLead: 'Depois configura o seu novo segundo passo neste navegador.',
     stopTitle: 'Parar este pedido?',
     stopLead:
       'Alguém passou o seu primeiro passo e pediu para substituir o segundo. Se não foi você, pare o pedido e depois altere a palavra-passe.',

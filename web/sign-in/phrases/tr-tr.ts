@@ -208,6 +208,17 @@ export const trTR: Translation = {
     recoverGoTitle: 'Yeni bir ikinci adım kur',
     recoverGoLead:
       'İsteğin onaylandı. Yenisi kurulunca kaybettiğin artık çalışmaz ve diğer her yerde oturumun kapanır.',
+    recoverWaitElsewhereTitle: 'Bekleyen bir istek var',
+    recoverWaitElsewhereLead:
+      'Başka bir tarayıcıda yapıldı. Bu sensen iletimizi bekle. Değilsen biri parolanı biliyor: isteği, onu bildiren iletideki bağlantıyla durdur ya da bir yöneticiye haber ver.',
+    recoverGoElsewhereTitle: 'Diğer tarayıcıda devam et',
+    recoverGoElsewhereLead:
+      'Bir istek onaylandı. Yapıldığı tarayıcıyı kullan ya da onay iletisindeki bağlantıyı burada aç.',
+    recoverHereTitle: 'Yeni ikinci adım bu tarayıcıda kurulsun mu?',
+    recoverHereLead:
+      'İsteğin onaylandı. Yalnızca isteği kendin yaptıysan devam et: burada bir sonraki oturum açışında ikinci adımını değiştirebilirsin.',
+    recoverAgainTitle: 'Şimdi yeniden oturum aç',
+    recoverAgainLead: 'Ardından yeni ikinci adımını bu tarayıcıda kurarsın.',
     stopTitle: 'Bu istek durdurulsun mu?',
     stopLead:
       'Biri ilk adımını geçti ve ikincisini değiştirmek istedi. Bu sen değilsen isteği durdur, ardından parolanı değiştir.',

@@ -204,6 +204,16 @@ export const zhTW: Translation = {
     recoverWaitUntil: '最早於 {{time}} 之後核准。',
     recoverGoTitle: '設定新的第二步驟',
     recoverGoLead: '您的申請已獲核准。設定完成後，遺失的方式將會失效，其他所有地方都會登出。',
+    recoverWaitElsewhereTitle: '有一項申請正在等候處理',
+    recoverWaitElsewhereLead:
+      '這項申請是在另一個瀏覽器中送出的。如果是您本人，請等候我們的訊息。如果不是，表示有人知道您的密碼：請透過相關訊息中的連結停止申請，或告知管理員。',
+    recoverGoElsewhereTitle: '請在另一個瀏覽器中繼續',
+    recoverGoElsewhereLead: '申請已獲核准。請使用送出申請的瀏覽器，或在這裡開啟核准訊息中的連結。',
+    recoverHereTitle: '在這個瀏覽器中設定新的第二步驟？',
+    recoverHereLead:
+      '您的申請已獲核准。只有在申請是您本人送出時才繼續：下次在這裡登入後，您可以更換第二步驟。',
+    recoverAgainTitle: '現在請重新登入',
+    recoverAgainLead: '之後您會在這個瀏覽器中設定新的第二步驟。',
     stopTitle: '停止這項申請？',
     stopLead: '有人通過了您的第一步驟，並申請更換第二步驟。如果不是您本人，請停止申請，然後變更密碼。',
     stop: '停止申請',

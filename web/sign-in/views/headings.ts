@@ -182,12 +182,21 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
         waiting: { title: mfa.recoverWaitTitle, lead: [mfa.recoverWaitLead] },
         approved: { title: mfa.recoverGoTitle, lead: [mfa.recoverGoLead] },
       };
-      return states[screen.state];
+      const elsewhere = {
+        ...states,
+        waiting: { title: mfa.recoverWaitElsewhereTitle, lead: [mfa.recoverWaitElsewhereLead] },
+        approved: { title: mfa.recoverGoElsewhereTitle, lead: [mfa.recoverGoElsewhereLead] },
+      };
+      return (screen.elsewhere ? elsewhere : states)[screen.state];
     }
     case 'recovery-stop':
       return { title: mfa.stopTitle, lead: [mfa.stopLead] };
     case 'recovery-stopped':
       return { title: mfa.stoppedTitle, lead: [mfa.stoppedLead] };
+    case 'recovery-continue':
+      return { title: mfa.recoverHereTitle, lead: [mfa.recoverHereLead] };
+    case 'recovery-continued':
+      return { title: mfa.recoverAgainTitle, lead: [mfa.recoverAgainLead] };
     case 'error':
       return { title: screen.title ?? title.error, lead: [screen.message] };
     case 'not-found':

@@ -198,9 +198,9 @@ export function recovery(context: PageContext, screen: Of<'mfa-recovery'>): Node
   const { action, mfa } = context.phrases;
   const back = html`<div class="portero-others">${Quiet(mfa.others, 'others')}</div>`;
   const { errors } = screen;
-  if (screen.state === 'approved')
+  if (screen.state === 'approved' && !screen.elsewhere)
     return Form({ context, errors, onlyButtons: true }, html`${Submit(action.continue, 'begin')}${back}`);
-  if (screen.state === 'waiting') {
+  if (screen.state !== 'ask') {
     const until = screen.until && fill(mfa.recoverWaitUntil, { time: screen.until });
     return Form(
       { context, errors, onlyButtons: true },
@@ -232,11 +232,11 @@ export function recovery(context: PageContext, screen: Of<'mfa-recovery'>): Node
 }
 
 /** Opened from a mail, in any browser: the token is all that the form needs. */
-export function recoveryStop({ phrases: { mfa } }: PageContext, screen: Of<'recovery-stop'>): Node {
+export function recoveryLink(screen: Of<'recovery-stop' | 'recovery-continue'>, label: string): Node {
   return html`
     <form method="post" action=${localPath(screen.action)} class="portero-form" id="form">
       <input type="hidden" name="token" value=${screen.token} />
-      <button class="portero-button" type="submit"><span>${mfa.stop}</span></button>
+      <button class="portero-button" type="submit"><span>${label}</span></button>
     </form>
   `;
 }

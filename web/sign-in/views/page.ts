@@ -204,7 +204,13 @@ function body(context: PageContext, screen: Screen): Node {
     case 'mfa-recovery':
       return mfa.recovery(context, screen);
     case 'recovery-stop':
-      return mfa.recoveryStop(context, screen);
+      return mfa.recoveryLink(screen, context.phrases.mfa.stop);
+    case 'recovery-continue':
+      return mfa.recoveryLink(screen, context.phrases.action.continue);
+    case 'recovery-continued': {
+      const start = pageLink(screen.restartUrl);
+      return start ? LinkButton(start, context.phrases.action.signIn) : null;
+    }
     case 'recovery-stopped':
       return mfa.recoveryStopped(context, screen);
     case 'error':
@@ -255,6 +261,8 @@ function noticeIcon(screen: Screen): Node | undefined {
     'mfa-recovery': ['lock', 'plain'],
     'recovery-stop': ['lock', 'plain'],
     'recovery-stopped': ['check', 'good'],
+    'recovery-continue': ['lock', 'plain'],
+    'recovery-continued': ['check', 'good'],
     'passkey-offer': ['key', 'plain'],
     'passkey-sign-up': ['key', 'plain'],
     'one-time-token': ['mail', 'plain'],
