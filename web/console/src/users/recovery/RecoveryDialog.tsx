@@ -1,5 +1,5 @@
 /** One request, with what helps to decide, and the answer. */
-import { Anchor, Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { Anchor, Button, Group, List, Stack, Text, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -49,8 +49,9 @@ function Request({ one, onClose }: { readonly one: RecoveryRequestDetail; readon
   const isOpen = state === 'waiting' || state === 'approved';
   return (
     <Stack gap="md">
-      {isOpen && <Notice tone="warning">{t.care}</Notice>}
-      {isOpen && !one.isTold && <Notice tone="bad">{t.notTold}</Notice>}
+      {state === 'waiting' && <Care one={one} />}
+      {state === 'approved' && <Notice>{one.isTold ? t.usedThere : t.usedOnlyThere}</Notice>}
+      {isOpen && one.notice !== 'gone' && <Notice tone="bad">{t.notices[one.notice]}</Notice>}
       <Stack gap={6}>
         <Fact label={t.who}>
           <Anchor
@@ -85,6 +86,24 @@ function Request({ one, onClose }: { readonly one: RecoveryRequestDetail; readon
         </Changing>
       )}
     </Stack>
+  );
+}
+
+/** What an administrator should find out before they agree. */
+function Care({ one }: { readonly one: RecoveryRequestDetail }) {
+  const t = usePhrases('recoveryRequests');
+  const deviceName = useDeviceName();
+  const from = [deviceName(one.userAgent), placeOf(one)].filter(Boolean).join(' · ');
+  return (
+    <Notice tone="warning">
+      {t.care}
+      <List size="sm" mt={6} spacing={4}>
+        <List.Item>{t.callBack}</List.Item>
+        <List.Item>{t.askThem(exactTime(one.createdAt), from)}</List.Item>
+        {one.earlier > 0 && <List.Item>{t.askedBefore(one.earlier)}</List.Item>}
+        <List.Item>{one.isTold ? t.usedThere : t.usedOnlyThere}</List.Item>
+      </List>
+    </Notice>
   );
 }
 

@@ -20,8 +20,24 @@ export const recoveryRequests = {
   from: 'From',
   at: 'Asked',
   oneTitle: (name: string) => `Request of ${name}`,
-  care: 'A thief with the password can ask as well. Make sure that it is really them, for example by calling a number that you know.',
-  notTold: 'This person has no e-mail address: nobody was told of the request.',
+  care: 'A thief with the password can ask as well. Before you approve:',
+  callBack:
+    'Talk to the person yourself, at a number that you knew before. Nothing in the request proves who wrote it.',
+  askThem: (time: string, from: string) =>
+    `Have them tell you when and from where they asked. It was on ${time}, from: ${from}. If it does not fit, refuse.`,
+  askedBefore: (count: number) =>
+    count === 1 ? 'They asked once before: find out why.' : `They asked ${count} times before: find out why.`,
+  usedThere:
+    'The approval is good only in the browser that asked, and where the link in the message about it is opened.',
+  usedOnlyThere:
+    'The approval is good only in the browser that asked: without an e-mail address there is no link for another.',
+  notices: {
+    none: 'This person has no e-mail address: nobody was told of the request.',
+    waiting:
+      'The message that tells the person of this request has not been delivered yet: they cannot have stopped it.',
+    'given-up':
+      'The message that tells the person of this request could not be delivered: they cannot have stopped it.',
+  },
   reason: 'Their words',
   factors: 'What they had',
   earlier: 'Earlier requests',

@@ -23,8 +23,24 @@ export const recoveryRequests: typeof english = {
   from: 'Desde',
   at: 'Pedida',
   oneTitle: (name) => `Solicitud de ${name}`,
-  care: 'Quien robe la contraseña también puede pedirlo. Comprueba que es de verdad esa persona, por ejemplo llamando a un número que conozcas.',
-  notTold: 'Esta persona no tiene correo electrónico: no se ha avisado a nadie de la solicitud.',
+  care: 'Quien robe la contraseña también puede pedirlo. Antes de aprobar:',
+  callBack:
+    'Habla tú con la persona, en un número que ya conocieras. Nada de la solicitud demuestra quién la escribió.',
+  askThem: (time, from) =>
+    `Pídele que te diga cuándo y desde dónde lo pidió. Fue el ${time}, desde: ${from}. Si no coincide, recházala.`,
+  askedBefore: (count) =>
+    count === 1 ? 'Ya lo pidió una vez: averigua por qué.' : `Ya lo pidió ${count} veces: averigua por qué.`,
+  usedThere:
+    'La aprobación solo vale en el navegador que la pidió y donde se abra el enlace del mensaje que la anuncia.',
+  usedOnlyThere:
+    'La aprobación solo vale en el navegador que la pidió: sin correo electrónico no hay enlace para otro.',
+  notices: {
+    none: 'Esta persona no tiene correo electrónico: no se ha avisado a nadie de la solicitud.',
+    waiting:
+      'El mensaje que avisa a la persona de esta solicitud aún no se ha entregado: no ha podido detenerla.',
+    'given-up':
+      'El mensaje que avisa a la persona de esta solicitud no se pudo entregar: no ha podido detenerla.',
+  },
   reason: 'Sus palabras',
   factors: 'Lo que tenía',
   earlier: 'Solicitudes anteriores',
