@@ -219,7 +219,7 @@ export const plPL: Translation = {
       'Prośba została zatwierdzona. Użyj przeglądarki, z której ją wysłano, albo otwórz tutaj link z wiadomości o zatwierdzeniu.',
     recoverHereTitle: 'Skonfigurować nowy drugi krok w tej przeglądarce?',
     recoverHereLead:
-      'Twoja prośba została zatwierdzona. Kontynuuj tylko, jeśli to Ty ją wysłałeś lub wysłałaś: po następnym zalogowaniu tutaj będzie można zastąpić drugi krok.',
+      'Twoja prośba została zatwierdzona. Kontynuuj tylko, jeśli pochodzi od Ciebie: po następnym zalogowaniu tutaj będzie można zastąpić drugi krok.',
     recoverAgainTitle: 'Teraz zaloguj się ponownie',
     recoverAgainLead: 'Potem skonfigurujesz nowy drugi krok w tej przeglądarce.',
     stopTitle: 'Zatrzymać tę prośbę?',
