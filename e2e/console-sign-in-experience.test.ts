@@ -275,7 +275,7 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
 
   it('has no page for a language that does not exist', async () => {
     await page.goto(`${home}/languages/klingon`);
-    await page.getByText('No such page').waitFor();
+    await page.getByRole('heading', { name: 'No such page' }).waitFor();
   });
 
   it('keeps what is typed on one tab while another is looked at, and asks before all is left', async () => {

@@ -116,9 +116,6 @@ export const auditLogs = {
       oldest: 'With the oldest entry',
     },
     problems: {
-      enabled: '',
-      format: '',
-      begin: '',
       address: 'An address such as https://siem.example/in.',
       keys: 'Names such as Management.User.',
       headerName: 'The name of a header that is not the server’s own, such as Authorization.',

@@ -121,9 +121,6 @@ export const auditLogs: typeof english = {
       oldest: 'Por la entrada más antigua',
     },
     problems: {
-      enabled: '',
-      format: '',
-      begin: '',
       address: 'Una dirección como https://siem.example/in.',
       keys: 'Nombres como Management.User.',
       headerName: 'El nombre de una cabecera que no sea del propio servidor, como Authorization.',

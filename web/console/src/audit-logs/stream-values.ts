@@ -14,6 +14,9 @@ export type Fields = {
   begin: 'usual' | 'now' | 'oldest';
 };
 
+/** Those that somebody types: the others cannot be wrong. */
+export type TypedField = 'address' | 'keys' | 'headerName' | 'headerValue';
+
 export const fieldsOf = (stream: LogStream | null): Fields => ({
   enabled: stream?.enabled ?? true,
   address: stream?.address ?? '',
@@ -38,7 +41,7 @@ const isKept = ({ address, headerName, headerValue }: Fields, stored: LogStream 
     URL.parse(stored.address)?.origin === URL.parse(address.trim())?.origin);
 
 /** What to send, or the names of the fields that are wrong. */
-export function changeOf(fields: Fields, stored: LogStream | null): StreamChange | (keyof Fields)[] {
+export function changeOf(fields: Fields, stored: LogStream | null): StreamChange | TypedField[] {
   const parsed = putLogStreamBody.safeParse(bodyOf(fields));
   if (parsed.success && isKept(fields, stored)) return parsed.data;
   const found = new Set(
@@ -48,7 +51,7 @@ export function changeOf(fields: Fields, stored: LogStream | null): StreamChange
   return [...found];
 }
 
-function fieldOf(first: PropertyKey | undefined, second: PropertyKey | undefined): keyof Fields {
+function fieldOf(first: PropertyKey | undefined, second: PropertyKey | undefined): TypedField {
   if (first === 'header') return second === 'name' ? 'headerName' : 'headerValue';
   return first === 'keys' ? 'keys' : 'address';
 }
