@@ -4,7 +4,7 @@
  * same cap, and they wait as long as one of the recent real sends of the same channel took.
  */
 import { randomInt } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as aTurn, setTimeout as wait } from 'node:timers/promises';
 import { isError, type PorteroError } from '@portero/schema/errors.ts';
 import { uncountSend } from '../messages/cap.ts';
 import { type Message, rehearseMessage } from '../messages/send.ts';
@@ -18,6 +18,14 @@ const recent = new Map<string, Sent[]>();
 
 const keyOf = ({ id }: TenantContext, { channel }: Pick<Message, 'channel'>): string => `${id}:${channel}`;
 
+/**
+ * Milliseconds. Sends end on a whole number of these after they began, and so does what stands in for one: it takes exactly as
+ * long as one of them, where a tenth of a millisecond would tell.
+ */
+const grain = 4;
+/** What the shortest timer may take, so that each ends with one. */
+const atLeast = 2;
+
 /** How much later than asked timers fire here, as they did lately: a millisecond, or many where the machine is busy. */
 let lateness = 1;
 
@@ -27,25 +35,28 @@ async function waitUntil(moment: number): Promise<void> {
   const asked = Math.max(1, Math.floor(moment - began - lateness));
   await wait(asked);
   lateness += (Math.max(0, performance.now() - began - asked) - lateness) / 8;
+  // Timers know whole milliseconds only.
+  while (performance.now() < moment) await aTurn();
 }
 
 /**
  * Run a send and remember how long it took, and whether the provider failed. It ends with a timer as well, however little
  * the provider took: what follows, which may be the person's next step, must not find the process in another state.
+ * @param began when the step began: what it took to find out whether to send counts along
  */
 export async function timed(
   tenant: TenantContext,
   message: Pick<Message, 'channel'>,
   send: () => Promise<void>,
+  began = performance.now(),
 ): Promise<void> {
-  const began = performance.now();
+  const [outcome] = await Promise.allSettled([send()]);
+  const took = Math.ceil((performance.now() - began + atLeast) / grain) * grain;
+  await waitUntil(began + took);
   const keep = (failure?: PorteroError) => {
     const key = keyOf(tenant, message);
-    const sent = { at: Date.now(), took: performance.now() - began, failure };
-    recent.set(key, [...(recent.get(key) ?? []), sent].slice(-remembered));
+    recent.set(key, [...(recent.get(key) ?? []), { at: Date.now(), took, failure }].slice(-remembered));
   };
-  const [outcome] = await Promise.allSettled([send()]);
-  await waitUntil(performance.now());
   if (outcome.status === 'fulfilled') return keep();
   const { reason } = outcome;
   if (isError(reason) && reason.code.startsWith('connector.')) keep(reason);
@@ -54,10 +65,14 @@ export async function timed(
 
 /**
  * Behave as a send would, without sending.
+ * @param began as of `timed`
  * @throws connector.*, request.message_rate_limited
  */
-export async function notSending(tenant: TenantContext, message: Message): Promise<void> {
-  const began = performance.now();
+export async function notSending(
+  tenant: TenantContext,
+  message: Message,
+  began = performance.now(),
+): Promise<void> {
   await rehearseMessage(tenant, message);
   const recipient = { type: message.channel === 'email' ? 'email' : 'phone', value: message.to } as const;
   const sent = recent.get(keyOf(tenant, message)) ?? [];
@@ -65,7 +80,7 @@ export async function notSending(tenant: TenantContext, message: Message): Promi
   const last = sent.at(-1);
   const isAway = last?.failure !== undefined && last.at > Date.now() - awayFor;
   const alike = sent.filter(({ failure }) => (failure !== undefined) === isAway);
-  const { took } = alike[alike.length > 0 ? randomInt(alike.length) : 0] ?? { took: 5 };
+  const { took } = alike[alike.length > 0 ? randomInt(alike.length) : 0] ?? { took: 2 * grain };
   await waitUntil(began + took);
   if (!isAway) return;
   await uncountSend(tenant.db, recipient);

@@ -47,6 +47,7 @@ export async function sendCode(
   /** The page that a link in the mail would go on with. */
   page?: SignInLink['flow'],
 ): Promise<string> {
+  const began = performance.now();
   const { tenant, interaction, request } = ctx;
   const state = await readState(tenant, interaction.uid);
   if (!state) throw error('session.interaction_not_found');
@@ -102,8 +103,8 @@ export async function sendCode(
     ip: request.ip,
   };
   try {
-    if (await isUseless(ctx, identifier, event, state, experience)) await notSending(tenant, message);
-    else await timed(tenant, message, () => sendMessage(tenant, message));
+    if (await isUseless(ctx, identifier, event, state, experience)) await notSending(tenant, message, began);
+    else await timed(tenant, message, () => sendMessage(tenant, message), began);
   } catch (failure) {
     await withdraw(tenant.db, purpose, id);
     if (isError(failure))
