@@ -29,6 +29,8 @@ export default defineConfig({
     // For what hangs. How long something may take on a busy machine, tests do not say.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A browser's wait that timed out, and nothing else, is tried once more; the report says so. Whoever sees one mends it.
+    retry: { count: 1, condition: /Timeout \d+ms exceeded/ },
     // What is waited for comes when the machine gets to it; a story's own limit ends one that never does.
     expect: { poll: { timeout: 15_000 } },
   },
