@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../config.ts';
 import { freshDatabase, postgresUrl } from '../database/testing/databases.ts';
-import { createLog } from '../wire.ts';
 import { type InvalidationChannel, openInvalidation } from './invalidation.ts';
 
 const redis = ['redis-server', 'valkey-server'].find(
@@ -21,11 +21,13 @@ afterEach(async () => {
 /** A process's channel, and the keys that it has heard. */
 async function listen(env: Readonly<Record<string, string>>) {
   const config = readConfig({ LOG_LEVEL: 'silent', ...env });
-  const channel = await openInvalidation(config, createLog(config));
+  const told: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => told.push(line) });
+  const channel = await openInvalidation(config, log);
   open.push(channel);
   const heard: string[] = [];
   channel.subscribe((tenantId, key) => heard.push(`${tenantId} ${key}`));
-  return { channel, heard };
+  return { channel, heard, told };
 }
 
 /** What every transport has to do. */
@@ -84,11 +86,11 @@ describe.skipIf(!redis)('a change told over Redis', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portero-redis-'));
   let port = 0;
   let server: ChildProcess | undefined;
-  const start = () =>
+  const start = (...options: string[]) =>
     new Promise<void>((resolve, reject) => {
       server = spawn(
         redis ?? '',
-        ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder],
+        ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...options],
         { stdio: ['ignore', 'pipe', 'ignore'] },
       );
       server.once('error', reject);
@@ -136,5 +138,20 @@ describe.skipIf(!redis)('a change told over Redis', () => {
     await stop();
     await start();
     await reaches('second');
+  });
+
+  it('is told again after Redis refused to tell for a time, which the log says and nothing ends of', async () => {
+    const [here, there] = [await listen(env()), await listen(env())];
+    await stop();
+    await start('--rename-command', 'SUBSCRIBE', '');
+    await expect.poll(() => there.told.join('')).toContain('Redis tells of no changes');
+    await stop();
+    await start();
+    await expect
+      .poll(() => {
+        here.channel.publish('default', 'third');
+        return there.heard;
+      })
+      .toContain('default third');
   });
 });

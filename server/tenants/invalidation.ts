@@ -50,7 +50,8 @@ async function openTransport(
 async function overRedis(url: string, log: Logger, receive: (text: string) => void): Promise<Transport> {
   // Only loaded where it is used: the embedded server stays small.
   const { Redis } = await import('ioredis');
-  const options = { lazyConnect: true, maxRetriesPerRequest: 1 };
+  // Its own way to subscribe again lets a refusal end the process.
+  const options = { lazyConnect: true, maxRetriesPerRequest: 1, autoResubscribe: false };
   const [publisher, subscriber] = [new Redis(url, options), new Redis(url, options)];
   for (const client of [publisher, subscriber]) {
     client.on('error', (failure: Error) =>
@@ -59,13 +60,18 @@ async function overRedis(url: string, log: Logger, receive: (text: string) => vo
   }
   // Without a connection these fail as well; `error`, above, has told of that.
   const told = () => {};
+  let closed = false;
+  const refused = (failure: Error) => {
+    if (!closed) log.warn({ err: failure }, 'Redis tells of no changes; caches live out their time');
+  };
   subscriber.on('message', (_channel: string, text: string) => receive(text));
   // Also when it comes back, or was not there when this server started.
-  subscriber.on('ready', () => void subscriber.subscribe(channelName).catch(told));
+  subscriber.on('ready', () => void subscriber.subscribe(channelName).catch(refused));
   for (const client of [publisher, subscriber]) await client.connect().catch(told);
   return {
     send: (text) => void publisher.publish(channelName, text).catch(told),
     close: async () => {
+      closed = true;
       publisher.disconnect();
       subscriber.disconnect();
     },

@@ -29,25 +29,30 @@ const mostPortions = 20;
 export const pauseAfter = (tries: number): number => Math.min(longestPause, firstPause * 2 ** tries);
 
 export function startLogStreams(tenants: readonly TenantContext[]): Sweeps {
-  const sweep = async (isStopping: () => boolean) => {
-    let more = false;
-    for (const tenant of tenants) {
-      if (isStopping()) return false;
-      try {
-        more = (await deliver(tenant, isStopping)) || more;
-      } catch (failure) {
-        tenant.log.warn(
-          { err: failure },
-          'the audit log could not be streamed; it is tried again in a minute',
-        );
-      }
+  return startSweeps(
+    (isStopping) => sendStreams(tenants, isStopping),
+    (wake) => {
+      changed.on('stream', wake);
+      return () => changed.off('stream', wake);
+    },
+  );
+}
+
+/** Send each tenant's, as far as one turn goes. @returns whether there is more to send at once */
+export async function sendStreams(
+  tenants: readonly TenantContext[],
+  isStopping: () => boolean = () => false,
+): Promise<boolean> {
+  let more = false;
+  for (const tenant of tenants) {
+    if (isStopping()) return false;
+    try {
+      more = (await deliver(tenant, isStopping)) || more;
+    } catch (failure) {
+      tenant.log.warn({ err: failure }, 'the audit log could not be streamed; it is tried again in a minute');
     }
-    return more;
-  };
-  return startSweeps(sweep, (wake) => {
-    changed.on('stream', wake);
-    return () => changed.off('stream', wake);
-  });
+  }
+  return more;
 }
 
 /** @returns whether there is more to send at once */

@@ -8,7 +8,7 @@ import { anAdministrator, makeRole } from '../../testing/administrators.ts';
 import { onEveryServer } from '../../testing/portero.ts';
 import { idsFrom } from '../seals/seal.ts';
 import { Sealer, type SealingOptions } from '../seals/sealing.ts';
-import { pauseAfter, startLogStreams } from './delivery.ts';
+import { pauseAfter, sendStreams } from './delivery.ts';
 import { lagOf, noteLost } from './rules.ts';
 
 type Received = { readonly headers: IncomingHttpHeaders; readonly body: string; readonly path: string };
@@ -92,7 +92,8 @@ onEveryServer(
       clock += minute;
       return sealer.seal(tenant(), { now: clock, ...options });
     };
-    const run = () => open().logStreams.run();
+    /** Another process does the same. */
+    const run = () => sendStreams([tenant()]);
     const put = async (more: object = {}) => {
       const body = { enabled: true, address: receiver.address(), keys: ['Test'], ...more };
       const answer = await open().api('PUT', '/configs/log-stream', body);
@@ -111,8 +112,11 @@ onEveryServer(
     const makeDue = () => tenant().db.write.updateTable('log_streams').set({ nextTryAt: 0 }).execute();
     const ids = () => receiver.entries().map(({ id }) => id);
 
-    // Here nobody else seals, however long it takes.
-    beforeAll(() => open().stopHousekeeping());
+    // Here nobody else seals or sends, however long it takes: not even the server, which a change wakes.
+    beforeAll(() => {
+      open().stopHousekeeping();
+      return open().logStreams.stop();
+    });
     beforeEach(async () => {
       await open().api('DELETE', '/configs/log-stream');
       await run();
@@ -277,35 +281,30 @@ onEveryServer(
     });
 
     it('is sent by one process at a time', async () => {
-      const others = [0, 1, 2].map(() => startLogStreams([tenant()]));
       await begin();
       const added = await add(600);
       await seal();
-      await Promise.all([run(), ...others.map((one) => one.run())]);
+      await Promise.all([run(), run(), run(), run()]);
       await run();
       expect(ids()).toEqual(added);
-      await Promise.all(others.map((one) => one.stop()));
     });
 
     it('goes on in another process where one that ends has stopped', async () => {
-      const other = startLogStreams([tenant()]);
       await begin();
       const added = await add(1200);
       await seal();
-      let ended: Promise<void> | undefined;
+      let isStopping = false;
       receiver.answer(() => {
-        ended ??= other.stop();
+        isStopping = true;
         return 200;
       });
-      await other.run();
-      await ended;
+      await sendStreams([tenant()], () => isStopping);
       expect(ids()).toEqual(added.slice(0, 500));
       await run();
       expect(ids()).toEqual(added);
     });
 
     it('is sent again by another process when one dies with it, which moves nothing any more', async () => {
-      const other = startLogStreams([tenant()]);
       await begin();
       const added = await add(2);
       await seal();
@@ -318,12 +317,11 @@ onEveryServer(
         added.push(...next);
         return 200;
       });
-      await other.run();
+      await run();
       expect(ids()).toEqual([...added.slice(0, 2), ...added.slice(0, 2)]);
       await seal();
       await run();
       expect(ids().slice(4)).toEqual(added.slice(2));
-      await other.stop();
     });
 
     it('tells of what was removed by age before it could be sent, in its place and in its state', async () => {
@@ -464,6 +462,27 @@ onEveryServer(
       expect((await reader.api('POST', `${path}/test`)).status).toBe(403);
       expect((await reader.api('POST', `${path}/signing-secret`)).status).toBe(403);
       expect((await reader.api('PATCH', '/configs/log-retention', { days: 1 })).status).toBe(403);
+    });
+  },
+  { env: { OUTBOUND_ALLOW_PRIVATE: '127.0.0.1/32' } },
+);
+
+onEveryServer(
+  'a stream that was just set',
+  (open) => {
+    it('is begun by the server itself, a moment later', async () => {
+      const p = open();
+      p.stopHousekeeping();
+      receiver.clear();
+      const put = async (enabled: boolean) => {
+        const body = { enabled, address: receiver.address(), begin: 'oldest' };
+        expect((await p.api('PUT', '/configs/log-stream', body)).status).toBe(200);
+      };
+      await put(false);
+      await p.audit.flush();
+      await new Sealer().seal(p.tenants.default, { now: Date.now() + minute });
+      await put(true);
+      await expect.poll(() => receiver.received.length).toBeGreaterThan(0);
     });
   },
   { env: { OUTBOUND_ALLOW_PRIVATE: '127.0.0.1/32' } },
