@@ -265,8 +265,11 @@ describe('every form of the Console', { timeout: 60_000 }, () => {
     const { at, opens, change = fillFirst, tab } = walks[file] ?? { at: '/' };
     const there = at.replace(/\{(\w+)\}/g, (_, name) => made[name] ?? name);
     await go('/get-started');
-    await page.getByRole('heading', { level: 1, name: /^Good to see you/ }).waitFor();
+    const before = page.getByRole('heading', { level: 1, name: /^Good to see you/ });
+    await before.waitFor();
     await go(there);
+    // The page before stands until the next has come, and has cards of the same names.
+    await before.waitFor({ state: 'detached' });
     const main = page.getByRole('main');
     await main.getByRole('heading', { level: 1 }).first().waitFor();
     if (typeof opens === 'string') await press(opens, main);
