@@ -35,7 +35,13 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 /** What the accessibility rules find on the page and in its frames, a line each. */
 export async function violations(page: Page): Promise<string[]> {
   const found = page.frames().length > 1 ? await inAllFrames(page) : await inThePage(page);
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(nameOf).join(', ')}`);
+}
+
+/** Where it is, and for colours which: they may be others when somebody looks. */
+function nameOf({ target, any }: axe.NodeResult): string {
+  const { fgColor, bgColor } = any[0]?.data ?? {};
+  return `${target.join(' ')}${fgColor && bgColor ? ` (${fgColor} on ${bgColor})` : ''}`;
 }
 
 /** Frames of other origins are asked each for itself; a tab of its own puts together what they say. */
