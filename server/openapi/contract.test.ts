@@ -58,8 +58,12 @@ describe('the comparison', () => {
       'GET /things/{name}': { ...theirs['GET /things/{id}'], path: ['id'] },
       'GET /mine': { path: [], query: [], statuses: [], response: [] },
     });
-    expect([...compare(ours, theirs).differences]).toEqual([['GET /mine', ['operation is ours']]]);
-    expect(compare(ours, theirs, ['GET /mine'])).toEqual({ shared: 1, differences: new Map() });
+    const missing = ['POST /things', ['operation is missing']];
+    expect([...compare(ours, theirs).differences]).toEqual([['GET /mine', ['operation is ours']], missing]);
+    expect([...compare(ours, theirs, ['GET /mine', 'GET /gone']).differences]).toEqual([
+      missing,
+      ['GET /gone', ['operation is missing']],
+    ]);
   });
 });
 

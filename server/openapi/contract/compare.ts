@@ -4,11 +4,11 @@ import { isSuccess, type Operation, type Operations } from './facts.ts';
 export type Comparison = {
   /** Operations of the contract that we have too. */
   readonly shared: number;
-  /** Our operation → its differences. */
+  /** Operation, as our documents name it or else theirs → its differences. */
   readonly differences: ReadonlyMap<string, readonly string[]>;
 };
 
-/** @param elsewhere operations that the contract has outside its documents */
+/** @param elsewhere operations that the contract has outside its documents: ours may have them, too */
 export function compare(ours: Operations, theirs: Operations, elsewhere: readonly string[] = []): Comparison {
   // The names of path parameters are compared, so they cannot tell which operations belong together.
   const anonymous = (key: string) => key.replaceAll(/\{\w+\}/g, '{}');
@@ -21,6 +21,9 @@ export function compare(ours: Operations, theirs: Operations, elsewhere: readonl
     const found = other ? differencesOf(own, other) : elsewhere.includes(key) ? [] : ['operation is ours'];
     if (found.length > 0) differences.set(key, found);
   }
+  const present = new Set(Object.keys(ours).map(anonymous));
+  for (const key of [...Object.keys(theirs), ...elsewhere])
+    if (!present.has(anonymous(key))) differences.set(key, ['operation is missing']);
   return { shared, differences };
 }
 

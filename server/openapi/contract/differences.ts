@@ -7,6 +7,7 @@ import { administrators } from './differences/administrators.ts';
 import { applications } from './differences/applications.ts';
 import { authority } from './differences/authority.ts';
 import { experience } from './differences/experience.ts';
+import { missing } from './differences/missing.ts';
 import { people } from './differences/people.ts';
 
 export type Difference = {
@@ -24,4 +25,5 @@ export const differences: readonly Difference[] = [
   ...applications,
   ...authority,
   ...experience,
+  ...missing,
 ];
