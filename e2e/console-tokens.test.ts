@@ -56,6 +56,11 @@ describe('tokens in the Console', { timeout: 90_000 }, () => {
     await page.getByRole('link', { name: 'Add custom claims: Of people' }).click();
     await page.getByRole('heading', { level: 1, name: 'Claims for people’s tokens' }).waitFor();
     await page.getByText('getCustomJwtClaims').waitFor();
+    await write('Script', 'const getCustomJwtClaims = ({ context }) => ({ name: context.user.');
+    await page.keyboard.type('n');
+    await page.getByRole('option', { name: /^name\s*string \| null/ }).waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
     await write(
       'Script',
       'const getCustomJwtClaims = ({ context }) => {\n  return { plan: context.nobody.plan };\n};',

@@ -361,7 +361,7 @@ export const applications = {
     userinfoPlain: 'JSON, not signed',
     strict: 'Claims to the letter of OpenID Connect',
     strictHint:
-      'Times in seconds, nothing without a value, and a question at sign-out unless the application says who is to go. Certified libraries expect it; Logto’s SDKs do not. On for third parties unless you turn it off.',
+      'Times in seconds, nothing without a value, and a question at sign-out unless the application says who is to go. Certified libraries expect it; the SDKs of the guides do not. On for third parties unless you turn it off.',
     start: 'Address where a sign-in begins',
     startHint: (id: string) =>
       `Links in portals and mails go to /initiate-login?app_id=${id} here, which leads to this address of the application; also our own pages when somebody has lost their way.`,

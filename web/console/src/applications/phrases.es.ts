@@ -370,7 +370,7 @@ export const applications: typeof english = {
     userinfoPlain: 'JSON, sin firmar',
     strict: 'Datos al pie de la letra de OpenID Connect',
     strictHint:
-      'Horas en segundos, nada sin valor, y una pregunta al cerrar sesión si la aplicación no dice quién se va. Lo esperan las bibliotecas certificadas; los SDK de Logto no. En las de terceros está activado mientras no lo desactives.',
+      'Horas en segundos, nada sin valor, y una pregunta al cerrar sesión si la aplicación no dice quién se va. Lo esperan las bibliotecas certificadas; los SDK de las guías no. En las de terceros está activado mientras no lo desactives.',
     start: 'Dirección donde empieza un inicio de sesión',
     startHint: (id: string) =>
       `Los enlaces de portales y correos van a /initiate-login?app_id=${id} de aquí, que lleva a esta dirección de la aplicación; también nuestras páginas cuando alguien se ha perdido.`,
