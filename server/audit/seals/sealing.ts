@@ -16,7 +16,7 @@ import {
   type SealContent,
   timeOfId,
 } from './seal.ts';
-import { countEntries, deleteEntries, deleteSeals, entriesIn, insertSeal, selectSeals } from './store.ts';
+import { countEntries, deleteEntries, deleteSeals, entriesIn, insertSeal, sealsIn } from './store.ts';
 
 type Sealed = Pick<TenantContext, 'id' | 'db' | 'vault' | 'log'>;
 
@@ -35,14 +35,31 @@ export const lateFor = 3_600_000;
 const nothing = { number: 0, through: '', mark: '', purged: 0, sealedAt: 0 };
 type Head = typeof nothing | Seal;
 
-/** The newest seals that are ours, newest first; and the number that the next one has. */
+/**
+ * The newest seals that are ours, newest first, however many of nobody's lie above them; and the numbers that were met on the
+ * way, which are taken.
+ */
 export async function newestSeals(
   { db, vault }: Pick<Sealed, 'db' | 'vault'>,
   limit = lateSeals,
-): Promise<{ seals: Seal[]; next: number }> {
-  const rows = await selectSeals(db, { order: 'newest first', limit });
-  const next = Math.max(0, ...rows.map(({ number }) => number).filter(Number.isSafeInteger)) + 1;
-  return { seals: rows.flatMap((row) => opened(vault, row) ?? []), next };
+): Promise<{ seals: Seal[]; taken: ReadonlySet<number> }> {
+  const seals: Seal[] = [];
+  const taken = new Set<number>();
+  for await (const row of sealsIn(db, { order: 'newest first' })) {
+    // What is added above meanwhile moves the others down.
+    if (taken.has(row.number)) continue;
+    taken.add(row.number);
+    const seal = opened(vault, row);
+    if (seal && seals.push(seal) === limit) break;
+  }
+  return { seals, taken };
+}
+
+/** Above what is taken there may be no number left: whoever took the last one must not keep the log from being sealed. */
+function freeAfter(number: number, taken: ReadonlySet<number>): number {
+  let free = number + 1;
+  while (taken.has(free)) free++;
+  return free;
 }
 
 export type SealingOptions = {
@@ -65,7 +82,7 @@ export class Sealer {
    */
   async seal(tenant: Sealed, { now = Date.now(), before, leaving }: SealingOptions = {}): Promise<number> {
     const { db, vault } = tenant;
-    const { seals, next } = await newestSeals(tenant);
+    const { seals, taken } = await newestSeals(tenant);
     let head = this.#headOf(tenant, seals);
     if (now - head.sealedAt < pause) return 0;
     let late = await lateEntries(tenant, seals, now);
@@ -77,7 +94,7 @@ export class Sealer {
       const isFull = rows.length === mostEntries;
       const through = (isFull && rows.at(-1)?.id) || (until > head.through ? until : head.through);
       const content: SealContent = {
-        number: Math.max(next, head.number + 1),
+        number: freeAfter(head.number, taken),
         previous: head.mark,
         after: head.through,
         through,
@@ -138,10 +155,11 @@ export class Sealer {
 /** The last of the oldest seals whose entries all are from before a moment: as many as one transaction may remove. */
 async function oldSeals({ db, vault }: Sealed, before: number, head: Head): Promise<Seal | undefined> {
   let last: Seal | undefined;
-  let entries = 0;
-  for (const row of await selectSeals(db, { order: 'oldest first', limit: lateSeals })) {
+  let [entries, seals] = [0, 0];
+  for await (const row of sealsIn(db, { order: 'oldest first', above: head.purged })) {
     const seal = opened(vault, row);
     if (!seal) continue; // goes with what is behind it
+    if (seals++ === lateSeals) break;
     const isEmptyHead = seal.number === head.number && countOf(seal) === 0;
     entries += countOf(seal);
     if (seal.to >= before || isEmptyHead || (last && entries > mostEntries)) break;

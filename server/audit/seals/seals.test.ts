@@ -459,18 +459,53 @@ onEveryDatabase('the sealed audit log', (open) => {
     await book.sealed();
     expect((await book.problems()).map(({ seals }) => seals)).toEqual([
       [1, 1],
-      [4, 2_000_000_000],
+      [5, 2_000_000_000],
     ]);
   });
 
-  it('is told broken also when somebody took the last number that counts', async () => {
+  it('goes on being sealed, and is told broken, whichever number somebody took', async () => {
     const { engine } = open().settings;
-    const number = engine === 'postgres' ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER;
+    const last = engine === 'postgres' ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER;
+    for (const number of [last, last - 1, 5, 4]) {
+      const { book } = await threeSeals();
+      await book.write.insertInto('log_seals').values({ number, content: '', mark: '', late: 0 }).execute();
+      await book.sealed();
+      book.restart();
+      await book.sealed();
+      const { problems, waiting } = await book.verify();
+      expect(waiting?.entries, `${number}`).toBe(0);
+      expect(problems.map(({ kind }) => kind)).toEqual(['seals']);
+      expect(problems[0]?.seals?.[1]).toBe(number);
+    }
+  });
+
+  it('goes on being sealed and shortened behind any number of seals that nobody made', async () => {
     const { book } = await threeSeals();
-    await book.write.insertInto('log_seals').values({ number, content: '', mark: '', late: 0 }).execute();
-    await book.add();
-    book.passes(minute);
-    await book.seal().catch(() => 'not sealed');
-    expect((await book.problems()).map(({ kind, seals }) => [kind, seals?.[0]])).toEqual([['seals', 4]]);
+    const junk = async (from: number) => {
+      const rows = Array.from({ length: 150 }, (_, index) => ({ number: from + index, ...unmade }));
+      await book.write.insertInto('log_seals').values(rows).execute();
+    };
+    const unmade = { content: '{}', mark: 'x', late: 1 };
+    await junk(1_000_000);
+    book.restart();
+    const ids = await book.sealed();
+    expect((await newestSeals(book)).seals.map(({ number }) => number)).toEqual([4, 3, 2, 1]);
+    book.passes(3 * day);
+    await book.seal(book.now() - day);
+    expect((await book.logs()).map(({ id }) => id)).not.toContain(ids[0]);
+
+    // Where the numbers are that are gone with their entries.
+    const many = await logbook();
+    for (let count = 0; count < 3; count++) await many.sealed();
+    many.passes(3 * day);
+    await many.seal(many.now() - day);
+    await many.write
+      .insertInto('log_seals')
+      .values([1, 2, 3].map((number) => ({ number, ...unmade })))
+      .execute();
+    await many.sealed();
+    many.passes(3 * day);
+    await many.seal(many.now() - day);
+    expect(await many.logs()).toEqual([]);
   });
 });

@@ -40,6 +40,22 @@ export async function selectSeals(
   return rows.map(({ numeral, content, mark }) => ({ number: Number(numeral), content, mark }));
 }
 
+/** Rows per query, of which a sealing needs as many. */
+const sealsAtOnce = 60;
+
+/** Seals one after the other, for as long as somebody asks for more. */
+export async function* sealsIn(
+  db: TenantDatabase,
+  which: { readonly order: Order; readonly above?: number; readonly withLate?: boolean },
+): AsyncGenerator<SealRow, undefined> {
+  for (let offset = 0; ; offset += sealsAtOnce) {
+    const rows = await selectSeals(db, { ...which, limit: sealsAtOnce, offset });
+    yield* rows;
+    if (rows.length < sealsAtOnce) return;
+    await turn();
+  }
+}
+
 export async function countSeals(db: TenantDatabase): Promise<number> {
   const { total } = await db.read
     .selectFrom('log_seals')
