@@ -69,6 +69,24 @@ describe('the stream of the audit log in the Console', { timeout: 60_000 }, () =
     expect(await page.content()).not.toContain('words of the receiver');
   });
 
+  it('is not saved over what another administrator changed meanwhile, without a question', async () => {
+    const body = { enabled: true, address: address(), keys: ['Management'] };
+    await page.getByRole('textbox', { name: 'Address of the receiver' }).fill(`${address()}?mine`);
+    await api('PUT', '/configs/log-stream', body);
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Somebody else changed this meanwhile' });
+    await dialog.waitFor();
+    expect(await api('GET', '/configs/log-stream')).toMatchObject(body);
+    await dialog.getByRole('button', { name: 'Load the newer version' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('textbox', { name: 'Address of the receiver' }).fill(`${address()}?mine`);
+    await save();
+    expect(await api('GET', '/configs/log-stream')).toMatchObject({
+      address: `${address()}?mine`,
+      keys: ['Management'],
+    });
+  });
+
   it('is kept for less time after a question', async () => {
     await page.getByRole('textbox', { name: 'Kept for days' }).fill('30');
     await page.getByRole('button', { name: 'Save changes' }).click();

@@ -16,6 +16,8 @@ export function installEtags(app: FastifyInstance): void {
   app.addHook<unknown>('onSend', (request, reply, payload, done) => {
     if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string')
       return done(null, payload);
+    // Named by the route: its answer tells more than what is changed by it, and so is never the one that somebody has already.
+    if (reply.hasHeader('etag')) return done(null, payload);
     if (!/^\/(api|me)(\/|\?|$)/.test(request.url)) return done(null, payload);
     const tag = etagOf(payload);
     void reply.header('etag', tag);

@@ -6,56 +6,58 @@
  * Only sealed entries are sent: half a minute old at least, so that nearly all are in their order. What comes after its seal was made,
  * since its transaction took longer, is named by a later one, and sent then.
  */
-import { newId, newOrderedId } from '@portero/schema/ids.ts';
+import { newId } from '@portero/schema/ids.ts';
 import { type Sweeps, startSweeps } from '../../sweeps.ts';
 import type { TenantContext } from '../../tenants/context.ts';
-import { type EntryRow, opened, type Seal } from '../seals/seal.ts';
+import { idsFrom, type Seal } from '../seals/seal.ts';
 import { newestSeals } from '../seals/sealing.ts';
-import { entriesIn, entriesOf, selectSeals } from '../seals/store.ts';
-import { bodiesOf, type Destination, entryOf, post, type StreamEntry } from './message.ts';
+import { entriesIn, selectSeals } from '../seals/store.ts';
+import { isWanted, lateIn } from './late.ts';
+import { Batch, bodiesOf, type Destination, entryOf, post, type StreamEntry } from './message.ts';
 import { changed, destinationOf } from './rules.ts';
 import { claimStream, noteProgress, type StreamRow, selectStream } from './store.ts';
 
-/** Milliseconds, as all here: longer than a request and reading for it may take, and renewed with each portion. */
+/** Milliseconds, as all here: longer than a request and reading for it may take, and renewed with each of them. */
 const claimFor = 60_000;
 const firstPause = 5_000;
 const longestPause = 300_000;
-/** Entries of a portion, and how many it may look at for them where only some are wanted. */
-const mostSent = 500;
+/** Entries that are looked at for one request, where only some are wanted. */
 const mostRead = 5_000;
-/** Portions of one turn: others have theirs. */
+/** Requests of one turn. */
 const mostPortions = 20;
 
 export const pauseAfter = (tries: number): number => Math.min(longestPause, firstPause * 2 ** tries);
 
+/** Each tenant's by itself: one whose receiver is slow keeps no other waiting. */
 export function startLogStreams(tenants: readonly TenantContext[]): Sweeps {
-  return startSweeps(
-    (isStopping) => sendStreams(tenants, isStopping),
-    (wake) => {
-      changed.on('stream', wake);
-      return () => changed.off('stream', wake);
-    },
+  const streams = tenants.map((tenant) =>
+    startSweeps(
+      (isStopping) => sendStream(tenant, isStopping),
+      (wake) => {
+        changed.on('stream', wake);
+        return () => changed.off('stream', wake);
+      },
+    ),
   );
+  const ofEach = async (work: (stream: Sweeps) => Promise<void>) => {
+    await Promise.all(streams.map(work));
+  };
+  return { run: () => ofEach((stream) => stream.run()), stop: () => ofEach((stream) => stream.stop()) };
 }
 
-/** Send each tenant's, as far as one turn goes. @returns whether there is more to send at once */
-export async function sendStreams(
-  tenants: readonly TenantContext[],
+/** Send a tenant's, as far as one turn goes. @returns whether there is more to send at once */
+export async function sendStream(
+  tenant: TenantContext,
   isStopping: () => boolean = () => false,
 ): Promise<boolean> {
-  let more = false;
-  for (const tenant of tenants) {
-    if (isStopping()) return false;
-    try {
-      more = (await deliver(tenant, isStopping)) || more;
-    } catch (failure) {
-      tenant.log.warn({ err: failure }, 'the audit log could not be streamed; it is tried again in a minute');
-    }
+  try {
+    return await deliver(tenant, isStopping);
+  } catch (failure) {
+    tenant.log.warn({ err: failure }, 'the audit log could not be streamed; it is tried again in a minute');
+    return false;
   }
-  return more;
 }
 
-/** @returns whether there is more to send at once */
 async function deliver(tenant: TenantContext, isStopping: () => boolean): Promise<boolean> {
   const { db } = tenant;
   const found = await selectStream(db);
@@ -67,10 +69,11 @@ async function deliver(tenant: TenantContext, isStopping: () => boolean): Promis
   const row = await claimStream(db, now, { claim, claimedUntil: now + claimFor });
   if (!row) return false;
   const to = destinationOf(tenant, row);
+  const isStillOurs = () => noteProgress(db, claim, { claimedUntil: Date.now() + claimFor });
   let at = row;
   for (let portions = 0; hasMore(at, head) && portions < mostPortions && !isStopping(); portions++) {
-    const { entries, progress } = await nextPortion(tenant, at, head, to);
-    const failure = await sendAll(tenant, to, entries, isStopping);
+    const { bodies, last, progress } = await nextPortion(tenant, at, head, to);
+    const failure = await sendAll(tenant, to, bodies, async () => isStopping() || !(await isStillOurs()));
     if (failure === stopped) break;
     const moment = Date.now();
     if (failure !== undefined) {
@@ -84,11 +87,10 @@ async function deliver(tenant: TenantContext, isStopping: () => boolean): Promis
       });
       return false;
     }
-    const last = entries.findLast(({ key }) => key !== gapKey);
     const change = {
       ...progress,
-      ...(entries.length > 0 && { tries: 0, nextTryAt: 0 }),
-      ...(last && { deliveredId: last.id, deliveredAt: moment }),
+      ...(bodies.length > 0 && { tries: 0, nextTryAt: 0 }),
+      ...(last !== undefined && { deliveredId: last, deliveredAt: moment }),
       claimedUntil: moment + claimFor,
     };
     if (!(await noteProgress(db, claim, change))) return true;
@@ -105,14 +107,15 @@ const hasMore = (row: StreamRow, head: Seal): boolean =>
 
 const stopped = Symbol('stopped');
 
+/** @param isOver asked between two of them, since a receiver may take its time for each */
 async function sendAll(
   tenant: TenantContext,
   to: Destination,
-  entries: readonly StreamEntry[],
-  isStopping: () => boolean,
+  bodies: readonly string[],
+  isOver: () => Promise<boolean>,
 ): Promise<string | undefined | typeof stopped> {
-  for (const body of bodiesOf(to.format, entries)) {
-    if (isStopping()) return stopped;
+  for (const [index, body] of bodies.entries()) {
+    if (index > 0 && (await isOver())) return stopped;
     const { failure } = await post(tenant, to, body);
     if (failure !== undefined) return failure;
   }
@@ -120,7 +123,10 @@ async function sendAll(
 }
 
 type Portion = {
-  readonly entries: readonly StreamEntry[];
+  /** One, but where many came late. */
+  readonly bodies: readonly string[];
+  /** Id of the last entry in them. */
+  readonly last: string | undefined;
   /** What is true once they are taken. */
   readonly progress: Partial<StreamRow>;
 };
@@ -131,18 +137,20 @@ async function nextPortion(
   head: Seal,
   to: Destination,
 ): Promise<Portion> {
-  if (isGapToTell(row)) return { entries: [gapOf(tenant.id, row)], progress: { isLossTold: true } };
+  if (isGapToTell(row)) {
+    const bodies = bodiesOf(to.format, [gapOf(tenant.id, row)]);
+    return { bodies, last: undefined, progress: { isLossTold: true } };
+  }
   return (await latePortion(tenant, row, head, to)) ?? (await nextEntries(tenant, row, head, to));
 }
 
-/** Entries that a seal names as late, at places that are behind us; others come at theirs. */
 async function latePortion(
-  { id, db, vault }: TenantContext,
+  tenant: TenantContext,
   row: StreamRow,
   head: Seal,
-  { keys }: Destination,
+  { keys, format }: Destination,
 ): Promise<Portion | undefined> {
-  const [found] = await selectSeals(db, {
+  const [found] = await selectSeals(tenant.db, {
     above: row.lateThrough,
     upTo: head.number,
     order: 'oldest first',
@@ -150,45 +158,46 @@ async function latePortion(
     withLate: true,
   });
   if (!found) return undefined;
-  const named = (opened(vault, found)?.late ?? []).filter(
-    (one) => one.id > row.since && one.id <= row.position,
-  );
-  const rows = (await entriesOf(db, named)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const entries = rows.filter(({ key }) => isWanted(keys, key)).map((entry) => entryOf(id, entry));
-  return { entries, progress: { lateThrough: found.number } };
+  const entries = (await lateIn(tenant, found, row, keys)).map((entry) => entryOf(tenant.id, entry));
+  const bodies = bodiesOf(format, entries);
+  return { bodies, last: entries.at(-1)?.id, progress: { lateThrough: found.number } };
 }
 
+/** As many as one request takes: what was taken is not sent again because of what comes behind. */
 async function nextEntries(
   { id, db }: TenantContext,
   { position }: StreamRow,
   head: Seal,
-  { keys }: Destination,
+  { keys, format }: Destination,
 ): Promise<Portion> {
-  const entries: StreamEntry[] = [];
+  const batch = new Batch(format);
+  let last: string | undefined;
   let read = 0;
-  let last: EntryRow | undefined;
+  let behind = position;
   const portionOf = (through: string): Portion => ({
-    entries,
+    bodies: batch.bodies(),
+    last,
     // Nothing up to this seal came late but what has been sent.
     progress: { position: through > position ? through : position, lateThrough: head.number },
   });
   for await (const rows of entriesIn(db, { after: position, through: head.through }, mostRead))
     for (const row of rows) {
+      if (isWanted(keys, row.key)) {
+        if (!batch.add(entryOf(id, row))) return portionOf(behind);
+        last = row.id;
+      }
       read++;
-      last = row;
-      if (isWanted(keys, row.key)) entries.push(entryOf(id, row));
-      if (entries.length === mostSent) return portionOf(row.id);
+      behind = row.id;
     }
-  return portionOf(read === mostRead && last ? last.id : head.through);
+  return portionOf(read === mostRead ? behind : head.through);
 }
 
-const isWanted = (keys: readonly string[], key: string): boolean =>
-  keys.length === 0 || keys.some((one) => key === one || key.startsWith(`${one}.`));
-
 /** Stands in the place of entries that are gone. */
-export const gapKey = 'LogStream.Gap';
+const gapKey = 'LogStream.Gap';
 
 function gapOf(tenantId: string, { lostEntries, lostFrom, lostTo }: StreamRow): StreamEntry {
   const payload = { key: gapKey, result: 'Error', entries: lostEntries, from: lostFrom, to: lostTo };
-  return { id: newOrderedId(), tenantId, key: gapKey, payload, createdAt: Date.now() };
+  // The same each time it is sent, as every entry's.
+  const id = `${idsFrom(lostTo ?? 0)}${String(lostEntries).padStart(12, '0')}`;
+  return { id, tenantId, key: gapKey, payload, createdAt: Date.now() };
 }

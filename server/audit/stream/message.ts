@@ -32,25 +32,44 @@ function readable(payload: string): unknown {
 const mostEntries = 500;
 const mostBytes = 1024 * 1024;
 
-/** Bodies of so many entries and bytes at most. An entry that is larger by itself goes alone. */
+/** What goes into one request: so many entries and bytes at most. An entry that is larger by itself goes alone. */
+export class Batch {
+  #lines: string[] = [];
+  #bytes = 0;
+  readonly #format: Destination['format'];
+
+  constructor(format: Destination['format']) {
+    this.#format = format;
+  }
+
+  /** @returns whether there was room for it */
+  add(entry: StreamEntry): boolean {
+    const line = `${JSON.stringify(this.#format === 'ndjson' ? entry : asEvent(entry))}\n`;
+    const bytes = this.#bytes + Buffer.byteLength(line);
+    const isFull = this.#lines.length === mostEntries || bytes > mostBytes;
+    if (isFull && this.#lines.length > 0) return false;
+    this.#lines.push(line);
+    this.#bytes = bytes;
+    return true;
+  }
+
+  /** Of what there is, if anything. */
+  bodies(): string[] {
+    return this.#lines.length > 0 ? [this.#lines.join('')] : [];
+  }
+}
+
+/** As many as it takes. */
 export function bodiesOf(format: Destination['format'], entries: readonly StreamEntry[]): string[] {
   const bodies: string[] = [];
-  let lines: string[] = [];
-  let bytes = 0;
-  const close = () => {
-    if (lines.length > 0) bodies.push(lines.join(''));
-    lines = [];
-    bytes = 0;
-  };
+  let batch = new Batch(format);
   for (const entry of entries) {
-    const line = `${JSON.stringify(format === 'ndjson' ? entry : asEvent(entry))}\n`;
-    const size = Buffer.byteLength(line);
-    if (lines.length === mostEntries || bytes + size > mostBytes) close();
-    lines.push(line);
-    bytes += size;
+    if (batch.add(entry)) continue;
+    bodies.push(...batch.bodies());
+    batch = new Batch(format);
+    batch.add(entry);
   }
-  close();
-  return bodies;
+  return [...bodies, ...batch.bodies()];
 }
 
 /** As the HTTP Event Collector of Splunk takes it: seconds, with the milliseconds behind the point. */

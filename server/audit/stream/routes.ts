@@ -1,8 +1,9 @@
 /** `/api/configs/log-stream`: where the audit log is streamed to. Ours. */
 import { logStream, putLogStreamBody } from '@portero/schema/log-stream.ts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import { etagOf, preconditionOf } from '../../http/etag.ts';
 import { management } from '../../http/gate.ts';
 import { actorOf } from '../actor.ts';
 import { getStream, newSigningSecret, putStream, removeStream, testStream } from './rules.ts';
@@ -11,6 +12,11 @@ const path = '/api/configs/log-stream';
 // Whoever sets it gets the log.
 const config = { gate: management('logs') };
 const tags = ['Audit logs'];
+
+const version = z.string();
+/** Weak: the settings are the same, while its state moves on. */
+const tagOf = (current: string): string => `W/${etagOf(JSON.stringify(current))}`;
+const conditionOf = (request: FastifyRequest) => preconditionOf(request, version);
 
 export function logStreamRoutes(instance: FastifyInstance): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
@@ -26,7 +32,11 @@ export function logStreamRoutes(instance: FastifyInstance): void {
         response: { 200: logStream },
       },
     },
-    ({ tenant }) => getStream(tenant),
+    async ({ tenant }, reply) => {
+      const { stream, version } = await getStream(tenant);
+      void reply.header('etag', tagOf(version));
+      return stream;
+    },
   );
 
   app.put(
@@ -42,7 +52,12 @@ export function logStreamRoutes(instance: FastifyInstance): void {
         response: { 200: logStream },
       },
     },
-    (request) => putStream(request.tenant, request.body, actorOf(request)),
+    async (request, reply) => {
+      const actor = actorOf(request);
+      const { stream, version } = await putStream(request.tenant, request.body, actor, conditionOf(request));
+      void reply.header('etag', tagOf(version));
+      return stream;
+    },
   );
 
   app.delete(
@@ -57,7 +72,7 @@ export function logStreamRoutes(instance: FastifyInstance): void {
       },
     },
     async (request, reply) => {
-      await removeStream(request.tenant, actorOf(request));
+      await removeStream(request.tenant, actorOf(request), conditionOf(request));
       return reply.code(204).send(null);
     },
   );

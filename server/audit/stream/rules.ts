@@ -23,7 +23,9 @@ import type { Actor } from '../actor.ts';
 import { recordChange } from '../audit.ts';
 import { changesOf } from '../changes.ts';
 import { idsFrom, timeOfId } from '../seals/seal.ts';
-import { selectSeals } from '../seals/store.ts';
+import { newestSeals } from '../seals/sealing.ts';
+import { sealsIn } from '../seals/store.ts';
+import { lateIn } from './late.ts';
 import { bodiesOf, type Destination, type Outcome, post } from './message.ts';
 import {
   countUnder,
@@ -38,6 +40,7 @@ import {
 
 type Put = z.infer<typeof putLogStreamBody>;
 type Sealed = Pick<TenantContext, 'vault'>;
+type Kept = Pick<TenantContext, 'db' | 'vault'>;
 
 /** Tells this process that there may be something to send; other processes look by themselves. */
 export const changed = new EventEmitter<{ stream: [] }>().setMaxListeners(0);
@@ -52,22 +55,38 @@ export const destinationOf = ({ vault }: Sealed, { sealed, isEnabled }: StreamRo
 const sealedOf = ({ vault }: Sealed, whole: Destination): string =>
   vault.seal('log-stream', JSON.stringify(whole));
 
+/** `version` is another with each change of a setting or secret, the same however far the stream is. */
+type Versioned = { readonly stream: LogStream; readonly version: string };
+
+/** Sealed anew with each change. */
+const versionOf = (row: StreamRow | undefined): string => row?.sealed ?? '';
+
+/** Check that the caller changes what they saw; throws when somebody else was faster. */
+type Precondition = (version: string) => void;
+const unconditional: Precondition = () => {};
+
 /** @throws entity.not_found */
-export async function getStream(tenant: TenantContext): Promise<LogStream> {
+export async function getStream(tenant: TenantContext): Promise<Versioned> {
   const row = await selectStream(tenant.db);
   if (!row) throw error('entity.not_found');
-  return shown(tenant, row);
+  return { stream: await shown(tenant, row), version: versionOf(row) };
 }
 
 /**
  * Say where the log goes. A masked value of the header is the stored one, as long as it goes to the same host.
  * @returns with the signing secret, if this made it
  */
-export async function putStream(tenant: TenantContext, given: Put, actor: Actor): Promise<LogStream> {
+export async function putStream(
+  tenant: TenantContext,
+  given: Put,
+  actor: Actor,
+  precondition = unconditional,
+): Promise<Versioned> {
   const { begin, ...wanted } = given;
   const now = Date.now();
   const { row, secret } = await tenant.db.transaction(async (db) => {
     const old = await interruptStream(db);
+    precondition(versionOf(old));
     const before = old && destinationOf(tenant, old);
     const after: Destination = {
       ...wanted,
@@ -77,7 +96,7 @@ export async function putStream(tenant: TenantContext, given: Put, actor: Actor)
     const from = begin ?? (before?.address === after.address ? undefined : 'now');
     const row: StreamRow = {
       ...(old ?? untouched),
-      ...(from && (await beginning(db, from, now))),
+      ...(from && (await beginning({ ...tenant, db }, from, now))),
       ...untried,
       sealed: sealedOf(tenant, after),
       isEnabled: after.enabled,
@@ -90,7 +109,8 @@ export async function putStream(tenant: TenantContext, given: Put, actor: Actor)
     return { row, secret: before ? undefined : after.signingSecret };
   });
   changed.emit('stream');
-  return { ...(await shown(tenant, row)), ...(secret && { signingSecret: secret }) };
+  const stream = { ...(await shown(tenant, row)), ...(secret && { signingSecret: secret }) };
+  return { stream, version: versionOf(row) };
 }
 
 const untouched = {
@@ -107,8 +127,8 @@ const untouched = {
 /** In nobody’s hands: what is on its way meanwhile is sent again. */
 const untried = { tries: 0, nextTryAt: 0, lastError: null, lastErrorAt: null, claim: null, claimedUntil: 0 };
 
-async function beginning(db: TenantDatabase, from: 'now' | 'oldest', now: number) {
-  const [newest] = await selectSeals(db, { order: 'newest first', limit: 1 });
+async function beginning(tenant: Kept, from: 'now' | 'oldest', now: number) {
+  const [newest] = (await newestSeals(tenant, 1)).seals;
   const position = from === 'now' ? idsFrom(now) : '';
   // What earlier seals name as late is in the log by now, at its place.
   return { ...untouched, since: position, position, lateThrough: newest?.number ?? 0 };
@@ -139,8 +159,13 @@ const told = ({ address, header, enabled, format, keys }: Destination) => ({
   header: header && { name: header.name, secret: header.value },
 });
 
-export async function removeStream(tenant: TenantContext, actor: Actor): Promise<void> {
+export async function removeStream(
+  tenant: TenantContext,
+  actor: Actor,
+  precondition = unconditional,
+): Promise<void> {
   await tenant.db.transaction(async (db) => {
+    precondition(versionOf(await interruptStream(db)));
     if (await deleteStream(db)) await note(db, 'Deleted', actor);
   });
 }
@@ -188,24 +213,39 @@ const note = (
  * Entries are about to be removed by age. What of them has not been sent is told in the stream, and in its state.
  * @param db the transaction that removes them
  */
-export async function noteLost(tenant: Sealed, db: TenantDatabase, through: string): Promise<void> {
-  const row = await interruptStream(db, through);
-  if (!row) return;
-  const { entries, first, last } = await countUnder(
-    db,
-    keysOf(tenant, row),
-    { after: row.position, through },
-    mostLost,
-  );
-  if (first === undefined || last === undefined) return updateStream(db, { position: through });
+export async function noteLost({ vault }: Sealed, db: TenantDatabase, through: string): Promise<void> {
+  const found = await selectStream(db);
+  // Whoever has sent all of them is not interrupted.
+  if (!found || !(await lossOf({ vault, db }, found, through))) return;
+  const row = await interruptStream(db);
+  const loss = row && (await lossOf({ vault, db }, row, through));
+  if (!loss) return;
   const goesOn = row.lostEntries > 0 && !row.isLossTold;
   await updateStream(db, {
-    position: through,
-    lostEntries: entries + (goesOn ? row.lostEntries : 0),
-    lostFrom: goesOn ? row.lostFrom : timeOfId(first),
-    lostTo: timeOfId(last),
+    position: row.position > through ? row.position : through,
+    lostEntries: loss.entries + (goesOn ? row.lostEntries : 0),
+    lostFrom: goesOn ? row.lostFrom : timeOfId(loss.first),
+    lostTo: Math.max(timeOfId(loss.last), (goesOn && row.lostTo) || 0),
     isLossTold: false,
   });
+}
+
+type Loss = { readonly entries: number; readonly first: string; readonly last: string };
+
+/** What of the entries up to an id is yet to be sent. */
+async function lossOf(tenant: Kept, row: StreamRow, through: string): Promise<Loss | undefined> {
+  const { db } = tenant;
+  const keys = keysOf(tenant, row);
+  const ids: string[] = [];
+  const passed = { ...row, position: row.position < through ? row.position : through };
+  const seals = sealsIn(db, { order: 'oldest first', above: row.lateThrough, withLate: true });
+  for await (const seal of seals) for (const { id } of await lateIn(tenant, seal, passed, keys)) ids.push(id);
+  const range = { after: row.position, through };
+  const ahead = await countUnder(db, keys, range, mostLost);
+  const ends = [...ids, ahead.first ?? [], ahead.last ?? []].flat().toSorted();
+  const [first, last] = [ends[0], ends.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  return { entries: ids.length + ahead.entries, first, last };
 }
 
 /** All, where nobody can read which: a broken setting must not keep the log from being sealed. */

@@ -43,18 +43,14 @@ export async function updateStream(db: TenantDatabase, change: Partial<StreamRow
   await db.write.updateTable('log_streams').set(change).where('slot', '=', slot).execute();
 }
 
-/**
- * Take it out of whoever's hands: what is on its way moves nothing any more, and nobody else changes it before this transaction is over.
- * @param behind only if it is not there yet
- */
-export const interruptStream = (db: TenantDatabase, behind?: string): Promise<StreamRow | undefined> => {
-  let query = db.write
+/** Take it out of whoever's hands: what is on its way moves nothing any more, and nobody else changes it before this transaction is over. */
+export const interruptStream = (db: TenantDatabase): Promise<StreamRow | undefined> =>
+  db.write
     .updateTable('log_streams')
     .set({ claim: null, claimedUntil: 0 })
-    .where('slot', '=', slot);
-  if (behind !== undefined) query = query.where('position', '<', behind);
-  return query.returning(columns).executeTakeFirst();
-};
+    .where('slot', '=', slot)
+    .returning(columns)
+    .executeTakeFirst();
 
 /** @returns whether there was one */
 export async function deleteStream(db: TenantDatabase): Promise<boolean> {

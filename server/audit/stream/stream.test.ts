@@ -8,7 +8,7 @@ import { anAdministrator, makeRole } from '../../testing/administrators.ts';
 import { onEveryServer } from '../../testing/portero.ts';
 import { idsFrom } from '../seals/seal.ts';
 import { Sealer, type SealingOptions } from '../seals/sealing.ts';
-import { pauseAfter, sendStreams } from './delivery.ts';
+import { pauseAfter, sendStream, startLogStreams } from './delivery.ts';
 import { lagOf, noteLost } from './rules.ts';
 
 type Received = { readonly headers: IncomingHttpHeaders; readonly body: string; readonly path: string };
@@ -93,7 +93,7 @@ onEveryServer(
       return sealer.seal(tenant(), { now: clock, ...options });
     };
     /** Another process does the same. */
-    const run = () => sendStreams([tenant()]);
+    const run = () => sendStream(tenant());
     const put = async (more: object = {}) => {
       const body = { enabled: true, address: receiver.address(), keys: ['Test'], ...more };
       const answer = await open().api('PUT', '/configs/log-stream', body);
@@ -270,6 +270,51 @@ onEveryServer(
       expect(await state()).toMatchObject({ tries: 0, nextTryAt: null, waiting: { entries: 0 } });
     });
 
+    it('sends nothing again that was taken, when what comes behind it is refused', async () => {
+      await begin();
+      const payload = { many: Array.from({ length: 600 }, () => 'x'.repeat(1000)) };
+      const added = await add(3, { payload });
+      await seal();
+      receiver.answer((count) => (count > 2 ? 413 : 200));
+      await run();
+      expect(ids()).toEqual(added);
+      expect(await state()).toMatchObject({ tries: 1, lastDelivered: { id: added[1] } });
+      receiver.clear();
+      await makeDue();
+      await run();
+      expect(ids()).toEqual(added.slice(2));
+    });
+
+    it('is not kept waiting by another tenant’s receiver that does not answer', async () => {
+      await begin();
+      await add();
+      await seal();
+      const { admin } = open().tenants;
+      const address = receiver.address('/theirs');
+      const authorization = `Bearer ${await open().managementToken('admin')}`;
+      const theirs = await open().admin?.inject({
+        method: 'PUT',
+        url: '/api/configs/log-stream',
+        headers: { authorization },
+        payload: { enabled: true, address, begin: 'oldest' },
+      });
+      expect(theirs?.statusCode).toBe(200);
+      await open().audit.flush();
+      await new Sealer().seal(admin, { now: Date.now() + minute });
+      const { promise, resolve } = Promise.withResolvers<number>();
+      receiver.answer(() => (receiver.received.at(-1)?.path === '/theirs' ? 200 : promise));
+      const streams = startLogStreams([tenant(), admin]);
+      const running = streams.run();
+      await expect
+        .poll(() => receiver.received.map(({ path }) => path).toSorted())
+        .toEqual(['/in', '/theirs']);
+      resolve(200);
+      await running;
+      await streams.stop();
+      expect((await state()).lastError, 'not once its time was over').toBeNull();
+      await admin.db.write.deleteFrom('log_streams').execute();
+    });
+
     it('follows nobody who leads on', async () => {
       await begin({ header: { name: 'Authorization', value: 'Splunk canary' } });
       await add();
@@ -298,7 +343,7 @@ onEveryServer(
         isStopping = true;
         return 200;
       });
-      await sendStreams([tenant()], () => isStopping);
+      await sendStream(tenant(), () => isStopping);
       expect(ids()).toEqual(added.slice(0, 500));
       await run();
       expect(ids()).toEqual(added);
@@ -350,6 +395,52 @@ onEveryServer(
       expect((await state()).gap).toEqual({ ...gap, told: true });
       await run();
       expect(ids()).toHaveLength(3);
+    });
+
+    it('tells of what came late and was removed by age before it could be sent, the same each time', async () => {
+      await begin();
+      const [early = ''] = await add(1);
+      const at = clock;
+      await seal();
+      await run();
+      expect(ids()).toEqual([early]);
+      receiver.answer(() => 500);
+      await add(1, { at: at - 5 });
+      await add(1, { at: at - 4, key: 'Other.Entry' });
+      await add(1);
+      await seal();
+      await run();
+      clock += 3 * day;
+      await seal();
+      await seal({ before: clock - day, leaving: (db, through) => noteLost(tenant(), db, through) });
+      const { gap } = await state();
+      expect(gap).toMatchObject({ entries: 2, from: at - 5, told: false });
+      receiver.clear();
+      receiver.answer((count) => (count === 1 ? 500 : 200));
+      for (let time = 0; time < 2; time++) {
+        await makeDue();
+        await run();
+      }
+      const gaps = receiver.entries();
+      expect(gaps.map(({ key }) => key)).toEqual(['LogStream.Gap', 'LogStream.Gap']);
+      expect(gaps[0]?.id).toBe(gaps[1]?.id);
+    });
+
+    it('brings what comes late also when nobody made the newest seal there is', async () => {
+      await add();
+      await seal();
+      const junk = { number: 2_000_000_000, content: '{}', mark: 'x', late: 1 };
+      await tenant().db.write.insertInto('log_seals').values(junk).execute();
+      await begin();
+      const [early] = await add(1);
+      const at = clock;
+      await seal();
+      await run();
+      const [late] = await add(1, { at: at - 5 });
+      await seal();
+      await run();
+      expect(ids()).toEqual([early, late]);
+      await tenant().db.write.deleteFrom('log_seals').where('number', '=', junk.number).execute();
     });
 
     it('speaks the way of Splunk’s collector, with its header', async () => {
@@ -411,6 +502,40 @@ onEveryServer(
         before: '[hidden]',
         after: '[hidden]',
       });
+    });
+
+    it('is not overwritten by whoever has not seen the last change, however far it has come meanwhile', async () => {
+      const path = '/configs/log-stream';
+      const body = { enabled: true, address: receiver.address(), keys: ['Test'] };
+      const tagOf = async () => (await open().api('GET', path)).headers.etag ?? '';
+      const change = (headers: Record<string, string>, more: object = {}) =>
+        open().api('PUT', path, { ...body, ...more }, headers);
+      const faster = { status: 412, body: { code: 'request.precondition_failed' } };
+      expect(await change({ 'if-match': '"unknown"' }), 'none to change').toMatchObject(faster);
+      expect((await open().api('GET', path)).status).toBe(404);
+      await begin({ header: { name: 'X-Key', value: 'one' } });
+      const seen = await tagOf();
+      await add();
+      await seal();
+      await run();
+      expect(await tagOf(), 'its state is nothing that somebody changes').toBe(seen);
+      const again = await open().api('GET', path, undefined, { 'if-none-match': seen });
+      expect([again.status, again.body.state.waiting.entries]).toEqual([200, 0]);
+      const one = await change({ 'if-match': seen }, { header: { name: 'X-Key', value: 'two' } });
+      expect([one.status, one.headers.etag]).toEqual([200, await tagOf()]);
+      expect(await change({ 'if-match': seen }, { enabled: false })).toMatchObject(faster);
+      expect((await open().api('GET', path)).body.enabled).toBe(true);
+      await open().api('POST', '/configs/log-stream/test');
+      expect(receiver.received.at(-1)?.headers['x-key']).toBe('two');
+      const tag = await tagOf();
+      const both = await Promise.all([1, 2].map(() => change({ 'if-match': tag })));
+      expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+      const before = await tagOf();
+      await open().api('POST', `${path}/signing-secret`);
+      expect((await change({ 'if-match': before })).status).toBe(412);
+      const removal = { 'if-match': before };
+      expect((await open().api('DELETE', path, undefined, removal)).status).toBe(412);
+      expect((await open().api('DELETE', path, undefined, { 'if-match': await tagOf() })).status).toBe(204);
     });
 
     it('is refused whole when it is not one, and changes nothing', async () => {

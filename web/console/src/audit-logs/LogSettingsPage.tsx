@@ -12,7 +12,7 @@ import { DetailsSkeleton, ErrorState } from '../ui/States.tsx';
 import { RetentionCard } from './RetentionCard.tsx';
 import { StreamForm } from './StreamForm.tsx';
 import { RemovalCard, SigningCard, StateCard } from './StreamState.tsx';
-import { type LogStream, logStream } from './stream-queries.ts';
+import { logStream, type StoredStream } from './stream-queries.ts';
 
 export function LogSettingsPage() {
   const t = usePhrases('auditLogs');
@@ -37,7 +37,7 @@ export function LogSettingsPage() {
   );
 }
 
-function Stream({ stream }: { readonly stream: LogStream | null }) {
+function Stream({ stream }: { readonly stream: StoredStream | null }) {
   const t = usePhrases('auditLogs').stream;
   const [secret, setSecret] = useState<string>();
   return (

@@ -2,14 +2,15 @@
 import { PasswordInput, Select, SimpleGrid, Switch, TextInput } from '@mantine/core';
 import { secretMask } from '@portero/schema/connectors.ts';
 import { streamFormats } from '@portero/schema/log-stream.ts';
+import { useQueryClient } from '@tanstack/react-query';
 import { usePhrases } from '../i18n/language.ts';
-import { SaveBar, useSettingsForm } from '../shell/settings-form.tsx';
+import { SaveBar, useEntityForm } from '../shell/settings-form.tsx';
 import { MultiTextInput } from '../ui/MultiTextInput.tsx';
-import { type LogStream, useStreamChange } from './stream-queries.ts';
+import { logStream, type StoredStream, useStreamChange } from './stream-queries.ts';
 import { changeOf, type Fields, fieldsOf } from './stream-values.ts';
 
 type Props = {
-  readonly stream: LogStream | null;
+  readonly stream: StoredStream | null;
   /** Told of the signing secret when this made it. */
   readonly onSecret: (secret: string) => void;
 };
@@ -18,19 +19,22 @@ const begins = ['usual', 'now', 'oldest'] as const;
 
 export function StreamForm({ stream, onSecret }: Props) {
   const t = usePhrases('auditLogs').stream;
+  const client = useQueryClient();
   const { mutateAsync } = useStreamChange();
-  const form = useSettingsForm<Fields>({
-    stored: fieldsOf(stream),
+  const form = useEntityForm<Fields, StoredStream | null>({
+    entity: stream,
+    valuesOf: fieldsOf,
+    newest: () => client.fetchQuery({ ...logStream, staleTime: 0 }),
     validate: (fields) => {
       const made = changeOf(fields, stream);
       return Array.isArray(made) ? Object.fromEntries(made.map((name) => [name, t.problems[name]])) : {};
     },
-    save: async (fields) => {
-      const made = changeOf(fields, stream);
-      if (Array.isArray(made)) return fields;
-      const saved = await mutateAsync(made);
+    save: async (fields, base) => {
+      const body = changeOf(fields, base);
+      if (Array.isArray(body)) return base;
+      const saved = await mutateAsync({ body, base });
       if (saved.signingSecret !== secretMask) onSecret(saved.signingSecret);
-      return fieldsOf(saved);
+      return saved;
     },
   });
   const text = { autoComplete: 'off', spellCheck: false } as const;

@@ -2,8 +2,10 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Answered, answer, api, done, type Sent } from '../api/client.ts';
 import { isApiError } from '../api/errors.ts';
+import { ifMatch, type Versioned, versioned } from '../api/versions.ts';
 
 export type LogStream = Answered<'/api/configs/log-stream', 'get'>;
+export type StoredStream = Versioned<LogStream>;
 export type StreamChange = Sent<'/api/configs/log-stream', 'put'>;
 export type Retention = Answered<'/api/configs/log-retention', 'get'>;
 export type Trial = Answered<'/api/configs/log-stream/test', 'post'>;
@@ -14,9 +16,9 @@ const lookEvery = 5000;
 /** Null while there is none. */
 export const logStream = queryOptions({
   queryKey: ['log-stream'],
-  queryFn: async (): Promise<LogStream | null> => {
+  queryFn: async (): Promise<StoredStream | null> => {
     try {
-      return await answer((await api()).GET('/api/configs/log-stream'));
+      return await versioned((await api()).GET('/api/configs/log-stream'));
     } catch (failure) {
       if (isApiError(failure, 'entity.not_found')) return null;
       throw failure;
@@ -28,7 +30,8 @@ export const logStream = queryOptions({
 export function useStreamChange() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (body: StreamChange) => answer((await api()).PUT('/api/configs/log-stream', { body })),
+    mutationFn: async ({ body, base }: { readonly body: StreamChange; readonly base: StoredStream | null }) =>
+      versioned((await api()).PUT('/api/configs/log-stream', { body, headers: base ? ifMatch(base) : {} })),
     meta: { toldInPlace: true },
     onSuccess: (stored) => client.setQueryData(logStream.queryKey, stored),
   });
