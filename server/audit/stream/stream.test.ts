@@ -507,7 +507,7 @@ onEveryServer(
     it('is not overwritten by whoever has not seen the last change, however far it has come meanwhile', async () => {
       const path = '/configs/log-stream';
       const body = { enabled: true, address: receiver.address(), keys: ['Test'] };
-      const tagOf = async () => (await open().api('GET', path)).headers.etag ?? '';
+      const tagOf = async () => String((await open().api('GET', path)).headers.etag);
       const change = (headers: Record<string, string>, more: object = {}) =>
         open().api('PUT', path, { ...body, ...more }, headers);
       const faster = { status: 412, body: { code: 'request.precondition_failed' } };
