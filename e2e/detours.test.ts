@@ -48,6 +48,16 @@ onEachDatabase('detours on the way to an application', { timeout: 90_000 }, (sta
       await expectAccessible(v.page);
     });
 
+    it('an application that asks for what it may not leaves nobody in front of raw data', async () => {
+      const v = await at.visitor();
+      await v.open({ redirect_uri: 'https://elsewhere.example/' });
+      await reads(v, 'Something went wrong');
+      await v.page.getByText('Reference: oidc.invalid_redirect_uri').waitFor();
+      await expectAccessible(v.page);
+      await v.page.getByRole('link', { name: 'Start again' }).click();
+      await v.page.waitForURL((url) => url.origin === at.server.endpoint);
+    });
+
     it('jumping ahead begins where the flow does', async () => {
       const v = await at.visitor();
       await v.open();

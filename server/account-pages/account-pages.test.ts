@@ -314,8 +314,14 @@ onEveryServer('the account centre', (portero) => {
     await v.submit({ code: '000000' });
     expect(v.complaint('code')).toContain('That code isn’t right');
     expect(secretOn()).toBe(secret);
+    const first = 'Set up an authenticator app or a passkey first.';
+    const before = await v.browser.get('/account/security');
+    expect(before.payload).toContain(first);
+    expect(before.payload).not.toContain('/account/backup-codes/generate');
     await v.submit({ code: totpCode(secret) });
     expect(v.page.html).toContain('Your authenticator app is set up.');
+    expect(v.page.html).not.toContain(first);
+    expect(v.page.html).toContain('/account/backup-codes/generate');
     await openVerified(v, '/account/backup-codes/generate');
     expect(v.page.html.match(/<li>[a-z0-9]{8,}<\/li>/g)).toHaveLength(10);
     await v.submit({});

@@ -100,7 +100,7 @@ function waysIn(visit: View, verified: Verified): AccountSection | undefined {
 type Factors = Awaited<ReturnType<typeof listOwnFactors>>;
 
 function secondStep(visit: View, factors: Factors, isAskedEachTime: boolean): AccountSection | undefined {
-  const { account: words, mfa } = visit.phrases;
+  const { account: words, error, mfa } = visit.phrases;
   const offered = visit.experience.mfa.factors;
   if (!canSee(visit, 'mfa') || offered.length === 0) return undefined;
   const mayEdit = canEdit(visit, 'mfa');
@@ -128,17 +128,22 @@ function secondStep(visit: View, factors: Factors, isAskedEachTime: boolean): Ac
       value: words.notSet,
       links: links({ href: '/account/authenticator-app', label: words.add }),
     });
+  // By themselves they are nothing, and would be refused once they are written down.
+  const isAlone = factors.every(({ type }) => type === 'BackupCode');
   if (offered.includes('BackupCode') || codes)
     rows.push({
       icon: 'list',
       label: words.backupCodes,
       value: codes ? fill(words.codesLeft, { count: codes.remainCodes ?? 0 }) : words.notSet,
+      note: mayEdit && isAlone ? error.backupCodesAlone : undefined,
       links: codes
         ? links(
             { href: '/account/backup-codes/regenerate', label: words.newCodes },
             { href: `/account/remove?what=${codes.id}`, label: words.remove, danger: true },
           )
-        : links({ href: '/account/backup-codes/generate', label: words.add }),
+        : isAlone
+          ? []
+          : links({ href: '/account/backup-codes/generate', label: words.add }),
     });
   // Where the second step is demanded, or there is none yet, this choice changes nothing.
   const isDemanded = visit.experience.mfa.policy.endsWith('Mandatory') || visit.user.needsSecondFactor;

@@ -24,7 +24,7 @@ declare module 'fastify' {
 }
 
 const ours =
-  /^\/(?:api|oidc|me|console|account|invitation|recovery|password-reset|device|sign-out|initiate-login|\.well-known|saml|scim|demo-app|device-demo-app|sdks|preview)(?:[/?]|$)/;
+  /^\/(?:api|oidc|me|console|account|invitation|recovery|password-reset|device|sign-out|request-refused|initiate-login|\.well-known|saml|scim|demo-app|device-demo-app|sdks|preview)(?:[/?]|$)/;
 /** These need a live interaction, as ours do (contract EXPERIENCE §1.4). */
 const guarded = /^\/(?:$|sign-in|consent|register|single-sign-on|social\/register|forgot-password)/;
 const week = 7 * 24 * 3600;

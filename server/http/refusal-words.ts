@@ -7,7 +7,6 @@ type Word = keyof Phrases['error'];
 
 const places: Partial<Record<ErrorCode, readonly [Place, Word]>> = {
   'session.invalid_credentials': ['form', 'invalidCredentials'],
-  'session.verification_blocked_too_many_attempts': ['form', 'blocked'],
   'request.message_rate_limited': ['form', 'rateLimited'],
   'request.rate_limited': ['form', 'rateLimited'],
   'request.server_busy': ['form', 'busy'],
@@ -83,6 +82,11 @@ export function worded(failure: PorteroError, words: Phrases['error']): Worded |
   if (code === 'user.username_too_long')
     return at('identifier', fill(words.usernameTooLong, { count: numberIn(failure, 'maxLength') }));
   if (code.startsWith('user.username_') && !places[code]) return at('identifier', words.invalidUsername);
+  if (code === 'session.verification_blocked_too_many_attempts')
+    return at(
+      'form',
+      fill(words.blocked, { minutes: Math.ceil(numberIn(failure, 'waitSeconds') / 60) || 1 }),
+    );
   const wait = code === 'session.captcha_failed' ? numberIn(failure, 'waitSeconds') : 0;
   if (wait > 0) return at('form', fill(words.captchaWait, { seconds: wait }));
   if (code.startsWith('connector.')) return at('form', sendingText(failure, words));

@@ -26,6 +26,9 @@ import { auditScripts } from './tokens/custom-claims.ts';
 import { isOrganizationToken } from './tokens/organization-tokens.ts';
 import { answerForStructuredToken } from './tokens/structured-tokens.ts';
 
+/** The page for people whom the authorization server can send nowhere; the code of its refusal is in the query. */
+export const refusedPath = '/request-refused';
+
 type Ctx = Context & { readonly oidc?: KoaContextWithOIDC['oidc'] };
 
 /** Install everything on a fresh engine. */
@@ -63,8 +66,29 @@ async function answerErrors(tenant: TenantContext, ctx: Ctx, next: Next): Promis
   }
   const body: unknown = ctx.body;
   if (ctx.status < 400 || typeof body !== 'object' || body === null || !('error' in body)) return;
+  const page = pageInstead(ctx, body);
+  if (page !== undefined) {
+    ctx.redirect(page);
+    ctx.status = 303;
+    ctx.set('cache-control', 'no-store');
+    return;
+  }
   if (ctx.query.parse_error === 'false') return;
   ctx.body = { ...describe(body, ctx.get('accept-language')), ...body };
+}
+
+/** Where people come by browser; everything else is called by programs. */
+const visited = /^\/(?:auth|session\/end)(?:\/|$)/;
+
+/** Somebody who cannot be sent back to an application reads a page; whoever takes no pages gets the contract's JSON. */
+function pageInstead(ctx: Ctx, body: { error: unknown; error_description?: unknown }): string | undefined {
+  const accept = ctx.get('accept');
+  const isBrowser = accept.includes('text/html') && !accept.includes('application/json');
+  if (ctx.status >= 500 || !isBrowser || !visited.test(ctx.path)) return undefined;
+  const query = new URLSearchParams({ code: codeOf(body) });
+  const clientId = ctx.oidc?.client?.clientId;
+  if (clientId !== undefined) query.set('app_id', clientId);
+  return `${refusedPath}?${query}`;
 }
 
 /** @returns whether that is what was the matter */
@@ -86,13 +110,17 @@ async function nameScopes(ctx: Ctx, next: Next): Promise<void> {
   if (ctx.oidc && isOrganizationToken({ oidc: ctx.oidc })) ctx.body = { ...body, scope: '' };
 }
 
+function codeOf(body: { error: unknown; error_description?: unknown }): string {
+  const description = String(body.error_description ?? '');
+  const lost = /session.*not found|authorization request has expired/.test(description);
+  return lost ? 'session.not_found' : `oidc.${String(body.error)}`;
+}
+
 function describe(
   body: { error: unknown; error_description?: unknown },
   acceptLanguage: string,
 ): { code: string; message: string } {
-  const description = String(body.error_description ?? '');
-  const lost = /session.*not found|authorization request has expired/.test(description);
-  const code = lost ? 'session.not_found' : `oidc.${String(body.error)}`;
+  const code = codeOf(body);
   return { code, message: sentenceOfCode(isErrorCode(code) ? code : 'oidc.provider_error', acceptLanguage) };
 }
 

@@ -150,6 +150,7 @@ onEveryServer('bad input to the hosted pages', (portero, engine) => {
       '/direct/social/x',
       '/unknown-session',
       '/signed-out',
+      '/request-refused',
     ]) {
       for (const name of names) {
         for (const value of values.filter((one) => one.length < 10_000)) {

@@ -86,6 +86,7 @@ describe('the hosted pages, attacked', () => {
       '/single-sign-on',
       '/reset-password',
       '/signed-out',
+      '/request-refused',
       '/unknown-session',
     ];
     for (const path of [...paths, ...Object.keys(pages)]) {

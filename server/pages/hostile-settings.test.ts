@@ -123,6 +123,7 @@ describe('what somebody wrote', () => {
     for (const path of [
       '/unknown-session',
       '/signed-out',
+      '/request-refused',
       '/nowhere',
       '/device',
       '/invitation?token=inv_x',

@@ -26,6 +26,7 @@ import { aliases, pages } from './pages.ts';
 import { isPreviewRequest, sendPreview } from './preview.ts';
 import { previewRoutes } from './preview-screens.ts';
 import { recoveryLinkRoutes } from './recovery-pages.ts';
+import { refusedRoute } from './refused.ts';
 import { sendScreen } from './render.ts';
 import { resetLinkRoutes } from './reset-link.ts';
 import { signInLinkRoutes } from './sign-in-link.ts';
@@ -62,6 +63,7 @@ export async function pageRoutes(app: FastifyInstance, services: Services): Prom
     noticeRoutes(scope);
     previewRoutes(scope);
     signOutRoute(scope);
+    refusedRoute(scope);
     deviceRoutes(scope);
     initiateLoginRoute(scope);
     impersonationPages(scope);

@@ -272,5 +272,6 @@ function blocked(until: number): Error {
   const [amount, unit] = seconds < 60 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
   return error('session.verification_blocked_too_many_attempts', {
     relativeTime: amount === 1 ? `one ${unit}` : `${amount} ${unit}s`,
+    waitSeconds: seconds,
   });
 }

@@ -19,8 +19,15 @@ export async function isBreached(tenant: TenantContext, password: string): Promi
   if (breachCheck === 'off') return false;
   commonPasswords ??= loadCommonPasswords();
   const common = await commonPasswords;
-  if (common.has(password) || common.has(password.toLowerCase())) return true;
+  if (isCommon(password, common)) return true;
   return breachCheck === 'online' && (await isInBreachService(tenant, password));
+}
+
+/** As it stands, in small letters, or with less around it than it is long itself: `Password1234!` */
+function isCommon(password: string, common: ReadonlySet<string>): boolean {
+  const small = password.toLowerCase();
+  const core = small.replace(/^[^a-z]+|[^a-z]+$/g, '');
+  return common.has(password) || common.has(small) || (core.length * 2 >= small.length && common.has(core));
 }
 
 async function loadCommonPasswords(): Promise<ReadonlySet<string>> {

@@ -173,7 +173,10 @@ onEveryDatabase('breached passwords', (open) => {
     };
     const tenant = { ...testTenant(open()), outbound };
     expect(await passwordIssues(tenant, 'iloveyou1')).toEqual([{ code: 'password_rejected.pwned' }]);
-    expect(await passwordIssues(tenant, 'Zebra-tuba-77-violet')).toEqual([]);
+    for (const dressed of ['Password1234!', '!2024Dragon', 'P@ssw0rd#1'])
+      expect(await passwordIssues(tenant, dressed)).toEqual([{ code: 'password_rejected.pwned' }]);
+    for (const longer of ['Zebra-tuba-77-violet', 'Dragon-83926174'])
+      expect(await passwordIssues(tenant, longer)).toEqual([]);
     expect(asked).toEqual([]);
   });
 

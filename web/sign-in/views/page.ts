@@ -314,10 +314,19 @@ const helped = new Set<Screen['kind']>([
   'signed-out',
   'mfa-recovery',
   'recovery-stopped',
+  'mfa-totp',
+  'mfa-code',
+  'mfa-backup-code',
 ]);
 
+/** Where somebody cannot go on by themselves, or not without what they have lost. */
+const needsHelp = (screen: Screen): boolean =>
+  screen.kind === 'mfa-choose' || screen.kind === 'mfa-passkey'
+    ? screen.purpose === 'verify'
+    : helped.has(screen.kind);
+
 function help({ experience, phrases: { description, list } }: PageContext, screen: Screen): Node {
-  if (!helped.has(screen.kind)) return null;
+  if (!needsHelp(screen)) return null;
   const site = webLink(experience.supportWebsiteUrl);
   const mail = mailLink(experience.supportEmail);
   const links = [
