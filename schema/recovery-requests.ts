@@ -57,6 +57,8 @@ export type RecoveryRequest = z.infer<typeof recoveryRequest>;
 export const recoveryRequestDetail = recoveryRequest.extend({
   /** Requests of this person before this one. */
   earlier: z.number(),
+  /** Who asked while it was open, in another browser: the last few, newest first. One of them may be a thief. */
+  elsewhere: z.array(z.object({ at: time, ip: z.string().nullable(), userAgent: z.string().nullable() })),
   /** Of the password: one that was changed just before may be a thief's. */
   passwordUpdatedAt: time.nullable(),
   /** Whether there is an e-mail address that was told of the request. */

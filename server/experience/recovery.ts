@@ -76,6 +76,7 @@ export async function askForRecovery(
       ip,
       userAgent,
       applicationId: interaction.clientId,
+      cookies: request.cookie,
     });
     if (made) {
       const link = stopLink(tenant, made.stopToken);

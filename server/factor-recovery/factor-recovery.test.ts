@@ -251,6 +251,32 @@ onEveryServer('recovery of lost second factors', (portero) => {
     expect(await stopTokens(p, ana)).toHaveLength(1);
   });
 
+  it('tells administrators who asked in another browser meanwhile, of this request alone', async () => {
+    const p = portero();
+    const ana = await person(p);
+    const before = await ask(p, ana);
+    const detail = async (id: string) => (await p.api('GET', `/recovery-requests/${id}`)).body;
+    const asks = async (s: Session, userAgent: string) =>
+      s.browser.request('POST', '/api/experience/recovery', {
+        json: {},
+        headers: { 'logto-app-id': s.client.id, 'user-agent': userAgent },
+      });
+    await asks(await signIn(p, ana), 'Hers');
+    expect((await detail(before)).elsewhere, 'in the same browser').toEqual([]);
+    await asks(await elsewhere(p, ana), 'Somebody');
+    await refuse(p, before);
+    const id = await ask(p, ana);
+    expect((await detail(id)).elsewhere, 'of the one before').toEqual([]);
+    for (let time = 0; time < 6; time++) await asks(await elsewhere(p, ana), `Thief ${time}`);
+    const { elsewhere: found } = await detail(id);
+    expect(found.map(({ userAgent }: { userAgent: string }) => userAgent)).toEqual(
+      [5, 4, 3, 2, 1].map((time) => `Thief ${time}`),
+    );
+    expect(found[0]).toMatchObject({ ip: '127.0.0.1', at: expect.any(Number) });
+    const { body } = await p.api('GET', `/logs?userId=${ana.id}&logKey=Recovery.AskedElsewhere`);
+    expect(body[0].payload).toMatchObject({ recoveryId: id, userAgent: 'Thief 5' });
+  });
+
   it('is asked for three times in a week at most, and its words are short', async () => {
     const p = portero();
     const ana = await person(p);

@@ -25,8 +25,10 @@ import {
   mfaFactor,
   type SignInExperience,
 } from '@portero/schema/sign-in-experience.ts';
+import * as z from 'zod';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { selectLogs } from '../audit/store.ts';
 import type { Page } from '../database/pages.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { tellOf } from '../messages/notices.ts';
@@ -124,6 +126,28 @@ export async function standingOf(
   return { state: shown, canAsk: !isHeld && recent < mostInAWeek };
 }
 
+const askedElsewhere = 'Recovery.AskedElsewhere';
+const mostElsewhere = 5;
+const elsewhere = z.object({
+  recoveryId: z.string(),
+  ip: z.string().nullable().catch(null),
+  userAgent: z.string().nullable().catch(null),
+});
+
+/** Browsers that asked while a request was open and was another's, from the audit log. */
+async function elsewhereOf(
+  { db }: TenantContext,
+  { id, userId, createdAt }: store.RequestRow,
+): Promise<RecoveryRequestDetail['elsewhere']> {
+  const filter = { userId, key: askedElsewhere, from: createdAt };
+  const page = { size: mostElsewhere, offset: 0 };
+  const { rows } = await selectLogs(db, filter, page, mostElsewhere);
+  return rows.flatMap(({ payload, createdAt: at }) => {
+    const { data } = elsewhere.safeParse(payload);
+    return data?.recoveryId === id ? { at, ip: data.ip, userAgent: data.userAgent } : [];
+  });
+}
+
 /** Where a link was opened. */
 type Origin = { readonly ip: string; readonly userAgent: string };
 
@@ -134,10 +158,12 @@ type Asking = {
   readonly ip: string;
   readonly userAgent: string;
   readonly applicationId: string;
+  readonly cookies: Cookies;
 };
 
 /**
- * Make the request, once the caller has seen the first factor; the one that is open is answered as it is.
+ * Make the request, once the caller has seen the first factor; the one that is open is answered as it is, and
+ * that another browser asked, too, is kept for whoever decides.
  * @returns of a new one, the token for the link that stops it, and the mark of the browser that asked
  * @throws session.mfa.recovery_not_available
  */
@@ -145,11 +171,16 @@ export async function makeRequest(
   tenant: TenantContext,
   db: TenantDatabase,
   userId: string,
-  { reason, factors, ip, userAgent, applicationId }: Asking,
+  { reason, factors, ip, userAgent, applicationId, cookies }: Asking,
 ): Promise<{ stopToken: string; mark: BrowserMark } | undefined> {
   const user = await holdUser(db, userId);
-  const { canAsk, state } = await standingOf(tenant, db, user, () => undefined);
-  if (state === 'waiting' || state === 'approved') return undefined;
+  const { canAsk, state, isHere } = await standingOf(tenant, db, user, cookies);
+  if (state === 'waiting' || state === 'approved') {
+    const open = isHere ? undefined : await store.selectLatest(db, userId);
+    const event = { key: askedElsewhere, result: 'Success', userId, ip, userAgent, applicationId } as const;
+    if (open) await recordChange(db, { ...event, recoveryId: open.id });
+    return undefined;
+  }
   if (!canAsk) throw error('session.mfa.recovery_not_available', undefined, { status: 429 });
   const now = Date.now();
   await store.closeOpen(db, userId, 'expired', now);
@@ -326,6 +357,7 @@ export async function getRequest(tenant: TenantContext, id: string): Promise<Rec
   return {
     ...publicRequest(row, user),
     earlier: await store.countBetween(tenant.db, user.id, { from: 0, before: row.createdAt }),
+    elsewhere: await elsewhereOf(tenant, row),
     passwordUpdatedAt: user.passwordUpdatedAt,
     isTold: user.primaryEmail !== null,
     notice: user.primaryEmail === null ? 'none' : await noticeOf(tenant, row),

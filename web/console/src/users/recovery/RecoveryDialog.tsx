@@ -93,13 +93,16 @@ function Request({ one, onClose }: { readonly one: RecoveryRequestDetail; readon
 function Care({ one }: { readonly one: RecoveryRequestDetail }) {
   const t = usePhrases('recoveryRequests');
   const deviceName = useDeviceName();
-  const from = [deviceName(one.userAgent), placeOf(one)].filter(Boolean).join(' · ');
+  const [other] = one.elsewhere;
+  const fromOf = (who: Pick<RecoveryRequestDetail, 'ip' | 'userAgent'>) =>
+    [deviceName(who.userAgent), placeOf(who)].filter(Boolean).join(' · ');
   return (
     <Notice tone="warning">
       {t.care}
       <List size="sm" mt={6} spacing={4}>
         <List.Item>{t.callBack}</List.Item>
-        <List.Item>{t.askThem(exactTime(one.createdAt), from)}</List.Item>
+        <List.Item>{t.askThem(exactTime(one.createdAt), fromOf(one))}</List.Item>
+        {other && <List.Item>{t.askedElsewhere(exactTime(other.at), fromOf(other))}</List.Item>}
         {one.earlier > 0 && <List.Item>{t.askedBefore(one.earlier)}</List.Item>}
         <List.Item>{one.isTold ? t.usedThere : t.usedOnlyThere}</List.Item>
       </List>

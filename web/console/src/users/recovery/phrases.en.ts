@@ -27,6 +27,8 @@ export const recoveryRequests = {
     `Have them tell you when and from where they asked. It was on ${time}, from: ${from}. If it does not fit, refuse.`,
   askedBefore: (count: number) =>
     count === 1 ? 'They asked once before: find out why.' : `They asked ${count} times before: find out why.`,
+  askedElsewhere: (time: string, from: string) =>
+    `Somebody asked in another browser, too, last on ${time}, from: ${from}. One of the two may be a thief: find out which browser is theirs, and refuse if it did not ask first.`,
   usedThere:
     'The approval is good only in the browser that asked, and where the link in the message about it is opened.',
   usedOnlyThere:

@@ -30,6 +30,8 @@ export const recoveryRequests: typeof english = {
     `Pídele que te diga cuándo y desde dónde lo pidió. Fue el ${time}, desde: ${from}. Si no coincide, recházala.`,
   askedBefore: (count) =>
     count === 1 ? 'Ya lo pidió una vez: averigua por qué.' : `Ya lo pidió ${count} veces: averigua por qué.`,
+  askedElsewhere: (time, from) =>
+    `Alguien lo pidió también en otro navegador, la última vez el ${time}, desde: ${from}. Uno de los dos puede ser un ladrón: averigua cuál es el navegador de la persona y recházala si no fue el primero en pedirlo.`,
   usedThere:
     'La aprobación solo vale en el navegador que la pidió y donde se abra el enlace del mensaje que la anuncia.',
   usedOnlyThere:
