@@ -31,11 +31,11 @@ import {
   countUnder,
   deleteStream,
   firstUnder,
+  insertStream,
   interruptStream,
   type StreamRow,
   selectStream,
   updateStream,
-  upsertStream,
 } from './store.ts';
 
 type Put = z.infer<typeof putLogStreamBody>;
@@ -84,7 +84,7 @@ export async function putStream(
 ): Promise<Versioned> {
   const { begin, ...wanted } = given;
   const now = Date.now();
-  const { row, secret } = await tenant.db.transaction(async (db) => {
+  const set = await tenant.db.transaction(async (db) => {
     const old = await interruptStream(db);
     precondition(versionOf(old));
     const before = old && destinationOf(tenant, old);
@@ -101,13 +101,17 @@ export async function putStream(
       sealed: sealedOf(tenant, after),
       isEnabled: after.enabled,
     };
-    await upsertStream(db, row);
+    if (old) await updateStream(db, row);
+    else if (!(await insertStream(db, row))) return undefined;
     await note(db, 'Updated', actor, {
       ...(from && { begin: from }),
       ...changesOf(before ? told(before) : {}, told(after)),
     });
     return { row, secret: before ? undefined : after.signingSecret };
   });
+  // Two made it at once, and it has one secret: this changes what the other made.
+  if (!set) return putStream(tenant, given, actor, precondition);
+  const { row, secret } = set;
   changed.emit('stream');
   const stream = { ...(await shown(tenant, row)), ...(secret && { signingSecret: secret }) };
   return { stream, version: versionOf(row) };

@@ -31,12 +31,14 @@ const columns = [
 export const selectStream = (db: TenantDatabase): Promise<StreamRow | undefined> =>
   db.read.selectFrom('log_streams').select(columns).where('slot', '=', slot).executeTakeFirst();
 
-export async function upsertStream(db: TenantDatabase, row: StreamRow): Promise<void> {
-  await db.write
+/** @returns whether it is in now; somebody else may have been faster */
+export async function insertStream(db: TenantDatabase, row: StreamRow): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db.write
     .insertInto('log_streams')
     .values({ slot, ...row })
-    .onConflict((conflict) => conflict.columns(['slot']).doUpdateSet(row))
-    .execute();
+    .onConflict((conflict) => conflict.columns(['slot']).doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 export async function updateStream(db: TenantDatabase, change: Partial<StreamRow>): Promise<void> {

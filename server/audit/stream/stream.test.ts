@@ -193,6 +193,41 @@ onEveryServer(
       expect(verified(body.signingSecret)).toBe(true);
     });
 
+    it('tells one secret also when several make it at once', async () => {
+      for (let time = 0; time < 5; time++) {
+        await open().api('DELETE', '/configs/log-stream');
+        const all = await Promise.all([1, 2, 3, 4].map(() => put({ enabled: false })));
+        const told = all.filter(({ signingSecret }) => signingSecret !== secretMask);
+        expect(told).toHaveLength(1);
+      }
+    });
+
+    it('waits for no word behind the status, be they without end or never said', async () => {
+      const { promise: closed, resolve } = Promise.withResolvers<void>();
+      const server = createServer((request, response) => {
+        request.resume();
+        response.writeHead(200).write('word ');
+        if (request.url === '/never') return;
+        const speak = () => {
+          while (response.write('word '.repeat(1000)));
+        };
+        response.on('drain', speak).on('close', resolve);
+        speak();
+      });
+      await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+      const { port } = server.address() as AddressInfo;
+      for (const path of ['/never', '/endless']) {
+        await begin({ address: `http://127.0.0.1:${port}${path}` });
+        const [id] = await add();
+        await seal();
+        await run();
+        expect(await state(), path).toMatchObject({ tries: 0, lastDelivered: { id } });
+      }
+      await closed;
+      server.closeAllConnections();
+      server.close();
+    });
+
     it('begins with what happens after somebody named the address, or with the oldest when asked to', async () => {
       const before = await add(2);
       await seal();
