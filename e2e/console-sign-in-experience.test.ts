@@ -177,8 +177,9 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
     await rules.getByRole('textbox', { name: 'Shortest' }).fill('7');
     await press('Close', rules);
     await press('Discard', dialog('Close without saving?'));
+    await rules.waitFor({ state: 'detached' });
     await press('Change rules');
-    await rules.getByRole('switch').click({ force: true });
+    await rules.getByRole('switch').press(' ');
     await rules.getByRole('textbox', { name: 'Shortest' }).fill('7');
     await rules.getByRole('textbox', { name: 'Longest' }).fill('6');
     await press('Save', rules);
@@ -290,6 +291,38 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
     await press('Save changes');
     await saved();
     expect((await stored()).termsOfUseUrl).toBe('https://example.com/terms');
+  });
+
+  it('dresses one application otherwise, whose name and looks the preview shows before they are saved', async () => {
+    const { color } = await stored();
+    await api('PATCH', '/sign-in-exp', { color: { ...color, isDarkModeEnabled: true } });
+    await page.goto(`${home.replace(/[^/]+$/, '')}applications/${clientId}/branding`);
+    await field('Display name').fill('Tienda');
+    await preview().getByRole('heading', { name: /Tienda/ }).waitFor();
+    await field('Colour').fill('#b3261e');
+    await press('Suggest');
+    await field('Icon in a dark browser’s tab').fill('dark.ico');
+    await press('Save changes');
+    await page.getByText(/^A web address of an image/).waitFor();
+    await field('Icon in a dark browser’s tab').fill('https://tienda.example/dark.ico');
+    await field('Terms of use (address)').fill('https://tienda.example/terms');
+    await preview()
+      .getByRole('link', { name: /terms of use/i })
+      .first()
+      .waitFor();
+    await isAccessible();
+    await press('Save changes');
+    await saved();
+    expect(await api('GET', `/applications/${clientId}/sign-in-experience`)).toMatchObject({
+      displayName: 'Tienda',
+      color: { primaryColor: '#b3261e', darkPrimaryColor: expect.stringMatching(/^#[\da-f]{6}$/) },
+      branding: { darkFavicon: 'https://tienda.example/dark.ico' },
+      termsOfUseUrl: 'https://tienda.example/terms',
+    });
+    const visitor = await visit();
+    await visitor.getByRole('heading', { name: /Tienda/ }).waitFor();
+    expect(await visitor.content()).toContain('--color-brand-default:#b3261e');
+    await visitor.context().close();
   });
 
   it('fits a phone', async () => {

@@ -103,6 +103,15 @@ describe('the preview of the pages', () => {
       expect((await post(admin, { signInExperience: text, mode: 'x' })).statusCode).toBe(200);
   });
 
+  it('names the application whose looks are being made, and takes no name from a stranger', async () => {
+    const named = await post(admin, { application: 'Tienda <b>' });
+    expect(named.body).toContain('Sign in to Tienda &lt;b>');
+    for (const application of ['', '   ', 'x'.repeat(257)])
+      expect((await post(admin, { application })).body).not.toContain('Sign in to');
+    const stranger = await post('https://evil.example', { application: 'Tienda' });
+    expect(stranger.body).not.toContain('Tienda');
+  });
+
   it('shows custom CSS that is not saved, and none that is', async () => {
     await portero.api('PATCH', '/sign-in-exp', { customCss: '.saved{}' });
     const fresh = await portero.core.inject({ url: '/sign-in?preview=true' });

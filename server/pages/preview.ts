@@ -20,6 +20,8 @@ const previewConfig = z.object({
   phrases: sent.pipe(jsonObject).optional().catch(undefined),
   mode: z.enum(['light', 'dark']).optional().catch(undefined),
   direction: z.enum(['ltr', 'rtl']).optional().catch(undefined),
+  /** What the application is called whose own looks these are. */
+  application: z.string().trim().min(1).max(256).optional().catch(undefined),
   /** Settings of the account centre. */
   accountCenter: sent.pipe(z.record(z.string(), z.unknown())).catch({}),
   /** What the consent page of an application would say. */
@@ -55,12 +57,12 @@ export async function previewOf(request: FastifyRequest) {
   const sent = trusted && request.method === 'POST' ? previewConfig.safeParse(request.body).data : undefined;
   const config = sent ?? previewConfig.parse({});
   const experience = signInExperienceSchema.parse({ ...saved, ...usable(config.signInExperience) });
-  const { language, mode: theme, direction, phrases, consent, accountCenter } = config;
+  const { language, mode: theme, direction, phrases, application, consent, accountCenter } = config;
   return {
     experience,
     consent,
     accountCenter,
-    preview: { experience, language, theme, direction, phrases, origins },
+    preview: { experience, language, theme, direction, phrases, application, origins },
   };
 }
 

@@ -45,6 +45,8 @@ export type PageOptions = {
     readonly theme?: 'light' | 'dark' | undefined;
     readonly direction?: 'ltr' | 'rtl' | undefined;
     readonly phrases?: JsonObject | undefined;
+    /** Name of the application whose looks are being made. */
+    readonly application?: string | undefined;
     /** Origins that may frame the page and tell it what to show. */
     readonly origins: readonly string[];
   };
@@ -150,7 +152,7 @@ async function contextOf(
   const query = clientId === undefined ? '' : `?${addressQuery(interaction ?? { clientId })}`;
   return {
     experience,
-    applicationName: await applicationName(tenant, interaction),
+    applicationName: preview?.application ?? (await applicationName(tenant, interaction)),
     acting: preview ? undefined : await actingBanner(request),
     language,
     phrases,

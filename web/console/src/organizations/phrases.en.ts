@@ -176,10 +176,6 @@ export const organizations = {
   },
   branding: {
     hint: 'Shown to people who sign in for this organization. What is empty is as everywhere.',
-    stylesHint: 'Instead of the styles that all pages share.',
-    urlProblem: 'A web address of an image, such as https://example.com/logo.svg.',
-    colorProblem: 'A colour such as #1f5a4a.',
-    shared: 'What all pages share',
   },
   ofMember: {
     title: 'Organizations',

@@ -178,10 +178,6 @@ export const organizations: typeof english = {
   },
   branding: {
     hint: 'Lo ve quien inicia sesión para esta organización. Lo que queda vacío es como en todas partes.',
-    stylesHint: 'En lugar de los estilos que comparten todas las páginas.',
-    urlProblem: 'La dirección web de una imagen, como https://example.com/logo.svg.',
-    colorProblem: 'Un color como #1f5a4a.',
-    shared: 'Lo que comparten todas las páginas',
   },
   ofMember: {
     title: 'Organizaciones',

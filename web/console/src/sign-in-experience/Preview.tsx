@@ -35,6 +35,8 @@ type Props = {
   readonly settings: Settings;
   /** Own words that are not saved, and their language. */
   readonly words?: { readonly language: LanguageTag; readonly texts: Texts };
+  /** The application whose own looks these are. */
+  readonly application?: string | undefined;
   /** Something is not saved yet, so that trying it for real would show something else. */
   readonly unsaved?: boolean;
 };
@@ -44,14 +46,18 @@ const devices = { phone: { width: 390, height: 720 }, desktop: { width: 1280, he
 export type Device = keyof typeof devices;
 
 /** The real pages, with settings and words that are not saved: they hear of each change by message (EXPERIENCE §11). */
-export function Preview({ settings, words, unsaved }: Props) {
+export function Preview({ settings, words, application, unsaved }: Props) {
   const t = usePhrases('signInExperience').preview;
   const [screen, setScreen] = useState<ScreenName>('sign-in');
   const groupNames: Readonly<Record<string, string>> = t.groups;
   return (
     <PreviewPanel
       settings={settings}
-      config={{ signInExperience: settings, ...(words && { phrases: treeOf(words.texts) }) }}
+      config={{
+        signInExperience: settings,
+        ...(words && { phrases: treeOf(words.texts) }),
+        ...(application && { application }),
+      }}
       {...(words && { language: words.language })}
       screens={Object.entries(screenGroups).map(([group, names]) => ({
         group: groupNames[group] ?? group,

@@ -38,6 +38,14 @@ export const signInExperience = {
     description:
       'Parts of the pages have classes that begin with portero-, such as .portero-card and .portero-button.',
   },
+  own: {
+    stylesHint: 'Instead of the styles that all pages share.',
+    shared: 'What all pages share',
+    problems: {
+      url: 'A web address of an image, such as https://example.com/logo.svg.',
+      color: 'A colour such as #1f5a4a.',
+    },
+  },
   registration: {
     title: 'Registration',
     hint: 'Whether strangers may create an account, and with what.',

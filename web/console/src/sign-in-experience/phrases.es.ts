@@ -41,6 +41,14 @@ export const signInExperience: typeof english = {
     description:
       'Las partes de las páginas llevan clases que empiezan por portero-, como .portero-card y .portero-button.',
   },
+  own: {
+    stylesHint: 'En lugar de los estilos que comparten todas las páginas.',
+    shared: 'Lo que comparten todas las páginas',
+    problems: {
+      url: 'La dirección web de una imagen, como https://example.com/logo.svg.',
+      color: 'Un color como #1f5a4a.',
+    },
+  },
   registration: {
     title: 'Registro',
     hint: 'Si cualquiera puede crear una cuenta, y con qué.',

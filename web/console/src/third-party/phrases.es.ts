@@ -42,20 +42,16 @@ export const thirdParty: typeof english = {
   branding: {
     title: 'Aspecto',
     ofThirdParty: 'Se ve en la página de consentimiento, donde las personas deciden si confían en ella.',
-    ofOurs: 'Sobre el aspecto general, cuando alguien inicia sesión en esta aplicación.',
+    ofOurs:
+      'Se ve cuando alguien inicia sesión en esta aplicación. Lo que queda vacío es como en todas partes.',
     displayName: 'Nombre visible',
     logo: 'Logotipo (dirección)',
     darkLogo: 'Logotipo para páginas oscuras (dirección)',
-    favicon: 'Icono (dirección)',
-    color: 'Color de marca',
-    darkColor: 'Color de marca en páginas oscuras',
-    css: 'CSS propio',
     documents: 'Documentos',
     documentsHint: 'Se enlazan donde las personas aceptan.',
     terms: 'Términos de uso (dirección)',
     privacy: 'Política de privacidad (dirección)',
     badAddress: 'Escribe una dirección que empiece por https:// o http://.',
-    badColor: 'Escribe un color como #4c4ed6.',
   },
   access: {
     title: 'Quién puede usarla',
