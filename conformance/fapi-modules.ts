@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { Agent } from './agent.ts';
-import { type FapiParty, newKey, pushed, refused } from './fapi-party.ts';
+import { FapiParty, newKey, pushed, refused } from './fapi-party.ts';
 import type { Plan } from './plan.ts';
 import { person, redirectUri } from './server.ts';
 
@@ -48,14 +48,19 @@ export function fapiModules(
       expect(await answer.json()).toHaveProperty('sub');
     }
   });
-  plan.notApplicable(
-    `${profile}user-rejects-authentication`,
-    'the pages of a first-party application have nothing to refuse; leaving them is closing them',
-    async () => {
-      const { landing } = await party().ask(party().parameters().parameters);
-      expect(landing.text).not.toContain('access_denied');
-    },
-  );
+  module('user-rejects-authentication', 'a third party whom the person refuses is told so', async () => {
+    const { server, metadata, signsMessages } = party();
+    const third = await FapiParty.register(server, metadata, signsMessages, { isThirdParty: true });
+    const { parameters } = third.parameters();
+    const { browser, landing } = await third.ask(parameters);
+    const answer = third.answerOf(await third.refuse(browser, landing));
+    expect(Object.fromEntries(answer)).toMatchObject({
+      error: 'access_denied',
+      state: parameters.state,
+      iss: metadata.issuer,
+    });
+    expect(answer.get('code')).toBeNull();
+  });
   module('ensure-authorization-request-without-state-success', 'a request needs no state', () =>
     party().signIn({ state: undefined }),
   );

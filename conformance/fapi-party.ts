@@ -14,7 +14,7 @@ import * as z from 'zod';
 import { Agent, type Landing } from './agent.ts';
 import { type Proof, pkce } from './pkce.ts';
 import { type Metadata, type Tokens, tokenResponse } from './relying-party.ts';
-import { password, person, redirectUri, type ServerUnderTest } from './server.ts';
+import { type ClientSettings, password, person, redirectUri, type ServerUnderTest } from './server.ts';
 
 export type Key = {
   readonly alg: string;
@@ -67,9 +67,11 @@ export class FapiParty {
     server: ServerUnderTest,
     metadata: Metadata,
     signsMessages: boolean,
+    more: Pick<ClientSettings, 'isThirdParty'> = {},
   ): Promise<FapiParty> {
     const [key, holder] = [await newKey('PS256'), await newKey('ES256')];
     const { id } = await server.client({
+      ...more,
       customClientMetadata: {
         securityProfile: 'fapi2',
         jwks: { keys: [key.jwk] },
@@ -126,6 +128,14 @@ export class FapiParty {
 
   complete(browser: Agent, landing: Landing): Promise<Landing> {
     return browser.answerForms(landing, { identifier: person.username, password });
+  }
+
+  /** The person signs in, but does not agree to what a third party asks for. */
+  async refuse(browser: Agent, landing: Landing): Promise<Landing> {
+    let page = landing;
+    for (let step = 0; step < 3 && page.url.pathname !== '/consent'; step++)
+      page = await browser.submit(page, { identifier: person.username, password });
+    return browser.submit(page, {}, 'value="cancel"');
   }
 
   /** What the answer says; a signed one is opened. */

@@ -1,4 +1,5 @@
 /** A plan of the OpenID Foundation’s suite as a `describe`, each of its modules as one test. */
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'vitest';
 import modules from './modules.json' with { type: 'json' };
 
@@ -22,7 +23,14 @@ export type Plan = {
   notApplicable(id: string, sentence: string, proof: Check): void;
 };
 
-/** @throws when the modules are not exactly those of the plan */
+/** The modules in the table of docs/conformance.md; `…` there stands for any text. */
+const argued = [
+  ...readFileSync(new URL('../docs/conformance.md', import.meta.url), 'utf8').matchAll(/^\| (.+?) \|/gm),
+].flatMap(([, names = '']) =>
+  [...names.matchAll(/`([\w…-]+)`/g)].map(([, name = '']) => new RegExp(`^${name.replaceAll('…', '.*')}$`)),
+);
+
+/** @throws when the modules are not exactly those of the plan, or one does not apply and nobody says why */
 export function plan(id: PlanId, tell: (plan: Plan) => void): void {
   describe(id, () => {
     const open = new Set(modules[id]);
@@ -36,6 +44,8 @@ export function plan(id: PlanId, tell: (plan: Plan) => void): void {
       },
       notApplicable: (name, sentence, proof) => {
         take(name);
+        if (!argued.some((pattern) => pattern.test(name)))
+          throw new Error(`docs/conformance.md does not say why ${name} does not apply`);
         it(`${name}: not applicable: ${sentence}`, async ({ task }) => {
           task.meta.notApplicable = true;
           await proof();
