@@ -82,6 +82,7 @@ onEveryServer('step-up', (portero) => {
     const v = await visitor(p);
     await signIn(v, username);
     expect(outcomeOf(v), 'not asked for otherwise').toBe('answered');
+    const before = v.browser.cookie('_session');
     await v.start({ acr_values: two });
     expect(v.page.path, 'the session is of one factor').toBe('/sign-in');
     await v.submit({ identifier: username, password });
@@ -90,6 +91,7 @@ onEveryServer('step-up', (portero) => {
     expect(v.page.path).toBe('/mfa-verification/Totp');
     await v.submit({ code: totpCode(secret) });
     expect(outcomeOf(v)).toBe('answered');
+    expect(v.browser.cookie('_session'), 'whoever knew the old id has nothing').not.toBe(before);
     await v.start({ acr_values: two });
     expect(outcomeOf(v), 'the session is of two now').toBe('answered');
   });

@@ -38,7 +38,7 @@ describe('every form', () => {
   /** What an attacker would have the browser send: everything that some form has. */
   const wishes = {
     action: 'submit',
-    identifier: 'mallory',
+    identifier: 'mallory@example.com',
     email: 'mallory@example.com',
     password: 'Mallory-was-here-77',
     code: '000000',
@@ -50,7 +50,6 @@ describe('every form', () => {
     token: 'x',
     'expires-in': '30',
   };
-  const traces = ['attempts', 'logs', 'interactions', 'single_use'];
 
   it.each([
     ['of another site', 'right', 'https://evil.example'],
@@ -71,8 +70,7 @@ describe('every form', () => {
           headers: { origin: from },
         });
         expect(answer.statusCode, url).toBeLessThan(500);
-        const changed = (await changes()).filter((table) => !traces.includes(table));
-        expect(changed, `${url} ${action}`).toEqual([]);
+        expect(await changes(), `${url} ${action}`).toEqual([]);
         expect(String(answer.headers.location ?? ''), url).not.toMatch(/app\.example|evil/);
       }
     }

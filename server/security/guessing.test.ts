@@ -306,8 +306,10 @@ onEveryServer('what can be guessed', (portero) => {
     await guess(0);
     await db.write.updateTable('attempts').set({ count: 490 }).where('action', '=', 'network').execute();
     const answers = await Promise.all(times(30, (at) => guess(at + 1)));
-    expect(answers.filter((answer) => answer !== blocked).length).toBeLessThan(16);
-    expect(answers).toContain(blocked);
+    const looked = answers.filter((answer) => answer !== blocked).length;
+    // The ten that are left, and whatever a wait of a second lets in on a slow machine.
+    expect(looked).toBeGreaterThanOrEqual(10);
+    expect(looked).toBeLessThan(16);
   });
 
   it('is a device’s code thirty times in ten minutes for one network, typed wherever', async () => {
