@@ -204,7 +204,7 @@ export function recovery(context: PageContext, screen: Of<'mfa-recovery'>): Node
     const until = screen.until && fill(mfa.recoverWaitUntil, { time: screen.until });
     return Form(
       { context, errors, onlyButtons: true },
-      html`${until && html`<p class="portero-hint">${until}</p>`}${back}`,
+      html`${until && html`<p class="portero-terms">${until}</p>`}${back}`,
     );
   }
   if (screen.closed) {

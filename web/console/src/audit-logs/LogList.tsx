@@ -229,7 +229,7 @@ function EventCell({
   readonly sentence: ((key: string) => string) | undefined;
 }) {
   const name = sentence ? (
-    <Text span inherit truncate title={row.key}>
+    <Text span inherit title={row.key} style={{ whiteSpace: 'normal' }}>
       {sentence(row.key)}
     </Text>
   ) : (

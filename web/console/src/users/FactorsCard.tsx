@@ -39,16 +39,17 @@ export function FactorsCard({ userId }: { readonly userId: string }) {
       width: '40%',
       narrow: '55%',
       cell: (factor) => (
-        <Text inherit className={classes.whole}>
-          {nameOf(factor)}
-        </Text>
+        <>
+          <Text inherit className={classes.whole}>
+            {nameOf(factor)}
+          </Text>
+          {factor.remainCodes !== undefined && (
+            <Text size="xs" c="dimmed">
+              {t.codesLeft(factor.remainCodes)}
+            </Text>
+          )}
+        </>
       ),
-    },
-    {
-      id: 'left',
-      label: t.left,
-      secondary: true,
-      cell: ({ remainCodes }) => (remainCodes === undefined ? '' : t.codesLeft(remainCodes)),
     },
     {
       id: 'created',

@@ -299,7 +299,6 @@ export const users = {
     explanation:
       'What the person confirms a sign-in with. They set it up themselves, at sign-in, as Multi-factor authentication says.',
     factor: 'Factor',
-    left: 'Left',
     codesLeft: (count: number) => (count === 1 ? 'One code left' : `${count} codes left`),
     created: 'Added',
     lastUsed: 'Last used',

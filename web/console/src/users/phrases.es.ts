@@ -318,7 +318,6 @@ export const users: typeof english = {
     explanation:
       'Con qué confirma la persona un inicio de sesión. Lo configura ella misma, al iniciar sesión, como diga Autenticación multifactor.',
     factor: 'Factor',
-    left: 'Quedan',
     codesLeft: (count: number) => (count === 1 ? 'Queda un código' : `Quedan ${count} códigos`),
     created: 'Añadido',
     lastUsed: 'Último uso',
