@@ -14,6 +14,17 @@ it('previews only screens that the pages have, each once', () => {
   expect(isScreen('constructor')).toBe(false);
 });
 
+it('previews every kind of screen; those of the account centre stand in its own preview', () => {
+  const samples = sampleScreens();
+  const shown = new Set(
+    Object.values(screenGroups)
+      .flat()
+      .map((name) => samples[name]?.kind),
+  );
+  const kinds = new Set(Object.values(samples).map(({ kind }) => kind));
+  expect([...kinds].filter((kind) => !shown.has(kind))).toEqual(['account', 'demo-app']);
+});
+
 it('offers classes and variables that the pages use', () => {
   const read = (path: string) => readFileSync(new URL(`../../../sign-in/${path}`, import.meta.url), 'utf8');
   const used = [
