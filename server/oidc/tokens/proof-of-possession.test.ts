@@ -4,6 +4,8 @@ import { expect, it } from 'vitest';
 import { Browser, insertApplication, insertUser, pkce, signInAs } from '../../testing/flow.ts';
 import { onEveryServer } from '../../testing/portero.ts';
 import { dpopProof, type SigningKey, signingKey } from '../../testing/signing-client.ts';
+import { accessTokenType } from '../grants/exchange-bounds.ts';
+import { tokenExchangeGrant } from '../grants/token-exchange.ts';
 
 const redirectUri = 'https://app.example/callback';
 const endpoint = 'http://localhost:3001';
@@ -140,6 +142,39 @@ onEveryServer('a token that is bound to a key', (portero) => {
     const { form } = await codeOf('SPA', {}, { dpop_jkt: key.jwk.kid });
     for (const proof of [undefined, await atToken(thief)])
       expect((await post('/oidc/token', form, proof)).json().error).toBe('invalid_grant');
+  });
+
+  it('is exchanged for nothing, and shows nobody as the one who acts, whoever proves what', async () => {
+    const [key, thief] = [await signingKey(), await signingKey()];
+    const resource = `https://keys${counter}.example`;
+    await portero().api('POST', '/resources', { name: 'Keys', indicator: resource });
+    const { form, client } = await codeOf(
+      'Traditional',
+      { allowTokenExchange: true },
+      { scope: 'openid offline_access', resource },
+    );
+    const application = { client_id: client.id, client_secret: client.secret ?? '' };
+    const first = (await post('/oidc/token', form, await atToken(key))).json();
+    const again = { ...application, grant_type: 'refresh_token', refresh_token: first.refresh_token };
+    const structured = (await post('/oidc/token', { ...again, resource }, await atToken(key))).json();
+    expect(decodeJwt(structured.access_token).cnf).toEqual({ jkt: key.jwk.kid });
+    const unbound = (await post('/oidc/token', { ...again, refresh_token: structured.refresh_token })).json();
+    const plain = {
+      ...application,
+      grant_type: tokenExchangeGrant,
+      subject_token: unbound.access_token,
+      subject_token_type: accessTokenType,
+    };
+    expect((await post('/oidc/token', plain)).statusCode).toBe(200);
+    for (const bound of [first.access_token, structured.access_token])
+      for (const shown of [
+        { subject_token: bound },
+        { actor_token: bound, actor_token_type: accessTokenType },
+      ])
+        for (const proof of [undefined, await atToken(key), await atToken(thief)]) {
+          const answer = await post('/oidc/token', { ...plain, ...shown }, proof);
+          expect([answer.statusCode, answer.json().error], answer.payload).toEqual([400, 'invalid_grant']);
+        }
   });
 
   it('opens our own API with the key, and never without', async () => {
