@@ -220,7 +220,9 @@ function configuration(
     extraParams: [...extraParameters],
     extraClientMetadata: { properties: [...extraClientMetadata] },
     pkce: { required: pkceRequired },
-    clientBasedCORS: (_ctx, origin, client) => origin === tenant.endpoint || originAllowed(origin, client),
+    clientBasedCORS: (_ctx, origin, client) =>
+      origin === tenant.endpoint ||
+      originAllowed(origin, client, { wildcards: tenant.config.redirectUriWildcards }),
     extraTokenClaims: (ctx, token) => extraTokenClaims(tenant, ctx, token),
     findAccount: (ctx, id) => findAccount(tenant, ctx, id),
     loadExistingGrant: (ctx) => loadExistingGrant(tenant, ctx),

@@ -202,6 +202,25 @@ onEveryServer('what SDKs take for granted', (portero) => {
       });
   });
 
+  it('10: it may from every origin that a wildcard in its redirect URI means, and from no look-alike', async () => {
+    const { p, client, tokens } = await signedIn('SPA');
+    const redirectUris = [client.redirectUri, 'https://*.preview.example/callback'];
+    await p.api('PATCH', `/applications/${client.id}`, {
+      oidcClientMetadata: { redirectUris, postLogoutRedirectUris: [] },
+    });
+    const form = { client_id: client.id, grant_type: 'refresh_token', refresh_token: tokens.refresh_token };
+    for (const origin of [
+      'https://preview.example',
+      'https://a.b.preview.example',
+      'https://a.preview.example.evil.example',
+    ])
+      expect((await post('/oidc/token', form, { origin })).statusCode).toBe(400);
+    const origin = 'https://pr-7.preview.example';
+    const allowed = await post('/oidc/token', form, { origin });
+    expect(allowed.statusCode, allowed.payload).toBe(200);
+    expect(allowed.headers['access-control-allow-origin']).toBe(origin);
+  });
+
   it('6, 11: an address may end in a slash, so that endpoints are asked with two', async () => {
     const found = await get('//oidc/.well-known/openid-configuration');
     expect(found.statusCode).toBe(200);

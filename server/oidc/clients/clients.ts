@@ -9,7 +9,7 @@ import { deviceGrant } from '../grants/device-codes.ts';
 import { tokenExchangeGrant } from '../grants/token-exchange.ts';
 import { pairwiseMetadata } from './pairwise.ts';
 import { pkceSetting } from './pkce-setting.ts';
-import { redirectUriProblem } from './redirect-uris.ts';
+import { originMatches, redirectUriProblem } from './redirect-uris.ts';
 import { protocolMetadata } from './security-profile.ts';
 import { allowedOIDCScopes } from './third-party.ts';
 
@@ -155,16 +155,8 @@ function grantTypes(type: string, device: boolean): string[] {
 export function originAllowed(
   origin: string,
   client: { readonly corsAllowedOrigins?: unknown; readonly redirectUris?: readonly string[] | undefined },
+  options: { readonly wildcards: boolean },
 ): boolean {
   const registered = Array.isArray(client.corsAllowedOrigins) ? client.corsAllowedOrigins : [];
-  if (registered.includes(origin)) return true;
-  return (client.redirectUris ?? []).some(
-    (uri) => !uri.includes('*') && URL.canParse(uri) && originOf(uri) === origin,
-  );
-}
-
-/** `URL.origin` is `null` for custom schemes; Capacitor and the like send `scheme://host`. */
-function originOf(uri: string): string {
-  const url = new URL(uri);
-  return url.origin === 'null' ? `${url.protocol}//${url.host}` : url.origin;
+  return registered.includes(origin) || originMatches(origin, client.redirectUris ?? [], options);
 }

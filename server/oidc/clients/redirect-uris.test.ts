@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redirectUriMatches, redirectUriProblem } from './redirect-uris.ts';
+import { originMatches, redirectUriMatches, redirectUriProblem } from './redirect-uris.ts';
 
 const web = { loopbackPort: false };
 const native = { loopbackPort: true };
@@ -118,5 +118,38 @@ describe('registering a redirect URI', () => {
     'io.app://*',
   ])('refuses %j', (uri) => {
     expect(redirectUriProblem(uri)).toBeTypeOf('string');
+  });
+});
+
+describe('origins of redirect URIs', () => {
+  const registered = [
+    'https://*.preview.example.com/cb',
+    'https://app.example/cb/*',
+    'capacitor://localhost/cb',
+  ];
+
+  it.each(['https://pr-7.preview.example.com', 'https://app.example', 'capacitor://localhost'])(
+    '%s is one',
+    (origin) => expect(originMatches(origin, registered, { wildcards: true })).toBe(true),
+  );
+
+  it.each([
+    'https://preview.example.com',
+    'https://a.b.preview.example.com',
+    'https://a.preview.example.com.evil.example',
+    'http://a.preview.example.com',
+    'https://a.preview.example.com:8443',
+    'https://*.preview.example.com',
+    'https://a.preview.example.com/',
+    'https://a@b.preview.example.com',
+    'https://app.example.evil.example',
+    'null',
+    '',
+  ])('“%s” is none', (origin) => expect(originMatches(origin, registered, { wildcards: true })).toBe(false));
+
+  it('are none of a pattern where patterns are turned off', () => {
+    expect(originMatches('https://a.preview.example.com', registered, { wildcards: false })).toBe(false);
+    expect(originMatches('https://app.example', registered, { wildcards: false })).toBe(false);
+    expect(originMatches('capacitor://localhost', registered, { wildcards: false })).toBe(true);
   });
 });

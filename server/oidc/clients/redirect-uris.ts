@@ -31,6 +31,26 @@ export function redirectUriMatches(
   });
 }
 
+/** Whether a registered URI is on this origin: pages there may call the token endpoint (contract PROTOCOL §1.10). */
+export function originMatches(
+  origin: string,
+  registered: readonly string[],
+  { wildcards }: Pick<MatchOptions, 'wildcards'>,
+): boolean {
+  return registered.some((uri) => {
+    if (!uri.includes('*')) return URL.canParse(uri) && originOf(uri) === origin;
+    if (wildcards === false || origin.includes('*') || !URL.canParse(origin)) return false;
+    const url = new URL(origin);
+    return url.origin === origin && isOnHost(url, uri);
+  });
+}
+
+/** `URL.origin` is `null` for custom schemes; Capacitor and the like send `scheme://host`. */
+function originOf(uri: string): string {
+  const url = new URL(uri);
+  return url.origin === 'null' ? `${url.protocol}//${url.host}` : url.origin;
+}
+
 /** Why a URI may not be registered, or undefined when it may (contract MANAGEMENT §3.1). */
 export function redirectUriProblem(uri: string): string | undefined {
   if (hasControlCharacter(uri) || uri.trim() !== uri) return 'has blanks or control characters';
@@ -70,14 +90,21 @@ function wildcardProblem(uri: string): string | undefined {
 }
 
 function matchesPattern(url: URL, pattern: string): boolean {
-  if (!/^https?:$/.test(url.protocol) || redirectUriProblem(pattern) !== undefined) return false;
-  const literal = new URL(pattern.replaceAll('*', 'x'));
-  if (literal.protocol !== url.protocol || literal.port !== url.port || literal.search !== url.search)
-    return false;
-  if (url.username || url.password) return false;
-  const [, host = '', path = ''] = /^https?:\/\/([^/:?#]+)(?::\d+)?([^?#]*)/.exec(pattern) ?? [];
-  return hostMatches(url.hostname, host.toLowerCase()) && glob(url.pathname, path || '/');
+  if (url.username || url.password || !isOnHost(url, pattern)) return false;
+  const [, path = ''] = /^https?:\/\/[^/?#]+([^?#]*)/.exec(pattern) ?? [];
+  return literalOf(pattern).search === url.search && glob(url.pathname, path || '/');
 }
+
+/** Scheme, host and port of a pattern. */
+function isOnHost(url: URL, pattern: string): boolean {
+  if (!/^https?:$/.test(url.protocol) || redirectUriProblem(pattern) !== undefined) return false;
+  const { protocol, port } = literalOf(pattern);
+  if (protocol !== url.protocol || port !== url.port) return false;
+  const [, host = ''] = /^https?:\/\/([^/:?#]+)/.exec(pattern) ?? [];
+  return hostMatches(url.hostname, host.toLowerCase());
+}
+
+const literalOf = (pattern: string) => new URL(pattern.replaceAll('*', 'x'));
 
 function hostMatches(host: string, pattern: string): boolean {
   const labels = host.split('.');
