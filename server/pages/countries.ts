@@ -20,11 +20,27 @@ export function countriesIn(language: string): readonly Country[] {
 
 /** The browser's region, else the one where the page's language is most at home. */
 export function likelyCountry(acceptLanguage: string | undefined, language: string): string {
-  const tags = [...parseAcceptLanguage(acceptLanguage), language];
-  const regions = tags.map((tag) => localeOf(tag)?.region);
-  const home = localeOf(language)?.maximize().region;
-  return [...regions, home].find((region) => region !== undefined && isSupportedCountry(region)) ?? 'US';
+  for (const tag of parseAcceptLanguage(acceptLanguage)) {
+    const region = localeOf(tag)?.region;
+    if (isCountry(region)) return region;
+  }
+  return homeOf(language);
 }
+
+const homes = new Map<string, string>();
+
+/** Found once for each language that pages are written in. */
+function homeOf(language: string): string {
+  const before = homes.get(language);
+  if (before) return before;
+  const locale = localeOf(language);
+  const home = [locale?.region, locale?.maximize().region].find(isCountry) ?? 'US';
+  homes.set(language, home);
+  return home;
+}
+
+const isCountry = (region: string | undefined): region is string =>
+  region !== undefined && isSupportedCountry(region);
 
 function localeOf(tag: string): Intl.Locale | undefined {
   try {

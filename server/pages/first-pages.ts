@@ -1,5 +1,5 @@
 /** The pages that a flow begins with: sign-in, registration, forgotten password. */
-import { error, isError } from '@portero/schema/errors.ts';
+import { error } from '@portero/schema/errors.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { Errors, IdentifierType, Screen } from '@portero/sign-in/index.ts';
 import { sendableChannels } from '../connectors/availability.ts';
@@ -25,14 +25,10 @@ const inPreview = { email: true, sms: true };
 /** Typed before, here or on the page that “Change” led from, else the hint that the application gave. */
 async function prefilled({ ctx }: Visit, form: Typed | undefined): Promise<string | undefined> {
   if (form) return form.identifier;
-  try {
-    const { type, value } = await steps.rememberedIdentifier(ctx);
-    return type === 'phone' ? `+${value}` : value;
-  } catch (failure) {
-    if (!isError(failure, 'session.interaction_not_found')) throw failure;
-    const hint = ctx.interaction.params.login_hint;
-    return typeof hint === 'string' ? hint : undefined;
-  }
+  const before = await steps.typedBefore(ctx);
+  if (before) return before.type === 'phone' ? `+${before.value}` : before.value;
+  const hint = ctx.interaction.params.login_hint;
+  return typeof hint === 'string' ? hint : undefined;
 }
 
 /** Those that the application asks for (`identifier=email phone`); all when none of them is to be had. */

@@ -82,8 +82,8 @@ export function destinationOf(uri: unknown): string[] {
 
 /** A host may hold signs that would end a source or a directive; such a one is left out. */
 function originOf(address: string): string[] {
-  if (!URL.canParse(address)) return [];
-  const { origin, protocol } = new URL(address);
-  const source = origin === 'null' ? protocol : origin;
+  const url = URL.parse(address);
+  if (!url) return [];
+  const source = url.origin === 'null' ? url.protocol : url.origin;
   return /^[a-z][\w+.-]*:(?:\/\/[\w.:[\]-]+)?$/i.test(source) ? [source] : [];
 }

@@ -1,5 +1,5 @@
 /** Sends a screen: looks, language and policy of the tenant, and headers that let nothing else run on the page. */
-import { randomBytes } from 'node:crypto';
+import { newSecret } from '@portero/schema/ids.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import { type CaptchaOnPage, type PageContext, renderScreen, type Screen } from '@portero/sign-in/index.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -64,7 +64,7 @@ export async function sendScreen(
     preview?.experience ?? (await experienceOf(request, interaction)),
     options.moreCss,
   );
-  const nonce = randomBytes(16).toString('base64');
+  const nonce = newSecret();
   const captcha = preview ? undefined : await captchaOn(request.tenant, screen, options);
   const context = { ...(await contextOf(request, experience, nonce, options)), captcha };
   const framedBy = preview ? [`'self'`, ...preview.origins] : [];

@@ -18,6 +18,7 @@ import { isNewcomer } from '../experience/newcomers.ts';
 import { experienceFor } from '../experience/opening.ts';
 import { addProfile, replaceExpiredPassword, stageNewPassword } from '../experience/profile.ts';
 import { isSignUpIdentifier } from '../experience/requirements.ts';
+import { readState } from '../experience/state.ts';
 import { signInAfterReset, submit } from '../experience/submission.ts';
 import { sendCode, verifyCode } from '../experience/verifications/code.ts';
 import { verifyPassword } from '../experience/verifications/password.ts';
@@ -320,9 +321,17 @@ async function mayRegisterWith({ tenant }: ExperienceContext, { type }: Identifi
   return experience.signInMode === 'SignInAndRegister' && isSignUpIdentifier(experience, type);
 }
 
+/** What was typed on a page before this one, if anything was. */
+export async function typedBefore({
+  tenant,
+  interaction,
+}: ExperienceContext): Promise<Identifier | undefined> {
+  return (await readState(tenant, interaction.uid))?.page?.identifier;
+}
+
 /** @throws session.interaction_not_found when the person jumped into the middle of a flow */
 export async function rememberedIdentifier(ctx: ExperienceContext): Promise<Identifier> {
-  const { page } = await currentState(ctx);
-  if (!page?.identifier) throw error('session.interaction_not_found');
-  return page.identifier;
+  const identifier = await typedBefore(ctx);
+  if (!identifier) throw error('session.interaction_not_found');
+  return identifier;
 }
