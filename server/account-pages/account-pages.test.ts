@@ -309,6 +309,12 @@ onEveryServer('the account centre', (portero) => {
     await configure(p, { mfa: { factors: ['Totp', 'BackupCode'], policy: 'NoPrompt' } });
     const { v, userId } = await atTheCentre(p);
     await openVerified(v, '/account/authenticator-app');
+    for (const task of ['generate', 'regenerate']) {
+      await v.open(`/account/backup-codes/${task}`);
+      expect(v.page.path, 'no codes are shown that would be refused').toBe('/account/security');
+      expect(v.page.html).toContain('Set up an authenticator app or a passkey first.');
+    }
+    await v.open('/account/authenticator-app');
     const secretOn = () => /id="secret"[^>]*>([^<]*)/.exec(v.page.html)?.[1]?.replaceAll(' ', '') ?? '';
     const secret = secretOn();
     await v.submit({ code: '000000' });

@@ -80,6 +80,8 @@ export const totpPage = (task: 'authenticator-app' | 'authenticator-app/replace'
 
 const backupSet = ({ user }: Visit) => factorsOf(user).find(({ type }) => type === 'BackupCode');
 
+const hasOtherFactor = ({ user }: Visit) => factorsOf(user).some(({ type }) => type !== 'BackupCode');
+
 /** New codes: shown, kept by the person, then stored in place of those that there are. */
 export const backupCodesPage = (task: 'backup-codes/generate' | 'backup-codes/regenerate'): CenterPage => ({
   isThere: (visit) => canEdit(visit, 'mfa') && offers(visit, 'BackupCode'),
@@ -87,6 +89,8 @@ export const backupCodesPage = (task: 'backup-codes/generate' | 'backup-codes/re
   task,
   async show(visit) {
     const { memory, phrases } = visit;
+    // By themselves they would be refused once they are written down; the list says what to set up first.
+    if (!hasOtherFactor(visit)) return { to: '/account/security' };
     const present = backupSet(visit);
     // Shown until they are stored; those of a set that is gone meanwhile are of no use any more.
     const { codes = newBackupCodes() } = memory.replaces === present?.id ? memory : {};

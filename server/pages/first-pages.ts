@@ -136,7 +136,8 @@ export const forgotPasswordPage: Page = {
   back: '/sign-in',
   async screen(visit, { errors, form }) {
     const identifiers = await recovery(visit);
-    if (identifiers.length === 0) throw error('session.not_supported_for_forgot_password');
+    // An application may ask for it where the tenant has no way to do it: there it begins as usual.
+    if (identifiers.length === 0) return { page: '/sign-in' };
     return { kind: 'forgot-password', identifiers, value: await prefilled(visit, form), errors };
   },
   async submit(visit, form) {

@@ -93,6 +93,7 @@ describe('hosted pages', () => {
       await v.open(`/sign-in?app_id=${v.client.id}`);
       expect(v.page).toMatchObject({ path: '/unknown-session', title: 'This page has expired' });
       expect(v.page.html).toContain('href="https://app.example/bye"');
+      expect(v.page.html).not.toContain('You can close this window.');
     });
 
     it('to the front door of where the application receives people, when that is all it registered', async () => {
@@ -109,6 +110,7 @@ describe('hosted pages', () => {
       const answer = await p.core.inject({ url: '/unknown-session?app_id=nobody' });
       expect(answer.statusCode).toBe(200);
       expect(answer.payload).not.toContain('Start again');
+      expect(answer.payload).toContain('You can close this window.');
     });
 
     it('to the tenant’s own page for that', async () => {
@@ -118,11 +120,23 @@ describe('hosted pages', () => {
       await configure(p, { unknownSessionRedirectUrl: null });
     });
 
+    it('to the ordinary sign-in, when a forgotten password is asked about that nothing can reset', async () => {
+      await configure(p, { forgotPasswordMethods: [] });
+      const v = await visitor(p);
+      expect(await v.start({ first_screen: 'reset_password' })).toMatchObject({
+        status: 200,
+        path: '/sign-in',
+      });
+      expect((await v.open(`/forgot-password?app_id=${v.client.id}`)).path).toBe('/sign-in');
+      expect(v.complaint()).toBeUndefined();
+      await configure(p, byEmail);
+    });
+
     it('from an error, with a reference for support', async () => {
-      await configure(p, { supportEmail: 'help@example.com', forgotPasswordMethods: [] });
+      await configure(p, { supportEmail: 'help@example.com' });
       const v = await visitor(p);
       await v.start();
-      await v.open(`/forgot-password?app_id=${v.client.id}`);
+      await v.submit({ identifier: 'x'.repeat(5000) });
       expect(v.page.title).toBe('Something went wrong');
       expect(v.page.html).toContain(String(v.page.headers['logto-core-request-id']));
       expect(v.page.html).toContain('href="mailto:help@example.com"');

@@ -119,7 +119,7 @@ export const de: Translation = {
     deviceConfirm:
       'Mach nur weiter, wenn du das selbst begonnen hast und dein Gerät genau diesen Code anzeigt. Niemand sonst sollte ihn dir geschickt haben.',
     deviceDone: 'Du kannst dieses Fenster schließen und auf deinem Gerät weitermachen.',
-    deviceDenied: 'Du kannst dieses Fenster schließen.',
+    closeWindow: 'Du kannst dieses Fenster schließen.',
     deviceFrom: 'Angefragt von {{place}}.',
   },
   terms: {

@@ -114,7 +114,7 @@ export const en = {
     deviceConfirm:
       'Go on only if you started this yourself, and your device shows this very code. Nobody else should have sent it to you.',
     deviceDone: 'You can close this window and go on with your device.',
-    deviceDenied: 'You can close this window.',
+    closeWindow: 'You can close this window.',
     deviceFrom: 'Asked for from {{place}}.',
   },
   terms: {

@@ -117,7 +117,7 @@ export const es: Translation = {
     deviceConfirm:
       'Sigue solo si lo has empezado tú y tu dispositivo muestra exactamente este código. Nadie más debería habértelo enviado.',
     deviceDone: 'Puedes cerrar esta ventana y seguir en tu dispositivo.',
-    deviceDenied: 'Puedes cerrar esta ventana.',
+    closeWindow: 'Puedes cerrar esta ventana.',
     deviceFrom: 'Pedido desde {{place}}.',
   },
   terms: {

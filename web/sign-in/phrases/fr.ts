@@ -118,7 +118,7 @@ export const fr: Translation = {
     deviceConfirm:
       'Ne continuez que si vous êtes à l’origine de cette demande et que votre appareil affiche exactement ce code. Personne d’autre n’aurait dû vous l’envoyer.',
     deviceDone: 'Vous pouvez fermer cette fenêtre et continuer sur votre appareil.',
-    deviceDenied: 'Vous pouvez fermer cette fenêtre.',
+    closeWindow: 'Vous pouvez fermer cette fenêtre.',
     deviceFrom: 'Demandé depuis {{place}}.',
   },
   terms: {

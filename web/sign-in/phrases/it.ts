@@ -116,7 +116,7 @@ export const it: Translation = {
     deviceConfirm:
       'Prosegui solo se hai iniziato tu e il tuo dispositivo mostra proprio questo codice. Nessun altro dovrebbe avertelo mandato.',
     deviceDone: 'Puoi chiudere questa finestra e continuare sul dispositivo.',
-    deviceDenied: 'Puoi chiudere questa finestra.',
+    closeWindow: 'Puoi chiudere questa finestra.',
     deviceFrom: 'Richiesto da {{place}}.',
   },
   terms: {

@@ -116,7 +116,7 @@ export const ja: Translation = {
     deviceConfirm:
       'ご自身で始めた操作で、デバイスに同じコードが表示されている場合だけ続けてください。ほかの人から送られてきたコードは使わないでください。',
     deviceDone: 'この画面を閉じて、デバイスに戻ってください。',
-    deviceDenied: 'この画面を閉じてかまいません。',
+    closeWindow: 'この画面を閉じてかまいません。',
     deviceFrom: '要求元: {{place}}',
   },
   terms: {

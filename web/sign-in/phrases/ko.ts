@@ -114,7 +114,7 @@ export const ko: Translation = {
     deviceConfirm:
       '직접 시작했고 기기에 바로 이 코드가 표시될 때만 계속하세요. 다른 사람이 보낸 코드라면 멈추세요.',
     deviceDone: '이 창을 닫고 기기에서 계속하세요.',
-    deviceDenied: '이 창을 닫아도 됩니다.',
+    closeWindow: '이 창을 닫아도 됩니다.',
     deviceFrom: '요청한 곳: {{place}}',
   },
   terms: {

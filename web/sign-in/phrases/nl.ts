@@ -115,7 +115,7 @@ export const nl: Translation = {
     deviceConfirm:
       'Ga alleen door als je dit zelf bent begonnen en je apparaat precies deze code toont. Niemand anders hoort hem je te hebben gestuurd.',
     deviceDone: 'Je kunt dit venster sluiten en verdergaan op je apparaat.',
-    deviceDenied: 'Je kunt dit venster sluiten.',
+    closeWindow: 'Je kunt dit venster sluiten.',
     deviceFrom: 'Aangevraagd vanuit {{place}}.',
   },
   terms: {

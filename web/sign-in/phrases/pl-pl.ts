@@ -116,7 +116,7 @@ export const plPL: Translation = {
     deviceConfirm:
       'Przejdź dalej tylko wtedy, gdy to Ty zaczynasz i urządzenie pokazuje dokładnie ten kod. Nikt inny nie powinien był go przysyłać.',
     deviceDone: 'Możesz zamknąć to okno i przejść do urządzenia.',
-    deviceDenied: 'Możesz zamknąć to okno.',
+    closeWindow: 'Możesz zamknąć to okno.',
     deviceFrom: 'Skąd przyszła prośba: {{place}}.',
   },
   terms: {

@@ -114,7 +114,7 @@ export const ptBR: Translation = {
     deviceConfirm:
       'Continue somente se você mesmo começou isto e seu dispositivo mostra exatamente este código. Ninguém mais deveria tê-lo enviado a você.',
     deviceDone: 'Você pode fechar esta janela e continuar no seu dispositivo.',
-    deviceDenied: 'Você pode fechar esta janela.',
+    closeWindow: 'Você pode fechar esta janela.',
     deviceFrom: 'Pedido de {{place}}.',
   },
   terms: {

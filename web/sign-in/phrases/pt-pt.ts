@@ -116,7 +116,7 @@ export const ptPT: Translation = {
     deviceConfirm:
       'Continue apenas se foi você que começou e se o seu dispositivo mostra exatamente este código. Mais ninguém lho deveria ter enviado.',
     deviceDone: 'Pode fechar esta janela e continuar no seu dispositivo.',
-    deviceDenied: 'Pode fechar esta janela.',
+    closeWindow: 'Pode fechar esta janela.',
     deviceFrom: 'Pedido a partir de {{place}}.',
   },
   terms: {

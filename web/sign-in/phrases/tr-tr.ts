@@ -114,7 +114,7 @@ export const trTR: Translation = {
     deviceConfirm:
       'Yalnızca bunu kendin başlattıysan ve cihazın tam olarak bu kodu gösteriyorsa devam et. Kodu sana başkası göndermiş olmamalı.',
     deviceDone: 'Bu pencereyi kapatıp cihazında devam edebilirsin.',
-    deviceDenied: 'Bu pencereyi kapatabilirsin.',
+    closeWindow: 'Bu pencereyi kapatabilirsin.',
     deviceFrom: 'İsteğin geldiği yer: {{place}}.',
   },
   terms: {

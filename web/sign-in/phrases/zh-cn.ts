@@ -112,7 +112,7 @@ export const zhCN: Translation = {
     deviceCode: '请输入设备上显示的代码。',
     deviceConfirm: '只有在这是您本人发起、且设备显示的正是此代码时才继续。不应有其他人将它发给您。',
     deviceDone: '您可以关闭此窗口，回到设备上继续。',
-    deviceDenied: '您可以关闭此窗口。',
+    closeWindow: '您可以关闭此窗口。',
     deviceFrom: '请求来自 {{place}}。',
   },
   terms: {

@@ -113,7 +113,7 @@ export const zhTW: Translation = {
     deviceCode: '請輸入裝置顯示的代碼。',
     deviceConfirm: '只有在您自己發起、且裝置顯示的正是這組代碼時才繼續。不應該由別人把代碼傳給您。',
     deviceDone: '您可以關閉此視窗，在裝置上繼續。',
-    deviceDenied: '您可以關閉此視窗。',
+    closeWindow: '您可以關閉此視窗。',
     deviceFrom: '請求來自 {{place}}。',
   },
   terms: {

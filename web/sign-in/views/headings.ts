@@ -148,7 +148,7 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
     case 'device-done':
       return { title: title.deviceDone, lead: [description.deviceDone] };
     case 'device-denied':
-      return { title: title.deviceDenied, lead: [description.deviceDenied] };
+      return { title: title.deviceDenied, lead: [description.closeWindow] };
     case 'mfa-offer':
       return { title: mfa.offerTitle, lead: [mfa.offerLead] };
     case 'mfa-choose': {
@@ -206,7 +206,13 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
     case 'signed-out':
       return { title: title.signedOut, lead: [description.signedOut] };
     case 'unknown-session':
-      return { title: title.unknownSession, lead: [description.unknownSession] };
+      return {
+        title: title.unknownSession,
+        // Without a link to the app there is nothing left to do here.
+        lead: screen.restartUrl
+          ? [description.unknownSession]
+          : [description.unknownSession, ' ', description.closeWindow],
+      };
     case 'account-suspended':
       return { title: title.suspended, lead: [description.suspended] };
     case 'password-changed':
