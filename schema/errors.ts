@@ -8,6 +8,7 @@
 import { accountErrors } from './errors/account.ts';
 import { administrationErrors } from './errors/administration.ts';
 import { configurationErrors } from './errors/configuration.ts';
+import { type EntityName, entityIn } from './errors/entities.ts';
 import { requestErrors } from './errors/request.ts';
 import { signInErrors } from './errors/sign-in.ts';
 import { tokenErrors } from './errors/tokens.ts';
@@ -42,7 +43,7 @@ export class PorteroError extends Error {
     options: { data?: ErrorData; details?: string; status?: number; cause?: unknown } = {},
   ) {
     const definition: ErrorDefinition = errorCatalogue[code];
-    super(fill(definition.message, options.data), { cause: options.cause });
+    super(fill(definition.message, options.data, 'en'), { cause: options.cause });
     this.name = 'PorteroError';
     this.code = code;
     this.status = options.status ?? definition.status;
@@ -50,9 +51,9 @@ export class PorteroError extends Error {
     this.details = options.details;
   }
 
-  /** Another wording of the same failure, with its data in it. */
+  /** The wording of the same failure in the Console's second language, with its data in it. */
   filled(sentence: string): string {
-    return fill(sentence, this.data);
+    return fill(sentence, this.data, 'es');
   }
 
   /** The public face: never holds the cause. */
@@ -75,14 +76,19 @@ export function error(
   return new PorteroError(code, { ...options, ...(data !== undefined && { data }) });
 }
 
+/** What is wanted by its id is not there. The contract names it by its table; the sentence has plain words for that. */
+export const notThere = (name: EntityName, id: string): PorteroError =>
+  error('entity.not_exists_with_id', { name, id });
+
 /** Whether a thrown value is this failure (or, without a code, any expected failure). */
 export function isError(thrown: unknown, ...codes: ErrorCode[]): thrown is PorteroError {
   return thrown instanceof PorteroError && (codes.length === 0 || codes.includes(thrown.code));
 }
 
 /** What there is nothing to say for is left out, with the space before it. */
-function fill(message: string, data: ErrorData | undefined): string {
+function fill(message: string, data: ErrorData | undefined, language: 'en' | 'es'): string {
   const values: Record<string, unknown> = { ...data };
+  values.entity = entityIn(values.name, language);
   return message.replaceAll(/( ?)\{\{(\w+)\}\}/g, (_all, space: string, name: string) => {
     const value = values[name];
     return typeof value === 'string' || typeof value === 'number' ? `${space}${value}` : '';

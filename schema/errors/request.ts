@@ -79,7 +79,7 @@ export const requestErrors = {
   },
   'entity.not_found': { status: 404, message: 'This was not found. It may have been deleted.' },
   'entity.not_exists': { status: 404, message: 'This does not exist.' },
-  'entity.not_exists_with_id': { status: 404, message: 'There is no {{name}} with the id {{id}}.' },
+  'entity.not_exists_with_id': { status: 404, message: 'There is no {{entity}} with the id {{id}}.' },
   'entity.create_failed': { status: 422, message: 'It could not be created.' },
   'entity.db_constraint_violated': { status: 422, message: 'The value is not allowed here.' },
   'entity.invalid_input': { status: 422, message: 'The value has the wrong form.' },

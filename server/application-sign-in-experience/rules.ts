@@ -7,7 +7,7 @@ import type {
   ApplicationSignInExperience,
   ApplicationSignInExperienceBody,
 } from '@portero/schema/application-sign-in-experience.ts';
-import { error } from '@portero/schema/errors.ts';
+import { notThere } from '@portero/schema/errors.ts';
 import { branding, color } from '@portero/schema/sign-in-experience.ts';
 import { existing } from '../applications/administration.ts';
 import { getApplication } from '../applications/rules.ts';
@@ -91,8 +91,7 @@ export async function getLook(
 ): Promise<ApplicationSignInExperience> {
   await existing(tenant.db, applicationId);
   const row = await selectLook(tenant.db, applicationId);
-  if (!row)
-    throw error('entity.not_exists_with_id', { name: 'application sign-in experience', id: applicationId });
+  if (!row) throw notThere('application sign-in experience', applicationId);
   return { tenantId: tenant.id, applicationId, ...lookOf(row) };
 }
 

@@ -3,7 +3,7 @@
  * clients; how the OpenID engine sees them is `server/oidc/clients/clients.ts`. Contract: MANAGEMENT §3, PROTOCOL §4.
  */
 import { timingSafeEqual } from 'node:crypto';
-import { error } from '@portero/schema/errors.ts';
+import { notThere } from '@portero/schema/errors.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { adminTenantId, type TenantContext } from '../tenants/context.ts';
 import { adminConsoleId } from '../tenants/seed.ts';
@@ -82,6 +82,6 @@ export async function usableSecret(
 /** @throws entity.not_exists_with_id */
 export async function existing(db: TenantDatabase, id: string): Promise<ApplicationRow> {
   const row = await findApplication(db, id);
-  if (!row) throw error('entity.not_exists_with_id', { name: 'applications', id });
+  if (!row) throw notThere('applications', id);
   return row;
 }

@@ -1,6 +1,6 @@
 /** `/api/logs` (contract MANAGEMENT §11); ours: the same as a file, and for how long it is kept. */
 import { Readable } from 'node:stream';
-import { error } from '@portero/schema/errors.ts';
+import { error, notThere } from '@portero/schema/errors.ts';
 import { yesNo } from '@portero/schema/text.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -107,7 +107,7 @@ export function logRoutes(instance: FastifyInstance): void {
     },
     async ({ tenant, params: { id } }) => {
       const row = await selectLog(tenant.db, id);
-      if (!row) throw error('entity.not_exists_with_id', { name: 'logs', id });
+      if (!row) throw notThere('logs', id);
       return { ...row, tenantId: tenant.id };
     },
   );

@@ -8,7 +8,7 @@ import {
   mostDomains,
   type VerificationFile,
 } from '@portero/schema/domains.ts';
-import { error } from '@portero/schema/errors.ts';
+import { error, notThere } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
@@ -77,7 +77,7 @@ export async function addDomain(tenant: TenantContext, text: string, actor: Acto
 export async function removeDomain(tenant: TenantContext, id: string, actor: Actor): Promise<void> {
   await tenant.db.transaction(async (db) => {
     const gone = await store.deleteDomain(db, id);
-    if (!gone) throw notThere(id);
+    if (!gone) throw noDomain(id);
     await note(db, 'Deleted', { domain: gone.domain, actor });
   });
   tenant.cache.invalidate('domains');
@@ -125,7 +125,7 @@ export async function replaceVerificationFiles(
 ): Promise<VerificationFile[]> {
   await tenant.db.transaction(async (db) => {
     const { domain } = await existing(db, id);
-    if (!(await store.updateFiles(db, id, files))) throw notThere(id);
+    if (!(await store.updateFiles(db, id, files))) throw noDomain(id);
     await note(db, 'Updated', { domain, actor, changed: ['verificationFiles'] });
   });
   tenant.cache.invalidate('domains');
@@ -175,11 +175,11 @@ async function examined(
   return { ...row, ...outcome };
 }
 
-const notThere = (id: string) => error('entity.not_exists_with_id', { name: 'domains', id });
+const noDomain = (id: string) => notThere('domains', id);
 
 async function existing(db: TenantDatabase, id: string): Promise<store.DomainRow> {
   const row = await store.selectDomain(db, id);
-  if (!row) throw notThere(id);
+  if (!row) throw noDomain(id);
   return row;
 }
 

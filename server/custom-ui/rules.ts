@@ -4,7 +4,7 @@
  * few uploads stay, so that a bad one is taken back in a moment.
  */
 import { createHash } from 'node:crypto';
-import { error } from '@portero/schema/errors.ts';
+import { error, notThere } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
@@ -131,4 +131,4 @@ export async function previewAddress(tenant: TenantContext, id: string): Promise
   return `${tenant.endpoint}/sign-in?${new URLSearchParams({ preview: 'true', ui: previewToken(tenant, id) })}`;
 }
 
-const missing = (id: string) => error('entity.not_exists_with_id', { name: 'custom_ui_assets', id });
+const missing = (id: string) => notThere('custom_ui_assets', id);

@@ -1,5 +1,5 @@
 /** An administrator's own e-mail templates by language; they win over the connector's (contract CONNECTORS §3). */
-import { error } from '@portero/schema/errors.ts';
+import { error, notThere } from '@portero/schema/errors.ts';
 import {
   type EmailTemplate,
   type EmailTemplateDetails,
@@ -33,7 +33,7 @@ export async function listTemplates(tenant: TenantContext, filter: TemplateFilte
 /** @throws entity.not_exists_with_id */
 export async function getTemplate(tenant: TenantContext, id: string): Promise<EmailTemplate> {
   const row = await selectTemplate(tenant.db, id);
-  if (!row) throw error('entity.not_exists_with_id', { name: 'email_templates', id });
+  if (!row) throw notThere('email_templates', id);
   return parse(row);
 }
 
@@ -78,7 +78,7 @@ export async function changeTemplate(
     const current = await selectTemplate({ ...db, read: db.write }, id);
     if (current) precondition(parse(current));
     const updated = current && (await updateTemplateDetails(db, id, { ...current.details, ...details }));
-    if (!updated) throw error('entity.not_exists_with_id', { name: 'email_templates', id });
+    if (!updated) throw notThere('email_templates', id);
     await recordChange(db, {
       key: 'Management.EmailTemplate.Updated',
       result: 'Success',

@@ -1,7 +1,8 @@
 /** Refusals in the language of whoever asks. */
 
+import { entityNames } from '@portero/schema/errors/entities.ts';
 import { spanishSentences } from '@portero/schema/errors/es/index.ts';
-import { error, errorCatalogue } from '@portero/schema/errors.ts';
+import { error, errorCatalogue, notThere } from '@portero/schema/errors.ts';
 import { describe, expect, it } from 'vitest';
 import { onEveryServer } from '../testing/portero.ts';
 import { sentenceFor } from './refusal-language.ts';
@@ -29,9 +30,24 @@ describe('the sentences of refusals', () => {
   });
 
   it('are English where only a developer reads, and hold what they are about', () => {
-    const missing = error('entity.not_exists_with_id', { name: 'applications', id: 'x' });
-    expect(sentenceFor(missing, 'de')).toBe('There is no applications with the id x.');
-    expect(sentenceFor(missing, 'es')).toBe('No hay applications con el id x.');
+    const missing = notThere('applications', 'x');
+    expect(sentenceFor(missing, 'de')).toBe('There is no application with the id x.');
+    expect(sentenceFor(missing, 'es')).toBe('No hay ninguna aplicación con el id x.');
+    // Clients read the contract's name of it.
+    expect(missing.body().data).toEqual({ name: 'applications', id: 'x' });
+  });
+
+  it('call no thing by the name of its table', () => {
+    for (const name of entityNames) {
+      const missing = notThere(name, 'x');
+      for (const language of ['en', 'es']) {
+        const sentence = sentenceFor(missing, language);
+        expect(sentence).toMatch(
+          /^(There is no [a-zA-Z -]+ with|No hay ning[\p{L} ]+ con) (the|el) id x\.$/iu,
+        );
+        expect(sentence).not.toContain(` ${name} `);
+      }
+    }
   });
 
   it('say what is wrong with a password, and never show a blank', () => {

@@ -5,7 +5,7 @@
  *
  * Subject tokens themselves, and the plain route of the contract that makes them, are in `subject-tokens`.
  */
-import { error } from '@portero/schema/errors.ts';
+import { error, notThere } from '@portero/schema/errors.ts';
 import { getApplication } from '../applications/rules.ts';
 import type { Actor } from '../audit/actor.ts';
 import { impersonationTokenType } from '../oidc/grants/subject.ts';
@@ -33,7 +33,7 @@ export async function impersonate(
   const user = await getUser(tenant, userId);
   if (user.isSuspended) throw error('user.suspended');
   const application = await getApplication(tenant, applicationId);
-  if (!application) throw error('entity.not_exists_with_id', { name: 'applications', id: applicationId });
+  if (!application) throw notThere('applications', applicationId);
   if (application.isThirdParty || application.customClientMetadata.allowTokenExchange !== true)
     throw error('impersonation.application_not_allowed');
   const made = await createSubjectToken(tenant, { userId, applicationId, reason }, actor);

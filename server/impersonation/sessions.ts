@@ -6,7 +6,7 @@
  * Each use asks again whether all of it still holds. `server/oidc/sessions/acting.ts` keeps such a session within its bounds at the
  * authorization server, `server/pages/impersonation.ts` has the link and the end.
  */
-import { error } from '@portero/schema/errors.ts';
+import { error, notThere } from '@portero/schema/errors.ts';
 import { newId, newSubjectToken } from '@portero/schema/ids.ts';
 import * as z from 'zod';
 import { type Application, getApplication } from '../applications/rules.ts';
@@ -70,7 +70,7 @@ export async function createActingLink(
   const { enabled, tellPerson } = await impersonationSettingsOf(tenant);
   if (!enabled) throw error('impersonation.off');
   const application = await getApplication(tenant, applicationId);
-  if (!application) throw error('entity.not_exists_with_id', { name: 'applications', id: applicationId });
+  if (!application) throw notThere('applications', applicationId);
   if (!mayBeActedIn(application)) throw error('impersonation.application_without_sign_in');
   const value = newSubjectToken();
   const payload: Link = { userId, applicationId, actor: { type: actor.type, id: actor.id, reason } };

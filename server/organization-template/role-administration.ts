@@ -2,7 +2,7 @@
  * What administrators do with the roles that all organizations of a tenant share (contract MANAGEMENT §6.5). Every
  * change is one transaction, with its audit entry.
  */
-import { error } from '@portero/schema/errors.ts';
+import { error, notThere } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { OrganizationRoleJson, OrganizationScopeJson } from '@portero/schema/organizations.ts';
 import type { Actor } from '../audit/actor.ts';
@@ -259,7 +259,7 @@ export async function removeFromRole(
 /** @throws entity.not_exists_with_id */
 export async function existingRole(db: TenantDatabase, id: string): Promise<store.OrganizationRoleRow> {
   const role = await store.selectRole(db, id);
-  if (!role) throw error('entity.not_exists_with_id', { name: 'organization_roles', id });
+  if (!role) throw notThere('organization_roles', id);
   return role;
 }
 

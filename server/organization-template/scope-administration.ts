@@ -2,7 +2,7 @@
  * What administrators do with the permissions that all organizations of a tenant share (contract MANAGEMENT §6.5).
  * Every change is one transaction, with its audit entry.
  */
-import { error } from '@portero/schema/errors.ts';
+import { error, notThere } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { OrganizationScopeJson } from '@portero/schema/organizations.ts';
 import type { Actor } from '../audit/actor.ts';
@@ -97,7 +97,7 @@ export async function deleteScope(tenant: TenantContext, id: string, actor: Acto
 
 async function existingScope(db: TenantDatabase, id: string): Promise<store.OrganizationScopeRow> {
   const scope = await store.selectScope(db, id);
-  if (!scope) throw error('entity.not_exists_with_id', { name: 'organization_scopes', id });
+  if (!scope) throw notThere('organization_scopes', id);
   return scope;
 }
 

@@ -1,5 +1,5 @@
 /** What administrators do with organizations (contract MANAGEMENT §6.1). Every change is one transaction, with its audit entry. */
-import { error } from '@portero/schema/errors.ts';
+import { error, notThere } from '@portero/schema/errors.ts';
 import { newShortId } from '@portero/schema/ids.ts';
 import type {
   CreateOrganizationBody,
@@ -179,7 +179,7 @@ function withRoles(
 /** @throws entity.not_exists_with_id */
 export async function existing(db: TenantDatabase, id: string): Promise<store.OrganizationRow> {
   const organization = await store.selectOrganization(db, id);
-  if (!organization) throw error('entity.not_exists_with_id', { name: 'organizations', id });
+  if (!organization) throw notThere('organizations', id);
   return organization;
 }
 

@@ -1,6 +1,6 @@
 /** What administrators do with API resources and scopes (contract MANAGEMENT §4). */
 import { type DetailTypes, detailTypes } from '@portero/schema/authorization-details.ts';
-import { error } from '@portero/schema/errors.ts';
+import { error, notThere } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { ResourceJson, ScopeJson } from '@portero/schema/resources.ts';
 import type { Actor } from '../audit/actor.ts';
@@ -249,13 +249,13 @@ export async function deleteScope(
 /** @throws entity.not_exists_with_id */
 export async function existing(db: TenantDatabase, id: string): Promise<store.ResourceRow> {
   const row = await store.selectResource(db, id);
-  if (!row) throw error('entity.not_exists_with_id', { name: 'resources', id });
+  if (!row) throw notThere('resources', id);
   return row;
 }
 
 async function modifiable(db: TenantDatabase, resourceId: string): Promise<void> {
   const resource = await store.selectResource(db, resourceId);
-  if (!resource) throw error('entity.not_exists_with_id', { name: 'resources', id: resourceId });
+  if (!resource) throw notThere('resources', resourceId);
   if (managementApi.test(resource.indicator)) throw error('resource.cannot_modify_management_api');
 }
 

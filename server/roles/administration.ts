@@ -1,5 +1,5 @@
 /** What administrators do with roles (contract MANAGEMENT §3.4, §5). Every change is one transaction, with its audit entry. */
-import { error } from '@portero/schema/errors.ts';
+import { error, notThere } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { RoleJson } from '@portero/schema/roles.ts';
 import type { RawBuilder } from 'kysely';
@@ -259,7 +259,7 @@ export async function removeHolder(
 /** @throws entity.not_exists_with_id, application.invalid_type when it cannot have roles */
 export async function ensureMachine(db: TenantDatabase, applicationId: string): Promise<void> {
   const application = await findApplication(db, applicationId);
-  if (!application) throw error('entity.not_exists_with_id', { name: 'applications', id: applicationId });
+  if (!application) throw notThere('applications', applicationId);
   if (application.type !== 'MachineToMachine') throw error('application.invalid_type');
 }
 
@@ -307,7 +307,7 @@ export async function assignToApplication(
 /** @throws entity.not_exists_with_id */
 export async function existing(db: TenantDatabase, id: string): Promise<store.RoleRow> {
   const row = await store.selectRole(db, id);
-  if (!row) throw error('entity.not_exists_with_id', { name: 'roles', id });
+  if (!row) throw notThere('roles', id);
   return row;
 }
 

@@ -5,7 +5,7 @@
  */
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { error } from '@portero/schema/errors.ts';
+import { notThere } from '@portero/schema/errors.ts';
 import type Provider from 'oidc-provider';
 import { type AccessToken, type ClientCredentials, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { findAccount } from '../oidc/claims/accounts.ts';
@@ -38,9 +38,8 @@ export async function inspectToken(
 ): Promise<InspectionAnswer> {
   const { applicationId, userId } = asked;
   const client = await provider.Client.find(applicationId);
-  if (!client) throw error('entity.not_exists_with_id', { name: 'applications', id: applicationId });
-  if (userId !== undefined && !(await findUserById(tenant, userId)))
-    throw error('entity.not_exists_with_id', { name: 'users', id: userId });
+  if (!client) throw notThere('applications', applicationId);
+  if (userId !== undefined && !(await findUserById(tenant, userId))) throw notThere('users', userId);
 
   const known = await knownScopes(tenant, asked);
   const requested = asked.scope === undefined ? known : namesIn(asked.scope);

@@ -43,7 +43,7 @@ export const requestSentences: Readonly<Record<keyof typeof requestErrors, strin
   'request.server_busy': 'El servidor está ocupado. Espera unos segundos e inténtalo otra vez.',
   'entity.not_found': 'No se ha encontrado. Puede que se haya eliminado.',
   'entity.not_exists': 'Esto no existe.',
-  'entity.not_exists_with_id': 'No hay {{name}} con el id {{id}}.',
+  'entity.not_exists_with_id': 'No hay {{entity}} con el id {{id}}.',
   'entity.create_failed': 'No se pudo crear.',
   'entity.db_constraint_violated': 'El valor no está permitido aquí.',
   'entity.invalid_input': 'El valor tiene una forma incorrecta.',
