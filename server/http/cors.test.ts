@@ -9,7 +9,17 @@ describe('other sites in a browser', () => {
   beforeAll(async () => {
     portero = await startPortero({ env: { NODE_ENV: 'production', DEVELOPMENT_INBOX: 'true' } });
     await insertApplication(portero, 'spa', 'SPA', 'https://spa.example/callback', {
-      customClientMetadata: { corsAllowedOrigins: ['https://also.example'] },
+      customClientMetadata: {
+        corsAllowedOrigins: [
+          'https://also.example',
+          'https://slash.example/',
+          'https://Path.example:443/app?x=1',
+          'capacitor://localhost/',
+          '*',
+          'https://*.wild.example',
+          'no address',
+        ],
+      },
     });
     await insertApplication(portero, 'other', 'SPA', 'https://other.example/callback');
   });
@@ -63,12 +73,23 @@ describe('other sites in a browser', () => {
         },
       });
     expect(await ask('spa', 'https://spa.example')).toBe('https://spa.example');
-    expect(await ask('spa', 'https://also.example')).toBe('https://also.example');
+    for (const origin of [
+      'https://also.example',
+      'https://slash.example',
+      'https://path.example',
+      'capacitor://localhost',
+    ])
+      expect(await ask('spa', origin)).toBe(origin);
     for (const [client, origin] of [
       ['spa', stranger],
       ['spa', 'https://other.example'],
       ['spa', 'https://spa.example.evil.example'],
       ['spa', 'http://spa.example'],
+      ['spa', 'http://slash.example'],
+      ['spa', 'https://slash.example.evil.example'],
+      ['spa', 'https://slash.example:8443'],
+      ['spa', 'https://path.example.evil.example'],
+      ['spa', 'https://a.wild.example'],
       ['spa', 'null'],
     ] as const)
       expect({ client, origin, allowed: await ask(client, origin) }).toEqual({ client, origin });

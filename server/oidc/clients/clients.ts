@@ -1,5 +1,6 @@
 /** Applications as the OpenID engine's clients (contract PROTOCOL §4.1, §4.2). */
 import type { Adapter, AdapterPayload } from 'oidc-provider';
+import * as z from 'zod';
 import { type Application, getApplication } from '../../applications/rules.ts';
 import { cimdClient } from '../../cimd/clients.ts';
 import { isCimdClientId } from '../../cimd/documents.ts';
@@ -151,12 +152,21 @@ function grantTypes(type: string, device: boolean): string[] {
   return device ? [deviceGrant, 'refresh_token'] : ['authorization_code', 'refresh_token'];
 }
 
-/** Origins that may call the token endpoints from a browser: registered ones and those of redirect URIs (PROTOCOL §1.10). */
+const texts = z.array(z.string()).catch([]);
+
+/**
+ * Origins that may call the token endpoints from a browser: registered ones and those of redirect URIs (PROTOCOL §1.10).
+ * A registered one may end in a slash or a path; a browser sends neither, and the origin is the same.
+ */
 export function originAllowed(
   origin: string,
   client: { readonly corsAllowedOrigins?: unknown; readonly redirectUris?: readonly string[] | undefined },
   options: { readonly wildcards: boolean },
 ): boolean {
-  const registered = Array.isArray(client.corsAllowedOrigins) ? client.corsAllowedOrigins : [];
-  return registered.includes(origin) || originMatches(origin, client.redirectUris ?? [], options);
+  const registered = texts.parse(client.corsAllowedOrigins);
+  return (
+    registered.includes(origin) ||
+    originMatches(origin, registered, { wildcards: false }) ||
+    originMatches(origin, client.redirectUris ?? [], options)
+  );
 }
