@@ -351,6 +351,48 @@ onEveryServer('a third-party application', (portero) => {
     expect((await tokens(client, at, back)).scope).toContain('profile');
   });
 
+  it('needs an organization on pages of one’s own, too, from whoever is in one', async () => {
+    const { user, first } = await person();
+    const client = await thirdParty(everything());
+    const at = await toConsent(user, client);
+    const headers = { 'logto-app-id': client.id };
+    const agree = (json: object, from = at) =>
+      from.browser.request('POST', '/api/interaction/consent', { headers, json });
+    for (const nothing of [{}, { organizationIds: [] }]) {
+      const refused = await agree(nothing);
+      expect([refused.statusCode, refused.json()]).toMatchObject([
+        400,
+        { code: 'guard.invalid_input', details: 'Choose at least one organization.' },
+      ]);
+    }
+    expect((await portero().api('GET', `/users/${user}/grants`)).body.grants).toEqual([]);
+    expect((await agree({ organizationIds: [first] })).statusCode).toBe(200);
+    // What is shared already need not be named again.
+    const again = await toConsent(user, client);
+    expect((await agree({}, again)).statusCode).toBe(200);
+    // Nobody is kept out for being in no organization.
+    const alone = await toConsent(await insertUser(portero(), fresh('ana')), client);
+    const agreed = await agree({}, alone);
+    const back = await followToApplication(alone.browser, agreed.json().redirectTo, redirectUri);
+    const given = await tokens(client, alone, back);
+    expect(decodeJwt(given.id_token).organizations).toEqual([]);
+    expect((await refresh(client, given.refresh_token, { organization_id: first })).statusCode).toBe(403);
+  });
+
+  it('gets no permission of organizations from a page that was not told of any', async () => {
+    const { user, first } = await person();
+    const client = await thirdParty(everything());
+    const at = await toConsent(user, client, { scope: 'openid offline_access invite manage:books' });
+    const headers = { 'logto-app-id': client.id };
+    const agreed = await at.browser.request('POST', '/api/interaction/consent', { headers, json: {} });
+    const back = await followToApplication(at.browser, agreed.json().redirectTo, redirectUri);
+    const given = await tokens(client, at, back);
+    const there = await refresh(client, given.refresh_token, { resource: api });
+    expect(decodeJwt(there.json().access_token).scope).toBe('');
+    const own = await refresh(client, given.refresh_token, { organization_id: first });
+    expect(own.statusCode).toBe(403);
+  });
+
   it('shares only organizations that a person belongs to, through the Management API too', async () => {
     const { user, first, second } = await person();
     const client = await thirdParty(everything());

@@ -229,14 +229,17 @@ onEveryServer('clients known by a metadata document', (portero) => {
   it('reach no organization that this very grant does not name', async () => {
     const user = await insertUser(portero(), `person${counter++}`);
     const { body: company } = await portero().api('POST', '/organizations', { name: 'Company' });
-    await portero().api('POST', `/organizations/${company.id}/users`, { userIds: [user] });
+    const { body: club } = await portero().api('POST', '/organizations', { name: 'Club' });
+    for (const { id } of [company, club])
+      await portero().api('POST', `/organizations/${id}/users`, { userIds: [user] });
     await portero().api('POST', '/cimd/user-consent-scopes', {
       userScopes: ['urn:logto:scope:organizations'],
     });
     const client = publish(address());
-    const { tokens, page } = await agree(client, user, {
-      scope: 'openid offline_access urn:logto:scope:organizations',
-    });
+    const asked = { scope: 'openid offline_access urn:logto:scope:organizations' };
+    const decide = (organizationIds: string[]) =>
+      agree(client, user, asked, new Browser(portero().core), { organizationIds, replace: true });
+    const { tokens, page } = await decide([club.id]);
     expect(page).toContain('It describes itself at');
     expect(page, 'one is chosen, not several').toMatch(/type="radio" name="organizationIds"/);
     const refresh = (refreshToken: string) =>
@@ -247,9 +250,7 @@ onEveryServer('clients known by a metadata document', (portero) => {
       });
     const denied = await refresh(tokens.refresh_token);
     expect([denied.statusCode, denied.json().error]).toEqual([403, 'access_denied']);
-    const asked = { scope: 'openid offline_access urn:logto:scope:organizations' };
-    const decide = (organizationIds: string[]) =>
-      agree(client, user, asked, new Browser(portero().core), { organizationIds, replace: true });
+    await expect(decide([])).rejects.toThrow();
     await expect(decide(['elsewhere'])).rejects.toThrow();
     await expect(decide([company.id, 'elsewhere'])).rejects.toThrow();
     const shared = await decide([company.id]);

@@ -13,7 +13,7 @@ import { isCimdClientId } from '../../cimd/documents.ts';
 import { rememberConsent } from '../../cimd/rules.ts';
 import { prepared } from '../../database/prepared.ts';
 import type { TenantDatabase } from '../../database/tenant-scope.ts';
-import { isMember, organizationsSharedWith } from '../../organizations/rules.ts';
+import { isMember, organizationsOfUser, organizationsSharedWith } from '../../organizations/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import { claimsOpenedBy } from '../clients/third-party.ts';
 import { RecordBatch } from '../records/records.ts';
@@ -22,6 +22,7 @@ import { accessCheck, isRefused } from './access.ts';
 import {
   type ConsentRequest,
   consentRequest,
+  organizationsScope,
   type Scopes,
   type SortedScopes,
   sorted,
@@ -106,9 +107,11 @@ export type Decision = {
 };
 
 /**
- * The person agreed. Permissions of organizations go with an organization; without one they count as refused, so that
- * nobody is asked about them again.
- * @throws session.not_found, user.suspended, oidc.access_denied, organization.require_membership
+ * The person agreed. Who is asked for their organizations names one of them (contract PROTOCOL §4.7). Permissions of
+ * organizations go with an organization; somebody who is in none counts as having refused them, so that nobody is asked
+ * about them again.
+ * @throws session.not_found, user.suspended, oidc.access_denied, organization.require_membership, guard.invalid_input
+ * when no organization is named
  */
 export async function giveConsent(
   tenant: TenantContext,
@@ -124,6 +127,9 @@ export async function giveConsent(
   const shares =
     decision.organizationIds.length > 0 ||
     (!decision.replace && (await organizationsSharedWith(tenant, application.id, user.id)).length > 0);
+  // Pages of other makers are told the organizations with this scope alone: without it they have nothing to choose from.
+  if (!shares && missing.oidc.includes(organizationsScope) && (await isInSome(tenant, user.id)))
+    throw error('guard.invalid_input', undefined, { details: 'Choose at least one organization.' });
   const chosen = (pick: (scopes: SortedScopes) => readonly string[]) =>
     Object.fromEntries(resources.map((one) => [one.indicator, pick(one)]));
   const refused = shares ? {} : chosen(({ throughOrganizations }) => throughOrganizations);
@@ -136,6 +142,9 @@ export async function giveConsent(
     organizations: decision,
   });
 }
+
+const isInSome = async (tenant: TenantContext, userId: string): Promise<boolean> =>
+  (await organizationsOfUser(tenant, userId)).length > 0;
 
 /** The person did not agree: the application hears so, and no more (RFC 6749 §4.1.2.1). */
 export async function denyConsent(
