@@ -94,6 +94,30 @@ describe('tokens in the Console', { timeout: 90_000 }, () => {
     });
   });
 
+  it('come by no script that cannot run, unless somebody insists', async () => {
+    const path = '/configs/jwt-customizer/access-token';
+    const before = (await api('GET', path)).script;
+    const broken = 'const getCustomJwtClaims = () => {\n  return { plan: = 1 };\n};';
+    await write('Script', broken);
+    await press('Save changes');
+    const question = page.getByRole('dialog', { name: 'Save a script that cannot run?' });
+    await question.getByText(/SyntaxError.*no token is issued to anybody/).waitFor();
+    await expectAccessible(page);
+    await press('Cancel', question);
+    await page
+      .getByText(/failed at line 2/)
+      .first()
+      .waitFor();
+    expect((await api('GET', path)).script).toBe(before);
+    await press('Save changes');
+    await press('Save anyway', question);
+    await saved();
+    expect((await api('GET', path)).script).toBe(broken);
+    await write('Script', before);
+    await press('Save changes');
+    await saved();
+  });
+
   it('come by a script whose earlier versions can be compared and taken back', async () => {
     const path = '/configs/jwt-customizer/client-credentials';
     const says = (word: string) =>

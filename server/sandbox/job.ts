@@ -12,7 +12,8 @@ export type ScriptJob = {
 
 /** Where a script stopped. */
 export type ScriptFailure = {
-  readonly reason: 'error' | 'timeout' | 'memory' | 'result' | 'crash';
+  /** `script`: it cannot be read, or does not define its function; so it fails whatever it is given. */
+  readonly reason: 'script' | 'error' | 'timeout' | 'memory' | 'result' | 'crash';
   readonly message: string;
   readonly line?: number;
   readonly column?: number;

@@ -123,7 +123,7 @@ describe('a script in the sandbox', () => {
       expect(reasonOf(await run(`main = async () => ({ got: Object.keys(await ${way}) })`)), way).toBe(
         'error',
       );
-    expect(reasonOf(await run('import fs from "node:fs"; main = () => ({ fs })'))).toBe('error');
+    expect(reasonOf(await run('import fs from "node:fs"; main = () => ({ fs })'))).toBe('script');
   });
 
   it('leaves nothing behind for the next one', async () => {
@@ -214,6 +214,24 @@ describe('a script in the sandbox', () => {
       expect(reasonOf(outcome), thrown).toBe('error');
       expect(JSON.stringify(outcome).length).toBeLessThan(2000);
     }
+  });
+
+  it('tells scripts that can never work from those that failed on what they were given', async () => {
+    for (const script of [
+      'main = () => {\n  return {',
+      'main = () => ({ a: 1 }',
+      'other = () => ({})',
+      'main = 7',
+      'nowhere()',
+    ])
+      expect(reasonOf(await run(script)), script).toBe('script');
+    expect(await run('main = () => ({\n  plan: = 1 })')).toMatchObject({
+      reason: 'script',
+      message: expect.stringContaining('SyntaxError'),
+      line: 2,
+    });
+    expect(reasonOf(await run('main = () => JSON.parse("{")'))).toBe('error');
+    expect(reasonOf(await run('main = () => eval("{{")'))).toBe('error');
   });
 
   it('denies for good, with or without words', async () => {

@@ -80,6 +80,8 @@ async function serve(job: ScriptJob): Promise<void> {
 
 const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
+type ThrownReason = Extract<ScriptFailure['reason'], 'script' | 'error'>;
+
 /** Ends a run with an answer. */
 class Stopped extends Error {
   readonly answer: WorkerAnswer;
@@ -136,10 +138,10 @@ class Room {
     const argument = this.#call(this.#parse, this.#keep(vm.newString(input)));
     this.#define(argument, 'api', this.#api);
 
-    this.#evaluate(script);
+    this.#evaluate(script, 'script');
     const main = this.#evaluate(`typeof ${entry} === 'function' ? ${entry} : undefined`);
     if (vm.typeof(main) !== 'function')
-      this.#stop({ reason: 'error', message: `The script does not define the function ${entry}.` });
+      this.#stop({ reason: 'script', message: `The script does not define the function ${entry}.` });
     const returned = this.#settled(this.#call(main, argument));
     this.#endIfDenied();
     if (vm.typeof(returned) !== 'object') this.#stop({ reason: 'result', message: notAnObject });
@@ -209,9 +211,9 @@ class Room {
     }
   }
 
-  #evaluate(code: string): QuickJSHandle {
+  #evaluate(code: string, reason: ThrownReason = 'error'): QuickJSHandle {
     const result = this.#vm.evalCode(code, file);
-    return result.error ? this.#fail(this.#keep(result.error)) : this.#keep(result.value);
+    return result.error ? this.#fail(this.#keep(result.error), reason) : this.#keep(result.value);
   }
 
   #call(callee: QuickJSHandle, argument: QuickJSHandle): QuickJSHandle {
@@ -241,7 +243,7 @@ class Room {
   }
 
   /** Tell what was thrown. A denial stands above whatever came of it. */
-  #fail(thrown: QuickJSHandle): never {
+  #fail(thrown: QuickJSHandle, reason: ThrownReason = 'error'): never {
     this.#endIfDenied();
     if (this.#late()) this.#stop(timeout);
     const isObject = this.#vm.typeof(thrown) === 'object';
@@ -252,7 +254,7 @@ class Room {
     const stack = isObject ? this.#member(thrown, 'stack') : undefined;
     const place = /\bscript\.js:(\d+)(?::(\d+))?/.exec(stack ?? '');
     this.#stop({
-      reason: 'error',
+      reason,
       message: [name === 'Error' ? undefined : name, message ?? 'Something without a message was thrown.']
         .filter((part) => part !== undefined)
         .join(': '),

@@ -31,6 +31,7 @@ import {
   problemsOf,
   repeatedName,
   type ScriptValues,
+  trialOf,
   valuesOf,
   variablesOf,
 } from './values.ts';
@@ -63,6 +64,7 @@ type Props = { readonly type: TokenType; readonly stored: Script | null };
 function Editor({ type, stored }: Props) {
   const t = usePhrases('customJwt');
   const { save, test } = useScriptChanges(type);
+  const confirm = useConfirm();
   const form = useSettingsForm<ScriptValues>({
     stored: valuesOf(type, stored),
     validate: (values) => {
@@ -73,6 +75,14 @@ function Editor({ type, stored }: Props) {
         ...(!objectIn(values.context) && { context: t.editor.notAnObject }),
         ...(repeated !== undefined && { variables: t.editor.repeated(repeated) }),
       };
+    },
+    // It comes into force with the save: one that can never work would fail for everybody who signs in.
+    confirm: async (values) => {
+      const failure = await test.mutateAsync(trialOf(type, values)).then(() => undefined, failureOf);
+      if (!failure?.isHopeless) return true;
+      const consequence = t.editor.hopeless(failure.message, values.blocks);
+      const { hopelessTitle: title, saveAnyway: action } = t.editor;
+      return confirm({ title, consequence, action, danger: true });
     },
     save: async (values) => valuesOf(type, await save.mutateAsync(bodyOf(values))),
   });
@@ -89,13 +99,8 @@ function Editor({ type, stored }: Props) {
   );
   const types = useMemo(() => scriptTypes(type, t.about), [type, t.about]);
   const run = () => {
-    const [givenToken, givenContext] = [objectIn(token), objectIn(context)];
-    if (!givenToken || !givenContext || !code.trim()) {
-      form.validate();
-      return;
-    }
-    const given = { token: givenToken, context: givenContext, environmentVariables: variablesOf(variables) };
-    test.mutate({ tokenType: type, script: code, ...given });
+    if (!objectIn(token) || !objectIn(context) || !code.trim()) form.validate();
+    else test.mutate(trialOf(type, form.getValues()));
   };
   return (
     <>

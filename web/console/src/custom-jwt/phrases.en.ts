@@ -93,6 +93,10 @@ export const customJwt = {
     restoreSample: 'Restore the samples',
     notAnObject: 'Write a JSON object, such as { }.',
     scriptMissing: 'Write the script.',
+    hopelessTitle: 'Save a script that cannot run?',
+    hopeless: (message: string, blocks: boolean) =>
+      `“${message}” ${blocks ? 'With it, no token is issued to anybody.' : 'With it, tokens are issued without custom claims.'}`,
+    saveAnyway: 'Save anyway',
     variablesHint: 'The script reads them as environmentVariables. They are encrypted where they are stored.',
     variableName: 'Name',
     variableValue: 'Value',

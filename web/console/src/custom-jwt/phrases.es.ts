@@ -96,6 +96,10 @@ export const customJwt: typeof english = {
     restoreSample: 'Restaurar los ejemplos',
     notAnObject: 'Escribe un objeto JSON, como { }.',
     scriptMissing: 'Escribe el script.',
+    hopelessTitle: '¿Guardar un script que no puede ejecutarse?',
+    hopeless: (message: string, blocks: boolean) =>
+      `“${message}” ${blocks ? 'Con él no se emite ningún token a nadie.' : 'Con él los tokens se emiten sin claims a medida.'}`,
+    saveAnyway: 'Guardar de todos modos',
     variablesHint: 'El script las lee como environmentVariables. Se guardan cifradas.',
     variableName: 'Nombre',
     variableValue: 'Valor',

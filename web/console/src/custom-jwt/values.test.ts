@@ -39,11 +39,14 @@ describe('the form of a script', () => {
       data: { message: 'no', error: { line: 2 } },
     });
     const failure = failureOf(refused);
-    expect(failure).toEqual({ message: 'no', line: 2, denied: false });
+    expect(failure).toEqual({ message: 'no', line: 2, denied: false, isHopeless: false });
     expect(problemsOf('one\ntwo\nthree', failure)).toEqual([{ from: 4, to: 7, message: 'no' }]);
-    expect(problemsOf('one', { message: 'no', line: 1, denied: false })).toEqual([
+    expect(problemsOf('one', { message: 'no', line: 1, denied: false, isHopeless: false })).toEqual([
       { from: 0, to: 3, message: 'no' },
     ]);
+    const hopeless = { message: 'no', error: { reason: 'script' } };
+    const unreadable = new ApiError(422, { code: 'jwt_customizer.general', message: 'no', data: hopeless });
+    expect(failureOf(unreadable)?.isHopeless).toBe(true);
     expect(failureOf(new Error('else'))).toBeUndefined();
   });
 });

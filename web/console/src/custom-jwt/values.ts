@@ -1,7 +1,7 @@
 /** The form of a script, and what it stands for. */
 import { isApiError } from '../api/errors.ts';
 import type { EditorProblem } from '../ui/CodeEditor.tsx';
-import type { NewScript, Script, TokenType } from './queries.ts';
+import type { NewScript, Script, ScriptTest, TokenType } from './queries.ts';
 import { contextSamples, templates, tokenSamples } from './samples.ts';
 
 export type Variable = { readonly name: string; readonly value: string };
@@ -47,6 +47,18 @@ export function repeatedName(variables: readonly Variable[]): string | undefined
   return names.find((name, index) => names.indexOf(name) !== index);
 }
 
+/** The script on its test data; data that is no object is refused before. */
+export const trialOf = (
+  type: TokenType,
+  { script, variables, token, context }: ScriptValues,
+): ScriptTest => ({
+  tokenType: type,
+  script,
+  token: objectIn(token) ?? {},
+  context: objectIn(context) ?? {},
+  environmentVariables: variablesOf(variables),
+});
+
 export function bodyOf({ script, variables, token, context, blocks }: ScriptValues): NewScript {
   return {
     script,
@@ -57,7 +69,13 @@ export function bodyOf({ script, variables, token, context, blocks }: ScriptValu
   };
 }
 
-export type ScriptFailure = { readonly message: string; readonly line?: number; readonly denied: boolean };
+export type ScriptFailure = {
+  readonly message: string;
+  readonly line?: number;
+  readonly denied: boolean;
+  /** It cannot be read, or lacks its function: no token ever comes of it. */
+  readonly isHopeless: boolean;
+};
 
 /** What a script said when it was tried, or nothing when something else went wrong. */
 export function failureOf(thrown: unknown): ScriptFailure | undefined {
@@ -65,11 +83,13 @@ export function failureOf(thrown: unknown): ScriptFailure | undefined {
   const data: unknown = thrown.data;
   const member = (object: unknown, name: string): unknown =>
     typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
-  const line = member(member(data, 'error'), 'line');
+  const details = member(data, 'error');
+  const line = member(details, 'line');
   return {
     message: String(member(data, 'message') ?? thrown.message),
     ...(typeof line === 'number' && { line }),
     denied: thrown.status === 403,
+    isHopeless: member(details, 'reason') === 'script',
   };
 }
 
