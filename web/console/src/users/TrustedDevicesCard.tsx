@@ -8,6 +8,7 @@ import { toast } from '../shell/toasts.ts';
 import type { Column } from '../ui/DataTable.tsx';
 import { RelativeTime } from '../ui/RelativeTime.tsx';
 import { removalColumn } from '../ui/removal-column.tsx';
+import { DeviceCell } from './detail/DeviceCell.tsx';
 import { placeOf, useDeviceName } from './detail/device.ts';
 import { type TrustedDevice, trustedDevices, useForgetDevices } from './queries.ts';
 
@@ -40,8 +41,13 @@ export function TrustedDevicesCard({ userId }: { readonly userId: string }) {
     if (agreed) forgetAll.mutate(undefined, { onSuccess: () => toast.done(t.allForgotten) });
   };
   const columns: Column<TrustedDevice>[] = [
-    { id: 'device', label: t.device, cell: nameOf },
-    { id: 'place', label: t.place, secondary: true, cell: (device) => placeOf(device) },
+    {
+      id: 'device',
+      label: t.device,
+      width: '37%',
+      narrow: '55%',
+      cell: (device) => <DeviceCell name={nameOf(device)} place={placeOf(device)} />,
+    },
     { id: 'used', label: t.lastUsed, cell: ({ lastUsedAt }) => <RelativeTime at={lastUsedAt} /> },
     {
       id: 'until',

@@ -322,7 +322,6 @@ export const users = {
       'Here the second factor is not asked for, until the device is forgotten or its time is over.',
     device: 'Device',
     unknown: 'Unknown device',
-    place: 'Place',
     lastUsed: 'Last used',
     until: 'Ends',
     forget: 'Forget',

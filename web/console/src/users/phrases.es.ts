@@ -341,7 +341,6 @@ export const users: typeof english = {
       'Aquí no se pide el segundo factor, hasta que se olvide el dispositivo o se acabe su tiempo.',
     device: 'Dispositivo',
     unknown: 'Dispositivo desconocido',
-    place: 'Lugar',
     lastUsed: 'Último uso',
     until: 'Termina',
     forget: 'Olvidar',

@@ -13,6 +13,7 @@ import { removalColumn } from '../../ui/removal-column.tsx';
 import { displayName, type User } from '../queries.ts';
 import { TrustedDevicesCard } from '../TrustedDevicesCard.tsx';
 import { UserFrame } from '../UserFrame.tsx';
+import { DeviceCell } from './DeviceCell.tsx';
 import { placeOf, useDeviceName } from './device.ts';
 import { type Session, sessionsOf, usePersonActions } from './queries.ts';
 import { useSignOutEverywhere } from './sign-out.ts';
@@ -53,24 +54,24 @@ function SessionsCard({ person }: { readonly person: User }) {
     {
       id: 'device',
       label: t.device,
+      width: '37%',
+      narrow: '55%',
       cell: (session) => (
-        <>
-          {nameOf(session)}
+        <DeviceCell name={nameOf(session)} place={placeOf(session.lastSubmission?.signInContext ?? {})}>
           {session.actedBy && (
             <Badge ml="xs" color="orange" title={session.actedBy.reason}>
               {t.acted}
             </Badge>
           )}
-        </>
+        </DeviceCell>
       ),
     },
     {
-      id: 'place',
-      label: t.place,
+      id: 'since',
+      label: t.since,
       secondary: true,
-      cell: ({ lastSubmission }) => placeOf(lastSubmission?.signInContext ?? {}),
+      cell: ({ payload }) => <RelativeTime at={payload.loginTs * 1000} />,
     },
-    { id: 'since', label: t.since, cell: ({ payload }) => <RelativeTime at={payload.loginTs * 1000} /> },
     {
       id: 'seen',
       label: t.seen,
