@@ -1,9 +1,9 @@
 import { StatementSync } from 'node:sqlite';
 import { expect, it, vi } from 'vitest';
 import { noticesTo } from '../testing/account.ts';
-import { authorizationUrl, Browser, pkce } from '../testing/flow.ts';
+import { authorizationUrl, Browser, pkce, token } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
-import { begin, codeFor, password } from './testing.ts';
+import { begin, codeFor, password, redirectUri } from './testing.ts';
 
 const byEmail = {
   signUp: { identifiers: ['email'], password: false, verify: true },
@@ -154,6 +154,24 @@ onEveryServer('signing in by e-mailed code', (portero) => {
 
   it('resets a forgotten password, ends every session, and takes the new password', async () => {
     const p = portero();
+    // Whoever is in already, in another browser: perhaps the reason for the reset.
+    const elsewhere = await begin(p, 'SignIn');
+    const proof = await sendAndVerify(elsewhere, email, 'SignIn');
+    await elsewhere.call('POST', '/identification', { verificationId: proof });
+    const held = await elsewhere.finish();
+    const refresh = (refresh_token: string) =>
+      token(p.core, elsewhere.client, { grant_type: 'refresh_token', refresh_token });
+    const refreshed = await refresh(held.refresh_token);
+    expect(refreshed.statusCode).toBe(200);
+    const silently = async () => {
+      const { browser, client } = elsewhere;
+      const answer = await browser.get(
+        authorizationUrl({ ...client, redirectUri }, pkce(), { prompt: 'none', scope: 'openid' }),
+      );
+      return new URL(String(answer.headers.location)).searchParams;
+    };
+    expect((await silently()).get('error')).toBeNull();
+
     const s = await begin(p, 'ForgotPassword');
     const verificationId = await sendAndVerify(s, email, 'ForgotPassword');
     expect((await s.call('POST', '/identification', { verificationId })).status).toBe(204);
@@ -170,7 +188,10 @@ onEveryServer('signing in by e-mailed code', (portero) => {
     });
     expect((await s.call('PUT', '/profile/password', { password })).status).toBe(204);
     expect(await s.call('POST', '/submit')).toMatchObject({ status: 200, body: {} });
-    expect(await noticesTo(p, email)).toEqual(['Your password was changed']);
+    expect((await silently()).get('error')).toBe('login_required');
+    for (const one of [held.refresh_token, refreshed.json().refresh_token])
+      expect((await refresh(one)).json()).toMatchObject({ error: 'invalid_grant' });
+    expect(await noticesTo(p, email)).toContain('Your password was changed');
     const again = await begin(p, 'SignIn');
     const { status, body } = await again.call('POST', '/verification/password', { identifier, password });
     expect(status, JSON.stringify(body)).toBe(200);
