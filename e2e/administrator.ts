@@ -114,6 +114,8 @@ type ConsoleOptions = {
   /** What the server is told besides; asked when everything registered before has begun. */
   readonly env?: () => Readonly<Record<string, string>>;
   readonly height?: number;
+  /** Another way to start it than on SQLite with `env`. */
+  readonly start?: () => Promise<RunningServer>;
 };
 
 /**
@@ -123,12 +125,12 @@ type ConsoleOptions = {
 export function inTheConsole(
   path: string,
   ready: (opened: OpenConsole) => void | Promise<void>,
-  { env, height = 860 }: ConsoleOptions = {},
+  { env, height = 860, start = () => startServer(env?.()) }: ConsoleOptions = {},
 ): void {
   let server: RunningServer | undefined;
   let browser: Browser | undefined;
   beforeAll(async () => {
-    server = await startServer(env?.());
+    server = await start();
     browser = await launchBrowser();
     const api = await administrate(browser, server);
     const context = await browser.newContext({ viewport: { width: 1280, height }, locale: 'en-US' });

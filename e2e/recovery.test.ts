@@ -1,13 +1,14 @@
 /** Somebody lost their second factor: they ask, an administrator answers, and a new one takes the place of the old. */
 import { totpCode } from '@portero/server/mfa/totp.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { expectAccessible, inTheConsole, type OpenConsole } from './administrator.ts';
+import { onEachDatabase } from './databases.ts';
 import { authorizeAddress } from './hosted-pages.ts';
 
 const password = 'Lluvia-verde-77';
 
-describe('a lost second factor', { timeout: 120_000 }, () => {
+onEachDatabase('a lost second factor', { timeout: 120_000 }, (start) => {
   let page: Page;
   let browser: Browser;
   let home: string;
@@ -15,7 +16,7 @@ describe('a lost second factor', { timeout: 120_000 }, () => {
   let server: OpenConsole['server'];
   let clientId: string;
 
-  inTheConsole('/mfa', async (opened) => {
+  const prepare = async (opened: OpenConsole) => {
     ({ page, browser, home, api, server } = opened);
     const app = await api('POST', '/applications', {
       name: 'Librería',
@@ -32,7 +33,8 @@ describe('a lost second factor', { timeout: 120_000 }, () => {
       },
       mfa: { factors: ['Totp'], policy: 'Mandatory' },
     });
-  });
+  };
+  inTheConsole('/mfa', prepare, { start });
 
   const newBrowser = () => browser.newContext({ locale: 'en-US', javaScriptEnabled: false });
 

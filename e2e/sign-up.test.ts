@@ -1,30 +1,26 @@
-/** Registering without scripts: every set of identifiers that a tenant can ask for, first screens, terms. */
-import { beforeEach, describe, expect, it } from 'vitest';
+/** Registering without scripts: with few and with many identifiers, first screens, terms, further details. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { onEachDatabase } from './databases.ts';
 import { type Application, atAnApplication, password, type Visitor } from './visitors.ts';
 
 type Primary = 'username' | 'email' | 'phone';
 type Secondary = Primary | 'emailOrPhone';
 
-const secondaries: Readonly<Record<Primary, readonly (readonly Secondary[])[]>> = {
-  username: [[], ['email'], ['phone'], ['emailOrPhone'], ['email', 'phone']],
-  email: [[], ['phone'], ['username'], ['phone', 'username']],
-  phone: [[], ['email'], ['username'], ['email', 'username']],
+type Combination = {
+  readonly identifiers: readonly [Primary, ...Primary[]];
+  readonly more: readonly Secondary[];
+  readonly withPassword: boolean;
 };
-const primaries: readonly (readonly [Primary, ...Primary[]])[] = [
-  ['username'],
-  ['email'],
-  ['phone'],
-  ['email', 'phone'],
-  ['phone', 'email'],
-];
 
-/** Each has been asked for by itself; the rest of a pair stays out of what comes after. */
-const combinations = primaries.flatMap((identifiers) =>
-  secondaries[identifiers[0]]
-    .filter((more) => !more.some((one) => identifiers.some((given) => given === one)))
-    .flatMap((more) => [true, false].map((withPassword) => ({ identifiers, more, withPassword }))),
-);
+/** The least and the most that there is of each kind; all of them are walked by request (`server/pages/sign-up.test.ts`). */
+const corners: readonly Combination[] = [
+  { identifiers: ['username'], more: [], withPassword: true },
+  { identifiers: ['username'], more: ['emailOrPhone'], withPassword: false },
+  { identifiers: ['email'], more: ['phone', 'username'], withPassword: true },
+  { identifiers: ['phone'], more: ['email', 'username'], withPassword: false },
+  { identifiers: ['email', 'phone'], more: ['username'], withPassword: true },
+  { identifiers: ['phone', 'email'], more: [], withPassword: false },
+];
 
 onEachDatabase('registering', { timeout: 90_000 }, (startServer) => {
   let at: Application;
@@ -71,46 +67,105 @@ onEachDatabase('registering', { timeout: 90_000 }, (startServer) => {
     return asked;
   };
 
-  it.each(combinations)(
-    'by $identifiers with $more besides, password: $withPassword',
-    async (combination) => {
-      const { identifiers, more, withPassword } = combination;
-      const isProved = (one: Secondary) => one !== 'username';
-      await at.configure({
-        signUp: {
-          identifiers,
-          password: withPassword,
-          verify: [...identifiers, ...more].some(isProved),
-          secondaryIdentifiers: more.map((identifier) => ({ identifier, verify: isProved(identifier) })),
-        },
-      });
-      const [first] = identifiers;
-      const who = newcomer();
+  it.each(corners)('by $identifiers with $more besides, password: $withPassword', async (combination) => {
+    const { identifiers, more, withPassword } = combination;
+    const isProved = (one: Secondary) => one !== 'username';
+    await at.configure({
+      signUp: {
+        identifiers,
+        password: withPassword,
+        verify: [...identifiers, ...more].some(isProved),
+        secondaryIdentifiers: more.map((identifier) => ({ identifier, verify: isProved(identifier) })),
+      },
+    });
+    const [first] = identifiers;
+    const who = newcomer();
+    const v = await at.visitor({ javaScriptEnabled: false });
+    await v.open({ first_screen: 'register' });
+    const asked: string[] = [];
+    while (new URL(v.page.url()).pathname !== '/back') {
+      expect(asked.length, asked.join(', ')).toBeLessThan(8);
+      asked.push(await answer(v, who, first));
+    }
+    await v.arrive();
+    const steps = [first, ...more].flatMap((one) => (isProved(one) ? [one, 'code'] : [one]));
+    expect(asked).toEqual(withPassword ? [...steps, 'password'] : steps);
+    const search = first === 'phone' ? who.phone : first === 'email' ? who.email : who.username;
+    const [user] = await at.api('GET', `/users?search=${search}`);
+    const given = new Set<string>([first, ...more]);
+    expect([user.username, user.primaryEmail, user.primaryPhone, user.hasPassword]).toEqual([
+      given.has('username') ? who.username : null,
+      given.has('email') || given.has('emailOrPhone') ? who.email : null,
+      given.has('phone') ? who.phone : null,
+      withPassword,
+    ]);
+    await v.page.context().close();
+  });
+
+  describe('asks for what else is to be known', () => {
+    const part = (name: string, required: boolean) => ({ enabled: true, name, type: 'Text', required });
+    const fields = [
+      { name: 'fullname', type: 'Fullname', required: true, config: { parts: [part('givenName', true)] } },
+      { name: 'company', type: 'Text', label: 'Company', required: true, config: { minLength: 3 } },
+      {
+        name: 'plan',
+        type: 'Select',
+        label: 'Plan',
+        required: true,
+        config: { options: [{ value: 's', label: 'Small' }] },
+      },
+      { name: 'news', type: 'Checkbox', label: 'News', required: false, config: { defaultValue: 'false' } },
+      {
+        name: 'seats',
+        type: 'Number',
+        label: 'Seats',
+        required: false,
+        config: { minValue: 1, maxValue: 9 },
+      },
+      { name: 'website', type: 'Url', label: 'Website', required: false },
+      { name: 'birthdate', type: 'Date', required: false, config: { format: 'yyyy-MM-dd' } },
+      { name: 'address', type: 'Address', required: false, config: { parts: [part('locality', true)] } },
+    ];
+    beforeAll(() => at.api('POST', '/custom-profile-fields/batch', fields));
+    afterAll(async () => {
+      for (const { name } of fields) await at.api('DELETE', `/custom-profile-fields/${name}`);
+    });
+
+    it('says what is wrong with it, keeps what was right, and keeps it with the account', async () => {
+      await at.configure({ signUp: { identifiers: ['username'], password: true, verify: false } });
+      const { username } = newcomer();
       const v = await at.visitor({ javaScriptEnabled: false });
       await v.open({ first_screen: 'register' });
-      const asked: string[] = [];
-      while (new URL(v.page.url()).pathname !== '/back') {
-        expect(asked.length, asked.join(', ')).toBeLessThan(8);
-        asked.push(await answer(v, who, first));
-      }
+      await send(v, '#identifier', username);
+      await send(v, '#password', password);
+      await v.page.getByRole('heading', { name: 'Tell us about you' }).waitFor();
+      const fill = (label: string, value: string) => v.page.getByLabel(label).fill(value);
+      await fill('First name', 'Ana');
+      await fill('Company', 'ab');
+      await v.page.keyboard.press('Enter');
+      await v.page.getByText('Use at least 3 characters.').waitFor();
+      expect(await v.page.getByLabel('First name').inputValue()).toBe('Ana');
+      await fill('Company', 'Panadería Sol');
+      await v.page.getByLabel('Plan').selectOption('Small');
+      await v.page.getByLabel('News').check();
+      await fill('Seats', '4');
+      await fill('Website', 'https://sol.example');
+      await fill('Date of birth', '2001-02-28');
+      await fill('Town or city', 'Vigo');
+      await v.page.getByLabel('Company').press('Enter');
       await v.arrive();
-      const steps = [first, ...more].flatMap((one) => (isProved(one) ? [one, 'code'] : [one]));
-      expect(asked).toEqual(withPassword ? [...steps, 'password'] : steps);
-      const search = first === 'phone' ? who.phone : first === 'email' ? who.email : who.username;
-      const [user] = await at.api('GET', `/users?search=${search}`);
-      const given = new Set<string>([first, ...more]);
-      expect([user.username, user.primaryEmail, user.primaryPhone, user.hasPassword]).toEqual([
-        given.has('username') ? who.username : null,
-        given.has('email') || given.has('emailOrPhone') ? who.email : null,
-        given.has('phone') ? who.phone : null,
-        withPassword,
-      ]);
+      const [user] = await at.api('GET', `/users?search=${username}`);
+      expect(user).toMatchObject({
+        customData: { company: 'Panadería Sol', plan: 's' },
+        profile: { givenName: 'Ana', website: 'https://sol.example', birthdate: '2001-02-28' },
+      });
       await v.page.context().close();
-    },
-  );
+    });
+  });
 
-  describe('begins where the application says', () => {
-    it.each([
+  it('begins where the application says', async () => {
+    const v = await at.visitor({ javaScriptEnabled: false });
+    for (const [parameters, path] of [
       [{ first_screen: 'register' }, '/register'],
       [{ interaction_mode: 'signUp' }, '/register'],
       [{ first_screen: 'identifier:register', identifier: 'email' }, '/identifier-register'],
@@ -118,13 +173,15 @@ onEachDatabase('registering', { timeout: 90_000 }, (startServer) => {
       [{ first_screen: 'reset_password' }, '/forgot-password'],
       [{ direct_sign_in: 'social:nowhere', first_screen: 'register' }, '/register'],
       [{ first_screen: 'nonsense' }, '/sign-in'],
-    ])('%j: %s', async (parameters, path) => {
-      const v = await at.visitor({ javaScriptEnabled: false });
+    ] as const) {
       await v.open(parameters);
-      expect(new URL(v.page.url()).pathname).toBe(path);
+      expect(new URL(v.page.url()).pathname, JSON.stringify(parameters)).toBe(path);
       await v.page.locator('#identifier').waitFor();
-      await v.page.context().close();
-    });
+    }
+    await at.configure({ forgotPasswordMethods: [] });
+    await v.open({ first_screen: 'reset_password' });
+    expect(new URL(v.page.url()).pathname, 'where nothing can reset a password').toBe('/sign-in');
+    await v.page.context().close();
   });
 
   it.each([
