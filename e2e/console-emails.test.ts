@@ -38,6 +38,11 @@ describe('e-mails and pages in the Console', { timeout: 90_000 }, () => {
   const bar = () => page.getByRole('region', { name: 'Unsaved changes' });
 
   it('an e-mail is worded, seen as it arrives, sent to oneself, and saved', async () => {
+    // Before anybody wrote anything, the list has the bundled words.
+    await page
+      .getByRole('cell', { name: /\{\{code\}\}/ })
+      .first()
+      .waitFor();
     await page.getByRole('link', { name: 'Sign-in', exact: true }).click();
     const mail = page.frameLocator('iframe[title="The mail as it arrives"]');
     await mail.getByText('123456').waitFor();

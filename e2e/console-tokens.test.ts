@@ -165,7 +165,7 @@ describe('tokens in the Console', { timeout: 90_000 }, () => {
       await page.keyboard.insertText(typed);
       await page.getByRole('option', { name: option, exact: true }).click();
     }
-    await page.getByText('A token would be issued').waitFor();
+    await page.getByText('A token would be issued, for 1 hour.').waitFor();
     await page.getByText('"plan"').first().waitFor();
     const list = page.getByRole('list', { name: 'Permissions' });
     await list.getByText('Given by reader').waitFor();

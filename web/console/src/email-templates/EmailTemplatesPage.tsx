@@ -1,20 +1,28 @@
 /** Every kind of e-mail in one language. */
-import { isLanguageTag } from '@portero/schema/language-tags.ts';
+import { isLanguageTag, type LanguageTag } from '@portero/schema/language-tags.ts';
+import type { MessageType } from '@portero/schema/messages.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { emailTemplates } from './queries.ts';
+import { emailTemplates, shownEmail } from './queries.ts';
 import { TemplateList } from './TemplateList.tsx';
 
 export function EmailTemplatesPage() {
   const query = useQuery(emailTemplates);
-  const { language = 'en' } = useSearch({ from: '/frame/email-templates' });
+  const { language: asked } = useSearch({ from: '/frame/email-templates' });
+  const language = asked && isLanguageTag(asked) ? asked : 'en';
   const own = query.data?.map(({ details, ...place }) => ({ ...place, words: details.subject }));
   return (
     <TemplateList
       channel="email"
-      language={isLanguageTag(language) ? language : 'en'}
+      language={language}
       own={own}
       query={query}
+      bundled={(type) => <Bundled language={language} type={type} />}
     />
   );
+}
+
+function Bundled({ language, type }: { readonly language: LanguageTag; readonly type: MessageType }) {
+  const { data } = useQuery(shownEmail(language, type));
+  return data?.builtIn.subject ?? '–';
 }

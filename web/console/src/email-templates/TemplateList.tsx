@@ -4,6 +4,7 @@ import { isLanguageTag, type LanguageTag, languageTags } from '@portero/schema/l
 import { type MessageType, messageTypes } from '@portero/schema/messages.ts';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
@@ -30,9 +31,11 @@ type Props = {
   /** The administrator's own, in all languages. */
   readonly own: readonly Own[] | undefined;
   readonly query: Pick<UseQueryResult, 'error' | 'refetch'>;
+  /** Portero's words, where there are none of one's own. */
+  readonly bundled: (type: MessageType) => ReactNode;
 };
 
-export function TemplateList({ channel, language, own, query: { error, refetch } }: Props) {
+export function TemplateList({ channel, language, own, query: { error, refetch }, bundled }: Props) {
   const t = usePhrases('emailTemplates');
   useTitle(t.title);
   const wordsOf = (type: MessageType) =>
@@ -69,7 +72,7 @@ export function TemplateList({ channel, language, own, query: { error, refetch }
             id: 'words',
             label: channel === 'email' ? t.subject : t.text,
             secondary: true,
-            cell: ({ words }) => words ?? '–',
+            cell: ({ type, words }) => words ?? bundled(type),
           },
           {
             id: 'whose',

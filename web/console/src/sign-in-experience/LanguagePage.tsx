@@ -134,6 +134,8 @@ function Words({ tag, own, bundled, experience }: WordsProps) {
     if (onlyMissing && stored[path]) return false;
     return [path, bundled[path] ?? '', form.values[path] ?? ''].some((text) => includes(text, keyword));
   });
+  // The first come at once; the rest, and what a search changes, as soon as the browser has time between key strokes.
+  const present = useDeferredValue(shown, shown.slice(0, firstOnes));
   return (
     <div className={layout.beside}>
       <div>
@@ -159,7 +161,7 @@ function Words({ tag, own, bundled, experience }: WordsProps) {
           )}
         </Group>
         {shown.length === 0 && <EmptyState title={t.noneTitle} sentence={t.noneSentence} />}
-        {groupsOf(shown).map(([group, members]) => (
+        {groupsOf(present).map(([group, members]) => (
           <section key={group} className={classes.group} aria-label={names[group] ?? group}>
             <Title order={2} fz={14}>
               {names[group] ?? group}
@@ -216,14 +218,23 @@ const Row = memo(function Row({ path, bundled, text, isMissing, onChange }: RowP
         </span>
       }
       labelProps={{ style: { display: 'block', fontWeight: 400 } }}
-      autosize
-      minRows={1}
+      rows={rowsOf(text)}
+      classNames={{ input: classes.words }}
       value={text}
       onChange={(event) => onChange(path, event.currentTarget.value)}
       error={lost.length > 0 ? t.placeholders(lost.join(', ')) : undefined}
     />
   );
 });
+
+/**
+ * Several hundred fields that measure themselves keep a browser busy for seconds. Those that can grow with their text by
+ * style do; the others have as many lines as the text has by itself.
+ */
+const rowsOf = (text: string): number => text.split('\n').length;
+
+/** More than a tall screen has room for. */
+const firstOnes = 30;
 
 /** `{{identifier}}` and the like: the page puts a name or a number there. */
 const placeholdersOf = (text: string): string[] => text.match(/\{\{\w+\}\}/g) ?? [];

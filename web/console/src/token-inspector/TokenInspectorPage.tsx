@@ -5,7 +5,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
-import { usePhrases } from '../i18n/language.ts';
+import { lifetimeIn } from '../api-resources/lifetime.ts';
+import { useLanguage, usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { apis, applications, organizations, people } from '../shell/findables.ts';
 import { useTitle } from '../shell/title.ts';
@@ -145,11 +146,12 @@ type AnswerProps = {
 
 function Answer({ of: answer, asked }: AnswerProps) {
   const t = usePhrases('tokenInspector');
+  const language = useLanguage();
   const { issued, refusal, claims, header, idToken, grants, authentication } = answer;
   return (
     <Stack gap="lg" aria-live="polite">
       {issued ? (
-        <Notice tone="good">{t.issued(answer.expiresIn ?? 0)}</Notice>
+        <Notice tone="good">{t.issued(lifetimeIn(language, answer.expiresIn ?? 0))}</Notice>
       ) : (
         <Notice tone="warning">
           <Text size="sm">{t.refused}</Text>

@@ -23,7 +23,7 @@ export const tokenInspector = {
   emptyTitle: 'Whose token?',
   emptySentence: 'Choose an application, and the person who signed in to it.',
   result: 'Token',
-  issued: (seconds: number) => `A token would be issued, for ${seconds} seconds.`,
+  issued: (lifetime: string) => `A token would be issued, for ${lifetime}.`,
   refused: 'No token would be issued.',
   refusedWith: 'The application would be told:',
   formats: { jwt: 'Signed token (JWT)', opaque: 'Opaque token: its content as introspection tells it' },

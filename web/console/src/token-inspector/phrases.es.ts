@@ -24,7 +24,7 @@ export const tokenInspector: typeof english = {
   emptyTitle: '¿El token de quién?',
   emptySentence: 'Elige una aplicación y la persona que inició sesión en ella.',
   result: 'Token',
-  issued: (seconds) => `Se emitiría un token, por ${seconds} segundos.`,
+  issued: (lifetime) => `Se emitiría un token, por ${lifetime}.`,
   refused: 'No se emitiría ningún token.',
   refusedWith: 'A la aplicación se le diría:',
   formats: { jwt: 'Token firmado (JWT)', opaque: 'Token opaco: su contenido como lo dice la introspección' },
