@@ -298,7 +298,9 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
     await api('PATCH', '/sign-in-exp', { color: { ...color, isDarkModeEnabled: true } });
     await page.goto(`${home.replace(/[^/]+$/, '')}applications/${clientId}/branding`);
     await field('Display name').fill('Tienda');
-    await preview().getByRole('heading', { name: /Tienda/ }).waitFor();
+    await preview()
+      .getByRole('heading', { name: /Tienda/ })
+      .waitFor();
     await field('Colour').fill('#b3261e');
     await press('Suggest');
     await field('Icon in a dark browser’s tab').fill('dark.ico');

@@ -172,14 +172,17 @@ onEveryServer('administrators', (open) => {
     const p = open();
     const chief = await anAdministrator(p, await all());
     const other = await anAdministrator(p, await roleId(p, 'Auditor'));
-    const renew = () =>
-      token(p.admin!, consoleClient, {
-        grant_type: 'refresh_token',
-        refresh_token: other.tokens.refreshToken,
-        resource: administeredApi,
-      });
-    expect((await chief.admin('DELETE', `/administrators/${other.user.id}/sessions`)).status).toBe(204);
-    expect((await renew()).json().error).toBe('invalid_grant');
+    const careless = await anAdministrator(p, await roleId(p, 'Auditor'));
+    const renewed = async ({ tokens }: Awaited<ReturnType<typeof anAdministrator>>) =>
+      (
+        await token(p.admin!, consoleClient, {
+          grant_type: 'refresh_token',
+          refresh_token: tokens.refreshToken,
+          resource: administeredApi,
+        })
+      ).json();
+    expect((await chief.admin('DELETE', `/administrators/${careless.user.id}/sessions`)).status).toBe(204);
+    expect((await renewed(careless)).error).toBe('invalid_grant');
     const factor = { type: 'Totp', id: 'f1', sealed: 'x', step: 0, createdAt: new Date(0).toISOString() };
     await p.tenants.admin.db.write
       .updateTable('users')
@@ -188,8 +191,13 @@ onEveryServer('administrators', (open) => {
       .execute();
     const path = `/administrators/${other.user.id}`;
     expect((await chief.admin('GET', path)).body.secondFactors).toEqual(['Totp']);
+    const { refresh_token: refreshToken } = await renewed(other);
+    expect(refreshToken).toEqual(expect.any(String));
     expect((await chief.admin('DELETE', `${path}/second-factors`)).status).toBe(204);
     expect((await chief.admin('GET', path)).body.secondFactors).toEqual([]);
+    expect((await renewed({ ...other, tokens: { ...other.tokens, refreshToken } })).error).toBe(
+      'invalid_grant',
+    );
   });
 
   it('must prove a second factor once that is required, by whoever may do everything', async () => {
