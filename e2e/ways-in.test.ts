@@ -261,6 +261,31 @@ onEachDatabase('ways into an application', { timeout: 90_000 }, (startServer) =>
       await v.page.waitForURL(/\/back\?.*error=unmet_authentication_requirements/);
     });
 
+    it('a text message resets a forgotten password, and the forgotten one is refused', async () => {
+      await at.configure({
+        signUp: { identifiers: ['phone'], password: true, verify: true },
+        signIn: { methods: [way('phone', false)] },
+        forgotPasswordMethods: ['PhoneVerificationCode'],
+      });
+      const person = await at.person('forgetful', { primaryPhone: '34600222333' });
+      const v = await at.visitor();
+      await v.open();
+      await v.page.getByRole('link', { name: 'Forgot password?' }).click();
+      await v.page.waitForURL(/\/forgot-password\?/);
+      await expectAccessible(v.page);
+      await named(v, '+34 600 22 23 33');
+      await v.page.waitForURL(/\/forgot-password\/verification-code/);
+      await v.page.fill('#code', await at.code('34600222333'));
+      await v.page.waitForURL(/\/forgot-password\/reset/);
+      await expectAccessible(v.page);
+      await v.page.fill('#password', person.password);
+      await v.page.keyboard.press('Enter');
+      await v.page.getByText('Choose a password that differs').waitFor();
+      await v.page.fill('#password', 'Trigo-rojo-8823');
+      await v.page.keyboard.press('Enter');
+      await v.arrive();
+    });
+
     it('an expired password is replaced on the way in', async () => {
       await at.configure({ passwordExpiration: { enabled: true, validPeriodDays: 30 } });
       const person = await at.person('expired');

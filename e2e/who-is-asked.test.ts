@@ -17,6 +17,8 @@ onEachDatabase('who is asked', { timeout: 90_000 }, (startServer) => {
     adaptiveMfa: { enabled: false },
     sentinelPolicy: {},
     emailBlocklistPolicy: {},
+    captchaPolicy: { enabled: false },
+    passwordPolicy: {},
     supportEmail: null,
   };
   beforeEach(() => at.configure(byName));
@@ -26,10 +28,10 @@ onEachDatabase('who is asked', { timeout: 90_000 }, (startServer) => {
     await page.waitForURL(({ pathname }) => pathname === '/back' || pathname.startsWith('/mfa-'));
     return new URL(page.url()).pathname;
   };
-  const register = async (username: string) => {
+  const register = async (username: string, chosen = password) => {
     const v = await at.visitor(plainly);
     await v.open({ first_screen: 'register' });
-    await registerOnPage(v.page, { username, password });
+    await registerOnPage(v.page, { username, password: chosen });
     return v;
   };
   const signIn = async (
@@ -119,6 +121,58 @@ onEachDatabase('who is asked', { timeout: 90_000 }, (startServer) => {
     await expectAccessible(v.page);
     await at.api('POST', '/sentinel-activities/delete', { targetType: 'User', targets: [person.username] });
     await (await signIn(person, v)).arrive();
+  });
+
+  it('nobody is sent more codes than ten in ten minutes, and the page says when to come back', async () => {
+    await at.configure({ forgotPasswordMethods: ['EmailVerificationCode'] });
+    const { primaryEmail: email } = await at.person('flooded');
+    for (let sent = 0; sent < 10; sent++) await at.api('POST', '/verification-codes', { email });
+    const v = await at.visitor();
+    await v.open();
+    await v.page.fill('#identifier', email);
+    await v.page.keyboard.press('Enter');
+    await v.page.getByText('Too many messages were sent. Try again in ten minutes.').waitFor();
+    expect(await v.page.inputValue('#identifier'), 'to be changed').toBe(email);
+    await expectAccessible(v.page);
+  });
+
+  it('a password that the policy refuses is refused with the reason, until one is right', async () => {
+    await at.configure({
+      ...byName,
+      passwordPolicy: {
+        length: { min: 12 },
+        characterTypes: { min: 3 },
+        rejects: { pwned: false, userInfo: true, words: ['portero'] },
+      },
+    });
+    const v = await register('choosy', 'Breve-1');
+    await v.page.locator('#password-error', { hasText: 'Use at least 12 characters.' }).waitFor();
+    for (const [wrong, reason] of [
+      ['solamenteletras', 'Mix at least 3 kinds of characters.'],
+      ['Choosy-choosy1', 'Leave your own name and address out of the password.'],
+      ['Portero-portero1', 'This password is too easy to guess. Choose another.'],
+    ] as const) {
+      await v.page.fill('#password', wrong);
+      await v.page.keyboard.press('Enter');
+      await v.page.locator('#password-error', { hasText: reason }).waitFor();
+    }
+    await v.page.fill('#password', password);
+    await v.page.keyboard.press('Enter');
+    await v.arrive();
+  });
+
+  it('a CAPTCHA that needs nobody lets people with scripts in at once, and others after a wait', async () => {
+    // A machine that runs all the tests at once has little time for sums.
+    await at.api('PUT', '/captcha-provider', { config: { type: 'ProofOfWork', difficulty: 8 } });
+    await at.configure({ ...byName, captchaPolicy: { enabled: true } });
+    const person = await at.person('human');
+    const scripted = await at.visitor();
+    await scripted.open();
+    expect(await scripted.page.content()).toContain('data-work');
+    await signInOnPage(scripted.page, person);
+    await scripted.arrive();
+    const plain = await signIn(person);
+    await plain.page.getByText(/^Not yet: wait \d+ more seconds/).waitFor();
   });
 
   it.each(['a+b@example.com', 'x@mailinator.com', 'x@blocked.example', 'one@example.com'])(
