@@ -14,23 +14,38 @@ export function ScopeList({ scopes }: { readonly scopes: readonly InspectedScope
       </Text>
     );
   return (
-    <ul className={classes.scopes} aria-label={t.scopes}>
-      {scopes.map((scope) => (
-        <li key={scope.name}>
-          <Badge size="sm" variant="light" color={scope.granted ? 'pine' : 'gray'}>
-            {scope.granted ? t.yes : t.no}
-          </Badge>
-          <div>
-            <span className={classes.name}>{scope.name}</span>
-            <Why of={scope} />
-          </div>
-        </li>
-      ))}
-    </ul>
+    <>
+      {scopes.some(isNew) && (
+        <Text size="sm" c="dimmed" mb="xs">
+          {t.notAgreed}
+        </Text>
+      )}
+      <ul className={classes.scopes} aria-label={t.scopes}>
+        {scopes.map((scope) => (
+          <li key={scope.name}>
+            <Badge size="sm" variant="light" color={scope.granted ? 'pine' : 'gray'}>
+              {scope.granted ? t.yes : t.no}
+            </Badge>
+            <div>
+              <span className={classes.name}>{scope.name}</span>
+              {isNew(scope) && (
+                <Badge ml={8} size="xs" variant="light" color="yellow">
+                  {t.notAskedYet}
+                </Badge>
+              )}
+              <Why of={scope} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
-function Why({ of: { granted, missing, agreed, reasons, remedies } }: { readonly of: InspectedScope }) {
+/** It would come at a sign-in; what the application holds so far was issued without it. */
+const isNew = ({ granted, agreed }: InspectedScope): boolean => granted && agreed === false;
+
+function Why({ of: { granted, missing, reasons, remedies } }: { readonly of: InspectedScope }) {
   const t = usePhrases('tokenInspector');
   return (
     <Text size="sm" c="dimmed" component="div">
@@ -38,7 +53,6 @@ function Why({ of: { granted, missing, agreed, reasons, remedies } }: { readonly
       {granted && reasons.length === 0 && t.builtIn}
       {reasons.length > 0 && <Sources label={t.by} of={reasons} />}
       {remedies.length > 0 && <Sources label={t.wouldBy} of={remedies} />}
-      {granted && agreed === false && <div>{t.notAgreed}</div>}
     </Text>
   );
 }

@@ -56,8 +56,9 @@ export const tokenInspector = {
   by: 'Given by',
   wouldBy: 'It would come with',
   roleIn: (organization: string) => `in ${organization}`,
+  notAskedYet: 'Not asked for yet',
   notAgreed:
-    'No sign-in so far asked for it, so a refresh goes without: let the application ask at its next sign-in.',
+    'What no sign-in has asked for yet does not come with a refresh: let the application ask at its next sign-in.',
   idToken: 'ID token',
   signedIn: 'How the person signed in',
   methods: 'Methods (amr)',

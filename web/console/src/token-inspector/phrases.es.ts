@@ -56,8 +56,9 @@ export const tokenInspector: typeof english = {
   by: 'Lo da',
   wouldBy: 'Vendría con',
   roleIn: (organization) => `en ${organization}`,
+  notAskedYet: 'Aún no pedido',
   notAgreed:
-    'Ningún inicio de sesión lo ha pedido hasta ahora, así que al renovar no vendrá: la aplicación debe pedirlo en el próximo.',
+    'Lo que aún no ha pedido ningún inicio de sesión no viene al renovar: la aplicación debe pedirlo en el próximo.',
   idToken: 'Token de identidad',
   signedIn: 'Cómo inició sesión la persona',
   methods: 'Métodos (amr)',
