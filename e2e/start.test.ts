@@ -31,6 +31,16 @@ describe('a server that starts', { timeout: 60_000 }, () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
+  it.skipIf(!process.env.SERVER_ENTRY)('reads of Node’s own modules none that it does not use', async () => {
+    const tell = 'process.once("SIGTERM", () => console.log(process.moduleLoadList.join(" ")))';
+    const server = await startServer({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURI(tell)}` });
+    for (const path of ['/api/status', '/oidc/.well-known/openid-configuration', '/oidc/jwks', '/sign-in'])
+      await fetch(server.endpoint + path);
+    const read = printed(server.process, /NativeModule sqlite/);
+    await server.stop();
+    expect(await read).not.toMatch(/NativeModule (internal\/)?(deps\/undici|http2)/);
+  });
+
   it.skipIf(!postgresUrl)(
     'prints the same set-up code as the other one that started with it on an empty database',
     async () => {

@@ -2,6 +2,7 @@
 // starts, and an idle process holds less memory than with two thousand files and their comments: the engine keeps every
 // module's text. Names stay as they are, so that what a stack trace says can be found.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -24,18 +25,50 @@ const besideItsSource = {
 
 /** Packages of packages that Portero never has them use: left where they are, and loaded by whoever should come to. */
 const seldomUsed = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'glob', 'yaml'];
-const eager = /^const (\{ )?(glob|yaml)( \})? = require\('\2'\)$/m;
+const eager = /^const (\{ )?(glob|yaml|http2)( \})? = require\('((?:node:)?\2)'\)$/m;
 
-/** Asks for them where they are used, instead of as soon as the package is loaded. */
+/** Asks for them where they are used, instead of as soon as the package is loaded; so for HTTP/2, which the server does not speak. */
 const onDemand = {
   name: 'on-demand',
   transform(code, id) {
-    if (!/[\\/]@fastify[\\/](static|swagger)[\\/]/.test(id)) return null;
-    const [statement, isMember, name] = eager.exec(code) ?? [];
+    if (!/[\\/](@fastify[\\/](static|swagger)|fastify[\\/]lib)[\\/]/.test(id)) return null;
+    const [statement, isMember, name, , from] = eager.exec(code) ?? [];
     if (statement === undefined) return null;
-    const use = isMember ? `require('${name}').${name}(` : `require('${name}').`;
+    const use = isMember ? `require('${from}').${name}(` : `require('${from}').`;
     const uses = isMember ? new RegExp(`\\b${name}\\(`, 'g') : new RegExp(`\\b${name}\\.(?=\\w+\\()`, 'g');
     return { code: code.replace(statement, '').replaceAll(uses, use), map: null };
+  },
+};
+
+/**
+ * Node makes what a module of its own exports as soon as `import` names it: of `node:http` that is a whole WebSocket client, some
+ * ten megabytes. What is made only when asked for stays out.
+ */
+const plainHttp = {
+  name: 'plain-http',
+  resolveId: (source, _importer, { kind }) =>
+    kind === 'import-statement' && source === 'node:http' ? '\0plain-http' : null,
+  load(id) {
+    if (id !== '\0plain-http') return null;
+    const plain = Object.entries(Object.getOwnPropertyDescriptors(http)).filter(([, one]) => 'value' in one);
+    const names = plain.map(([name]) => name).join(', ');
+    return `const http = process.getBuiltinModule('node:http');\nexport const { ${names} } = http;\nexport default http;`;
+  },
+};
+
+/**
+ * Whether an answer is one of Node's own `Response` or `ReadableStream` is known, as Fastify knows it, without making those classes,
+ * and the client that has them.
+ */
+const unasked = {
+  name: 'unasked',
+  transform(code, id) {
+    if (!/[\\/](@fastify[\\/]compress|koa)[\\/]lib[\\/]/.test(id)) return null;
+    const asks = /\b(\w+) instanceof (Response|ReadableStream)\b/g;
+    return {
+      code: code.replaceAll(asks, `(Object.prototype.toString.call($1) === '[object $2]')`),
+      map: null,
+    };
   },
 };
 
@@ -45,7 +78,7 @@ const bundle = await rolldown({
   platform: 'node',
   // Native code, and what `pg` would take if somebody had installed it.
   external: [/^@node-rs\//, 'pg-native', ...seldomUsed],
-  plugins: [besideItsSource, onDemand],
+  plugins: [besideItsSource, onDemand, plainHttp, unasked],
   checks: { eval: false },
 });
 await bundle.write({
