@@ -332,12 +332,20 @@ onEveryServer('signing in by password', (portero) => {
       password,
     });
     await s.call('POST', '/identification', { verificationId: proof.body.verificationId });
+    const shown = await begin(p, 'SignIn');
+    const { body: unused } = await shown.call('POST', '/verification/password', {
+      identifier: { type: 'username', value: 'teo' },
+      password,
+    });
     await p.tenants.default.db.write
       .updateTable('users')
       .set({ isSuspended: true })
       .where('username', '=', 'teo')
       .execute();
     expect(await s.call('POST', '/submit')).toMatchObject({ status: 401, body: { code: 'user.suspended' } });
+    expect(
+      await shown.call('POST', '/identification', { verificationId: unused.verificationId }),
+    ).toMatchObject({ status: 401, body: { code: 'user.suspended' } });
     const fresh = await begin(p, 'SignIn');
     expect(
       await fresh.call('POST', '/verification/password', {
@@ -350,6 +358,39 @@ onEveryServer('signing in by password', (portero) => {
       .set({ isSuspended: false })
       .where('username', '=', 'teo')
       .execute();
+  });
+
+  it('takes a password for its owner only, and no more once it was changed', async () => {
+    const p = portero();
+    const made = async (username: string) => (await p.api('POST', '/users', { username, password })).body.id;
+    const [owner, heir] = [await made('owner'), await made('heir')];
+    const prove = async () => {
+      const s = await begin(p, 'SignIn');
+      const identifier = { type: 'username', value: 'owner' };
+      const { body } = await s.call('POST', '/verification/password', { identifier, password });
+      return () => s.call('POST', '/identification', { verificationId: body.verificationId });
+    };
+    const refused = { status: expect.any(Number), body: { code: 'session.verification_failed' } };
+    const beforeTheChange = await prove();
+    expect((await p.api('PATCH', `/users/${owner}/password`, { password: 'Otra-lluvia-78' })).status).toBe(
+      200,
+    );
+    expect(await beforeTheChange()).toMatchObject(refused);
+
+    expect((await p.api('PATCH', `/users/${owner}/password`, { password })).status).toBe(200);
+    const beforeTheName = await prove();
+    // Both passwords were set in the same millisecond: only the person tells them apart.
+    await p.tenants.default.db.write
+      .updateTable('users')
+      .set(({ selectFrom }) => ({
+        passwordUpdatedAt: selectFrom('users').select('passwordUpdatedAt').where('id', '=', owner),
+      }))
+      .where('id', '=', heir)
+      .execute();
+    expect((await p.api('PATCH', `/users/${owner}`, { username: 'moved' })).status).toBe(200);
+    expect((await p.api('PATCH', `/users/${heir}`, { username: 'owner' })).status).toBe(200);
+    expect(await beforeTheName()).toMatchObject(refused);
+    expect((await (await prove())()).status).toBe(204);
   });
 
   it('needs an interaction, a start, and its own steps in order', async () => {
