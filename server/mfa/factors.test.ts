@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { newPerson, Owner } from '../testing/account.ts';
 import { onEveryServer } from '../testing/portero.ts';
 import { qrPath, qrPng } from './qr.ts';
 import { newTotpSecret, totpCode, totpStep, totpUri } from './totp.ts';
@@ -142,6 +143,21 @@ onEveryServer('second factors in the Management API', (portero) => {
     const [mine] = (await p.api('GET', path)).body;
     expect((await p.api('DELETE', `${other.path}/${mine.id}`)).status).toBe(404);
     expect((await p.api('GET', `/users/${id}/mfa-verifications`)).body).toHaveLength(2);
+  });
+
+  it('end what their person was signed in to when one is removed, unless that is to be kept', async () => {
+    const p = portero();
+    for (const [query, status] of [
+      ['', 400],
+      ['?keepSessions=true', 200],
+    ] as const) {
+      const owner = await Owner.signIn(p, await newPerson(p));
+      const path = `/users/${owner.userId}/mfa-verifications`;
+      await p.api('POST', path, { type: 'Totp' });
+      const [{ id }] = (await p.api('GET', path)).body;
+      expect((await p.api('DELETE', `${path}/${id}${query}`)).status).toBe(204);
+      expect((await owner.refresh()).statusCode, query).toBe(status);
+    }
   });
 
   it('lose none of two that are added at once', async () => {
