@@ -27,7 +27,7 @@ describe('the accessibility rules', () => {
     await page.setContent(pageWith(pale));
     expect(await violations(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await violations(page)).toEqual(['color-contrast: p']);
+    expect(await violations(page)).toEqual(['color-contrast: p (#eeeeee on #ffffff)']);
   });
 
   it('find what is wrong in a frame', async () => {

@@ -155,9 +155,12 @@ describe('by keyboard alone', { timeout: 120_000 }, () => {
       await tabTo(page, /^More actions$/);
       await press('Enter');
       await page.getByRole('menu').waitFor();
-      await press('ArrowDown');
+      // The menu stands there a moment before it has the focus.
       await expect
-        .poll(() => page.evaluate(() => document.activeElement?.getAttribute('role')))
+        .poll(async () => {
+          await press('ArrowDown');
+          return page.evaluate(() => document.activeElement?.getAttribute('role'));
+        })
         .toBe('menuitem');
       await press('Escape');
       await expectFocus(page, /^More actions$/);
