@@ -1,6 +1,5 @@
-import { Button, ColorInput, Group, Switch, TextInput } from '@mantine/core';
+import { Button, ColorInput, Group, Switch } from '@mantine/core';
 import { contrast, parseColor, textOn } from '@portero/sign-in/brand.ts';
-import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
@@ -8,7 +7,7 @@ import { Notice } from '../ui/Notice.tsx';
 import { cssNames } from './css-names.ts';
 import { useExperienceForm } from './experience-form.tsx';
 import { OwnPagesCard } from './OwnPagesCard.tsx';
-import { isWebAddress } from './problems.ts';
+import { PictureField } from './PictureField.tsx';
 import { forDark } from './values.ts';
 
 export function BrandingTab() {
@@ -35,8 +34,8 @@ function LooksCard() {
         {...form.getInputProps('primaryColor')}
       />
       <Legibility color={primaryColor} ground="#ffffff" dim={t.dim} />
-      <PictureField name="logoUrl" label={t.logoUrl} description={t.urlHint} />
-      <PictureField name="favicon" label={t.favicon} />
+      <PictureField form={form} name="logoUrl" description={t.urlHint} />
+      <PictureField form={form} name="favicon" />
       <Switch label={t.darkMode} {...form.getInputProps('darkMode', { type: 'checkbox' })} />
       {darkMode && (
         <>
@@ -55,8 +54,8 @@ function LooksCard() {
             )}
           </Group>
           <Legibility color={darkPrimaryColor} ground="#171920" dim={t.dimDark} />
-          <PictureField name="darkLogoUrl" label={t.darkLogoUrl} />
-          <PictureField name="darkFavicon" label={t.darkFavicon} />
+          <PictureField form={form} name="darkLogoUrl" />
+          <PictureField form={form} name="darkFavicon" />
         </>
       )}
       <Switch label={t.hideBranding} {...form.getInputProps('hideBranding', { type: 'checkbox' })} />
@@ -80,42 +79,6 @@ function Legibility({ color, ground, dim }: LegibilityProps) {
   const isBlack = textOn(own)[0] === 0;
   if (ratio < 3) return <Notice tone="warning">{dim(ratio.toFixed(1))}</Notice>;
   return isBlack ? <Notice>{t.blackText}</Notice> : null;
-}
-
-type PictureProps = {
-  readonly name: 'logoUrl' | 'darkLogoUrl' | 'favicon' | 'darkFavicon';
-  readonly label: string;
-  readonly description?: string;
-};
-
-/** An address of a picture, with the picture: a mistyped one shows at once. */
-function PictureField({ name, label, description }: PictureProps) {
-  const t = usePhrases('signInExperience').looks;
-  const form = useExperienceForm();
-  const address = form.values[name].trim();
-  const [broken, setBroken] = useState('');
-  return (
-    <TextInput
-      label={label}
-      description={description}
-      inputMode="url"
-      placeholder="https://…"
-      {...form.getInputProps(name)}
-      error={form.errors[name] ?? (broken !== '' && broken === address ? t.noPicture : undefined)}
-      rightSection={
-        isWebAddress(address) &&
-        broken !== address && (
-          <img
-            key={address}
-            src={address}
-            alt=""
-            style={{ maxWidth: 22, maxHeight: 22 }}
-            onError={() => setBroken(address)}
-          />
-        )
-      }
-    />
-  );
 }
 
 function StylesCard() {

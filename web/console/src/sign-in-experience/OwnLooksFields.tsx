@@ -1,12 +1,12 @@
 /** Fields of looks over the tenant's; what is left empty shows what it is then. */
-import { Button, ColorInput, Group, TextInput } from '@mantine/core';
+import { Button, ColorInput, Group } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { usePhrases } from '../i18n/language.ts';
 import { CodeEditor } from '../ui/CodeEditor.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
-import type { Looks, pictures } from './own-looks.ts';
-import { isWebAddress } from './problems.ts';
+import type { Looks } from './own-looks.ts';
+import { PictureField } from './PictureField.tsx';
 import type { StoredExperience } from './queries.ts';
 import { forDark } from './values.ts';
 
@@ -61,10 +61,10 @@ export function OwnLooksFields({ form, experience, dark, explanation, first }: P
             )}
           </Group>
         )}
-        <Picture form={form} name="logoUrl" description={looks.urlHint} />
-        {dark && <Picture form={form} name="darkLogoUrl" />}
-        <Picture form={form} name="favicon" />
-        {dark && <Picture form={form} name="darkFavicon" />}
+        <PictureField form={form} name="logoUrl" description={looks.urlHint} />
+        {dark && <PictureField form={form} name="darkLogoUrl" />}
+        <PictureField form={form} name="favicon" />
+        {dark && <PictureField form={form} name="darkFavicon" />}
       </FormCard>
       <FormCard title={styles.title} explanation={own.stylesHint}>
         <CodeEditor
@@ -86,41 +86,5 @@ export function OwnLooksFields({ form, experience, dark, explanation, first }: P
         </Button>
       </FormCard>
     </>
-  );
-}
-
-type PictureProps = {
-  readonly form: LooksForm;
-  readonly name: (typeof pictures)[number];
-  readonly description?: string;
-};
-
-/** An address of a picture, with the picture: a mistyped one shows at once. */
-function Picture({ form, name, description }: PictureProps) {
-  const t = usePhrases('signInExperience').looks;
-  const address = form.values[name].trim();
-  const [broken, setBroken] = useState('');
-  return (
-    <TextInput
-      label={t[name]}
-      description={description}
-      inputMode="url"
-      placeholder="https://…"
-      autoComplete="off"
-      {...form.getInputProps(name)}
-      error={form.errors[name] ?? (broken !== '' && broken === address ? t.noPicture : undefined)}
-      rightSection={
-        isWebAddress(address) &&
-        broken !== address && (
-          <img
-            key={address}
-            src={address}
-            alt=""
-            style={{ maxWidth: 22, maxHeight: 22 }}
-            onError={() => setBroken(address)}
-          />
-        )
-      }
-    />
   );
 }
