@@ -125,6 +125,17 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
       expect(await page.getByText('is not a region', { exact: false }).count()).toBe(0);
     });
 
+    it('puts what a trial would not take beside the field, too', async () => {
+      await field('Region').fill('moon');
+      await tryWith('try@example.com');
+      await page.getByText('region: is not a region such as eu-west-1', { exact: true }).waitFor();
+      await page.getByRole('alert').getByText('What is wrong is said where it stands.').waitFor();
+      await expect
+        .poll(() => field('Region').evaluate((node) => node === node.ownerDocument.activeElement))
+        .toBe(true);
+      await field('Region').fill('eu-west-1');
+    });
+
     it('tries the settings as they stand: a wrong key is refused with what to check', async () => {
       await tryWith('try@example.com');
       await page.getByRole('alert').getByText('check the secret access key').waitFor();
@@ -214,6 +225,17 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
       await press('Save and done');
       await page.waitForURL(/\/connectors$/);
       expect((await stored()).connectorId).toBe('simple-mail-transfer-protocol');
+    });
+
+    it('changes what the inbox and the first page say', async () => {
+      await api('POST', '/applications', { name: 'Librería', type: 'SPA' });
+      await api('POST', '/users', { username: 'ben' });
+      await page.goto(`${home}/inbox`);
+      await page.getByText('E-mails go out by your connector now.').waitFor();
+      await page.goto(`${home}/get-started`);
+      await page.getByText('Everything to begin with is in place.').waitFor();
+      await page.getByText('E-mail is connected').waitFor();
+      await page.goto(`${home}/connectors`);
     });
 
     it('is removed after a question, and mail stays in the development inbox again', async () => {

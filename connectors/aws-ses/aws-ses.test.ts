@@ -105,6 +105,13 @@ describe('the AWS SES connector', () => {
     expect(ses.mails[0]).not.toHaveProperty('FromEmailAddress');
   });
 
+  it('says that there is no sender, and asks AWS nothing', async () => {
+    await expect(open({ emailAddress: '' }).send(exampleEmail())).rejects.toThrow(/no sender/);
+    expect(ses.requests).toBe(0);
+    await open({ emailAddress: '' }).send(exampleEmail({ from: 'Shop <shop@example.com>' }));
+    expect(ses.mails[0]).toMatchObject({ FromEmailAddress: expect.stringContaining('shop@example.com') });
+  });
+
   it.each([
     ['rejected', 'invalid_response', /sandbox/],
     ['mail-from', 'invalid_response', /DNS records/],

@@ -96,9 +96,19 @@ async function post(
   }
 }
 
+/** Said before AWS does, in words that name the field. */
+const noSender = () =>
+  new ConnectorError(
+    'general',
+    { errorDescription: 'There is no sender. Fill in the address that mails come from.' },
+    undefined,
+    'account',
+  );
+
 /** The body of SendEmail; absent settings are left out. Addresses must be ASCII there. */
 function requestOf(config: SesConfig, { to, subject, html, text, from, replyTo }: OutgoingEmail) {
   const sender = senderOf(from, config.emailAddress);
+  if (!sender && !config.emailAddressIdentityArn) throw noSender();
   const feedback = senderOf(undefined, config.feedbackForwardingEmailAddress);
   const plain = text ?? (html === undefined ? undefined : plainTextOf(html));
   const part = (data: string) => ({ Data: data, Charset: 'UTF-8' });

@@ -16,7 +16,7 @@ const part = z.strictObject({
 });
 const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'Invalid configuration set name');
 
-export const sendEmailBody = z.strictObject({
+const body = z.strictObject({
   FromEmailAddress: mailbox.optional(),
   FromEmailAddressIdentityArn: z.string().startsWith('arn:', 'Invalid ARN').optional(),
   Destination: z
@@ -51,4 +51,9 @@ export const sendEmailBody = z.strictObject({
     }),
   }),
 });
+
+export const sendEmailBody = body.refine(
+  ({ FromEmailAddress, FromEmailAddressIdentityArn }) => FromEmailAddress ?? FromEmailAddressIdentityArn,
+  { message: "Missing required header 'From'." },
+);
 export type SentMail = z.infer<typeof sendEmailBody>;

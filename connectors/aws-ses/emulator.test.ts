@@ -97,6 +97,7 @@ describe('the emulator of SES', () => {
     ['an unknown key inside', mail({}, { Attachments: [] })],
     ['no recipient', mail({ Destination: {} })],
     ['too many recipients', mail({ Destination: { ToAddresses: Array(51).fill('a@example.com') } })],
+    ['no sender', mail({ FromEmailAddress: undefined })],
     ['a sender that is not ASCII', mail({ FromEmailAddress: 'Librería <hello@example.com>' })],
     ['a sender that is no address', mail({ FromEmailAddress: 'hello' })],
     ['two recipients in one', mail({ Destination: { ToAddresses: ['a@example.com, b@example.com'] } })],

@@ -24,6 +24,7 @@ import {
   type Factory,
   useDeleteConnector,
   useSaveConnector,
+  useTrial,
 } from './queries.ts';
 import { Trial } from './Trial.tsx';
 
@@ -47,6 +48,7 @@ export function ConnectorForm({ factory, present, isReserve, name, onDone }: Pro
   const [newer, setNewer] = useState<Connector>();
   const [finished, setFinished] = useState(false);
   const save = useSaveConnector(factory, isReserve);
+  const trial = useTrial(factory, base?.id);
   const remove = useDeleteConnector();
   const confirm = useConfirm();
   const untouched = startDraft(items, base?.config);
@@ -88,8 +90,12 @@ export function ConnectorForm({ factory, present, isReserve, name, onDone }: Pro
   };
 
   const [settled] = useDebouncedValue(draft.text, 200);
-  const said = save.variables && isSame(save.variables.config, settingsOf(items, draft)) ? save.error : null;
-  const issues = said ? issuesOf(said, name, t.json) : [];
+  const now = settingsOf(items, draft);
+  const refusalOf = ({ variables, error }: Pick<typeof save | typeof trial, 'variables' | 'error'>) =>
+    variables && isSame(variables.config, now) ? error : null;
+  const said = refusalOf(save);
+  const trialIssues = issuesOf(refusalOf(trial), name, t.json);
+  const issues = said ? issuesOf(said, name, t.json) : trialIssues;
   // biome-ignore lint/correctness/useExhaustiveDependencies: judged when the typing pauses, and when the server has spoken
   const placed = useMemo(
     () =>
@@ -97,7 +103,7 @@ export function ConnectorForm({ factory, present, isReserve, name, onDone }: Pro
         ...jsonProblems(items, settled, base?.config).map(sayPlaced),
         ...issues.map(({ path, message }) => ({ ...placeOf(settled, path), message })),
       ].sort((one, other) => one.from - other.from),
-    [settled, base, said, t],
+    [settled, base, said, trial.error, t],
   );
   const told = (key: string) => problems[key] ?? issues.find(({ path }) => path[0] === key)?.message;
 
@@ -127,10 +133,18 @@ export function ConnectorForm({ factory, present, isReserve, name, onDone }: Pro
         onError: () => focusFirstProblem(),
       },
     );
+  /** Only what was asked last is answered. */
+  const toTry = (): Config | undefined => {
+    const config = checked();
+    if (config) save.reset();
+    return config;
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const config = checked();
-    if (config) store(config, base);
+    if (!config) return;
+    trial.reset();
+    store(config, base);
   };
   const erase = async () => {
     if (!base) return;
@@ -219,7 +233,7 @@ export function ConnectorForm({ factory, present, isReserve, name, onDone }: Pro
         </Stack>
       </form>
       <Divider />
-      <Trial factory={factory} storedId={base?.id} settings={checked} />
+      <Trial factory={factory} trial={trial} isSaidElsewhere={trialIssues.length > 0} settings={toTry} />
       <Divider />
       <Stack gap="md">
         {said && <Notice tone="bad">{issues.length > 0 ? t.notTaken : sentenceOf(said)}</Notice>}

@@ -1,5 +1,6 @@
 /** Messages that a provider did not take yet, or that were given up; most of the time there are none. */
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { IconMailCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
@@ -108,7 +109,7 @@ export function OutboxCard() {
             ? { sentence: sentenceOf(query.error), retry: () => void query.refetch() }
             : undefined
         }
-        empty={<EmptyState title={t.empty.title} sentence={t.empty.sentence} />}
+        empty={<EmptyState icon={IconMailCheck} title={t.empty.title} sentence={t.empty.sentence} />}
       />
       <Pager page={page} size={outboxPageSize} total={query.data?.total ?? 0} onPage={setPage} />
     </FormCard>

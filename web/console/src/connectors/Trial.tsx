@@ -2,27 +2,28 @@ import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { focusFirstProblem } from '../shell/settings-form.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { type Config, type Factory, useTrial } from './queries.ts';
+import type { Config, Factory, useTrial } from './queries.ts';
 
 type Props = {
   readonly factory: Factory;
-  /** The connector whose settings these are, if they are stored. */
-  readonly storedId: string | undefined;
+  readonly trial: ReturnType<typeof useTrial>;
+  /** What the settings were refused for is said where it stands, not here. */
+  readonly isSaidElsewhere: boolean;
   /** The settings as typed, or nothing when something in them is plainly wrong. */
   readonly settings: () => Config | undefined;
 };
 
 /** Sends one message through settings that need not be stored; the provider's own words when it refuses. */
-export function Trial({ factory, storedId, settings }: Props) {
+export function Trial({ factory, trial, isSaidElsewhere, settings }: Props) {
   const t = usePhrases('connectors').guide;
   const [to, setTo] = useState('');
-  const trial = useTrial(factory, storedId);
   const kind = factory.type === 'Sms' ? 'Sms' : 'Email';
   const send = (event: FormEvent) => {
     event.preventDefault();
     const config = settings();
-    if (config) trial.mutate({ to, config });
+    if (config) trial.mutate({ to, config }, { onError: () => focusFirstProblem() });
   };
   return (
     <form onSubmit={send}>
@@ -56,7 +57,7 @@ export function Trial({ factory, storedId, settings }: Props) {
         )}
         {trial.error && (
           <div ref={bringIntoView}>
-            <Notice tone="bad">{sentenceOf(trial.error)}</Notice>
+            <Notice tone="bad">{isSaidElsewhere ? t.notTaken : sentenceOf(trial.error)}</Notice>
           </div>
         )}
       </Stack>
