@@ -60,6 +60,20 @@ describe('the Console', { timeout: 60_000 }, () => {
       await page.waitForURL(/\/console\/get-started/);
       await page.getByRole('heading', { name: /ana/ }).waitFor();
     });
+
+    it('begins at the top, with nothing in focus that nobody went to', async () => {
+      await expect.poll(() => page.getByRole('status').first().textContent()).toMatch(/Get started/);
+      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+    });
+
+    it('names the steps to the first sign-in, each with the way there', async () => {
+      const steps = page.getByRole('list', { name: 'Progress' });
+      const leadsTo = (name: string) => steps.getByRole('link', { name }).getAttribute('href');
+      expect(await leadsTo('Create an application')).toBe('/console/applications/create');
+      expect(await leadsTo('Sign somebody in')).toBe(`${server.endpoint}/demo-app`);
+      expect(await leadsTo('Connect e-mail')).toBe('/console/connectors');
+      await page.getByText('Until then they stay in the development inbox.').waitFor();
+    });
   });
 
   describe('its session', () => {
@@ -97,7 +111,7 @@ describe('the Console', { timeout: 60_000 }, () => {
       await tab.goto(
         `${home}/callback?code=stolen&state=forged&iss=${encodeURIComponent(`${server.adminEndpoint}/oidc`)}`,
       );
-      await tab.getByText('You are not signed in').waitFor();
+      await tab.getByText('You are not signed in', { exact: true }).waitFor();
       await tab.close();
     });
 
@@ -190,7 +204,7 @@ describe('the Console', { timeout: 60_000 }, () => {
       const save = page.getByRole('button', { name: 'Save', exact: true });
       // They stand there, ready, which is not yet saved: nobody should leave believing so.
       await page.getByRole('button', { name: 'Finish and done' }).first().click();
-      await page.getByRole('dialog').getByText('No address is saved yet').waitFor();
+      await page.getByRole('dialog').getByText('Addresses are not saved yet').waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
       await save.first().click();
       await page.getByRole('button', { name: 'Saved' }).first().waitFor();

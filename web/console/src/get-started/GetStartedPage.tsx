@@ -23,7 +23,7 @@ import { Crumbs } from '../shell/Crumbs.tsx';
 import { useTitle } from '../shell/title.ts';
 import { Page, PageHeader } from '../ui/Page.tsx';
 import classes from './GetStartedPage.module.css';
-import { emailConnector, hasApplication, hasUser } from './queries.ts';
+import { emailConnector, emailsWithoutConnector, hasApplication, hasUser } from './queries.ts';
 
 const all: readonly GuideEntry[] = catalogue;
 const featured = all.filter((entry) => entry.featured);
@@ -37,17 +37,23 @@ export function GetStartedPage() {
   useTitle(t.title);
   const administrator = useQuery({ queryKey: meKey, queryFn: me, staleTime: 60_000 });
   const email = useQuery(emailConnector);
+  const until = useQuery(emailsWithoutConnector).data;
+  const steps = useSteps();
+  const isDone = steps.every(({ done }) => done);
   const instance = useQuery(instanceQuery);
   const name = administrator.data?.name ?? administrator.data?.username ?? '';
   const emailCard = email.data
     ? { ...t.customize.emailReady, sentence: t.customize.emailReady.sentence(email.data) }
-    : t.customize.email;
+    : {
+        ...t.customize.email,
+        sentence: [t.customize.email.sentence, ...(until ? [t.customize.email.until[until]] : [])].join(' '),
+      };
 
   return (
     <Page>
       <Crumbs here={t.title} />
-      <PageHeader title={t.greeting(name)} purpose={t.purpose} />
-      <Progress />
+      <PageHeader title={t.greeting(name)} purpose={isDone ? t.purposeDone : t.purpose} />
+      {!isDone && <Progress steps={steps} />}
       <Section
         title={t.develop.title}
         sentence={t.develop.sentence}
@@ -127,27 +133,49 @@ export function GetStartedPage() {
   );
 }
 
-function Progress() {
+type Step = {
+  readonly label: string;
+  readonly done: boolean;
+  /** Leads to where it is taken; nowhere yet while the instance is asked for its addresses. */
+  readonly link: ((props: { readonly children: ReactNode }) => ReactNode) | undefined;
+};
+
+function useSteps(): readonly Step[] {
   const t = usePhrases('getStarted').steps;
-  const application = useQuery(hasApplication);
-  const user = useQuery(hasUser);
-  const email = useQuery(emailConnector);
-  const steps = [
-    { label: t.application, done: application.data === true },
-    { label: t.signedIn, done: user.data === true },
-    { label: t.email, done: Boolean(email.data) },
+  const instance = useQuery(instanceQuery).data;
+  return [
+    {
+      label: t.application,
+      done: useQuery(hasApplication).data === true,
+      link: (props) => <Link to="/applications/create" {...props} />,
+    },
+    {
+      label: t.signedIn,
+      done: useQuery(hasUser).data === true,
+      link:
+        instance &&
+        ((props) => <a href={`${instance.endpoint}/demo-app`} target="_blank" rel="noreferrer" {...props} />),
+    },
+    {
+      label: t.email,
+      done: Boolean(useQuery(emailConnector).data),
+      link: (props) => <Link to="/connectors" {...props} />,
+    },
   ];
-  if (steps.every((step) => step.done)) return null;
+}
+
+function Progress({ steps }: { readonly steps: readonly Step[] }) {
+  const t = usePhrases('getStarted').steps;
   return (
     <ul className={classes.progress} aria-label={t.title}>
-      {steps.map(({ label, done }) => (
+      {steps.map(({ label, done, link }) => (
         <li key={label} data-done={done || undefined}>
           {done ? (
             <IconCircleCheckFilled size={17} aria-label={t.done} />
           ) : (
             <IconCircle size={17} stroke={1.6} aria-label={t.open} />
           )}
-          {label}
+          {done || !link ? label : link({ children: label })}
         </li>
       ))}
     </ul>

@@ -2,6 +2,7 @@ export const getStarted = {
   title: 'Get started',
   greeting: (name: string) => (name ? `Good to see you, ${name}` : 'Good to see you'),
   purpose: 'A few steps to the first person who signs in.',
+  purposeDone: 'Everything to begin with is in place. From here it goes on as you like.',
   develop: {
     title: 'Integrate',
     sentence: 'Pick what you build with. The guide carries your own values and takes about ten minutes.',
@@ -22,8 +23,11 @@ export const getStarted = {
     },
     email: {
       title: 'E-mail and SMS',
-      sentence:
-        'Send codes through your own provider. Until then a server in development keeps them in its inbox; any other sends none.',
+      sentence: 'Send codes through your own provider.',
+      until: {
+        inbox: 'Until then they stay in the development inbox.',
+        nobody: 'Until then none are sent.',
+      },
       action: 'Connect',
     },
     emailReady: {

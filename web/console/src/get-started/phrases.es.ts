@@ -4,6 +4,7 @@ export const getStarted: typeof english = {
   title: 'Primeros pasos',
   greeting: (name) => (name ? `Qué bien verte, ${name}` : 'Qué bien verte'),
   purpose: 'Unos pocos pasos hasta la primera persona que inicia sesión.',
+  purposeDone: 'Lo necesario para empezar ya está. A partir de aquí, sigue como quieras.',
   develop: {
     title: 'Integrar',
     sentence: 'Elige con qué construyes. La guía lleva tus propios valores y ocupa unos diez minutos.',
@@ -24,8 +25,11 @@ export const getStarted: typeof english = {
     },
     email: {
       title: 'Correo y SMS',
-      sentence:
-        'Envía los códigos con tu propio proveedor. Hasta entonces un servidor en desarrollo los guarda en su buzón; cualquier otro no envía ninguno.',
+      sentence: 'Envía los códigos con tu propio proveedor.',
+      until: {
+        inbox: 'Hasta entonces se quedan en el buzón de desarrollo.',
+        nobody: 'Hasta entonces no se envía ninguno.',
+      },
       action: 'Conectar',
     },
     emailReady: {

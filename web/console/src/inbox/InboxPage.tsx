@@ -3,6 +3,7 @@ import { IconInbox, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { sentenceOf } from '../api/errors.ts';
+import { messageChannels } from '../connectors/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { useConfirm } from '../shell/confirm.tsx';
@@ -19,6 +20,8 @@ export function InboxPage() {
   const t = usePhrases('inbox');
   useTitle(t.title);
   const query = useQuery(inbox);
+  const channels = useQuery(messageChannels).data;
+  const onlyTexts = channels?.email.delivery === 'connector' && channels.sms.delivery === 'inbox';
   const confirm = useConfirm();
   const empty = useEmptyInbox();
   const messages = query.data ?? [];
@@ -60,7 +63,7 @@ export function InboxPage() {
             </Button>
           }
         >
-          {t.note}
+          {onlyTexts ? t.noteOnlyTexts : t.note}
         </Notice>
         {query.isPending && <DetailsSkeleton />}
         {query.error && !query.data && (

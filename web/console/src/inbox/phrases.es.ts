@@ -4,6 +4,8 @@ export const inbox: typeof english = {
   title: 'Buzón de desarrollo',
   purpose: 'Correos y mensajes de texto que todavía nadie entrega, los más recientes primero.',
   note: 'Quien puede abrir esta página puede leer los códigos. Configura un conector antes de que entren personas reales.',
+  noteOnlyTexts:
+    'Los correos salen ya por tu conector. Aquí solo quedan los mensajes de texto, y quien puede abrir esta página puede leer sus códigos.',
   toConnectors: 'Configurar un conector',
   empty: {
     title: 'No hay nada',

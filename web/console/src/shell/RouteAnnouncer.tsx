@@ -9,7 +9,8 @@ export function RouteAnnouncer() {
   const before = useRef(path);
   useEffect(() => {
     if (path === undefined) return;
-    if (before.current !== undefined && before.current !== path) leadToHeading();
+    if (before.current !== undefined && before.current !== path && !isArrival(before.current))
+      leadToHeading();
     before.current = path;
     const timer = setTimeout(() => setTitle(document.title), 300);
     return () => clearTimeout(timer);
@@ -20,6 +21,9 @@ export function RouteAnnouncer() {
     </VisuallyHidden>
   );
 }
+
+/** A sign-in ends where the Console opens: nobody pressed a link, and reading begins at the top as on every first page. */
+const isArrival = (path: string): boolean => path.endsWith('/callback');
 
 /** Whoever pressed a link that is gone, or that stands beside every page, goes on at the new page’s heading. */
 function leadToHeading(): void {
