@@ -40,6 +40,8 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
 };
 
 async function showUsage(_args: string[]): Promise<number> {
+  if (command !== undefined && !Object.hasOwn(commands, command))
+    console.error(`There is no command “${command}”.\n`);
   console.error(usage);
   return 1;
 }

@@ -26,7 +26,7 @@ export async function ensureInstalled() {
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   if (readStamp('install') !== wanted) {
-    step('Installing dependencies (about half a minute, this once)…');
+    step('Installing dependencies (this once; half a minute on a fast network)…');
     const installed = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: root,
       stdio: 'inherit',

@@ -1,5 +1,4 @@
 /** Queries on what people have shown of themselves in their account. */
-import { prepared } from '../database/prepared.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type RecordRow = {
@@ -27,18 +26,15 @@ export function selectRecord(
   id: string,
   { userId, holder }: Owner,
 ): Promise<RecordRow | undefined> {
-  return ownRecord(db, { id, userId, holder, now: Date.now() }).then(([row]) => row);
-}
-
-const ownRecord = prepared<Owner & { id: string; now: number }, RecordRow>((db, slot) =>
-  db.read
+  return db.read
     .selectFrom('verification_records')
     .select(['id', 'userId', 'holder', 'type', 'sealed', 'verifiedAt', 'expiresAt'])
-    .where('id', '=', slot('id'))
-    .where('userId', '=', slot('userId'))
-    .where('holder', '=', slot('holder'))
-    .where('expiresAt', '>', slot('now')),
-);
+    .where('id', '=', id)
+    .where('userId', '=', userId)
+    .where('holder', '=', holder)
+    .where('expiresAt', '>', Date.now())
+    .executeTakeFirst();
+}
 
 export async function updateRecord(
   db: TenantDatabase,

@@ -31,8 +31,9 @@ export const guides = {
     steps: 'Steps',
     done: 'Finish and done',
     unsaved: {
-      title: 'No address is saved yet',
-      sentence: (fields: string) => `Without them Portero sends nobody back to your app: ${fields}.`,
+      title: 'Addresses are not saved yet',
+      sentence: (fields: string) =>
+        `They stand ready in the guide, but Portero sends nobody back to your app before they are saved: ${fields}.`,
       action: 'Finish anyway',
     },
     missing: { title: 'No such guide', sentence: 'Choose another framework.' },

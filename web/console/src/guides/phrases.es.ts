@@ -33,8 +33,9 @@ export const guides: typeof english = {
     steps: 'Pasos',
     done: 'Terminar',
     unsaved: {
-      title: 'Aún no hay direcciones guardadas',
-      sentence: (fields) => `Sin ellas Portero no devuelve a nadie a tu aplicación: ${fields}.`,
+      title: 'Hay direcciones sin guardar',
+      sentence: (fields) =>
+        `Están listas en la guía, pero Portero no devuelve a nadie a tu aplicación hasta que se guarden: ${fields}.`,
       action: 'Terminar de todos modos',
     },
     missing: { title: 'Esa guía no existe', sentence: 'Elige otro framework.' },

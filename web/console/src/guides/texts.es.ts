@@ -12,8 +12,8 @@ export const spanish: Readonly<Record<string, string>> = {
   'Check point: try it': 'Punto de control: pruébalo',
   'Open [localhost:3000](http://localhost:3000/) and choose **Sign in**.':
     'Abre [localhost:3000](http://localhost:3000/) y elige **Sign in**.',
-  'Create an account; codes arrive in the **Development inbox** of this Console until you connect e-mail.':
-    'Crea una cuenta; los códigos llegan al **Buzón de desarrollo** de esta consola hasta que conectes el correo.',
+  'Create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.':
+    'Crea una cuenta: con nombre de usuario y contraseña, mientras no cambies nada. Los códigos, donde se piden, llegan al **Buzón de desarrollo** de esta consola hasta que conectes el correo.',
   'You are back, authenticated. **Sign out** ends the session here and at Portero.':
     'Has vuelto, con la sesión iniciada. **Sign out** la termina aquí y en Portero.',
   'This server hands out its own SDK, so the two always fit each other. The first line takes it from here and from nowhere else, the second adds what it builds on.':
@@ -22,6 +22,8 @@ export const spanish: Readonly<Record<string, string>> = {
   'Endpoints and keys are found from the discovery document of your instance:':
     'Las direcciones y las claves se encuentran en el documento de descubrimiento de tu instancia:',
   'You need Python 3.10 or newer.': 'Necesitas Python 3.10 o posterior.',
+  'An environment of its own keeps the app’s packages apart from the system’s: `python3 -m venv .venv`, then `source .venv/bin/activate`; on Windows `py -m venv .venv`, then `.venv\\Scripts\\activate`.':
+    'Un entorno propio separa los paquetes de la aplicación de los del sistema: `python3 -m venv .venv` y luego `source .venv/bin/activate`; en Windows `py -m venv .venv` y luego `.venv\\Scripts\\activate`.',
   'Sign in and out': 'Iniciar y cerrar sesión',
   'Open [localhost:8000](http://localhost:8000/), by that name: cookies of `127.0.0.1` are others.':
     'Abre [localhost:8000](http://localhost:8000/), con ese nombre: las cookies de `127.0.0.1` son otras.',
@@ -68,8 +70,6 @@ export const spanish: Readonly<Record<string, string>> = {
     'Lo que se sabe de la persona está en el ID token:',
   'Open [localhost:3000](http://localhost:3000/) and choose **Sign in**: the hosted sign-in page appears.':
     'Abre [localhost:3000](http://localhost:3000/) y elige **Sign in**: aparece la página de inicio de sesión alojada.',
-  'Create an account. With no e-mail connector yet, codes arrive in the **Development inbox** of this Console.':
-    'Crea una cuenta. Mientras no haya conector de correo, los códigos llegan al **Buzón de desarrollo** de esta consola.',
   'You are back, authenticated. **Profile** shows the claims; **Sign out** ends the session.':
     'Has vuelto, con la sesión iniciada. **Profile** muestra los claims; **Sign out** termina la sesión.',
   'The same in fewer lines': 'Lo mismo en menos líneas',
@@ -108,8 +108,8 @@ export const spanish: Readonly<Record<string, string>> = {
     'Authlib crea state, nonce y PKCE, y verifica el ID token cuando la persona vuelve.',
   '`current_user` sends strangers to the sign-in page and brings them back; `optional_user` does not.':
     '`current_user` lleva a los desconocidos a la página de inicio de sesión y los trae de vuelta; `optional_user` no.',
-  'Choose **Sign in** and create an account; codes arrive in the **Development inbox** of this Console until you connect e-mail.':
-    'Elige **Sign in** y crea una cuenta; los códigos llegan al **Buzón de desarrollo** de esta consola hasta que conectes el correo.',
+  'Choose **Sign in** and create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.':
+    'Elige **Sign in** y crea una cuenta: con nombre de usuario y contraseña, mientras no cambies nada. Los códigos, donde se piden, llegan al **Buzón de desarrollo** de esta consola hasta que conectes el correo.',
   '[Authlib](https://docs.authlib.org) is a client for any OpenID provider.':
     '[Authlib](https://docs.authlib.org) es un cliente para cualquier proveedor de OpenID.',
   'A new project is enough to try it:': 'Un proyecto nuevo basta para probarlo:',
@@ -120,8 +120,6 @@ export const spanish: Readonly<Record<string, string>> = {
     'Las vistas del propio SDK hacen ambas cosas. `/sign-in?next=/profile` vuelve a esa página.',
   'State, nonce and PKCE live in Django’s session. The session key changes at sign-in, so that nobody can plant one beforehand.':
     'State, nonce y PKCE viven en la sesión de Django. La clave de sesión cambia al iniciarla, para que nadie pueda colocar una de antemano.',
-  'Choose **Sign in** and create an account; codes arrive in the **Development inbox** of this Console.':
-    'Elige **Sign in** y crea una cuenta; los códigos llegan al **Buzón de desarrollo** de esta consola.',
 
   // Go
   '[go-oidc](https://github.com/coreos/go-oidc) finds endpoints and verifies ID tokens; `golang.org/x/oauth2` does the rest. You need Go 1.24 or newer.':

@@ -1,5 +1,6 @@
 import { aboutPermissions, organizationStep, tokensThatCount, tryStep } from '../api-shared/steps.ts';
 import { type Block, code, type Guide, region, text } from '../model.ts';
+import { pythonEnvironment } from '../python-environment.ts';
 import fastapi from './files/fastapi.py?raw';
 import flask from './files/flask.py?raw';
 
@@ -27,6 +28,7 @@ export const guide: Guide = {
       title: 'Install',
       blocks: [
         text('You need Python 3.10 or newer.'),
+        pythonEnvironment,
         text(
           'This server hands out its own SDK, so the two always fit each other. The first line takes it from here and from nowhere else, the second adds what it builds on.',
         ),

@@ -1,4 +1,5 @@
 import { type Block, code, type Guide, list, postSignOutUris, redirectUris, region, text } from '../model.ts';
+import { pythonEnvironment } from '../python-environment.ts';
 import authlib from './files/main.py?raw';
 import sdk from './files/short.py?raw';
 
@@ -21,6 +22,7 @@ export const guide: Guide = {
       title: 'Install',
       blocks: [
         text('You need Python 3.10 or newer.'),
+        pythonEnvironment,
         either(
           [
             text(
@@ -94,7 +96,7 @@ export const guide: Guide = {
         code('bash', 'fastapi dev main.py'),
         list(
           'Open [localhost:8000](http://localhost:8000/), by that name: cookies of `127.0.0.1` are others.',
-          'Choose **Sign in** and create an account; codes arrive in the **Development inbox** of this Console until you connect e-mail.',
+          'Choose **Sign in** and create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.',
           'You are back, authenticated. **Sign out** ends the session here and at Portero.',
         ),
       ],

@@ -1,4 +1,5 @@
 import { code, type Guide, list, note, postSignOutUris, redirectUris, region, text } from '../model.ts';
+import { pythonEnvironment } from '../python-environment.ts';
 import source from './files/app.py?raw';
 import short from './files/short.py?raw';
 
@@ -16,6 +17,7 @@ export const guide: Guide = {
         text(
           'You need Python 3.10 or newer. The SDK speaks in coroutines, so Flask comes with its `async` extra.',
         ),
+        pythonEnvironment,
         {
           kind: 'tabs',
           tabs: [
@@ -105,7 +107,7 @@ export const guide: Guide = {
         code('bash', 'python app.py'),
         list(
           'Open [localhost:3000](http://localhost:3000/) and choose **Sign in**: the hosted sign-in page appears.',
-          'Create an account. With no e-mail connector yet, codes arrive in the **Development inbox** of this Console.',
+          'Create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.',
           'You are back, authenticated. **Profile** shows the claims; **Sign out** ends the session.',
         ),
       ],
