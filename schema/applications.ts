@@ -44,6 +44,11 @@ export const customClientMetadata = z.object({
   strictOpenId: z.boolean().optional(),
   /** Ours: whether people say at sign-in for which of their organizations they work; `required` lets nobody in without. */
   organizationSelection: z.enum(['off', 'optional', 'required']).optional(),
+  /**
+   * Ours, of third parties: permissions by name that people cannot refuse when they agree to the rest; `all` lets them agree
+   * to all or to nothing.
+   */
+  requiredScopes: z.union([z.literal('all'), z.array(z.string().min(1).max(256)).max(200)]).optional(),
   ...protocolSettings,
 });
 export type CustomClientMetadata = z.infer<typeof customClientMetadata>;

@@ -76,6 +76,8 @@ export const consentInfoSchema = z.object({
     .optional(),
   missingOIDCScope: z.array(z.string()).optional(),
   missingResourceScopes: z.array(ofResource).optional(),
+  /** Ours: what of the missing may be refused, as the answer names it. */
+  refusablePermissions: z.array(z.string()).optional(),
   /** Ours: what is asked for beyond scopes (RFC 9396), in the words of the API. */
   authorizationDetails: z
     .array(

@@ -10,9 +10,11 @@ import {
   listOwnSessions,
   type OwnSession,
 } from '../account/sessions.ts';
+import { described } from '../oidc/interaction/consent-request.ts';
 import { seenEvery } from '../oidc/sessions/last-seen.ts';
 import { personalScopes } from '../pages/consent-preview.ts';
 import { findTrustedDevice, trustedDeviceCookie } from '../trusted-devices/rules.ts';
+import type { GrantAnswer } from '../users/sessions.ts';
 import { deviceOf } from './devices.ts';
 import { type CenterPage, finish, isListThere, listPage, moment, unknownAction } from './page.ts';
 import { canEdit, canSee, type View, type Visit } from './visit.ts';
@@ -23,7 +25,7 @@ export const sessionsPage: CenterPage = {
   async show(visit) {
     const [sessions, grants, devices] = await Promise.all([
       canSee(visit, 'session') ? listOwnSessions(visit.account) : [],
-      canSee(visit, 'session') ? listOwnGrants(visit.account, 'thirdParty') : [],
+      canSee(visit, 'session') ? connectedApps(visit) : [],
       canSee(visit, 'trustedDevice') ? trustedDevices(visit) : [],
     ]);
     return listPage(visit, 'sessions', sessionSections(visit, { sessions, grants, devices }));
@@ -53,6 +55,33 @@ export const sessionsPage: CenterPage = {
   },
 };
 
+type ConnectedApp = Pick<GrantAnswer, 'id' | 'application' | 'expiresAt'> & {
+  /** What it may do, as the consent page said it. */
+  readonly points: readonly string[];
+};
+
+async function connectedApps(visit: Visit): Promise<ConnectedApp[]> {
+  const { tenant } = visit.account;
+  const grants = await listOwnGrants(visit.account, 'thirdParty');
+  return Promise.all(
+    grants.map(async ({ id, application, expiresAt, scopes, resourceScopes }) => {
+      const groups = await Promise.all(
+        Object.entries(resourceScopes).map(([indicator, names]) => described(tenant, indicator, names)),
+      );
+      const onApis = groups.flatMap((group) => group?.scopes ?? []);
+      return {
+        id,
+        application,
+        expiresAt,
+        points: [
+          ...personalScopes(visit.phrases, scopes).map(({ text }) => text),
+          ...onApis.map(({ name, description }) => description || name),
+        ],
+      };
+    }),
+  );
+}
+
 type TrustedDevice = Awaited<ReturnType<typeof listOwnDevices>>['devices'][number] & {
   readonly isCurrent: boolean;
 };
@@ -65,7 +94,7 @@ export function sessionSections(
     devices,
   }: {
     readonly sessions: readonly OwnSession[];
-    readonly grants: Awaited<ReturnType<typeof listOwnGrants>>;
+    readonly grants: readonly ConnectedApp[];
     readonly devices: readonly TrustedDevice[];
   },
 ): AccountSection[] {
@@ -88,10 +117,10 @@ export function sessionSections(
       title: words.apps,
       lead: words.appsLead,
       empty: words.noApps,
-      rows: grants.map(({ id, application, expiresAt, scopes }) => ({
+      rows: grants.map(({ id, application, expiresAt, points }) => ({
         icon: 'key',
         label: application.name,
-        points: personalScopes(visit.phrases, scopes),
+        points,
         time: moment(visit, expiresAt, words.allowed),
         action: mayEdit ? { action: 'revoke', id, label: words.removeAccess, danger: true } : undefined,
       })),

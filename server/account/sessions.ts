@@ -6,7 +6,7 @@ import {
   type AppType,
   endGrant,
   endSession,
-  type Grant,
+  type GrantAnswer,
   listGrants,
   listSessions,
   sessionAnswer,
@@ -49,7 +49,7 @@ export async function endOwnSession(
 }
 
 /** @throws account_center.field_not_enabled, verification_record.permission_denied */
-export async function listOwnGrants(account: Account, appType?: AppType): Promise<Grant[]> {
+export async function listOwnGrants(account: Account, appType?: AppType): Promise<GrantAnswer[]> {
   const { tenant, userId } = account;
   await ensureReadable(tenant, 'session');
   await ensureVerified(account);

@@ -34,7 +34,13 @@ export function consentInteractionRoutes(
       schema: {
         tags,
         summary: 'Agree to what an application asks for',
-        body: z.object({ organizationIds: z.array(z.string().min(1).max(128)).max(1000).optional() }),
+        description:
+          'Without `permissions` to all of it. Permissions of APIs and organizations are named `<indicator> <name>`.',
+        body: z.object({
+          organizationIds: z.array(z.string().min(1).max(128)).max(1000).optional(),
+          /** Ours: what the person agrees to of what is missing. */
+          permissions: z.array(z.string().max(4096)).max(1000).optional(),
+        }),
         response: { 200: z.object({ redirectTo: z.string() }) },
       },
     },
@@ -48,6 +54,7 @@ export function consentInteractionRoutes(
       return giveConsent(tenant, provider, interaction, {
         organizationIds: body.organizationIds ?? [],
         replace: false,
+        ticked: body.permissions && new Set(body.permissions),
       });
     },
   );

@@ -53,6 +53,8 @@ export function checkProtocolSettings(config: Config, application: Checked): voi
     if (!interactive.has(type) && type !== 'Protected')
       refuse('organizationSelection', 'nobody signs in to this application');
   }
+  if (custom.requiredScopes !== undefined && !isThirdParty)
+    refuse('requiredScopes', 'nobody is asked whether your own applications may have something');
   if (custom.sectorIdentifierUri !== undefined && !isSafe(custom.sectorIdentifierUri))
     refuse('sectorIdentifierUri', 'must be an https address');
   if (custom.subjectType !== 'pairwise') return;

@@ -1,7 +1,10 @@
 /** The consent page as the Console shows it: an application's looks and lists, with nobody signing in. */
+import { customClientMetadata } from '@portero/schema/applications.ts';
 import type { Phrases, Screen } from '@portero/sign-in/index.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
+import { organizationsResource } from '../oidc/claims/scopes.ts';
+import { mayRefuse } from '../oidc/interaction/consent-choice.ts';
 import { previewOf } from './preview.ts';
 import { sendScreen } from './render.ts';
 import { wordsFor } from './words.ts';
@@ -13,7 +16,10 @@ const address = z
   .max(2048)
   .optional()
   .catch(undefined);
-const permissions = z.array(text).max(200).catch([]);
+const permissions = z
+  .array(z.object({ name: text, text }))
+  .max(200)
+  .catch([]);
 
 const shown = z.object({
   application: text.catch(''),
@@ -21,7 +27,8 @@ const shown = z.object({
   darkLogo: address,
   terms: address,
   privacy: address,
-  userScopes: permissions,
+  userScopes: z.array(text).max(200).catch([]),
+  requiredScopes: customClientMetadata.shape.requiredScopes.catch(undefined),
   resources: z
     .array(z.object({ title: text, permissions }))
     .max(100)
@@ -38,7 +45,12 @@ export async function sendConsentPreview(
   const { consent, preview } = await previewOf(request);
   const look = shown.parse(consent);
   const { phrases } = await wordsFor(request, { fixed: preview.language, unsaved: preview.phrases });
-  const personal = personalScopes(phrases, look.userScopes);
+  const application = { customClientMetadata: { requiredScopes: look.requiredScopes } };
+  const permission = (indicator?: string) => (one: { readonly name: string; readonly text: string }) => ({
+    text: one.text,
+    ...(mayRefuse(application, one.name, indicator) && { ticked: true }),
+  });
+  const personal = personalScopes(phrases, look.userScopes).map(permission());
   const throughOrganizations = look.asksForOrganizations || look.organizationPermissions.length > 0;
   const screen: Screen = {
     kind: 'consent',
@@ -47,7 +59,9 @@ export async function sendConsentPreview(
     person: 'Ana · ana@example.com',
     asked: [
       ...(personal.length > 0 ? [{ permissions: personal }] : []),
-      ...look.resources.filter(({ permissions: names }) => names.length > 0),
+      ...look.resources
+        .filter(({ permissions: names }) => names.length > 0)
+        .map(({ title, permissions: names }) => ({ title, permissions: names.map(permission(title)) })),
     ],
     organizations: throughOrganizations
       ? {
@@ -55,7 +69,7 @@ export async function sendConsentPreview(
             { id: '1', name: 'Acme', chosen: true },
             { id: '2', name: 'Example', chosen: false },
           ],
-          permissions: look.organizationPermissions,
+          permissions: look.organizationPermissions.map(permission(organizationsResource)),
         }
       : undefined,
     destination: 'app.example.com',
@@ -65,8 +79,13 @@ export async function sendConsentPreview(
 }
 
 /** What the scopes about the person mean, in the page's words. */
-export const personalScopes = (phrases: Phrases, scopes: readonly string[]): string[] =>
-  Object.entries(scopePhrases(phrases)).flatMap(([name, text]) => (scopes.includes(name) ? [text] : []));
+export const personalScopes = (
+  phrases: Phrases,
+  scopes: readonly string[],
+): { readonly name: string; readonly text: string }[] =>
+  Object.entries(scopePhrases(phrases)).flatMap(([name, text]) =>
+    scopes.includes(name) ? [{ name, text }] : [],
+  );
 
 export const scopePhrases = ({ scope: words }: Phrases): Readonly<Record<string, string>> => ({
   profile: words.profile,

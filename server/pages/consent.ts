@@ -1,13 +1,29 @@
 /** `/consent`: first-party applications go on at once; a third party waits for what the person says. */
 import { error, isError } from '@portero/schema/errors.ts';
-import type { Errors, Screen } from '@portero/sign-in/index.ts';
+import type { Errors, Permission, Screen } from '@portero/sign-in/index.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { lookOfApplication } from '../application-sign-in-experience/rules.ts';
 import { getApplication } from '../applications/rules.ts';
 import { isCimdClientId } from '../cimd/documents.ts';
 import { anonymous } from '../http/gate.ts';
-import { consentAutomatically, denyConsent, giveConsent } from '../oidc/interaction/consent.ts';
+import {
+  concerns,
+  consentAutomatically,
+  type Decision,
+  denyConsent,
+  giveConsent,
+  isInSome,
+  wantedBy,
+} from '../oidc/interaction/consent.ts';
+import {
+  filtered,
+  isEmpty,
+  keysOf,
+  mayRefuse,
+  permissionKey,
+  united,
+} from '../oidc/interaction/consent-choice.ts';
 import {
   type ConsentRequest,
   concernsOrganizations,
@@ -20,6 +36,7 @@ import { addressQuery, findInteraction, type Interaction } from '../oidc/interac
 import { readableDetails } from '../oidc/tokens/authorization-details.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findUserById } from '../users/rules.ts';
+import { refusedLast } from '../users/sessions.ts';
 import type { Services } from '../wire.ts';
 import { personalScopes, sendConsentPreview } from './consent-preview.ts';
 import { refuseForgery } from './forgery.ts';
@@ -31,11 +48,12 @@ import { sendScreen } from './render.ts';
 import { wordsFor } from './words.ts';
 
 /** A checkbox that is ticked alone arrives as one text. */
+const boxes = (longest: number) =>
+  z.union([z.string().max(longest), z.array(z.string().max(longest)).max(1000)]).optional();
+
 const answer = typed.extend({
-  organizationIds: z
-    .union([z.string().max(128), z.array(z.string().max(128)).max(1000)])
-    .optional()
-    .transform((value) => [value ?? []].flat()),
+  organizationIds: boxes(128).transform((value) => [value ?? []].flat()),
+  permissions: boxes(4096).transform((value) => (value === undefined ? undefined : new Set([value].flat()))),
 });
 
 export function consentRoute(app: FastifyInstance, { engines }: Services): void {
@@ -68,13 +86,13 @@ export function consentRoute(app: FastifyInstance, { engines }: Services): void 
     const interaction = await findInteraction(tenant, request);
     const form = answer.safeParse(request.body ?? {});
     if (!form.success) throw error('guard.invalid_input', undefined, { cause: form.error });
-    const { csrf, action, organizationIds } = form.data;
+    const { csrf, action, organizationIds, permissions } = form.data;
     refuseForgery(request, interaction, csrf);
     // Also for whoever the rules of the application have shut out meanwhile.
     if (action === 'cancel') return leave(await denyConsent(tenant, interaction), reply);
     if (action !== 'confirm') throw error('guard.invalid_input');
     try {
-      return await agree(interaction, organizationIds, request, reply);
+      return await agree(interaction, { organizationIds, ticked: permissions }, request, reply);
     } catch (failure) {
       return shutOut(failure, interaction, request, reply);
     }
@@ -82,20 +100,25 @@ export function consentRoute(app: FastifyInstance, { engines }: Services): void 
 
   async function agree(
     interaction: Interaction,
-    organizationIds: readonly string[],
+    { organizationIds, ticked }: Pick<Decision, 'organizationIds' | 'ticked'>,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const { tenant } = request;
     const done = await passThrough(tenant, interaction);
     if (done) return leave(done, reply);
-    if (organizationIds.length === 0 && (await mustChoose(tenant, interaction))) {
+    const asking = await consentRequest(tenant, interaction);
+    const decision = { organizationIds, replace: true, ticked };
+    const wanted = await wantedBy(tenant, asking, decision);
+    // The page has changed since it was shown: what cannot be refused any more was a choice there.
+    if (!wanted) return show(interaction, request, reply, { status: 422 });
+    if (organizationIds.length === 0 && concerns(wanted) && (await isInSome(tenant, asking.user.id))) {
       const { phrases } = await wordsFor(request, { interaction });
       const errors = { fields: { organizationIds: phrases.error.organizationRequired } };
-      return show(interaction, request, reply, errors);
+      return show(interaction, request, reply, { status: 422, errors, ticked });
     }
     const { provider } = await engines.of(tenant);
-    return leave(await giveConsent(tenant, provider, interaction, { organizationIds, replace: true }), reply);
+    return leave(await giveConsent(tenant, provider, interaction, decision), reply);
   }
 }
 
@@ -126,32 +149,38 @@ async function shutOut(
 const leave = ({ redirectTo }: { redirectTo: string }, reply: FastifyReply): FastifyReply =>
   reply.header('cache-control', 'no-store').redirect(redirectTo, 303);
 
-/** Whether organizations are asked for and there are some to choose from. */
-async function mustChoose(tenant: TenantContext, interaction: Interaction): Promise<boolean> {
-  const request = await consentRequest(tenant, interaction);
-  return (await choicesFor(tenant, request)).length > 0;
-}
-
 async function choicesFor(tenant: TenantContext, { application, user, asked }: ConsentRequest) {
   const resources = await sorted(tenant, application.id, asked);
   return concernsOrganizations(asked, resources) ? organizationChoices(tenant, application.id, user.id) : [];
 }
 
+type Again = {
+  readonly status: 422;
+  readonly errors?: Errors;
+  /** Whoever is shown the page again finds their boxes as they left them. */
+  readonly ticked?: ReadonlySet<string> | undefined;
+};
+
 async function show(
   interaction: Interaction,
   request: FastifyRequest,
   reply: FastifyReply,
-  errors?: Errors,
+  { status, errors, ticked }: Partial<Again> = {},
 ): Promise<FastifyReply> {
   const { tenant } = request;
   const wanted = await consentRequest(tenant, interaction);
   const { application, look, user, missing, asked } = wanted;
-  const [resources, choices, { phrases }, details] = await Promise.all([
+  const [resources, choices, { phrases }, details, tick] = await Promise.all([
     sorted(tenant, application.id, asked),
     choicesFor(tenant, wanted),
     wordsFor(request, { interaction }),
     readableDetails(tenant, interaction.params),
+    ticked ? (key: string) => ticked.has(key) : tickedBefore(tenant, wanted),
   ]);
+  const permission = (text: string, scope: string, indicator?: string): Permission => {
+    const value = permissionKey(scope, indicator);
+    return { text, value, ...(mayRefuse(application, scope, indicator) && { ticked: tick(value) }) };
+  };
   const read = async (pick: (one: (typeof resources)[number]) => readonly string[]) => {
     const all = await Promise.all(resources.map((one) => described(tenant, one.indicator, pick(one))));
     return all.flatMap((one) =>
@@ -159,7 +188,9 @@ async function show(
         ? [
             {
               title: one.resource.name,
-              permissions: one.scopes.map((scope) => scope.description || scope.name),
+              permissions: one.scopes.map(({ name, description }) =>
+                permission(description || name, name, one.resource.indicator),
+              ),
             },
           ]
         : [],
@@ -169,8 +200,8 @@ async function show(
     read((one) => one.own),
     read((one) => one.throughOrganizations),
   ]);
-  const personal = personalScopes(phrases, asked.oidc);
-  const isNew = details.length > 0 || missing.oidc.length > 0 || Object.keys(missing.resources).length > 0;
+  const personal = personalScopes(phrases, asked.oidc).map(({ name, text }) => permission(text, name));
+  const isNew = details.length > 0 || !isEmpty(missing);
   const { redirect_uri: redirectUri } = interaction.params;
   const isUnregistered = isCimdClientId(application.id);
   const screen: Screen = {
@@ -186,7 +217,7 @@ async function show(
       ...own,
       ...details.map(({ description, values }) => ({
         title: description,
-        permissions: values.map(({ label, value }) => `${label}: ${value}`),
+        permissions: values.map(({ label, value }) => ({ text: `${label}: ${value}` })),
       })),
     ],
     describedAt: isUnregistered ? new URL(application.id).host : undefined,
@@ -207,7 +238,19 @@ async function show(
     },
     errors,
   };
-  return sendScreen(request, reply, screen, { interaction, ...(errors && { status: 422 }) });
+  return sendScreen(request, reply, screen, { interaction, ...(status && { status }) });
+}
+
+/** Everything is ticked but what the person refused, here or when they were asked last. */
+async function tickedBefore(
+  tenant: TenantContext,
+  { application, user, missing, refused }: ConsentRequest,
+): Promise<(key: string) => boolean> {
+  const before = filtered(await refusedLast(tenant, user.id, application.id), (scope, indicator) =>
+    (indicator === undefined ? missing.oidc : (missing.resources[indicator] ?? [])).includes(scope),
+  );
+  const left = keysOf(united(refused, before));
+  return (key) => !left.has(key);
 }
 
 /** Whoever has not chosen before finds the first one chosen. */

@@ -35,8 +35,9 @@ describe('the preview of the pages', () => {
       logo: 'javascript:alert(1)',
       terms: 'https://partner.example/terms',
       userScopes: ['email', 'nothing'],
-      resources: [{ title: 'Orders', permissions: ['Read orders'] }],
-      organizationPermissions: ['Invite people'],
+      requiredScopes: ['read'],
+      resources: [{ title: 'Orders', permissions: [{ name: 'read', text: 'Read orders' }] }],
+      organizationPermissions: [{ name: 'invite', text: 'Invite people' }],
     });
     const answer = await post(admin, { consent }, '/consent');
     expect(answer.statusCode).toBe(200);
@@ -48,6 +49,8 @@ describe('the preview of the pages', () => {
       'Acme',
     ])
       expect(answer.body).toContain(part);
+    expect(answer.body).toMatch(/type="checkbox"[^>]*\/?><span>See your email address/);
+    expect(answer.body).not.toMatch(/type="checkbox"[^>]*\/?><span>Read orders/);
     expect(answer.body).not.toContain('javascript:');
     const stranger = await post('https://evil.example', { consent }, '/consent');
     expect(stranger.body).not.toContain('partner.example');

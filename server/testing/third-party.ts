@@ -76,16 +76,44 @@ export class Partner {
   /** Press a button of the page. */
   async press(action: 'confirm' | 'cancel', organizations: readonly string[] = [], headers = {}) {
     const [one] = organizations;
-    const form = { csrf: await this.csrf(), action, ...(one !== undefined && { organizationIds: one }) };
+    return this.post({ action, ...(one !== undefined && { organizationIds: one }) }, headers);
+  }
+
+  async post(form: Record<string, string | string[]>, headers = {}) {
     return this.browser.request('POST', `/consent?app_id=${this.client.id}`, {
-      form,
+      form: { csrf: await this.csrf(), ...form },
       headers: { origin, ...headers },
     });
   }
 
+  /** The boxes of the page, by what they stand for, and whether they are ticked. */
+  async boxes(): Promise<Record<string, boolean>> {
+    const { payload } = await this.page();
+    const boxes = payload.match(/<input type="checkbox" name="permissions"[^>]*>/g) ?? [];
+    return Object.fromEntries(
+      boxes.map((box) => [/value="([^"]*)"/.exec(box)?.[1] ?? '', / checked/.test(box)]),
+    );
+  }
+
+  /** What the form of the page sends when just these boxes are ticked. */
+  async ticking(...ticked: readonly string[]): Promise<string[]> {
+    const { payload } = await this.page();
+    const hidden = payload.match(/<input type="hidden" name="permissions"[^>]*>/g) ?? [];
+    return [...hidden.map((one) => /value="([^"]*)"/.exec(one)?.[1] ?? ''), ...ticked];
+  }
+
   /** Agree, and go on to the application. */
   async allow(organizations: readonly string[] = []): Promise<URL> {
-    const answer = await this.press('confirm', organizations);
+    return this.follow(await this.press('confirm', organizations));
+  }
+
+  /** Agree to these boxes and what has none. */
+  async allowOnly(ticked: readonly string[], more: Record<string, string | string[]> = {}): Promise<URL> {
+    const permissions = await this.ticking(...ticked);
+    return this.follow(await this.post({ action: 'confirm', permissions, ...more }));
+  }
+
+  async follow(answer: Awaited<ReturnType<Browser['request']>>): Promise<URL> {
     expect(answer.statusCode, answer.payload.slice(0, 400)).toBe(303);
     const back = await this.browser.get(String(answer.headers.location));
     return new URL(String(back.headers.location));

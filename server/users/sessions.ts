@@ -4,6 +4,8 @@ import * as z from 'zod';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { queueSignOuts, signOutsOf } from '../backchannel-logout/queue.ts';
+import { choiceIn } from '../oidc/interaction/consent-choice.ts';
+import type { Scopes } from '../oidc/interaction/consent-request.ts';
 import { revokeGrant, revokeUser } from '../oidc/records/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser } from './rules.ts';
@@ -87,12 +89,12 @@ export const grantAnswer = z.object({
     /** Of clients known by a document: the logo that the person saw. */
     logoUri: z.string().optional(),
   }),
+  /** Ours: what the person agreed to. */
+  scopes: z.array(z.string()),
+  /** Ours: the same of APIs and organizations, by indicator. */
+  resourceScopes: z.record(z.string(), z.array(z.string())),
 });
 export type GrantAnswer = z.infer<typeof grantAnswer>;
-/** With what the person agreed to, for our own pages. */
-export type Grant = GrantAnswer & { readonly scopes: readonly string[] };
-
-const agreed = z.object({ openid: z.object({ scope: z.string() }) });
 
 export type AppType = 'firstParty' | 'thirdParty';
 
@@ -157,11 +159,24 @@ export async function endEverything(tenant: TenantContext, userId: string, actor
   });
 }
 
-export async function listGrants(tenant: TenantContext, userId: string, appType?: AppType): Promise<Grant[]> {
+export async function listGrants(
+  tenant: TenantContext,
+  userId: string,
+  appType?: AppType,
+): Promise<GrantAnswer[]> {
   const grants = await selectGrants(tenant.db, userId, Date.now());
   return grants
     .filter((grant) => !appType || isThirdParty(grant) === (appType === 'thirdParty'))
     .map(describeGrant);
+}
+
+/** What somebody refused an application when they were asked last, wherever that was. */
+export async function refusedLast(tenant: TenantContext, userId: string, clientId: string): Promise<Scopes> {
+  const grants = await selectGrants(tenant.db, userId, Date.now());
+  const [last] = grants
+    .filter((grant) => grant.clientId === clientId)
+    .sort((one, other) => seconds(other.payload.iat) - seconds(one.payload.iat));
+  return choiceIn(last?.payload).refused;
 }
 
 /** End a grant with its tokens and codes, and take it out of the sessions. @throws oidc.invalid_grant */
@@ -236,8 +251,9 @@ function describeSession(session: SessionRow): SessionAnswer {
 const isThirdParty = (grant: GrantRow): boolean =>
   Boolean(grant.isThirdParty) || grant.snapshotGrantId !== null;
 
-function describeGrant(grant: GrantRow): Grant {
+function describeGrant(grant: GrantRow): GrantAnswer {
   const { id, payload, clientId, accountId, expiresAt, applicationName, snapshotName, snapshotLogo } = grant;
+  const { agreed } = choiceIn(payload);
   const application = {
     id: clientId ?? '',
     name: applicationName ?? snapshotName ?? clientId ?? '',
@@ -255,7 +271,10 @@ function describeGrant(grant: GrantRow): Grant {
     },
     expiresAt,
     application,
-    scopes: agreed.safeParse(payload).data?.openid.scope.split(' ') ?? [],
+    scopes: [...agreed.oidc],
+    resourceScopes: Object.fromEntries(
+      Object.entries(agreed.resources).map(([indicator, names]) => [indicator, [...names]]),
+    ),
   };
 }
 

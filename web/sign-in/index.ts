@@ -29,6 +29,7 @@ export type {
   Flow,
   Identifier,
   IdentifierType,
+  Permission,
   PolicyHint,
   Screen,
 } from './screens.ts';

@@ -173,13 +173,24 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
       asked: [
         {
           permissions: [
-            'See your name, username and picture',
-            text === 'ana@example.com' ? 'See your email address' : text,
+            { text: 'See your name, username and picture', value: 'profile' },
+            {
+              text: text === 'ana@example.com' ? 'See your email address' : text,
+              value: 'email',
+              ticked: true,
+            },
           ],
         },
         {
           title: text === 'ana@example.com' ? 'Library' : text,
-          permissions: [text === 'ana@example.com' ? 'Read the books you have borrowed' : text],
+          permissions: [
+            {
+              text: text === 'ana@example.com' ? 'Read the books you have borrowed' : text,
+              value: 'https://library.example.com read',
+              ticked: true,
+            },
+            { text: 'Renew them', value: 'https://library.example.com renew', ticked: false },
+          ],
         },
       ],
       organizations: {
@@ -187,7 +198,13 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
           { id: 'a', name: text === 'ana@example.com' ? 'Reading circle' : text, chosen: true },
           { id: 'b', name: 'Town library', chosen: false },
         ],
-        permissions: [text === 'ana@example.com' ? 'Invite members' : text],
+        permissions: [
+          {
+            text: text === 'ana@example.com' ? 'Invite members' : text,
+            value: 'urn:logto:resource:organizations invite',
+            ticked: true,
+          },
+        ],
       },
       destination: text === 'ana@example.com' ? 'reader.example.com' : text,
       switchUrl: '/sign-in',

@@ -50,6 +50,15 @@ type Trust = { readonly trustDays?: number | undefined };
 /** What a new passkey is called: as typed, else after the device that it is made on. */
 type Naming = { readonly name?: string | undefined; readonly device?: Device | undefined };
 
+/** One thing that an application asks for. */
+export type Permission = {
+  readonly text: string;
+  /** What the form names it by. */
+  readonly value?: string | undefined;
+  /** Undefined where it cannot be refused. */
+  readonly ticked?: boolean | undefined;
+};
+
 export type Screen = { readonly errors?: Errors | undefined } & (
   | {
       readonly kind: 'sign-in';
@@ -147,7 +156,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       /** What it will be able to do, in groups: about the person, then by API. */
       readonly asked: readonly {
         readonly title?: string | undefined;
-        readonly permissions: readonly string[];
+        readonly permissions: readonly Permission[];
       }[];
       /** Nothing is new: the person agreed to all of it before. */
       readonly already?: boolean | undefined;
@@ -159,7 +168,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
               readonly name: string;
               readonly chosen: boolean;
             }[];
-            readonly permissions: readonly string[];
+            readonly permissions: readonly Permission[];
             /** Only one of them may be chosen. */
             readonly single?: boolean | undefined;
           }

@@ -141,7 +141,11 @@ onEveryServer('third-party applications', (portero) => {
     expect(answer.statusCode).toBe(303);
     const back = new URL(String((await s.browser.get(String(answer.headers.location))).headers.location));
     expect(back.origin + back.pathname).toBe(redirectUri);
-    expect(Object.fromEntries(back.searchParams)).toMatchObject({ error: 'access_denied', state: 'state-1' });
+    expect(Object.fromEntries(back.searchParams)).toMatchObject({
+      error: 'access_denied',
+      state: 'state-1',
+      iss: `${origin}/oidc`,
+    });
     expect(back.searchParams.get('code')).toBeNull();
   });
 

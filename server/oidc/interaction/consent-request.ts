@@ -4,7 +4,6 @@
  */
 import { error } from '@portero/schema/errors.ts';
 import type { ConsentInfo, ScopesOfResource } from '@portero/schema/third-party.ts';
-import * as z from 'zod';
 import { type ResourceCeiling, resourceCeiling } from '../../application-consent/rules.ts';
 import { type ApplicationLook, lookOfApplication } from '../../application-sign-in-experience/rules.ts';
 import { type Application, getApplication } from '../../applications/rules.ts';
@@ -23,6 +22,7 @@ import { organizationsResource } from '../claims/scopes.ts';
 import { RecordAdapter } from '../records/records.ts';
 import { readableDetails } from '../tokens/authorization-details.ts';
 import { isShutOut } from './access.ts';
+import { type Choice, choiceIn, filtered, keysOf, mayRefuse, united, words } from './consent-choice.ts';
 import type { Interaction } from './interactions.ts';
 
 export const organizationsScope = 'urn:logto:scope:organizations';
@@ -38,8 +38,10 @@ export type ConsentRequest = {
   readonly application: Application;
   readonly look: ApplicationLook | undefined;
   readonly user: User;
-  /** Asked for and not agreed to yet. */
+  /** Asked for and not agreed to yet, whether it is new or was refused. */
   readonly missing: Scopes;
+  /** Those of them that were refused before, and may be agreed to now. */
+  readonly refused: Scopes;
   /** Asked for, agreed to or not: what the page shows when somebody is asked again. */
   readonly asked: Scopes;
 };
@@ -54,18 +56,21 @@ export async function consentRequest(
 ): Promise<ConsentRequest> {
   const { clientId, prompt, sessionAccountId: accountId } = interaction;
   if (prompt !== 'consent' || accountId === undefined) throw error('session.not_found');
-  const [application, look, user, granted] = await Promise.all([
+  const [application, look, user, before] = await Promise.all([
     applicationOrDocument(tenant, clientId),
     lookOfApplication(tenant, clientId),
     findUserById(tenant, accountId),
-    grantedScopes(tenant, interaction),
+    answeredBefore(tenant, interaction),
   ]);
   if (!application) throw error('oidc.invalid_client');
   if (!user) throw error('session.not_found');
   if (user.isSuspended) throw error('user.suspended');
   if (await isShutOut(tenant, clientId, accountId)) throw error('oidc.access_denied');
-  const missing = missingScopes(interaction);
-  return { application, look, user, missing, asked: united(missing, granted, namesAskedFor(interaction)) };
+  const isAsked = askedFor(interaction);
+  const refused = filtered(before.refused, isAsked);
+  const missing = united(missingScopes(interaction), refused);
+  const asked = united(missing, filtered(before.agreed, isAsked));
+  return { application, look, user, missing, refused, asked };
 }
 
 /** An application, or what a document says of a client, as if it were one. */
@@ -75,8 +80,8 @@ const applicationOrDocument = async (
 ): Promise<Application | undefined> =>
   isCimdClientId(clientId) ? cimdApplication(tenant, clientId) : getApplication(tenant, clientId);
 
-/** What the request asks for and the grant does not have yet. */
-export function missingScopes(interaction: Interaction): Scopes {
+/** What the request asks for and the person has not answered yet. */
+function missingScopes(interaction: Interaction): Scopes {
   const { missingOIDCScope, missingResourceScopes } = interaction.promptDetails;
   const resources: Record<string, string[]> = {};
   if (typeof missingResourceScopes === 'object' && missingResourceScopes !== null) {
@@ -89,43 +94,16 @@ export function missingScopes(interaction: Interaction): Scopes {
 export const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 
-const words = (value: unknown): string[] =>
-  typeof value === 'string' ? value.split(' ').filter(Boolean) : [];
-const namesAskedFor = ({ params }: Interaction): ReadonlySet<string> => new Set(words(params.scope));
-
-const storedGrant = z.object({
-  openid: z.object({ scope: z.string().optional() }).optional(),
-  resources: z.record(z.string(), z.string()).optional(),
-});
-
-async function grantedScopes(tenant: TenantContext, { grantId }: Interaction): Promise<Scopes> {
-  const found = grantId === undefined ? undefined : await new RecordAdapter(tenant, 'Grant').find(grantId);
-  const grant = storedGrant.safeParse(found).data;
-  return {
-    oidc: words(grant?.openid?.scope),
-    resources: Object.fromEntries(
-      Object.entries(grant?.resources ?? {}).map(([indicator, scope]) => [indicator, words(scope)]),
-    ),
-  };
+/** Names count for each resource of the request, and for no other that the grant has. */
+function askedFor({ params: { scope, resource } }: Interaction) {
+  const names = new Set(words(scope));
+  const indicators = new Set(typeof resource === 'string' ? [resource] : texts(resource));
+  return (name: string, indicator?: string): boolean =>
+    names.has(name) && (indicator === undefined || indicators.has(indicator));
 }
 
-function united(missing: Scopes, granted: Scopes, asked: ReadonlySet<string>): Scopes {
-  const some = (names: readonly string[] = [], more: readonly string[] = []) => [
-    ...new Set([...names, ...more.filter((name) => asked.has(name))]),
-  ];
-  const indicators = new Set([...Object.keys(missing.resources), ...Object.keys(granted.resources)]);
-  return {
-    oidc: some(missing.oidc, granted.oidc),
-    resources: Object.fromEntries(
-      [...indicators]
-        .map(
-          (indicator) =>
-            [indicator, some(missing.resources[indicator], granted.resources[indicator])] as const,
-        )
-        .filter(([, names]) => names.length > 0),
-    ),
-  };
-}
+const answeredBefore = async (tenant: TenantContext, { grantId }: Interaction): Promise<Choice> =>
+  choiceIn(grantId === undefined ? undefined : await new RecordAdapter(tenant, 'Grant').find(grantId));
 
 /** A resource's permissions that are asked for, those of people themselves apart from those of organizations. */
 export type SortedScopes = {
@@ -222,6 +200,7 @@ export async function consentInfo(tenant: TenantContext, interaction: Interactio
     }),
     missingOIDCScope: missing.oidc.filter((scope) => !silentScopes.has(scope)),
     missingResourceScopes: present(own),
+    refusablePermissions: [...keysOf(filtered(missing, (...one) => mayRefuse(application, ...one)))],
     ...(details.length > 0 && { authorizationDetails: details }),
     ...(typeof redirectUri === 'string' && { redirectUri }),
   };

@@ -16,15 +16,25 @@ import type { TenantDatabase } from '../../database/tenant-scope.ts';
 import { isMember, organizationsOfUser, organizationsSharedWith } from '../../organizations/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import { claimsOpenedBy } from '../clients/third-party.ts';
-import { RecordBatch } from '../records/records.ts';
+import { RecordBatch, revokeGrant } from '../records/records.ts';
 import { readDetails } from '../tokens/authorization-details.ts';
 import { accessCheck, isRefused } from './access.ts';
+import {
+  type Choice,
+  filtered,
+  isEmpty,
+  mayRefuse,
+  nothing,
+  partedBy,
+  settle,
+  united,
+  words,
+} from './consent-choice.ts';
 import {
   type ConsentRequest,
   consentRequest,
   organizationsScope,
   type Scopes,
-  type SortedScopes,
   sorted,
   texts,
 } from './consent-request.ts';
@@ -102,8 +112,10 @@ export async function consentAutomatically(
 
 export type Decision = {
   readonly organizationIds: readonly string[];
-  /** The person saw all of their organizations: those left out are no longer shared. */
+  /** The person saw all that stands, also what they agreed to before: what is left out now does not hold any more. */
   readonly replace: boolean;
+  /** What they ticked of all that is asked for. Undefined where they were asked for all or nothing. */
+  readonly ticked?: ReadonlySet<string> | undefined;
 };
 
 /**
@@ -111,7 +123,7 @@ export type Decision = {
  * organizations go with an organization; somebody who is in none counts as having refused them, so that nobody is asked
  * about them again.
  * @throws session.not_found, user.suspended, oidc.access_denied, organization.require_membership, guard.invalid_input
- * when no organization is named
+ * when no organization is named, or when something is left out that cannot be refused
  */
 export async function giveConsent(
   tenant: TenantContext,
@@ -123,27 +135,66 @@ export async function giveConsent(
   const { application, user, missing } = request;
   if (!application.isThirdParty)
     return grantConsent(tenant, provider, interaction, request, { agreed: missing });
-  const resources = await sorted(tenant, application.id, missing);
+  const wanted = await wantedBy(tenant, request, decision);
+  if (!wanted)
+    throw error('guard.invalid_input', undefined, { details: 'Something is left out that cannot be refused.' });
+  const { isThrough } = wanted;
+  // A page that showed no organizations takes none back.
+  const organizations = decision.replace && !concerns(wanted) ? nothingShared : decision;
   const shares =
-    decision.organizationIds.length > 0 ||
-    (!decision.replace && (await organizationsSharedWith(tenant, application.id, user.id)).length > 0);
+    organizations.organizationIds.length > 0 ||
+    (!organizations.replace && (await organizationsSharedWith(tenant, application.id, user.id)).length > 0);
   // Pages of other makers are told the organizations with this scope alone: without it they have nothing to choose from.
-  if (!shares && missing.oidc.includes(organizationsScope) && (await isInSome(tenant, user.id)))
+  if (!shares && wanted.agreed.oidc.includes(organizationsScope) && (await isInSome(tenant, user.id)))
     throw error('guard.invalid_input', undefined, { details: 'Choose at least one organization.' });
-  const chosen = (pick: (scopes: SortedScopes) => readonly string[]) =>
-    Object.fromEntries(resources.map((one) => [one.indicator, pick(one)]));
-  const refused = shares ? {} : chosen(({ throughOrganizations }) => throughOrganizations);
-  const agreed = chosen(({ own, throughOrganizations }) =>
-    shares ? [...own, ...throughOrganizations] : own,
+  const isReached = (scope: string, indicator?: string) => shares || !isThrough(scope, indicator);
+  const agreed = filtered(wanted.agreed, isReached);
+  const refused = united(
+    wanted.refused,
+    filtered(wanted.agreed, (...one) => !isReached(...one)),
   );
-  return grantConsent(tenant, provider, interaction, request, {
-    agreed: { oidc: missing.oidc, resources: agreed },
-    refused,
-    organizations: decision,
-  });
+  return grantConsent(tenant, provider, interaction, request, { agreed, refused, organizations });
 }
 
-const isInSome = async (tenant: TenantContext, userId: string): Promise<boolean> =>
+const nothingShared = { organizationIds: [], replace: false } as const;
+
+/** What somebody wants of what is asked for and may be, and what not. */
+export type Wanted = Choice & {
+  /** Whether a permission is given together with an organization only. */
+  readonly isThrough: (scope: string, indicator?: string) => boolean;
+};
+
+/** @returns undefined when something is left out that cannot be refused: the page was another one than it is now */
+export async function wantedBy(
+  tenant: TenantContext,
+  { application, user, missing, asked }: ConsentRequest,
+  { ticked, replace }: Pick<Decision, 'ticked' | 'replace'>,
+): Promise<Wanted | undefined> {
+  const all = replace ? asked : missing;
+  const resources = await sorted(tenant, application.id, all);
+  const offered: Scopes = {
+    oidc: all.oidc,
+    resources: Object.fromEntries(
+      resources.map((one) => [one.indicator, [...one.own, ...one.throughOrganizations]] as const),
+    ),
+  };
+  const isThrough = (scope: string, indicator?: string) =>
+    resources.some((one) => one.indicator === indicator && one.throughOrganizations.includes(scope));
+  if (!ticked) return { agreed: offered, refused: nothing, isThrough };
+  const choice = partedBy(ticked, offered);
+  const needed = filtered(choice.refused, (...one) => !mayRefuse(application, ...one));
+  // Whoever is in no organization is not shown what would be done there.
+  const isLeftOut =
+    !isEmpty(filtered(needed, (...one) => !isThrough(...one))) ||
+    (!isEmpty(needed) && (await isInSome(tenant, user.id)));
+  return isLeftOut ? undefined : { ...choice, isThrough };
+}
+
+/** Whether somebody who wants this has to say for which of their organizations. */
+export const concerns = ({ agreed, isThrough }: Wanted): boolean =>
+  agreed.oidc.includes(organizationsScope) || !isEmpty(filtered(agreed, isThrough));
+
+export const isInSome = async (tenant: TenantContext, userId: string): Promise<boolean> =>
   (await organizationsOfUser(tenant, userId)).length > 0;
 
 /** The person did not agree: the application hears so, and no more (RFC 6749 §4.1.2.1). */
@@ -164,8 +215,8 @@ export async function denyConsent(
 
 type Outcome = {
   readonly agreed: Scopes;
-  readonly refused?: Scopes['resources'];
-  readonly organizations?: Decision;
+  readonly refused?: Scopes;
+  readonly organizations?: Omit<Decision, 'ticked'>;
 };
 
 /** Write the grant, what is shared and the interaction's outcome in one transaction. */
@@ -174,20 +225,19 @@ async function grantConsent(
   provider: Provider,
   interaction: Interaction,
   { application, user }: ConsentRequest,
-  { agreed, refused = {}, organizations }: Outcome,
+  { agreed, refused = nothing, organizations }: Outcome,
 ): Promise<{ redirectTo: string }> {
   const accountId = user.id;
   const clientId = application.id;
+  const details = readDetails(interaction.params.authorization_details)?.map(({ type }) => type);
   const found =
     interaction.grantId === undefined ? undefined : await provider.Grant.find(interaction.grantId);
   // A grant belongs to one person and one application; anything else starts afresh.
-  const usable = found?.accountId === accountId && found.clientId === clientId;
-  const grant = usable ? found : new provider.Grant({ accountId, clientId });
-  if (agreed.oidc.length > 0) grant.addOIDCScope(agreed.oidc.join(' '));
-  for (const [indicator, scopes] of Object.entries(agreed.resources))
-    if (scopes.length > 0) grant.addResourceScope(indicator, scopes.join(' '));
-  for (const [indicator, scopes] of Object.entries(refused))
-    if (scopes.length > 0) grant.rejectResourceScope(indicator, scopes.join(' '));
+  const former = found?.accountId === accountId && found.clientId === clientId ? found : undefined;
+  // Whoever leaves out all that there is agrees to nothing.
+  if (!former && !details && isEmpty(agreed) && !isEmpty(refused)) return denyConsent(tenant, interaction);
+  const { grant, ended } = changed(provider, former, { accountId, clientId }, refused);
+  settle(grant, { agreed, refused });
   grantClaims(grant, texts(interaction.promptDetails.missingOIDCClaims), application.isThirdParty);
 
   // Before the transaction: the document may have to be fetched again.
@@ -196,6 +246,7 @@ async function grantConsent(
   const grantId = await batch.run(() => grant.save());
   return tenant.db.transaction(async (db) => {
     await batch.commit(db);
+    if (ended !== undefined) await revokeGrant(db, ended);
     if (client)
       await rememberCimdConsent(
         { ...tenant, db },
@@ -214,7 +265,8 @@ async function grantConsent(
         [client ? 'cimdClientId' : 'applicationId']: clientId,
         scopes: agreed.oidc,
         resources: agreed.resources,
-        authorizationDetails: readDetails(interaction.params.authorization_details)?.map(({ type }) => type),
+        ...(!isEmpty(refused) && { refused }),
+        authorizationDetails: details,
         organizationIds,
       });
     }
@@ -223,16 +275,45 @@ async function grantConsent(
 }
 
 /**
+ * The grant to write into. Whoever takes something back ends what came of the wider grant – its tokens say what they are
+ * good for until they end –, so another takes its place.
+ */
+function changed(
+  provider: Provider,
+  former: Grant | undefined,
+  owner: { readonly accountId: string; readonly clientId: string },
+  refused: Scopes,
+): { readonly grant: Grant; readonly ended?: string } {
+  if (!former) return { grant: new provider.Grant(owner) };
+  const takenBack = filtered(refused, (scope, indicator) =>
+    words(indicator === undefined ? former.getOIDCScope() : former.getResourceScope(indicator)).includes(
+      scope,
+    ),
+  );
+  if (isEmpty(takenBack)) return { grant: former };
+  const { openid, resources, rejected, rar } = former;
+  const grant = Object.assign(new provider.Grant(owner), { openid, resources, rejected, rar });
+  return { grant, ended: former.jti };
+}
+
+/**
  * Single claims, asked for by the parameter `claims`. A third party gets by it no more than the scopes open that the
  * person agreed to; the others count as refused, so that nobody is asked about them again.
  */
 function grantClaims(grant: Grant, asked: readonly string[], thirdParty: boolean): void {
-  const opened = claimsOpenedBy(new Set(grant.getOIDCScope().split(' ')));
-  const may = (claim: string) => !thirdParty || opened.has(claim);
-  const agreed = asked.filter(may);
-  const refused = asked.filter((claim) => !may(claim));
-  if (agreed.length > 0) grant.addOIDCClaims(agreed);
-  if (refused.length > 0) grant.rejectOIDCClaims(refused);
+  if (!thirdParty) {
+    if (asked.length > 0) grant.addOIDCClaims([...asked]);
+    return;
+  }
+  const opened = claimsOpenedBy(new Set(words(grant.getOIDCScope())));
+  const { openid, rejected } = grant;
+  const all = [...new Set([...(openid?.claims ?? []), ...(rejected?.openid?.claims ?? []), ...asked])];
+  if (all.length === 0) return;
+  grant.openid = { ...openid, claims: all.filter((claim) => opened.has(claim)) };
+  grant.rejected = {
+    ...rejected,
+    openid: { ...rejected?.openid, claims: all.filter((claim) => !opened.has(claim)) },
+  };
 }
 
 /** The first application that somebody uses stays with them (contract EXPERIENCE §1). */

@@ -15,7 +15,9 @@ import {
   standingOf,
 } from '../../organizations/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
+import { organizationsResource } from '../claims/scopes.ts';
 import { isThirdParty } from '../clients/third-party.ts';
+import { words } from '../interaction/consent-choice.ts';
 
 const prefix = 'urn:logto:organization:';
 const organizationsScope = 'urn:logto:scope:organizations';
@@ -82,7 +84,9 @@ export async function organizationScopes(
   const held = await scopesInOrganization(tenant, id, accountId);
   if (!isThirdParty(ctx.oidc.client)) return held;
   const ceiling = await organizationScopeCeiling(tenant, clientId);
-  return held.filter((name) => ceiling.has(name));
+  // A permission of an API may have the same name: what the person agreed to is that of organizations only.
+  const agreed = words(ctx.oidc.entities.Grant?.getResourceScope(organizationsResource));
+  return held.filter((name) => ceiling.has(name) && agreed.includes(name));
 }
 
 /**

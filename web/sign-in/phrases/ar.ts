@@ -98,6 +98,7 @@ export const ar: Translation = {
     notFound: 'لا يوجد شيء في هذا العنوان. تحقق من الرابط أو عد إلى التطبيق الذي جئت منه.',
     consentAs: 'مسجّل الدخول باسم {{person}}',
     consentScopes: 'سيتمكن من:',
+    consentOptional: 'أنت تقرر ما إذا كان يمكنه:',
     noAccess: 'هو متاح لأشخاص محددين فقط. اسأل من يديره أو استخدم حسابًا آخر.',
     consentTo: 'ستنتقل إلى {{destination}}.',
     consentUnregistered: 'هذا التطبيق غير مسجّل هنا. يعرّف بنفسه على {{host}}.',

@@ -101,6 +101,7 @@ export const de: Translation = {
       'Unter dieser Adresse gibt es nichts. Prüfe den Link, oder kehre zur App zurück, aus der du kommst.',
     consentAs: 'Angemeldet als {{person}}',
     consentScopes: 'Damit kann die App:',
+    consentOptional: 'Du entscheidest, ob die App darf:',
     noAccess:
       'Nur bestimmte Personen haben Zugang. Frag bei den Verantwortlichen nach oder verwende ein anderes Konto.',
     consentTo: 'Danach geht es weiter zu {{destination}}.',

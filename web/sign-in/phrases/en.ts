@@ -97,6 +97,7 @@ export const en = {
     notFound: 'There is nothing at this address. Check the link, or go back to the app you came from.',
     consentAs: 'Signed in as {{person}}',
     consentScopes: 'It will be able to:',
+    consentOptional: 'You decide whether it may:',
     noAccess: 'It is open to certain people only. Ask whoever runs it, or use another account.',
     consentTo: 'You’ll be sent to {{destination}}.',
     consentUnregistered: 'This app isn’t registered here. It describes itself at {{host}}.',

@@ -100,6 +100,7 @@ export const es: Translation = {
     notFound: 'En esta dirección no hay nada. Revisa el enlace o vuelve a la aplicación de la que vienes.',
     consentAs: 'Has iniciado sesión como {{person}}',
     consentScopes: 'Podrá:',
+    consentOptional: 'Tú decides si podrá:',
     noAccess: 'Solo está abierta a determinadas personas. Pregunta a quien la gestiona o usa otra cuenta.',
     consentTo: 'Después irás a {{destination}}.',
     consentUnregistered: 'Esta aplicación no está registrada aquí. Se describe a sí misma en {{host}}.',

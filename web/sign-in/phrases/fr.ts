@@ -99,6 +99,7 @@ export const fr: Translation = {
     notFound: 'Il n’y a rien à cette adresse. Vérifiez le lien ou retournez à l’application d’où vous venez.',
     consentAs: 'Connecté en tant que {{person}}',
     consentScopes: 'L’application pourra :',
+    consentOptional: 'Vous décidez si elle pourra :',
     noAccess:
       'Elle est réservée à certaines personnes. Adressez-vous à ses responsables ou utilisez un autre compte.',
     consentTo: 'Vous serez ensuite dirigé vers {{destination}}.',

@@ -99,6 +99,7 @@ export const it: Translation = {
     notFound: 'A questo indirizzo non c’è nulla. Controlla il collegamento o torna all’app da cui arrivi.',
     consentAs: 'Accesso effettuato come {{person}}',
     consentScopes: 'Potrà:',
+    consentOptional: 'Decidi tu se potrà:',
     noAccess: 'È aperta solo ad alcune persone. Chiedi a chi la gestisce o usa un altro account.',
     consentTo: 'Verrai portato su {{destination}}.',
     consentUnregistered: 'Questa app non è registrata qui. Si descrive da sé su {{host}}.',

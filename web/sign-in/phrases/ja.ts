@@ -99,6 +99,7 @@ export const ja: Translation = {
     notFound: 'このアドレスには何もありません。リンクを確認するか、元のアプリに戻ってください。',
     consentAs: '{{person}} としてサインイン中',
     consentScopes: '許可すると、次のことが可能になります。',
+    consentOptional: '次のことは、許可するかどうかを選べます。',
     noAccess: '利用できる人が限られています。管理者に問い合わせるか、別のアカウントをお使いください。',
     consentTo: 'このあと {{destination}} に移動します。',
     consentUnregistered: 'このアプリはここには登録されていません。{{host}} で自身の情報を公開しています。',

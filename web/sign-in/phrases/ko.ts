@@ -97,6 +97,7 @@ export const ko: Translation = {
     notFound: '이 주소에는 아무것도 없습니다. 링크를 확인하거나 앱으로 돌아가세요.',
     consentAs: '{{person}}(으)로 로그인됨',
     consentScopes: '다음을 할 수 있게 됩니다:',
+    consentOptional: '다음은 허용할지 직접 선택하세요:',
     noAccess: '일부 사람에게만 열려 있습니다. 운영자에게 문의하거나 다른 계정을 사용하세요.',
     consentTo: '{{destination}}(으)로 이동합니다.',
     consentUnregistered: '이 앱은 여기에 등록되어 있지 않습니다. {{host}}에서 스스로를 소개합니다.',

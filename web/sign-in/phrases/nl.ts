@@ -98,6 +98,7 @@ export const nl: Translation = {
     notFound: 'Op dit adres staat niets. Controleer de link of ga terug naar de app waar je vandaan kwam.',
     consentAs: 'Ingelogd als {{person}}',
     consentScopes: 'De app kan dan:',
+    consentOptional: 'Je bepaalt zelf of de app dit mag:',
     noAccess: 'De app is alleen voor bepaalde mensen. Vraag het de beheerder, of gebruik een ander account.',
     consentTo: 'Je gaat daarna naar {{destination}}.',
     consentUnregistered: 'Deze app is hier niet geregistreerd. Ze beschrijft zichzelf op {{host}}.',

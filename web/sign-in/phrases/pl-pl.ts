@@ -98,6 +98,7 @@ export const plPL: Translation = {
     notFound: 'Pod tym adresem nic nie ma. Sprawdź link albo wróć do aplikacji.',
     consentAs: 'Zalogowano jako {{person}}',
     consentScopes: 'Aplikacja będzie mogła:',
+    consentOptional: 'Ty decydujesz, czy będzie mogła:',
     noAccess:
       'Jest dostępna tylko dla niektórych osób. Zapytaj osobę, która ją prowadzi, albo użyj innego konta.',
     consentTo: 'Potem przejdziesz do {{destination}}.',

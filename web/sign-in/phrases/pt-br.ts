@@ -97,6 +97,7 @@ export const ptBR: Translation = {
     notFound: 'Não há nada neste endereço. Confira o link ou volte ao aplicativo de onde você veio.',
     consentAs: 'Você entrou como {{person}}',
     consentScopes: 'O aplicativo poderá:',
+    consentOptional: 'Você decide se ele poderá:',
     noAccess: 'O acesso é só para algumas pessoas. Fale com quem administra o aplicativo ou use outra conta.',
     consentTo: 'Depois você irá para {{destination}}.',
     consentUnregistered: 'Este aplicativo não está registrado aqui. Ele se descreve em {{host}}.',

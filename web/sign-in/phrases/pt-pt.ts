@@ -99,6 +99,7 @@ export const ptPT: Translation = {
     notFound: 'Não há nada neste endereço. Verifique a ligação ou volte à aplicação de onde veio.',
     consentAs: 'Sessão iniciada como {{person}}',
     consentScopes: 'A aplicação poderá:',
+    consentOptional: 'Decida se a aplicação poderá:',
     noAccess: 'O acesso está limitado a algumas pessoas. Contacte quem a gere ou use outra conta.',
     consentTo: 'Em seguida irá para {{destination}}.',
     consentUnregistered: 'Esta aplicação não está registada aqui. Descreve-se a si própria em {{host}}.',

@@ -97,6 +97,7 @@ export const trTR: Translation = {
     notFound: 'Bu adreste bir şey yok. Bağlantıyı kontrol et ya da geldiğin uygulamaya dön.',
     consentAs: '{{person}} olarak oturum açık',
     consentScopes: 'Şunları yapabilecek:',
+    consentOptional: 'Şunlara izin verip vermemek sana kalmış:',
     noAccess: 'Yalnızca belirli kişilere açık. Uygulamayı yönetene sor ya da başka bir hesap kullan.',
     consentTo: 'Şuraya yönlendirileceksin: {{destination}}.',
     consentUnregistered: 'Bu uygulama burada kayıtlı değil. Kendini {{host}} üzerinde tanımlıyor.',

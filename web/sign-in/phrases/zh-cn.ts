@@ -97,6 +97,7 @@ export const zhCN: Translation = {
     notFound: '此地址没有任何内容。请检查链接，或返回您之前使用的应用。',
     consentAs: '当前账号：{{person}}',
     consentScopes: '允许后，它可以：',
+    consentOptional: '由您决定它是否可以：',
     noAccess: '此应用仅对部分人员开放。请联系其管理员，或使用其他账号。',
     consentTo: '之后将前往 {{destination}}。',
     consentUnregistered: '此应用未在此处注册，其信息由 {{host}} 自行提供。',

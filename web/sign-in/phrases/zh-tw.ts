@@ -97,6 +97,7 @@ export const zhTW: Translation = {
     notFound: '這個網址沒有內容。請檢查連結，或返回您來自的應用程式。',
     consentAs: '已以 {{person}} 的身分登入',
     consentScopes: '它將可以：',
+    consentOptional: '由您決定它是否可以：',
     noAccess: '它只開放給特定人員。請詢問管理者，或使用其他帳號。',
     consentTo: '您將前往 {{destination}}。',
     consentUnregistered: '此應用程式未在這裡註冊。它在 {{host}} 自行說明。',

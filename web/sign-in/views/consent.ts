@@ -2,7 +2,7 @@
 import { themeOf } from '../brand.ts';
 import type { PageContext } from '../context.ts';
 import { fill, fillNodes, html, localPath, type Node, webLink } from '../html.ts';
-import type { Screen } from '../screens.ts';
+import type { Permission, Screen } from '../screens.ts';
 import { icon } from './icons.ts';
 import { FieldError, Form, Outlined, outside, Submit } from './parts.ts';
 
@@ -10,6 +10,8 @@ type Consent = Extract<Screen, { kind: 'consent' }>;
 
 export function consent(context: PageContext, screen: Consent): Node {
   const { action, description } = context.phrases;
+  const fixed = groupsOf(screen.asked, (one) => !isChoice(one));
+  const choices = groupsOf(screen.asked, isChoice);
   return Form(
     { context, errors: screen.errors, onlyButtons: true },
     html`
@@ -21,13 +23,20 @@ export function consent(context: PageContext, screen: Consent): Node {
         </span>
       </p>
       ${screen.describedAt && html`<p class="portero-hint">${fillNodes(description.consentUnregistered, { host: html`<bdi class="portero-strong">${screen.describedAt}</bdi>` })}</p>`}
-      <div class="portero-asked">
-        <p>${description.consentScopes}</p>
-        ${screen.asked.map(({ title, permissions }) => Group(title, permissions))}
-        ${screen.asked.length === 0 && Group(undefined, [description.consentNothing])}
-        ${screen.already && html`<p class="portero-hint">${description.consentAlready}</p>`}
-      </div>
+      ${
+        (fixed.length > 0 || choices.length === 0) &&
+        html`
+          <div class="portero-asked">
+            <p>${description.consentScopes}</p>
+            ${fixed.map(({ title, permissions }) => Group(title, permissions))}
+            ${fixed.length === 0 && Group(undefined, [{ text: description.consentNothing }])}
+          </div>
+        `
+      }
+      ${choices.length > 0 && Choices(description.consentOptional, choices)}
+      ${screen.already && html`<p class="portero-hint">${description.consentAlready}</p>`}
       ${screen.organizations && Organizations(context, screen.organizations, screen.errors?.fields?.organizationIds)}
+      ${Named(screen)}
       <div class="portero-pair">${Submit(action.allow, 'confirm')}${Outlined(action.deny, 'cancel')}</div>
       ${screen.destination && html`<p class="portero-terms">${fill(description.consentTo, { destination: screen.destination })}</p>`}
       ${Documents(context, screen)}
@@ -35,20 +44,64 @@ export function consent(context: PageContext, screen: Consent): Node {
   );
 }
 
-const Group = (title: string | undefined, permissions: readonly string[]): Node => html`
+type Group = Consent['asked'][number];
+
+const isChoice = ({ ticked }: Permission): boolean => ticked !== undefined;
+
+const groupsOf = (groups: readonly Group[], isIn: (permission: Permission) => boolean): Group[] =>
+  groups
+    .map(({ title, permissions }) => ({ title, permissions: permissions.filter(isIn) }))
+    .filter(({ permissions }) => permissions.length > 0);
+
+const Group = (title: string | undefined, permissions: readonly Permission[]): Node => html`
   ${title && html`<p class="portero-asked-of"><bdi>${title}</bdi></p>`}
   <ul class="portero-scopes">
-    ${permissions.map((text) => html`<li>${icon('check')}<span>${text}</span></li>`)}
+    ${permissions.map(({ text }) => html`<li>${icon('check')}<span>${text}</span></li>`)}
   </ul>
 `;
+
+const Choices = (legend: string, groups: readonly Group[]): Node => html`
+  <fieldset class="portero-asked portero-choosing">
+    <legend>${legend}</legend>
+    ${groups.map(({ title, permissions }, at) =>
+      title
+        ? html`
+            <div role="group" aria-labelledby=${`asked-${at}`}>
+              <p class="portero-asked-of" id=${`asked-${at}`}><bdi>${title}</bdi></p>
+              ${permissions.map(Box)}
+            </div>
+          `
+        : permissions.map(Box),
+    )}
+  </fieldset>
+`;
+
+const Box = ({ text, value, ticked }: Permission): Node => html`
+  <label class="portero-check">
+    <input type="checkbox" name="permissions" value=${value} checked=${ticked} />
+    <span>${text}</span>
+  </label>
+`;
+
+/**
+ * What the form says beside the boxes: that there were some, also when none is ticked, and what came without one. A page
+ * without a box says nothing of it.
+ */
+function Named({ asked, organizations }: Consent): Node {
+  const all = [...asked.flatMap(({ permissions }) => permissions), ...(organizations?.permissions ?? [])];
+  if (!all.some(isChoice)) return null;
+  const fixed = all.flatMap((one) => (one.value === undefined || isChoice(one) ? [] : [one.value]));
+  return html`${['', ...fixed].map((value) => html`<input type="hidden" name="permissions" value=${value} />`)}`;
+}
 
 function Organizations(
   { phrases: { description } }: PageContext,
   { offered, permissions, single }: NonNullable<Consent['organizations']>,
   error: string | undefined,
 ): Node {
+  const fixed = permissions.filter((one) => !isChoice(one));
   return html`
-    <fieldset class="portero-asked portero-organizations" data-invalid=${error ? '' : undefined} aria-describedby=${error ? 'organizationIds-error' : undefined}>
+    <fieldset class="portero-asked portero-choosing" data-invalid=${error ? '' : undefined} aria-describedby=${error ? 'organizationIds-error' : undefined}>
       <legend>${description.consentOrganizations}</legend>
       ${offered.map(
         ({ id, name, chosen }, at) => html`
@@ -60,8 +113,17 @@ function Organizations(
         `,
       )}
       ${FieldError('organizationIds', error)}
-      ${permissions.length > 0 && html`<p>${description.consentInOrganizations}</p>${Group(undefined, permissions)}`}
     </fieldset>
+    ${
+      fixed.length > 0 &&
+      html`
+        <div class="portero-asked">
+          <p>${description.consentInOrganizations}</p>
+          ${Group(undefined, fixed)}
+        </div>
+      `
+    }
+    ${fixed.length < permissions.length && Choices(fixed.length > 0 ? description.consentOptional : description.consentInOrganizations, [{ permissions: permissions.filter(isChoice) }])}
   `;
 }
 

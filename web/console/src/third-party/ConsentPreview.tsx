@@ -11,7 +11,7 @@ import classes from '../sign-in-experience/Preview.module.css';
 import { Choice, type Device, Screen } from '../sign-in-experience/Preview.tsx';
 import { signInExperience } from '../sign-in-experience/queries.ts';
 
-type Allowed = Answered<'/api/applications/{applicationId}/user-consent-scopes', 'get'>;
+export type Allowed = Answered<'/api/applications/{applicationId}/user-consent-scopes', 'get'>;
 
 /** What an application may ask for; the permissions page changes it. */
 export const consentScopes = (applicationId: string) => ({
@@ -93,8 +93,8 @@ export function ConsentPreview({ app, look }: Props) {
 }
 
 function consentOf(app: Application, look: ShownLook, allowed: Allowed) {
-  const names = (scopes: readonly { readonly name: string; readonly description?: string | null }[]) =>
-    scopes.map(({ name, description }) => description || name);
+  const named = (scopes: readonly { readonly name: string; readonly description?: string | null }[]) =>
+    scopes.map(({ name, description }) => ({ name, text: description || name }));
   return {
     application: look.displayName.trim() || app.name,
     logo: look.logoUrl.trim(),
@@ -102,13 +102,14 @@ function consentOf(app: Application, look: ShownLook, allowed: Allowed) {
     terms: look.termsOfUseUrl.trim(),
     privacy: look.privacyPolicyUrl.trim(),
     userScopes: allowed.userScopes,
+    requiredScopes: app.customClientMetadata.requiredScopes,
     resources: allowed.resourceScopes.map(({ resource, scopes }) => ({
       title: resource.name,
-      permissions: names(scopes),
+      permissions: named(scopes),
     })),
     organizationPermissions: [
-      ...names(allowed.organizationScopes),
-      ...allowed.organizationResourceScopes.flatMap(({ scopes }) => names(scopes)),
+      ...named(allowed.organizationScopes),
+      ...allowed.organizationResourceScopes.flatMap(({ scopes }) => named(scopes)),
     ],
     asksForOrganizations: allowed.userScopes.some((scope) => scope === 'urn:logto:scope:organizations'),
   };

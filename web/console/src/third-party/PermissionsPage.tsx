@@ -16,6 +16,7 @@ import { SearchField } from '../ui/SearchField.tsx';
 import { ErrorState } from '../ui/States.tsx';
 import { lookOf } from './BrandingPage.tsx';
 import { ConsentPreview, consentScopes } from './ConsentPreview.tsx';
+import { RefusingCard } from './RefusingCard.tsx';
 
 type Type = 'user-scopes' | 'resource-scopes' | 'organization-resource-scopes' | 'organization-scopes';
 type Choice = { readonly id: string; readonly name: string; readonly description?: string | null };
@@ -166,6 +167,7 @@ function Permissions({ app }: { readonly app: Application }) {
       <FormCard title={t.through.title} explanation={t.through.explanation}>
         {byApi('organization-resource-scopes', through)}
       </FormCard>
+      <RefusingCard app={app} allowed={allowed.data} />
     </Stack>
   );
   return (

@@ -35,6 +35,16 @@ export const thirdParty = {
       explanation: 'What it may do in organizations that the person shares with it.',
     },
     always: 'Signing in (openid) and staying signed in (offline_access) are always allowed.',
+    refusing: {
+      title: 'What people can refuse',
+      explanation:
+        'Whoever is asked can leave single permissions out and still go on. Name and picture go with signing in.',
+      saved: 'Saved',
+      all: 'All or nothing',
+      allHint: 'People agree to everything that is asked for, or do not go on.',
+      needed: 'It cannot do without',
+      neededHint: 'These have no box on the consent page.',
+    },
   },
   preview: { title: 'The consent page' },
   branding: {

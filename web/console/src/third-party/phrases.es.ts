@@ -37,6 +37,16 @@ export const thirdParty: typeof english = {
       explanation: 'Lo que puede hacer en las organizaciones que la persona comparte con ella.',
     },
     always: 'Iniciar sesión (openid) y mantenerla (offline_access) está siempre permitido.',
+    refusing: {
+      title: 'Lo que se puede rechazar',
+      explanation:
+        'Las personas pueden dejar fuera permisos sueltos y seguir. El nombre y la imagen van con el inicio de sesión.',
+      saved: 'Guardado',
+      all: 'Todo o nada',
+      allHint: 'Las personas aceptan todo lo que se pide o no siguen.',
+      needed: 'No puede prescindir de',
+      neededHint: 'Estos no tienen casilla en la página de consentimiento.',
+    },
   },
   preview: { title: 'La página de consentimiento' },
   branding: {

@@ -43,6 +43,13 @@ function GrantsCard({ userId }: { readonly userId: string }) {
   };
   const columns: Column<Grant>[] = [
     { id: 'application', label: t.application, cell: ({ application }) => application.name },
+    {
+      id: 'allowed',
+      label: t.allowed,
+      secondary: true,
+      cell: ({ scopes, resourceScopes }) =>
+        [...scopes.filter((name) => name !== 'openid'), ...Object.values(resourceScopes).flat()].join(', '),
+    },
     { id: 'since', label: t.since, cell: ({ payload }) => <RelativeTime at={payload.iat * 1000} /> },
     {
       id: 'expires',

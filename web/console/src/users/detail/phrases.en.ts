@@ -78,6 +78,7 @@ export const person = {
     title: 'Connected applications',
     explanation: 'Applications that hold tokens for this person, and may act for them.',
     application: 'Application',
+    allowed: 'Allowed',
     since: 'Since',
     expires: 'Ends',
     revoke: 'Revoke',

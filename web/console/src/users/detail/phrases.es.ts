@@ -81,6 +81,7 @@ export const person: typeof english = {
     title: 'Aplicaciones conectadas',
     explanation: 'Aplicaciones que tienen tokens de esta persona y pueden actuar por ella.',
     application: 'Aplicación',
+    allowed: 'Permitido',
     since: 'Desde',
     expires: 'Termina',
     revoke: 'Revocar',
