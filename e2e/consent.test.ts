@@ -24,6 +24,7 @@ onEachDatabase('choosing what an application gets', { timeout: 120_000 }, (start
     const { api } = at;
     const user = { ...person, name: 'Marisol', primaryEmail: 'sol@example.com', primaryPhone: '34600111222' };
     userId = (await api('POST', '/users', user)).id;
+    await api('PATCH', '/account-center', { enabled: true, fields: { session: 'Edit' } });
     const { id: resource } = await api('POST', '/resources', { name: 'Library', indicator: library });
     const books: string[] = [];
     for (const [name, description] of [
@@ -135,10 +136,14 @@ onEachDatabase('choosing what an application gets', { timeout: 120_000 }, (start
     expect(given).not.toContain('phone');
   });
 
-  it('shows in the account centre what it may do, and and takes it back there', async () => {
+  it('shows in the account centre what it may do, and takes it back there', async () => {
     const { page } = await visitor();
     await page.goto(`${at.server.endpoint}/account/sessions`);
     await signInOnPage(page, person);
+    await page.waitForURL(/verified-action/);
+    await page.fill('#password', person.password);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/account\/sessions/);
     await page.getByText('Night Reader').first().waitFor();
     const text = (await page.locator('main').textContent()) ?? '';
     expect(text).toContain('See your email address');

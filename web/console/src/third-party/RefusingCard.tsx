@@ -1,6 +1,7 @@
 /** What people can leave out when a third-party application asks them: every change is stored at once. */
 import { MultiSelect, Switch } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { answer, api } from '../api/client.ts';
 import { ifMatch } from '../api/versions.ts';
 import { type Application, application, applicationKeys } from '../applications/queries.ts';
@@ -19,8 +20,10 @@ type Props = { readonly app: Application; readonly allowed: Allowed };
 export function RefusingCard({ app, allowed }: Props) {
   const { refusing: t, userScopes: words } = usePhrases('thirdParty').permissions;
   const client = useQueryClient();
+  // What was chosen shows at once, and goes back if the server refuses.
+  const [wish, setWish] = useState<{ readonly value: Required }>();
   const change = useMutation({
-    mutationFn: async (requiredScopes: Required) => {
+    mutationFn: async ({ value: requiredScopes }: { readonly value: Required }) => {
       // The column is replaced as a whole, so it is read first.
       const fresh = await client.fetchQuery({ ...application(app.id), staleTime: 0 });
       const { requiredScopes: _former, ...others } = fresh.customClientMetadata;
@@ -34,9 +37,18 @@ export function RefusingCard({ app, allowed }: Props) {
     },
     scope: { id: `required-scopes-${app.id}` },
     onSuccess: () => toast.done(t.saved),
-    onSettled: () => client.invalidateQueries({ queryKey: applicationKeys.one(app.id), exact: true }),
+    onSettled: async (_done, _failure, settled) => {
+      await client.invalidateQueries({ queryKey: applicationKeys.one(app.id), exact: true });
+      // Unless something else was chosen meanwhile.
+      setWish((latest) => (latest === settled ? undefined : latest));
+    },
   });
-  const required = change.isPending ? change.variables : app.customClientMetadata.requiredScopes;
+  const choose = (value: Required) => {
+    const next = { value };
+    setWish(next);
+    change.mutate(next);
+  };
+  const required = wish ? wish.value : app.customClientMetadata.requiredScopes;
   const chosen = required === 'all' ? [] : [...(required ?? [])];
   const personal = allowed.userScopes
     .filter((name) => name !== basic)
@@ -60,7 +72,7 @@ export function RefusingCard({ app, allowed }: Props) {
         label={t.all}
         description={t.allHint}
         checked={required === 'all'}
-        onChange={(event) => change.mutate(event.currentTarget.checked ? 'all' : undefined)}
+        onChange={(event) => choose(event.currentTarget.checked ? 'all' : undefined)}
       />
       {required !== 'all' && data.length > 0 && (
         <MultiSelect
@@ -68,7 +80,7 @@ export function RefusingCard({ app, allowed }: Props) {
           description={t.neededHint}
           data={data}
           value={chosen}
-          onChange={(names) => change.mutate(names.length > 0 ? names : undefined)}
+          onChange={(names) => choose(names.length > 0 ? names : undefined)}
           searchable
         />
       )}

@@ -1,4 +1,5 @@
 /** Which applications hold something for one person, in which organizations, by which terms; each can be cut off. */
+import { Text } from '@mantine/core';
 import { IconUnlink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { usePhrases } from '../../i18n/language.ts';
@@ -47,8 +48,14 @@ function GrantsCard({ userId }: { readonly userId: string }) {
       id: 'allowed',
       label: t.allowed,
       secondary: true,
-      cell: ({ scopes, resourceScopes }) =>
-        [...scopes.filter((name) => name !== 'openid'), ...Object.values(resourceScopes).flat()].join(', '),
+      width: '40%',
+      cell: ({ scopes, resourceScopes }) => (
+        <Text size="sm" style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
+          {[...scopes.filter((name) => name !== 'openid'), ...Object.values(resourceScopes).flat()].join(
+            ', ',
+          )}
+        </Text>
+      ),
     },
     { id: 'since', label: t.since, cell: ({ payload }) => <RelativeTime at={payload.iat * 1000} /> },
     {
