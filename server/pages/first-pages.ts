@@ -5,6 +5,7 @@ import type { Errors, IdentifierType, Screen } from '@portero/sign-in/index.ts';
 import { sendableChannels } from '../connectors/availability.ts';
 import { recoveryMethods } from '../sign-in-experience/recovery.ts';
 import { captchaOf, given, identifierOf, type Typed } from './form.ts';
+import { recognise } from './identifiers.ts';
 import type { Page, Visit } from './page.ts';
 import { passkeyInPreview, passkeyOnFirstPage, signInWithPasskey } from './passkey-pages.ts';
 import * as steps from './steps.ts';
@@ -12,6 +13,7 @@ import { agreeing, termsAtRegistration, termsAtSignIn } from './terms.ts';
 
 type Shown = {
   readonly errors?: Errors | undefined;
+  readonly canUsePassword?: boolean | undefined;
   readonly value?: string | undefined;
   readonly passkey?: Extract<Screen, { kind: 'sign-in' }>['passkey'];
 };
@@ -37,6 +39,18 @@ function narrowed({ ctx }: Visit, all: readonly IdentifierType[]): IdentifierTyp
   const wanted = typeof wish === 'string' ? wish.split(' ') : [];
   const some = all.filter((type) => wanted.includes(type));
   return some.length > 0 ? some : [...all];
+}
+
+/** Whoever cannot be sent a code goes on with the password, where that does as well. Strangers are told the same. */
+function canUsePassword(
+  { experience, country }: Visit,
+  types: readonly IdentifierType[],
+  { errors, form }: { readonly errors?: Errors | undefined; readonly form?: Typed | undefined },
+): boolean {
+  const typed = errors?.form && form && recognise(form.identifier, types, form.country || country);
+  return Boolean(
+    typed && experience.signIn.methods.find(({ identifier }) => identifier === typed.type)?.password,
+  );
 }
 
 function signInScreen(
@@ -68,8 +82,11 @@ export function signInPage(only: boolean): Page {
       const { experience } = visit;
       if (experience.signInMode === 'Register') return { page: only ? '/identifier-register' : '/register' };
       const canReset = (await recovery(visit)).length > 0;
-      return signInScreen(experience, identifiers(visit), canReset, {
+      const types = identifiers(visit);
+      return signInScreen(experience, types, canReset, {
         errors,
+        canUsePassword:
+          !steps.isPasswordOnly(experience, types) && canUsePassword(visit, types, { errors, form }),
         value: await prefilled(visit, form),
         passkey: await passkeyOnFirstPage(visit.ctx, experience),
       });
@@ -83,7 +100,7 @@ export function signInPage(only: boolean): Page {
       const ctx = await agreeing(visit, form, termsAtSignIn(experience));
       return steps.isPasswordOnly(experience, types)
         ? steps.signInWithPassword(ctx, identifier, given(form, 'password'), captchaOf(form))
-        : steps.beginSignIn(ctx, identifier, captchaOf(form));
+        : steps.beginSignIn(ctx, identifier, captchaOf(form), form.action === 'use-password');
     },
     preview: (experience) =>
       signInScreen(

@@ -84,6 +84,41 @@ onEveryServer('a person whose code cannot be sent', (open) => {
     await Promise.all([silence.close(), refusing.close(), mended.close()]);
   });
 
+  it('signs in by password meanwhile, where that does as well', async () => {
+    const p = open();
+    const gone = await startMailServer();
+    await gone.close();
+    await deliverBy(gone.port);
+    await configure(p, byEmail);
+    const account = { primaryEmail: 'eva@example.com', password: 'Lluvia-verde-77' };
+    await p.api('POST', '/users', account);
+    const v = await visitor(p);
+    await v.start();
+    expect(v.page.html).not.toContain('value="use-password"');
+    await v.submit({ identifier: 'nobody@example.com' });
+    expect(v.page.html).toContain('value="use-password"');
+    await v.submit({ identifier: account.primaryEmail });
+    hears(v, account.primaryEmail);
+    expect(v.page.html).toContain('value="use-password"');
+    await v.submit({ identifier: account.primaryEmail, action: 'use-password' });
+    expect(v.page.path).toBe('/sign-in/password');
+    await v.submit({ password: account.password });
+    expect(v.page.path).toBe(redirectUri);
+  });
+
+  it('offers no password where nobody signs in by one', async () => {
+    const p = open();
+    const method = { identifier: 'email', password: false, verificationCode: true, isPasswordPrimary: false };
+    await configure(p, { ...byEmail, signIn: { methods: [method] } });
+    const v = await visitor(p);
+    await v.start();
+    await v.submit({ identifier: 'eva@example.com' });
+    hears(v, 'eva@example.com');
+    expect(v.page.html).not.toContain('value="use-password"');
+    await v.submit({ identifier: 'eva@example.com', action: 'use-password' });
+    hears(v, 'eva@example.com');
+  });
+
   it('keeps the code that did arrive when a further one cannot be sent', async () => {
     const p = open();
     const server = await startMailServer();

@@ -69,22 +69,26 @@ async function startHere(
   await start(ctx, event, captcha);
 }
 
-/** First page of a sign-in: on to the password, or a code is sent. */
+/**
+ * First page of a sign-in: on to the password, or a code is sent.
+ * @param byPassword the person chose the password, where both are possible
+ */
 export async function beginSignIn(
   ctx: ExperienceContext,
   identifier: Identifier,
   captcha?: string,
+  byPassword = false,
 ): Promise<Next> {
   const { signIn, passkeySignIn } = await getSignInExperience(ctx.tenant);
   const method = signIn.methods.find((candidate) => candidate.identifier === identifier.type);
   if (!method) throw error('user.sign_in_method_not_enabled');
   await startHere(ctx, 'SignIn', captcha);
   // Only this browser's own people: to everybody else the next page is the same whoever they name.
-  if (passkeySignIn.enabled && (await passkeysKnownHere(ctx, identifier)).length > 0) {
+  if (!byPassword && passkeySignIn.enabled && (await passkeysKnownHere(ctx, identifier)).length > 0) {
     await remember(ctx, { identifier });
     return { page: '/sign-in/passkey' };
   }
-  if (method.password && (method.isPasswordPrimary || !method.verificationCode)) {
+  if (method.password && (byPassword || method.isPasswordPrimary || !method.verificationCode)) {
     await remember(ctx, { identifier });
     return { page: '/sign-in/password' };
   }

@@ -69,6 +69,8 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly moreOptions?: boolean | undefined;
       readonly canRegister: boolean;
       readonly canResetPassword: boolean;
+      /** The code could not be sent, and a password does as well. */
+      readonly canUsePassword?: boolean | undefined;
       readonly value?: string | undefined;
       readonly termsCheckbox: boolean;
       /** Passkeys sign in here: by a button, among what the browser fills in, or both. */

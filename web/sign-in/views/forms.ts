@@ -56,6 +56,7 @@ export function signIn(context: PageContext, screen: Of<'sign-in'>): Node {
         ${screen.termsCheckbox && TermsBox(context, errors?.fields?.terms)}
         ${Captcha(context)}
         ${Submit(withPassword ? action.signIn : action.continue)}
+        ${screen.canUsePassword && Quiet(action.usePassword, 'use-password')}
         ${PasskeyWay(context, screen.passkey)}
         ${!screen.termsCheckbox && TermsLine(context)}
       `,
