@@ -30,6 +30,10 @@ def main() -> int:
         )
     python = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     install(python)
+    if os.name != "nt":
+        # In its place: whoever ends this process ends the app.
+        os.chdir(EXAMPLE)
+        os.execv(python, [python, EXAMPLE / "app.py"])
     try:
         return subprocess.call([python, EXAMPLE / "app.py"], cwd=EXAMPLE)
     except KeyboardInterrupt:

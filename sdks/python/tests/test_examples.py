@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import re
 import subprocess
@@ -92,3 +93,23 @@ def test_the_two_examples_differ_in_one_import_only() -> None:
     assert [line[2:].split(" import")[0] for line in changed] == ["from portero.logto", "from logto"]
     templates = [(_EXAMPLES / name / "templates" / "home.html").read_text() for name in ("flask", "flask-logto")]
     assert templates[0] == templates[1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there the runner waits for the app")
+def test_whoever_ends_the_runner_ends_the_app(tmp_path: Path) -> None:
+    binaries = tmp_path / ".venv" / "bin"
+    binaries.mkdir(parents=True)
+    (binaries / "python").symlink_to(sys.executable)
+    (tmp_path / "requirements.txt").write_text("")
+    (tmp_path / ".venv" / "installed").write_text(hashlib.sha256(b"").hexdigest())
+    (tmp_path / "app.py").write_text("import os, sys\nprint(os.getpid(), flush=True)\nsys.stdin.read()\n")
+    with subprocess.Popen(
+        [sys.executable, str(_EXAMPLES / "flask" / "run.py"), str(tmp_path)],
+        env={**os.environ, "PORTERO_APP_ID": "web", "PORTERO_APP_SECRET": "-"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert int(process.stdout.readline()) == process.pid
+        process.terminate()
