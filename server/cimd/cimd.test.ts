@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { decodeJwt } from 'jose';
 import { beforeEach, expect, it } from 'vitest';
-import { giveConsent } from '../oidc/interaction/consent.ts';
+import { type Decision, giveConsent } from '../oidc/interaction/consent.ts';
 import { readInteraction } from '../oidc/interaction/interactions.ts';
 import { RecordAdapter } from '../oidc/records/records.ts';
 import { authorizationUrl, Browser, insertUser, pkce, signInAs, token } from '../testing/flow.ts';
@@ -45,7 +45,7 @@ onEveryServer('clients known by a metadata document', (portero) => {
     user: string,
     more: Record<string, string | string[]> = {},
     browser = new Browser(portero().core),
-    decision = { organizationIds: [] as string[], replace: true },
+    decision: Decision = { organizationIds: [], replace: true },
   ) => {
     const proof = pkce();
     const stopped = await signInAs(browser, tenant(), user, client, proof, more).then(
@@ -169,6 +169,26 @@ onEveryServer('clients known by a metadata document', (portero) => {
     );
     expect(logs[0].payload).toMatchObject({ cimdClientId: client.id });
     expect(logs[0].payload.applicationId).toBeUndefined();
+  });
+
+  it('are refused single permissions, and find them unticked when they ask the next time', async () => {
+    const user = await insertUser(portero(), `ana${counter++}`, {
+      primaryEmail: `ana${counter}@example.com`,
+    });
+    const lists = '/cimd/user-consent-scopes';
+    await portero().api('POST', lists, { userScopes: ['profile', 'email', 'phone'] });
+    const client = publish(address());
+    const more = { scope: 'openid profile email phone' };
+    const ticked = new Set(['', 'phone']);
+    const first = await agree(client, user, more, undefined, { organizationIds: [], replace: true, ticked });
+    expect(first.page).toMatch(/value="email" checked/);
+    expect(first.tokens.scope.split(' ').sort()).toEqual(['openid', 'phone', 'profile']);
+    expect(decodeJwt(first.tokens.id_token)).not.toHaveProperty('email');
+    const again = await agree(client, user, more);
+    expect(again.page).toMatch(/value="phone" checked/);
+    expect(again.page).toMatch(/value="email"(?! checked)/);
+    for (const scope of ['profile', 'email', 'phone'])
+      await portero().api('DELETE', `${lists}/user-scopes/${scope}`);
   });
 
   it('get nothing beyond what the tenant lets all of them ask for, and lose it at the next token', async () => {
