@@ -1,10 +1,9 @@
 /** Whether the audit log is whole is told without a server, by its exit code too. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { Sealer } from '@portero/server/audit/seals/sealing.ts';
 import { readConfig } from '@portero/server/config.ts';
 import { freshPostgres, postgresUrl } from '@portero/server/database/testing/databases.ts';
+import { dataFolder } from '@portero/server/testing/economy.ts';
 import { buildPortero } from '@portero/server/wire.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { verifyLogs } from './logs.ts';
@@ -15,7 +14,7 @@ afterEach(() => void vi.restoreAllMocks());
 for (const engine of ['sqlite', 'postgres'] as const)
   describe.skipIf(engine === 'postgres' && !postgresUrl)(`portero logs verify (${engine})`, () => {
     it('says that all is well, names the first seal that is broken, and misses one that was noted', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'portero-logs-'));
+      const folder = dataFolder('logs');
       const fresh = engine === 'postgres' ? await freshPostgres() : undefined;
       const env = { DATA_DIR: folder, LOG_LEVEL: 'silent', ...(fresh && { DB_URL: fresh.settings.url }) };
       const said: string[] = [];

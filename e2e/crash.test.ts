@@ -1,12 +1,12 @@
 /** `kill -9` in the middle of writes: every acknowledged write is there afterwards. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connect } from '../server/database/connect.ts';
 import { forTenant } from '../server/database/tenant-scope.ts';
 import { freshPostgres, postgresUrl } from '../server/database/testing/databases.ts';
 import { loadVaultKey, Vault } from '../server/security/vault.ts';
+import { dataFolder } from '../server/testing/economy.ts';
 import { startServer } from './server.ts';
 
 const engines = ['sqlite', 'postgres'] as const;
@@ -99,7 +99,7 @@ type Settings = Parameters<typeof connect>[0];
 type Place = { dataDir: string; settings: Settings; env: Record<string, string>; drop(): Promise<void> };
 
 async function placeFor(engine: 'sqlite' | 'postgres'): Promise<Place> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'portero-crash-'));
+  const dataDir = dataFolder('crash');
   const remove = () => rmSync(dataDir, { recursive: true, force: true });
   if (engine === 'sqlite') {
     const settings = { engine, file: join(dataDir, 'portero.db') };

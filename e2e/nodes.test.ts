@@ -1,13 +1,13 @@
 /** Several servers on one database, and a server that starts again: nothing is used twice, nothing is forgotten. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askForRefresh, askForTokens, authorize, landWithPassword, type Target } from '../bench/flows.ts';
 import { password, redirectUri } from '../bench/parameters.ts';
 import { connect, type Database } from '../server/database/connect.ts';
 import { freshDatabase, postgresUrl } from '../server/database/testing/databases.ts';
+import { dataFolder } from '../server/testing/economy.ts';
 import { freePort, printed, type RunningServer, startServer } from './server.ts';
 
 type Json = Record<string, string>;
@@ -51,7 +51,7 @@ const ageRotations = (database: Database) =>
     .execute();
 
 describe.skipIf(!postgresUrl)('two servers on one database', { timeout: 60_000 }, () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'portero-nodes-'));
+  const dataDir = dataFolder('nodes');
   let drop: () => Promise<unknown>;
   let database: Database;
   let nodes: RunningServer[] = [];
@@ -185,7 +185,7 @@ describe.skipIf(!postgresUrl)('two servers on one database', { timeout: 60_000 }
 });
 
 describe('a server that starts again', { timeout: 60_000 }, () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'portero-restart-'));
+  const dataDir = dataFolder('restart');
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
   it('still knows which codes and refresh tokens were used, and serves those that were not', async () => {

@@ -2,11 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dataFolder } from '../server/testing/economy.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** `npm test` runs what `npm start` runs; a single test takes the sources as they are. */
@@ -23,7 +22,7 @@ export type RunningServer = {
 };
 
 export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
-  const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'portero-e2e-'));
+  const dataDir = env.DATA_DIR ?? dataFolder('e2e');
   const [port, adminPort] = [
     env.PORT ?? String(await freePort()),
     env.ADMIN_PORT ?? String(await freePort()),

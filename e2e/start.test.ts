@@ -1,18 +1,17 @@
 /** A server that starts: at ports of its own choice, or beside another on the same empty database. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { freshPostgres, postgresUrl } from '../server/database/testing/databases.ts';
+import { dataFolder } from '../server/testing/economy.ts';
 import { ended, printed, startServer } from './server.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 describe('a server that starts', { timeout: 60_000 }, () => {
   it('takes ports that are free where it is told 0, and prints and believes in those', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'portero-ports-'));
+    const dataDir = dataFolder('ports');
     const entry = process.env.SERVER_ENTRY ?? 'server/main.ts';
     const child = spawn(process.execPath, [entry], {
       cwd: root,
@@ -45,7 +44,7 @@ describe('a server that starts', { timeout: 60_000 }, () => {
     'prints the same set-up code as the other one that started with it on an empty database',
     async () => {
       const { settings, drop } = await freshPostgres();
-      const dataDir = mkdtempSync(join(tmpdir(), 'portero-pair-'));
+      const dataDir = dataFolder('pair');
       const env = { DB_URL: settings.url, DATA_DIR: dataDir };
       // The vault's key is new, too: both of them want to write it.
       const pair = await Promise.all([startServer(env), startServer(env)]);

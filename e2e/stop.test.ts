@@ -1,12 +1,12 @@
 /** Ctrl-C and SIGTERM: what was begun is finished, nothing new is taken, and the database is left closed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { dataFolder } from '../server/testing/economy.ts';
 import { freePort, printed, startServer } from './server.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,7 +14,7 @@ const body = 'grant_type=client_credentials';
 
 describe('a server that is told to stop', { timeout: 60_000 }, () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('finishes what it has begun on %s, and leaves', async (signal) => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'portero-stop-'));
+    const dataDir = dataFolder('stop');
     const server = await startServer({ DATA_DIR: dataDir });
     // As a proxy does, which never closes a connection that it may need again.
     const agent = new Agent({ keepAlive: true });
@@ -68,7 +68,7 @@ describe('a server that is told to stop', { timeout: 60_000 }, () => {
   });
 
   it.skipIf(process.platform === 'win32')('is ended by Ctrl-C in the terminal of `npm start`', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'portero-stop-'));
+    const dataDir = dataFolder('stop');
     const [port, adminPort] = [await freePort(), await freePort()];
     const launcher = spawn(process.execPath, ['scripts/start.mjs'], {
       cwd: root,

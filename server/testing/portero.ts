@@ -1,7 +1,5 @@
 /** Test support: a whole Portero on a fresh database, spoken to through its front doors. */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpSync, rmSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { type InjectOptions, inject } from 'light-my-request';
 import type { DestinationStream } from 'pino';
@@ -14,6 +12,7 @@ import type { Watch } from '../observability/watch.ts';
 import type { DnsLookup } from '../outbound/dns.ts';
 import { managementApiIndicator } from '../tenants/context.ts';
 import { buildPortero, createLog, type Portero } from '../wire.ts';
+import { dataFolder } from './economy.ts';
 
 export type TestPortero = Portero & {
   /** A token for the tenant's Management API with all scopes, got as `m-<tenant>` does. */
@@ -53,7 +52,7 @@ export async function startPortero({
   dns = silentDns,
   watch,
 }: StartOptions = {}): Promise<TestPortero> {
-  const folder = mkdtempSync(join(tmpdir(), 'portero-server-'));
+  const folder = dataFolder('server');
   // With another key, what the first start has sealed could not be opened.
   const template = env.SECRET_VAULT_KEK === undefined ? await firstStartOn(engine) : undefined;
   if (template) cpSync(template.folder, folder, { recursive: true });
@@ -124,7 +123,7 @@ function firstStartOn(engine: Engine): Promise<FirstStart> {
 }
 
 async function startFirst(engine: Engine): Promise<FirstStart> {
-  const folder = mkdtempSync(join(tmpdir(), 'portero-first-'));
+  const folder = dataFolder('first');
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const fresh = engine === 'postgres' ? await freshPostgres() : undefined;
   const env = { DATA_DIR: folder, LOG_LEVEL: 'silent', ...(fresh && { DB_URL: fresh.settings.url }) };

@@ -1,10 +1,10 @@
 /** Test support: a store test runs on every engine that this machine has. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { dataFolder } from '../../testing/economy.ts';
 import { connect, type Database } from '../connect.ts';
 import type { Engine } from '../dialect.ts';
 import { migrate } from '../migrate.ts';
@@ -65,7 +65,7 @@ export const freshDatabase = async (engine: Engine) =>
   engine === 'sqlite' ? freshSqlite() : freshPostgres();
 
 function freshSqlite() {
-  const folder = mkdtempSync(join(tmpdir(), 'portero-test-'));
+  const folder = dataFolder('test');
   return {
     settings: { engine: 'sqlite', file: join(folder, 'portero.db') } as const,
     drop: async () => rmSync(folder, { recursive: true, force: true }),
