@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { dataFolder } from '../server/testing/economy.ts';
+import { cheapHashing, dataFolder } from '../server/testing/economy.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** `npm test` runs what `npm start` runs; a single test takes the sources as they are. */
@@ -35,6 +35,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
       LOG_LEVEL: 'warn',
       // Browsers and other servers keep the machine busy here: nobody could ever sign in.
       PASSWORD_HASH_PRIORITY: 'low',
+      ...cheapHashing,
       ...env,
       DATA_DIR: dataDir,
       PORT: port,

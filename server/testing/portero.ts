@@ -12,7 +12,7 @@ import type { Watch } from '../observability/watch.ts';
 import type { DnsLookup } from '../outbound/dns.ts';
 import { managementApiIndicator } from '../tenants/context.ts';
 import { buildPortero, createLog, type Portero } from '../wire.ts';
-import { dataFolder } from './economy.ts';
+import { cheapHashing, dataFolder } from './economy.ts';
 
 export type TestPortero = Portero & {
   /** A token for the tenant's Management API with all scopes, got as `m-<tenant>` does. */
@@ -60,6 +60,7 @@ export async function startPortero({
   const config = readConfig({
     DATA_DIR: folder,
     LOG_LEVEL: 'silent',
+    ...cheapHashing,
     ...(fresh && { DB_URL: fresh.settings.url, DATABASE_POOL_SIZE: '8' }),
     ...env,
   });

@@ -3,162 +3,148 @@ import { begin, codeFor, password } from '../experience/testing.ts';
 import { type Visitor, visitor } from '../pages/testing.ts';
 import { onEveryServer } from '../testing/portero.ts';
 
-/** Many are hashed here. */
-const cheap = { env: { PASSWORD_HASH_MEMORY_KIB: '7168', PASSWORD_HASH_PASSES: '1' } };
-
 const next = (number: number) => `Otra-lluvia-${number}${number}x`;
 
-onEveryServer(
-  'passwords of before',
-  (portero) => {
-    const api: ReturnType<typeof portero>['api'] = (...all) => portero().api(...all);
-    const codeMethods = [
-      { identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true },
-      { identifier: 'username', password: true, verificationCode: false, isPasswordPrimary: true },
-    ];
-    beforeAll(async () => {
-      await api('PATCH', '/sign-in-exp', {
-        passwordPolicy: { history: 3 },
-        forgotPasswordMethods: ['EmailVerificationCode'],
-        signIn: { methods: codeMethods },
+onEveryServer('passwords of before', (portero) => {
+  const api: ReturnType<typeof portero>['api'] = (...all) => portero().api(...all);
+  const codeMethods = [
+    { identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true },
+    { identifier: 'username', password: true, verificationCode: false, isPasswordPrimary: true },
+  ];
+  beforeAll(async () => {
+    await api('PATCH', '/sign-in-exp', {
+      passwordPolicy: { history: 3 },
+      forgotPasswordMethods: ['EmailVerificationCode'],
+      signIn: { methods: codeMethods },
+    });
+  });
+  const change = async (id: string, to: string) =>
+    (await api('PATCH', `/users/${id}/password?enforcePolicy=true`, { password: to })).body;
+
+  it('are not taken again until enough others came between, and only so many are kept', async () => {
+    const { body: ana } = await api('POST', '/users', { username: 'ana', password });
+    const reused = { code: 'password.rejected' };
+    expect(await change(ana.id, password)).toMatchObject(reused);
+    expect(await change(ana.id, next(1))).toHaveProperty('id');
+    expect(await change(ana.id, password)).toMatchObject(reused);
+    expect(await change(ana.id, next(2))).toHaveProperty('id');
+    const refused = await change(ana.id, password);
+    expect(refused.data).toEqual([{ code: 'password_rejected.used_before', interpolation: { count: 3 } }]);
+    expect(await change(ana.id, next(3))).toHaveProperty('id');
+    expect(await change(ana.id, password)).toHaveProperty('id');
+    await change(ana.id, next(4));
+    const rows = await portero().tenants.default.db.read.selectFrom('password_history').selectAll().execute();
+    expect(rows).toHaveLength(3);
+    expect(JSON.stringify(rows)).not.toContain('lluvia');
+    // Somebody else may well have the same one.
+    const { body: berta } = await api('POST', '/users', { username: 'berta', password: next(9) });
+    expect(await change(berta.id, next(4))).toHaveProperty('id');
+    await api('DELETE', `/users/${ana.id}`);
+    const left = await portero()
+      .tenants.default.db.read.selectFrom('password_history')
+      .select('userId')
+      .execute();
+    expect(left.map(({ userId }) => userId)).not.toContain(ana.id);
+  });
+
+  it('are refused at a reset as well, without counting as a guess', async () => {
+    const { body: eva } = await api('POST', '/users', { primaryEmail: 'eva@example.com', password });
+    await change(eva.id, next(5));
+    const { call } = await begin(portero(), 'ForgotPassword');
+    const identifier = { type: 'email', value: 'eva@example.com' };
+    const sent = await call('POST', '/verification/verification-code', {
+      identifier,
+      interactionEvent: 'ForgotPassword',
+    });
+    const { verificationId } = sent.body;
+    const code = await codeFor(portero(), 'eva@example.com');
+    await call('POST', '/verification/verification-code/verify', { identifier, verificationId, code });
+    await call('POST', '/identification', { verificationId });
+    expect((await call('PUT', '/profile/password', { password })).body.code).toBe('password.rejected');
+    expect((await call('PUT', '/profile/password', { password: next(6) })).status).toBe(204);
+  });
+});
+
+onEveryServer('an expired password', (portero) => {
+  const api: ReturnType<typeof portero>['api'] = (...all) => portero().api(...all);
+  beforeAll(async () => {
+    const done = await api('PATCH', '/sign-in-exp', {
+      forgotPasswordMethods: ['EmailVerificationCode'],
+      passwordExpiration: { enabled: true, validPeriodDays: 30 },
+    });
+    expect(done.status, JSON.stringify(done.body)).toBe(200);
+  });
+  const expired = async (username: string) => {
+    const { body } = await api('POST', '/users', { username, password });
+    await api('PATCH', `/users/${body.id}/password/expiration`, { isExpired: true });
+    return body.id as string;
+  };
+  const atThePage = async (username: string): Promise<Visitor> => {
+    const v = await visitor(portero());
+    await v.start();
+    await v.submit({ identifier: username, password });
+    return v;
+  };
+
+  it('is told to custom pages by its code, and only to who knows it', async () => {
+    await expired('carla');
+    const { call } = await begin(portero(), 'SignIn');
+    const identifier = { type: 'username', value: 'carla' };
+    const typed = async (shown: string) =>
+      (await call('POST', '/verification/password', { identifier, password: shown })).body.code;
+    expect(await typed(password)).toBe('password.expired');
+    expect(await typed('wrong')).toBe('session.invalid_credentials');
+  });
+
+  it('is replaced on the way, also by who has neither address nor number', async () => {
+    const id = await expired('dora');
+    const v = await atThePage('dora');
+    expect(v.page.path).toBe('/sign-in/new-password');
+    expect(v.page.html).toContain('expired');
+    await v.submit({ password });
+    expect(v.page.path).toBe('/sign-in/new-password');
+    expect((await v.submit({ password: 'short' })).status).toBe(422);
+    expect((await v.submit({ password: next(7) })).path).toContain('app.example');
+    const verify = (shown: string) => api('POST', `/users/${id}/password/verify`, { password: shown });
+    expect((await verify(next(7))).status).toBe(204);
+    expect((await verify(password)).status).toBe(422);
+    const again = await visitor(portero());
+    await again.start();
+    expect((await again.submit({ identifier: 'dora', password: next(7) })).path).toContain('app.example');
+  });
+
+  it('opens nothing until it is replaced, by no other page and no call of the API', async () => {
+    await expired('elsa');
+    const v = await atThePage('elsa');
+    const call = (method: 'PUT' | 'POST', path: string, json?: object) =>
+      v.browser.request(method, `/api/experience${path}`, {
+        json,
+        headers: { 'logto-app-id': v.client.id },
       });
-    });
-    const change = async (id: string, to: string) =>
-      (await api('PATCH', `/users/${id}/password?enforcePolicy=true`, { password: to })).body;
+    expect((await call('POST', '/submit')).json().code).toBe('password.expired');
+    await call('PUT', '/interaction-event', { interactionEvent: 'Register' });
+    expect((await call('POST', '/submit')).json().code).toBe('password.expired');
+    expect((await call('POST', '/profile', { type: 'password', value: next(8) })).statusCode).toBe(422);
+    // Who has shown no expired password has no business on the page.
+    const stranger = await visitor(portero());
+    await stranger.start();
+    const led = await stranger.open(`/sign-in/new-password?app_id=${stranger.client.id}`);
+    expect(led.path).toBe('/sign-in');
+  });
 
-    it('are not taken again until enough others came between, and only so many are kept', async () => {
-      const { body: ana } = await api('POST', '/users', { username: 'ana', password });
-      const reused = { code: 'password.rejected' };
-      expect(await change(ana.id, password)).toMatchObject(reused);
-      expect(await change(ana.id, next(1))).toHaveProperty('id');
-      expect(await change(ana.id, password)).toMatchObject(reused);
-      expect(await change(ana.id, next(2))).toHaveProperty('id');
-      const refused = await change(ana.id, password);
-      expect(refused.data).toEqual([{ code: 'password_rejected.used_before', interpolation: { count: 3 } }]);
-      expect(await change(ana.id, next(3))).toHaveProperty('id');
-      expect(await change(ana.id, password)).toHaveProperty('id');
-      await change(ana.id, next(4));
-      const rows = await portero()
-        .tenants.default.db.read.selectFrom('password_history')
-        .selectAll()
-        .execute();
-      expect(rows).toHaveLength(3);
-      expect(JSON.stringify(rows)).not.toContain('lluvia');
-      // Somebody else may well have the same one.
-      const { body: berta } = await api('POST', '/users', { username: 'berta', password: next(9) });
-      expect(await change(berta.id, next(4))).toHaveProperty('id');
-      await api('DELETE', `/users/${ana.id}`);
-      const left = await portero()
-        .tenants.default.db.read.selectFrom('password_history')
-        .select('userId')
-        .execute();
-      expect(left.map(({ userId }) => userId)).not.toContain(ana.id);
-    });
-
-    it('are refused at a reset as well, without counting as a guess', async () => {
-      const { body: eva } = await api('POST', '/users', { primaryEmail: 'eva@example.com', password });
-      await change(eva.id, next(5));
-      const { call } = await begin(portero(), 'ForgotPassword');
-      const identifier = { type: 'email', value: 'eva@example.com' };
-      const sent = await call('POST', '/verification/verification-code', {
-        identifier,
-        interactionEvent: 'ForgotPassword',
-      });
-      const { verificationId } = sent.body;
-      const code = await codeFor(portero(), 'eva@example.com');
-      await call('POST', '/verification/verification-code/verify', { identifier, verificationId, code });
-      await call('POST', '/identification', { verificationId });
-      expect((await call('PUT', '/profile/password', { password })).body.code).toBe('password.rejected');
-      expect((await call('PUT', '/profile/password', { password: next(6) })).status).toBe(204);
-    });
-  },
-  cheap,
-);
-
-onEveryServer(
-  'an expired password',
-  (portero) => {
-    const api: ReturnType<typeof portero>['api'] = (...all) => portero().api(...all);
-    beforeAll(async () => {
-      const done = await api('PATCH', '/sign-in-exp', {
-        forgotPasswordMethods: ['EmailVerificationCode'],
-        passwordExpiration: { enabled: true, validPeriodDays: 30 },
-      });
-      expect(done.status, JSON.stringify(done.body)).toBe(200);
-    });
-    const expired = async (username: string) => {
-      const { body } = await api('POST', '/users', { username, password });
-      await api('PATCH', `/users/${body.id}/password/expiration`, { isExpired: true });
-      return body.id as string;
-    };
-    const atThePage = async (username: string): Promise<Visitor> => {
-      const v = await visitor(portero());
-      await v.start();
-      await v.submit({ identifier: username, password });
-      return v;
-    };
-
-    it('is told to custom pages by its code, and only to who knows it', async () => {
-      await expired('carla');
-      const { call } = await begin(portero(), 'SignIn');
-      const identifier = { type: 'username', value: 'carla' };
-      const typed = async (shown: string) =>
-        (await call('POST', '/verification/password', { identifier, password: shown })).body.code;
-      expect(await typed(password)).toBe('password.expired');
-      expect(await typed('wrong')).toBe('session.invalid_credentials');
-    });
-
-    it('is replaced on the way, also by who has neither address nor number', async () => {
-      const id = await expired('dora');
-      const v = await atThePage('dora');
-      expect(v.page.path).toBe('/sign-in/new-password');
-      expect(v.page.html).toContain('expired');
-      await v.submit({ password });
-      expect(v.page.path).toBe('/sign-in/new-password');
-      expect((await v.submit({ password: 'short' })).status).toBe(422);
-      expect((await v.submit({ password: next(7) })).path).toContain('app.example');
-      const verify = (shown: string) => api('POST', `/users/${id}/password/verify`, { password: shown });
-      expect((await verify(next(7))).status).toBe(204);
-      expect((await verify(password)).status).toBe(422);
-      const again = await visitor(portero());
-      await again.start();
-      expect((await again.submit({ identifier: 'dora', password: next(7) })).path).toContain('app.example');
-    });
-
-    it('opens nothing until it is replaced, by no other page and no call of the API', async () => {
-      await expired('elsa');
-      const v = await atThePage('elsa');
-      const call = (method: 'PUT' | 'POST', path: string, json?: object) =>
-        v.browser.request(method, `/api/experience${path}`, {
-          json,
-          headers: { 'logto-app-id': v.client.id },
-        });
-      expect((await call('POST', '/submit')).json().code).toBe('password.expired');
-      await call('PUT', '/interaction-event', { interactionEvent: 'Register' });
-      expect((await call('POST', '/submit')).json().code).toBe('password.expired');
-      expect((await call('POST', '/profile', { type: 'password', value: next(8) })).statusCode).toBe(422);
-      // Who has shown no expired password has no business on the page.
-      const stranger = await visitor(portero());
-      await stranger.start();
-      const led = await stranger.open(`/sign-in/new-password?app_id=${stranger.client.id}`);
-      expect(led.path).toBe('/sign-in');
-    });
-
-    it('alone sets no new one where a second factor is asked for', async () => {
-      const id = await expired('flor');
-      await api('PATCH', '/sign-in-exp', { mfa: { factors: ['Totp'], policy: 'UserControlled' } });
-      await api('POST', `/users/${id}/mfa-verifications`, { type: 'Totp' });
-      const v = await atThePage('flor');
-      expect(v.page.path).toContain('/mfa-verification');
-      await v.open(`/sign-in/new-password?app_id=${v.client.id}`);
-      await v.submit({ password: next(3) });
-      expect(v.page.path).not.toContain('app.example');
-      expect((await api('POST', `/users/${id}/password/verify`, { password })).status).toBe(204);
-      await api('PATCH', '/sign-in-exp', { mfa: { factors: [], policy: 'UserControlled' } });
-    });
-  },
-  cheap,
-);
+  it('alone sets no new one where a second factor is asked for', async () => {
+    const id = await expired('flor');
+    await api('PATCH', '/sign-in-exp', { mfa: { factors: ['Totp'], policy: 'UserControlled' } });
+    await api('POST', `/users/${id}/mfa-verifications`, { type: 'Totp' });
+    const v = await atThePage('flor');
+    expect(v.page.path).toContain('/mfa-verification');
+    await v.open(`/sign-in/new-password?app_id=${v.client.id}`);
+    await v.submit({ password: next(3) });
+    expect(v.page.path).not.toContain('app.example');
+    expect((await api('POST', `/users/${id}/password/verify`, { password })).status).toBe(204);
+    await api('PATCH', '/sign-in-exp', { mfa: { factors: [], policy: 'UserControlled' } });
+  });
+});
 
 onEveryServer(
   'codes that strangers have sent',
