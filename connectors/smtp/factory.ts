@@ -3,10 +3,10 @@ import { defaultEmailTemplates } from '../templates/templates.ts';
 import { smtpConfig } from './config.ts';
 
 const timeouts = {
-  connectionTimeout: { en: 'Patience for connecting (ms)', es: 'Paciencia al conectar (ms)' },
-  greetingTimeout: { en: 'Patience for the greeting (ms)', es: 'Paciencia con el saludo (ms)' },
-  socketTimeout: { en: 'Patience for an answer (ms)', es: 'Paciencia con una respuesta (ms)' },
-  dnsTimeout: { en: 'Patience for the name server (ms)', es: 'Paciencia con el servidor de nombres (ms)' },
+  connectionTimeout: { en: 'Connection timeout (ms)', es: 'Límite para conectar (ms)' },
+  greetingTimeout: { en: 'Greeting timeout (ms)', es: 'Límite para el saludo (ms)' },
+  socketTimeout: { en: 'Response timeout (ms)', es: 'Límite para una respuesta (ms)' },
+  dnsTimeout: { en: 'DNS timeout (ms)', es: 'Límite para el DNS (ms)' },
 } as const;
 
 export const smtp = emailFactory({
@@ -60,7 +60,7 @@ export const smtp = emailFactory({
         required: true,
         placeholder: 'Librería <hello@example.com>',
       },
-      { key: 'replyTo', label: { en: 'Answers to', es: 'Respuestas a' }, type: 'Text' },
+      { key: 'replyTo', label: { en: 'Reply-to', es: 'Responder a' }, type: 'Text' },
       {
         key: 'templates',
         label: { en: 'Templates', es: 'Plantillas' },
@@ -104,7 +104,7 @@ export const smtp = emailFactory({
       },
       {
         key: 'name',
-        label: { en: 'Our name', es: 'Nuestro nombre' },
+        label: { en: 'EHLO name', es: 'Nombre en EHLO' },
         type: 'Text',
         placeholder: 'id.example.com',
         description: {
