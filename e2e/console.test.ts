@@ -267,6 +267,18 @@ describe('the Console', { timeout: 60_000 }, () => {
   });
 
   describe('for everybody', () => {
+    it('says that the server cannot be reached, instead of waiting for a network', async () => {
+      await page.goto(`${home}/audit-logs`);
+      const search = page.getByPlaceholder(/^Text in the newest/);
+      await page.getByRole('row').nth(1).waitFor();
+      await context.setOffline(true);
+      await search.fill('zebra');
+      await page.getByText('The server does not answer.', { exact: false }).first().waitFor();
+      await context.setOffline(false);
+      await page.getByRole('button', { name: 'Try again' }).first().click();
+      await page.getByText('No match').first().waitFor();
+    });
+
     it('needs no pointer: order, visible focus, Escape, and focus back where it was', async () => {
       const focused = () => focusedOn(page);
       const tabTo = (name: RegExp) => tabOn(page, name);

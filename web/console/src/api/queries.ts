@@ -17,7 +17,10 @@ export const pageSize = 20;
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
+      // The server may be this very machine: whether there is a network says nothing. What cannot be asked is told.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         staleTime: 10_000,
         retry: (count, failure) =>
           count < 2 && !(failure instanceof ApiError) && !(failure instanceof SignedOutError),

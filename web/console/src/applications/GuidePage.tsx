@@ -26,7 +26,12 @@ export function GuidePage() {
   const entry = guideEntry(guideId);
   const app = useQuery(application(id));
   const guide = useQuery({ ...guideQuery(guideId, useLanguage()), enabled: entry !== undefined });
-  useTitle(entry ? t.title(entry.name) : t.missing.title);
+  const title = entry
+    ? entry.kind === 'MachineToMachine'
+      ? t.titleMachine
+      : t.title(entry.name)
+    : t.missing.title;
+  useTitle(title);
   useEffect(() => {
     if (entry) rememberGuide(id, entry.id);
   }, [id, entry]);
@@ -45,7 +50,7 @@ export function GuidePage() {
   };
   return (
     <FullScreen
-      title={entry ? t.title(entry.name) : t.missing.title}
+      title={title}
       subtitle={app.data && t.subtitle(app.data.name)}
       onClose={close}
       actions={<Button onClick={() => void finish()}>{t.done}</Button>}

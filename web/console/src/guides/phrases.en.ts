@@ -24,6 +24,7 @@ export const guides = {
   },
   page: {
     title: (framework: string) => `Add sign-in to ${framework}`,
+    titleMachine: 'Call an API from a machine',
     subtitle: (app: string) => `The code below carries the values of ${app}.`,
     created: (app: string) => `${app} was created.`,
     createdNext: 'Follow the steps below; each value is already filled in.',

@@ -26,6 +26,7 @@ export const guides: typeof english = {
   },
   page: {
     title: (framework) => `Añade el inicio de sesión a ${framework}`,
+    titleMachine: 'Llama a una API desde una máquina',
     subtitle: (app) => `El código de abajo lleva los valores de ${app}.`,
     created: (app) => `${app} se ha creado.`,
     createdNext: 'Sigue los pasos; cada valor ya está puesto.',
