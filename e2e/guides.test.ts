@@ -6,9 +6,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildWheel } from '../scripts/python-wheel.mjs';
-import type { GuideValues } from '../web/console/src/guides/model.ts';
+import { pkce } from '../server/testing/flow.ts';
+import { fill, type GuideValues } from '../web/console/src/guides/model.ts';
 import { signIn, startGuides } from './guides.ts';
 import { folderWith } from './javascript.ts';
 import { pythonWith } from './python.ts';
@@ -237,6 +239,85 @@ describe('the guides', { timeout: 90_000 }, () => {
     );
     await guides.api('POST', `/applications/${id}/roles`, { roleIds: [roles[0].id] });
     for (const output of outputs()) expect(output).toContain(id);
+  });
+
+  // Machines with `dotnet` run the guide itself (guides-toolchains). These are the requests that its handler makes with the
+  // guide's settings: pushed first, the secret in the body, `x-client-…` besides what the protocol knows.
+  it('for ASP.NET Core gets an answer to every request that its handler makes', async () => {
+    const source = readFileSync(join(root, 'web/console/src/guides/dotnet/files/Program.cs'), 'utf8');
+    const setting = (name: string) => new RegExp(`options\\.${name} = "([^"]*)"`).exec(source)?.[1] ?? '';
+    const home = 'http://localhost:5000';
+    const redirectUri = home + setting('CallbackPath');
+    const signedOutUri = home + setting('SignedOutCallbackPath');
+    const { values } = await guides.make('Traditional', {
+      redirectUris: [redirectUri],
+      postLogoutRedirectUris: [signedOutUri],
+    });
+    const issuer = fill(setting('Authority'), values);
+    const client = { client_id: values.appId, client_secret: values.appSecret };
+    const itself = { 'x-client-SKU': 'ID_NET10_0', 'x-client-ver': '8.0.1.0' };
+    const { verifier, challenge } = pkce();
+    const metadata = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json();
+    const post = async (address: string, form: Readonly<Record<string, string>>) => {
+      const answer = await fetch(address, { method: 'POST', body: new URLSearchParams(form) });
+      const body = await answer.json();
+      expect(answer.ok, JSON.stringify(body)).toBe(true);
+      return body;
+    };
+
+    const asked = {
+      client_id: values.appId,
+      redirect_uri: redirectUri,
+      response_type: setting('ResponseType'),
+      response_mode: setting('ResponseMode'),
+      scope: 'openid profile email',
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+      nonce: '638999.of-the-handler',
+      state: 'sealed-by-the-handler',
+      ...itself,
+    };
+    const pushed = await post(metadata.pushed_authorization_request_endpoint, { ...asked, ...client });
+    const context = await guides.browser.newContext();
+    const page = await context.newPage();
+    const sentTo = async (address: string, act?: () => Promise<void>) => {
+      const back = page.waitForResponse((answer) => answer.headers().location?.startsWith(home) ?? false);
+      // Nobody listens there.
+      const shown = page.goto(address).catch(() => undefined);
+      await act?.();
+      const { location = '' } = (await back).headers();
+      await shown;
+      return new URL(location);
+    };
+    const authorize = new URLSearchParams({
+      client_id: values.appId,
+      request_uri: pushed.request_uri,
+      ...itself,
+    });
+    const back = await sentTo(`${metadata.authorization_endpoint}?${authorize}`, () => signIn(page));
+    expect(back.origin + back.pathname).toBe(redirectUri);
+    expect(back.searchParams.get('state')).toBe(asked.state);
+
+    const tokens = await post(metadata.token_endpoint, {
+      ...client,
+      code: back.searchParams.get('code') ?? '',
+      code_verifier: verifier,
+      grant_type: 'authorization_code',
+      redirect_uri: redirectUri,
+    });
+    const keys = createRemoteJWKSet(new URL(metadata.jwks_uri));
+    const { payload } = await jwtVerify(tokens.id_token, keys, { issuer, audience: values.appId });
+    expect(payload).toMatchObject({ nonce: asked.nonce, name: 'Lola' });
+
+    const leave = new URLSearchParams({
+      post_logout_redirect_uri: signedOutUri,
+      id_token_hint: tokens.id_token,
+      state: asked.state,
+      ...itself,
+    });
+    const gone = await sentTo(`${metadata.end_session_endpoint}?${leave}`);
+    expect(gone.href).toBe(`${signedOutUri}?state=${asked.state}`);
+    await context.close();
   });
 
   it('for devices lets somebody in who enters the code elsewhere', async () => {

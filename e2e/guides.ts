@@ -108,6 +108,9 @@ export async function startGuides() {
       expect(await page.innerText('body')).toContain('Authenticated');
       await page.getByRole('link', { name: 'Profile' }).click();
       expect(await page.innerText('body')).toContain('Lola');
+      // An answer that nobody here asked for: its code is not even tried.
+      const planted = await context.request.get(`${home}callback?code=planted`, { maxRedirects: 0 });
+      expect(await planted.text()).not.toContain('invalid_grant');
       await page.goto(home);
       await press(page, 'Sign out');
       await page.waitForURL(home);

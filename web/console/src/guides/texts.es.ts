@@ -124,7 +124,8 @@ export const spanish: Readonly<Record<string, string>> = {
   // Go
   '[go-oidc](https://github.com/coreos/go-oidc) finds endpoints and verifies ID tokens; `golang.org/x/oauth2` does the rest. You need Go 1.24 or newer.':
     '[go-oidc](https://github.com/coreos/go-oidc) encuentra las direcciones y verifica los ID tokens; `golang.org/x/oauth2` hace el resto. Necesitas Go 1.24 o posterior.',
-  'The rest stands inside `func main()`.': 'El resto va dentro de `func main()`.',
+  'The rest stands inside `func main()`, up to its end.':
+    'El resto va dentro de `func main()`, hasta su final.',
   'State and PKCE verifier wait in the session.': 'El state y el verificador de PKCE esperan en la sesión.',
   'The code is exchanged, and the ID token verified against the keys of your instance.':
     'El código se canjea y el ID token se verifica con las claves de tu instancia.',
@@ -142,8 +143,8 @@ export const spanish: Readonly<Record<string, string>> = {
     'Abre [localhost:8080](http://localhost:8080/) y elige **Sign in**.',
 
   // .NET
-  'ASP.NET Core has the client; it comes as a package. You need .NET 8 or newer.':
-    'ASP.NET Core tiene el cliente; viene como paquete. Necesitas .NET 8 o posterior.',
+  'ASP.NET Core has the client; it comes as a package. You need .NET 10 or newer.':
+    'ASP.NET Core tiene el cliente; viene como paquete. Necesitas .NET 10 o posterior.',
   'Outside of a trial, keep the secret in user secrets or the environment: `builder.Configuration["Portero:ClientSecret"]`.':
     'Fuera de una prueba, guarda el secreto en los user secrets o en el entorno: `builder.Configuration["Portero:ClientSecret"]`.',
   'The middleware answers both of these itself and then goes on to your page.':
@@ -154,6 +155,8 @@ export const spanish: Readonly<Record<string, string>> = {
   // PHP, Ruby
   'The flow is two requests, which PHP makes itself; [phpseclib](https://phpseclib.com) verifies the ID token. You need PHP 8.1 or newer.':
     'El flujo son dos peticiones que PHP hace por sí mismo; [phpseclib](https://phpseclib.com) verifica el ID token. Necesitas PHP 8.1 o posterior.',
+  'We have tried this guide with AppAuth on Android’s own classes, on a computer: not on a phone yet.':
+    'Hemos probado esta guía con AppAuth sobre las propias clases de Android, en un ordenador: todavía no en un teléfono.',
   'We have not run this guide on a device or with its toolchain yet: its code follows the library’s own documentation.':
     'Aún no hemos ejecutado esta guía en un dispositivo o con sus herramientas: su código sigue la documentación de la propia biblioteca.',
   'State, nonce and PKCE verifier wait in the session; all are checked on return.':

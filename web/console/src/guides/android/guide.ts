@@ -1,14 +1,4 @@
-import {
-  code,
-  type Guide,
-  list,
-  note,
-  notRun,
-  postSignOutUris,
-  redirectUris,
-  region,
-  text,
-} from '../model.ts';
+import { code, type Guide, list, note, postSignOutUris, redirectUris, region, text } from '../model.ts';
 import gradle from './files/build.gradle.kts?raw';
 import activity from './files/MainActivity.kt?raw';
 
@@ -49,7 +39,9 @@ export const guide: Guide = {
           'Create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.',
           'Before calling an API use `state.performActionWithFreshTokens(service) { … }`: it renews what has expired.',
         ),
-        notRun,
+        note(
+          'We have tried this guide with AppAuth on Android’s own classes, on a computer: not on a phone yet.',
+        ),
       ],
     },
   ],

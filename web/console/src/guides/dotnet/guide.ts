@@ -19,7 +19,7 @@ export const guide: Guide = {
     {
       title: 'Install',
       blocks: [
-        text('ASP.NET Core has the client; it comes as a package. You need .NET 8 or newer.'),
+        text('ASP.NET Core has the client; it comes as a package. You need .NET 10 or newer.'),
         code(
           'bash',
           'dotnet new web -o app && cd app\ndotnet add package Microsoft.AspNetCore.Authentication.OpenIdConnect',

@@ -19,7 +19,10 @@ export const guide: Guide = {
       ],
     },
     { title: 'Keep a session per visitor', blocks: [go('setup')] },
-    { title: 'Set up the client', blocks: [text('The rest stands inside `func main()`.'), go('client')] },
+    {
+      title: 'Set up the client',
+      blocks: [text('The rest stands inside `func main()`, up to its end.'), go('client')],
+    },
     {
       title: 'Tell Portero where people come back',
       blocks: [redirectUris('http://localhost:3000/callback'), postSignOutUris('http://localhost:3000/')],

@@ -37,7 +37,7 @@ export const guide: Guide = {
       blocks: [
         code('tsx', region(app), 'src/App.tsx'),
         text('To begin with the registration page:'),
-        code('tsx', region(register)),
+        code('tsx', region(register), 'src/CreateAccount.tsx'),
       ],
     },
     {

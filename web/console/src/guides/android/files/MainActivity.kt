@@ -1,8 +1,9 @@
+//#region setup
 package io.example.app
 
-//#region setup
 import android.net.Uri
 import android.os.Bundle
+import android.widget.Toast
 import androidx.activity.ComponentActivity
 import androidx.activity.result.contract.ActivityResultContracts.StartActivityForResult
 import net.openid.appauth.AuthState
@@ -37,12 +38,14 @@ class MainActivity : ComponentActivity() {
         if (response == null) return@registerForActivityResult
         service.performTokenRequest(response.createTokenExchangeRequest()) { tokens, failure ->
             state.update(tokens, failure)
-            // state.idToken and state.accessToken are there. Keep state.jsonSerializeString() in encrypted storage.
+            // state.idToken and state.accessToken are there.
+            // Keep state.jsonSerializeString() in encrypted storage.
         }
     }
 
     fun signIn() {
-        AuthorizationServiceConfiguration.fetchFromIssuer(Uri.parse("__ENDPOINT__/oidc")) { config, failure ->
+        val issuer = Uri.parse("__ENDPOINT__/oidc")
+        AuthorizationServiceConfiguration.fetchFromIssuer(issuer) { config, failure ->
             if (config == null) return@fetchFromIssuer showFailure(failure)
             state = AuthState(config)
             val request = AuthorizationRequest.Builder(
@@ -57,10 +60,17 @@ class MainActivity : ComponentActivity() {
             signInResult.launch(service.getAuthorizationRequestIntent(request))
         }
     }
+
+    private fun showFailure(failure: AuthorizationException?) {
+        val sentence = failure?.errorDescription ?: "The sign-in failed"
+        Toast.makeText(this, sentence, Toast.LENGTH_LONG).show()
+    }
     //#endregion
 
     //#region sign-out
-    private val signOutResult = registerForActivityResult(StartActivityForResult()) { state = AuthState() }
+    private val signOutResult = registerForActivityResult(StartActivityForResult()) {
+        state = AuthState()
+    }
 
     fun signOut() {
         val config = state.authorizationServiceConfiguration ?: return
@@ -70,9 +80,5 @@ class MainActivity : ComponentActivity() {
             .build()
         signOutResult.launch(service.getEndSessionRequestIntent(request))
     }
-    //#endregion
-
-    private fun showFailure(failure: AuthorizationException?) {
-        android.widget.Toast.makeText(this, failure?.errorDescription ?: "The sign-in failed", android.widget.Toast.LENGTH_LONG).show()
-    }
 }
+//#endregion

@@ -46,5 +46,5 @@ tokens = await post('/oidc/token', {
   client_id: clientId,
   refresh_token: tokens.refresh_token,
 });
-//#endregion
 console.log(`Refreshed: ${Boolean(tokens.access_token)}`);
+//#endregion

@@ -4,3 +4,4 @@ AUTHLIB_OAUTH_CLIENTS = {
         "client_secret": "__APP_SECRET__",
     }
 }
+SESSION_COOKIE_SECURE = not DEBUG

@@ -3,3 +3,4 @@ PORTERO = {
     "APP_ID": "__APP_ID__",
     "APP_SECRET": "__APP_SECRET__",
 }
+SESSION_COOKIE_SECURE = not DEBUG

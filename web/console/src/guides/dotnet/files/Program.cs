@@ -56,7 +56,8 @@ app.MapGet("/", (HttpContext context) => Results.Content(
         : "Not authenticated <a href='/sign-in'>Sign in</a>",
     "text/html; charset=utf-8"));
 
-app.MapGet("/profile", (HttpContext context) => context.User.Claims.Select(claim => new { claim.Type, claim.Value }))
+app.MapGet("/profile", (HttpContext context) =>
+        context.User.Claims.Select(claim => new { claim.Type, claim.Value }))
     .RequireAuthorization();
 
 app.Run("http://localhost:5000");

@@ -11,7 +11,8 @@ app.use(
     secret: process.env.SESSION_SECRET ?? randomBytes(32).toString('hex'),
     resave: false,
     saveUninitialized: false,
-    cookie: { httpOnly: true, sameSite: 'lax' },
+    // `auto`: for https only where it is https. Behind a proxy, set `trust proxy` as well.
+    cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto' },
   }),
 );
 //#endregion

@@ -8,9 +8,16 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.middleware.sessions import SessionMiddleware
 
+HOME = "http://localhost:8000"
+
 app = FastAPI()
-# Signs the session cookie. Set APP_SECRET_KEY in production, or everybody is signed out by a restart.
-app.add_middleware(SessionMiddleware, secret_key=os.environ.get("APP_SECRET_KEY") or secrets.token_hex())
+# Signs the session cookie. Set APP_SECRET_KEY in production,
+# or everybody is signed out by a restart.
+app.add_middleware(
+    SessionMiddleware,
+    secret_key=os.environ.get("APP_SECRET_KEY") or secrets.token_hex(),
+    https_only=HOME.startswith("https:"),
+)
 #endregion
 
 #region client

@@ -10,8 +10,13 @@ from portero.fastapi import Portero
 from starlette.middleware.sessions import SessionMiddleware
 
 app = FastAPI()
-# Signs the session cookie. Set APP_SECRET_KEY in production, or everybody is signed out by a restart.
-app.add_middleware(SessionMiddleware, secret_key=os.environ.get("APP_SECRET_KEY") or secrets.token_hex())
+# Signs the session cookie. Set APP_SECRET_KEY in production,
+# or everybody is signed out by a restart.
+app.add_middleware(
+    SessionMiddleware,
+    secret_key=os.environ.get("APP_SECRET_KEY") or secrets.token_hex(),
+    https_only=False,  # True once the app is at an https address
+)
 #endregion
 
 #region client

@@ -6,9 +6,16 @@ from typing import Union
 from flask import Flask, redirect, request, session
 from portero.logto import LogtoClient, LogtoConfig, Storage
 
+HOME = "http://localhost:3000"
+
 app = Flask(__name__)
-# Signs the session cookie. Set APP_SECRET_KEY in production, or everybody is signed out by a restart.
+# Signs the session cookie. Set APP_SECRET_KEY in production,
+# or everybody is signed out by a restart.
 app.secret_key = os.environ.get("APP_SECRET_KEY") or secrets.token_hex()
+app.config.update(
+    SESSION_COOKIE_SAMESITE="Lax",
+    SESSION_COOKIE_SECURE=HOME.startswith("https:"),
+)
 
 
 #endregion

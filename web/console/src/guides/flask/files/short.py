@@ -7,6 +7,8 @@ from portero.flask import Portero
 app = Flask(__name__)
 app.secret_key = os.environ.get("APP_SECRET_KEY") or secrets.token_hex()
 app.config.update(
+    SESSION_COOKIE_SAMESITE="Lax",
+    SESSION_COOKIE_SECURE=False,  # True once the app is at an https address
     PORTERO_ENDPOINT="__ENDPOINT__",
     PORTERO_APP_ID="__APP_ID__",
     PORTERO_APP_SECRET="__APP_SECRET__",

@@ -44,5 +44,5 @@ class Auth {
     );
     idToken = accessToken = refreshToken = null;
   }
-  //#endregion
 }
+//#endregion

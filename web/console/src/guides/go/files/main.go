@@ -9,18 +9,22 @@ import (
 	"log"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
 )
 
+const home = "http://localhost:3000"
+
 type visitor struct {
 	state, verifier, idToken string
 	claims                   map[string]any
 }
 
-// One record per visitor, named by a cookie. Use a shared store once you run more than one process.
+// One record per visitor, named by a cookie.
+// Use a shared store once you run more than one process.
 var visitors sync.Map
 
 func visitorOf(r *http.Request) *visitor {
@@ -38,13 +42,16 @@ func visitorOf(r *http.Request) *visitor {
 func remember(w http.ResponseWriter, v *visitor) {
 	id := rand.Text()
 	visitors.Store(id, v)
-	http.SetCookie(w, &http.Cookie{Name: "sid", Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(w, &http.Cookie{
+		Name: "sid", Value: id, Path: "/",
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: strings.HasPrefix(home, "https:"),
+	})
 }
 
 // #endregion
 
+// #region client
 func main() {
-	// #region client
 	const issuer = "__ENDPOINT__/oidc"
 	provider, err := oidc.NewProvider(context.Background(), issuer)
 	if err != nil {
@@ -64,14 +71,15 @@ func main() {
 	http.HandleFunc("/sign-in", func(w http.ResponseWriter, r *http.Request) {
 		v := &visitor{state: rand.Text(), verifier: oauth2.GenerateVerifier()}
 		remember(w, v)
-		http.Redirect(w, r, config.AuthCodeURL(v.state, oauth2.S256ChallengeOption(v.verifier)), http.StatusFound)
+		address := config.AuthCodeURL(v.state, oauth2.S256ChallengeOption(v.verifier))
+		http.Redirect(w, r, address, http.StatusFound)
 	})
 	// #endregion
 
 	// #region callback
 	http.HandleFunc("/callback", func(w http.ResponseWriter, r *http.Request) {
 		v := visitorOf(r)
-		if v == nil || r.FormValue("state") != v.state {
+		if v == nil || v.state == "" || r.FormValue("state") != v.state {
 			http.Error(w, "This sign-in was not started here.", http.StatusBadRequest)
 			return
 		}
@@ -98,7 +106,10 @@ func main() {
 
 	// #region sign-out
 	http.HandleFunc("/sign-out", func(w http.ResponseWriter, r *http.Request) {
-		query := url.Values{"client_id": {config.ClientID}, "post_logout_redirect_uri": {"http://localhost:3000/"}}
+		query := url.Values{
+			"client_id":                {config.ClientID},
+			"post_logout_redirect_uri": {"http://localhost:3000/"},
+		}
 		if v := visitorOf(r); v != nil && v.idToken != "" {
 			query.Set("id_token_hint", v.idToken)
 		}
@@ -127,7 +138,8 @@ func main() {
 		w.Header().Set("Content-Type", "application/json")
 		json.NewEncoder(w).Encode(v.claims)
 	})
-	log.Println("http://localhost:3000/")
+	log.Println(home)
 	log.Fatal(http.ListenAndServe("localhost:3000", nil))
-	// #endregion
 }
+
+// #endregion

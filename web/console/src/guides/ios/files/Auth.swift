@@ -50,5 +50,5 @@ final class Auth: ObservableObject {
             self.state = nil
         }
     }
-    //#endregion
 }
+//#endregion

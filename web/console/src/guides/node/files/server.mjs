@@ -3,7 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import * as client from 'openid-client';
 
-// One record per visitor, named by a cookie. Use a shared store once you run more than one process.
+const origin = 'http://localhost:3000';
+
+// One record per visitor, named by a cookie.
+// Use a shared store once you run more than one process.
 const sessions = new Map();
 
 function sessionOf(req, res) {
@@ -16,7 +19,8 @@ function newSession(res) {
   const id = randomUUID();
   const session = { id };
   sessions.set(id, session);
-  res.setHeader('set-cookie', `sid=${id}; HttpOnly; SameSite=Lax; Path=/`);
+  const secure = origin.startsWith('https:') ? '; Secure' : '';
+  res.setHeader('set-cookie', `sid=${id}; HttpOnly; SameSite=Lax; Path=/${secure}`);
   return session;
 }
 
@@ -56,7 +60,8 @@ async function signIn(req, res) {
 
 async function callback(req, res) {
   const pending = sessionOf(req, res);
-  const tokens = await client.authorizationCodeGrant(config, new URL(req.url, 'http://localhost:3000'), {
+  if (!pending.verifier) return redirect(res, '/sign-in');
+  const tokens = await client.authorizationCodeGrant(config, new URL(req.url, origin), {
     pkceCodeVerifier: pending.verifier,
     expectedState: pending.state,
   });
@@ -112,12 +117,12 @@ const routes = {
 };
 
 createServer((req, res) => {
-  const { pathname } = new URL(req.url, 'http://localhost:3000');
+  const { pathname } = new URL(req.url, origin);
   const route = Object.hasOwn(routes, pathname) ? routes[pathname] : undefined;
   if (!route) return res.writeHead(404).end();
   route(req, res).catch((failure) => {
     console.error(failure);
     res.writeHead(400).end('The sign-in failed.');
   });
-}).listen(3000, () => console.log('http://localhost:3000/'));
+}).listen(3000, () => console.log(origin));
 //#endregion

@@ -12,7 +12,11 @@ const CLIENT_ID = '__APP_ID__';
 const CLIENT_SECRET = '__APP_SECRET__';
 const HOME = 'http://localhost:3000/';
 
-session_start(['cookie_httponly' => true, 'cookie_samesite' => 'Lax']);
+session_start([
+    'cookie_httponly' => true,
+    'cookie_samesite' => 'Lax',
+    'cookie_secure' => str_starts_with(HOME, 'https:'),
+]);
 
 function decoded(string $base64url): string
 {
@@ -37,7 +41,9 @@ function verified(string $idToken, string $nonce): array
         throw new UnexpectedValueException('This token is signed by somebody else.');
     }
     [$r, $s] = array_map(fn ($half) => new BigInteger($half, 256), str_split(decoded($signature), 32));
-    $key = PublicKeyLoader::loadPublicKey(json_encode($jwk))->withHash('sha256')->withSignatureFormat('raw');
+    $key = PublicKeyLoader::loadPublicKey(json_encode($jwk))
+        ->withHash('sha256')
+        ->withSignatureFormat('raw');
     $claims = json_decode(decoded($payload), true);
     if (
         !$key->verify("$header.$payload", ['r' => $r, 's' => $s])
@@ -73,7 +79,11 @@ function callback(): void
 {
     $started = $_SESSION['started'] ?? null;
     unset($_SESSION['started']); // good for one return only
-    if ($started === null || !hash_equals($started['state'], $_GET['state'] ?? '') || !isset($_GET['code'])) {
+    if (
+        $started === null
+        || !hash_equals($started['state'], $_GET['state'] ?? '')
+        || !isset($_GET['code'])
+    ) {
         http_response_code(400);
         echo 'This sign-in was not started here.';
         return;
@@ -82,7 +92,8 @@ function callback(): void
         'method' => 'POST',
         'header' => [
             'Content-Type: application/x-www-form-urlencoded',
-            'Authorization: Basic ' . base64_encode(rawurlencode(CLIENT_ID) . ':' . rawurlencode(CLIENT_SECRET)),
+            'Authorization: Basic '
+                . base64_encode(rawurlencode(CLIENT_ID) . ':' . rawurlencode(CLIENT_SECRET)),
         ],
         'content' => http_build_query([
             'grant_type' => 'authorization_code',
@@ -91,7 +102,8 @@ function callback(): void
             'code_verifier' => $started['verifier'],
         ]),
     ]]));
-    $idToken = json_decode($answer ?: '{}', true)['id_token'] ?? throw new RuntimeException('The code is not good.');
+    $idToken = json_decode($answer ?: '{}', true)['id_token']
+        ?? throw new RuntimeException('The code is not good.');
     $user = verified($idToken, $started['nonce']);
     session_regenerate_id(true); // nobody can plant a session before the sign-in
     $_SESSION = ['user' => $user, 'idToken' => $idToken];

@@ -1,3 +1,12 @@
-<button type="button" onClick={() => auth.signinRedirect({ extraQueryParams: { first_screen: 'register' } })}>
-  Create account
-</button>;
+import { useAuth } from 'react-oidc-context';
+
+export function CreateAccount() {
+  const auth = useAuth();
+  const register = () => auth.signinRedirect({ extraQueryParams: { first_screen: 'register' } });
+
+  return (
+    <button type="button" onClick={register}>
+      Create account
+    </button>
+  );
+}

@@ -12,7 +12,10 @@ HOME = 'http://localhost:4567/'
 SWD.url_builder = URI::HTTP if ISSUER.start_with?('http:')
 
 # Set SESSION_SECRET in production, or everybody is signed out by a restart.
-use Rack::Session::Cookie, secret: ENV.fetch('SESSION_SECRET') { SecureRandom.hex(64) }, same_site: :lax
+use Rack::Session::Cookie,
+    secret: ENV.fetch('SESSION_SECRET') { SecureRandom.hex(64) },
+    same_site: :lax,
+    secure: HOME.start_with?('https:')
 # #endregion
 
 # #region client
@@ -48,7 +51,11 @@ end
 
 # #region sign-out
 get '/sign-out' do
-  query = { client_id: CLIENT_ID, id_token_hint: session[:id_token], post_logout_redirect_uri: HOME }.compact
+  query = {
+    client_id: CLIENT_ID,
+    id_token_hint: session[:id_token],
+    post_logout_redirect_uri: HOME
+  }.compact
   session.clear
   redirect "#{ISSUER}/session/end?#{URI.encode_www_form(query)}"
 end

@@ -19,7 +19,10 @@ manager.events.addUserUnloaded(() => {
   user.value = null;
 });
 
-/** Finish a sign-in that has just come back, or pick up an earlier one. Call it once, before mounting. */
+/**
+ * Finish a sign-in that has just come back, or pick up an earlier one.
+ * Call it once, before mounting.
+ */
 export async function restore() {
   if (window.location.pathname === '/callback') {
     user.value = (await manager.signinCallback()) ?? null;
