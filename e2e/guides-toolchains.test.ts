@@ -4,18 +4,22 @@
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { press, signIn, startGuides } from './guides.ts';
+import { buildAndroid, certificateFor, walkAndroid } from './guides-android.ts';
 import { followApi, furnishApi } from './guides-apis.ts';
 import { folderWith } from './javascript.ts';
-import { ended, freePort } from './server.ts';
+import { pythonWith } from './python.ts';
+import { ended, freePort, startServer } from './server.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const apps = join(root, 'e2e/apps');
 const runs = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
+const knowsPkce =
+  'require "omniauth_openid_connect"; exit OmniAuth::Strategies::OpenIDConnect.default_options.key?("pkce")';
 /** Debian's php-phpseclib3; elsewhere Composer gets it. */
 const phpseclib = '/usr/share/php/phpseclib3/autoload.php';
 
@@ -27,6 +31,7 @@ const tools = {
   PHP: runs('php', '--version') && (existsSync(phpseclib) || runs('composer', '--version')),
   Ruby: runs('ruby', '-e', 'require "sinatra/base"; require "omniauth_openid_connect"'),
 };
+const grammars = pythonWith(join(apps, 'guides-grammars/requirements.txt'));
 const missing = Object.entries(tools).flatMap(([name, there]) => (there ? [] : [name]));
 if (missing.length > 0)
   console.warn(`Guides skipped, because this machine lacks the tools: ${missing.join(', ')}`);
@@ -125,21 +130,57 @@ describe('the guide', { timeout: 900_000 }, () => {
     await followApi(guides, made, port);
   });
 
-  it.runIf(tools.Java)('for Android compiles, with AppAuth and Android’s own classes', async () => {
+  it.runIf(tools.Java)('for Android signs a person in and out, on Android’s own classes', async () => {
     const cwd = join(guides.folder, 'android');
-    own(cwd, { 'pom.xml': readFileSync(join(apps, 'guides-android/pom.xml'), 'utf8') });
-    const copy = ['dependency:copy-dependencies', '-DoutputDirectory=lib', '-Dmdep.stripVersion'];
-    await prepare('mvn', ['--quiet', '--batch-mode', ...copy], cwd);
-    await prepare('jar', ['--extract', '--file', 'lib/appauth.aar', 'classes.jar'], cwd);
+    mkdirSync(cwd);
+    const { cert, key, trusted } = await certificateFor(cwd);
+    const endpoint = `https://localhost:${await freePort()}`;
+    const secure = await startServer({
+      DATA_DIR: guides.server.dataDir,
+      PORT: new URL(endpoint).port,
+      ENDPOINT: endpoint,
+      HTTPS_CERT_PATH: cert,
+      HTTPS_KEY_PATH: key,
+    });
+    const { values } = await guides.make('Native', {
+      redirectUris: ['io.example.app://callback'],
+      postLogoutRedirectUris: ['io.example.app://signed-out'],
+    });
+    guides.write('android/files/MainActivity.kt', 'android/MainActivity.kt', { ...values, endpoint });
+    const [, scheme = ''] =
+      /appAuthRedirectScheme"\] = "(.*)"/.exec(guideFile('android/files/build.gradle.kts')) ?? [];
+    const built = await buildAndroid(cwd, scheme);
+
+    const context = await guides.browser.newContext({ ignoreHTTPSErrors: true });
+    const page = await context.newPage();
+    let opened = 0;
+    await walkAndroid(cwd, built, trusted, async (address) => {
+      opened += 1;
+      if (opened === 3) return 'io.example.app://callback?code=planted&state=of-somebody-else';
+      const back = page.waitForResponse((answer) => isOfApp(answer.headers().location));
+      const shown = page.goto(address).catch(() => undefined);
+      if (opened === 1) await signIn(page);
+      await shown;
+      return (await back).headers().location ?? '';
+    });
+    expect(opened).toBe(3);
+    await context.close();
+    await secure.stop();
+  });
+
+  it.skipIf(!grammars).each([
+    ['iOS', 'swift', 'ios/files/Auth.swift'],
+    ['Flutter', 'dart', 'flutter/files/auth.dart'],
+    ['ASP.NET Core', 'c_sharp', 'dotnet/files/Program.cs'],
+  ])('for %s is well-formed, to the grammar of its language', async (_framework, language, source) => {
     const { values } = await guides.make('Native');
-    guides.write('android/files/MainActivity.kt', 'android/MainActivity.kt', values);
-    const used = ['lib/kotlin-stdlib.jar', 'lib/android-all.jar', 'classes.jar'].join(delimiter);
-    const sources = ['activity', 'result', 'contract'].map((name) =>
-      join(apps, 'guides-android', `${name}.kt`),
-    );
-    const compiler = ['-cp', join('lib', '*'), 'org.jetbrains.kotlin.cli.jvm.K2JVMCompiler'];
-    const options = ['-no-stdlib', '-no-reflect', '-cp', used, '-d', 'out'];
-    await prepare('java', [...compiler, ...options, 'MainActivity.kt', ...sources], cwd);
+    const file = guides.write(source, source, values);
+    const parse = (of: string) =>
+      promisify(execFile)(grammars ?? '', [join(apps, 'guides-grammars/parse.py'), language, of]);
+    await parse(file);
+    const broken = `${file}.broken`;
+    writeFileSync(broken, readFileSync(file, 'utf8').replace('(', '(('));
+    await expect(parse(broken)).rejects.toThrow('line');
   });
 
   it.runIf(tools.Swift)('for iOS is accepted by Swift, old and new', async () => {
@@ -181,6 +222,11 @@ describe('the guide', { timeout: 900_000 }, () => {
 
   it.runIf(tools.Ruby)('for Ruby signs a person in and out', async () => {
     const { home, port, values } = await guides.makeAtHome('Traditional', 'auth/portero/callback');
+    // Debian packs a fork of the library that sends no challenge; the rest is the same.
+    if (!runs('ruby', '-e', knowsPkce))
+      await guides.api('PATCH', `/applications/${values.appId}`, {
+        customClientMetadata: { requirePkce: false },
+      });
     const program = guides.write('ruby/files/app.rb', 'app.rb', values, { 4567: port });
     await guides.start('ruby', [program, '-p', port], /Listening on/);
     await guides.follow(home);
@@ -231,6 +277,8 @@ describe('the guide', { timeout: 900_000 }, () => {
     await context.close();
   });
 });
+
+const isOfApp = (address?: string) => address?.startsWith('io.example.app:') ?? false;
 
 const guideFile = (file: string) => readFileSync(join(root, 'web/console/src/guides', file), 'utf8');
 

@@ -4,13 +4,22 @@ import { createSign, generateKeyPairSync, type KeyObject, randomBytes, X509Certi
 const der = (tag: number, ...parts: readonly Buffer[]): Buffer => {
   const body = Buffer.concat(parts);
   if (body.length < 128) return Buffer.concat([Buffer.from([tag, body.length]), body]);
-  const length = Buffer.from([body.length >> 8, body.length & 255]);
-  return Buffer.concat([Buffer.from([tag, 0x82]), length, body]);
+  const length = body.length < 256 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 255];
+  return Buffer.concat([Buffer.from([tag, ...length]), body]);
 };
 const sequence = (...parts: readonly Buffer[]) => der(0x30, ...parts);
 const oid = (hex: string) => der(0x06, Buffer.from(hex, 'hex'));
+/** UTCTime, as RFC 5280 wants it until 2050: some refuse to read anything else. */
 const time = (at: number) =>
-  der(0x18, Buffer.from(`${new Date(at).toISOString().replace(/[-:T]|\..*/g, '')}Z`));
+  der(
+    0x17,
+    Buffer.from(
+      `${new Date(at)
+        .toISOString()
+        .slice(2)
+        .replace(/[-:T]|\..*/g, '')}Z`,
+    ),
+  );
 
 const attributes = { CN: '550403', O: '55040a', C: '550406' } as const;
 type Attribute = readonly [keyof typeof attributes, string];
