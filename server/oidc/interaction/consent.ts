@@ -137,7 +137,9 @@ export async function giveConsent(
     return grantConsent(tenant, provider, interaction, request, { agreed: missing });
   const wanted = await wantedBy(tenant, request, decision);
   if (!wanted)
-    throw error('guard.invalid_input', undefined, { details: 'Something is left out that cannot be refused.' });
+    throw error('guard.invalid_input', undefined, {
+      details: 'Something is left out that cannot be refused.',
+    });
   const { isThrough } = wanted;
   // A page that showed no organizations takes none back.
   const organizations = decision.replace && !concerns(wanted) ? nothingShared : decision;
