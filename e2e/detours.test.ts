@@ -27,11 +27,11 @@ onEachDatabase('detours on the way to an application', { timeout: 90_000 }, (sta
   };
 
   describe('coming from nowhere', () => {
-    it('says that the page has expired, and starts again at the application where it is known', async () => {
+    it('says where to begin, and starts again at the application where it is known', async () => {
       const v = await at.visitor();
       await v.page.goto(`${at.server.endpoint}/sign-in/password`);
       await v.page.waitForURL(/\/unknown-session$/);
-      await reads(v, 'This page has expired');
+      await reads(v, 'Start in your app');
       const again = v.page.getByRole('link', { name: 'Start again' });
       expect(await again.count(), 'no application is known').toBe(0);
       await expectAccessible(v.page);

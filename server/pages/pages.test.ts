@@ -106,6 +106,17 @@ describe('hosted pages', () => {
       expect(v.page.html).toContain('href="https://app.example/"');
     });
 
+    it('to an application, where somebody came by themselves', async () => {
+      const atRoot = await p.core.inject({ url: '/' });
+      expect([atRoot.statusCode, atRoot.headers.location]).toEqual([302, '/sign-in']);
+      const guarded = await p.core.inject({ url: '/sign-in' });
+      expect(guarded.headers.location).toBe('/unknown-session');
+      const answer = await p.core.inject({ url: '/unknown-session' });
+      expect(answer.statusCode).toBe(200);
+      expect(answer.payload).toContain('Start in your app');
+      expect(answer.payload).not.toContain('expired');
+    });
+
     it('nowhere for an application that there is not', async () => {
       const answer = await p.core.inject({ url: '/unknown-session?app_id=nobody' });
       expect(answer.statusCode).toBe(200);

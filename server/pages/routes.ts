@@ -8,7 +8,14 @@ import { experienceFor } from '../experience/opening.ts';
 import { contextOf } from '../experience/routes.ts';
 import { onlyAt } from '../http/doors.ts';
 import { anonymous } from '../http/gate.ts';
-import { addressQuery, type Interaction, isLoginDone } from '../oidc/interaction/interactions.ts';
+import {
+  addressQuery,
+  cookieOf,
+  type Interaction,
+  interactionCookie,
+  isLoginDone,
+  pageCookie,
+} from '../oidc/interaction/interactions.ts';
 import type { Services } from '../wire.ts';
 import { consentRoute } from './consent.ts';
 import { likelyCountry } from './countries.ts';
@@ -31,7 +38,7 @@ import { sendScreen } from './render.ts';
 import { resetLinkRoutes } from './reset-link.ts';
 import { signInLinkRoutes } from './sign-in-link.ts';
 import { signOutRoute } from './sign-out.ts';
-import { liveInteraction, startAgainUrl } from './start-again.ts';
+import { askedApplication, liveInteraction, startAgainUrl } from './start-again.ts';
 import { staticRoutes } from './statics.ts';
 import type { Next } from './steps.ts';
 import { inTurn } from './turns.ts';
@@ -76,17 +83,27 @@ export async function pageRoutes(app: FastifyInstance, services: Services): Prom
 
 /** Pages that need no interaction. */
 function noticeRoutes(scope: FastifyInstance): void {
-  const notice = (path: string, screenOf: (restartUrl: string | undefined) => Screen) =>
+  const notice = (
+    path: string,
+    screenOf: (restartUrl: string | undefined, request: FastifyRequest) => Screen,
+  ) =>
     scope.get(path, { config: { gate } }, async (request, reply) => {
       const interaction = await liveInteraction(request);
-      const screen = screenOf(await startAgainUrl(request, interaction));
+      const screen = screenOf(await startAgainUrl(request, interaction), request);
       return sendScreen(request, reply, screen, { interaction });
     });
   notice('/signed-out', (restartUrl) => ({ kind: 'signed-out', restartUrl }));
-  notice('/unknown-session', (restartUrl) => ({ kind: 'unknown-session', restartUrl }));
+  notice('/unknown-session', (restartUrl, request) =>
+    wasBegun(request) ? { kind: 'unknown-session', restartUrl } : { kind: 'front-door' },
+  );
   notice('/password-changed', () => ({ kind: 'password-changed' }));
   notice('/account-suspended', () => ({ kind: 'account-suspended' }));
 }
+
+/** Whoever opens the bare address has begun nothing that could have expired. */
+const wasBegun = (request: FastifyRequest): boolean =>
+  askedApplication(request) !== undefined ||
+  [interactionCookie, pageCookie].some((name) => cookieOf(request, name) !== undefined);
 
 /** Further first pages lead to the same forms; the query goes along. */
 function alias(app: FastifyInstance, path: string, to: string): void {

@@ -359,6 +359,7 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
     },
     'signed-out': { kind: 'signed-out' },
     'signed-out-home': { kind: 'signed-out', restartUrl: 'https://library.example.com/' },
+    'front-door': { kind: 'front-door' },
     'unknown-session': { kind: 'unknown-session', restartUrl: 'https://library.example.com/' },
     'account-suspended': { kind: 'account-suspended' },
     ...accountSamples(text),

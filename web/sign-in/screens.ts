@@ -350,6 +350,8 @@ export type Screen = { readonly errors?: Errors | undefined } & (
       readonly staySignedInUrl?: string | undefined;
     }
   | { readonly kind: 'signed-out'; readonly restartUrl?: string | undefined }
+  /** Somebody came here by themselves: no application sent them. */
+  | { readonly kind: 'front-door' }
   | { readonly kind: 'unknown-session'; readonly restartUrl?: string | undefined }
   | { readonly kind: 'account-suspended' }
   | { readonly kind: 'password-changed' }

@@ -66,6 +66,7 @@ export const de: Translation = {
     error: 'Etwas ist schiefgegangen',
     signOut: 'Möchtest du dich abmelden?',
     signedOut: 'Du bist abgemeldet',
+    frontDoor: 'Beginne in deiner App',
     unknownSession: 'Diese Seite ist abgelaufen',
     suspended: 'Dieses Konto ist gesperrt',
     passwordChanged: 'Passwort geändert',
@@ -92,6 +93,8 @@ export const de: Translation = {
     signInInstead: '{{identifier}} gehört bereits zu einem Konto. Möchtest du dich damit anmelden?',
     signOut: 'Du wirst hier und bei den Anwendungen abgemeldet, die du mit diesem Konto genutzt hast.',
     signedOut: 'Du kannst dieses Fenster jetzt schließen.',
+    frontDoor:
+      'Hier meldest du dich an, wenn dich eine App herschickt. Öffne die App und melde dich von dort aus an.',
     unknownSession:
       'Die Anmeldung hat zu lange gedauert oder der Link ist alt. Geh zurück zur App und beginne neu.',
     suspended:

@@ -65,6 +65,7 @@ export const en = {
     error: 'Something went wrong',
     signOut: 'Do you want to sign out?',
     signedOut: 'You’re signed out',
+    frontDoor: 'Start in your app',
     unknownSession: 'This page has expired',
     suspended: 'This account is suspended',
     passwordChanged: 'Password changed',
@@ -90,6 +91,7 @@ export const en = {
     signInInstead: '{{identifier}} already belongs to an account. Would you like to sign in with it?',
     signOut: 'You’ll be signed out here, and of the apps that you used with this account.',
     signedOut: 'You can close this window now.',
+    frontDoor: 'You sign in here when an app sends you. Open the app, and sign in from there.',
     unknownSession:
       'Your sign-in took too long or was opened from an old link. Go back to the app and start again.',
     suspended: 'You can’t sign in with it at the moment. Contact support if you think this is a mistake.',

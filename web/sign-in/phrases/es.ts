@@ -66,6 +66,7 @@ export const es: Translation = {
     error: 'Algo ha salido mal',
     signOut: '¿Quieres cerrar la sesión?',
     signedOut: 'Has cerrado la sesión',
+    frontDoor: 'Empieza en tu aplicación',
     unknownSession: 'Esta página ha caducado',
     suspended: 'Esta cuenta está suspendida',
     passwordChanged: 'Contraseña cambiada',
@@ -92,6 +93,7 @@ export const es: Translation = {
     signInInstead: '{{identifier}} ya pertenece a una cuenta. ¿Quieres iniciar sesión con ella?',
     signOut: 'La cerrarás aquí y en las aplicaciones que usaste con esta cuenta.',
     signedOut: 'Ya puedes cerrar esta ventana.',
+    frontDoor: 'Aquí se inicia sesión cuando una aplicación te envía. Ábrela e inicia sesión desde ella.',
     unknownSession:
       'Ha pasado demasiado tiempo o el enlace es antiguo. Vuelve a la aplicación y empieza de nuevo.',
     suspended:

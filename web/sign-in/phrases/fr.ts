@@ -66,6 +66,7 @@ export const fr: Translation = {
     error: 'Une erreur est survenue',
     signOut: 'Voulez-vous vous déconnecter ?',
     signedOut: 'Vous êtes déconnecté',
+    frontDoor: 'Commencez dans votre application',
     unknownSession: 'Cette page a expiré',
     suspended: 'Ce compte est suspendu',
     passwordChanged: 'Mot de passe modifié',
@@ -91,6 +92,8 @@ export const fr: Translation = {
     signInInstead: '{{identifier}} appartient déjà à un compte. Voulez-vous vous connecter avec ?',
     signOut: 'Vous serez déconnecté ici et des applications utilisées avec ce compte.',
     signedOut: 'Vous pouvez maintenant fermer cette fenêtre.',
+    frontDoor:
+      'On se connecte ici lorsqu’une application vous y envoie. Ouvrez-la et connectez-vous depuis là.',
     unknownSession:
       'La connexion a pris trop de temps ou le lien est ancien. Revenez à l’application et recommencez.',
     suspended:

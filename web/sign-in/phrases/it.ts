@@ -66,6 +66,7 @@ export const it: Translation = {
     error: 'Qualcosa è andato storto',
     signOut: 'Vuoi uscire?',
     signedOut: 'Sei uscito',
+    frontDoor: 'Comincia dalla tua app',
     unknownSession: 'Questa pagina è scaduta',
     suspended: 'Questo account è sospeso',
     passwordChanged: 'Password cambiata',
@@ -92,6 +93,7 @@ export const it: Translation = {
     signInInstead: '{{identifier}} appartiene già a un account. Vuoi accedere con quello?',
     signOut: 'Uscirai da qui e dalle app che hai usato con questo account.',
     signedOut: 'Ora puoi chiudere questa finestra.',
+    frontDoor: 'Qui si accede quando un’app ti ci manda. Apri l’app e accedi da lì.',
     unknownSession:
       'L’accesso ha richiesto troppo tempo o il collegamento era vecchio. Torna all’app e ricomincia.',
     suspended: 'Al momento non puoi usarlo per accedere. Se pensi che sia un errore, contatta l’assistenza.',

@@ -66,6 +66,7 @@ export const ja: Translation = {
     error: '問題が発生しました',
     signOut: 'サインアウトしますか？',
     signedOut: 'サインアウトしました',
+    frontDoor: 'アプリから始めてください',
     unknownSession: 'このページは期限切れです',
     suspended: 'このアカウントは停止されています',
     passwordChanged: 'パスワードを変更しました',
@@ -92,6 +93,8 @@ export const ja: Translation = {
     signInInstead: '{{identifier}} はすでに登録されています。このアカウントでサインインしますか？',
     signOut: 'ここと、このアカウントで使ったアプリからサインアウトします。',
     signedOut: 'このウィンドウを閉じてかまいません。',
+    frontDoor:
+      'ここは、アプリから案内されたときにサインインするページです。アプリを開き、そこからサインインしてください。',
     unknownSession: '時間が経過したか、古いリンクから開かれました。アプリに戻って、もう一度お試しください。',
     suspended:
       '現在、このアカウントではサインインできません。お心当たりがない場合は、サポートにお問い合わせください。',

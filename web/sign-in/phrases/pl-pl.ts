@@ -66,6 +66,7 @@ export const plPL: Translation = {
     error: 'Coś poszło nie tak',
     signOut: 'Czy chcesz się wylogować?',
     signedOut: 'Wylogowano',
+    frontDoor: 'Zacznij w aplikacji',
     unknownSession: 'Ta strona wygasła',
     suspended: 'To konto jest zawieszone',
     passwordChanged: 'Hasło zmienione',
@@ -91,6 +92,7 @@ export const plPL: Translation = {
     signInInstead: '{{identifier}} należy już do konta. Czy chcesz się na nie zalogować?',
     signOut: 'Nastąpi wylogowanie stąd i z aplikacji, w których używano tego konta.',
     signedOut: 'Możesz teraz zamknąć to okno.',
+    frontDoor: 'Logujesz się tutaj, gdy kieruje cię tu aplikacja. Otwórz ją i zaloguj się stamtąd.',
     unknownSession: 'Logowanie trwało zbyt długo albo link był stary. Wróć do aplikacji i zacznij od nowa.',
     suspended:
       'W tej chwili nie można się na nie zalogować. Jeśli to pomyłka, skontaktuj się z działem pomocy.',

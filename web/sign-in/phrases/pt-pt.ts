@@ -66,6 +66,7 @@ export const ptPT: Translation = {
     error: 'Algo correu mal',
     signOut: 'Quer terminar a sessão?',
     signedOut: 'Terminou a sessão',
+    frontDoor: 'Comece na sua aplicação',
     unknownSession: 'Esta página expirou',
     suspended: 'Esta conta está suspensa',
     passwordChanged: 'Palavra-passe alterada',
@@ -92,6 +93,8 @@ export const ptPT: Translation = {
     signInInstead: '{{identifier}} já pertence a uma conta. Quer iniciar sessão com ela?',
     signOut: 'A sessão termina aqui e nas aplicações que usou com esta conta.',
     signedOut: 'Já pode fechar esta janela.',
+    frontDoor:
+      'Aqui inicia sessão quando uma aplicação o encaminha. Abra a aplicação e inicie sessão a partir dela.',
     unknownSession:
       'O início de sessão demorou demasiado ou a ligação é antiga. Volte à aplicação e recomece.',
     suspended: 'De momento não pode iniciar sessão com ela. Se lhe parece um engano, contacte o apoio.',

@@ -205,6 +205,8 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
       return { title: title.signOut, lead: [description.signOut] };
     case 'signed-out':
       return { title: title.signedOut, lead: [description.signedOut] };
+    case 'front-door':
+      return { title: title.frontDoor, lead: [description.frontDoor] };
     case 'unknown-session':
       return {
         title: title.unknownSession,

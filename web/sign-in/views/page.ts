@@ -219,6 +219,8 @@ function body(context: PageContext, screen: Screen): Node {
       const restart = pageLink(screen.restartUrl);
       return restart ? LinkButton(restart, action.startAgain) : null;
     }
+    case 'front-door':
+      return null;
     case 'account-suspended':
     case 'password-changed':
       return LinkButton(context.links.signIn, action.signIn);
@@ -277,6 +279,7 @@ function noticeIcon(screen: Screen): Node | undefined {
     'device-denied': ['app', 'plain'],
     'sign-out': ['door', 'plain'],
     'signed-out': ['door', 'plain'],
+    'front-door': ['door', 'plain'],
     'unknown-session': ['clock', 'plain'],
     'account-suspended': ['lock', 'bad'],
     'no-access': ['lock', 'bad'],
@@ -308,6 +311,7 @@ function logo(context: PageContext): Node {
 const helped = new Set<Screen['kind']>([
   'error',
   'not-found',
+  'front-door',
   'unknown-session',
   'account-suspended',
   'link-trouble',

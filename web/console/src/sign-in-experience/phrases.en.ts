@@ -363,6 +363,7 @@ export const signInExperience = {
       joined: 'Joined',
       error: 'Error',
       'not-found': 'Nothing here',
+      'front-door': 'The bare address',
       'unknown-session': 'Lost on the way',
       'link-trouble': 'Link that no longer works',
       'link-used': 'Link that was used',

@@ -370,6 +370,7 @@ export const signInExperience: typeof english = {
       joined: 'Te has unido',
       error: 'Fallo',
       'not-found': 'Aquí no hay nada',
+      'front-door': 'La dirección a secas',
       'unknown-session': 'Perdido por el camino',
       'link-trouble': 'Enlace que ya no funciona',
       'link-used': 'Enlace ya usado',

@@ -58,6 +58,7 @@ export const screenGroups = {
   notices: [
     'error',
     'not-found',
+    'front-door',
     'unknown-session',
     'link-trouble',
     'link-used',
