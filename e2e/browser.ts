@@ -10,9 +10,16 @@ import { type Browser, chromium } from 'playwright-core';
 const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const args = ['--no-sandbox', '--disable-dev-shm-usage'];
 
-/** The caller closes it. @param more of the browser's own arguments */
-export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
-  const isPackaged = process.platform === 'linux' && process.arch === 'x64';
+/**
+ * The caller closes it.
+ * @param more of the browser's own arguments
+ * @param options.forPictures the machine's if there is one: it has fonts for every language, the package's for a few
+ */
+export async function launchBrowser(
+  more: readonly string[] = [],
+  { forPictures = false }: { readonly forPictures?: boolean } = {},
+): Promise<Browser> {
+  const isPackaged = !forPictures && process.platform === 'linux' && process.arch === 'x64';
   const found = isPackaged ? undefined : installed.find((path) => existsSync(path));
   return chromium.launch({
     executablePath: found ?? (await packagedChromium()),

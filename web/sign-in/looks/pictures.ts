@@ -130,7 +130,7 @@ async function sheets(browser: Browser, { language, width, colorScheme }: Look):
 }
 
 await mkdir(folder, { recursive: true });
-const browser = await launchBrowser();
+const browser = await launchBrowser([], { forPictures: true });
 try {
   let count = 0;
   for (const look of looks) {
