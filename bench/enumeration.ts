@@ -109,10 +109,10 @@ try {
   const named = ({ email }: Who) => ({ identifier: email });
 
   const steps: Readonly<Record<string, Step>> = {
-    'API: wrong password, e-mail address': wrongPassword('email'),
+    'API: wrong password, email address': wrongPassword('email'),
     'API: wrong password, phone number': wrongPassword('phone'),
-    'API: wrong password, user name': wrongPassword('username'),
-    'API: code to sign in, e-mail': code('SignIn', 'email'),
+    'API: wrong password, username': wrongPassword('username'),
+    'API: code to sign in, email': code('SignIn', 'email'),
     'API: code to sign in, SMS': code('SignIn', 'phone'),
     'API: code to register': code('Register', 'email'),
     'API: code for a forgotten password': code('ForgotPassword', 'email'),

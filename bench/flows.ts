@@ -161,7 +161,7 @@ export async function referenceSignIn(target: Target): Promise<Tokens> {
   return tokens(target, await follow(target, jar, verifier, page));
 }
 
-/** Portero's sign-in over the Experience API with user name and password. */
+/** Portero's sign-in over the Experience API with username and password. */
 export async function passwordSignIn(target: Target, username: string): Promise<Tokens> {
   return tokens(target, await landWithPassword(target, username));
 }
@@ -175,7 +175,7 @@ export async function landWithPassword(target: Target, username: string): Promis
   return follow(target, jar, verifier, redirectTo);
 }
 
-/** Portero's sign-in with an e-mailed code; `codeFor` reads the message. */
+/** Portero's sign-in with an emailed code; `codeFor` reads the message. */
 export async function codeSignIn(
   target: Target,
   email: string,
@@ -237,7 +237,7 @@ export async function passkeySignIn(target: Target, device: Authenticator): Prom
   return tokens(target, await follow(target, jar, verifier, redirectTo));
 }
 
-/** User name and password, up to the submit. */
+/** Username and password, up to the submit. */
 async function prove(call: ReturnType<typeof experience>, username: string): Promise<void> {
   await call('PUT', '', { interactionEvent: 'SignIn' }, 204);
   const identifier = { type: 'username', value: username };

@@ -144,7 +144,7 @@ function* people(rows: number): Generator<Buffer> {
   const line = (row: number) => {
     const who = row % 50 === 49 ? row - 1 : row;
     return JSON.stringify({
-      username: row % 100 === 37 ? 'not a user name' : `imported_${who}`,
+      username: row % 100 === 37 ? 'not a username' : `imported_${who}`,
       primaryEmail: `imported_${who}@example.org`,
       name: `Somebody ${row}`,
       profile: { givenName: 'Somebody', familyName: String(row) },

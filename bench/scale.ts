@@ -18,7 +18,7 @@ const routes: Readonly<Record<string, (people: number) => string>> = {
   'users, search of a name': (people) => `/users?search=%25hugo%25${people - 3}%25&page_size=20`,
   'users, search that finds many': () => '/users?search=%25hugo%25&page_size=20',
   'users, search that finds nobody': () => '/users?search=%25nobody-there%25&page_size=20',
-  'users, exact e-mail': (people) =>
+  'users, exact email': (people) =>
     `/users?search.primaryEmail=ana_${people - 10}%40example.com&mode.primaryEmail=exact&isCaseSensitive=true`,
   'users without a role': () => '/users?excludeRoleId=role00000000&page_size=20',
   'organizations, first page': () => '/organizations?page_size=20&showFeatured=true',

@@ -171,7 +171,7 @@ onEachDatabase('choosing what an application gets', { timeout: 120_000 }, (start
     await preview.getByRole('checkbox', { name: 'See your email address' }).waitFor();
     const needed = page.getByRole('combobox', { name: 'It cannot do without' });
     await needed.click();
-    await page.getByRole('option', { name: 'E-mail address' }).click();
+    await page.getByRole('option', { name: 'Email address' }).click();
     await page.getByRole('option', { name: 'write:books' }).click();
     await page.keyboard.press('Escape');
     await expect

@@ -22,7 +22,7 @@ describe('the account center in the Console', { timeout: 60_000 }, () => {
     };
     // What people usually change opens with it; what was chosen here stands.
     await page.getByText('12 unsaved changes').waitFor();
-    await choose('E-mail address', 'Read only');
+    await choose('Email address', 'Read only');
     await choose('Second factors', 'Read only');
     await choose('Delete the account', 'On');
     await page.getByText('No second factor is turned on').waitFor();

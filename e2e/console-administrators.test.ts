@@ -56,9 +56,9 @@ describe('administrators in the Console', { timeout: 90_000 }, () => {
     await press('Invite administrator');
     const invite = dialog('Invite an administrator');
     await press('Invite', invite);
-    await invite.getByText('Not an e-mail address.').waitFor();
+    await invite.getByText('Not an email address.').waitFor();
     await invite.getByText('Choose one at least.').waitFor();
-    await invite.getByLabel('E-mail address').fill(beto.email);
+    await invite.getByLabel('Email address').fill(beto.email);
     await invite.getByLabel('Auditor', { exact: true }).check();
     await expectAccessible(page);
     await press('Invite', invite);
@@ -70,7 +70,7 @@ describe('administrators in the Console', { timeout: 90_000 }, () => {
   it('a second invitation takes the place of the first, and somebody comes in by it', async () => {
     await press('Invite administrator');
     const invite = dialog('Invite an administrator');
-    await invite.getByLabel('E-mail address').fill(beto.email);
+    await invite.getByLabel('Email address').fill(beto.email);
     await invite.getByLabel('Auditor', { exact: true }).check();
     await press('Invite', invite);
     link = (await invite.getByText(/^https?:\/\/\S+code=/).textContent()) ?? '';

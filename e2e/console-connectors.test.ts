@@ -40,7 +40,7 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   const field = (name: string) => page.getByLabel(name).first();
   const tryWith = async (address: string) => {
-    await field('Send to e-mail address').fill(address);
+    await field('Send to email address').fill(address);
     await press('Send a test');
   };
   const stored = async () => {
@@ -231,10 +231,10 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
       await api('POST', '/applications', { name: 'Librería', type: 'SPA' });
       await api('POST', '/users', { username: 'ben' });
       await page.goto(`${home}/inbox`);
-      await page.getByText('E-mails go out by your connector now.').waitFor();
+      await page.getByText('Emails go out by your connector now.').waitFor();
       await page.goto(`${home}/get-started`);
       await page.getByText('Everything to begin with is in place.').waitFor();
-      await page.getByText('E-mail is connected').waitFor();
+      await page.getByText('Email is connected').waitFor();
       await page.goto(`${home}/connectors`);
     });
 
@@ -281,9 +281,9 @@ describe('connectors where messages are kept for nobody', { timeout: 60_000 }, (
     const dialog = page.getByRole('dialog', { name: /^Remove / });
     await dialog.getByText('Messages are not sent to anybody until another is set up.').waitFor();
     expect(await dialog.getByRole('listitem').allTextContents()).toEqual([
-      'registering with an e-mail address',
-      'signing in with a code by e-mail',
-      'resetting a forgotten password by e-mail',
+      'registering with an email address',
+      'signing in with a code by email',
+      'resetting a forgotten password by email',
     ]);
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click();

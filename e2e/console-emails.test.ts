@@ -1,4 +1,4 @@
-/** Words of e-mails, pages of one's own, every screen in the preview: done in the Console, seen where people see it. */
+/** Words of emails, pages of one's own, every screen in the preview: done in the Console, seen where people see it. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -9,7 +9,7 @@ import { expectAccessible, inTheConsole, type OpenConsole } from './administrato
 /** Pictures for eyes, when a folder is named. */
 const folder = process.env.SCREENSHOTS;
 
-describe('e-mails and pages in the Console', { timeout: 90_000 }, () => {
+describe('emails and pages in the Console', { timeout: 90_000 }, () => {
   let page: Page;
   let home: string;
   let api: OpenConsole['api'];
@@ -37,7 +37,7 @@ describe('e-mails and pages in the Console', { timeout: 90_000 }, () => {
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   const bar = () => page.getByRole('region', { name: 'Unsaved changes' });
 
-  it('an e-mail is worded, seen as it arrives, sent to oneself, and saved', async () => {
+  it('an email is worded, seen as it arrives, sent to oneself, and saved', async () => {
     // Before anybody wrote anything, the list has the bundled words.
     await page
       .getByRole('cell', { name: /\{\{code\}\}/ })
@@ -67,7 +67,7 @@ describe('e-mails and pages in the Console', { timeout: 90_000 }, () => {
 
   it('a text message is worded, counted, sent to oneself, and saved', async () => {
     await page.getByRole('link', { name: 'Text messages', exact: true }).click();
-    // The list of e-mails has one of this name too, until the other list is there.
+    // The list of emails has one of this name too, until the other list is there.
     await page.locator('a[href*="/text-messages/"]', { hasText: /^Registration$/ }).click();
     const message = page.getByRole('region', { name: 'The message as it arrives' });
     await message.getByText('123456 is your registration code.').waitFor();
@@ -96,7 +96,7 @@ describe('e-mails and pages in the Console', { timeout: 90_000 }, () => {
 
   it('a link is put beside the code, seen in the mail before it is saved', async () => {
     await page.goto(`${home}/security/general`);
-    await page.getByRole('switch', { name: 'Put a link beside the code in e-mails' }).click();
+    await page.getByRole('switch', { name: 'Put a link beside the code in emails' }).click();
     await page.frameLocator('iframe[title="The mail as it arrives"]').getByText('Continue').waitFor();
     await picture('security-link');
     await bar().getByRole('button', { name: /^Save/ }).click();

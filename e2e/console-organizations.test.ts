@@ -126,11 +126,11 @@ describe('roles and organizations in the Console', { timeout: 90_000 }, () => {
     await isAccessible();
   });
 
-  it('somebody is invited by e-mail with a link of their own, and the invitation is revoked', async () => {
+  it('somebody is invited by email with a link of their own, and the invitation is revoked', async () => {
     await tab('Invitations');
     await press('Invite people');
     const invite = dialog(/^Invite people/);
-    await invite.getByLabel('E-mail addresses').fill('bea@sol.example');
+    await invite.getByLabel('Email addresses').fill('bea@sol.example');
     await pick('owner', invite);
     await invite.getByLabel('Join page').fill('our site');
     await press('Invite', invite);
@@ -152,7 +152,7 @@ describe('roles and organizations in the Console', { timeout: 90_000 }, () => {
 
   it('its settings are kept, and its looks shown while they are chosen', async () => {
     await tab('Settings');
-    await page.getByLabel('E-mail domains').first().fill('sol.example');
+    await page.getByLabel('Email domains').first().fill('sol.example');
     await page.keyboard.press('Enter');
     await pick('owner', page);
     await isAccessible();

@@ -66,8 +66,8 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       const create = dialog('Create user');
       await press('Create user', create);
       await create.getByText('Give at least one').waitFor();
-      await create.getByLabel('E-mail address').fill(person.email);
-      await create.getByLabel('User name').fill(person.username);
+      await create.getByLabel('Email address').fill(person.email);
+      await create.getByLabel('Username').fill(person.username);
       await create.getByLabel('Name', { exact: true }).fill(person.name);
       await isAccessible();
       password = await create.getByLabel('Password').inputValue();
@@ -83,17 +83,17 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       const rows = page.getByRole('link', { name: /Marisol|Otto/ });
       await expect.poll(() => rows.count()).toBe(2);
       await isAccessible();
-      await page.getByPlaceholder('Name, e-mail, phone or ID').fill('marisol@');
+      await page.getByPlaceholder('Name, email, phone or ID').fill('marisol@');
       await expect.poll(() => rows.count()).toBe(1);
       await rows.first().click();
       await page.waitForURL(new RegExp(userId));
     });
 
     it('is changed: refusals stand beside their fields, custom data must be an object', async () => {
-      await field('User name').fill('otto');
+      await field('Username').fill('otto');
       await press('Save changes');
-      await expect.poll(() => field('User name').getAttribute('aria-invalid')).toBe('true');
-      await field('User name').fill(person.username);
+      await expect.poll(() => field('Username').getAttribute('aria-invalid')).toBe('true');
+      await field('Username').fill(person.username);
       await field('Name').fill('Marisol V.');
       await press('Save changes');
       await saved();
@@ -407,7 +407,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await isAccessible();
       await press('Show the row that failed');
       const failed = page.getByRole('table', { name: 'Rows of the file' });
-      await failed.getByRole('row', { name: /no address.*this is not an e-mail address/ }).waitFor();
+      await failed.getByRole('row', { name: /no address.*this is not an email address/ }).waitFor();
       await isAccessible();
       // What is open is in the address.
       await page.reload();

@@ -34,7 +34,7 @@ describe('a reserve in the Console', { timeout: 60_000 }, () => {
     await page
       .getByRole('textbox', { name: /^All settings of/ })
       .fill(JSON.stringify(smtpSettings(mail.port)).replaceAll('"contentType":"text/html",', ''));
-    await page.getByLabel('Send to e-mail address').fill('try@example.com');
+    await page.getByLabel('Send to email address').fill('try@example.com');
     await page.getByRole('button', { name: 'Send a test' }).click();
     await expect.poll(() => mail.mails.length).toBe(1);
     await page.getByRole('button', { name: 'Save and done' }).click();

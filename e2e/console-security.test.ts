@@ -133,14 +133,14 @@ describe('security in the Console', { timeout: 90_000 }, () => {
     await page.goto(`${server.adminEndpoint}/console/users`);
     await page.getByRole('button', { name: 'Create user' }).first().click();
     const create = page.getByRole('dialog', { name: 'Create user' });
-    await create.getByLabel('E-mail address').fill('rosa@spam.example');
+    await create.getByLabel('Email address').fill('rosa@spam.example');
     await create.getByRole('button', { name: 'Create user' }).click();
     const question = page.getByRole('dialog', { name: 'It is against your policies' });
     await question.waitFor();
     await expectAccessible(page);
     await question.getByRole('button', { name: 'Cancel' }).click();
     await question.waitFor({ state: 'detached' });
-    await expect.poll(() => create.getByLabel('E-mail address').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => create.getByLabel('Email address').getAttribute('aria-invalid')).toBe('true');
     expect(await api('GET', '/users?search=rosa%25')).toEqual([]);
     await create.getByRole('button', { name: 'Create user' }).click();
     await question.getByRole('button', { name: 'Do it all the same' }).click();

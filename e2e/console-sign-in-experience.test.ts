@@ -127,13 +127,13 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
 
   it('asks before it changes who gets in, with what it was and what it will be', async () => {
     await tab('Sign-up and sign-in');
-    await choose('They register with', 'E-mail address');
+    await choose('They register with', 'Email address');
     await flip('They choose a password');
-    await page.getByText('No connector sends e-mail yet').waitFor();
+    await page.getByText('No connector sends email yet').waitFor();
     await isAccessible();
     await press('Save changes');
     const question = dialog('Change how people get in?');
-    await question.getByText('E-mail address: code, else password').waitFor();
+    await question.getByText('Email address: code, else password').waitFor();
     await isAccessible();
     await press('Cancel', question);
     expect((await stored()).signUp.identifiers).toEqual(['username']);
@@ -153,7 +153,7 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
     });
   });
 
-  it('says what user names may look like, and who stands in the way of one way to write them', async () => {
+  it('says what usernames may look like, and who stands in the way of one way to write them', async () => {
     const ana = await api('POST', '/users', { username: 'ana' });
     await api('POST', '/users', { username: 'clementina' });
     await api('PATCH', '/sign-in-exp', {
@@ -162,7 +162,7 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
     const other = await api('POST', '/users', { username: 'Ana' });
     await page.reload();
     await press('Change rules');
-    const rules = dialog('User names');
+    const rules = dialog('Usernames');
     await rules.getByRole('textbox', { name: 'Longest' }).fill('6');
     await press('Whose name breaks these rules?', rules);
     await rules.getByText(/^1 of \d+ names does/).waitFor();
@@ -196,7 +196,7 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
   });
 
   it('puts first what people type first', async () => {
-    await press('Move “E-mail address” up');
+    await press('Move “Email address” up');
     await pick('Code');
     await press('Save changes');
     await press('Save', dialog('Change how people get in?'));

@@ -58,7 +58,7 @@ describe('a third-party application in the Console', { timeout: 60_000 }, () => 
     await page.getByText('Not just now.').waitFor();
     await expect.poll(() => address.isChecked()).toBe(false);
     await page.unroute(/user-consent-scopes$/);
-    await page.getByRole('checkbox', { name: 'E-mail address' }).check();
+    await page.getByRole('checkbox', { name: 'Email address' }).check();
     await preview()
       .getByText(/email address/i)
       .first()

@@ -71,7 +71,7 @@ describe('the Console', { timeout: 60_000 }, () => {
       const leadsTo = (name: string) => steps.getByRole('link', { name }).getAttribute('href');
       expect(await leadsTo('Create an application')).toBe('/console/applications/create');
       expect(await leadsTo('Sign somebody in')).toBe(`${server.endpoint}/demo-app`);
-      expect(await leadsTo('Connect e-mail')).toBe('/console/connectors');
+      expect(await leadsTo('Connect email')).toBe('/console/connectors');
       await page.getByText('Until then they stay in the development inbox.').waitFor();
     });
   });
@@ -346,7 +346,7 @@ describe('the Console', { timeout: 60_000 }, () => {
       await page.getByRole('heading', { name: 'Reader' }).waitFor();
       await page.getByRole('link', { name: 'People', exact: true }).press('Enter');
       await page.getByRole('button', { name: 'Give to people' }).first().press('Enter');
-      await expect.poll(focused, { timeout: 15_000 }).toBe('Name, e-mail, phone or ID');
+      await expect.poll(focused, { timeout: 15_000 }).toBe('Name, email, phone or ID');
       await page.keyboard.press('Escape');
       await expect.poll(focused, { timeout: 15_000 }).toBe('Give to people');
     });

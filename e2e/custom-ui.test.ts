@@ -100,7 +100,7 @@ onEachDatabase('a custom sign-in page', { timeout: 120_000 }, (startServer) => {
     await atApplication(page);
   });
 
-  it('does the same with a passkey, backup codes, a code by e-mail, and asks for consent', async () => {
+  it('does the same with a passkey, backup codes, a code by email, and asks for consent', async () => {
     await api('PATCH', '/sign-in-exp', {
       mfa: { factors: ['WebAuthn', 'BackupCode'], policy: 'Mandatory' },
       passkeySignIn: { enabled: true, showPasskeyButton: true },

@@ -1,4 +1,4 @@
-/** Three ways from beginning to end with a keyboard alone: joining by e-mail, an authenticator app, an application. */
+/** Three ways from beginning to end with a keyboard alone: joining by email, an authenticator app, an application. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { totpCode } from '../server/mfa/totp.ts';
@@ -66,7 +66,7 @@ onEachDatabase('a whole way by keyboard alone', { timeout: 120_000 }, (startServ
       });
       afterAll(() => page?.context().close());
 
-      it('registers with an e-mailed code, which was mistyped first, and chooses a password', async () => {
+      it('registers with an emailed code, which was mistyped first, and chooses a password', async () => {
         await open({ prompt: 'login' });
         await expectFocus(page, /^E-?mail/i);
         await tabTo(page, /^Create an account$/);

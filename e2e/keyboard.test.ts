@@ -120,7 +120,7 @@ describe('by keyboard alone', { timeout: 120_000 }, () => {
     it('is led to the field that was refused in a dialog, and back where it was by Escape', async () => {
       await press('Enter');
       await page.getByRole('dialog').waitFor();
-      await expectFocus(page, /^E-mail/);
+      await expectFocus(page, /^Email/);
       const refused = () =>
         page.evaluate(() => {
           const { activeElement: field } = document;
@@ -130,14 +130,14 @@ describe('by keyboard alone', { timeout: 120_000 }, () => {
         });
       await tabTo(page, /^Create user$/);
       await press('Enter');
-      await expectFocus(page, /^E-mail/);
+      await expectFocus(page, /^Email/);
       await expect.poll(refused).not.toBe('');
       // Only the server knows who is there already.
-      await tabTo(page, /^User name/);
+      await tabTo(page, /^Username/);
       await page.keyboard.type('sol');
       await press('Enter');
       await expect.poll(refused, { timeout: 15_000 }).toMatch(/taken/);
-      expect(await focusedOn(page)).toMatch(/^User name/);
+      expect(await focusedOn(page)).toMatch(/^Username/);
       await press('Escape');
       await page.getByRole('dialog', { name: 'Close without saving?' }).waitFor();
       await tabTo(page, /^Discard$/);

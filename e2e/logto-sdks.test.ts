@@ -1,6 +1,6 @@
 /**
  * Official SDKs for JavaScript, unmodified: an Express app with `@logto/express` and a program with `@logto/node`. People
- * register with an e-mailed code, sign out, sign in again, and the apps get tokens for an API. Set up as suites written
+ * register with an emailed code, sign out, sign in again, and the apps get tokens for an API. Set up as suites written
  * for the contract do it, in the compatibility test mode.
  */
 import { type ChildProcess, spawn } from 'node:child_process';

@@ -51,7 +51,7 @@ export type Application = {
   /** The Management API, as the administrator's Console calls it. */
   readonly api: Awaited<ReturnType<typeof administrate>>;
   readonly clientId: string;
-  /** Somebody with a user name, an address made of it, and the password. */
+  /** Somebody with a username, an address made of it, and the password. */
   person(username: string, more?: object): Promise<Person>;
   /** The plain sign-in experience, and what this story needs besides. */
   configure(more?: object): Promise<void>;

@@ -1,6 +1,6 @@
 /**
  * The story the product exists for: somebody starts Portero, creates an application, connects AWS SES, and people sign
- * in to a Python app – written for Logto's SDK and used unmodified – with codes that arrive by e-mail.
+ * in to a Python app – written for Logto's SDK and used unmodified – with codes that arrive by email.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -103,7 +103,7 @@ describe.skipIf(!python)('the walk-through', { timeout: 120_000 }, () => {
     app = { ...app, id: created.id, secret: secret.value };
   });
 
-  it('connects AWS SES, tries it, and switches e-mailed codes on', async () => {
+  it('connects AWS SES, tries it, and switches emailed codes on', async () => {
     const config = {
       accessKeyId: emulatorKey.accessKeyId,
       accessKeySecret: emulatorKey.secretAccessKey,

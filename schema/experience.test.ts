@@ -4,7 +4,7 @@ import { emailIdentifier, identifier, newPasswordIdentityBody, profileBody } fro
 /** The contract's pattern, to compare with; safe here since the texts are short. */
 const contract = /^\S+@\S+\.\S+$/;
 
-describe('an e-mail identifier', () => {
+describe('an email identifier', () => {
   it('is what the contract’s pattern accepts, no more and no less', () => {
     const parts = ['a', '@', '.', ' ', 'ñ'];
     const texts = [''];

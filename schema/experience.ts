@@ -16,7 +16,7 @@ export const emailIdentifier = z
   .regex(/^\S[^\s@]*@\S+\.\S+$/);
 const phone = z.string().max(128, { abort: true }).regex(/^\d+$/);
 const username = z.string().min(1).max(128);
-/** A user name that somebody chooses; the tenant's policy is looked at later. */
+/** A username that somebody chooses; the tenant's policy is looked at later. */
 const newUsername = z
   .string()
   .max(128, { abort: true })

@@ -29,7 +29,7 @@ export const builtInLanguages = [
 
 export type BuiltInLanguage = (typeof builtInLanguages)[number];
 
-/** Those that have words of their own here: hosted pages, e-mails, text messages and notices. */
+/** Those that have words of their own here: hosted pages, emails, text messages and notices. */
 export const spokenLanguages = [
   'en',
   'es',

@@ -9,7 +9,7 @@ export const managementGroups = {
   'custom-phrases': 'texts of the sign-in pages',
   'development-inbox': 'messages of the development inbox',
   domains: 'domains',
-  'email-templates': 'e-mail templates',
+  'email-templates': 'email templates',
   logs: 'the audit log',
   'one-time-tokens': 'one-time tokens',
   organizations: 'organizations, their members and their template',

@@ -100,7 +100,7 @@ export const emailDomain = z
   .toLowerCase()
   .min(1)
   .max(128)
-  .regex(/^[^\s@/.]+(?:\.[^\s@/.]+)+$/, { error: 'Not an e-mail domain, e.g. example.com' });
+  .regex(/^[^\s@/.]+(?:\.[^\s@/.]+)+$/, { error: 'Not an email domain, e.g. example.com' });
 
 export const invitationStatuses = ['Pending', 'Accepted', 'Expired', 'Revoked'] as const;
 export const invitationSchema = z.object({

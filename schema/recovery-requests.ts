@@ -61,7 +61,7 @@ export const recoveryRequestDetail = recoveryRequest.extend({
   elsewhere: z.array(z.object({ at: time, ip: z.string().nullable(), userAgent: z.string().nullable() })),
   /** Of the password: one that was changed just before may be a thief's. */
   passwordUpdatedAt: time.nullable(),
-  /** Whether there is an e-mail address that was told of the request. */
+  /** Whether there is an email address that was told of the request. */
   isTold: z.boolean(),
   /**
    * What became of that message. `gone`: it was handed over, which does not say that it was read; given up ones can be told from

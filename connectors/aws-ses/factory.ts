@@ -9,7 +9,7 @@ export const awsSes = emailFactory({
     target: 'aws-ses',
     name: { en: 'AWS SES', es: 'AWS SES' },
     description: {
-      en: 'Send e-mail through Amazon Simple Email Service.',
+      en: 'Send email through Amazon Simple Email Service.',
       es: 'Envía correo con Amazon Simple Email Service.',
     },
     formItems: [

@@ -31,7 +31,7 @@ export function emailFactory<C extends Config>(definition: Definition<C, EmailCo
       return { templates: settings.templates, send: async (email) => (await opened()).send(email) };
     },
     openSms: () => {
-      throw new ConnectorError('not_implemented', { message: 'This connector sends e-mail only.' });
+      throw new ConnectorError('not_implemented', { message: 'This connector sends email only.' });
     },
   };
 }

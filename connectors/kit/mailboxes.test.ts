@@ -36,7 +36,7 @@ describe('the sender of a message', () => {
 
   it.each(['Acme', 'a@b@c', 'a b@example.com', '<>', 'x <a,b@example.com>', '@example.com', 'a@'])(
     'is refused when it is none: %s',
-    (given) => expect(() => senderOf(given, undefined)).toThrow(/no e-mail address/),
+    (given) => expect(() => senderOf(given, undefined)).toThrow(/no email address/),
   );
 });
 
@@ -46,6 +46,6 @@ describe('where answers go', () => {
       { name: 'Help', address: 'help@example.com' },
       { name: 'B, Inc', address: 'b@example.com' },
     ]);
-    expect(() => mailboxesOf('nobody')).toThrow(/no e-mail address/);
+    expect(() => mailboxesOf('nobody')).toThrow(/no email address/);
   });
 });

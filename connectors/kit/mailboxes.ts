@@ -55,7 +55,7 @@ function split(text: string): Mailbox {
 function checked(mailbox: Mailbox, written: string | undefined): Mailbox {
   if (/^[^\s<>@,;"()]+@[^\s<>@,;"()]+$/.test(mailbox.address)) return mailbox;
   throw new ConnectorError('general', {
-    errorDescription: `“${clean(written ?? '')}” is no e-mail address.`,
+    errorDescription: `“${clean(written ?? '')}” is no email address.`,
   });
 }
 

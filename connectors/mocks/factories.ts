@@ -34,8 +34,8 @@ const mockEmail = (id: string, target: string, name: string) =>
   });
 
 export const mockFactories = [
-  mockEmail('mock-email-service', 'mock-mail', 'Mock e-mail service'),
-  mockEmail('mock-email-service-alternative', 'mock-mail-alternative', 'Mock e-mail service, alternative'),
+  mockEmail('mock-email-service', 'mock-mail', 'Mock email service'),
+  mockEmail('mock-email-service-alternative', 'mock-mail-alternative', 'Mock email service, alternative'),
   smsFactory({
     folder,
     manifest: {

@@ -16,7 +16,7 @@ export const smtp = emailFactory({
     target: 'smtp',
     name: { en: 'SMTP', es: 'SMTP' },
     description: {
-      en: 'Send e-mail through any mail server.',
+      en: 'Send email through any mail server.',
       es: 'Envía correo con cualquier servidor de correo.',
     },
     formItems: [

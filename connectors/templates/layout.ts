@@ -1,5 +1,5 @@
 /**
- * How the bundled e-mails look: one table, inline styles for mail programs that know no others, a dark dress for those
+ * How the bundled emails look: one table, inline styles for mail programs that know no others, a dark dress for those
  * that do, nothing loaded from anywhere but the tenant's own logo, the same for everybody. `{{…}}` is filled in later, when the message goes.
  */
 import { directionOf } from '@portero/schema/languages.ts';

@@ -1,4 +1,4 @@
-/** What people are told of by e-mail, so that whoever did not do it learns of it. */
+/** What people are told of by email, so that whoever did not do it learns of it. */
 export const noticeKinds = [
   'email-changed',
   'email-removed',

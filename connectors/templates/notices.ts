@@ -1,5 +1,5 @@
 /**
- * Notices: e-mails that tell somebody of a change of their account, so that whoever did not make it learns of it. They
+ * Notices: emails that tell somebody of a change of their account, so that whoever did not make it learns of it. They
  * carry no code, and nobody can word them away. Those of a new device and of a recovery lead to what can be done.
  */
 import { button, page, paragraph, portero, remark } from './layout.ts';

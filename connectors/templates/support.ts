@@ -1,5 +1,5 @@
 /**
- * E-mails that administrators set off when they help somebody: a link to set a new password, and word that somebody may
+ * Emails that administrators set off when they help somebody: a link to set a new password, and word that somebody may
  * act in the person's name.
  */
 import { button, page, paragraph, portero, remark } from './layout.ts';

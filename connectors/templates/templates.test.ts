@@ -18,7 +18,7 @@ const opening = (language: string) =>
 /** Nothing is fetched, nothing runs, nothing is tracked. */
 const foreign = /<(img|link|script|iframe|form)|url\(|@import|https?:|javascript:/i;
 
-describe('the bundled e-mails', () => {
+describe('the bundled emails', () => {
   it.each([
     [['xx', 'es-MX'], 'es'],
     [['sw'], 'en'],
@@ -149,7 +149,7 @@ describe('mails of whoever helps', () => {
   );
 });
 
-describe('what the form of an e-mail connector starts with', () => {
+describe('what the form of an email connector starts with', () => {
   it('has a template for each kind', () => {
     expect(defaultEmailTemplates.map(({ usageType }) => usageType)).toEqual([...messageTypes]);
   });

@@ -1,6 +1,6 @@
 /**
  * The bundled messages: what goes out until an administrator words them anew, in each of our languages, and what the
- * form of a new e-mail connector starts with. Templates all of them: `{{code}}`, `{{link}}`, `{{expiresIn}}` and
+ * form of a new email connector starts with. Templates all of them: `{{code}}`, `{{link}}`, `{{expiresIn}}` and
  * `{{application.name}}` are filled in when a message goes.
  */
 import { type MessageType, messageTypes } from '@portero/schema/messages.ts';
@@ -27,7 +27,7 @@ export type Dress = {
   readonly isLinked?: boolean;
 };
 
-/** The bundled e-mail of this type in the first of the wanted languages that we speak, else in English. */
+/** The bundled email of this type in the first of the wanted languages that we speak, else in English. */
 export function builtInTemplate(
   type: MessageType,
   wanted: string | readonly string[],
@@ -86,7 +86,7 @@ export type DefaultTemplate = {
   readonly content: string;
 };
 
-/** What the form of an e-mail connector starts with. Untouched ones go out in the reader's language. */
+/** What the form of an email connector starts with. Untouched ones go out in the reader's language. */
 export const defaultEmailTemplates: readonly DefaultTemplate[] = messageTypes.map((usageType) => {
   const { subject, content } = builtInTemplate(usageType, 'en', { isNamed: !unnamed.has(usageType) });
   return { usageType, subject, content };

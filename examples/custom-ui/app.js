@@ -1,4 +1,4 @@
-// Sign-in pages of one's own: user name or e-mail address, password, and a code of an authenticator app when asked for.
+// Sign-in pages of one's own: username or email address, password, and a code of an authenticator app when asked for.
 // Everything else – registration, forgotten passwords, other factors – is left to the standard pages.
 const query = new URLSearchParams(location.search);
 const problem = document.getElementById('problem');

@@ -179,11 +179,11 @@ export const configurationErrors = {
   },
   'sign_in_experiences.passwordless_requires_verify': {
     status: 400,
-    message: 'E-mail addresses and phone numbers must be verified at sign-up.',
+    message: 'Email addresses and phone numbers must be verified at sign-up.',
   },
   'sign_in_experiences.username_requires_password': {
     status: 400,
-    message: 'Registering with a user name needs a password.',
+    message: 'Registering with a username needs a password.',
   },
   'sign_in_experiences.enabled_connector_not_found': {
     status: 400,
@@ -205,7 +205,7 @@ export const configurationErrors = {
   },
   'sign_in_experiences.email_verification_code_cannot_be_used_for_mfa': {
     status: 400,
-    message: 'E-mailed codes already serve to sign in. Turn another factor on that can be asked for then.',
+    message: 'Emailed codes already serve to sign in. Turn another factor on that can be asked for then.',
   },
   'sign_in_experiences.phone_verification_code_cannot_be_used_for_mfa': {
     status: 400,
@@ -213,7 +213,7 @@ export const configurationErrors = {
   },
   'sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in': {
     status: 400,
-    message: 'E-mailed codes are the only second factor. Turn another one on before they serve to sign in.',
+    message: 'Emailed codes are the only second factor. Turn another one on before they serve to sign in.',
   },
   'sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in': {
     status: 400,
@@ -242,7 +242,7 @@ export const configurationErrors = {
   },
   'sign_in_experiences.username_policy_case_conflicts_exist': {
     status: 409,
-    message: 'Some user names differ only by case. Rename them first.',
+    message: 'Some usernames differ only by case. Rename them first.',
   },
   'custom_profile_fields.invalid_name': {
     status: 400,

@@ -8,7 +8,7 @@ const entityWords = {
   },
   custom_ui_assets: { en: 'version of your own pages', es: 'ninguna versión de páginas propias' },
   domains: { en: 'domain', es: 'ningún dominio' },
-  email_templates: { en: 'e-mail template', es: 'ninguna plantilla de correo' },
+  email_templates: { en: 'email template', es: 'ninguna plantilla de correo' },
   logs: { en: 'log entry', es: 'ninguna entrada del registro' },
   organization_roles: { en: 'organization role', es: 'ningún rol de organización' },
   organization_scopes: { en: 'organization permission', es: 'ningún permiso de organización' },

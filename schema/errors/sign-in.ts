@@ -41,7 +41,7 @@ export const signInErrors = {
   'session.csrf_token_mismatch': { status: 400, message: 'The form has expired. Load the page again.' },
   'session.captcha_required': { status: 422, message: 'Complete the captcha first.' },
   'session.captcha_failed': { status: 422, message: 'The captcha could not be verified. Try again.' },
-  'session.sso_enabled': { status: 422, message: 'This e-mail address signs in through its organization.' },
+  'session.sso_enabled': { status: 422, message: 'This email address signs in through its organization.' },
   'session.connector_validation_session_not_found': {
     status: 400,
     message: 'The provider’s session was not found. Start again.',
@@ -49,13 +49,13 @@ export const signInErrors = {
   'session.invalid_connector_id': { status: 422, message: 'The connector is not of the expected kind.' },
   'session.email_blocklist.email_not_allowed': {
     status: 422,
-    message: 'This e-mail address is not allowed.',
+    message: 'This email address is not allowed.',
   },
   'session.email_blocklist.email_subaddressing_not_allowed': {
     status: 422,
-    message: 'E-mail addresses with a “+” part are not allowed.',
+    message: 'Email addresses with a “+” part are not allowed.',
   },
-  'session.email_blocklist.invalid_email': { status: 400, message: 'This is not a valid e-mail address.' },
+  'session.email_blocklist.invalid_email': { status: 400, message: 'This is not a valid email address.' },
   'session.mfa.mfa_factor_not_enabled': { status: 400, message: 'This factor is not turned on.' },
   'session.mfa.require_mfa_verification': { status: 403, message: 'A second step is needed to sign in.' },
   'session.mfa.pending_info_not_found': { status: 400, message: 'Start setting up the factor first.' },
@@ -114,7 +114,7 @@ export const signInErrors = {
   },
   'verification_code.email_mismatch': {
     status: 400,
-    message: 'The code was sent to another e-mail address.',
+    message: 'The code was sent to another email address.',
   },
   'verification_code.phone_mismatch': { status: 400, message: 'The code was sent to another phone number.' },
   'verification_code.expired': { status: 400, message: 'That code has expired. Ask for a new one.' },
@@ -124,7 +124,7 @@ export const signInErrors = {
   },
   'verification_code.phone_email_empty': {
     status: 400,
-    message: 'Give an e-mail address or a phone number.',
+    message: 'Give an email address or a phone number.',
   },
   'password.expired': { status: 422, message: 'Your password has expired. Reset it to go on.' },
   'password.rejected': { status: 422, message: 'This password does not meet the policy.' },

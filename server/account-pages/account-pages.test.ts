@@ -284,7 +284,7 @@ onEveryServer('the account centre', (portero) => {
     expect((await v.open('/account/profile')).path).toBe('/account/profile');
   });
 
-  it('changes and removes the user name, but not the last way in', async () => {
+  it('changes and removes the username, but not the last way in', async () => {
     const p = portero();
     const { v, userId } = await atTheCentre(p);
     await openVerified(v, '/account/username');

@@ -206,7 +206,7 @@ onEveryServer('an organization administered in the account centre', (portero) =>
     );
   });
 
-  it('invites by e-mail with roles, sends again and withdraws', async () => {
+  it('invites by email with roles, sends again and withdraws', async () => {
     const here = await organization();
     const { v, userId } = await visitor(here, 'chief');
     await v.open(address('invitations/create', here));

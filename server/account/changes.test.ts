@@ -61,7 +61,7 @@ onEveryServer('one’s own account', (portero) => {
       }
     });
 
-    it('and takes a user name without a password for none', async () => {
+    it('and takes a username without a password for none', async () => {
       const owner = await signedIn();
       await portero()
         .tenants.default.db.write.updateTable('users')
@@ -105,7 +105,7 @@ onEveryServer('one’s own account', (portero) => {
       const answers = await Promise.all([take(id), take(id), take(id)]);
       expect(answers.map(({ status }) => status).sort()).toEqual([204, 400, 400]);
       expect((await owner.my('GET', '')).body.primaryEmail).toBe(email);
-      expect(await noticesTo(portero(), addressOf(owner))).toEqual(['Your e-mail address was changed']);
+      expect(await noticesTo(portero(), addressOf(owner))).toEqual(['Your email address was changed']);
       expect(await noticesTo(portero(), email)).toEqual([]);
     });
 
@@ -166,7 +166,7 @@ onEveryServer('one’s own account', (portero) => {
       await p.api('PATCH', `/users/${owner.userId}/password`, { password: 'some-New-word-99' });
       await p.api('PATCH', `/users/${owner.userId}`, { primaryEmail: `to-${addressOf(owner)}` });
       expect(await noticesTo(p, addressOf(owner))).toEqual([
-        'Your e-mail address was changed',
+        'Your email address was changed',
         'Your password was changed',
       ]);
     });

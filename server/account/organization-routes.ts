@@ -69,7 +69,7 @@ export function organizationRoutes(instance: FastifyInstance): void {
       schema: {
         tags,
         summary: 'List the invitations that wait for me',
-        description: 'Those that were sent to my e-mail address.',
+        description: 'Those that were sent to my email address.',
         response: {
           200: z.array(
             z.object({

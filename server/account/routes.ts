@@ -56,7 +56,7 @@ export function accountRoutes(instance: FastifyInstance): void {
       schema: {
         tags,
         summary: 'Change my account',
-        description: `Objects replace what is stored. A new user name: ${verified}`,
+        description: `Objects replace what is stored. A new username: ${verified}`,
         body: accountPatch,
         response: { 200: accountProfile },
       },
@@ -97,7 +97,7 @@ export function accountRoutes(instance: FastifyInstance): void {
       config: { gate: account({ scope: 'email' }) },
       schema: {
         tags,
-        summary: 'Change my e-mail address',
+        summary: 'Change my email address',
         description: verified,
         body: primaryEmailBody,
         response: nothing,
@@ -130,7 +130,7 @@ export function accountRoutes(instance: FastifyInstance): void {
   );
 
   for (const [channel, what] of [
-    ['email', 'e-mail address'],
+    ['email', 'email address'],
     ['phone', 'phone number'],
   ] as const) {
     app.delete(

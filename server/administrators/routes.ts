@@ -197,7 +197,7 @@ function invitationRoutes(instance: FastifyInstance, tenants: Tenants): void {
         tags,
         summary: 'Invite an administrator',
         description:
-          'A link goes to the address by e-mail; without a connector it is answered, this once. Inviting again replaces it.',
+          'A link goes to the address by email; without a connector it is answered, this once. Inviting again replaces it.',
         body: invitationBody,
         response: { 201: sentInvitation },
       },

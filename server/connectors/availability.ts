@@ -17,7 +17,7 @@ export async function sendableChannels(tenant: TenantContext): Promise<Channels>
   return { email: inbox || types.has('Email'), sms: inbox || types.has('Sms'), socialTargets };
 }
 
-/** Whether a connector takes e-mail to its addressee; the development inbox does not. */
+/** Whether a connector takes email to its addressee; the development inbox does not. */
 export async function hasEmailConnector(tenant: TenantContext): Promise<boolean> {
   const { types } = await tenant.cache.get('connectors', () => readKinds(tenant));
   return types.has('Email');

@@ -1,6 +1,6 @@
 /**
  * What stops working when nobody sends a channel's messages any more: for whoever is about to remove its connector. Notices
- * and invitations go by e-mail as well, and stop nobody from signing in.
+ * and invitations go by email as well, and stop nobody from signing in.
  */
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import * as z from 'zod';

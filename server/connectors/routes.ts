@@ -58,7 +58,7 @@ export function connectorRoutes(instance: FastifyInstance): void {
       config,
       schema: {
         tags,
-        summary: 'Get who delivers e-mail and text messages, and what needs them',
+        summary: 'Get who delivers email and text messages, and what needs them',
         response: { 200: channelStates },
       },
     },
@@ -73,7 +73,7 @@ export function connectorRoutes(instance: FastifyInstance): void {
         tags,
         summary: 'Set up a connector',
         description:
-          'A new e-mail or SMS connector takes the place of the present one; with `isReserve`, that of the present reserve, which is tried when the main connector fails.',
+          'A new email or SMS connector takes the place of the present one; with `isReserve`, that of the present reserve, which is tried when the main connector fails.',
         querystring: view,
         body: createConnectorBody,
         response: { 200: connectorSchema },

@@ -1,6 +1,6 @@
 /**
- * Connectors that a tenant has set up: one for e-mail, one for SMS, one for each social target and platform
- * (contract MANAGEMENT §7); for e-mail and for SMS perhaps another one in reserve, which the contract does not know. Their settings are sealed at rest. What a provider needs, and how it is spoken to, is in
+ * Connectors that a tenant has set up: one for email, one for SMS, one for each social target and platform
+ * (contract MANAGEMENT §7); for email and for SMS perhaps another one in reserve, which the contract does not know. Their settings are sealed at rest. What a provider needs, and how it is spoken to, is in
  * the `connectors` package; who sends what, and in which words, in `messages`.
  */
 import type { Factory } from '@portero/connectors/kit/connector.ts';
@@ -54,7 +54,7 @@ export async function getConnector(tenant: TenantContext, id: string, view: View
 }
 
 /**
- * Set up a connector; a new one for e-mail (SMS) takes the place of the present one, or of its reserve.
+ * Set up a connector; a new one for email (SMS) takes the place of the present one, or of its reserve.
  * @throws connector.*, connector.reserve_without_main
  */
 export async function createConnector(

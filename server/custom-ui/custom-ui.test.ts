@@ -121,7 +121,7 @@ onEveryServer('custom sign-in pages', (open) => {
     for (const whole of ['bytes=0-1,3-4', 'bytes=3-1', 'bytes=-', 'lines=1-2', `bytes=${'9'.repeat(99)}-`])
       expect(await part(whole), whole).toEqual([200, undefined, '"Mine"']);
     expect(await part('bytes=1-2', { 'if-range': '"older"' })).toEqual([200, undefined, '"Mine"']);
-    // What is ours stays: the API, discovery, the logo in e-mails, pages that need the engine’s own forms.
+    // What is ours stays: the API, discovery, the logo in emails, pages that need the engine’s own forms.
     expect((await v.browser.get('/api/.well-known/experience')).json().customUiAssets.id).toBe(id);
     expect((await v.browser.get('/oidc/.well-known/openid-configuration')).json().issuer).toBeTruthy();
     expect((await v.browser.get('/assets/portero-logo.svg')).headers['content-type']).toContain('svg');

@@ -71,7 +71,7 @@ async function serve(request: FastifyRequest, reply: FastifyReply): Promise<bool
   const path = pathOf(request.url);
   const isFile = /\.[^/]*$/.test(path);
   const file = await fileAt(tenant, id, isFile ? path : 'index.html');
-  // A missing file may be one of ours, such as the logo for e-mails; without its index a version is gone.
+  // A missing file may be one of ours, such as the logo for emails; without its index a version is gone.
   if (!file) return false;
   const isPage = !isFile || file.path === 'index.html';
   const interaction = isPage ? await liveInteraction(request) : undefined;

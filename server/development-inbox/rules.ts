@@ -1,5 +1,5 @@
 /**
- * The development inbox: e-mails and SMS land here while no connector is set up, so that a newcomer can register
+ * The development inbox: emails and SMS land here while no connector is set up, so that a newcomer can register
  * within a minute. Off in production unless asked for (DEVELOPMENT_INBOX). Messages are sealed at rest.
  */
 import { newId } from '@portero/schema/ids.ts';

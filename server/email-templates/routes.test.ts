@@ -7,7 +7,7 @@ const template = (languageTag: string, templateType: string, subject = 'Hello') 
   details: { subject, content: '<p>{{code}}</p>' },
 });
 
-onEveryServer('e-mail templates', (open) => {
+onEveryServer('email templates', (open) => {
   const put = (...templates: object[]) => open().api('PUT', '/email-templates', { templates });
 
   it('are stored together, replaced by language and type, listed in order', async () => {

@@ -53,7 +53,7 @@ export function emailTemplateRoutes(instance: FastifyInstance): void {
       config,
       schema: {
         tags,
-        summary: 'List e-mail templates',
+        summary: 'List email templates',
         querystring: filter,
         response: { 200: z.array(emailTemplate) },
       },
@@ -66,7 +66,7 @@ export function emailTemplateRoutes(instance: FastifyInstance): void {
       config,
       schema: {
         tags,
-        summary: 'Store e-mail templates',
+        summary: 'Store email templates',
         body: putEmailTemplatesBody,
         response: { 200: z.array(emailTemplate) },
       },
@@ -79,7 +79,7 @@ export function emailTemplateRoutes(instance: FastifyInstance): void {
       config,
       schema: {
         tags,
-        summary: 'Delete e-mail templates of a language or type',
+        summary: 'Delete email templates of a language or type',
         querystring: filter,
         response: { 200: z.object({ rowCount: z.number() }) },
       },
@@ -92,7 +92,7 @@ export function emailTemplateRoutes(instance: FastifyInstance): void {
       config,
       schema: {
         tags,
-        summary: 'See an e-mail as its recipient would',
+        summary: 'See an email as its recipient would',
         body: trialBody,
         response: { 200: shown },
       },
@@ -105,7 +105,7 @@ export function emailTemplateRoutes(instance: FastifyInstance): void {
       config,
       schema: {
         tags,
-        summary: 'Send an e-mail with sample contents',
+        summary: 'Send an email with sample contents',
         body: trialBody.extend({ to: emailAddress }),
         response: { 204: z.null() },
       },
@@ -117,7 +117,7 @@ export function emailTemplateRoutes(instance: FastifyInstance): void {
   );
   app.get(
     '/api/email-templates/:id',
-    { config, schema: { tags, summary: 'Get an e-mail template', params, response: { 200: emailTemplate } } },
+    { config, schema: { tags, summary: 'Get an email template', params, response: { 200: emailTemplate } } },
     ({ tenant, params: { id } }) => getTemplate(tenant, id),
   );
   app.patch(
@@ -126,7 +126,7 @@ export function emailTemplateRoutes(instance: FastifyInstance): void {
       config,
       schema: {
         tags,
-        summary: 'Change an e-mail template',
+        summary: 'Change an email template',
         params,
         body: emailTemplateDetails.partial(),
         response: { 200: emailTemplate },
@@ -143,7 +143,7 @@ export function emailTemplateRoutes(instance: FastifyInstance): void {
   );
   app.delete(
     '/api/email-templates/:id',
-    { config, schema: { tags, summary: 'Delete an e-mail template', params, response: { 204: z.null() } } },
+    { config, schema: { tags, summary: 'Delete an email template', params, response: { 204: z.null() } } },
     async (request, reply) => {
       await deleteTemplate(request.tenant, request.params.id, actorOf(request));
       return reply.code(204).send(null);

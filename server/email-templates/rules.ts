@@ -1,4 +1,4 @@
-/** An administrator's own e-mail templates by language; they win over the connector's (contract CONNECTORS §3). */
+/** An administrator's own email templates by language; they win over the connector's (contract CONNECTORS §3). */
 import { error, notThere } from '@portero/schema/errors.ts';
 import {
   type EmailTemplate,

@@ -1,4 +1,4 @@
-/** Queries on an administrator's own e-mail templates. */
+/** Queries on an administrator's own email templates. */
 import { newId } from '@portero/schema/ids.ts';
 import type { MessageType } from '@portero/schema/messages.ts';
 import type { Selectable } from 'kysely';

@@ -1,4 +1,4 @@
-/** E-mails as their recipients see them: bundled and own words, what they may name, and a real server that takes them. */
+/** Emails as their recipients see them: bundled and own words, what they may name, and a real server that takes them. */
 import { expect, it } from 'vitest';
 import { sendMessage } from '../messages/send.ts';
 import { smtpSettings, startMailServer } from '../messages/testing.ts';
@@ -13,7 +13,7 @@ const own = {
   sendFrom: 'Books',
 };
 
-onEveryServer('e-mails on trial', (open) => {
+onEveryServer('emails on trial', (open) => {
   const preview = (body: object) => open().api('POST', '/email-templates/preview', body);
 
   it('show the bundled words in each language, dressed as the tenant is', async () => {

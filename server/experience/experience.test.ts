@@ -39,7 +39,7 @@ async function transactionsOf(work: () => Promise<unknown>): Promise<string[][]>
 const isOfTheLog = (changes: readonly string[]) =>
   changes.length > 0 && changes.every((sql) => sql.startsWith('insert into "logs"'));
 
-onEveryServer('a sign-in with user name and password', (portero, engine) => {
+onEveryServer('a sign-in with username and password', (portero, engine) => {
   const signIn = async (pause: () => Promise<void>) => {
     const s = await begin(portero(), 'SignIn');
     await pause();
@@ -83,7 +83,7 @@ onEveryServer('a sign-in with user name and password', (portero, engine) => {
   });
 });
 
-onEveryServer('signing in by e-mailed code', (portero) => {
+onEveryServer('signing in by emailed code', (portero) => {
   const email = 'ana@example.com';
   const identifier = { type: 'email', value: email };
   const sendAndVerify = async (s: Awaited<ReturnType<typeof begin>>, to: string, event: string) => {
@@ -270,7 +270,7 @@ onEveryServer('signing in by e-mailed code', (portero) => {
 });
 
 onEveryServer('signing in by password', (portero) => {
-  it('registers with user name and password, asking for what is missing', async () => {
+  it('registers with username and password, asking for what is missing', async () => {
     const s = await begin(portero(), 'Register');
     expect((await s.call('POST', '/profile', { type: 'username', value: 'marisol' })).status).toBe(204);
     expect(await s.call('POST', '/identification', {})).toMatchObject({

@@ -64,7 +64,7 @@ function wrongCode(event: 'SignIn' | 'Register' | 'ForgotPassword'): Step {
 export const steps: Readonly<Record<string, Step>> = {
   'a wrong password for an address': wrongPassword('email'),
   'a wrong password for a number': wrongPassword('phone'),
-  'a wrong password for a user name': wrongPassword('username'),
+  'a wrong password for a username': wrongPassword('username'),
   'a code to sign in, and a wrong answer to it': wrongCode('SignIn'),
   'a code for a forgotten password, and a wrong answer to it': wrongCode('ForgotPassword'),
   'a passkey of an address': async (p, who) => {

@@ -19,9 +19,9 @@ describe('the sentences of refusals', () => {
   });
 
   it.each([
-    [undefined, 'This user name is taken.'],
-    ['xx, en', 'This user name is taken.'],
-    ['nonsense;;q=,', 'This user name is taken.'],
+    [undefined, 'This username is taken.'],
+    ['xx, en', 'This username is taken.'],
+    ['nonsense;;q=,', 'This username is taken.'],
     ['es-MX', 'Este nombre de usuario ya está en uso.'],
     ['en;q=0.3, es;q=0.9', 'Este nombre de usuario ya está en uso.'],
     ['de-AT, en', 'Dieser Benutzername ist vergeben. Wähle einen anderen.'],

@@ -263,7 +263,7 @@ onEveryServer('acting as a person', (portero) => {
     });
   });
 
-  it('tells the person by e-mail where the tenant wants it, with the reason', async () => {
+  it('tells the person by email where the tenant wants it, with the reason', async () => {
     const email = `helped${counter++}@example.com`;
     const user = await person({ primaryEmail: email });
     const mails = async () => {

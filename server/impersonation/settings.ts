@@ -5,7 +5,7 @@ import { setting } from '../configs/setting.ts';
 export const impersonationSettings = z.object({
   /** Off: no subject tokens are made, and those that are out open nothing. */
   enabled: z.boolean(),
-  /** An e-mail to the person whenever somebody may act as them. */
+  /** An email to the person whenever somebody may act as them. */
   tellPerson: z.boolean(),
 });
 

@@ -13,7 +13,7 @@ onEveryServer('the Me API', (open) => {
     expect(JSON.stringify(body)).not.toMatch(/argon2|passwordDigest|mfaVerifications/);
   });
 
-  it('changes my name and user name under the policy, and nothing that is not mine to change', async () => {
+  it('changes my name and username under the policy, and nothing that is not mine to change', async () => {
     const { me } = await somebody(open());
     const { body } = await me('PATCH', '', {
       name: 'Marisol',
@@ -37,7 +37,7 @@ onEveryServer('the Me API', (open) => {
     );
   });
 
-  it('takes a new e-mail address only after a code sent to it, and that proof only once', async () => {
+  it('takes a new email address only after a code sent to it, and that proof only once', async () => {
     const { me } = await somebody(open());
     const primaryEmail = 'new@example.com';
     const refused = await me('PATCH', '', { primaryEmail });

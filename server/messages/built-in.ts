@@ -27,7 +27,7 @@ export type BuiltInMessage = {
   readonly text: string;
 };
 
-/** The bundled e-mail of this type in the first language that we speak. */
+/** The bundled email of this type in the first language that we speak. */
 export function builtInEmail(input: BuiltInInput): BuiltInMessage {
   const { type, languages, applicationName, color, logo } = input;
   const isNamed = applicationName !== undefined && applicationName !== '';

@@ -1,4 +1,4 @@
-/** Which of an administrator's templates a message goes out in (contract CONNECTORS §3); the same for e-mails and text messages. */
+/** Which of an administrator's templates a message goes out in (contract CONNECTORS §3); the same for emails and text messages. */
 import { chooseLanguage } from '@portero/schema/languages.ts';
 import type { MessageType } from '@portero/schema/messages.ts';
 

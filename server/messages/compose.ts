@@ -1,4 +1,4 @@
-/** From what should be said to the finished e-mail or SMS (contract CONNECTORS §2, §3). */
+/** From what should be said to the finished email or SMS (contract CONNECTORS §2, §3). */
 import {
   ConnectorError,
   type Factory,

@@ -1,5 +1,5 @@
 /**
- * What e-mails may name of where they come from: the application and the organization, by their ids, and how the message
+ * What emails may name of where they come from: the application and the organization, by their ids, and how the message
  * is to look – the tenant's way, with the application's and the organization's own over it (contract CONNECTORS §2).
  */
 

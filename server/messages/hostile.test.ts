@@ -234,7 +234,7 @@ onEveryServer('names in messages', (open) => {
       languages: await languagesOf(tenant, { params: {} }, 'de'),
       payload: { code: '123456' },
     });
-    // The connector above delivers e-mails only.
+    // The connector above delivers emails only.
     expect((await newest()).text).toBe('로그인 코드: 123456 (10분)\n\n@localhost:3001 #123456');
   });
 });

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { setting } from '../configs/setting.ts';
 
 export const noticeSettings = z.object({
-  /** An e-mail when somebody signs in with a browser that they have not signed in with before. */
+  /** An email when somebody signs in with a browser that they have not signed in with before. */
   newDevice: z.boolean(),
 });
 

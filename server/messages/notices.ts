@@ -1,5 +1,5 @@
 /**
- * Tells people by e-mail of changes that let somebody in, or keep them out: of address, number, password, second factors.
+ * Tells people by email of changes that let somebody in, or keep them out: of address, number, password, second factors.
  * It goes to the address that the account had before the change, since the new one may be a thief's.
  *
  * A notice is queued with the change that it tells of, and brought afterwards (`outbox`). Notices do not count against the cap of

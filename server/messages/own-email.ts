@@ -1,4 +1,4 @@
-/** E-mails in Portero's own words: notices, and what administrators set off when they help somebody. */
+/** Emails in Portero's own words: notices, and what administrators set off when they help somebody. */
 import { openCarriers } from '../connectors/senders.ts';
 import { deliverToInbox, inboxIsOpen } from '../development-inbox/rules.ts';
 import type { MessageOutcome } from '../observability/watch.ts';

@@ -1,4 +1,4 @@
-/** E-mails that administrators set off when they help somebody. */
+/** Emails that administrators set off when they help somebody. */
 import { type SupportMail, supportTemplate } from '@portero/connectors/templates/support.ts';
 import { error } from '@portero/schema/errors.ts';
 import { connectorFailure } from '../connectors/failures.ts';

@@ -2,7 +2,7 @@
  * Second factors of people, as they are kept with the person (contract EXPERIENCE §6, MANAGEMENT §2.6).
  *
  * Whatever changes them runs while the person's row is held (`changeFactors`), so that of any number of requests one
- * uses a code, a step or a signature counter, and no change loses another. E-mail and phone factors are not kept here:
+ * uses a code, a step or a signature counter, and no change loses another. Email and phone factors are not kept here:
  * they are there when the tenant turned them on and the person has an address or a number.
  *
  * Which factors a sign-in needs lies in `server/experience/second-factor.ts`.

@@ -79,7 +79,7 @@ function watchOf(register: Registry, sources: () => Metrics['sources']): Watch {
   });
   const messages = new Counter({
     name: 'portero_messages_total',
-    help: 'E-mails and text messages: sent, by the main connector or the reserve, failed, given up, or kept in the development inbox.',
+    help: 'Emails and text messages: sent, by the main connector or the reserve, failed, given up, or kept in the development inbox.',
     labelNames: ['channel', 'outcome'],
     registers,
   });

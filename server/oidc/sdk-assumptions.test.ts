@@ -569,7 +569,7 @@ onEveryServer('what SDKs take for granted', (portero) => {
     expect(last.headers['content-type']).toContain('text/html');
   });
 
-  it('48: preferred_username falls back to the user name, and ?parse_error=false leaves codes out', async () => {
+  it('48: preferred_username falls back to the username, and ?parse_error=false leaves codes out', async () => {
     const { tokens } = await signedIn();
     expect(decodeJwt(tokens.id_token).preferred_username).toBe('ana');
     const plain = await post('/oidc/token?parse_error=false', {

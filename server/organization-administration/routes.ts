@@ -178,7 +178,7 @@ function invitationRoutes(instance: FastifyInstance): void {
       config: staffing,
       schema: {
         tags,
-        summary: 'Invite an e-mail address',
+        summary: 'Invite an email address',
         params,
         body: inviteBody,
         response: { 201: ownInvitation },

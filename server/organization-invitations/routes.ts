@@ -44,7 +44,7 @@ export function organizationInvitationRoutes(instance: FastifyInstance): void {
       config,
       schema: {
         tags,
-        summary: 'Invite an e-mail address to an organization',
+        summary: 'Invite an email address to an organization',
         body: createInvitationBody,
         response: { 201: invitationSchema },
       },
@@ -74,7 +74,7 @@ export function organizationInvitationRoutes(instance: FastifyInstance): void {
       config,
       schema: {
         tags,
-        summary: 'Send the invitation’s e-mail again',
+        summary: 'Send the invitation’s email again',
         params,
         body: invitationMessage,
         response: { 204: z.null() },

@@ -236,7 +236,7 @@ async function ensureUserRoles(db: TenantDatabase, ids: readonly string[]): Prom
     throw refused('An invitation promises roles for people, not for machines.');
 }
 
-/** @throws request.invalid_input (422) unless this person's e-mail address is the invited one */
+/** @throws request.invalid_input (422) unless this person's email address is the invited one */
 async function invitedPerson(
   tenant: TenantContext,
   db: TenantDatabase,
@@ -245,7 +245,7 @@ async function invitedPerson(
 ): Promise<string> {
   if (!userId) throw refused('acceptedUserId says who accepts.');
   const user = await findUserByIdentifier(tenant, { type: 'email', value: row.invitee }, db);
-  if (user?.id !== userId) throw refused('Only the person with the invited e-mail address can accept.');
+  if (user?.id !== userId) throw refused('Only the person with the invited email address can accept.');
   return userId;
 }
 

@@ -55,7 +55,7 @@ function domainRoutes(instance: FastifyInstance): void {
       config,
       schema: {
         tags,
-        summary: 'List the e-mail domains whose people join by registering',
+        summary: 'List the email domains whose people join by registering',
         params,
         querystring,
         response: { 200: z.array(emailDomainSchema) },
@@ -71,7 +71,7 @@ function domainRoutes(instance: FastifyInstance): void {
       config,
       schema: {
         tags,
-        summary: 'Add an e-mail domain whose people join by registering',
+        summary: 'Add an email domain whose people join by registering',
         params,
         body: z.object({ emailDomain }),
         response: { 201: emailDomainSchema },
@@ -89,7 +89,7 @@ function domainRoutes(instance: FastifyInstance): void {
       config,
       schema: {
         tags,
-        summary: 'Replace the e-mail domains whose people join by registering',
+        summary: 'Replace the email domains whose people join by registering',
         params,
         body: z.object({ emailDomains: z.array(emailDomain).max(1000) }),
         response: { 204: none },
@@ -112,7 +112,7 @@ function domainRoutes(instance: FastifyInstance): void {
       config,
       schema: {
         tags,
-        summary: 'Remove an e-mail domain',
+        summary: 'Remove an email domain',
         params: z.object({ id, emailDomain: id }),
         response: { 204: none },
       },

@@ -186,7 +186,7 @@ export const organizationScopeSources = (
 ) => permissions.scopeSources(tenant.db, holder, of, organizationId);
 
 /**
- * Let a person who has just registered join the organizations that take in their e-mail domain, with the roles those
+ * Let a person who has just registered join the organizations that take in their email domain, with the roles those
  * give to newcomers (contract MANAGEMENT §6.4). Only an address that was proved counts; the caller knows that.
  * @returns the organizations joined
  */

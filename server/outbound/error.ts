@@ -1,7 +1,7 @@
 export type OutboundCode =
   /** The address is, or leads to, one that may not be reached. */
   | 'address-refused'
-  /** Neither http nor https, a step down from https to http, or a user name in the address. */
+  /** Neither http nor https, a step down from https to http, or a username in the address. */
   | 'scheme-refused'
   | 'too-many-redirects'
   | 'too-large'

@@ -98,7 +98,7 @@ function refuseAddress(url: URL, allowPrivate: AllowPrivate): void {
     throw new OutboundError('scheme-refused', 'Only http and https addresses can be reached.');
   }
   if (url.username !== '' || url.password !== '') {
-    throw new OutboundError('scheme-refused', 'An address must not carry a user name or password.');
+    throw new OutboundError('scheme-refused', 'An address must not carry a username or password.');
   }
   refuseLiteral(url.hostname.replace(/^\[(.*)\]$/, '$1'), allowPrivate);
 }

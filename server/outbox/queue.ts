@@ -1,5 +1,5 @@
 /**
- * E-mails that nobody waits for. A letter is written in the transaction of the change that it tells of, so none is lost and
+ * Emails that nobody waits for. A letter is written in the transaction of the change that it tells of, so none is lost and
  * none tells of what did not happen; `delivery.ts` brings it, so nobody waits for a provider, nor misses it while that is down.
  * Its words are chosen when it goes. Codes are not for here: whoever waits for one has to see why it does not come.
  */

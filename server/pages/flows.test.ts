@@ -22,7 +22,7 @@ async function registered(p: TestPortero, email: string): Promise<void> {
   atApplication(v);
 }
 
-onEveryServer('the hosted pages, by e-mailed code', (portero) => {
+onEveryServer('the hosted pages, by emailed code', (portero) => {
   it('register somebody, and sign them in again', async () => {
     const p = portero();
     await configure(p, byEmail);
@@ -167,7 +167,7 @@ onEveryServer('the hosted pages, by e-mailed code', (portero) => {
   });
 });
 
-onEveryServer('the hosted pages, by user name and password', (portero) => {
+onEveryServer('the hosted pages, by username and password', (portero) => {
   it('register with what is demanded, one page for each piece', async () => {
     const p = portero();
     await configure(p, {
@@ -201,7 +201,7 @@ onEveryServer('the hosted pages, by user name and password', (portero) => {
     atApplication(v);
   });
 
-  it('sign in with both in one form, by user name or number', async () => {
+  it('sign in with both in one form, by username or number', async () => {
     const p = portero();
     for (const identifier of ['marisol', '+34 600 123 456', '0034600123456']) {
       const v = await visitor(p);

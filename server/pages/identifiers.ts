@@ -1,4 +1,4 @@
-/** What a person typed into the one field for user name, e-mail address or phone number. */
+/** What a person typed into the one field for username, email address or phone number. */
 import { identifier as identifierSchema } from '@portero/schema/experience.ts';
 import { latinDigits } from '@portero/schema/text.ts';
 import type { Identifier, IdentifierType } from '@portero/sign-in/index.ts';

@@ -147,7 +147,7 @@ onEveryServer('going back and reloading', (portero) => {
     expect(v.page.html).toContain('https://app.example/');
   });
 
-  it('a forgotten password ends signed in, by e-mail and by phone', async () => {
+  it('a forgotten password ends signed in, by email and by phone', async () => {
     const p = portero();
     await configure(p, {
       signUp: { identifiers: ['email', 'phone'], password: false, verify: true },

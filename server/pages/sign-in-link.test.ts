@@ -1,4 +1,4 @@
-/** The link beside an e-mailed code. */
+/** The link beside an emailed code. */
 import { expect, it } from 'vitest';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
 import { byEmail, codeFor, configure, redirectUri, type Visitor, visitor } from './testing.ts';

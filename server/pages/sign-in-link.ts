@@ -1,5 +1,5 @@
 /**
- * `/sign-in/link`: the link beside an e-mailed code. Opened where the code was asked for it goes on by itself, or with one
+ * `/sign-in/link`: the link beside an emailed code. Opened where the code was asked for it goes on by itself, or with one
  * press when scripts are off; opened anywhere else – another device, an app for mail, a scanner – it says where to go.
  */
 import { error, isError } from '@portero/schema/errors.ts';

@@ -160,7 +160,7 @@ export async function configure(p: TestPortero, patch: Record<string, unknown>):
   expect(status, JSON.stringify(body)).toBe(200);
 }
 
-/** E-mail by code or password, password first not. */
+/** Email by code or password, password first not. */
 export const byEmail = {
   signInMode: 'SignInAndRegister',
   signUp: { identifiers: ['email'], password: false, verify: true },

@@ -126,9 +126,9 @@ async function bySecondFactor(p: TestPortero): Promise<Target> {
 }
 
 const targets: Readonly<Record<string, (p: TestPortero) => Promise<Target>>> = {
-  'a password, with an e-mail address': (p) => byPassword(p, 'email'),
+  'a password, with an email address': (p) => byPassword(p, 'email'),
   'a password, with a phone number': (p) => byPassword(p, 'phone'),
-  'a password, with a user name': (p) => byPassword(p, 'username'),
+  'a password, with a username': (p) => byPassword(p, 'username'),
   'a password, on the hosted page': async (p) => {
     const { username } = await person(p);
     const visitors = await Promise.all(

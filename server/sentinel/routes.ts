@@ -41,7 +41,7 @@ export function sentinelRoutes(instance: FastifyInstance): void {
         tags,
         summary: 'Let locked out people in again',
         description:
-          'Targets are identifiers – user names, e-mail addresses, phone numbers – or ids of people, for second factors. Applications are never locked out.',
+          'Targets are identifiers – usernames, email addresses, phone numbers – or ids of people, for second factors. Applications are never locked out.',
         body: releaseBody,
         response: { 204: z.null() },
       },

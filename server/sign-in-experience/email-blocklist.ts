@@ -1,4 +1,4 @@
-/** Which e-mail addresses may register (EXPERIENCE §7.11). */
+/** Which email addresses may register (EXPERIENCE §7.11). */
 import { error } from '@portero/schema/errors.ts';
 import type { EmailBlocklistPolicy } from '@portero/schema/sign-in-experience.ts';
 import { emailPattern } from '@portero/schema/text.ts';

@@ -23,7 +23,7 @@ export function getSignInExperienceIn(tenant: TenantContext, db: TenantDatabase)
   return db === tenant.db ? getSignInExperience(tenant) : selectSignInExperience(db);
 }
 
-/** Let writes of user names wait for one another until the caller's transaction ends. */
+/** Let writes of usernames wait for one another until the caller's transaction ends. */
 export const serializeUsernames = (db: TenantDatabase): Promise<void> => lockSignInExperience(db);
 
 /** Read it and keep everybody else from changing it until the caller's transaction ends. */

@@ -72,7 +72,7 @@ describe('the password policy', () => {
   });
 });
 
-describe('user names', () => {
+describe('usernames', () => {
   it('have a floor that no policy lifts', () => {
     expect(usernameIssues(defaultUsernamePolicy, '')).toEqual(['user.username_required']);
     expect(usernameIssues(defaultUsernamePolicy, '1st')).toEqual(['user.username_starts_with_number']);
@@ -98,7 +98,7 @@ describe('user names', () => {
   });
 });
 
-describe('lists of e-mail addresses', () => {
+describe('lists of email addresses', () => {
   const refusal = (policy: Parameters<typeof ensureEmailAllowed>[0], email: string): string => {
     try {
       ensureEmailAllowed(policy, email);

@@ -54,7 +54,7 @@ onEveryServer('the sign-in experience', (open) => {
     expect((await open().api('GET', '/sign-in-exp')).body.color.primaryColor).toBe('#abc');
   });
 
-  it('takes e-mail registration without a password, by code, while the development inbox is open', async () => {
+  it('takes email registration without a password, by code, while the development inbox is open', async () => {
     const changed = await patch(open(), {
       signUp: { identifiers: ['email', 'phone'], password: false, verify: true },
       signIn: { methods: [emailSignIn, { ...emailSignIn, identifier: 'phone' }, usernameSignIn] },
@@ -235,7 +235,7 @@ onEveryServer('the sign-in experience', (open) => {
     );
   });
 
-  it('refuses to ignore case while user names collide, and says which', async () => {
+  it('refuses to ignore case while usernames collide, and says which', async () => {
     const portero = open();
     await portero.api('POST', '/users', { username: 'Twin' });
     const { body: second } = await portero.api('POST', '/users', { username: 'twin' });
@@ -384,7 +384,7 @@ onEveryServer('the sign-in experience', (open) => {
 onEveryServer(
   'the sign-in experience with nothing to send messages',
   (open) => {
-    it('refuses whatever needs an e-mail or SMS', async () => {
+    it('refuses whatever needs an email or SMS', async () => {
       const notFound = [400, 'sign_in_experiences.enabled_connector_not_found'];
       expect(
         await patch(open(), { signUp: { identifiers: ['email'], password: true, verify: true } }),

@@ -115,7 +115,7 @@ export function signInExperienceRoutes(instance: FastifyInstance): void {
       config: { gate },
       schema: {
         tags,
-        summary: 'List user names that differ only by case',
+        summary: 'List usernames that differ only by case',
         querystring: z.object({ limit: conflictLimit.default(20) }),
         response: {
           200: z.object({
@@ -134,7 +134,7 @@ export function signInExperienceRoutes(instance: FastifyInstance): void {
       config: { gate },
       schema: {
         tags,
-        summary: 'Count accounts whose user name the rules for new ones refuse',
+        summary: 'Count accounts whose username the rules for new ones refuse',
         description: 'By the rules of the request, or the stored ones. They stay as they are. Ours.',
         body: z.object({ usernamePolicy: usernamePolicy.optional() }),
         response: {

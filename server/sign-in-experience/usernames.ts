@@ -1,4 +1,4 @@
-/** What a user name may look like: a floor that always holds, then the tenant's policy (EXPERIENCE §7.6). */
+/** What a username may look like: a floor that always holds, then the tenant's policy (EXPERIENCE §7.6). */
 import { type ErrorCode, error } from '@portero/schema/errors.ts';
 import type { UsernamePolicy } from '@portero/schema/sign-in-experience.ts';
 import { usernamePattern } from '@portero/schema/text.ts';
@@ -13,7 +13,7 @@ export type UsernameIssue = Extract<
   | `user.username_${string}_not_allowed`
 >;
 
-/** Everything that is wrong with a user name, the gravest first; empty when it is fine. */
+/** Everything that is wrong with a username, the gravest first; empty when it is fine. */
 export function usernameIssues(policy: UsernamePolicy, username: string): UsernameIssue[] {
   if (username === '') return ['user.username_required'];
   if (/^\d/.test(username)) return ['user.username_starts_with_number'];
@@ -29,7 +29,7 @@ export function usernameIssues(policy: UsernamePolicy, username: string): Userna
   return issues;
 }
 
-/** @throws the first of the user name's issues */
+/** @throws the first of the username's issues */
 export function ensureUsernameAllowed(policy: UsernamePolicy, username: string): void {
   const [issue] = usernameIssues(policy, username);
   if (issue) throw error(issue, { minLength: policy.minLength, maxLength: policy.maxLength });

@@ -1,4 +1,4 @@
-/** `/api/sms-templates`: what text messages say, by language. The contract has such templates for e-mails only. */
+/** `/api/sms-templates`: what text messages say, by language. The contract has such templates for emails only. */
 import { languageTag } from '@portero/schema/languages.ts';
 import { messageType, smsContent, smsTemplate } from '@portero/schema/messages.ts';
 import { phoneNumber } from '@portero/schema/text.ts';
@@ -11,7 +11,7 @@ import { management } from '../http/gate.ts';
 import { sendTrialSms, showTrialSms } from '../messages/trial.ts';
 import { deleteSmsTemplate, getSmsTemplate, listSmsTemplates, putSmsTemplate } from './rules.ts';
 
-// Whoever words e-mails words text messages.
+// Whoever words emails words text messages.
 const config = { gate: management('email-templates') };
 const tags = ['SMS templates'];
 const params = z.object({ languageTag, templateType: messageType });

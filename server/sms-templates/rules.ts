@@ -1,4 +1,4 @@
-/** An administrator's own words for text messages by language and kind; they win over the connector's, as with e-mails. */
+/** An administrator's own words for text messages by language and kind; they win over the connector's, as with emails. */
 import { error } from '@portero/schema/errors.ts';
 import { type MessageType, type SmsTemplate, smsTemplate } from '@portero/schema/messages.ts';
 import type { Actor } from '../audit/actor.ts';

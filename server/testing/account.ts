@@ -19,7 +19,7 @@ export async function setAccountCenter(p: TestPortero, patch: AccountCenterPatch
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);
 }
 
-/** A person with a user name, an address and a password. */
+/** A person with a username, an address and a password. */
 export async function newPerson(p: TestPortero, more: Record<string, unknown> = {}): Promise<string> {
   const id = `owner${counter++}`;
   const { digest, algorithm } = await hashPassword(ownPassword);

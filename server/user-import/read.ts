@@ -79,7 +79,7 @@ function checked({ user, isEmailVerified, isPhoneVerified }: Mapped, options: Re
   if (kept.primaryEmail && isEmailVerified !== undefined) kept.isEmailVerified = isEmailVerified;
   if (kept.primaryPhone && isPhoneVerified !== undefined) kept.isPhoneVerified = isPhoneVerified;
   if (!kept.username && !kept.primaryEmail && !kept.primaryPhone)
-    throw new WrongShape('There is no user name, e-mail address or phone number.');
+    throw new WrongShape('There is no username, email address or phone number.');
   return kept;
 }
 
@@ -98,7 +98,7 @@ function labelOf(user: Record<string, unknown>): string {
 
 /** Whoever mends the file knows no patterns. */
 const plainly: Readonly<Record<string, string>> = {
-  primaryEmail: 'this is not an e-mail address',
+  primaryEmail: 'this is not an email address',
   primaryPhone: 'give digits with the country code, such as 34600123456',
   username: 'letters, digits and _ only, and no digit first',
   avatar: 'give a web address',

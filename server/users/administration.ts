@@ -249,7 +249,7 @@ function saidOf(
   { primaryEmail, primaryPhone }: Pick<UserPatch, 'primaryEmail' | 'primaryPhone'>,
 ): Pick<UserPatch, 'isEmailVerified' | 'isPhoneVerified'> {
   if (emailVerified !== undefined && !primaryEmail)
-    throw error('request.invalid_input', undefined, { details: 'There is no e-mail address to vouch for.' });
+    throw error('request.invalid_input', undefined, { details: 'There is no email address to vouch for.' });
   if (phoneVerified !== undefined && !primaryPhone)
     throw error('request.invalid_input', undefined, { details: 'There is no phone number to vouch for.' });
   return {

@@ -1,4 +1,4 @@
-/** User names that differ only by case: what stands against comparing them without it. */
+/** Usernames that differ only by case: what stands against comparing them without it. */
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type CaseConflicts = {

@@ -15,7 +15,7 @@ export type Crowd = {
   keysOf(one: Identified): string[];
 };
 
-/** Read everybody who stands in the way of somebody, and keep their user names for the caller's transaction. */
+/** Read everybody who stands in the way of somebody, and keep their usernames for the caller's transaction. */
 export async function readCrowd(
   tenant: TenantContext,
   db: TenantDatabase,

@@ -6,10 +6,10 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 
 export type Identifier = { readonly type: 'username' | 'email' | 'phone'; readonly value: string };
 
-/** E-mail addresses are compared without regard to case. */
+/** Email addresses are compared without regard to case. */
 export const emailKey = (email: string): string => email.trim().toLowerCase();
 
-/** User names that differ only by case share this key; the tenant's policy says whether that matters. */
+/** Usernames that differ only by case share this key; the tenant's policy says whether that matters. */
 export const usernameKey = (username: string): string => username.toLowerCase();
 
 /** Digits with the country code. A trunk `0` behind it (61 0412…) is dropped, so both spellings are one number. */

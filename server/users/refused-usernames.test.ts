@@ -4,7 +4,7 @@ import { onEveryServer } from '../testing/portero.ts';
 const allowedChars = { lowercase: true, uppercase: true, numbers: true, underscore: true };
 const policy = { caseSensitive: true, minLength: 1, maxLength: 128, allowedChars };
 
-onEveryServer('accounts with a user name that is refused to new ones', (portero) => {
+onEveryServer('accounts with a username that is refused to new ones', (portero) => {
   it('are counted by rules that are tried or stored, and left as they are', async () => {
     const { api } = portero();
     const made: string[] = [];

@@ -1,11 +1,11 @@
-/** Whose user name the rules for new ones would refuse: they keep it and sign in with it, and the tenant may want to know. */
+/** Whose username the rules for new ones would refuse: they keep it and sign in with it, and the tenant may want to know. */
 import type { UsernamePolicy } from '@portero/schema/sign-in-experience.ts';
 import { usernameIssues } from '../sign-in-experience/usernames.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { everyUser } from './list.ts';
 
 export type RefusedUsernames = {
-  /** How many accounts with a user name were looked at. */
+  /** How many accounts with a username were looked at. */
   readonly accounts: number;
   readonly affected: number;
   /** The newest of them. */

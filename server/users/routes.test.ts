@@ -112,7 +112,7 @@ onEveryServer('the users API', (open) => {
     }
   });
 
-  it('lets one of many parallel creations with the same e-mail win', async () => {
+  it('lets one of many parallel creations with the same email win', async () => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, () =>
         open().api('POST', '/users', { primaryEmail: 'parallel@example.com' }),

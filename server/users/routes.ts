@@ -41,7 +41,7 @@ const params = z.object({ userId: z.string().min(1).max(128) });
 const one = { 200: publicUserSchema };
 const policyQuery = z.object({
   enforcePolicy: yesNo,
-  emailVerified: yesNoOrNothing.describe('Vouch for the e-mail address, or say that nobody has proved it.'),
+  emailVerified: yesNoOrNothing.describe('Vouch for the email address, or say that nobody has proved it.'),
   phoneVerified: yesNoOrNothing.describe('Vouch for the phone number, or say that nobody has proved it.'),
 });
 const logtoConfigAnswer = z.object({

@@ -42,7 +42,7 @@ async function letCaseNotCount(tenant: TenantContext): Promise<void> {
 }
 
 onEveryDatabase('people', (open) => {
-  it('finds a person by user name, by e-mail in any case, and by a number with or without its trunk zero', async () => {
+  it('finds a person by username, by email in any case, and by a number with or without its trunk zero', async () => {
     const tenant = testTenant(open());
     const marisol = await create(tenant, {
       username: 'marisol',
@@ -61,7 +61,7 @@ onEveryDatabase('people', (open) => {
     }
   });
 
-  it('refuses a second person with the same user name, e-mail or number', async () => {
+  it('refuses a second person with the same username, email or number', async () => {
     const tenant = testTenant(open());
     await create(tenant, {
       username: 'taken',
@@ -78,7 +78,7 @@ onEveryDatabase('people', (open) => {
     expect(await refusal(create(tenant, { primaryPhone: '12' }))).toBe('user.invalid_phone');
   });
 
-  it('lets exactly one of twenty simultaneous registrations have an e-mail address', async () => {
+  it('lets exactly one of twenty simultaneous registrations have an email address', async () => {
     const tenant = testTenant(open());
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, () => refusal(create(tenant, { primaryEmail: 'race@example.com' }))),
@@ -87,7 +87,7 @@ onEveryDatabase('people', (open) => {
     expect(new Set(outcomes)).toEqual(new Set(['nothing was refused', 'user.email_already_in_use']));
   });
 
-  it('lets exactly one of many simultaneous registrations have a user name where case does not count', async () => {
+  it('lets exactly one of many simultaneous registrations have a username where case does not count', async () => {
     const tenant = testTenant(open(), 'other');
     await letCaseNotCount(tenant);
     const spellings = ['racer', 'Racer', 'RACER', 'rAcer', 'raCer', 'racEr', 'raceR', 'RAcer'];
@@ -98,7 +98,7 @@ onEveryDatabase('people', (open) => {
     );
   });
 
-  it('tells which user names differ only by case', async () => {
+  it('tells which usernames differ only by case', async () => {
     const tenant = testTenant(open(), 'admin');
     for (const username of ['Ana', 'ana', 'bea', 'Carla', 'carla', 'CARLA'])
       await create(tenant, { username });

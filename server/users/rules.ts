@@ -1,7 +1,7 @@
 /**
  * People of a tenant: finding them by their identifiers, making, changing and removing them.
  *
- * This domain owns who is who: uniqueness of user names, addresses and numbers, and that a suspended, deleted or
+ * This domain owns who is who: uniqueness of usernames, addresses and numbers, and that a suspended, deleted or
  * re-keyed person keeps no session. What a person may do with their own account lies in `me` and `experience`;
  * how passwords are hashed in `security`; what roles mean in `roles`. Contract: MANAGEMENT §2.
  */
@@ -107,7 +107,7 @@ export async function holdUser(db: TenantDatabase, id: string): Promise<User> {
   return user;
 }
 
-/** The person with this user name, address or number, as the tenant compares them. */
+/** The person with this username, address or number, as the tenant compares them. */
 export async function findUserByIdentifier(
   tenant: TenantContext,
   identifier: Identifier,
@@ -120,7 +120,7 @@ export async function findUserByIdentifier(
   return findUserNamed(db, identifier, { caseSensitive });
 }
 
-/** The same for whoever knows how the tenant compares user names. */
+/** The same for whoever knows how the tenant compares usernames. */
 export async function findUserNamed(
   db: TenantDatabase,
   { type, value }: Identifier,
@@ -135,7 +135,7 @@ export async function findUserNamed(
 
 /**
  * Refuse identifiers that another person holds. The database's unique indexes decide races; this gives the
- * answer early and covers what they do not: user names that differ only by case.
+ * answer early and covers what they do not: usernames that differ only by case.
  * @throws user.username_already_in_use, user.email_already_in_use, user.phone_already_in_use
  */
 export async function ensureIdentifiersAreFree(

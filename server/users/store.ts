@@ -238,7 +238,7 @@ export async function selectRolesOfUser(
   return { roles, total };
 }
 
-/** People whose user names are the same but for case, oldest first. */
+/** People whose usernames are the same but for case, oldest first. */
 export const selectUsersByUsernameKey = (db: TenantDatabase, key: string): Promise<User[]> =>
   usersByUsernameKey(db, { key });
 

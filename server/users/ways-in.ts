@@ -8,7 +8,7 @@ export type WaysIn = Pick<
 >;
 
 /**
- * An address, a number or a linked identity is a way in; a user name only with something to prove it. Backup codes and
+ * An address, a number or a linked identity is a way in; a username only with something to prove it. Backup codes and
  * authenticator apps come second and open nothing by themselves.
  */
 export function hasWayIn(user: WaysIn): boolean {

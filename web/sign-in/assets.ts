@@ -58,7 +58,7 @@ export const assets = {
   ),
   work: hashed('work', 'js', 'text/javascript; charset=utf-8', smallerScript(read('islands/work.js'))),
   favicon: hashed('favicon', 'svg', svg, favicon(color, darkColor)),
-  /** For e-mails, the Console and whoever links to it: an address that stays. */
+  /** For emails, the Console and whoever links to it: an address that stays. */
   logo: { path: '/assets/portero-logo.svg', type: svg, body: markFile(color), hashed: false },
   darkLogo: { path: '/assets/portero-logo-dark.svg', type: svg, body: markFile(darkColor), hashed: false },
 } as const satisfies Record<string, Asset>;

@@ -1,5 +1,5 @@
 /**
- * What every e-mail connector does alike, run against its own peer: a real HTTP or SMTP server that checks what it is
+ * What every email connector does alike, run against its own peer: a real HTTP or SMTP server that checks what it is
  * sent and can be told to misbehave. A provider's oddities have tests of their own beside it.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -41,7 +41,7 @@ export type EmailSuite = {
 export function describeEmailConnector({ factory, start, secrets, wrongLogin }: EmailSuite): void {
   const { manifest } = factory;
 
-  describe(`the e-mail connector ${manifest.id}`, () => {
+  describe(`the email connector ${manifest.id}`, () => {
     let peer: EmailPeer;
     beforeAll(async () => {
       peer = await start();

@@ -35,8 +35,8 @@ export const en: MessageTexts = {
   },
   notice: {
     title: {
-      'email-changed': 'Your e-mail address was changed',
-      'email-removed': 'Your e-mail address was removed',
+      'email-changed': 'Your email address was changed',
+      'email-removed': 'Your email address was removed',
       'phone-changed': 'Your phone number was changed',
       'phone-removed': 'Your phone number was removed',
       'password-changed': 'Your password was changed',

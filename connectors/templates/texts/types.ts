@@ -8,7 +8,7 @@ import type { NoticeKind } from '../notice-kinds.ts';
 type CodeType = Exclude<MessageType, 'OrganizationInvitation'>;
 
 export type MessageTexts = {
-  /** What each message is about; the heading of an e-mail. */
+  /** What each message is about; the heading of an email. */
   readonly purpose: Readonly<Record<CodeType, string>>;
   /** `{{purpose}}: {{code}}` */
   readonly subject: string;

@@ -1,5 +1,5 @@
 /**
- * Proof by a code sent to an e-mail address or phone (contract EXPERIENCE §4.1). The code is stored as a keyed hash,
+ * Proof by a code sent to an email address or phone (contract EXPERIENCE §4.1). The code is stored as a keyed hash,
  * bound to record, address and interaction, and used up by the one `consume`.
  */
 import { error, isError } from '@portero/schema/errors.ts';

@@ -1,4 +1,4 @@
-/** A user name and a password chosen together, for registration (contract EXPERIENCE §4). */
+/** A username and a password chosen together, for registration (contract EXPERIENCE §4). */
 import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import { hashPassword } from '../../security/passwords.ts';

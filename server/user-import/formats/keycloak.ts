@@ -29,7 +29,7 @@ export function fromKeycloak(value: unknown): Mapped {
   return {
     user: given({
       id: one.id,
-      // Ours take letters, digits and `_`; an address as a user name is the address.
+      // Ours take letters, digits and `_`; an address as a username is the address.
       username: one.username && /^[A-Z_a-z]\w*$/.test(one.username) ? one.username : undefined,
       primaryEmail: one.email,
       name,

@@ -51,7 +51,7 @@ class SignInOptions(TypedDict, total=False):
     """Which identifiers the first page offers, where it is one that asks for an identifier."""
     direct_sign_in: DirectSignIn | str | None
     login_hint: str | None
-    """An e-mail address, phone number or user name to fill in beforehand."""
+    """An email address, phone number or username to fill in beforehand."""
     ui_locales: str | Sequence[str]
     """Languages of the pages, best first."""
     organization_id: str | None

@@ -90,7 +90,7 @@ def checked_endpoint(endpoint: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ConfigurationError(f"endpoint must be an address such as https://auth.example.com, not {endpoint!r}.")
     if parts.username or parts.password:
-        raise ConfigurationError("endpoint must not carry a user name or password.")
+        raise ConfigurationError("endpoint must not carry a username or password.")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
         warnings.warn(
             f"Secrets and tokens travel unencrypted to {parts.hostname}: use https outside of development.",

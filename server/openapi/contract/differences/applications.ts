@@ -79,7 +79,7 @@ export const applications: readonly Difference[] = [
   {
     operations: ['GET /api/message-channels'],
     what: ['operation is ours'],
-    reason: 'Who delivers e-mail and text messages, and what would stop without.',
+    reason: 'Who delivers email and text messages, and what would stop without.',
   },
   {
     operations: ['POST /api/connectors/{id}/promote'],

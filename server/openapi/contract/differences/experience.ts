@@ -21,7 +21,7 @@ export const experience: readonly Difference[] = [
   {
     operations: ['POST /api/email-templates/preview', 'POST /api/email-templates/test'],
     what: ['operation is ours'],
-    reason: 'An e-mail as the recipient sees it, before it is stored; the bundled ones as well.',
+    reason: 'An email as the recipient sees it, before it is stored; the bundled ones as well.',
   },
   {
     operations: [
@@ -78,7 +78,7 @@ export const experience: readonly Difference[] = [
   {
     operations: ['POST /api/sign-in-exp/username-policy/affected-users'],
     what: ['operation is ours'],
-    reason: 'Tells how many accounts have a user name that is refused to new ones.',
+    reason: 'Tells how many accounts have a username that is refused to new ones.',
   },
   {
     operations: ['POST /api/sign-in-exp/default/check-password'],

@@ -36,7 +36,7 @@ export const people: readonly Difference[] = [
   {
     operations: ['GET /api/configs/notices', 'PATCH /api/configs/notices'],
     what: ['operation is ours'],
-    reason: 'People can be told by e-mail of a sign-in with a new device.',
+    reason: 'People can be told by email of a sign-in with a new device.',
   },
   {
     operations: ['GET /api/dashboard/users/new'],

@@ -17,7 +17,7 @@ export const accountCenter = {
   groups: {
     security: {
       title: 'Account security',
-      hint: 'Changes here ask people to show again that it is them: a password, a code, an authenticator app or a passkey, at most ten minutes old. They are told by e-mail.',
+      hint: 'Changes here ask people to show again that it is them: a password, a code, an authenticator app or a passkey, at most ten minutes old. They are told by email.',
     },
     profile: { title: 'User profile', hint: 'What people say of themselves. No fresh proof is needed.' },
     whole: {
@@ -26,8 +26,8 @@ export const accountCenter = {
     },
   },
   fields: {
-    username: 'User name',
-    email: 'E-mail address',
+    username: 'Username',
+    email: 'Email address',
     phone: 'Phone number',
     social: 'Social accounts',
     password: 'Password',
@@ -78,9 +78,9 @@ export const accountCenter = {
       security: 'Security',
       profile: 'Profile',
       sessions: 'Sessions',
-      email: 'Change e-mail address',
+      email: 'Change email address',
       phone: 'Change phone number',
-      username: 'Change user name',
+      username: 'Change username',
       password: 'Change password',
       'passkey/add': 'Add a passkey',
       'passkey/manage': 'Passkeys',

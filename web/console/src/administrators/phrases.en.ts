@@ -53,15 +53,15 @@ export const administrators = {
   rolesDialog: { title: (name: string) => `Roles of ${name}`, save: 'Save', missing: 'Choose one at least.' },
   inviteDialog: {
     title: 'Invite an administrator',
-    email: 'E-mail address',
-    emailProblem: 'Not an e-mail address.',
+    email: 'Email address',
+    emailProblem: 'Not an email address.',
     roles: 'Roles',
     days: 'The link works for',
     dayCount: (count: number) => (count === 1 ? '1 day' : `${count} days`),
     send: 'Invite',
     sent: (email: string) => `An invitation is on its way to ${email}`,
     link: (email: string) =>
-      `No e-mail could be sent. Give this link to ${email} yourself. It works once, and is shown only now.`,
+      `No email could be sent. Give this link to ${email} yourself. It works once, and is shown only now.`,
     done: 'Done',
   },
   invitations: {

@@ -314,7 +314,7 @@ export const applications = {
     subjectTypes: {
       dns: 'Host name',
       uri: 'URI',
-      email: 'E-mail address',
+      email: 'Email address',
       ip: 'IP address',
       dn: 'Distinguished name of the subject',
     },

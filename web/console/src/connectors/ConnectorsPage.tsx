@@ -92,7 +92,7 @@ function Kind({ kind, present, reserve, possible }: KindProps) {
   );
 }
 
-/** The step after this one: nobody signs in by e-mail until it is chosen elsewhere. */
+/** The step after this one: nobody signs in by email until it is chosen elsewhere. */
 function NotUsedYet() {
   const t = usePhrases('connectors').notUsedYet;
   const { data } = useQuery(signInExperience);

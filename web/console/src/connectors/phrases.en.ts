@@ -1,7 +1,7 @@
 export const connectors = {
   title: 'Connectors',
-  purpose: 'How Portero reaches people: who delivers its e-mails and text messages.',
-  kinds: { Email: 'E-mail', Sms: 'Text messages' },
+  purpose: 'How Portero reaches people: who delivers its emails and text messages.',
+  kinds: { Email: 'Email', Sms: 'Text messages' },
   inUse: 'In use',
   setUp: 'Set up',
   settings: 'Settings',
@@ -12,7 +12,7 @@ export const connectors = {
   },
   openInbox: 'Open the inbox',
   notUsedYet: {
-    sentence: 'People cannot register or sign in with an e-mail address yet.',
+    sentence: 'People cannot register or sign in with an email address yet.',
     choose: 'Sign-up and sign-in',
   },
   noneOfKind: {
@@ -46,8 +46,8 @@ export const connectors = {
     dropped: 'The message was dropped',
     empty: { title: 'Nothing waits', sentence: 'Every notice so far has been delivered.' },
     types: {
-      'email-changed': 'E-mail address changed',
-      'email-removed': 'E-mail address removed',
+      'email-changed': 'Email address changed',
+      'email-removed': 'Email address removed',
       'phone-changed': 'Phone number changed',
       'phone-removed': 'Phone number removed',
       'password-changed': 'Password changed',
@@ -104,7 +104,7 @@ export const connectors = {
     notJson: 'This is not valid JSON.',
     trial: 'Try it first',
     trialHint: 'Sends one message with the settings as they stand here, saved or not.',
-    trialTo: { Email: 'Send to e-mail address', Sms: 'Send to phone number' },
+    trialTo: { Email: 'Send to email address', Sms: 'Send to phone number' },
     trialSend: 'Send a test',
     trialSent: (to: string) => `The provider took the message for ${to}. Look whether it arrived.`,
     remove: 'Remove',
@@ -117,11 +117,11 @@ export const connectors = {
       nobody: 'Messages are not sent to anybody until another is set up.',
       stops: 'That stops:',
       uses: {
-        signUp: { Email: 'registering with an e-mail address', Sms: 'registering with a phone number' },
-        signIn: { Email: 'signing in with a code by e-mail', Sms: 'signing in with a code by text message' },
-        secondFactor: { Email: 'second factors by e-mail', Sms: 'second factors by text message' },
+        signUp: { Email: 'registering with an email address', Sms: 'registering with a phone number' },
+        signIn: { Email: 'signing in with a code by email', Sms: 'signing in with a code by text message' },
+        secondFactor: { Email: 'second factors by email', Sms: 'second factors by text message' },
         forgotPassword: {
-          Email: 'resetting a forgotten password by e-mail',
+          Email: 'resetting a forgotten password by email',
           Sms: 'resetting a forgotten password by text message',
         },
         factorRecovery: {

@@ -88,7 +88,7 @@ export const templates: Readonly<Record<TokenType, string>> = {
  * token, context, environmentVariables and api are described at the right.
  */
 const getCustomJwtClaims = async ({ token, context, environmentVariables, api }) => {
-  // if (!context.user.primaryEmail) api.denyAccess('Add an e-mail address first.');
+  // if (!context.user.primaryEmail) api.denyAccess('Add an email address first.');
   return {
     // plan: context.user.customData.plan,
   };

@@ -1,4 +1,4 @@
-/** An e-mail as its recipient sees it: the HTML or the text part, on a phone or a desktop, light or dark. */
+/** An email as its recipient sees it: the HTML or the text part, on a phone or a desktop, light or dark. */
 import { Group, SegmentedControl, Text } from '@mantine/core';
 import { useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';

@@ -1,4 +1,4 @@
-/** One kind of e-mail in one language: the words, and beside them the mail as it arrives. */
+/** One kind of email in one language: the words, and beside them the mail as it arrives. */
 import { SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { isLanguageTag } from '@portero/schema/language-tags.ts';

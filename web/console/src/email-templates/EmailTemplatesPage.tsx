@@ -1,4 +1,4 @@
-/** Every kind of e-mail in one language. */
+/** Every kind of email in one language. */
 import { isLanguageTag, type LanguageTag } from '@portero/schema/language-tags.ts';
 import type { MessageType } from '@portero/schema/messages.ts';
 import { useQuery } from '@tanstack/react-query';

@@ -1,4 +1,4 @@
-/** What the pages of one kind of message in one language share, whether it goes by e-mail or as a text message. */
+/** What the pages of one kind of message in one language share, whether it goes by email or as a text message. */
 import { Button, Code, Group, Stack, Text } from '@mantine/core';
 import type { LanguageTag } from '@portero/schema/language-tags.ts';
 import type { MessageType } from '@portero/schema/messages.ts';

@@ -1,4 +1,4 @@
-/** Every kind of message in one language, and whose words it goes out in; e-mails and text messages alike. */
+/** Every kind of message in one language, and whose words it goes out in; emails and text messages alike. */
 import { Badge, Select } from '@mantine/core';
 import { isLanguageTag, type LanguageTag, languageTags } from '@portero/schema/language-tags.ts';
 import { type MessageType, messageTypes } from '@portero/schema/messages.ts';

@@ -1,8 +1,8 @@
 export const emailTemplates = {
   title: 'Message templates',
   purpose:
-    'What e-mails and text messages say, by language. What you leave alone goes out in Portero’s words, in the reader’s language.',
-  channels: { email: 'E-mails', sms: 'Text messages' },
+    'What emails and text messages say, by language. What you leave alone goes out in Portero’s words, in the reader’s language.',
+  channels: { email: 'Emails', sms: 'Text messages' },
   language: 'Language',
   type: 'Message',
   subject: 'Subject',

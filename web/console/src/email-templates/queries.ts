@@ -1,4 +1,4 @@
-/** What e-mails say: an administrator's own words by language and kind, over the bundled ones. */
+/** What emails say: an administrator's own words by language and kind, over the bundled ones. */
 import type { LanguageTag } from '@portero/schema/language-tags.ts';
 import { type MessageType, messageTypes } from '@portero/schema/messages.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';

@@ -22,7 +22,7 @@ export const getStarted = {
       action: 'Customize',
     },
     email: {
-      title: 'E-mail and SMS',
+      title: 'Email and SMS',
       sentence: 'Send codes through your own provider.',
       until: {
         inbox: 'Until then they stay in the development inbox.',
@@ -31,7 +31,7 @@ export const getStarted = {
       action: 'Connect',
     },
     emailReady: {
-      title: 'E-mail is connected',
+      title: 'Email is connected',
       sentence: (name: string) => `Codes are sent by ${name}.`,
       action: 'Open',
     },
@@ -45,7 +45,7 @@ export const getStarted = {
     title: 'Look around',
     inbox: {
       title: 'Development inbox',
-      sentence: 'E-mails and messages that would have been sent, with their codes.',
+      sentence: 'Emails and messages that would have been sent, with their codes.',
     },
     users: {
       title: 'Users',
@@ -60,7 +60,7 @@ export const getStarted = {
     title: 'Progress',
     application: 'Create an application',
     signedIn: 'Sign somebody in',
-    email: 'Connect e-mail',
+    email: 'Connect email',
     done: 'done',
     open: 'not yet',
   },

@@ -22,13 +22,13 @@ export const hasUser = queryOptions({
   },
 });
 
-/** Where e-mails are as long as no connector delivers them. */
+/** Where emails are as long as no connector delivers them. */
 export const emailsWithoutConnector = queryOptions({
   queryKey: ['connectors', 'email-without'],
   queryFn: async () => (await answer((await api()).GET('/api/message-channels'))).email.withoutConnector,
 });
 
-/** Name of the e-mail connector, empty when there is none. */
+/** Name of the email connector, empty when there is none. */
 export const emailConnector = queryOptions({
   queryKey: ['connectors', 'email-name'],
   queryFn: async () => {

@@ -1,9 +1,9 @@
 export const inbox = {
   title: 'Development inbox',
-  purpose: 'E-mails and text messages that nobody delivers yet, newest first.',
+  purpose: 'Emails and text messages that nobody delivers yet, newest first.',
   note: 'Whoever can open this page can read the codes in it. Set up a connector before real people sign in.',
   noteOnlyTexts:
-    'E-mails go out by your connector now. Only text messages still come here, and whoever can open this page can read the codes in them.',
+    'Emails go out by your connector now. Only text messages still come here, and whoever can open this page can read the codes in them.',
   toConnectors: 'Set up a connector',
   empty: {
     title: 'Nothing here',

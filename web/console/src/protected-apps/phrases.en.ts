@@ -46,7 +46,7 @@ export const protectedApps = {
   claims: {
     title: 'What the site learns',
     explanation:
-      'Profile, e-mail address and phone number are always in the ID token. Add what else the site needs.',
+      'Profile, email address and phone number are always in the ID token. Add what else the site needs.',
     label: 'More in the ID token',
     scopes: {
       custom_data: 'Custom data',

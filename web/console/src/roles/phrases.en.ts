@@ -81,7 +81,7 @@ export const roles = {
       name: 'Person',
       lastSignIn: 'Last sign-in',
       never: 'Never',
-      search: 'Name, e-mail, phone or ID',
+      search: 'Name, email, phone or ID',
       assign: 'Give to people',
       assignTitle: (role: string) => `Give ${role} to people`,
       assignChosen: (count: number) => (count === 0 ? 'Give' : `Give to ${count}`),

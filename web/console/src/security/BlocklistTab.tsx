@@ -1,4 +1,4 @@
-/** Which e-mail addresses may register. */
+/** Which email addresses may register. */
 import { Button, Group, Switch, Text, Textarea } from '@mantine/core';
 import { usePhrases } from '../i18n/language.ts';
 import { SaveBar } from '../shell/settings-form.tsx';

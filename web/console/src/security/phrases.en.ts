@@ -24,7 +24,7 @@ export const security = {
     repetition: 'Repetitions and sequences',
     repetitionHint: 'Such as aaaa, 1234 or qwerty',
     userInfo: 'What others know about the person',
-    userInfoHint: 'Their name, user name, address or number',
+    userInfoHint: 'Their name, username, address or number',
     words: 'These words',
     wordsHint: 'One a line: the name of your company, your products',
     reuse: 'Reuse and expiry',
@@ -118,7 +118,7 @@ export const security = {
   blocklist: {
     kinds: 'Kinds of addresses',
     kindsHint:
-      'Looked at when somebody registers or changes their e-mail address. Accounts that exist are left alone.',
+      'Looked at when somebody registers or changes their email address. Accounts that exist are left alone.',
     disposable: 'Refuse throw-away addresses',
     disposableHint:
       'Of services that give anybody a mailbox for ten minutes. The list comes with each release.',
@@ -145,13 +145,13 @@ export const security = {
     minutes: 'Minutes until it opens by itself',
     minutesHint: 'A right password opens nothing before.',
     codes: 'Verification codes',
-    codesHint: 'The digits that are sent by e-mail and text message.',
+    codesHint: 'The digits that are sent by email and text message.',
     codeMinutes: 'Minutes that a code is good for',
     codeTries: 'Tries for each code',
     codeTriesHint: 'After that even the right one is refused.',
     codeLength: 'Digits of a code',
     codeLengthHint: 'Six are what people know. Sign-in pages of your own have to take as many.',
-    withLink: 'Put a link beside the code in e-mails',
+    withLink: 'Put a link beside the code in emails',
     withLinkHint:
       'For sign-in, registration and forgotten passwords. It goes on in the browser that asked for it, after one more click; opened anywhere else it says to type the code. Templates of yours show it where they name {{link}}.',
     problems: {
@@ -169,8 +169,8 @@ export const security = {
     type: 'Kind',
     until: 'Until',
     types: {
-      username: 'User name',
-      email: 'E-mail address',
+      username: 'Username',
+      email: 'Email address',
       phone: 'Phone number',
       secondFactor: 'Second factor',
       account: 'Own password',
@@ -179,6 +179,6 @@ export const security = {
     released: (who: string) => `${who} can try again`,
     nobody: 'Nobody is locked out.',
     byHand: 'Unlock by name',
-    byHandHint: 'A user name, e-mail address, phone number, or the ID of a person',
+    byHandHint: 'A username, email address, phone number, or the ID of a person',
   },
 };

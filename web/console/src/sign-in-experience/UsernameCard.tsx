@@ -1,4 +1,4 @@
-/** What a user name may look like: the rules in force, and the dialog that changes them. */
+/** What a username may look like: the rules in force, and the dialog that changes them. */
 import { Anchor, Button, Checkbox, Group, NumberInput, Stack, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';

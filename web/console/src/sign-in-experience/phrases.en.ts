@@ -52,10 +52,10 @@ export const signInExperience = {
     mayRegister: 'People may register',
     signUp: 'They register with',
     kinds: {
-      username: 'User name',
-      email: 'E-mail address',
+      username: 'Username',
+      email: 'Email address',
       phone: 'Phone number',
-      emailOrPhone: 'E-mail address or phone number',
+      emailOrPhone: 'Email address or phone number',
     },
     also: 'They also give',
     alsoHint: 'Asked for on the next page. Whoever already has an account gives it at their next sign-in.',
@@ -65,7 +65,7 @@ export const signInExperience = {
   signIn: {
     title: 'Sign-in',
     hint: 'What people may type, in the order of the page, and how they prove that it is theirs.',
-    identifiers: { username: 'User name', email: 'E-mail address', phone: 'Phone number' },
+    identifiers: { username: 'Username', email: 'Email address', phone: 'Phone number' },
     password: 'With a password',
     code: 'With a code that is sent',
     factorToo: 'Such a code is a second step, too. Whoever signs in by one needs another factor that time.',
@@ -76,11 +76,11 @@ export const signInExperience = {
     up: (name: string) => `Move “${name}” up`,
     down: (name: string) => `Move “${name}” down`,
     undelivered: {
-      email: 'No connector sends e-mail yet: codes stay in the development inbox.',
+      email: 'No connector sends email yet: codes stay in the development inbox.',
       phone: 'No connector sends text messages yet: codes stay in the development inbox.',
     },
     unsent: {
-      email: 'No connector sends e-mail: codes cannot be sent, and nobody gets in by them.',
+      email: 'No connector sends email: codes cannot be sent, and nobody gets in by them.',
       phone: 'No connector sends text messages: codes cannot be sent, and nobody gets in by them.',
     },
     connectors: 'Connectors',
@@ -97,7 +97,7 @@ export const signInExperience = {
     signUpHint:
       'Where the registration asks for a password, they may create a passkey instead. Whoever wants a password still chooses one.',
     signUpByName:
-      'They may create a passkey instead of choosing a password. A user name alone brings nobody back who has lost theirs: a password beside it is offered.',
+      'They may create a passkey instead of choosing a password. A username alone brings nobody back who has lost theirs: a password beside it is offered.',
     address: 'Address that passkeys belong to',
     addressHint:
       'One address for all, and it must stay yours: passkeys end with their address. They work at your other addresses too, in browsers that know related origins; others make one for the page they are on.',
@@ -106,11 +106,11 @@ export const signInExperience = {
   recovery: {
     title: 'Forgotten passwords',
     hint: 'Where a code goes with which somebody may choose a new password.',
-    by: { email: 'By e-mail', phone: 'By text message' },
+    by: { email: 'By email', phone: 'By text message' },
   },
   usernames: {
-    title: 'User names',
-    hint: 'What a new user name may look like.',
+    title: 'Usernames',
+    hint: 'What a new username may look like.',
     lengths: (min: number, max: number) => `${min} to ${max} characters`,
     allowed: (kinds: string) => `Made of: ${kinds.toLowerCase()}`,
     caseMatters: 'Capital and small letters are told apart: Ana and ana are two people.',
@@ -141,7 +141,7 @@ export const signInExperience = {
         : `${affected} of ${accounts} names ${affected === 1 ? 'does' : 'do'}.`,
     open: (name: string, id: string) => `Open ${name} (${id}) in a new tab`,
     save: 'Save',
-    saved: 'The rules for user names are saved.',
+    saved: 'The rules for usernames are saved.',
     problems: {
       length: 'A whole number from 1 to 128.',
       order: 'Not below the shortest.',
@@ -219,7 +219,7 @@ export const signInExperience = {
       passkey: 'Passkeys and trusted devices',
       list: 'Lists',
       policy: 'Password rules',
-      link: 'Links in e-mails',
+      link: 'Links in emails',
       detail: 'Details about people',
       captcha: 'Checks for robots',
       demo: 'Demo application',
@@ -229,7 +229,7 @@ export const signInExperience = {
   support: {
     title: 'Support',
     hint: 'Shown on pages from which somebody cannot go on, such as an error.',
-    email: 'E-mail address',
+    email: 'Email address',
     website: 'Website',
   },
   besides: {
@@ -289,7 +289,7 @@ export const signInExperience = {
   problems: {
     color: 'A colour such as #17654A.',
     url: 'An address that begins with https://',
-    email: 'An e-mail address such as help@example.com',
+    email: 'An email address such as help@example.com',
     source: 'Addresses such as https://cdn.example.com, one a line.',
     noMethod: 'Choose a password, a code, or both.',
   },
@@ -318,7 +318,7 @@ export const signInExperience = {
       'forgot-password': 'Forgotten password',
       'new-password': 'New password',
       'password-changed': 'Password changed',
-      'continue-username': 'User name is missing',
+      'continue-username': 'Username is missing',
       'continue-phone': 'Phone number is missing',
       'extra-profile': 'Details',
       'confirm-create': 'Create an account?',

@@ -46,7 +46,7 @@ export function useEndStart() {
   });
 }
 
-/** User names that differ only by case: while there are any, case cannot stop to matter. */
+/** Usernames that differ only by case: while there are any, case cannot stop to matter. */
 export const caseConflicts = queryOptions({
   queryKey: ['username-case-conflicts'],
   queryFn: async () =>
@@ -56,7 +56,7 @@ export const caseConflicts = queryOptions({
 
 type UsernamePolicy = SignInExperience['usernamePolicy'];
 
-/** How many accounts have a user name that this policy, saved or not, refuses to new ones. */
+/** How many accounts have a username that this policy, saved or not, refuses to new ones. */
 export function useRefusedUsernames() {
   return useMutation({
     mutationFn: async (usernamePolicy: UsernamePolicy) =>

@@ -9,7 +9,7 @@ const policy = {
   allowedChars: { lowercase: true, uppercase: false, numbers: true, underscore: false },
 };
 
-describe('the policy of user names', () => {
+describe('the policy of usernames', () => {
   it('comes back from its dialog as it went in', () => {
     expect(usernamePolicyOf(usernameValuesOf(policy))).toEqual(policy);
   });

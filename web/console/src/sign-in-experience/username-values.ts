@@ -1,4 +1,4 @@
-/** The policy of user names as its dialog has it. */
+/** The policy of usernames as its dialog has it. */
 import type { Phrases } from '../i18n/language.ts';
 import type { SignInExperience } from './queries.ts';
 

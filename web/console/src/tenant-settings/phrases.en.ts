@@ -27,10 +27,10 @@ export const tenantSettings = {
     'When they are made, and never again, to nobody. Only a hash is kept of new ones, so turning this off does not bring them back. Programs that read secrets by the API get dots.',
   notices: 'Notices',
   noticesHint:
-    'People are always told by e-mail when their address, number, password or second factors change.',
+    'People are always told by email when their address, number, password or second factors change.',
   newDevice: 'Tell people of a sign-in with a new browser',
   newDeviceHint:
-    'An e-mail with device, time and address, and the way to sign it out. Never at the first sign-in.',
+    'An email with device, time and address, and the way to sign it out. Never at the first sign-in.',
   keys: 'Signing keys',
   keysHint:
     'Tokens are signed with the current key. ES256 signs for everybody, RS256 for applications that ask for it. The key before verifies until it is deleted or the next one comes.',

@@ -10,8 +10,8 @@ export const thirdParty = {
       explanation: 'What this application may ask people to share. Anything else is refused.',
     },
     userScopes: {
-      profile: 'Name, user name, picture and profile',
-      email: 'E-mail address',
+      profile: 'Name, username, picture and profile',
+      email: 'Email address',
       phone: 'Phone number',
       address: 'Postal address',
       custom_data: 'Custom data',

@@ -55,7 +55,7 @@ const sentences: readonly (readonly [string, string])[] = [
 export const users = {
   title: 'Users',
   purpose: 'Everybody who has registered, or whom you added.',
-  search: 'Name, e-mail, phone or ID',
+  search: 'Name, email, phone or ID',
   create: 'Create user',
   columns: {
     person: 'Person',
@@ -84,13 +84,13 @@ export const users = {
   createDialog: {
     title: 'Create user',
     name: 'Name',
-    email: 'E-mail address',
+    email: 'Email address',
     phone: 'Phone number',
     phoneHint: 'Digits with country code, such as 34600123456',
-    username: 'User name',
+    username: 'Username',
     password: 'Password',
     passwordHint: 'Generated; change it if you like. It is shown only here.',
-    oneNeeded: 'Give at least one of e-mail address, phone number and user name.',
+    oneNeeded: 'Give at least one of email address, phone number and username.',
     create: 'Create user',
     created: (name: string) => `${name} was created`,
   },
@@ -119,8 +119,8 @@ export const users = {
       lastSignIn: 'Longest away first',
       person: 'Name, A to Z',
       '-person': 'Name, Z to A',
-      identifiers: 'E-mail address, A to Z',
-      '-identifiers': 'E-mail address, Z to A',
+      identifiers: 'Email address, A to Z',
+      '-identifiers': 'Email address, Z to A',
     },
   },
   bulk: {

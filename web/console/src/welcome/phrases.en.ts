@@ -4,9 +4,9 @@ export const welcome = {
   sentence:
     'Portero signs people in to your applications and decides what they may do. This instance is new: it needs the person who will look after it.',
   steps: [
-    { title: 'Create the first administrator', sentence: 'A user name and a password, for you.' },
+    { title: 'Create the first administrator', sentence: 'A username and a password, for you.' },
     { title: 'Create an application', sentence: 'Pick your framework; the guide carries your own values.' },
-    { title: 'Sign somebody in', sentence: 'Codes land in a development inbox until you connect e-mail.' },
+    { title: 'Sign somebody in', sentence: 'Codes land in a development inbox until you connect email.' },
   ],
   create: 'Create the first administrator',
   needsCode:
@@ -34,7 +34,7 @@ export const welcome = {
         ? `Your role will be: ${roles}.`
         : `${inviter} invites you. Your role will be: ${roles}.`,
     address: (email: string) =>
-      `The account will belong to ${email}. You choose a user name and a password next.`,
+      `The account will belong to ${email}. You choose a username and a password next.`,
     create: 'Create my account',
     over: 'This invitation is over',
     signIn: 'I have an account: sign in',

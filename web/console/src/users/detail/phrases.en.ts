@@ -17,9 +17,9 @@ export const person = {
     set: 'Set',
     none: 'None',
     expired: 'Expired',
-    email: 'E-mail address',
+    email: 'Email address',
     phone: 'Phone number',
-    username: 'User name',
+    username: 'Username',
     passkeys: 'Passkeys',
     authenticator: 'Authenticator app',
     backupCodes: 'Backup codes',
@@ -35,7 +35,7 @@ export const person = {
       `A link goes to ${address}, with which a new password is set: once, within 24 hours. The old password works until then.`,
     send: 'Send the link',
     sent: (address: string) => `The link is on its way to ${address}`,
-    noAddress: 'There is no e-mail address to send a link to',
+    noAddress: 'There is no email address to send a link to',
     expire: 'Expire the password',
     expireTitle: (name: string) => `Expire the password of ${name}?`,
     expireConsequence: 'At the next sign-in the person has to choose a new one. Sessions go on.',
@@ -178,7 +178,7 @@ export const person = {
     noApplications: 'No application may exchange tokens. Turn it on in the settings of one of yours.',
     reason: 'Reason',
     reasonHint: 'Why, for whoever reads the audit log – and for the person, where they are told.',
-    told: 'The person is told by e-mail.',
+    told: 'The person is told by email.',
     create: 'Create the token',
     madeTitle: 'The token',
     madeHint: (minutes: number) =>
@@ -208,7 +208,7 @@ export const person = {
   verificationCard: {
     title: 'Confirmed addresses',
     explanation:
-      'Applications are told whether a person’s e-mail address and phone number are confirmed (email_verified).',
+      'Applications are told whether a person’s email address and phone number are confirmed (email_verified).',
     trust: 'What administrators enter counts as confirmed',
     trustHint:
       'Also what scripts enter, and for people who are there already. Turn it on only if you stand behind these addresses: applications may link accounts by them.',
@@ -226,7 +226,7 @@ export const person = {
       'Administrators who may act as somebody do so at one application for a short while, with a reason: in their browser, or by a token.',
     enabled: 'Administrators may act as people',
     enabledHint: 'Off: no links and no tokens are made, and those that are out open nothing.',
-    tell: 'Tell the person by e-mail',
+    tell: 'Tell the person by email',
     tellHint: 'Whenever somebody gets a link or a token to act as them, with the reason.',
   },
 };

@@ -32,9 +32,9 @@ export const recoveryRequests = {
   usedThere:
     'The approval is good only in the browser that asked, and where the link in the message about it is opened.',
   usedOnlyThere:
-    'The approval is good only in the browser that asked: without an e-mail address there is no link for another.',
+    'The approval is good only in the browser that asked: without an email address there is no link for another.',
   notices: {
-    none: 'This person has no e-mail address: nobody was told of the request.',
+    none: 'This person has no email address: nobody was told of the request.',
     waiting:
       'The message that tells the person of this request has not been delivered yet: they cannot have stopped it.',
     'given-up':
