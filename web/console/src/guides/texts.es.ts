@@ -12,7 +12,7 @@ export const spanish: Readonly<Record<string, string>> = {
   'Check point: try it': 'Punto de control: pruébalo',
   'Open [localhost:3000](http://localhost:3000/) and choose **Sign in**.':
     'Abre [localhost:3000](http://localhost:3000/) y elige **Sign in**.',
-  'Create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.':
+  'Create an account: with a username and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect email.':
     'Crea una cuenta: con nombre de usuario y contraseña, mientras no cambies nada. Los códigos, donde se piden, llegan al **Buzón de desarrollo** de esta consola hasta que conectes el correo.',
   'You are back, authenticated. **Sign out** ends the session here and at Portero.':
     'Has vuelto, con la sesión iniciada. **Sign out** la termina aquí y en Portero.',
@@ -80,7 +80,7 @@ export const spanish: Readonly<Record<string, string>> = {
     '`await client.fetchUserInfo()` pide al servidor los datos actuales de la persona.',
   '`await client.getAccessToken(resource)` gives a token for an API of yours; name the resource in `LogtoConfig(resources=[…])`.':
     '`await client.getAccessToken(resource)` da un token para una API tuya; nombra el recurso en `LogtoConfig(resources=[…])`.',
-  '`LogtoConfig(scopes=[UserInfoScope.email])` asks for the e-mail address as well, which no claim carries otherwise.':
+  '`LogtoConfig(scopes=[UserInfoScope.email])` asks for the email address as well, which no claim carries otherwise.':
     '`LogtoConfig(scopes=[UserInfoScope.email])` pide también la dirección de correo, que de otro modo no lleva ningún claim.',
 
   // Express, Node
@@ -108,7 +108,7 @@ export const spanish: Readonly<Record<string, string>> = {
     'Authlib crea state, nonce y PKCE, y verifica el ID token cuando la persona vuelve.',
   '`current_user` sends strangers to the sign-in page and brings them back; `optional_user` does not.':
     '`current_user` lleva a los desconocidos a la página de inicio de sesión y los trae de vuelta; `optional_user` no.',
-  'Choose **Sign in** and create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.':
+  'Choose **Sign in** and create an account: with a username and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect email.':
     'Elige **Sign in** y crea una cuenta: con nombre de usuario y contraseña, mientras no cambies nada. Los códigos, donde se piden, llegan al **Buzón de desarrollo** de esta consola hasta que conectes el correo.',
   '[Authlib](https://docs.authlib.org) is a client for any OpenID provider.':
     '[Authlib](https://docs.authlib.org) es un cliente para cualquier proveedor de OpenID.',

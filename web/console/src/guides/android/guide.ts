@@ -36,7 +36,7 @@ export const guide: Guide = {
       blocks: [
         list(
           'Call `signIn()` from a button and run the app: the sign-in page opens in a Custom Tab.',
-          'Create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.',
+          'Create an account: with a username and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect email.',
           'Before calling an API use `state.performActionWithFreshTokens(service) { … }`: it renews what has expired.',
         ),
         note(

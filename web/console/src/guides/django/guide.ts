@@ -96,7 +96,7 @@ export const guide: Guide = {
         code('bash', 'python manage.py runserver 8000'),
         list(
           'Open [localhost:8000](http://localhost:8000/), by that name: cookies of `127.0.0.1` are others.',
-          'Choose **Sign in** and create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.',
+          'Choose **Sign in** and create an account: with a username and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect email.',
           '**Sign out** ends the session here and at Portero.',
         ),
       ],

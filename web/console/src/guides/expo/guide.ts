@@ -37,7 +37,7 @@ export const guide: Guide = {
         code('bash', 'npx expo run:ios'),
         list(
           'Choose **Sign in**: the sign-in page opens in the system’s browser.',
-          'Create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.',
+          'Create an account: with a username and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect email.',
           'A phone reaches this machine by its network address: set `ENDPOINT` of this server to an address that it reaches.',
         ),
       ],

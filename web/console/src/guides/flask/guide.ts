@@ -107,7 +107,7 @@ export const guide: Guide = {
         code('bash', 'python app.py'),
         list(
           'Open [localhost:3000](http://localhost:3000/) and choose **Sign in**: the hosted sign-in page appears.',
-          'Create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.',
+          'Create an account: with a username and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect email.',
           'You are back, authenticated. **Profile** shows the claims; **Sign out** ends the session.',
         ),
       ],
@@ -127,7 +127,7 @@ export const guide: Guide = {
         list(
           '`await client.fetchUserInfo()` asks the server for the person’s present data.',
           '`await client.getAccessToken(resource)` gives a token for an API of yours; name the resource in `LogtoConfig(resources=[…])`.',
-          '`LogtoConfig(scopes=[UserInfoScope.email])` asks for the e-mail address as well, which no claim carries otherwise.',
+          '`LogtoConfig(scopes=[UserInfoScope.email])` asks for the email address as well, which no claim carries otherwise.',
         ),
       ],
     },

@@ -45,7 +45,7 @@ export const guide: Guide = {
         code('bash', 'flutter run'),
         list(
           'Call `signIn()` from a button: the sign-in page opens in the system’s browser.',
-          'Create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.',
+          'Create an account: with a username and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect email.',
           'The Android emulator reaches this machine as `10.0.2.2`, a phone by its network address: set `ENDPOINT` of this server to an address that both reach.',
         ),
         notRun,

@@ -38,7 +38,7 @@ export const guide: Guide = {
         code('bash', 'php -S localhost:3000 index.php'),
         list(
           'Open [localhost:3000](http://localhost:3000/) and choose **Sign in**.',
-          'Create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.',
+          'Create an account: with a username and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect email.',
           '**Sign out** ends the session here and at Portero.',
         ),
       ],

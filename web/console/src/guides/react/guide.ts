@@ -46,7 +46,7 @@ export const guide: Guide = {
         code('bash', 'npm run dev'),
         list(
           'Open [localhost:5173](http://localhost:5173/) and choose **Sign in**.',
-          'Create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.',
+          'Create an account: with a username and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect email.',
           '**Sign out** ends the session here and at Portero.',
         ),
         note(

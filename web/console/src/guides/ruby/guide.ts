@@ -45,7 +45,7 @@ export const guide: Guide = {
         code('bash', 'ruby app.rb'),
         list(
           'Open [localhost:4567](http://localhost:4567/) and choose **Sign in**.',
-          'Create an account: with a user name and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect e-mail.',
+          'Create an account: with a username and a password, as long as you change nothing. Codes, where they are asked for, arrive in the **Development inbox** of this Console until you connect email.',
           '**Sign out** ends the session here and at Portero.',
         ),
       ],
