@@ -31,8 +31,16 @@ function withoutSending(work: Work): Work {
   return { ...Object.fromEntries(others), commit: commit - messages };
 }
 
-/** Made by the database’s pool and the batches of its writer, when it suits them. */
-const chance: ReadonlySet<string> = new Set(['waits: Timeout', 'waits: TickObject', 'waits: Immediate']);
+/**
+ * Made by the database’s pool and the batches of its writer, when it suits them; and by the reserve of random bytes that
+ * ids and codes are drawn from, which is filled up every few hundred draws, whoever comes then.
+ */
+const chance: ReadonlySet<string> = new Set([
+  'waits: Timeout',
+  'waits: TickObject',
+  'waits: Immediate',
+  'waits: RANDOMBYTESREQUEST',
+]);
 
 const hashes = (work: Work): number => work.hash ?? 0;
 
