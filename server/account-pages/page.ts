@@ -4,6 +4,7 @@ import { verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts'
 import type { AccountList, AccountPage, AccountSection, Errors, Phrases } from '@portero/sign-in/index.ts';
 import * as z from 'zod';
 import { Complaint, typed } from '../pages/form.ts';
+import { datesIn } from './dates.ts';
 import type { Memory } from './memory.ts';
 import { canSee, nameOf, type View, type Visit } from './visit.ts';
 
@@ -191,8 +192,7 @@ export function listPage(
 
 /** A moment, as the page's language writes it; scripts show it in the browser's own time. */
 export function moment({ language }: Pick<View, 'language'>, at: number, phrase: string) {
-  const written = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const;
-  const text = new Intl.DateTimeFormat([language, 'en'], written).format(at);
+  const text = datesIn(language, 'moment').format(at);
   return { at: new Date(at).toISOString(), text: `${text} UTC`, phrase };
 }
 

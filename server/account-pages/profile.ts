@@ -6,6 +6,7 @@ import { changeProfile, ownPages } from '../account/profile.ts';
 import { readDate, writeDate } from '../custom-profile-fields/dates.ts';
 import { partsOf } from '../custom-profile-fields/values.ts';
 import { complain, detailsOf, valuesOf } from '../pages/details.ts';
+import { datesIn } from './dates.ts';
 import { type CenterForm, type CenterPage, finish, isListThere, listPage, unknownAction } from './page.ts';
 import { canEdit, canSee, nameOf, type View, type Visit } from './visit.ts';
 
@@ -141,8 +142,7 @@ function shownText({ account: words }: Phrases, language: string, line: Simple, 
   if (type === 'Select') return config.options?.find((option) => option.value === text)?.label || text;
   const day = type === 'Date' ? readDate(config, text) : undefined;
   if (!day) return text;
-  const written = new Intl.DateTimeFormat([language, 'en'], { dateStyle: 'long', timeZone: 'UTC' });
-  return written.format(new Date(`${writeDate({ format: 'yyyy-MM-dd' }, day)}T00:00:00Z`));
+  return datesIn(language, 'long').format(new Date(`${writeDate({ format: 'yyyy-MM-dd' }, day)}T00:00:00Z`));
 }
 
 /** What was changed, and what has to be there and is not; the rest stays as it is, whatever the field asks for by now. */

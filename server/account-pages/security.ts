@@ -6,6 +6,7 @@ import { unlinkIdentity } from '../account/identities.ts';
 import { enrolledFactors } from '../mfa/factors.ts';
 import { presentable } from '../pages/identifiers.ts';
 import { type Verified, verifiedOf } from '../users/verification.ts';
+import { datesIn } from './dates.ts';
 import { type CenterPage, finish, listPage, unknownAction } from './page.ts';
 import { canEdit, canSee, type View } from './visit.ts';
 
@@ -190,7 +191,7 @@ function timesOf(
   { phrases: { account: words }, language }: View,
   { createdAt, lastUsedAt }: Pick<Factors[number], 'createdAt' | 'lastUsedAt'>,
 ): string {
-  const day = new Intl.DateTimeFormat([language, 'en'], { dateStyle: 'medium', timeZone: 'UTC' });
+  const day = datesIn(language, 'day');
   const at = (phrase: string, time: string) => fill(phrase, { time: day.format(new Date(time)) });
   return [
     at(words.added, createdAt),
