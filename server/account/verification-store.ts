@@ -1,4 +1,5 @@
 /** Queries on what people have shown of themselves in their account. */
+import { prepared } from '../database/prepared.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type RecordRow = {
@@ -26,15 +27,18 @@ export function selectRecord(
   id: string,
   { userId, holder }: Owner,
 ): Promise<RecordRow | undefined> {
-  return db.read
+  return ownRecord(db, { id, userId, holder, now: Date.now() }).then(([row]) => row);
+}
+
+const ownRecord = prepared<Owner & { id: string; now: number }, RecordRow>((db, slot) =>
+  db.read
     .selectFrom('verification_records')
     .select(['id', 'userId', 'holder', 'type', 'sealed', 'verifiedAt', 'expiresAt'])
-    .where('id', '=', id)
-    .where('userId', '=', userId)
-    .where('holder', '=', holder)
-    .where('expiresAt', '>', Date.now())
-    .executeTakeFirst();
-}
+    .where('id', '=', slot('id'))
+    .where('userId', '=', slot('userId'))
+    .where('holder', '=', slot('holder'))
+    .where('expiresAt', '>', slot('now')),
+);
 
 export async function updateRecord(
   db: TenantDatabase,

@@ -120,17 +120,30 @@ export const canVerify = (user: User): boolean =>
   Boolean(user.passwordDigest || user.primaryEmail || user.primaryPhone) ||
   factorsOf(user).some(({ type }) => type === 'Totp' || type === 'WebAuthn');
 
+/** By request, of which an account is the caller: a page asks several rules, and each asks for the proof. */
+const answered = new WeakMap<Account, Promise<void>>();
+
 /**
- * The caller has shown in the last minutes that it is them.
+ * The caller has shown in the last minutes that it is them. Looked up once for each request, but inside a transaction, which
+ * is to see what is so there.
  * @throws verification_record.permission_denied
  */
-export async function ensureVerified(
-  account: Account,
-  db: TenantDatabase = account.tenant.db,
-): Promise<void> {
-  const row =
-    account.proof === undefined ? undefined : await selectRecord(db, account.proof, ownerOf(account));
-  const user = await getUser(account.tenant, account.userId, db);
+export function ensureVerified(account: Account, transaction?: TenantDatabase): Promise<void> {
+  if (transaction) return lookForProof(account, transaction);
+  let answer = answered.get(account);
+  if (!answer) {
+    answer = lookForProof(account, account.tenant.db);
+    answered.set(account, answer);
+  }
+  return answer;
+}
+
+async function lookForProof(account: Account, db: TenantDatabase): Promise<void> {
+  const { tenant, userId, proof } = account;
+  const [row, user] = await Promise.all([
+    proof === undefined ? undefined : selectRecord(db, proof, ownerOf(account)),
+    getUser(tenant, userId, db),
+  ]);
   if (!row || !identifies(open(account, row), user)) throw error('verification_record.permission_denied');
 }
 
@@ -138,9 +151,9 @@ export async function ensureVerified(
 export async function ensureVerifiedIfPossible(
   account: Account,
   user: User,
-  db: TenantDatabase = account.tenant.db,
+  transaction?: TenantDatabase,
 ): Promise<void> {
-  if (canVerify(user)) await ensureVerified(account, db);
+  if (canVerify(user)) await ensureVerified(account, transaction);
 }
 
 /** A proof counts while what was shown is still the person's. */

@@ -10,7 +10,8 @@ export const countAsTotal = sql<number>`count(*)`.as('total');
 type Counted = { executeTakeFirstOrThrow(): Promise<{ readonly total: number }> };
 
 /**
- * A page of a list, and how long the whole list is; without a page all of it, which needs no counting.
+ * A page of a list, and how long the whole list is. Without a page it is all of it, and on the last one the end is seen:
+ * neither needs counting.
  * @param counted selects `countAsTotal` of the list's rows; it may leave out joins that take none of them away
  * @example
  * selectPage(found.selectAll().orderBy('createdAt').orderBy('id'), found.select(countAsTotal), page)
@@ -25,7 +26,8 @@ export async function selectPage<DB, TB extends keyof DB, Row>(
     return { rows, total: rows.length };
   }
   const rows = await list.limit(page.size).offset(page.offset).execute();
-  return { rows, total: await countRows(counted) };
+  const isLast = rows.length < page.size && (rows.length > 0 || page.offset === 0);
+  return { rows, total: isLast ? page.offset + rows.length : await countRows(counted) };
 }
 
 /** PostgreSQL counts in bigints, which come as text. */

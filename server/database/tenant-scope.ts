@@ -79,7 +79,7 @@ export function forTenant(database: Database, tenantId: string): TenantDatabase 
 }
 
 /** Waits for all, also when one fails: none may go on when the transaction is over. */
-export async function allDone(work: readonly Promise<unknown>[]): Promise<void> {
+export async function allDone(work: readonly (Promise<unknown> | undefined)[]): Promise<void> {
   for (const one of await Promise.allSettled(work)) if (one.status === 'rejected') throw one.reason;
 }
 

@@ -2,7 +2,7 @@
 import type { NoticeKind } from '@portero/connectors/templates/notices.ts';
 import { error, isError } from '@portero/schema/errors.ts';
 import { notePlaces } from '../adaptive-mfa/history.ts';
-import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { allDone, type TenantDatabase } from '../database/tenant-scope.ts';
 import { cancelRecovery, useApproval } from '../factor-recovery/rules.ts';
 import { tellOfNewDevice } from '../messages/new-device.ts';
 import { tellOf } from '../messages/notices.ts';
@@ -20,7 +20,6 @@ import { provedBy } from '../users/verification.ts';
 import { bindStaged } from './binding.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { choicesAfter } from './factor-setup.ts';
-import { currentState } from './flow.ts';
 import { holdIdentifiedUser } from './identification.ts';
 import { identifiersProved, mayBeTrusted, proofsOf } from './proofs.ts';
 import { ensureNothingMissing, type Facts, needsCaptcha } from './requirements.ts';
@@ -36,12 +35,13 @@ import { changeState, emptyState, isUsedToken, publicRecords, type State } from 
  */
 export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: string }> {
   const { tenant, interaction } = ctx;
-  const { interactionEvent: event, userId } = await currentState(ctx);
+  const submitted: { state?: State } = {};
   const experience = await getSignInExperience(tenant);
   let risks: Signals['risks'] = [];
   let unmet = false;
   try {
     const done = await changeState(tenant, interaction.uid, async (state, db) => {
+      submitted.state = state;
       // Before anything that tells who is there.
       if (needsCaptcha(experience, state)) throw error('session.captcha_required');
       const user = await holdIdentifiedUser(state, db);
@@ -61,40 +61,47 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
       }
       const replacesAll = isRecovering(facts);
       if (replacesAll && facts.recovery) await useApproval(db, user.id, facts.recovery.id);
-      // Whoever shows an old one has lost nothing.
-      else if (hasShownFactor(facts) || hasSignedInByPasskey(state, user))
-        await cancelRecovery(db, user.id, 'factor-shown');
+      const hasLostNothing = !replacesAll && (hasShownFactor(facts) || hasSignedInByPasskey(state, user));
       await writePending(ctx, db, user, state);
       await bindStaged(tenant, db, user.id, state.mfa, { replacesAll });
       if (replacesAll) await endOtherSessions(ctx, db, user);
       if (state.page?.terms) await keepAgreement(db, user.id, state.page.terms, interaction.clientId);
       await acceptInvitations(ctx, db, user, state);
-      await noteSignIn(db, user.id);
       const trustedDevice = await keepTrust(ctx, db, facts, user);
       if (experience.adaptiveMfa.enabled) await rememberPlace(ctx, db, user);
-      const login = await completeLogin(tenant, db, interaction, {
+      const login = completeLogin(tenant, db, interaction, {
         accountId: user.id,
         submission: submissionOf(ctx, state),
         authentication,
         trustedDevice,
       });
+      // Whoever shows an old factor has lost nothing.
+      const cancelled = hasLostNothing ? cancelRecovery(db, user.id, 'factor-shown') : undefined;
+      await allDone([login, noteSignIn(db, user.id), cancelled]);
       await tell(ctx, db, user, { state, replacesAll });
-      return { next: { ...state, profile: {}, mfa: {}, recoveryId: undefined }, result: login };
+      return { next: { ...state, profile: {}, mfa: {}, recoveryId: undefined }, result: await login };
     });
-    if (unmet) note(ctx, event, 'Submit', { result: 'Error', userId, error: unmetRequirements.error });
-    else note(ctx, event, 'Submit', { result: 'Success', userId, ...adaptiveResult(risks) });
+    if (unmet) noteSubmit(ctx, submitted, { result: 'Error', error: unmetRequirements.error });
+    else noteSubmit(ctx, submitted, { result: 'Success', ...adaptiveResult(risks) });
     return done;
   } catch (failure) {
     if (isError(failure)) {
-      note(ctx, event, 'Submit', {
-        result: 'Error',
-        userId,
-        error: { message: failure.message, code: failure.code },
-        ...adaptiveResult(risks),
-      });
+      const { message, code } = failure;
+      noteSubmit(ctx, submitted, { result: 'Error', error: { message, code }, ...adaptiveResult(risks) });
     }
     throw failure;
   }
+}
+
+/** Nothing is noted of a sign-in that was never begun. */
+function noteSubmit(
+  ctx: ExperienceContext,
+  { state }: { readonly state?: State },
+  outcome: Omit<Parameters<typeof note>[3], 'userId'>,
+): void {
+  if (!state) return;
+  const { interactionEvent, userId } = state;
+  note(ctx, interactionEvent, 'Submit', { ...outcome, userId });
 }
 
 /** Tells the person's address, as it was before. */

@@ -2,6 +2,7 @@
 import type { RecoveryState } from '@portero/schema/recovery-requests.ts';
 import type { ExpressionBuilder, Selectable } from 'kysely';
 import { countAsTotal, countRows, type Page, selectPage } from '../database/pages.ts';
+import { prepared } from '../database/prepared.ts';
 import type { Tables, TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
@@ -112,16 +113,22 @@ export async function closeOpen(
   state: 'cancelled' | 'expired',
   now: number,
 ): Promise<string[]> {
-  const closed = await db.write
-    .updateTable('recovery_requests')
-    .set({ state, closedAt: now })
-    .where('userId', '=', userId)
-    .where('state', 'in', openStates)
-    .where('expiresAt', state === 'expired' ? '<=' : '>', now)
-    .returning('id')
-    .execute();
+  const closed = await closing[state](db, { userId, now });
   return closed.map(({ id }) => id);
 }
+
+/** Every sign-in with a factor asks. */
+const closeAs = (state: 'cancelled' | 'expired') =>
+  prepared<{ userId: string; now: number }, { id: string }>((db, slot) =>
+    db.write
+      .updateTable('recovery_requests')
+      .set({ state, closedAt: slot('now') })
+      .where('userId', '=', slot('userId'))
+      .where('state', 'in', openStates)
+      .where('expiresAt', state === 'expired' ? '<=' : '>', slot('now'))
+      .returning('id'),
+  );
+const closing = { cancelled: closeAs('cancelled'), expired: closeAs('expired') };
 
 export async function purgeRequests(db: TenantDatabase, until: number): Promise<void> {
   await db.write.deleteFrom('recovery_requests').where('createdAt', '<', until).execute();

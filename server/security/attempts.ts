@@ -153,11 +153,10 @@ export async function attemptSucceeded(
   attempt: Pick<Attempt, 'subject' | 'ip' | 'device'> & { readonly last?: boolean },
 ): Promise<void> {
   const keys = keysOf(attempt);
-  await forget(db, keys);
+  // The network keeps its failures: one account of their own must not let anybody spray on.
+  await db.together([forget.bound(db, keys), takeBack.bound(db, keys)]);
   if (attempt.last)
     await db.write.deleteFrom('lockouts').where('key', '=', hashed(attempt.subject)).execute();
-  // The network keeps its failures: one account of their own must not let anybody spray on.
-  await takeBack(db, keys);
 }
 
 type Keys = ReturnType<typeof keysOf>;

@@ -32,6 +32,7 @@ import {
   type User,
   type UserChange,
   type UserRow,
+  updateFactors,
   updateUserRow,
 } from './store.ts';
 
@@ -256,9 +257,16 @@ export async function setPassword(
   });
 }
 
-/** Replace a person's second factors; `server/mfa/factors.ts` decides what stands in them while it holds the person. */
-export function writeFactors(db: TenantDatabase, id: string, mfaVerifications: unknown[]): Promise<User> {
-  return changed(db, id, { mfaVerifications });
+/**
+ * Replace a person's second factors; `server/mfa/factors.ts` decides what stands in them while it holds the person.
+ * @throws entity.not_found
+ */
+export async function writeFactors(
+  db: TenantDatabase,
+  id: string,
+  mfaVerifications: unknown[],
+): Promise<void> {
+  if (!(await updateFactors(db, { id, mfaVerifications }))) throw error('entity.not_found');
 }
 
 /** Have somebody use a second factor whatever the tenant asks of others, or no longer. Part of the caller's transaction. */

@@ -30,14 +30,16 @@ export type GrantRow = {
 };
 
 /** Unexpired sessions, newest sign-in first. */
-export function selectSessions(db: TenantDatabase, userId: string, now: number): Promise<SessionRow[]> {
-  return sessions(db)
-    .where('oidc_records.accountId', '=', userId)
-    .where('oidc_records.expiresAt', '>', now)
+export const selectSessions = (db: TenantDatabase, userId: string, now: number): Promise<SessionRow[]> =>
+  sessionsOfUser(db, { userId, now });
+
+const sessionsOfUser = prepared<{ userId: string; now: number }, SessionRow>((db, slot) =>
+  sessions(db)
+    .where('oidc_records.accountId', '=', slot('userId'))
+    .where('oidc_records.expiresAt', '>', slot('now'))
     .orderBy('session_extensions.createdAt', 'desc')
-    .orderBy('oidc_records.id')
-    .execute();
-}
+    .orderBy('oidc_records.id'),
+);
 
 export function selectSession(db: TenantDatabase, uid: string, now: number): Promise<SessionRow | undefined> {
   return sessions(db)
@@ -89,14 +91,16 @@ export async function updateSessionPayload(
     .execute();
 }
 
-export function selectGrants(db: TenantDatabase, userId: string, now: number): Promise<GrantRow[]> {
-  return grants(db)
-    .where('oidc_records.accountId', '=', userId)
-    .where('oidc_records.expiresAt', '>', now)
+export const selectGrants = (db: TenantDatabase, userId: string, now: number): Promise<GrantRow[]> =>
+  grantsOfUser(db, { userId, now });
+
+const grantsOfUser = prepared<{ userId: string; now: number }, GrantRow>((db, slot) =>
+  grants(db)
+    .where('oidc_records.accountId', '=', slot('userId'))
+    .where('oidc_records.expiresAt', '>', slot('now'))
     .orderBy('oidc_records.expiresAt', 'desc')
-    .orderBy('oidc_records.id')
-    .execute();
-}
+    .orderBy('oidc_records.id'),
+);
 
 export function selectGrant(db: TenantDatabase, id: string): Promise<GrantRow | undefined> {
   return grants(db).where('oidc_records.id', '=', id).executeTakeFirst();

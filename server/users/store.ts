@@ -273,6 +273,20 @@ export function updateUserRow(db: TenantDatabase, id: string, change: UserChange
     .executeTakeFirst();
 }
 
+/** @returns whether the person is there */
+export const updateFactors = (
+  db: TenantDatabase,
+  factors: Pick<User, 'id' | 'mfaVerifications'>,
+): Promise<boolean> => factorsWritten(db, factors).then((rows) => rows.length > 0);
+
+const factorsWritten = prepared<Pick<User, 'id' | 'mfaVerifications'>, { id: string }>((db, slot) =>
+  db.write
+    .updateTable('users')
+    .set({ mfaVerifications: slot('mfaVerifications') })
+    .where('id', '=', slot('id'))
+    .returning('id'),
+);
+
 /** Nobody has proved another address or number, unless the change says so; another spelling is none. */
 function doubtOfNew(
   set: ExpressionBuilder<Tables, 'users'>,
