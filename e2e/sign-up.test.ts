@@ -123,6 +123,13 @@ onEachDatabase('registering', { timeout: 90_000 }, (startServer) => {
         config: { minValue: 1, maxValue: 9 },
       },
       { name: 'website', type: 'Url', label: 'Website', required: false },
+      {
+        name: 'branch',
+        type: 'Regex',
+        label: 'Branch',
+        required: true,
+        config: { format: '^[A-Z]{2}\\d{3}$' },
+      },
       { name: 'birthdate', type: 'Date', required: false, config: { format: 'yyyy-MM-dd' } },
       { name: 'address', type: 'Address', required: false, config: { parts: [part('locality', true)] } },
     ];
@@ -142,8 +149,11 @@ onEachDatabase('registering', { timeout: 90_000 }, (startServer) => {
       const fill = (label: string, value: string) => v.page.getByLabel(label).fill(value);
       await fill('First name', 'Ana');
       await fill('Company', 'ab');
+      await fill('Branch', 'vigo');
       await v.page.keyboard.press('Enter');
       await v.page.getByText('Use at least 3 characters.').waitFor();
+      await v.page.getByText('This doesn’t look right.').waitFor();
+      await fill('Branch', 'VG001');
       expect(await v.page.getByLabel('First name').inputValue()).toBe('Ana');
       await fill('Company', 'Panadería Sol');
       await v.page.getByLabel('Plan').selectOption('Small');
@@ -156,7 +166,7 @@ onEachDatabase('registering', { timeout: 90_000 }, (startServer) => {
       await v.arrive();
       const [user] = await at.api('GET', `/users?search=${username}`);
       expect(user).toMatchObject({
-        customData: { company: 'Panadería Sol', plan: 's' },
+        customData: { company: 'Panadería Sol', plan: 's', branch: 'VG001' },
         profile: { givenName: 'Ana', website: 'https://sol.example', birthdate: '2001-02-28' },
       });
       await v.page.context().close();

@@ -307,6 +307,25 @@ onEachDatabase('ways into an application', { timeout: 90_000 }, (startServer) =>
       await signInOnPage(v.page, { ...person, password: 'Trigo-rojo-8823' });
       await v.arrive();
     });
+
+    it('nor is one of the last passwords taken in its place, where the tenant remembers them', async () => {
+      await at.configure({ passwordPolicy: { history: 2 }, passwordExpiration: { enabled: true, validPeriodDays: 30 } });
+      const person = await at.person('faithful');
+      const second = 'Trigo-rojo-8823';
+      await at.api('PATCH', `/users/${person.id}/password`, { password: second });
+      await at.api('PATCH', `/users/${person.id}/password/expiration`, { isExpired: true });
+      const v = await at.visitor({ javaScriptEnabled: false });
+      await v.open();
+      await signInOnPage(v.page, { ...person, password: second });
+      for (const former of [second, person.password]) {
+        await v.page.fill('#password', former);
+        await v.page.keyboard.press('Enter');
+        await v.page.locator('#password-error', { hasText: 'You used this password before.' }).waitFor();
+      }
+      await v.page.fill('#password', 'Avena-azul-1190');
+      await v.page.keyboard.press('Enter');
+      await v.arrive();
+    });
   });
 
   describe('prompts', () => {
