@@ -309,7 +309,10 @@ onEachDatabase('ways into an application', { timeout: 90_000 }, (startServer) =>
     });
 
     it('nor is one of the last passwords taken in its place, where the tenant remembers them', async () => {
-      await at.configure({ passwordPolicy: { history: 2 }, passwordExpiration: { enabled: true, validPeriodDays: 30 } });
+      await at.configure({
+        passwordPolicy: { history: 2 },
+        passwordExpiration: { enabled: true, validPeriodDays: 30 },
+      });
       const person = await at.person('faithful');
       const second = 'Trigo-rojo-8823';
       await at.api('PATCH', `/users/${person.id}/password`, { password: second });
