@@ -32,7 +32,9 @@ export const tokensPage: CenterPage = {
     const words = visit.phrases.account;
     const mayEdit = canEdit(visit, 'personalAccessTokens');
     const tokens = await listOwnTokens(visit.account);
-    const { targets } = await ownTokenChoices(visit.account);
+    // For the words of what a token is limited to.
+    const isAnyLimited = tokens.some(({ scopes }) => scopes);
+    const targets = isAnyLimited ? (await ownTokenChoices(visit.account)).targets : [];
     return listPage(visit, 'tokens', [
       {
         empty: words.noTokens,
