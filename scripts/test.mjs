@@ -57,17 +57,32 @@ async function start(args, options) {
   return { status, output: Buffer.concat(output) };
 }
 
+/** Types, lint and format, one after another beside the tests. @returns what the first of them says that finds something */
+async function check() {
+  for (const [program, ...args] of [
+    ['typescript/bin/tsc', '--noEmit'],
+    ['typescript/bin/tsc', '--noEmit', '-p', 'web/console'],
+    ['@biomejs/biome/bin/biome', 'check', '.'],
+  ]) {
+    const file = join(root, 'node_modules', ...program.split('/'));
+    const { status, output } = await start([file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    if (status !== 0) return output;
+  }
+  return undefined;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'portero-results-'));
 const report = join(folder, 'report.json');
 const figures = join(folder, 'python.xml');
 // Named tests are asked for: then only those.
-const python =
-  process.argv.length === 2
-    ? start([join(root, 'scripts', 'test-python.mjs'), '--if-present', `--report=${figures}`], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: serverEnvironment(),
-      })
-    : undefined;
+const isWhole = process.argv.length === 2;
+const checked = isWhole ? check() : undefined;
+const python = isWhole
+  ? start([join(root, 'scripts', 'test-python.mjs'), '--if-present', `--report=${figures}`], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: serverEnvironment(),
+    })
+  : undefined;
 const run = start(
   [
     join(root, 'node_modules', 'vitest', 'vitest.mjs'),
@@ -112,5 +127,11 @@ if (python) {
 }
 for (const one of [folder, inMemory]) if (one) rmSync(one, { recursive: true, force: true });
 if (status !== 0 && failed === 0) failed = 1;
+const complaint = await checked;
+if (complaint) {
+  process.stdout.write(complaint);
+  console.error('Types, lint or format are not in order: npm run check');
+  failed += 1;
+}
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed === 0 ? 0 : 1);
