@@ -10,7 +10,8 @@ import {
   listOwnSessions,
   type OwnSession,
 } from '../account/sessions.ts';
-import { described } from '../oidc/interaction/consent-request.ts';
+import { nothing, united } from '../oidc/interaction/consent-choice.ts';
+import { described, type Scopes } from '../oidc/interaction/consent-request.ts';
 import { seenEvery } from '../oidc/sessions/last-seen.ts';
 import { personalScopes } from '../pages/consent-preview.ts';
 import { findTrustedDevice, trustedDeviceCookie } from '../trusted-devices/rules.ts';
@@ -63,23 +64,32 @@ type ConnectedApp = Pick<GrantAnswer, 'id' | 'application' | 'expiresAt'> & {
 async function connectedApps(visit: Visit): Promise<ConnectedApp[]> {
   const { tenant } = visit.account;
   const grants = await listOwnGrants(visit.account, 'thirdParty');
-  return Promise.all(
-    grants.map(async ({ id, application, expiresAt, scopes, resourceScopes }) => {
-      const groups = await Promise.all(
-        Object.entries(resourceScopes).map(([indicator, names]) => described(tenant, indicator, names)),
-      );
-      const onApis = groups.flatMap((group) => group?.scopes ?? []);
-      return {
-        id,
-        application,
-        expiresAt,
-        points: [
-          ...personalScopes(visit.phrases, scopes).map(({ text }) => text),
-          ...onApis.map(({ name, description }) => description || name),
-        ],
-      };
-    }),
+  // Each API is looked up once, however many applications have permissions on it.
+  const { resources } = grants
+    .map(({ scopes: oidc, resourceScopes }): Scopes => ({ oidc, resources: resourceScopes }))
+    .reduce(united, nothing);
+  const known = new Map(
+    await Promise.all(
+      Object.entries(resources).map(
+        async ([indicator, names]) =>
+          [indicator, (await described(tenant, indicator, names))?.scopes ?? []] as const,
+      ),
+    ),
   );
+  return grants.map(({ id, application, expiresAt, scopes, resourceScopes }) => {
+    const onApis = Object.entries(resourceScopes).flatMap(([indicator, names]) =>
+      (known.get(indicator) ?? []).filter(({ name }) => names.includes(name)),
+    );
+    return {
+      id,
+      application,
+      expiresAt,
+      points: [
+        ...personalScopes(visit.phrases, scopes).map(({ text }) => text),
+        ...onApis.map(({ name, description }) => description || name),
+      ],
+    };
+  });
 }
 
 type TrustedDevice = Awaited<ReturnType<typeof listOwnDevices>>['devices'][number] & {
