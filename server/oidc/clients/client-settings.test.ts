@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   Browser,
   type ClientFacts,
@@ -135,6 +135,22 @@ onEveryServer('settings of applications', (portero) => {
     const last = devices[3];
     await signedIn(client, { user, browser: last?.browser });
     expect((await portero().api('GET', `/logs?logKey=RevokeGrants&userId=${user}`)).body).toHaveLength(2);
+  });
+
+  it('never end the sign-in that was just made, also where its clock is behind', async () => {
+    const client = await application('SPA', { maxAllowedGrants: 1 });
+    const user = await insertUser(portero(), fresh('user'));
+    const now = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      for (let device = 0; device < 4; device++) {
+        vi.setSystemTime(now - device * 1000);
+        // Shows its code, which a grant that was ended would refuse.
+        await signedIn(client, { user });
+      }
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('hold the bound for sign-ins at the same time', async () => {

@@ -19,27 +19,42 @@ export function limitGrants(provider: Provider): void {
     const limit: unknown = client?.maxAllowedGrants;
     const userId = session?.accountId;
     if (typeof limit !== 'number' || !client || userId === undefined) return;
-    RecordBatch.current()?.also((db) => endOldest(db, userId, client.clientId, limit));
+    const made = session?.grantIdFor(client.clientId);
+    RecordBatch.current()?.also((db) => endOldest(db, { userId, clientId: client.clientId, made, limit }));
   });
 }
 
-async function endOldest(db: TenantDatabase, userId: string, clientId: string, limit: number): Promise<void> {
+type Limited = {
+  readonly userId: string;
+  readonly clientId: string;
+  /** The grant that this request made, which is never the one to end. */
+  readonly made: string | undefined;
+  readonly limit: number;
+};
+
+async function endOldest(db: TenantDatabase, { userId, clientId, made, limit }: Limited): Promise<void> {
   // Two sign-ins at a time wait for one another here, so that each counts what the other made.
   await db.write.updateTable('users').set({ id: userId }).where('id', '=', userId).execute();
   const rows = await db.write
     .selectFrom('oidc_records')
-    .select(['id', 'payload'])
+    .select(['id', 'payload', 'expiresAt'])
     .where('model', '=', 'Grant')
     .where('accountId', '=', userId)
     .where('clientId', '=', clientId)
     .where('expiresAt', '>', Date.now())
     .execute();
   const devices = rows
-    .flatMap(({ id, payload }) => {
+    .flatMap(({ id, payload, expiresAt }) => {
       const { data } = grantPayload.safeParse(payload);
-      return data && data.exp - data.iat > shortestOfDevices ? [{ id, madeAt: data.iat }] : [];
+      return data && data.exp - data.iat > shortestOfDevices ? [{ id, madeAt: data.iat, expiresAt }] : [];
     })
-    .sort((one, other) => one.madeAt - other.madeAt);
+    // Grants count whole seconds, and several may be made in one; when a row ends is kept in milliseconds.
+    .sort(
+      (one, other) =>
+        Number(one.id === made) - Number(other.id === made) ||
+        one.madeAt - other.madeAt ||
+        one.expiresAt - other.expiresAt,
+    );
   const ended = devices.slice(0, Math.max(0, devices.length - limit)).map(({ id }) => id);
   if (ended.length === 0) return;
   for (const id of ended) await revokeGrant(db, id);
