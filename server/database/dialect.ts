@@ -206,12 +206,16 @@ export function isForeignKeyViolation(failure: unknown): boolean {
   );
 }
 
-/** Read rows that this transaction is about to change; others wait. SQLite's writer is alone anyway. */
+/** Whether PostgreSQL undid a transaction because it and others waited for one another: done again, it goes through. */
+export const isDeadlock = (failure: unknown): boolean =>
+  failure instanceof Error && 'code' in failure && failure.code === '40P01';
+
+/** Read rows that this transaction is about to change; others who would, wait. SQLite's writer is alone anyway. */
 export function forUpdate<DB, TB extends keyof DB, O>(
   engine: Engine,
   query: SelectQueryBuilder<DB, TB, O>,
 ): SelectQueryBuilder<DB, TB, O> {
-  return engine === 'postgres' ? query.forUpdate() : query;
+  return engine === 'postgres' ? query.forNoKeyUpdate() : query;
 }
 
 /** The engine's version as text, e.g. `3.50.4` or `15.18`. */

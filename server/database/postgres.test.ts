@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { connect } from './connect.ts';
 import { prepared } from './prepared.ts';
-import { forTenant } from './tenant-scope.ts';
+import { forTenant, type TenantDatabase } from './tenant-scope.ts';
 import { onEveryDatabase } from './testing/databases.ts';
 
 const quotient = prepared<{ id: string; by: number }, { id: string; half: number }>((db, slot) =>
@@ -102,4 +102,35 @@ it('a server that takes a connection and then says nothing is busy, which is tol
   for (const socket of open) socket.destroy();
   silent.close();
   await database.close();
+});
+
+onEveryDatabase('transactions that lock the same rows in different order', (opened, engine) => {
+  it.runIf(engine === 'postgres')('both go through, each of them once', async () => {
+    const db = opened().tenant('default');
+    const count = (within: TenantDatabase, key: string) =>
+      within.write
+        .updateTable('configs')
+        .set({ value: sql`jsonb_build_object('count', (value ->> 'count')::int + 1)` })
+        .where('key', '=', key)
+        .execute();
+    await db.write
+      .insertInto('configs')
+      .values(['one', 'other'].map((key) => ({ key, value: { count: 0 } })))
+      .execute();
+    const met = Promise.withResolvers<void>();
+    let holding = 0;
+    let attempts = 0;
+    const inOrder = (...keys: readonly [string, string]) =>
+      db.transaction(async (within) => {
+        attempts++;
+        await count(within, keys[0]);
+        if (++holding === 2) met.resolve();
+        await met.promise;
+        await count(within, keys[1]);
+      });
+    await Promise.all([inOrder('one', 'other'), inOrder('other', 'one')]);
+    expect(attempts).toBe(3);
+    const kept = db.read.selectFrom('configs').select('value').where('key', 'in', ['one', 'other']);
+    expect(await kept.execute()).toEqual([{ value: { count: 2 } }, { value: { count: 2 } }]);
+  });
 });

@@ -32,7 +32,7 @@ import {
   WhereNode,
 } from 'kysely';
 import type { Database } from './connect.ts';
-import type { Engine } from './dialect.ts';
+import { type Engine, isDeadlock } from './dialect.ts';
 import type { Tables } from './tables.ts';
 
 const unscopedTables: ReadonlySet<string> = new Set(['tenants', 'instance']);
@@ -44,7 +44,10 @@ export type TenantDatabase = {
   /** For reads. Inside a transaction the same as `write`. */
   readonly read: Kysely<Tables>;
   readonly write: Kysely<Tables>;
-  /** Run the work in one transaction; inside another one it joins that. Nothing may wait on the network in it. */
+  /**
+   * Run the work in one transaction; inside another one it joins that. Nothing may wait on the network in it, nor may it
+   * change anything but the database: it is run again when PostgreSQL ends it because others wait for it, and it for them.
+   */
   transaction<T>(work: (db: TenantDatabase) => Promise<T>): Promise<T>;
   /**
    * Carry out changes that were compiled for this tenant, all or none: one trip to the database. None of them may need
@@ -72,10 +75,25 @@ export function forTenant(database: Database, tenantId: string): TenantDatabase 
       if (isRead && lookUp) return (await lookUp(query)) as Row[];
       return onKysely(isRead ? read : write, query);
     },
-    together: (changes) => database.together(changes),
+    together: (changes) => againWhenDeadlocked(() => database.together(changes)),
     transaction: (work) =>
-      database.write.transaction().execute((trx) => work(withinTransaction(database, trx, tenantId))),
+      againWhenDeadlocked(() =>
+        database.write.transaction().execute((trx) => work(withinTransaction(database, trx, tenantId))),
+      ),
   };
+}
+
+/** One of those who wait for one another is ended each time, so the rest get on. */
+const maxDeadlocks = 5;
+
+async function againWhenDeadlocked<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let deadlocks = 0; ; ) {
+    try {
+      return await attempt();
+    } catch (failure) {
+      if (!isDeadlock(failure) || ++deadlocks > maxDeadlocks) throw failure;
+    }
+  }
 }
 
 /** Waits for all, also when one fails: none may go on when the transaction is over. */
