@@ -24,6 +24,7 @@ import {
   noteResults,
   type PersonRow,
   type RowResult,
+  releaseImport,
   selectStale,
 } from './store.ts';
 
@@ -63,15 +64,9 @@ export function startImports(tenants: readonly TenantContext[]): ImportRunner {
       for (const tenant of tenants) {
         try {
           await tidy(tenant.db);
-          for (;;) {
-            const now = Date.now();
-            const job = stopped ? undefined : await claimImport(tenant.db, owner, now, now + lease, isGone);
-            if (!job) break;
-            await runImport(tenant, job, owner, () => stopped);
-          }
+          await runAll(tenant, owner, () => stopped);
         } catch (failure) {
-          if (!(failure instanceof Lost))
-            tenant.log.warn({ err: failure }, 'an import stopped; the next sweep goes on with it');
+          tenant.log.warn({ err: failure }, 'imports could not be looked for; the next sweep does');
         }
       }
     } while (again && !stopped);
@@ -100,6 +95,26 @@ export function startImports(tenants: readonly TenantContext[]): ImportRunner {
   };
 }
 
+/** Whatever waits, one after another. What fails is given back, and not tried again by this sweep: others get their turn. */
+async function runAll(tenant: TenantContext, owner: string, isStopped: () => boolean): Promise<void> {
+  const { db, log } = tenant;
+  const failed = new Set<string>();
+  while (!isStopped()) {
+    const now = Date.now();
+    const job = await claimImport(db, owner, now, now + lease, { isGone, except: failed });
+    if (!job) return;
+    try {
+      await runImport(tenant, job, owner, isStopped);
+    } catch (failure) {
+      if (failure instanceof Lost) continue;
+      failed.add(job.id);
+      log.warn({ err: failure, importId: job.id }, 'an import stopped; the next sweep goes on with it');
+      // Where the database does not answer, the lease ends by itself.
+      await releaseImport(db, job.id, owner);
+    }
+  }
+}
+
 async function runImport(
   tenant: TenantContext,
   job: ImportRow,
@@ -111,8 +126,7 @@ async function runImport(
   const pace = new Pace(db.engine);
   for (let after = 0; ; ) {
     if (isStopped()) {
-      // At once for whoever comes next.
-      await changeState(db, job.id, ['Running'], { state: 'Waiting', leaseOwner: null, leaseUntil: 0 });
+      await releaseImport(db, job.id, owner);
       return;
     }
     const pending = await selectPending(db, job, { after, limit: pace.rows });

@@ -100,16 +100,20 @@ export async function changeState(
   return numUpdatedRows > 0n;
 }
 
-/**
- * Take an import that waits, or whose process is gone. One of any number of processes gets it.
- * @param isGone whether nobody of this name is there any more, whatever the lease says
- */
+type Claim = {
+  /** Whether nobody of this name is there any more, whatever the lease says. */
+  readonly isGone?: (owner: string) => boolean;
+  /** Ids that are left alone. */
+  readonly except?: ReadonlySet<string>;
+};
+
+/** Take an import that waits, or whose process is gone. One of any number of processes gets it. */
 export async function claimImport(
   db: TenantDatabase,
   owner: string,
   now: number,
   leaseUntil: number,
-  isGone: (owner: string) => boolean = () => false,
+  { isGone = () => false, except = new Set() }: Claim = {},
 ): Promise<ImportRow | undefined> {
   const open = await db.read
     .selectFrom('user_imports')
@@ -119,9 +123,10 @@ export async function claimImport(
     .execute();
   const next = open.find(
     (one) =>
-      one.state === 'Waiting' ||
-      one.leaseUntil < now ||
-      (one.leaseOwner !== null && one.leaseOwner !== owner && isGone(one.leaseOwner)),
+      !except.has(one.id) &&
+      (one.state === 'Waiting' ||
+        one.leaseUntil < now ||
+        (one.leaseOwner !== null && one.leaseOwner !== owner && isGone(one.leaseOwner))),
   );
   if (!next) return undefined;
   return db.write
@@ -132,6 +137,17 @@ export async function claimImport(
     .where('leaseUntil', '=', next.leaseUntil)
     .returningAll()
     .executeTakeFirst();
+}
+
+/** Give an import back that nobody else has taken over meanwhile: whoever comes next takes it at once. */
+export async function releaseImport(db: TenantDatabase, id: string, owner: string): Promise<void> {
+  await db.write
+    .updateTable('user_imports')
+    .set({ state: 'Waiting', leaseOwner: null, leaseUntil: 0 })
+    .where('id', '=', id)
+    .where('state', '=', 'Running')
+    .where('leaseOwner', '=', owner)
+    .execute();
 }
 
 export type RowResult = {

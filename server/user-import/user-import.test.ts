@@ -367,6 +367,32 @@ onEveryServer('imports of people', (portero) => {
     expect(rows.every(({ sealed }) => sealed === null)).toBe(true);
   });
 
+  it('is given back when its run fails, so that the next goes on at once; others do not wait for it', async () => {
+    const p = portero();
+    const { db } = p.tenants.default;
+    const { body: broken } = await send('format=csv', 'username\nbroken_1\nbroken_2\n');
+    const { body: good } = await send('format=csv', 'username\nbehind_1\n');
+    const rows = () => db.write.updateTable('user_import_rows').where('importId', '=', broken.id);
+    const { sealed } = await db.read
+      .selectFrom('user_import_rows')
+      .select('sealed')
+      .where('importId', '=', broken.id)
+      .where('row', '=', 2)
+      .executeTakeFirstOrThrow();
+    await rows().set({ sealed: 'cannot be opened' }).where('row', '=', 2).execute();
+    const runner = startImports([p.tenants.default]);
+    await runner.run();
+    const state = async (id: string) => (await p.api('GET', `/user-imports/${id}`)).body.state;
+    expect([await state(broken.id), await state(good.id)]).toEqual(['Waiting', 'Done']);
+    await rows().set({ sealed }).where('row', '=', 2).execute();
+    await runner.run();
+    expect((await p.api('GET', `/user-imports/${broken.id}`)).body).toMatchObject({
+      state: 'Done',
+      created: 2,
+    });
+    await runner.stop();
+  });
+
   it('pauses where it is, takes nothing more from who has it in hand, and goes on when asked', async () => {
     const p = portero();
     const { db } = p.tenants.default;
