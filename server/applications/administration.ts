@@ -25,7 +25,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { builtInApplication } from './built-in.ts';
 import { type Application, applicationOf } from './entity.ts';
 import { checkProtocolSettings, checkSector } from './protocol-settings.ts';
-import { defaultSecretName, existing } from './rules.ts';
+import { defaultSecretName, existing, existingToChange } from './rules.ts';
 import { mayHaveSecrets, secretRow } from './secrets.ts';
 import * as store from './store.ts';
 
@@ -138,7 +138,7 @@ export async function changeApplication(
     await checkSector(tenant, afterwards(before, body), before);
   }
   await tenant.db.transaction(async (db) => {
-    const current = applicationOf(await existing(db, id));
+    const current = applicationOf(await existingToChange(db, id));
     precondition({ ...applicationJson(tenant, current), isAdmin: await isInternalAdmin(db, id) });
     if (current.type === 'SAML') throw error('application.saml.use_saml_app_api');
     // Where it may be sent and how it proves itself are the application.
@@ -203,7 +203,7 @@ export async function mergeCustomData(
   actor: Actor,
 ): Promise<Record<string, unknown>> {
   const merged = await tenant.db.transaction(async (db) => {
-    const { customData } = await existing(db, id);
+    const { customData } = await existingToChange(db, id);
     const next = { ...customData, ...given };
     await store.updateApplicationRow(db, id, { customData: next });
     await recordChange(db, {

@@ -9,7 +9,7 @@ import { adminTenantId, type TenantContext } from '../tenants/context.ts';
 import { adminConsoleId } from '../tenants/seed.ts';
 import { builtInApplication } from './built-in.ts';
 import { type Application, applicationOf } from './entity.ts';
-import { type ApplicationRow, findApplication, listSecrets } from './store.ts';
+import { type ApplicationRow, findApplication, findApplicationToChange, listSecrets } from './store.ts';
 
 export type { Application } from './entity.ts';
 
@@ -82,6 +82,13 @@ export async function usableSecret(
 /** @throws entity.not_exists_with_id */
 export async function existing(db: TenantDatabase, id: string): Promise<ApplicationRow> {
   const row = await findApplication(db, id);
+  if (!row) throw notThere('applications', id);
+  return row;
+}
+
+/** The same, held until the transaction ends: whoever else changes it waits. @throws entity.not_exists_with_id */
+export async function existingToChange(db: TenantDatabase, id: string): Promise<ApplicationRow> {
+  const row = await findApplicationToChange(db, id);
   if (!row) throw notThere('applications', id);
   return row;
 }

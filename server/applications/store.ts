@@ -1,6 +1,7 @@
 /** Queries on applications, their secrets and their roles. */
 
 import type { Insertable, RawBuilder, Selectable, Updateable } from 'kysely';
+import { forUpdate } from '../database/dialect.ts';
 import { countAsTotal, type Page, selectPage } from '../database/pages.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -29,6 +30,14 @@ export const applicationSearchFields = {
 
 export function findApplication(db: TenantDatabase, id: string): Promise<ApplicationRow | undefined> {
   return db.read.selectFrom('applications').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** In a transaction that changes it. */
+export function findApplicationToChange(db: TenantDatabase, id: string): Promise<ApplicationRow | undefined> {
+  return forUpdate(
+    db.engine,
+    db.write.selectFrom('applications').selectAll().where('id', '=', id),
+  ).executeTakeFirst();
 }
 
 /** Newest first; all of them without a page. */

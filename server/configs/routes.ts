@@ -29,7 +29,7 @@ import {
   introspectionSettingsOf,
 } from '../oidc/tokens/introspection-settings.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { readConfigValue, writeConfigValue } from './store.ts';
+import { readConfigValue, readConfigValueToChange, writeConfigValue } from './store.ts';
 
 const config = { gate: management('configs') };
 const tags = ['Configs'];
@@ -291,7 +291,7 @@ async function change<T extends Record<string, unknown>>(
   actor: Actor,
 ): Promise<T> {
   const value = await tenant.db.transaction(async (db) => {
-    const before = await readConfigValue(db, name);
+    const before = await readConfigValueToChange(db, name);
     const wanted = await next(before);
     await writeConfigValue(db, name, wanted);
     await recordChange(db, {

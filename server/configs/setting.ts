@@ -4,7 +4,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { changesOf } from '../audit/changes.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { readConfigValue, writeConfigValue } from './store.ts';
+import { readConfigValue, readConfigValueToChange, writeConfigValue } from './store.ts';
 
 export type Setting<T extends Readonly<Record<string, unknown>>> = {
   of(tenant: TenantContext): Promise<T>;
@@ -30,7 +30,7 @@ export function setting<T extends Readonly<Record<string, unknown>>>(
       tenant.cache.get(`config:${key}`, async () => read(tenant, await readConfigValue(tenant.db, key))),
     async change(tenant, given, actor) {
       const next = await tenant.db.transaction(async (db) => {
-        const before = read(tenant, await readConfigValue(db, key));
+        const before = read(tenant, await readConfigValueToChange(db, key));
         const wanted = Object.entries(given).filter(([, value]) => value !== undefined);
         const after = schema.parse({ ...before, ...Object.fromEntries(wanted) });
         await writeConfigValue(db, key, after);

@@ -1,9 +1,16 @@
 /** Key → JSON value of a tenant's small settings. */
 import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { takeTurn } from '../database/turns.ts';
 
 export async function readConfigValue(db: TenantDatabase, key: string): Promise<unknown> {
   const row = await db.read.selectFrom('configs').select('value').where('key', '=', key).executeTakeFirst();
   return row?.value;
+}
+
+/** The same in a transaction that changes it: who would, too, waits, whether there is a value yet or not. */
+export async function readConfigValueToChange(db: TenantDatabase, key: string): Promise<unknown> {
+  await takeTurn(db, `config:${key}`);
+  return readConfigValue(db, key);
 }
 
 /** @returns whether there was one */

@@ -17,6 +17,7 @@ import {
   selectTemplate,
   selectTemplates,
   selectTemplatesOfTypes,
+  selectTemplateToChange,
   type TemplateFilter,
   updateTemplateDetails,
   upsertTemplate,
@@ -75,7 +76,7 @@ export async function changeTemplate(
   precondition: (current: EmailTemplate) => void = () => {},
 ): Promise<EmailTemplate> {
   return tenant.db.transaction(async (db) => {
-    const current = await selectTemplate({ ...db, read: db.write }, id);
+    const current = await selectTemplateToChange(db, id);
     if (current) precondition(parse(current));
     const updated = current && (await updateTemplateDetails(db, id, { ...current.details, ...details }));
     if (!updated) throw notThere('email_templates', id);

@@ -2,6 +2,7 @@
 import { newId } from '@portero/schema/ids.ts';
 import type { MessageType } from '@portero/schema/messages.ts';
 import type { Selectable } from 'kysely';
+import { forUpdate } from '../database/dialect.ts';
 import type { JsonObject, TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
@@ -29,6 +30,16 @@ export function selectTemplatesOfTypes(
 export function selectTemplate(db: TenantDatabase, id: string): Promise<EmailTemplateRow | undefined> {
   return db.read.selectFrom('email_templates').selectAll().where('id', '=', id).executeTakeFirst();
 }
+
+/** In a transaction that changes it. */
+export const selectTemplateToChange = (
+  db: TenantDatabase,
+  id: string,
+): Promise<EmailTemplateRow | undefined> =>
+  forUpdate(
+    db.engine,
+    db.write.selectFrom('email_templates').selectAll().where('id', '=', id),
+  ).executeTakeFirst();
 
 export function upsertTemplate(
   db: TenantDatabase,

@@ -7,7 +7,12 @@ import { error } from '@portero/schema/errors.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { changesOf } from '../audit/changes.ts';
-import { deleteConfigValue, readConfigValue, writeConfigValue } from '../configs/store.ts';
+import {
+  deleteConfigValue,
+  readConfigValue,
+  readConfigValueToChange,
+  writeConfigValue,
+} from '../configs/store.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { SandboxBusy, type ScriptOutcome } from '../sandbox/sandbox.ts';
 import { adminTenantId, type TenantContext } from '../tenants/context.ts';
@@ -67,7 +72,7 @@ export async function setCustomizer(
 ): Promise<{ readonly value: Customizer; readonly isNew: boolean }> {
   if (tenant.id === adminTenantId) throw error('jwt_customizer.can_not_create_for_admin_tenant');
   const isNew = await tenant.db.transaction(async (db) => {
-    const before = await readConfigValue(db, configKeys[type]);
+    const before = await readConfigValueToChange(db, configKeys[type]);
     await write(tenant, db, type, value, actor, opened(tenant, before));
     return before === undefined;
   });
@@ -84,7 +89,7 @@ export async function changeCustomizer(
 ): Promise<Customizer> {
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   const value = await tenant.db.transaction(async (db) => {
-    const before = opened(tenant, await readConfigValue(db, configKeys[type]));
+    const before = opened(tenant, await readConfigValueToChange(db, configKeys[type]));
     if (!before) throw error('entity.not_found');
     const after = { ...before, ...given };
     await write(tenant, db, type, after, actor, before);
@@ -106,7 +111,7 @@ export async function restoreVersion(
 ): Promise<Customizer> {
   const value = await tenant.db.transaction(async (db) => {
     const { script, blockIssuanceOnError } = await getVersion(db, type, id);
-    const before = opened(tenant, await readConfigValue(db, configKeys[type]));
+    const before = opened(tenant, await readConfigValueToChange(db, configKeys[type]));
     const after = { ...before, script, blockIssuanceOnError };
     await write(tenant, db, type, after, actor, before, id);
     return after;

@@ -113,7 +113,8 @@ export async function changeOrganization(
   precondition: (current: OrganizationJson) => void = () => {},
 ): Promise<OrganizationJson> {
   const changed = await tenant.db.transaction(async (db) => {
-    const current = await existing(db, id);
+    const current = await store.selectOrganizationToChange(db, id);
+    if (!current) throw notThere('organizations', id);
     precondition(organizationJson(tenant, current));
     const { description, customCss, ...others } = body;
     const change: store.OrganizationChange = {

@@ -1,5 +1,6 @@
 /** Queries on organizations, who belongs to them, and what that allows. */
 import type { RawBuilder, Selectable } from 'kysely';
+import { forUpdate } from '../database/dialect.ts';
 import { countAsTotal, type Page, selectPage } from '../database/pages.ts';
 import { prepared } from '../database/prepared.ts';
 import type { TenantTables } from '../database/tables.ts';
@@ -91,6 +92,17 @@ export async function featuredUsers(db: TenantDatabase, organizationIds: readonl
 
 export function selectOrganization(db: TenantDatabase, id: string): Promise<OrganizationRow | undefined> {
   return db.read.selectFrom('organizations').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** In a transaction that changes it. */
+export function selectOrganizationToChange(
+  db: TenantDatabase,
+  id: string,
+): Promise<OrganizationRow | undefined> {
+  return forUpdate(
+    db.engine,
+    db.write.selectFrom('organizations').selectAll().where('id', '=', id),
+  ).executeTakeFirst();
 }
 
 export async function namesOfOrganizations(db: TenantDatabase, ids: readonly string[]) {

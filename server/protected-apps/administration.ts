@@ -1,8 +1,8 @@
 /** What administrators do with the domains of protected applications. Every change is one transaction, with its audit entry. */
 import { error } from '@portero/schema/errors.ts';
 import type { CustomDomain, ProtectedAppMetadata } from '@portero/schema/protected-apps.ts';
-import { existing } from '../applications/administration.ts';
 import { type Application, applicationOf } from '../applications/entity.ts';
+import { existing, existingToChange } from '../applications/rules.ts';
 import { updateApplicationRow } from '../applications/store.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
@@ -17,8 +17,12 @@ import { deleteHost, insertHost, isDomainOfTenant } from './store.ts';
 type ProtectedApplication = Application & { readonly protectedAppMetadata: ProtectedAppMetadata };
 
 /** @throws entity.not_exists_with_id, application.protected_application_only, application.protected_application_misconfigured */
-async function protectedApplication(db: TenantDatabase, id: string): Promise<ProtectedApplication> {
-  const application = applicationOf(await existing(db, id));
+async function protectedApplication(
+  db: TenantDatabase,
+  id: string,
+  find: typeof existing = existing,
+): Promise<ProtectedApplication> {
+  const application = applicationOf(await find(db, id));
   if (application.type !== 'Protected') throw error('application.protected_application_only');
   const { protectedAppMetadata } = application;
   if (!protectedAppMetadata) throw error('application.protected_application_misconfigured');
@@ -52,7 +56,7 @@ async function storeVerified(
   looked: readonly CustomDomain[],
 ): Promise<CustomDomain[]> {
   const stored = await tenant.db.transaction(async (db) => {
-    const { protectedAppMetadata: metadata } = await protectedApplication(db, id);
+    const { protectedAppMetadata: metadata } = await protectedApplication(db, id, existingToChange);
     const next = (metadata.customDomains ?? []).map(
       (one) => looked.find(({ domain }) => domain === one.domain) ?? one,
     );
@@ -74,7 +78,11 @@ export async function addCustomDomain(
   ensureConfigured(tenant);
   const domain = checkedDomain(tenant, text);
   await tenant.db.transaction(async (db) => {
-    const { protectedAppMetadata: metadata, oidcClientMetadata } = await protectedApplication(db, id);
+    const { protectedAppMetadata: metadata, oidcClientMetadata } = await protectedApplication(
+      db,
+      id,
+      existingToChange,
+    );
     await ensureMayActAs(tenant, db, actor, id);
     if (metadata.customDomains?.length) throw error('domain.limit_to_one_domain');
     if (await isDomainOfTenant(db, domain)) throw error('domain.hostname_already_exists');
@@ -112,7 +120,11 @@ export async function removeCustomDomain(
   await protectedApplication(tenant.db, id);
   ensureConfigured(tenant);
   await tenant.db.transaction(async (db) => {
-    const { protectedAppMetadata: metadata, oidcClientMetadata: uris } = await protectedApplication(db, id);
+    const { protectedAppMetadata: metadata, oidcClientMetadata: uris } = await protectedApplication(
+      db,
+      id,
+      existingToChange,
+    );
     const known = metadata.customDomains ?? [];
     const customDomains = known.filter((one) => one.domain !== domain);
     if (customDomains.length === known.length) throw error('application.custom_domain_not_found');

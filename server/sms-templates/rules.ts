@@ -13,6 +13,7 @@ import {
   selectTemplate,
   selectTemplates,
   selectTemplatesOfTypes,
+  selectTemplateToChange,
   upsertTemplate,
 } from './store.ts';
 
@@ -37,7 +38,7 @@ export async function putSmsTemplate(
   precondition: (current: SmsTemplate) => void = () => {},
 ): Promise<SmsTemplate> {
   return tenant.db.transaction(async (db) => {
-    const current = await selectTemplate({ ...db, read: db.write }, place);
+    const current = await selectTemplateToChange(db, place);
     if (current) precondition(parse(current));
     const stored = await upsertTemplate(db, place, content);
     await recordChange(db, {

@@ -1,6 +1,7 @@
 /** Queries on an administrator's own words for text messages. */
 import type { MessageType } from '@portero/schema/messages.ts';
 import type { Selectable } from 'kysely';
+import { forUpdate } from '../database/dialect.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
@@ -35,6 +36,20 @@ export function selectTemplate(
     .where('templateType', '=', templateType)
     .executeTakeFirst();
 }
+
+/** In a transaction that changes it. */
+export const selectTemplateToChange = (
+  db: TenantDatabase,
+  { languageTag, templateType }: Place,
+): Promise<SmsTemplateRow | undefined> =>
+  forUpdate(
+    db.engine,
+    db.write
+      .selectFrom('sms_templates')
+      .selectAll()
+      .where('languageTag', '=', languageTag)
+      .where('templateType', '=', templateType),
+  ).executeTakeFirst();
 
 export function upsertTemplate(
   db: TenantDatabase,

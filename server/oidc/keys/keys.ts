@@ -9,6 +9,7 @@ import { createLocalJWKSet, type JWK } from 'jose';
 import type Keygrip from 'keygrip';
 import { recordChange } from '../../audit/audit.ts';
 import type { TenantDatabase } from '../../database/tenant-scope.ts';
+import { takeTurn } from '../../database/turns.ts';
 import type { TenantVault } from '../../security/vault.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import { cookieKeysOf } from './cookie-keys.ts';
@@ -121,9 +122,10 @@ export async function rotateSigningKey(
   const now = Date.now();
   const row = await newSigningKey(tenant.vault, algorithm, graceSeconds > 0 ? 'Next' : 'Current', now);
   await tenant.db.transaction(async (db) => {
+    const keys = await readKeysToChange(db);
     if (graceSeconds === 0) {
       // Whoever made that key has told relying parties to expect it; it must not vanish by the way.
-      const waiting = (await readKeys(db)).some((key) => key.state === 'Next' && sameFamily(key, algorithm));
+      const waiting = keys.some((key) => key.state === 'Next' && sameFamily(key, algorithm));
       if (waiting)
         throw error('oidc.invalid_request', undefined, {
           status: 422,
@@ -170,6 +172,7 @@ export async function addWaitingKey(
   const { algorithm, now, activatesAt } = wanted;
   const row = await newSigningKey(tenant.vault, algorithm, 'Next', now);
   const isMade = await tenant.db.transaction(async (db) => {
+    await takeTurn(db, turn);
     const signing = async () => (await readKeys(db)).filter(({ use }) => use === 'signing');
     if (!(await wanted.isStillWanted(db, signing))) return false;
     await db.write
@@ -195,7 +198,9 @@ export async function addWaitingKey(
 export async function rotateCookieKey(tenant: TenantContext, actor: Actor): Promise<KeyRecord[]> {
   const row = newCookieKey(tenant.vault, Date.now());
   await tenant.db.transaction(async (db) => {
-    const kept = (await readKeys(db)).filter((key) => key.use === 'cookie').slice(0, maxCookieKeys - 1);
+    const kept = (await readKeysToChange(db))
+      .filter((key) => key.use === 'cookie')
+      .slice(0, maxCookieKeys - 1);
     await db.write
       .deleteFrom('signing_keys')
       .where('use', '=', 'cookie')
@@ -225,7 +230,7 @@ export async function deleteKey(
   actor: Actor,
 ): Promise<void> {
   await tenant.db.transaction(async (db) => {
-    const rows = (await readKeys(db)).filter((row) => row.use === use);
+    const rows = (await readKeysToChange(db)).filter((row) => row.use === use);
     const row = rows.find((candidate) => candidate.id === id);
     if (!row) throw error('oidc.key_not_found');
     if (rows.length < 2) throw error('oidc.key_required');
@@ -236,6 +241,15 @@ export async function deleteKey(
   tenant.cache.invalidate('keys');
 }
 
+/** Whoever changes which key is current waits for others who do. */
+const turn = 'keys';
+
+/** Of several who change what is current each sees what the one before has made of it. Part of a transaction. */
+async function readKeysToChange(db: TenantDatabase): Promise<StoredKey[]> {
+  await takeTurn(db, turn);
+  return readKeys(db);
+}
+
 async function readKeys(db: TenantDatabase): Promise<StoredKey[]> {
   return db.read.selectFrom('signing_keys').selectAll().orderBy('createdAt', 'desc').orderBy('id').execute();
 }
@@ -243,6 +257,7 @@ async function readKeys(db: TenantDatabase): Promise<StoredKey[]> {
 /** Of several processes that notice the moment one does it. */
 async function promote(tenant: TenantContext, key: StoredKey): Promise<void> {
   await tenant.db.transaction(async (db) => {
+    await takeTurn(db, turn);
     const { numUpdatedRows } = await db.write
       .updateTable('signing_keys')
       .set({ activatesAt: null })
