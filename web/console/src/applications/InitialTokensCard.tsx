@@ -31,10 +31,17 @@ export function InitialTokensCard() {
   };
   const columns: Column<InitialToken>[] = [
     { id: 'name', label: t.name, cell: ({ name }) => name },
-    { id: 'uses', label: t.uses, secondary: true, cell: (token) => t.used(token.uses, token.maxUses) },
+    {
+      id: 'uses',
+      label: t.uses,
+      width: '110px',
+      secondary: true,
+      cell: (token) => t.used(token.uses, token.maxUses),
+    },
     {
       id: 'expires',
       label: t.expires,
+      width: '130px',
       cell: ({ expiresAt }) => <Expiry at={expiresAt} words={t} />,
     },
     removalColumn({

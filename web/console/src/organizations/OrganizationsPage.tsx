@@ -44,7 +44,7 @@ export function OrganizationsPage() {
       id: 'members',
       label: t.columns.members,
       width: '130px',
-      narrow: '112px',
+      narrow: '126px',
       cell: (row) => <Members row={row} />,
     },
     {

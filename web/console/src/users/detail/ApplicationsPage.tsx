@@ -48,7 +48,7 @@ function GrantsCard({ userId }: { readonly userId: string }) {
       id: 'allowed',
       label: t.allowed,
       secondary: true,
-      width: '40%',
+      width: '30%',
       cell: ({ scopes, resourceScopes }) => (
         <Text size="sm" style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
           {[...scopes.filter((name) => name !== 'openid'), ...Object.values(resourceScopes).flat()].join(
