@@ -1,8 +1,9 @@
-import { Button, Group, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { countChanges } from '../shell/changes.ts';
+import { DialogFoot } from '../shell/DialogForm.tsx';
 import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { Notice } from '../ui/Notice.tsx';
@@ -47,11 +48,11 @@ export function ChangeRolesDialog({ of: one, onClose }: Props) {
           error={roleIds.length === 0 && t.rolesDialog.missing}
         />
         {change.error && <Notice tone="bad">{sentenceOf(change.error)}</Notice>}
-        <Group justify="flex-end">
+        <DialogFoot>
           <Button onClick={save} loading={change.isPending} disabled={roleIds.length === 0}>
             {t.rolesDialog.save}
           </Button>
-        </Group>
+        </DialogFoot>
       </Stack>
     </FormDialog>
   );

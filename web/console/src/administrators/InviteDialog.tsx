@@ -1,8 +1,10 @@
 /** Invite by address. Without a way to send mail the link is shown, this once. */
+
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { DialogFoot } from '../shell/DialogForm.tsx';
 import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { CopyValue } from '../ui/CopyValue.tsx';
@@ -76,11 +78,11 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
               }))}
             />
             {invite.error && <Notice tone="bad">{sentenceOf(invite.error)}</Notice>}
-            <Group justify="flex-end">
+            <DialogFoot>
               <Button type="submit" loading={invite.isPending}>
                 {t.inviteDialog.send}
               </Button>
-            </Group>
+            </DialogFoot>
           </Stack>
         </form>
       )}

@@ -1,10 +1,12 @@
 /** A role's name and permissions. One that may not be changed is shown. */
+
 import { Button, Checkbox, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { isApiError, sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useMay } from '../shell/authority.ts';
 import { countChanges } from '../shell/changes.ts';
+import { DialogFoot } from '../shell/DialogForm.tsx';
 import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { oneOf } from '../shell/url-state.ts';
@@ -119,11 +121,11 @@ export function RoleDialog({ role, onClose }: Props) {
           {tried && scopes.length === 0 && <Notice tone="bad">{t.roleDialog.scopesProblem}</Notice>}
           {saveRole.error && !isTaken && <Notice tone="bad">{sentenceOf(saveRole.error)}</Notice>}
           {!readOnly && (
-            <Group justify="flex-end">
+            <DialogFoot>
               <Button type="submit" loading={saveRole.isPending}>
                 {t.roleDialog.save}
               </Button>
-            </Group>
+            </DialogFoot>
           )}
         </Stack>
       </form>

@@ -6,6 +6,7 @@ import { sentenceOf } from '../api/errors.ts';
 import { type ApplicationKind, applicationKinds, guideEntry } from '../guides/catalogue.ts';
 import { FrameworkLogo } from '../guides/FrameworkLogo.tsx';
 import { usePhrases } from '../i18n/language.ts';
+import { DialogFoot } from '../shell/DialogForm.tsx';
 import { FormDialog } from '../shell/FormDialog.tsx';
 import { ShownOnce } from '../shell/NewTokenDialog.tsx';
 import { oneOf } from '../shell/url-state.ts';
@@ -134,11 +135,11 @@ export function CreateDialog({ chosen, onClose }: CreateDialogProps) {
               {...form.getInputProps('description')}
             />
             {create.error && <Notice tone="bad">{sentenceOf(create.error)}</Notice>}
-            <Group justify="flex-end">
+            <DialogFoot>
               <Button type="submit" loading={create.isPending}>
                 {t.createDialog.submit}
               </Button>
-            </Group>
+            </DialogFoot>
           </Stack>
         </form>
       ) : (

@@ -6,7 +6,6 @@ import {
   Button,
   Checkbox,
   Code,
-  Group,
   Menu,
   Stack,
   Tabs,
@@ -25,7 +24,7 @@ import { PermissionPicker } from '../roles/PermissionPicker.tsx';
 import { RoleIcon } from '../roles/RolesPage.tsx';
 import { useConfirm } from '../shell/confirm.tsx';
 import { DetailsHeader } from '../shell/DetailsPage.tsx';
-import { Refusal } from '../shell/DialogForm.tsx';
+import { DialogFoot, Refusal } from '../shell/DialogForm.tsx';
 import { EntityPage } from '../shell/EntityPage.tsx';
 import { FormDialog } from '../shell/FormDialog.tsx';
 import { SaveBar, useSettingsForm } from '../shell/settings-form.tsx';
@@ -237,11 +236,11 @@ function AddPermissions({ role, held, onClose }: AddProps) {
           </Tabs.Panel>
         </Tabs>
         {allow.error && <Refusal sentence={sentenceOf(allow.error)} />}
-        <Group justify="flex-end">
+        <DialogFoot>
           <Button disabled={count === 0} loading={allow.isPending} onClick={add}>
             {t.addChosen(count)}
           </Button>
-        </Group>
+        </DialogFoot>
       </Stack>
     </FormDialog>
   );

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { DialogFoot } from '../shell/DialogForm.tsx';
 import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { type Organization, useInvitationChanges } from './queries.ts';
@@ -139,11 +140,11 @@ export function InviteDialog({ organization, joinPage, onJoinPage, onClose }: Pr
               ))}
             </Stack>
           )}
-          <Group justify="flex-end">
+          <DialogFoot>
             <Button type="submit" loading={saving}>
               {t.send(addressesOf(text).length)}
             </Button>
-          </Group>
+          </DialogFoot>
         </Stack>
       </form>
     </FormDialog>

@@ -1,4 +1,5 @@
 /** Members of an organization with their roles. People and machine applications are listed, added and changed alike. */
+
 import { ActionIcon, Badge, Button, Group, Menu, Stack, Text } from '@mantine/core';
 import { IconArrowRight, IconDots, IconLogout, IconPlus, IconUserShield } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
@@ -10,6 +11,7 @@ import type { RoleType } from '../roles/queries.ts';
 import { Assign } from '../shell/Assign.tsx';
 import { countChanges } from '../shell/changes.ts';
 import { useConfirm } from '../shell/confirm.tsx';
+import { DialogFoot } from '../shell/DialogForm.tsx';
 import { FormDialog } from '../shell/FormDialog.tsx';
 import { List } from '../shell/ListPage.tsx';
 import { toast } from '../shell/toasts.ts';
@@ -219,11 +221,11 @@ function EditRoles({ name, type, held, onSave, onClose }: EditProps) {
             {sentenceOf(failure)}
           </Text>
         )}
-        <Group justify="flex-end">
+        <DialogFoot>
           <Button loading={saving} onClick={() => void save()}>
             {t.saveRoles}
           </Button>
-        </Group>
+        </DialogFoot>
       </Stack>
     </FormDialog>
   );

@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { type ProfileFieldType, profileFieldTypes } from '@portero/schema/profile-fields.ts';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { DialogFoot } from '../shell/DialogForm.tsx';
 import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { useFieldName } from './names.ts';
@@ -117,11 +118,11 @@ export function AddField({ opened, taken, onClose }: Props) {
               {sentenceOf(create.error)}
             </Alert>
           )}
-          <Group justify="flex-end">
+          <DialogFoot>
             <Button type="submit" loading={create.isPending}>
               {t.submit}
             </Button>
-          </Group>
+          </DialogFoot>
         </Stack>
       </form>
     </FormDialog>

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { useCreateApplication } from '../applications/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
+import { DialogFoot } from '../shell/DialogForm.tsx';
 import { FormDialog } from '../shell/FormDialog.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { protectedAppsDomain } from './queries.ts';
@@ -97,11 +98,11 @@ export function CreateProtectedDialog({
             {...form.getInputProps('origin')}
           />
           {create.error && <Notice tone="bad">{sentenceOf(create.error)}</Notice>}
-          <Group justify="flex-end">
+          <DialogFoot>
             <Button type="submit" loading={create.isPending} disabled={domain === null}>
               {t.submit}
             </Button>
-          </Group>
+          </DialogFoot>
         </Stack>
       </form>
     </FormDialog>

@@ -7,7 +7,7 @@ import { sentenceOf } from '../api/errors.ts';
 import { failureOf } from '../api/queries.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { useConfirm } from '../shell/confirm.tsx';
-import { Refusal } from '../shell/DialogForm.tsx';
+import { DialogFoot, Refusal } from '../shell/DialogForm.tsx';
 import { FormDialog } from '../shell/FormDialog.tsx';
 import { toast } from '../shell/toasts.ts';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
@@ -118,11 +118,11 @@ function AddPermissions({ role, held, onClose }: AddProps) {
           withManagement={role.type === 'MachineToMachine'}
         />
         {permit.error && <Refusal sentence={sentenceOf(permit.error)} />}
-        <Group justify="flex-end">
+        <DialogFoot>
           <Button disabled={chosen.length === 0} loading={permit.isPending} onClick={add}>
             {t.addChosen(chosen.length)}
           </Button>
-        </Group>
+        </DialogFoot>
       </Stack>
     </FormDialog>
   );

@@ -1,5 +1,6 @@
 /** A dialog to choose some of many: people for a role, applications for an organization. */
-import { Button, Checkbox, Group, Skeleton, Stack, Text } from '@mantine/core';
+
+import { Button, Checkbox, Skeleton, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { PageOf } from '../api/client.ts';
@@ -8,6 +9,7 @@ import { pageSize } from '../api/queries.ts';
 import { Pager } from '../ui/Pager.tsx';
 import { SearchField } from '../ui/SearchField.tsx';
 import { ErrorState, useSlow } from '../ui/States.tsx';
+import { DialogFoot } from './DialogForm.tsx';
 import { FormDialog } from './FormDialog.tsx';
 
 export type AssignProps<Row> = {
@@ -96,11 +98,11 @@ export function Assign<Row>(props: AssignProps<Row>) {
             {sentenceOf(failure)}
           </Text>
         )}
-        <Group justify="flex-end">
+        <DialogFoot>
           <Button disabled={chosen.length === 0} loading={saving} onClick={() => void assign()}>
             {action(chosen.length)}
           </Button>
-        </Group>
+        </DialogFoot>
       </Stack>
     </FormDialog>
   );

@@ -2,6 +2,7 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import { sentenceOf } from '../api/errors.ts';
+import classes from './DialogForm.module.css';
 import { focusFirstProblem } from './settings-form.tsx';
 import { useUnsaved } from './unsaved.tsx';
 
@@ -40,13 +41,22 @@ export function DialogForm(props: FormProps) {
       <Stack gap="md">
         {children}
         {failure && <Refusal sentence={sentenceOf(failure)} />}
-        <Group justify="flex-end">
+        <DialogFoot>
           <Button type="submit" loading={saving} disabled={disabled}>
             {action}
           </Button>
-        </Group>
+        </DialogFoot>
       </Stack>
     </form>
+  );
+}
+
+/** The buttons of a dialog: they stay in sight where what it asks is longer than the screen. */
+export function DialogFoot({ children }: { readonly children: ReactNode }) {
+  return (
+    <Group justify="flex-end" className={classes.foot}>
+      {children}
+    </Group>
   );
 }
 

@@ -49,6 +49,9 @@ export function Palette() {
       attributes={{ content: { 'aria-label': t.shortcuts.palette } }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       scrollable
+      // What is found does not move the field where one types.
+      centered={false}
+      yOffset="12dvh"
       maxHeight={420}
       radius="lg"
       classNames={{ body: classes.body ?? '', content: classes.content ?? '' }}
@@ -155,7 +158,7 @@ function Row({ icon: Icon, label, hint, keys, onClick }: RowProps): ReactNode {
           )}
         </Text>
         {keys && (
-          <Group gap={4} wrap="nowrap">
+          <Group gap={4} wrap="nowrap" visibleFrom="sm">
             {keys.split(' ').map((key) => (
               <Kbd key={key} size="xs">
                 {key}

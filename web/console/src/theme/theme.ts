@@ -116,7 +116,11 @@ const theme = createTheme({
       },
     },
     Modal: {
-      styles: { title: { fontWeight: 640, fontSize: rem(16) } },
+      styles: {
+        title: { fontWeight: 640, fontSize: rem(16) },
+        // What has the focus does not hide behind the buttons at the foot.
+        content: { scrollPaddingBottom: rem(72) },
+      },
       defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.35 } },
     },
     Drawer: { styles: { title: { fontWeight: 640, fontSize: rem(16) } } },
