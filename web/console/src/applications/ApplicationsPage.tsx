@@ -93,7 +93,7 @@ export function ApplicationsPage() {
         purpose={t.purpose}
         about={{ text: t.about.text }}
         actions={
-          <Group gap="xs">
+          <>
             {thirdParty && (
               <>
                 <Button
@@ -116,7 +116,7 @@ export function ApplicationsPage() {
             >
               {t.create}
             </Button>
-          </Group>
+          </>
         }
       />
       <TabLinks label={t.tabs.label}>

@@ -63,7 +63,7 @@ function BlockView({ block, ...filling }: Filling & { readonly block: Block }) {
       );
     case 'list':
       return (
-        <List size="md" spacing={6} type={block.ordered ? 'ordered' : 'unordered'} pl={4}>
+        <List size="md" spacing={6} type={block.ordered ? 'ordered' : 'unordered'} pl={20}>
           {block.items.map((item) => (
             <List.Item key={item}>
               <Prose text={fill(item, values)} />

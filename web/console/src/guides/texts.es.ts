@@ -289,7 +289,7 @@ export const spanish: Readonly<Record<string, string>> = {
   'The claim `scope` names what the bearer may do. Without the permission the token is good, but not for this: 403 `insufficient_scope` instead of 401.':
     'El claim `scope` nombra lo que puede hacer quien lo lleva. Sin el permiso el token es bueno, pero no para esto: 403 `insufficient_scope` en lugar de 401.',
   'If your customers are organizations': 'Si tus clientes son organizaciones',
-  'Your API, within an organization': 'Tu API, dentro de una organización',
+  'Your API in an organization': 'Tu API en una organización',
   'An application that names your API and `organization_id` gets a token for your API with the permissions held in that organization. The claim `organization_id` must be the organization whose data are asked for.':
     'Una aplicación que nombra tu API y `organization_id` recibe un token para tu API con los permisos que se tienen en esa organización. El claim `organization_id` debe ser la organización cuyos datos se piden.',
   'The organization itself': 'La propia organización',

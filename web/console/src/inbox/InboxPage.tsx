@@ -95,9 +95,14 @@ function Entry({ message }: { readonly message: Message }) {
               <Text size="sm" fw={600} truncate>
                 {message.subject || message.text}
               </Text>
-              <Text size="xs" c="dimmed" truncate>
-                {message.to} · <RelativeTime at={message.createdAt} />
-              </Text>
+              <Group gap={4} wrap="nowrap" fz="xs" c="dimmed">
+                <Text span inherit truncate>
+                  {message.to}
+                </Text>
+                <Text span inherit style={{ whiteSpace: 'nowrap' }}>
+                  · <RelativeTime at={message.createdAt} />
+                </Text>
+              </Group>
             </Stack>
             <Badge size="sm" variant="light" color="gray" visibleFrom="sm">
               {message.type}

@@ -44,7 +44,9 @@ export function SearchField({ value, onSearch, placeholder }: SearchFieldProps) 
         text ? (
           <CloseButton size="sm" aria-label={t.clear} onClick={() => setText('')} />
         ) : (
-          <Kbd size="xs">/</Kbd>
+          <Kbd size="xs" visibleFrom="sm">
+            /
+          </Kbd>
         )
       }
       data-search-field

@@ -1,4 +1,4 @@
-import { Button, Group, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { IconLifebuoy, IconUpload, IconUserOff, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
@@ -65,7 +65,7 @@ export function UsersPage() {
         title={t.title}
         purpose={t.purpose}
         actions={
-          <Group gap="xs">
+          <>
             {isKept && (
               <Button
                 variant="default"
@@ -96,7 +96,7 @@ export function UsersPage() {
               {t.import.title}
             </Button>
             <CreateButton label={t.create} creation={creation} />
-          </Group>
+          </>
         }
       />
       <Stack gap="sm">

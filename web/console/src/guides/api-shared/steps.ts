@@ -21,7 +21,7 @@ export const organizationStep = (within: Block, organization: Block): Step => ({
       kind: 'tabs',
       tabs: [
         {
-          label: 'Your API, within an organization',
+          label: 'Your API in an organization',
           blocks: [
             text(
               'An application that names your API and `organization_id` gets a token for your API with the permissions held in that organization. The claim `organization_id` must be the organization whose data are asked for.',

@@ -81,6 +81,7 @@ function Life({ days }: { readonly days: number | null }) {
         min={1}
         max={longest}
         allowDecimal={false}
+        maw={280}
         {...form.getInputProps('days')}
       />
       <SaveBar form={form} />
