@@ -192,7 +192,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await press('Actions for Nightly backup', card);
       await page.getByRole('menuitem', { name: 'Delete' }).click();
       await press('Delete', dialog('Delete Nightly backup?'));
-      await page.getByText('This person has none.').waitFor();
+      await page.getByText('This person has none').waitFor();
       expect(await api('GET', `/users/${userId}/personal-access-tokens`)).toEqual([]);
     });
 
@@ -245,7 +245,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await press('Revoke', dialog('Revoke the access of Librería?'));
       await page.getByText('No application holds anything').waitFor();
       await page.getByRole('link', { name: 'Linked identities' }).click();
-      await page.getByText('Nothing is linked.').waitFor();
+      await page.getByText('Nothing is linked').waitFor();
       await isAccessible();
       await choose('Sign out everywhere');
       await press('Sign out everywhere', dialog(/^Sign Marisol/));

@@ -98,7 +98,7 @@ describe('security in the Console', { timeout: 90_000 }, () => {
   it('lists who is locked out, and lets them in again', async () => {
     await api('PATCH', '/sign-in-exp', { captchaPolicy: {} });
     await page.getByRole('link', { name: 'General', exact: true }).click();
-    await page.getByText('Nobody is locked out.').waitFor();
+    await page.getByText('Nobody is locked out').waitFor();
     await page.getByLabel('Failures within an hour').fill('2');
     await save();
     const stranger = await visitor();
@@ -108,7 +108,7 @@ describe('security in the Console', { timeout: 90_000 }, () => {
     await page.getByRole('cell', { name: 'lola', exact: true }).waitFor();
     await expectAccessible(page);
     await press('Unlock: lola');
-    await page.getByText('Nobody is locked out.').waitFor();
+    await page.getByText('Nobody is locked out').waitFor();
     await type(stranger, 'Lluvia-verde-77');
     await stranger.getByText('Welcome to the shop').waitFor();
   });

@@ -123,7 +123,7 @@ onEachDatabase('a passkey as second factor', { timeout: 90_000 }, (startServer) 
     await expectAccessible(page);
     await table.getByRole('button', { name: /^Remove Passkeys/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-    await page.getByText('This person has set none up.').waitFor();
+    await page.getByText('This person has set none up').waitFor();
     expect(await api('GET', `/users/${eva.id}/mfa-verifications`)).toEqual([]);
   });
 });

@@ -66,7 +66,7 @@ export function History() {
         rows={query.data}
         keyOf={({ id }) => id}
         skeletonRows={3}
-        empty={<EmptyState icon={IconHistory} title={t.none} sentence="" />}
+        empty={<EmptyState icon={IconHistory} title={t.none} sentence={t.noneHint} />}
         failure={failureOf(query)}
       />
     </Stack>

@@ -10,7 +10,7 @@ export function useNames() {
   const descriptions: Readonly<Record<string, string>> = t.roles.descriptions;
   return {
     person: ({ name, username, primaryEmail }: Named) => name ?? username ?? primaryEmail ?? t.people.unknown,
-    /** The contract's names of roles are not for people. */
+    /** The roles that come with it speak the language of the page; the contract's names of them are not for people. */
     role: ({ name }: { readonly name: string }) =>
       Object.hasOwn(names, name) ? (names[name] ?? name) : name,
     describe: ({ name, description }: { readonly name: string; readonly description: string }) =>

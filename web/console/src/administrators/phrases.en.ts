@@ -94,8 +94,18 @@ export const administrators = {
       count === 0
         ? 'Nobody has it.'
         : `${count === 1 ? '1 administrator has' : `${count} administrators have`} it and can do at once no longer what it allows.`,
-    names: { 'default:admin': 'Administrator' },
-    descriptions: { 'default:admin': 'May do everything.' },
+    names: {
+      'default:admin': 'Administrator',
+      'User support': 'User support',
+      Developer: 'Developer',
+      Auditor: 'Auditor',
+    },
+    descriptions: {
+      'default:admin': 'May do everything.',
+      'User support': 'Helps people with their accounts, and looks at what concerns them.',
+      Developer: 'Sets up applications, API resources and their roles.',
+      Auditor: 'Looks at everything and changes nothing.',
+    },
   },
   roleDialog: {
     create: 'Create role',
@@ -145,7 +155,8 @@ export const administrators = {
     event: 'Event',
     who: 'Who',
     when: 'When',
-    none: 'Nothing yet.',
+    none: 'Nothing yet',
+    noneHint: 'Invitations, changed roles and other changes appear here.',
     events: {
       'Administrator.RolesReplaced': (name: string) => `Roles of ${name} changed`,
       'Administrator.Suspended': (name: string) => `${name} suspended`,

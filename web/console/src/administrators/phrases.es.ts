@@ -100,8 +100,18 @@ export const administrators: typeof english = {
       count === 0
         ? 'Nadie lo tiene.'
         : `${count === 1 ? 'Lo tiene 1 administrador' : `Lo tienen ${count} administradores`}, y desde ahora ya no podrá hacerse lo que permite.`,
-    names: { 'default:admin': 'Administrador' },
-    descriptions: { 'default:admin': 'Puede hacerlo todo.' },
+    names: {
+      'default:admin': 'Administrador',
+      'User support': 'Atención a usuarios',
+      Developer: 'Desarrollo',
+      Auditor: 'Auditoría',
+    },
+    descriptions: {
+      'default:admin': 'Puede hacerlo todo.',
+      'User support': 'Ayuda a las personas con sus cuentas y ve lo que les afecta.',
+      Developer: 'Configura aplicaciones, recursos API y sus roles.',
+      Auditor: 'Lo ve todo y no cambia nada.',
+    },
   },
   roleDialog: {
     create: 'Crear rol',
@@ -151,7 +161,8 @@ export const administrators: typeof english = {
     event: 'Suceso',
     who: 'Quién',
     when: 'Cuándo',
-    none: 'Nada todavía.',
+    none: 'Nada todavía',
+    noneHint: 'Aquí aparecen invitaciones, cambios de roles y otros cambios.',
     events: {
       'Administrator.RolesReplaced': (name: string) => `Roles de ${name} cambiados`,
       'Administrator.Suspended': (name: string) => `${name} suspendido`,

@@ -39,7 +39,7 @@ export function VersionsDrawer(props: Props) {
         {query.error && (
           <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
         )}
-        {query.data?.length === 0 && <EmptyState icon={IconRestore} title={t.none} sentence="" />}
+        {query.data?.length === 0 && <EmptyState icon={IconRestore} title={t.none} />}
         <ul className={classes.versions} aria-label={t.title}>
           {query.data?.map(({ id, createdAt, actor }) => (
             <li key={id}>

@@ -50,8 +50,8 @@ export const mfa = {
     },
     prompt: 'Offer to set it up',
     prompts: {
-      PromptAtSignInAndSignUp: 'When people register and when they sign in; they may skip it',
-      PromptOnlyAtSignIn: 'At the next sign-in; they may skip it',
+      PromptAtSignInAndSignUp: 'At registration and sign-in; can be skipped',
+      PromptOnlyAtSignIn: 'At the next sign-in; can be skipped',
       NoPrompt: 'Never',
     },
     offerAgain: 'Days until it is offered again',
@@ -64,7 +64,7 @@ export const mfa = {
     hint: 'For people who have neither a factor nor a backup code left.',
     enabled: 'Let people ask for a new one at their sign-in',
     enabledHint:
-      'Their email address is told and can stop it; an administrator approves or refuses (Users → Recovery requests). Never for administrators.',
+      'Their email address is told and can stop it; an administrator approves or refuses (Users, Recovery requests). Never for administrators.',
     wait: 'Hours before it can be approved',
     waitHint: '0 to 168. The time in which the person can stop what somebody else asked for.',
   },

@@ -69,7 +69,7 @@ export const mfa: typeof english = {
     hint: 'Para personas a las que no les queda ningún factor ni código de respaldo.',
     enabled: 'Permitir que pidan uno nuevo al iniciar sesión',
     enabledHint:
-      'Se avisa a su correo, que puede detenerlo; un administrador lo aprueba o lo rechaza (Usuarios → Solicitudes de recuperación). Nunca para administradores.',
+      'Se avisa a su correo, que puede detenerlo; un administrador lo aprueba o lo rechaza (Usuarios, Solicitudes de recuperación). Nunca para administradores.',
     wait: 'Horas antes de poder aprobarlo',
     waitHint: 'De 0 a 168. El tiempo en que la persona puede detener lo que haya pedido otra.',
   },

@@ -177,7 +177,7 @@ export const security = {
     },
     release: 'Unlock',
     released: (who: string) => `${who} can try again`,
-    nobody: 'Nobody is locked out.',
+    nobody: 'Nobody is locked out',
     byHand: 'Unlock by name',
     byHandHint: 'A username, email address, phone number, or the ID of a person',
   },

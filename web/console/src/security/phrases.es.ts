@@ -182,7 +182,7 @@ export const security: typeof english = {
     },
     release: 'Desbloquear',
     released: (who) => `${who} puede volver a intentarlo`,
-    nobody: 'No hay nadie bloqueado.',
+    nobody: 'No hay nadie bloqueado',
     byHand: 'Desbloquear por nombre',
     byHandHint: 'Un usuario, correo, número de teléfono o el ID de una persona',
   },

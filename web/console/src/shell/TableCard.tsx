@@ -9,7 +9,12 @@ import { FormCard } from '../ui/FormCard.tsx';
 import { EmptyState } from '../ui/States.tsx';
 
 export type TableCardProps<Row> = {
-  readonly words: { readonly title: string; readonly explanation: string; readonly none: string };
+  readonly words: {
+    readonly title: string;
+    readonly explanation: string;
+    readonly none: string;
+    readonly noneHint?: string;
+  };
   readonly query: UseQueryResult<readonly Row[]>;
   readonly columns: readonly Column<Row>[];
   readonly keyOf: (row: Row) => string;
@@ -35,7 +40,7 @@ export function TableCard<Row>(props: TableCardProps<Row>) {
         {...(link && { link })}
         skeletonRows={2}
         failure={failureOf(query)}
-        empty={<EmptyState title={words.none} action={create} />}
+        empty={<EmptyState title={words.none} sentence={words.noneHint} action={create} />}
       />
       {foot && query.data && query.data.length > 0 && <Group>{foot}</Group>}
       {children}

@@ -72,7 +72,7 @@ export const person = {
     endConsequence: 'The browser has to sign in again, and applications lose what they got by it.',
     ended: 'The browser is signed out',
     endAll: 'Sign out everywhere',
-    none: 'This person is signed in nowhere.',
+    none: 'This person is signed in nowhere',
   },
   applications: {
     title: 'Connected applications',
@@ -86,7 +86,7 @@ export const person = {
     revokeTitle: (name: string) => `Revoke the access of ${name}?`,
     revokeConsequence: 'It can no longer act for this person. Next time it has to ask again.',
     revoked: 'Access revoked',
-    none: 'No application holds anything for this person.',
+    none: 'No application holds anything for this person',
   },
   session: {
     back: 'All sessions',
@@ -114,7 +114,7 @@ export const person = {
     stopConsequence:
       'It gets no more tokens of this organization for this person. Next time it asks, they may share it again.',
     stopped: 'No longer shared',
-    none: 'No organization is shared with an application of a third party.',
+    none: 'No organization is shared with an application of a third party',
   },
   terms: {
     title: 'Terms agreed to',
@@ -124,7 +124,7 @@ export const person = {
     manners: { ticked: 'Ticked a box', implied: 'By going on' },
     application: 'At',
     at: 'When',
-    none: 'No agreement was kept for this person.',
+    none: 'No agreement was kept for this person',
   },
   choices: {
     title: 'Own choices',
@@ -153,7 +153,8 @@ export const person = {
     unlinkConsequence:
       'The person can no longer sign in with it. They can link it again when they sign in, where that is allowed.',
     unlinked: 'The identity was unlinked',
-    none: 'Nothing is linked. Identities appear here once the person signs in through a social or enterprise connector.',
+    none: 'Nothing is linked',
+    noneHint: 'Identities appear here once the person signs in through a social or enterprise connector.',
   },
   act: {
     action: 'Act as this person',

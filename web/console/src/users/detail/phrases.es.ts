@@ -75,7 +75,7 @@ export const person: typeof english = {
       'El navegador tendrá que iniciar sesión otra vez, y las aplicaciones pierden lo que obtuvieron con ella.',
     ended: 'Se cerró la sesión del navegador',
     endAll: 'Cerrar sesión en todas partes',
-    none: 'Esta persona no tiene ninguna sesión iniciada.',
+    none: 'Esta persona no tiene ninguna sesión iniciada',
   },
   applications: {
     title: 'Aplicaciones conectadas',
@@ -89,7 +89,7 @@ export const person: typeof english = {
     revokeTitle: (name) => `¿Revocar el acceso de ${name}?`,
     revokeConsequence: 'Ya no podrá actuar por esta persona. La próxima vez tendrá que pedirlo de nuevo.',
     revoked: 'Acceso revocado',
-    none: 'Ninguna aplicación tiene nada de esta persona.',
+    none: 'Ninguna aplicación tiene nada de esta persona',
   },
   session: {
     back: 'Todas las sesiones',
@@ -118,7 +118,7 @@ export const person: typeof english = {
     stopConsequence:
       'Ya no recibe tokens de esta organización para esta persona. La próxima vez que lo pida, puede volver a compartirla.',
     stopped: 'Ya no se comparte',
-    none: 'No se comparte ninguna organización con una aplicación de terceros.',
+    none: 'No se comparte ninguna organización con una aplicación de terceros',
   },
   terms: {
     title: 'Condiciones aceptadas',
@@ -128,7 +128,7 @@ export const person: typeof english = {
     manners: { ticked: 'Marcó una casilla', implied: 'Al continuar' },
     application: 'En',
     at: 'Cuándo',
-    none: 'No se guardó ninguna aceptación de esta persona.',
+    none: 'No se guardó ninguna aceptación de esta persona',
   },
   choices: {
     title: 'Decisiones propias',
@@ -158,7 +158,8 @@ export const person: typeof english = {
     unlinkConsequence:
       'La persona ya no podrá iniciar sesión con ella. Podrá vincularla otra vez al iniciar sesión, donde se permita.',
     unlinked: 'La identidad se desvinculó',
-    none: 'No hay nada vinculado. Las identidades aparecen cuando la persona inicia sesión con un conector social o de empresa.',
+    none: 'No hay nada vinculado',
+    noneHint: 'Las identidades aparecen cuando la persona inicia sesión con un conector social o de empresa.',
   },
   act: {
     action: 'Actuar como esta persona',
