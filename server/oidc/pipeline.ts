@@ -19,7 +19,7 @@ import { exchangeForLog } from './grants/exchange-facts.ts';
 import { cookiesOf, interactionCookie, pageCookie, parseInteractionMap } from './interaction/interactions.ts';
 import { appendToRedirectUri } from './interaction/redirect-answer.ts';
 import type { Engine } from './provider.ts';
-import { AlreadyConsumed, RecordBatch, revokeGrant } from './records/records.ts';
+import { AlreadyConsumed, Ended, RecordBatch, revokeGrant } from './records/records.ts';
 import { keepActingApart } from './sessions/acting.ts';
 import { isNoted, noteSeen, usedSession } from './sessions/last-seen.ts';
 import { auditScripts } from './tokens/custom-claims.ts';
@@ -148,6 +148,7 @@ async function commitTogether(tenant: TenantContext, audit: AuditLog, ctx: Ctx, 
       }
       if (batch.successor !== undefined) replaceRefreshToken(ctx, batch.successor);
     } catch (failure) {
+      if (failure instanceof Ended) return startAgain(ctx);
       if (!(failure instanceof AlreadyConsumed)) throw failure;
       await afterLostRace(tenant, ctx, batch, failure);
     }
@@ -174,6 +175,19 @@ async function afterLostRace(
   if (grantId !== undefined) await tenant.db.transaction((db) => revokeGrant(db, grantId));
   ctx.status = 400;
   ctx.body = { error: 'invalid_grant', error_description: 'grant request is invalid' };
+}
+
+/** Signed out while the request was under way, which has changed nothing: the browser asks again, without a session. */
+function startAgain(ctx: Ctx): void {
+  ctx.remove('set-cookie');
+  ctx.set('cache-control', 'no-store');
+  if (ctx.method === 'GET') {
+    ctx.redirect(`/oidc${ctx.originalUrl}`);
+    ctx.status = 303;
+    return;
+  }
+  ctx.status = 400;
+  ctx.body = { error: 'invalid_request', error_description: 'the session was not found any more' };
 }
 
 function replaceRefreshToken(ctx: Ctx, value: string): void {

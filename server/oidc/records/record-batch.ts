@@ -10,7 +10,7 @@ import type { TenantContext } from '../../tenants/context.ts';
 import type { User } from '../../users/rules.ts';
 import type { Vouched } from '../clients/federation.ts';
 import { revokeGrant } from '../sessions/revocation.ts';
-import { deleteRow, markConsumed, type Row, upsertRow } from './record-rows.ts';
+import { deleteRow, holdRow, markConsumed, type Row, upsertRow } from './record-rows.ts';
 
 /** A consumed refresh token may be shown again for this long; it then yields the same successor (PROTOCOL §1.8). */
 const refreshReuseWindow = 3000;
@@ -29,6 +29,12 @@ export class AlreadyConsumed extends Error {
   }
 }
 
+/** The session, sign-in or grant that the request went by was ended meanwhile: what it would store must not revive it. */
+export class Ended extends Error {}
+
+/** What ends with somebody's access, and what a request goes by that reads it. */
+const endable: ReadonlySet<string> = new Set(['Session', 'Interaction', 'Grant']);
+
 const batches = new AsyncLocalStorage<RecordBatch>();
 
 /** What one request wants changed. */
@@ -38,6 +44,7 @@ export class RecordBatch {
   readonly #consumed = new Map<string, { model: string; id: string; grantId: string | undefined }>();
   readonly #revoked = new Set<string>();
   readonly #seen = new Map<string, Row | undefined>();
+  readonly #wentBy = new Map<string, { model: string; id: string }>();
   readonly #more: ((db: TenantDatabase) => Promise<void>)[] = [];
   readonly #changes: CompiledQuery[] = [];
   /** When the request was read. A client is not to suffer for how long a busy server lets it wait from there. */
@@ -99,6 +106,11 @@ export class RecordBatch {
     return this.#seen.has(key) ? this.#seen.get(key) : 'unknown';
   }
 
+  /** Note that this request found a record: what it stores stands on that. */
+  goBy(model: string, id: string): void {
+    if (endable.has(model)) this.#wentBy.set(`${model}:${id}`, { model, id });
+  }
+
   pendingBy(model: string, column: 'uid' | 'userCode', value: string): Row | undefined {
     for (const row of this.#rows.values()) if (row?.model === model && row[column] === value) return row;
     return undefined;
@@ -147,18 +159,29 @@ export class RecordBatch {
 
   /** Whether all of it is statements that need no other. */
   get #isPlain(): boolean {
-    return this.#consumed.size + this.#revoked.size + this.#more.length === 0;
+    return this.#consumed.size + this.#revoked.size + this.#more.length + this.#basis.length === 0;
+  }
+
+  /** What must be there still when this is committed. A grant that is only read is asked for whenever it is used. */
+  get #basis(): { model: string; id: string }[] {
+    const stored = new Set([...this.#rows].flatMap(([key, row]) => (row ? [key] : [])));
+    if (stored.size === 0) return [];
+    return [...this.#wentBy].flatMap(([key, found]) =>
+      found.model !== 'Grant' || stored.has(key) ? [found] : [],
+    );
   }
 
   /**
    * Commit everything in one transaction, or as part of the caller's.
-   * @throws AlreadyConsumed when a code or token was used by another request meanwhile; nothing was changed then
+   * @throws AlreadyConsumed when a code or token was used by another request meanwhile, Ended when what the request went
+   *   by is no more; nothing was changed then
    */
   async commit(within: TenantDatabase = this.#tenant.db): Promise<void> {
     if (this.isEmpty) return;
     const statements = this.#statements(within);
     if (this.#isPlain) return within.together(statements);
     await within.transaction(async (db) => {
+      for (const found of this.#basis) if ((await holdRow(db, found)).length === 0) throw new Ended();
       for (const item of this.#consumed.values()) await this.#consumeRow(db, item);
       await db.together(statements);
       for (const grantId of this.#revoked) await revokeGrant(db, grantId);

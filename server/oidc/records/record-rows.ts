@@ -129,6 +129,16 @@ export async function findRowBy(
   return row;
 }
 
+/** Keep a record as it is until the transaction ends: whoever would end it waits. @returns nothing when it has ended */
+export const holdRow = prepared<{ model: string; id: string }, { id: string }>((db, slot) =>
+  db.write
+    .updateTable('oidc_records')
+    .set((set) => ({ expiresAt: set.ref('expiresAt') }))
+    .where('model', '=', slot('model'))
+    .where('id', '=', slot('id'))
+    .returning('id'),
+);
+
 export const deleteRow = prepared<{ model: string; id: string }, unknown>((db, slot) =>
   db.write.deleteFrom('oidc_records').where('model', '=', slot('model')).where('id', '=', slot('id')),
 );

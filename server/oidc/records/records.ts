@@ -19,7 +19,7 @@ export {
   revokeGrant,
   revokeUser,
 } from '../sessions/revocation.ts';
-export { AlreadyConsumed, RecordBatch } from './record-batch.ts';
+export { AlreadyConsumed, Ended, RecordBatch } from './record-batch.ts';
 export { purgeExpired } from './record-rows.ts';
 
 /** Models whose id may be seen by administrators and is no secret. */
@@ -69,7 +69,9 @@ export class RecordAdapter implements Adapter {
     const key = recordId(this.#tenant, this.#model, id);
     const batch = RecordBatch.current();
     const pending = batch?.pending(this.#model, key) ?? 'unknown';
-    const row = pending === 'unknown' ? await this.#read(batch, key) : pending;
+    if (pending !== 'unknown') return pending && this.#payload(pending, id);
+    const row = await this.#read(batch, key);
+    if (row) batch?.goBy(this.#model, key);
     return row && this.#payload(row, id);
   }
 

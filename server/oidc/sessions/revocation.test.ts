@@ -1,9 +1,19 @@
 /** A sign-in that is done, but whose browser has not gone on yet, is as good as a session: it ends with those. */
+import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { begin, password, redirectUri } from '../../experience/testing.ts';
 import { configure } from '../../pages/testing.ts';
-import { followToApplication } from '../../testing/flow.ts';
+import {
+  authorizationUrl,
+  Browser,
+  followToApplication,
+  insertApplication,
+  insertUser,
+  pkce,
+  signInAs,
+} from '../../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../../testing/portero.ts';
+import { revokeUser } from '../records/records.ts';
 
 let people = 0;
 async function person(p: TestPortero) {
@@ -48,5 +58,51 @@ onEveryServer('a sign-in that waits for its browser', (portero) => {
       expect(status, JSON.stringify(body)).toBeLessThan(300);
       expect([await goOn(), await others()], what).toEqual([false, true]);
     }
+  });
+});
+
+onEveryServer('a request that is under way while everything of a person ends', (portero, engine) => {
+  /** Whether somebody waits for what another transaction holds. */
+  const isSomebodyWaiting = async () => {
+    const { database, tenants } = portero();
+    if (engine === 'sqlite') return database.load().some(({ waiting }) => waiting > 0);
+    const { waiting } = await tenants.default.db.read
+      .selectNoFrom(sql<number>`(select count(*) from pg_locks where not granted)`.as('waiting'))
+      .executeTakeFirstOrThrow();
+    return waiting > 0;
+  };
+
+  it.each([
+    ['at the same application', 'first'],
+    ['at another one', 'second'],
+  ])('does not bring the session back, nor get anything by it, %s', async (_name, asking) => {
+    const p = portero();
+    const { db } = p.tenants.default;
+    const clients = {
+      first: await insertApplication(p, `first-${asking}`, 'SPA', 'https://app.example/cb'),
+      second: await insertApplication(p, `second-${asking}`, 'SPA', 'https://other.example/cb'),
+    };
+    const client = asking === 'first' ? clients.first : clients.second;
+    const id = await insertUser(p, `ending-${asking}`);
+    const browser = new Browser(p.core);
+    await signInAs(browser, p.tenants.default, id, clients.first, pkce());
+    const silently = () => browser.get(authorizationUrl(client, pkce(), { prompt: 'none', scope: 'openid' }));
+    expect((await silently()).headers.location).toContain('code=');
+
+    const asked = await db.transaction(async (inside) => {
+      await revokeUser(inside, id);
+      // It reads the session, which is there for everybody else, and then comes to store what it made of it.
+      const answer = silently();
+      await expect.poll(isSomebodyWaiting).toBe(true);
+      return { answer };
+    });
+    const answer = await asked.answer;
+    expect(String(answer.headers.location)).not.toContain('code=');
+    const left = db.read.selectFrom('oidc_records').select('model').where('accountId', '=', id);
+    expect(await left.execute()).toEqual([]);
+    // The browser is sent to ask again, and hears that nobody is signed in.
+    expect(answer.statusCode).toBe(303);
+    const again = await browser.get(String(answer.headers.location));
+    expect(again.headers.location).toContain(`${client.redirectUri}?error=login_required`);
   });
 });

@@ -32,6 +32,7 @@ export async function revokeUser(
 ): Promise<void> {
   await queueSignOutsOfUser(db, userId, sessionUid);
   await withdrawOfPerson(db, userId);
+  await endBeginnings(db, userId, sessionUid);
   let records = db.write.deleteFrom('oidc_records').where('accountId', '=', userId);
   let extensions = db.write.deleteFrom('session_extensions').where('accountId', '=', userId);
   if (sessionUid !== undefined) {
@@ -51,6 +52,25 @@ export async function revokeUser(
     db,
     ending.filter((id) => !grants.includes(id)),
   );
+}
+
+/**
+ * Sessions and sign-ins that are about to make one, by a statement of their own: a request that goes by one of them is
+ * waited for here, so that the next statement sees what it stored, and whichever comes later finds nothing.
+ */
+async function endBeginnings(
+  db: TenantDatabase,
+  userId: string,
+  sessionUid: string | undefined,
+): Promise<void> {
+  const beginnings = db.write
+    .deleteFrom('oidc_records')
+    .where('accountId', '=', userId)
+    .where('model', 'in', ['Session', 'Interaction']);
+  await (sessionUid === undefined
+    ? beginnings
+    : beginnings.where((where) => where.or([where('uid', 'is', null), where('uid', '!=', sessionUid)]))
+  ).execute();
 }
 
 async function grantsOfSession(db: TenantDatabase, uid: string | undefined): Promise<string[]> {
