@@ -1,6 +1,7 @@
 /** Key → JSON value of a tenant's small settings. */
+
+import { holdName } from '../database/hold-name.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { takeTurn } from '../database/turns.ts';
 
 export async function readConfigValue(db: TenantDatabase, key: string): Promise<unknown> {
   const row = await db.read.selectFrom('configs').select('value').where('key', '=', key).executeTakeFirst();
@@ -9,7 +10,7 @@ export async function readConfigValue(db: TenantDatabase, key: string): Promise<
 
 /** The same in a transaction that changes it: who would, too, waits, whether there is a value yet or not. */
 export async function readConfigValueToChange(db: TenantDatabase, key: string): Promise<unknown> {
-  await takeTurn(db, `config:${key}`);
+  await holdName(db, `config:${key}`);
   return readConfigValue(db, key);
 }
 

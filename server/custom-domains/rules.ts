@@ -13,8 +13,8 @@ import { newId } from '@portero/schema/ids.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { uniqueViolation } from '../database/dialect.ts';
+import { holdName } from '../database/hold-name.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { takeTurn } from '../database/turns.ts';
 import { domainOf, ownHostnames } from '../http/hostnames.ts';
 import type { DnsLookup } from '../outbound/dns.ts';
 import { isUnderAppsDomain } from '../protected-apps/hosts.ts';
@@ -60,7 +60,7 @@ export async function addDomain(tenant: TenantContext, text: string, actor: Acto
     updatedAt: now,
   };
   await tenant.db.transaction(async (db) => {
-    await takeTurn(db, 'domains');
+    await holdName(db, 'domains');
     if ((await store.countDomains(db)) >= mostDomains)
       throw error('domain.exceed_domain_limit', { limit: mostDomains });
     if (await store.isApplications(db, domain)) throw error('domain.hostname_already_exists');

@@ -8,8 +8,8 @@ import { error } from '@portero/schema/errors.ts';
 import { createLocalJWKSet, type JWK } from 'jose';
 import type Keygrip from 'keygrip';
 import { recordChange } from '../../audit/audit.ts';
+import { holdName } from '../../database/hold-name.ts';
 import type { TenantDatabase } from '../../database/tenant-scope.ts';
-import { takeTurn } from '../../database/turns.ts';
 import type { TenantVault } from '../../security/vault.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import { cookieKeysOf } from './cookie-keys.ts';
@@ -172,7 +172,7 @@ export async function addWaitingKey(
   const { algorithm, now, activatesAt } = wanted;
   const row = await newSigningKey(tenant.vault, algorithm, 'Next', now);
   const isMade = await tenant.db.transaction(async (db) => {
-    await takeTurn(db, turn);
+    await holdName(db, changing);
     const signing = async () => (await readKeys(db)).filter(({ use }) => use === 'signing');
     if (!(await wanted.isStillWanted(db, signing))) return false;
     await db.write
@@ -242,11 +242,11 @@ export async function deleteKey(
 }
 
 /** Whoever changes which key is current waits for others who do. */
-const turn = 'keys';
+const changing = 'keys';
 
 /** Of several who change what is current each sees what the one before has made of it. Part of a transaction. */
 async function readKeysToChange(db: TenantDatabase): Promise<StoredKey[]> {
-  await takeTurn(db, turn);
+  await holdName(db, changing);
   return readKeys(db);
 }
 
@@ -257,7 +257,7 @@ async function readKeys(db: TenantDatabase): Promise<StoredKey[]> {
 /** Of several processes that notice the moment one does it. */
 async function promote(tenant: TenantContext, key: StoredKey): Promise<void> {
   await tenant.db.transaction(async (db) => {
-    await takeTurn(db, turn);
+    await holdName(db, changing);
     const { numUpdatedRows } = await db.write
       .updateTable('signing_keys')
       .set({ activatesAt: null })
