@@ -112,19 +112,10 @@ export function userImportRoutes(instance: FastifyInstance): void {
       await tenant.db.transaction(async (db) => {
         if (!(await resetForRun(db, params.importId)))
           throw error('request.invalid_input', undefined, { details: 'This is not a trial that is done.' });
-        await note(db, 'Run', params.importId);
+        await note(db, request, 'Run');
       });
       waiting.emit('import');
       return publicImport(await getImport(tenant.db, params.importId));
-
-      function note(db: TenantDatabase, event: string, importId: string) {
-        return recordChange(db, {
-          key: `Management.UserImport.${event}`,
-          result: 'Success',
-          actor: actorOf(request),
-          importId,
-        });
-      }
     },
   );
 
@@ -181,12 +172,7 @@ export function userImportRoutes(instance: FastifyInstance): void {
       await tenant.db.transaction(async (db) => {
         if (!(await deleteImport(db, params.importId)))
           throw error('request.invalid_input', undefined, { details: 'Cancel the import first.' });
-        await recordChange(db, {
-          key: 'Management.UserImport.Deleted',
-          result: 'Success',
-          actor: actorOf(request),
-          importId: params.importId,
-        });
+        await note(db, request, 'Deleted');
       });
       return reply.code(204).send(null);
     },
@@ -245,8 +231,22 @@ const refusals = {
   Cancelled: 'This import is over.',
 } as const;
 
+type OfOne = FastifyRequest<{ Params: { importId: string } }>;
+
+const note = (
+  db: TenantDatabase,
+  request: OfOne,
+  event: 'Run' | 'Deleted' | (typeof events)[keyof typeof events],
+): Promise<void> =>
+  recordChange(db, {
+    key: `Management.UserImport.${event}`,
+    result: 'Success',
+    actor: actorOf(request),
+    importId: request.params.importId,
+  });
+
 async function moveTo(
-  request: FastifyRequest<{ Params: { importId: string } }>,
+  request: OfOne,
   state: keyof typeof events,
   from: readonly ImportRow['state'][],
   change: Parameters<typeof changeState>[3],
@@ -257,12 +257,7 @@ async function moveTo(
   await db.transaction(async (inside) => {
     if (!(await changeState(inside, importId, from, { ...change, state })))
       throw error('request.invalid_input', undefined, { details: refusals[state] });
-    await recordChange(inside, {
-      key: `Management.UserImport.${events[state]}`,
-      result: 'Success',
-      actor: actorOf(request),
-      importId,
-    });
+    await note(inside, request, events[state]);
   });
   return publicImport(await getImport(db, importId));
 }
