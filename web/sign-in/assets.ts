@@ -40,8 +40,25 @@ export function smallerScript(script: string): string {
 const svg = 'image/svg+xml';
 const [color, darkColor] = ['#146852', '#82c9af'];
 
+/** Files of `styles/`, which pages get as one. Their order counts: of two rules with the same weight the later one holds. */
+export const sheets = [
+  'base',
+  'frame',
+  'fields',
+  'country',
+  'lists',
+  'code',
+  'factors',
+  'buttons',
+  'beneath',
+  'conditions',
+  'device',
+] as const;
+
+const styles = sheets.map((name) => read(`styles/${name}.css`)).join('\n');
+
 export const assets = {
-  css: hashed('sign-in', 'css', 'text/css; charset=utf-8', smallerCss(read('styles.css'))),
+  css: hashed('sign-in', 'css', 'text/css; charset=utf-8', smallerCss(styles)),
   account: hashed('account', 'css', 'text/css; charset=utf-8', smallerCss(read('account/styles.css'))),
   script: hashed(
     'sign-in',

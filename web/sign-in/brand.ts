@@ -6,7 +6,7 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 const hexColor = /^#(?:[\da-f]{3}|[\da-f]{6})$/i;
 const white: Rgb = [255, 255, 255];
 const black: Rgb = [0, 0, 0];
-/** Grounds of the card in `styles.css`. */
+/** Grounds of the card in `styles/base.css`. */
 const lightCard: Rgb = white;
 const darkCard: Rgb = [23, 25, 32];
 

@@ -4,7 +4,7 @@ import { html, type Node } from '../html.ts';
 import { icon } from './icons.ts';
 
 /**
- * The list itself lies unseen over its calling code; with scripts off it shows as a list of its own (`styles.css`).
+ * The list itself lies unseen over its calling code; with scripts off it shows as a list of its own (`styles/country.css`).
  * @param always false where the field takes other identifiers too: the script shows it once a number is typed
  */
 export function CountryPicker({ phone, phrases: { input } }: PageContext, always: boolean): Node {

@@ -1,5 +1,6 @@
 /** What the Console names of the hosted pages is there. */
 import { readFileSync } from 'node:fs';
+import { sheets } from '@portero/sign-in/assets.ts';
 import { sampleScreens } from '@portero/sign-in/samples.ts';
 import { expect, it } from 'vitest';
 import { cssNames } from './css-names.ts';
@@ -27,14 +28,8 @@ it('previews every kind of screen; those of the account centre stand in its own 
 
 it('offers classes and variables that the pages use', () => {
   const read = (path: string) => readFileSync(new URL(`../../../sign-in/${path}`, import.meta.url), 'utf8');
-  const used = [
-    'styles.css',
-    'brand.ts',
-    'views/page.ts',
-    'views/parts.ts',
-    'views/forms.ts',
-    'views/mfa.ts',
-  ].map(read);
+  const files = ['brand.ts', 'views/page.ts', 'views/parts.ts', 'views/forms.ts', 'views/mfa.ts'];
+  const used = [...files, ...sheets.map((name) => `styles/${name}.css`)].map(read);
   for (const name of cssNames) {
     const plain = name
       .replace(/^[.[]/, '')
