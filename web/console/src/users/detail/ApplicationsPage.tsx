@@ -48,19 +48,24 @@ function GrantsCard({ userId }: { readonly userId: string }) {
       id: 'allowed',
       label: t.allowed,
       secondary: true,
-      width: '30%',
       cell: ({ scopes, resourceScopes }) => (
         <Text size="sm" style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
           {[...scopes.filter((name) => name !== 'openid'), ...Object.values(resourceScopes).flat()].join(
             ', ',
-          )}
+          ) || '–'}
         </Text>
       ),
     },
-    { id: 'since', label: t.since, cell: ({ payload }) => <RelativeTime at={payload.iat * 1000} /> },
+    {
+      id: 'since',
+      label: t.since,
+      width: '126px',
+      cell: ({ payload }) => <RelativeTime at={payload.iat * 1000} />,
+    },
     {
       id: 'expires',
       label: t.expires,
+      width: '110px',
       secondary: true,
       cell: ({ expiresAt }) => <RelativeTime at={expiresAt} />,
     },

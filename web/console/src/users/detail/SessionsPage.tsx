@@ -54,7 +54,7 @@ function SessionsCard({ person }: { readonly person: User }) {
     {
       id: 'device',
       label: t.device,
-      width: '37%',
+      width: '30%',
       narrow: '55%',
       cell: (session) => (
         <DeviceCell name={nameOf(session)} place={placeOf(session.lastSubmission?.signInContext ?? {})}>
