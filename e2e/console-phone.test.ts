@@ -52,4 +52,35 @@ describe('the Console on a phone', { timeout: 60_000 }, () => {
     expect(button.y + button.height).toBeLessThanOrEqual(frame.y + frame.height);
     expect(await dialog.evaluate((one) => one.scrollHeight > one.clientHeight)).toBe(true);
   });
+
+  it('calls no first step open before it knows', async () => {
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/api/users?*', async (route) => {
+      await answered;
+      await route.continue();
+    });
+    const connectors = page.waitForResponse(/\/api\/connectors$/);
+    await page.goto(`${home}/get-started`);
+    await connectors;
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const progress = page.getByRole('list', { name: 'Progreso' });
+    expect(await progress.count()).toBe(0);
+    answer();
+    await progress.waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+  });
+
+  it.each(['applications/x/settings', 'api-resources/x', 'audit-logs/x', 'customize-jwt/access-token'])(
+    'heads %s when it cannot be had',
+    async (path) => {
+      await page.route('**/api/{applications,resources,logs}/x', (route) => route.fulfill({ status: 500 }));
+      await page.route('**/api/configs/jwt-customizer/*', (route) => route.fulfill({ status: 500 }));
+      await page.goto(`${home}/${path}`);
+      await page.getByRole('heading', { level: 1, name: 'No se pudo cargar' }).waitFor();
+      await page.unrouteAll({ behavior: 'wait' });
+    },
+  );
 });

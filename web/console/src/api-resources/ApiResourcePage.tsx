@@ -54,7 +54,7 @@ export function ApiResourcePage() {
         />
       )}
       {query.error && !query.data && !missing && (
-        <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
+        <ErrorState page sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
       )}
     </Page>
   );

@@ -56,7 +56,7 @@ export function ApplicationFrame({ children }: { readonly children: (app: Applic
         />
       )}
       {query.error && !(isApiError(query.error) && query.error.status === 404) && (
-        <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
+        <ErrorState page sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
       )}
     </Page>
   );

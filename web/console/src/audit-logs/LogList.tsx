@@ -162,6 +162,7 @@ export function LogList({ label, search, onSearch, userId, applicationId, senten
             save={(format) => saveFile(exportAddress(asked, format), `audit-log.${format}`)}
           />
           <Switch
+            ml="auto"
             label={t.follow}
             checked={follows}
             onChange={(event) => setFollows(event.currentTarget.checked)}

@@ -65,7 +65,7 @@ export function LogPage() {
         />
       )}
       {query.error && !query.data && !missing && (
-        <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
+        <ErrorState page sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
       )}
     </Page>
   );

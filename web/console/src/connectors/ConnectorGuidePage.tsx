@@ -55,7 +55,11 @@ export function ConnectorGuidePage() {
           }}
         />
       )}
-      {!failure && !(possible.data && ready) && <DetailsSkeleton />}
+      {!failure && !(possible.data && ready) && (
+        <div className={classes.waiting}>
+          <DetailsSkeleton />
+        </div>
+      )}
       {possible.data && !factory && (
         <EmptyState
           title={t.guide.missing.title}

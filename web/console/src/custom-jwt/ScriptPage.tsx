@@ -52,7 +52,7 @@ export function ScriptPage() {
       <Crumbs above={above} here={t.types[type].name} />
       {query.isPending && <DetailsSkeleton />}
       {query.error && query.data === undefined && (
-        <ErrorState sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
+        <ErrorState page sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
       )}
       {query.data !== undefined && <Editor key={type} type={type} stored={query.data} />}
     </Page>

@@ -124,11 +124,9 @@ function Card({ label, figure, count = figure?.count, beside }: CardProps) {
       <Text size="sm" c="dimmed">
         {label}
       </Text>
-      {count === undefined ? (
-        <Skeleton height={30} width={70} my={4} />
-      ) : (
-        <div className={classes.number}>{count.toLocaleString(language)}</div>
-      )}
+      <div className={classes.number}>
+        {count === undefined ? <Skeleton height="1lh" width={70} /> : count.toLocaleString(language)}
+      </div>
       {beside && (
         <Group gap={4} wrap="nowrap">
           {figure && figure.delta !== 0 && <Arrow size={14} aria-hidden />}

@@ -11,7 +11,7 @@ import {
   IconUsers,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { instanceQuery } from '../api/instance.ts';
@@ -39,6 +39,7 @@ export function GetStartedPage() {
   const email = useQuery(emailConnector);
   const until = useQuery(emailsWithoutConnector).data;
   const steps = useSteps();
+  const isKnown = steps.every(({ done }) => done !== undefined);
   const isDone = steps.every(({ done }) => done);
   const instance = useQuery(instanceQuery);
   const name = administrator.data?.name ?? administrator.data?.username ?? '';
@@ -53,7 +54,7 @@ export function GetStartedPage() {
     <Page>
       <Crumbs here={t.title} />
       <PageHeader title={t.greeting(name)} purpose={isDone ? t.purposeDone : t.purpose} />
-      {!isDone && <Progress steps={steps} />}
+      {isKnown && !isDone && <Progress steps={steps} />}
       <Section
         title={t.develop.title}
         sentence={t.develop.sentence}
@@ -135,10 +136,14 @@ export function GetStartedPage() {
 
 type Step = {
   readonly label: string;
-  readonly done: boolean;
+  /** Undefined while the server is asked. */
+  readonly done: boolean | undefined;
   /** Leads to where it is taken; nowhere yet while the instance is asked for its addresses. */
   readonly link: ((props: { readonly children: ReactNode }) => ReactNode) | undefined;
 };
+
+const answered = ({ data, isPending }: UseQueryResult<boolean | string>) =>
+  isPending ? undefined : Boolean(data);
 
 function useSteps(): readonly Step[] {
   const t = usePhrases('getStarted').steps;
@@ -146,19 +151,19 @@ function useSteps(): readonly Step[] {
   return [
     {
       label: t.application,
-      done: useQuery(hasApplication).data === true,
+      done: answered(useQuery(hasApplication)),
       link: (props) => <Link to="/applications/create" {...props} />,
     },
     {
       label: t.signedIn,
-      done: useQuery(hasUser).data === true,
+      done: answered(useQuery(hasUser)),
       link:
         instance &&
         ((props) => <a href={`${instance.endpoint}/demo-app`} target="_blank" rel="noreferrer" {...props} />),
     },
     {
       label: t.email,
-      done: Boolean(useQuery(emailConnector).data),
+      done: answered(useQuery(emailConnector)),
       link: (props) => <Link to="/connectors" {...props} />,
     },
   ];
