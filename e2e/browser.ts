@@ -11,7 +11,8 @@ const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/g
 const args = ['--no-sandbox', '--disable-dev-shm-usage'];
 
 /**
- * The caller closes it.
+ * Whose people want no motion, unless a context says otherwise: every frame of it is drawn by the processor, and whoever
+ * waits for what is under way waits for nothing. The caller closes it.
  * @param more of the browser's own arguments
  * @param options.forPictures the machine's if there is one: it has fonts for every language, the package's for a few
  */
@@ -21,11 +22,14 @@ export async function launchBrowser(
 ): Promise<Browser> {
   const isPackaged = !forPictures && process.platform === 'linux' && process.arch === 'x64';
   const found = isPackaged ? undefined : installed.find((path) => existsSync(path));
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath: found ?? (await packagedChromium()),
     headless: true,
     args: [...args, ...more],
   });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = (options) => newContext({ reducedMotion: 'reduce', ...options });
+  return browser;
 }
 
 /** The package unpacks its libraries only where it believes to be in a serverless function. */

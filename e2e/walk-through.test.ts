@@ -61,7 +61,8 @@ describe.skipIf(!python)('the walk-through', { timeout: 120_000 }, () => {
   };
 
   it('lets the first visitor with the printed address become the administrator', async () => {
-    const context = await browser.newContext();
+    // With motion, as most people see it.
+    const context = await browser.newContext({ reducedMotion: 'no-preference' });
     console_ = await context.newPage();
     console_.on('request', (request) => {
       const header = request.headers().authorization;
@@ -137,7 +138,9 @@ describe.skipIf(!python)('the walk-through', { timeout: 120_000 }, () => {
     });
     await printed(flask, /Running on/);
     // Scripts off: every step is an ordinary form.
-    const person = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+    const person = await (
+      await browser.newContext({ reducedMotion: 'no-preference', javaScriptEnabled: false })
+    ).newPage();
     const submit = () => person.locator('button[value=submit]').click();
 
     await person.goto(app.origin);
