@@ -77,9 +77,8 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 const isJson = (body: unknown): boolean => body !== undefined && !(body instanceof FormData);
 
-/** Ana administers from scratch; her Console's token makes what a test needs. */
-export async function administrate(browser: Browser, server: RunningServer) {
-  const page = await (await browser.newContext()).newPage();
+/** Ana administers from scratch on this page, which stands at Get started then; her Console's token makes what a test needs. */
+export async function administrateOn(page: Page, server: RunningServer) {
   const header = new Promise<string>((resolve) => {
     page.on('request', (request) => {
       const { authorization } = request.headers();
@@ -100,6 +99,14 @@ export async function administrate(browser: Browser, server: RunningServer) {
     expect(answer.ok, `${method} ${path}: ${answer.status} ${text}`).toBe(true);
     return text ? JSON.parse(text) : undefined;
   };
+}
+
+/** The same in a browser that nobody needs any more. */
+export async function administrate(browser: Browser, server: RunningServer) {
+  const page = await browser.newPage();
+  const api = await administrateOn(page, server);
+  await page.close();
+  return api;
 }
 
 export type OpenConsole = {
@@ -135,13 +142,12 @@ export function inTheConsole(
   beforeAll(async () => {
     server = await start();
     browser = await launchBrowser();
-    const api = await administrate(browser, server);
     const context = await browser.newContext({ viewport: { width: 1280, height }, locale: 'en-US' });
     context.setDefaultTimeout(15_000);
     const page = await context.newPage();
+    const api = await administrateOn(page, server);
     const home = `${server.adminEndpoint}/console`;
     await page.goto(home + path);
-    await signInAdministrator(page);
     await ready({ server, browser, page, home, api });
   });
   afterAll(async () => {

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Site, startSite } from '../server/protected-apps/testing.ts';
-import { administrate, expectAccessible, signInAdministrator } from './administrator.ts';
+import { administrateOn, expectAccessible } from './administrator.ts';
 import { launchBrowser } from './browser.ts';
 import { signInOnPage } from './hosted-pages.ts';
 import { freePort, type RunningServer, startServer } from './server.ts';
@@ -32,13 +32,12 @@ describe('a protected application', { timeout: 60_000 }, () => {
     });
     wiki = `http://wiki.apps.localhost:${port}`;
     browser = await launchBrowser();
-    const api = await administrate(browser, server);
-    await api('POST', '/users', { username: 'noa', password });
     const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
     context.setDefaultTimeout(15_000);
     page = await context.newPage();
+    const api = await administrateOn(page, server);
+    await api('POST', '/users', { username: 'noa', password });
     await page.goto(`${server.adminEndpoint}/console/applications/create`);
-    await signInAdministrator(page);
   });
   afterAll(async () => {
     await browser?.close();
