@@ -5,6 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CompiledQuery } from 'kysely';
+import type { JsonObject } from '../../database/tables.ts';
 import { allDone, type TenantDatabase } from '../../database/tenant-scope.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import type { User } from '../../users/rules.ts';
@@ -44,7 +45,7 @@ export class RecordBatch {
   readonly #consumed = new Map<string, { model: string; id: string; grantId: string | undefined }>();
   readonly #revoked = new Set<string>();
   readonly #seen = new Map<string, Row | undefined>();
-  readonly #wentBy = new Map<string, { model: string; id: string }>();
+  readonly #wentBy = new Map<string, Row>();
   readonly #more: ((db: TenantDatabase) => Promise<void>)[] = [];
   readonly #changes: CompiledQuery[] = [];
   /** When the request was read. A client is not to suffer for how long a busy server lets it wait from there. */
@@ -107,8 +108,8 @@ export class RecordBatch {
   }
 
   /** Note that this request found a record: what it stores stands on that. */
-  goBy(model: string, id: string): void {
-    if (endable.has(model)) this.#wentBy.set(`${model}:${id}`, { model, id });
+  goBy(row: Row): void {
+    if (endable.has(row.model)) this.#wentBy.set(`${row.model}:${row.id}`, row);
   }
 
   pendingBy(model: string, column: 'uid' | 'userCode', value: string): Row | undefined {
@@ -163,7 +164,7 @@ export class RecordBatch {
   }
 
   /** What must be there still when this is committed. A grant that is only read is asked for whenever it is used. */
-  get #basis(): { model: string; id: string }[] {
+  get #basis(): Row[] {
     const stored = new Set([...this.#rows].flatMap(([key, row]) => (row ? [key] : [])));
     if (stored.size === 0) return [];
     return [...this.#wentBy].flatMap(([key, found]) =>
@@ -178,15 +179,33 @@ export class RecordBatch {
    */
   async commit(within: TenantDatabase = this.#tenant.db): Promise<void> {
     if (this.isEmpty) return;
-    const statements = this.#statements(within);
-    if (this.#isPlain) return within.together(statements);
+    if (this.#isPlain) return within.together(this.#statements(within));
     await within.transaction(async (db) => {
-      for (const found of this.#basis) if ((await holdRow(db, found)).length === 0) throw new Ended();
+      for (const found of this.#basis) {
+        const [now] = await holdRow(db, found);
+        if (!now) throw new Ended();
+        if (found.model === 'Session') this.#keepAdded(found.payload, now.payload);
+      }
+      const statements = this.#statements(db);
       for (const item of this.#consumed.values()) await this.#consumeRow(db, item);
       await db.together(statements);
       for (const grantId of this.#revoked) await revokeGrant(db, grantId);
       await allDone(this.#more.map((work) => work(db)));
     });
+  }
+
+  /** Where else the browser was signed in meanwhile, by another request of its session: sign-outs go there, too. */
+  #keepAdded(before: JsonObject, now: JsonObject): void {
+    const known = authorizationsIn(before);
+    const added = Object.entries(authorizationsIn(now)).filter(
+      ([clientId]) => !Object.hasOwn(known, clientId),
+    );
+    if (added.length === 0) return;
+    for (const [key, row] of this.#rows) {
+      if (row?.model !== 'Session') continue;
+      const authorizations = { ...Object.fromEntries(added), ...authorizationsIn(row.payload) };
+      this.#rows.set(key, { ...row, payload: { ...row.payload, authorizations } });
+    }
   }
 
   #statements(db: TenantDatabase): CompiledQuery[] {
@@ -220,6 +239,9 @@ export class RecordBatch {
     );
   }
 }
+
+const authorizationsIn = ({ authorizations }: JsonObject): Readonly<Record<string, unknown>> =>
+  typeof authorizations === 'object' && authorizations !== null ? { ...authorizations } : {};
 
 const splitKey = (key: string): [string, string] => [
   key.slice(0, key.indexOf(':')),

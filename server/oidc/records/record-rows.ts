@@ -130,13 +130,13 @@ export async function findRowBy(
 }
 
 /** Keep a record as it is until the transaction ends: whoever would end it waits. @returns nothing when it has ended */
-export const holdRow = prepared<{ model: string; id: string }, { id: string }>((db, slot) =>
+export const holdRow = prepared<{ model: string; id: string }, Pick<Row, 'payload'>>((db, slot) =>
   db.write
     .updateTable('oidc_records')
     .set((set) => ({ expiresAt: set.ref('expiresAt') }))
     .where('model', '=', slot('model'))
     .where('id', '=', slot('id'))
-    .returning('id'),
+    .returning('payload'),
 );
 
 export const deleteRow = prepared<{ model: string; id: string }, unknown>((db, slot) =>

@@ -71,7 +71,7 @@ export class RecordAdapter implements Adapter {
     const pending = batch?.pending(this.#model, key) ?? 'unknown';
     if (pending !== 'unknown') return pending && this.#payload(pending, id);
     const row = await this.#read(batch, key);
-    if (row) batch?.goBy(this.#model, key);
+    if (row) batch?.goBy(row);
     return row && this.#payload(row, id);
   }
 

@@ -61,17 +61,56 @@ onEveryServer('a sign-in that waits for its browser', (portero) => {
   });
 });
 
-onEveryServer('a request that is under way while everything of a person ends', (portero, engine) => {
-  /** Whether somebody waits for what another transaction holds. */
-  const isSomebodyWaiting = async () => {
-    const { database, tenants } = portero();
-    if (engine === 'sqlite') return database.load().some(({ waiting }) => waiting > 0);
-    const { waiting } = await tenants.default.db.read
-      .selectNoFrom(sql<number>`(select count(*) from pg_locks where not granted)`.as('waiting'))
-      .executeTakeFirstOrThrow();
-    return waiting > 0;
-  };
+/** How many wait for what another transaction holds. */
+async function howManyWait({ database, tenants }: TestPortero): Promise<number> {
+  if (database.engine === 'sqlite') return Math.max(...database.load().map(({ waiting }) => waiting));
+  const { waiting } = await tenants.default.db.read
+    .selectNoFrom(sql<number>`(select count(*) from pg_locks where not granted)`.as('waiting'))
+    .executeTakeFirstOrThrow();
+  return waiting;
+}
 
+onEveryServer('requests of one browser at the same moment', (portero) => {
+  it('each leave in the session where they signed in, so that it can be told of a sign-out', async () => {
+    const p = portero();
+    const { db } = p.tenants.default;
+    const clients = [];
+    for (const name of ['mail', 'wiki', 'shop'])
+      clients.push(await insertApplication(p, name, 'SPA', `https://${name}.example/cb`));
+    const [mail, ...others] = clients;
+    const id = await insertUser(p, 'everywhere');
+    const browser = new Browser(p.core);
+    if (mail) await signInAs(browser, p.tenants.default, id, mail, pkce());
+    const session = () =>
+      db.read
+        .selectFrom('oidc_records')
+        .select('payload')
+        .where('model', '=', 'Session')
+        .where('accountId', '=', id)
+        .executeTakeFirstOrThrow();
+    const asked = await db.transaction(async (inside) => {
+      // Both have read the session before either of them can store it.
+      await inside.write
+        .updateTable('oidc_records')
+        .set((set) => ({ expiresAt: set.ref('expiresAt') }))
+        .where('accountId', '=', id)
+        .execute();
+      const answers = others.map((client) =>
+        browser.get(authorizationUrl(client, pkce(), { prompt: 'none', scope: 'openid' })),
+      );
+      await expect.poll(() => howManyWait(p)).toBeGreaterThanOrEqual(2);
+      return { answers };
+    });
+    for (const { headers } of await Promise.all(asked.answers)) expect(headers.location).toContain('code=');
+    expect(Object.keys(Object((await session()).payload.authorizations)).sort()).toEqual([
+      'mail',
+      'shop',
+      'wiki',
+    ]);
+  });
+});
+
+onEveryServer('a request that is under way while everything of a person ends', (portero) => {
   it.each([
     ['at the same application', 'first'],
     ['at another one', 'second'],
@@ -93,7 +132,7 @@ onEveryServer('a request that is under way while everything of a person ends', (
       await revokeUser(inside, id);
       // It reads the session, which is there for everybody else, and then comes to store what it made of it.
       const answer = silently();
-      await expect.poll(isSomebodyWaiting).toBe(true);
+      await expect.poll(() => howManyWait(p)).toBeGreaterThan(0);
       return { answer };
     });
     const answer = await asked.answer;
