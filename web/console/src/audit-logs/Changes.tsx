@@ -11,7 +11,12 @@ export function Changes({ row }: { readonly row: LogRow }) {
   const changes = changesOf(row);
   if (changes.length === 0) return null;
   const columns: Column<Change>[] = [
-    { id: 'field', label: t.field, cell: ({ field }) => <code className={classes.field}>{field}</code> },
+    {
+      id: 'field',
+      label: t.field,
+      narrow: '42%',
+      cell: ({ field }) => <code className={classes.field}>{field}</code>,
+    },
     { id: 'before', label: t.before, cell: ({ before }) => <Value value={before} /> },
     { id: 'after', label: t.after, cell: ({ after }) => <Value value={after} /> },
   ];
