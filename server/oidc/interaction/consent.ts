@@ -16,7 +16,7 @@ import type { TenantDatabase } from '../../database/tenant-scope.ts';
 import { isMember, organizationsOfUser, organizationsSharedWith } from '../../organizations/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import { claimsOpenedBy } from '../clients/third-party.ts';
-import { RecordBatch, revokeGrant } from '../records/records.ts';
+import { Ended, RecordBatch, revokeGrant } from '../records/records.ts';
 import { readDetails } from '../tokens/authorization-details.ts';
 import { accessCheck, isRefused } from './access.ts';
 import {
@@ -232,8 +232,9 @@ async function grantConsent(
   const accountId = user.id;
   const clientId = application.id;
   const details = readDetails(interaction.params.authorization_details)?.map(({ type }) => type);
-  const found =
-    interaction.grantId === undefined ? undefined : await provider.Grant.find(interaction.grantId);
+  const { grantId: formerId } = interaction;
+  const batch = new RecordBatch(tenant);
+  const found = formerId === undefined ? undefined : await batch.run(() => provider.Grant.find(formerId));
   // A grant belongs to one person and one application; anything else starts afresh.
   const former = found?.accountId === accountId && found.clientId === clientId ? found : undefined;
   // Whoever leaves out all that there is agrees to nothing.
@@ -244,10 +245,12 @@ async function grantConsent(
 
   // Before the transaction: the document may have to be fetched again.
   const client = isCimdClientId(clientId) ? await provider.Client.find(clientId) : undefined;
-  const batch = new RecordBatch(tenant);
   const grantId = await batch.run(() => grant.save());
   return tenant.db.transaction(async (db) => {
-    await batch.commit(db);
+    await batch.commit(db).catch((failure: unknown) => {
+      // The grant was taken back while they decided: what it held beside this is not to come back with it.
+      throw failure instanceof Ended ? error('session.not_found') : failure;
+    });
     if (ended !== undefined) await revokeGrant(db, ended);
     if (client)
       await rememberCimdConsent(

@@ -13,7 +13,8 @@ import {
   signInAs,
 } from '../../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../../testing/portero.ts';
-import { revokeUser } from '../records/records.ts';
+import { origin, Partner } from '../../testing/third-party.ts';
+import { revokeGrant, revokeUser } from '../records/records.ts';
 
 let people = 0;
 async function person(p: TestPortero) {
@@ -107,6 +108,36 @@ onEveryServer('requests of one browser at the same moment', (portero) => {
       'shop',
       'wiki',
     ]);
+  });
+});
+
+onEveryServer('a grant that is taken back while its owner agrees to more', (portero) => {
+  it('does not come back with what it held before', async () => {
+    const p = portero();
+    const { db } = p.tenants.default;
+    const partner = await Partner.create(p, { userScopes: ['profile', 'email'] });
+    await partner.ask({ scope: 'openid profile' });
+    await partner.allow();
+    const grants = db.read
+      .selectFrom('oidc_records')
+      .select('id')
+      .where('model', '=', 'Grant')
+      .where('accountId', '=', partner.user);
+    const [grant] = await grants.execute();
+    expect(await partner.ask({ scope: 'openid profile email' })).toMatch(/^\/consent/);
+    const csrf = await partner.csrf();
+    const agreed = await db.transaction(async (inside) => {
+      await revokeGrant(inside, grant?.id ?? '');
+      const answer = partner.browser.request('POST', `/consent?app_id=${partner.client.id}`, {
+        form: { csrf, action: 'confirm' },
+        headers: { origin },
+      });
+      await expect.poll(() => howManyWait(p)).toBeGreaterThan(0);
+      return { answer };
+    });
+    const { statusCode } = await agreed.answer;
+    expect(statusCode).toBeLessThan(500);
+    expect((await grants.execute()).map(({ id }) => id)).not.toContain(grant?.id);
   });
 });
 
