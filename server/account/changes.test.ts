@@ -1,7 +1,7 @@
 /** What a change of one's own account needs, ends and tells. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newBackupCodes } from '../mfa/backup-codes.ts';
-import { useBackupCode } from '../mfa/factors.ts';
+import { backupCodeUse, changeFactors } from '../mfa/factors.ts';
 import { newTotpSecret, totpCode } from '../mfa/totp.ts';
 import {
   everyField,
@@ -253,7 +253,7 @@ onEveryServer('one’s own account', (portero) => {
       expect((await put(first.slice(1))).body.code).toBe('user.wrong_backup_code_format');
       const { db, vault } = portero().tenants.default;
       const uses = (code: string) =>
-        db.transaction((inside) => useBackupCode(inside, vault, owner.userId, code));
+        db.transaction((inside) => changeFactors(inside, owner.userId, backupCodeUse(vault, code)));
       for (const code of first) expect(await uses(code)).toBeUndefined();
       const standing = await Promise.all(sets.map(async ([code = '']) => (await uses(code)) !== undefined));
       expect(standing.filter(Boolean)).toHaveLength(1);

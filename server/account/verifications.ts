@@ -6,7 +6,7 @@ import type { MessageType } from '@portero/schema/messages.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { Recipient } from '../messages/cap.ts';
 import { sendCode, verifyCode } from '../messages/codes.ts';
-import { factorSubject, factorsOf, useTotpCode } from '../mfa/factors.ts';
+import { changeFactors, factorSubject, factorsOf, totpCodeUse } from '../mfa/factors.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../security/attempts.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
@@ -118,7 +118,7 @@ export async function verifyOwnTotp(account: Account, code: string): Promise<Ver
   if (!factorsOf(user).some(({ type }) => type === 'Totp')) throw error('session.mfa.invalid_totp_code');
   const attempt = await beginAttempt(tenant.db, await ownAttempt(account, factorSubject(user)));
   const answer = await tenant.db.transaction(async (db) => {
-    const factorId = await useTotpCode(db, tenant.vault, userId, code);
+    const factorId = await changeFactors(db, userId, totpCodeUse(tenant.vault, code));
     if (factorId === undefined) return undefined;
     await attemptSucceeded(db, attempt);
     return addRecord(db, account, { type: 'Totp', factorId }, { isVerified: true });

@@ -7,7 +7,7 @@ import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { forUpdate } from '../database/dialect.ts';
 import { prepared, type Slots } from '../database/prepared.ts';
-import type { TenantDatabase } from '../database/tenant-scope.ts';
+import { allDone, type TenantDatabase } from '../database/tenant-scope.ts';
 import { oneTimeTokenContext } from '../one-time-tokens/rules.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { type RecordOf, type State, stateSchema, type VerificationRecord } from './state-shape.ts';
@@ -71,7 +71,12 @@ const putFirst = prepared((db, slot: Slots<{ uid: string; sealed: string; expire
     ),
 );
 
-export type Transition<T> = { readonly next: State; readonly result: T };
+export type Transition<T> = {
+  readonly next: State;
+  readonly result: T | Promise<T>;
+  /** What is being written already and commits with the new state, where nothing has to wait for it. */
+  readonly along?: readonly (Promise<unknown> | undefined)[];
+};
 
 /**
  * Run a transition on the present state and store what comes out. `work` may be called again when another request
@@ -88,16 +93,19 @@ export async function changeState<T>(
       .transaction(async (db) => {
         const row = await readRow(tenant, uid, db, 'to-change');
         if (!row) throw error('session.interaction_not_found');
-        const { next, result } = await work(row.state, db);
-        if (next === row.state) return { result };
-        const [won] = await replaceRow(db, {
-          uid,
-          sealed: seal(tenant, uid, next),
-          seen: row.revision,
-          revision: row.revision + 1,
-        });
-        if (won) return { result };
-        throw new LostRace();
+        const { next, result, along = [] } = await work(row.state, db);
+        const replaced =
+          next === row.state
+            ? undefined
+            : replaceRow(db, {
+                uid,
+                sealed: seal(tenant, uid, next),
+                seen: row.revision,
+                revision: row.revision + 1,
+              });
+        await allDone([...along, Promise.resolve(result), replaced]);
+        if (replaced && (await replaced).length === 0) throw new LostRace();
+        return { result: await result };
       })
       .catch((failure: unknown) => {
         if (failure instanceof LostRace) return undefined;

@@ -2,7 +2,7 @@
 import type { NoticeKind } from '@portero/connectors/templates/notices.ts';
 import { error, isError } from '@portero/schema/errors.ts';
 import { notePlaces } from '../adaptive-mfa/history.ts';
-import { allDone, type TenantDatabase } from '../database/tenant-scope.ts';
+import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { cancelRecovery, useApproval } from '../factor-recovery/rules.ts';
 import { tellOfNewDevice } from '../messages/new-device.ts';
 import { tellOf } from '../messages/notices.ts';
@@ -77,9 +77,12 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
       });
       // Whoever shows an old factor has lost nothing.
       const cancelled = hasLostNothing ? cancelRecovery(db, user.id, 'factor-shown') : undefined;
-      await allDone([login, noteSignIn(db, user.id), cancelled]);
-      await tell(ctx, db, user, { state, replacesAll });
-      return { next: { ...state, profile: {}, mfa: {}, recoveryId: undefined }, result: await login };
+      const told = tell(ctx, db, user, { state, replacesAll });
+      return {
+        next: { ...state, profile: {}, mfa: {}, recoveryId: undefined },
+        result: login,
+        along: [noteSignIn(db, user.id), cancelled, told],
+      };
     });
     if (unmet) noteSubmit(ctx, submitted, { result: 'Error', error: unmetRequirements.error });
     else noteSubmit(ctx, submitted, { result: 'Success', ...adaptiveResult(risks) });

@@ -151,34 +151,45 @@ export const newBackupCodeSet = (
   codes: codes.map((code) => ({ digest: backupCodeDigest(vault, id, code) })),
 });
 
+/** What becomes of a person's factors; the same array when nothing does. */
+export type FactorChange<T> = (
+  factors: Factor[],
+  user: User,
+) => { readonly next: Factor[]; readonly result: T };
+
 /** Read and write a person's factors with nobody in between. Part of the caller's transaction. */
 export async function changeFactors<T>(
   db: TenantDatabase,
   userId: string,
-  change: (factors: Factor[], user: User) => { readonly next: Factor[]; readonly result: T },
+  change: FactorChange<T>,
 ): Promise<T> {
   const user = await holdUser(db, userId);
   const before = factorsOf(user);
   const { next, result } = change(before, user);
-  if (next === before) return result;
+  await keepFactors(db, userId, { before, next });
+  return result;
+}
+
+/** Write what a change came to, for whoever holds the person already. */
+export async function keepFactors(
+  db: TenantDatabase,
+  userId: string,
+  { before, next }: { readonly before: Factor[]; readonly next: Factor[] },
+): Promise<void> {
+  if (next === before) return;
   await writeFactors(db, userId, next);
   const ids = (factors: readonly Factor[]) => factors.map(({ id }) => id).sort();
   if (!isDeepStrictEqual(ids(before), ids(next))) await cancelRecovery(db, userId, 'factors-changed');
-  return result;
 }
 
 /**
  * Use a code of one of the person's authenticator apps. All are tried, whichever it is of, and it is used up in each that
  * makes it: with the same secret in two of them it would else be good twice.
- * @returns the factor's id, if the code was right and new
+ * @returns a change whose result is the factor's id, if the code was right and new
  */
-export const useTotpCode = (
-  db: TenantDatabase,
-  vault: TenantVault,
-  userId: string,
-  code: string,
-): Promise<string | undefined> =>
-  changeFactors(db, userId, (factors) => {
+export const totpCodeUse =
+  (vault: TenantVault, code: string): FactorChange<string | undefined> =>
+  (factors) => {
     const used = factors.flatMap((one) => {
       const step = one.type === 'Totp' && totpStep(totpSecretOf(vault, one), code, { lastStep: one.step });
       return typeof step === 'number' ? [{ ...one, step, lastUsedAt: now() }] : [];
@@ -186,16 +197,12 @@ export const useTotpCode = (
     return used.length > 0
       ? { next: used.reduce<Factor[]>(replaced, factors), result: used[0]?.id }
       : { next: factors, result: undefined };
-  });
+  };
 
-/** Use a backup code up. @returns the set's id, if the code was right and unused */
-export const useBackupCode = (
-  db: TenantDatabase,
-  vault: TenantVault,
-  userId: string,
-  code: string,
-): Promise<string | undefined> =>
-  changeFactors(db, userId, (factors) => {
+/** Use a backup code up. @returns a change whose result is the set's id, if the code was right and unused */
+export const backupCodeUse =
+  (vault: TenantVault, code: string): FactorChange<string | undefined> =>
+  (factors) => {
     for (const one of factors) {
       if (one.type !== 'BackupCode') continue;
       const digest = backupCodeDigest(vault, one.id, code);
@@ -208,7 +215,7 @@ export const useBackupCode = (
       return { next: replaced(factors, { ...one, codes, lastUsedAt: usedAt }), result: one.id };
     }
     return { next: factors, result: undefined };
-  });
+  };
 
 /**
  * Note that a passkey signed. Authenticators that count must go up, or somebody cloned one (WebAuthn §6.1.1).

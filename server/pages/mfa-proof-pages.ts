@@ -21,7 +21,7 @@ import {
   sentCode,
 } from './mfa-steps.ts';
 import type { Page, Visit } from './page.ts';
-import { type Next, proceed } from './steps.ts';
+import { finish, type Next } from './steps.ts';
 
 const chooser: Next = { page: '/mfa-verification' };
 
@@ -36,7 +36,7 @@ async function demanded({ ctx }: Visit) {
 /** On, and this device is trusted if the person ticked the box. */
 async function proven(ctx: ExperienceContext, { trust }: Typed): Promise<Next> {
   if (trust === 'yes' && (await daysOfTrust(ctx)) !== undefined) await trustThisDevice(ctx);
-  return proceed(ctx);
+  return finish(ctx);
 }
 
 /** Whoever comes here without being asked goes where their sign-in begins. */
@@ -130,7 +130,7 @@ export const backupCodePage: Page = {
     const code = form['backup-code'].trim();
     if (code === '') throw new FormError('code', 'required');
     await verifyBackupCode(ctx, code);
-    return proceed(ctx);
+    return finish(ctx);
   },
   preview: () => ({ kind: 'mfa-backup-code', hasOthers: true }),
 };

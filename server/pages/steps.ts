@@ -112,7 +112,7 @@ export async function provePassword(ctx: ExperienceContext, password: string): P
   const identifier = await rememberedIdentifier(ctx);
   const verificationId = await verifyPassword(ctx, identifier, password, { mayBeExpired: true });
   await identify(ctx, verificationId);
-  return proceed(ctx);
+  return finish(ctx);
 }
 
 /** Send a code to the identifier, or to the remembered one, and open the page for it. */
@@ -196,7 +196,7 @@ async function nameThePerson(
     if (isError(failure, 'user.missing_profile')) return missingPage(ctx, failure.data);
     throw failure;
   }
-  return flow === 'forgot-password' ? { page: '/forgot-password/reset' } : proceed(ctx);
+  return flow === 'forgot-password' ? { page: '/forgot-password/reset' } : finish(ctx);
 }
 
 /** “Create an account?” and “sign in instead?”, answered with yes. */
@@ -211,7 +211,7 @@ export async function changeOver(ctx: ExperienceContext, event: 'SignIn' | 'Regi
     if (await isNamedMeanwhile(ctx, failure)) return proceed(ctx);
     throw failure;
   }
-  return proceed(ctx);
+  return finish(ctx);
 }
 
 /** The first of a double click made the account. */
@@ -282,8 +282,13 @@ async function wasAddedAlready(ctx: ExperienceContext, type: 'username' | 'passw
 /** The one dispatcher: create the person if need be, submit, or open the page for what is still missing. */
 export async function proceed(ctx: ExperienceContext): Promise<Next> {
   const { interactionEvent, userId } = await currentState(ctx);
+  return finish(ctx, interactionEvent === 'Register' && userId === undefined);
+}
+
+/** The same where it is known whether somebody is still to be made. */
+export async function finish(ctx: ExperienceContext, isNobodyYet = false): Promise<Next> {
   try {
-    if (interactionEvent === 'Register' && userId === undefined) await identify(ctx);
+    if (isNobodyYet) await identify(ctx);
     return leaving(await submit(ctx));
   } catch (failure) {
     const next = await pageFor(ctx, failure);

@@ -2,7 +2,7 @@
 import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import { newBackupCodes } from '../../mfa/backup-codes.ts';
-import { useBackupCode } from '../../mfa/factors.ts';
+import { backupCodeUse } from '../../mfa/factors.ts';
 import type { ExperienceContext } from '../experience.ts';
 import { currentState } from '../flow.ts';
 import { identifiedUser } from '../identification.ts';
@@ -36,6 +36,4 @@ export async function pendingBackupCodes(ctx: ExperienceContext, verificationId:
 
 /** @throws session.mfa.invalid_backup_code, session.verification_blocked_too_many_attempts */
 export const verifyBackupCode = (ctx: ExperienceContext, code: string): Promise<string> =>
-  proveFactor(ctx, 'BackupCode', 'session.mfa.invalid_backup_code', (db, user) =>
-    useBackupCode(db, ctx.tenant.vault, user.id, code),
-  );
+  proveFactor(ctx, 'BackupCode', 'session.mfa.invalid_backup_code', backupCodeUse(ctx.tenant.vault, code));

@@ -1,28 +1,37 @@
 /** What the proofs of all second factors have in common: one person, one lock-out counter, one record. */
 import { type ErrorCode, error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
-import type { TenantDatabase } from '../../database/tenant-scope.ts';
-import { factorSubject } from '../../mfa/factors.ts';
-import { attemptFailed, attemptSucceeded, beginAttempt, type OpenAttempt } from '../../security/attempts.ts';
+import { allDone, type TenantDatabase } from '../../database/tenant-scope.ts';
+import { type FactorChange, factorSubject, factorsOf, keepFactors } from '../../mfa/factors.ts';
+import {
+  type Attempt,
+  attemptFailed,
+  attemptSucceeded,
+  beginAttempt,
+  type OpenAttempt,
+} from '../../security/attempts.ts';
 import { getSignInExperience } from '../../sign-in-experience/experience.ts';
 import type { User } from '../../users/rules.ts';
 import { type ExperienceContext, note } from '../experience.ts';
-import { identifiedUser } from '../identification.ts';
+import { holdIdentifiedUser, identifiedUser } from '../identification.ts';
 import { attemptOf } from '../lockout.ts';
 import { changeState, type State, type VerificationRecord, withRecord } from '../state.ts';
 
 /** Count an attempt at a second factor. Part of the caller's transaction. */
-export async function beginFactorAttempt(
+export const beginFactorAttempt = async (
   ctx: ExperienceContext,
   user: User,
   db: TenantDatabase,
-): Promise<OpenAttempt> {
+): Promise<OpenAttempt> => beginAttempt(db, await factorAttempt(ctx, user));
+
+async function factorAttempt(ctx: ExperienceContext, user: Pick<User, 'id'>): Promise<Attempt> {
   const experience = await getSignInExperience(ctx.tenant);
-  return beginAttempt(db, attemptOf(ctx, experience, { subject: factorSubject(user), userId: user.id }));
+  return attemptOf(ctx, experience, { subject: factorSubject(user), userId: user.id });
 }
 
 /**
- * Prove a factor that the person has. `use` uses the proof up while the person is held, and tells which factor it was.
+ * Prove a factor that the person has.
+ * @param use what using the proof up makes of their factors, and which of them it was
  * @returns the verification's id
  * @throws `refusal`, session.identifier_not_found, session.verification_blocked_too_many_attempts
  */
@@ -30,14 +39,20 @@ export async function proveFactor(
   ctx: ExperienceContext,
   type: 'Totp' | 'BackupCode',
   refusal: ErrorCode,
-  use: (db: TenantDatabase, user: User) => Promise<string | undefined>,
+  use: FactorChange<string | undefined>,
 ): Promise<string> {
   const { tenant, interaction } = ctx;
   const id = newId();
   const outcome = await changeState(tenant, interaction.uid, async (state, db) => {
-    const user = await identifiedUser(ctx, state, db);
-    const attempt = await beginFactorAttempt(ctx, user, db);
-    const factorId = await use(db, user);
+    if (state.userId === undefined) throw error('session.identifier_not_found');
+    const beginning = await factorAttempt(ctx, { id: state.userId });
+    // One trip to the database. Counted before the person is held, as everywhere, or two could wait for one another.
+    const counting = beginAttempt(db, beginning);
+    const holding = holdIdentifiedUser(state, db);
+    await allDone([holding, counting]);
+    const [user, attempt] = await Promise.all([holding, counting]);
+    const factors = factorsOf(user);
+    const { next, result: factorId } = use(factors, user);
     const facts = {
       attempt,
       event: state.interactionEvent,
@@ -45,10 +60,10 @@ export async function proveFactor(
       isRight: factorId !== undefined,
     };
     if (factorId === undefined) return { next: state, result: facts };
-    await attemptSucceeded(db, attempt);
     return {
       next: withRecord(state, { id, type, verified: true, userId: user.id, factorId }),
       result: facts,
+      along: [keepFactors(db, user.id, { before: factors, next }), attemptSucceeded(db, attempt)],
     };
   });
   await concludeAttempt(ctx, `Verification.${type}.Submit`, outcome, error(refusal));

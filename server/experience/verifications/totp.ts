@@ -1,7 +1,7 @@
 /** Proof by an authenticator app (contract EXPERIENCE §4.5). */
 import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
-import { useTotpCode } from '../../mfa/factors.ts';
+import { totpCodeUse } from '../../mfa/factors.ts';
 import { accountName, newTotpSecret, totpStep, totpUri } from '../../mfa/totp.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import type { User } from '../../users/rules.ts';
@@ -67,6 +67,4 @@ export async function confirmTotp(
 
 /** A code of the app that the person has. @throws session.mfa.invalid_totp_code, session.verification_blocked_… */
 export const verifyTotp = (ctx: ExperienceContext, code: string): Promise<string> =>
-  proveFactor(ctx, 'Totp', 'session.mfa.invalid_totp_code', (db, user) =>
-    useTotpCode(db, ctx.tenant.vault, user.id, code),
-  );
+  proveFactor(ctx, 'Totp', 'session.mfa.invalid_totp_code', totpCodeUse(ctx.tenant.vault, code));
