@@ -110,7 +110,7 @@ export async function verifyOwnPasskey(
       return true;
     }));
   if (isRight) return recordId;
-  await attemptFailed(tenant.db, attempt);
+  attemptFailed(attempt);
   throw error('session.mfa.webauthn_verification_failed');
 }
 

@@ -85,7 +85,7 @@ export async function checkOwnCode(
   try {
     await verifyCode(tenant, { scope: scopeOf(recordId), recipient: content.identifier, code: code.trim() });
   } catch (failure) {
-    await attemptFailed(tenant.db, attempt);
+    attemptFailed(attempt);
     throw failure;
   }
   await tenant.db.transaction(async (db) => {
@@ -124,7 +124,7 @@ export async function verifyOwnTotp(account: Account, code: string): Promise<Ver
     return addRecord(db, account, { type: 'Totp', factorId }, { isVerified: true });
   });
   if (answer) return answer;
-  await attemptFailed(tenant.db, attempt);
+  attemptFailed(attempt);
   throw error('session.mfa.invalid_totp_code');
 }
 

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { connect } from './connect.ts';
 import { prepared } from './prepared.ts';
-import { forTenant, type TenantDatabase } from './tenant-scope.ts';
+import { allDone, forTenant, type TenantDatabase } from './tenant-scope.ts';
 import { onEveryDatabase } from './testing/databases.ts';
 
 const quotient = prepared<{ id: string; by: number }, { id: string; half: number }>((db, slot) =>
@@ -51,6 +51,22 @@ onEveryDatabase('statements that are compiled once, many at a time', (opened, en
     expect(after).toMatchObject({ value: [{ half: 2 }] });
     const pids = await Promise.all(Array.from({ length: 10 }, () => process(db, {})));
     expect(new Set(pids.map(([row]) => row?.pid)).size).toBe(1);
+  });
+
+  it('keep their order within a transaction, and tell what failed first', async () => {
+    await fill(['inside']);
+    const db = opened().tenant('default');
+    const answers = await db.transaction((inside) =>
+      Promise.all([1, 2, 5, 10].map((by) => quotient(inside, { id: 'inside', by }))),
+    );
+    expect(answers.map(([row]) => row?.half)).toEqual([10, 5, 2, 1]);
+    if (engine === 'sqlite') return;
+    const failing = db.transaction(async (inside) => {
+      const bad = quotient(inside, { id: 'inside', by: 0 });
+      const refusedWithIt = quotient(inside, { id: 'inside', by: 1 });
+      await allDone([refusedWithIt, bad]);
+    });
+    await expect(failing).rejects.toThrow('division by zero');
   });
 
   it.runIf(engine === 'postgres')('find another connection when theirs is ended', async () => {

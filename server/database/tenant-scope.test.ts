@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { uniqueViolation } from './dialect.ts';
+import { prepared } from './prepared.ts';
 import { onEveryDatabase } from './testing/databases.ts';
 
 const role = (id: string, name: string) => ({
@@ -11,6 +12,20 @@ const role = (id: string, name: string) => ({
   isDefault: false,
   createdAt: 1,
 });
+
+const put = prepared<{ id: string }, { id: string }>((db, slot) =>
+  db.write
+    .insertInto('roles')
+    .values({
+      id: slot('id'),
+      name: slot('id'),
+      description: 'x',
+      type: 'User',
+      isDefault: false,
+      createdAt: 1,
+    })
+    .returning('id'),
+);
 
 onEveryDatabase('tenant scope', (open) => {
   it('shows each tenant only its own rows, in joins and sub-queries too', async () => {
@@ -45,6 +60,46 @@ onEveryDatabase('tenant scope', (open) => {
       )
       .execute();
     expect(exists).toEqual([]);
+  });
+
+  it('takes back a part of a transaction that fails, and nothing else of it', async () => {
+    const db = open().tenant('other');
+    const names = async () =>
+      (await db.read.selectFrom('roles').select('name').orderBy('name').execute())
+        .map(({ name }) => name)
+        .filter((name) => name !== 'theirs');
+    await db.transaction(async (inside) => {
+      const insert = (id: string) => put(inside, { id });
+      const before = insert('before');
+      await expect(
+        inside.savepoint(async () => {
+          await insert('lost');
+          throw new Error('no');
+        }),
+      ).rejects.toThrow('no');
+      // A statement that the database refuses takes no more with it.
+      await expect(inside.savepoint(() => insert('before'))).rejects.toSatisfy(
+        (failure) => uniqueViolation(failure) !== undefined,
+      );
+      expect(await inside.savepoint(() => insert('kept'))).toEqual([{ id: 'kept' }]);
+      await expect(
+        inside.savepoint(async () => {
+          await inside.savepoint(() => insert('inner'));
+          throw new Error('outer');
+        }),
+      ).rejects.toThrow('outer');
+      await before;
+    });
+    expect(await names()).toEqual(['before', 'kept']);
+    await expect(
+      db.transaction(async (inside) => {
+        await inside.savepoint(() => put(inside, { id: 'whole' }));
+        throw new Error('all of it');
+      }),
+    ).rejects.toThrow('all of it');
+    expect(await names()).toEqual(['before', 'kept']);
+    expect(() => db.savepoint(async () => {})).toThrow('no transaction');
+    await db.write.deleteFrom('roles').where('name', 'in', ['before', 'kept']).execute();
   });
 
   it('keeps an `or` condition from widening the scope', async () => {

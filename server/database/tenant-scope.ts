@@ -9,7 +9,7 @@ import {
   BinaryOperationNode,
   ColumnNode,
   ColumnUpdateNode,
-  type CompiledQuery,
+  CompiledQuery,
   type DatabaseConnection,
   type DeleteQueryNode,
   IdentifierNode,
@@ -51,6 +51,11 @@ export type TenantDatabase = {
    */
   transaction<T>(work: (db: TenantDatabase) => Promise<T>): Promise<T>;
   /**
+   * Run a part of a transaction that leaves nothing behind when it fails, and the rest as it was. What was asked for before, and is
+   * not answered yet, is no part of it.
+   */
+  savepoint<T>(work: () => Promise<T>): Promise<T>;
+  /**
    * Carry out changes that were compiled for this tenant, all or none: one trip to the database. None of them may need
    * what another has done, or change the same row.
    */
@@ -75,6 +80,9 @@ export function forTenant(database: Database, tenantId: string): TenantDatabase 
       if (isRead && now) return now.read(query) as Row[];
       if (isRead && lookUp) return (await lookUp(query)) as Row[];
       return onKysely(isRead ? read : write, query);
+    },
+    savepoint: () => {
+      throw new Error('there is no transaction to be a part of');
     },
     together: (changes) => againWhenDeadlocked(() => database.together(changes)),
     transaction: (work) =>
@@ -140,6 +148,16 @@ export function withinTransaction(
     async run<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
       if (now) return now.inTransaction(query) as Row[];
       return line ? (await line.executeQuery<Row>(query)).rows : onKysely(trx, query);
+    },
+    async savepoint(work) {
+      const begun = inside.run(CompiledQuery.raw('savepoint part'));
+      try {
+        const [result] = await Promise.all([work(), begun]);
+        return result;
+      } catch (failure) {
+        await inside.run(CompiledQuery.raw('rollback to savepoint part'));
+        throw failure;
+      }
     },
     together: (changes) => allDone(changes.map((change) => inside.run(change))),
     transaction: (more) => more(inside),

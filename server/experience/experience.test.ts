@@ -1,5 +1,6 @@
 import { StatementSync } from 'node:sqlite';
 import { expect, it, vi } from 'vitest';
+import { visitor } from '../pages/testing.ts';
 import { noticesTo } from '../testing/account.ts';
 import { authorizationUrl, Browser, pkce, token } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
@@ -66,6 +67,23 @@ onEveryServer('a sign-in with username and password', (portero, engine) => {
     expect(others.at(-1)).toContainEqual(expect.stringContaining('insert into "logs"'));
     const { body: entries } = await p.api('GET', '/logs?logKey=ExchangeTokenBy.AuthorizationCode');
     expect(entries.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it.runIf(engine === 'sqlite')('changes it in fewer by the hosted pages', async () => {
+    const p = portero();
+    await p.api('POST', '/users', { username: 'frugal_by_form', password });
+    const v = await visitor(p);
+    await v.start();
+    await p.audit.flush();
+    const all = await transactionsOf(async () => {
+      await v.submit({ identifier: 'frugal_by_form', password });
+      expect(v.page.path).toBe(redirectUri);
+    });
+    const changes = all.filter((one) => !isOfTheLog(one));
+    // Begun, counted; proved, named and submitted in one; what the engine makes of it.
+    expect(changes.length, changes.join('\n')).toBeLessThanOrEqual(4);
+    const end = changes.find((one) => one.some((sql) => sql.includes('"lastSignInAt"')));
+    expect(end).toContainEqual(expect.stringContaining('delete from "attempts"'));
   });
 
   it.runIf(engine === 'sqlite')('has its steps in the log once, however long a person takes', async () => {

@@ -7,6 +7,7 @@
  *   identification.ts  who it is: sign in, or create
  *   profile.ts         what is added on the way; password reset
  *   requirements.ts    the table of what must be there before a flow may end
+ *   steps.ts           several of these in one transaction, as a form of the hosted pages takes them
  *   submission.ts      the end: everything pending is written, the interaction is completed
  */
 import type { Location } from '../adaptive-mfa/location.ts';

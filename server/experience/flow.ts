@@ -23,12 +23,14 @@ import {
 /**
  * Start, or start again: earlier state is discarded.
  * @param captchaToken is checked now; whether there had to be one is asked at each step that needs it
+ * @param page what is carried to the next hosted page
  * @throws session.captcha_failed
  */
 export async function start(
   ctx: ExperienceContext,
   event: InteractionEvent,
   captchaToken?: string,
+  page?: PageMemory,
 ): Promise<void> {
   const { tenant, interaction } = ctx;
   const verified = captchaToken !== undefined;
@@ -36,7 +38,7 @@ export async function start(
   await writeFirstState(tenant, interaction.uid, interaction.expiresAt, {
     ...emptyState(event),
     captcha: { verified, skipped: false },
-    ...(ctx.terms && { page: { terms: ctx.terms } }),
+    ...((ctx.terms || page) && { page: { ...page, ...(ctx.terms && { terms: ctx.terms }) } }),
   });
   note(ctx, event, 'Create', { result: 'Success' });
 }

@@ -1,5 +1,5 @@
 /** Who it is: a proof names the person, or creates them (contract EXPERIENCE §3 "POST /identification"). */
-import { error, isError } from '@portero/schema/errors.ts';
+import { error, isError, type PorteroError } from '@portero/schema/errors.ts';
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import { acceptInvitation, findInvitation, isInvitationCode } from '../administrators/invitations.ts';
 import { signUpFields } from '../custom-profile-fields/catalogue.ts';
@@ -44,6 +44,7 @@ import {
   type State,
   type VerificationRecord,
 } from './state.ts';
+import { type Step, takeSteps } from './steps.ts';
 
 /**
  * Identify the person by a proof, or – in a registration – create them once nothing is missing.
@@ -54,50 +55,64 @@ export async function identify(
   verificationId?: string,
 ): Promise<'created' | 'identified'> {
   const { interactionEvent: event } = await currentState(ctx);
+  if (event !== 'Register' && verificationId !== undefined) {
+    await takeSteps(ctx, [recognition(ctx, verificationId)]);
+    return 'identified';
+  }
   try {
-    return event === 'Register' ? await register(ctx, verificationId) : await recognise(ctx, verificationId);
+    if (event !== 'Register') throw missing('verificationId');
+    return await register(ctx, verificationId);
   } catch (failure) {
-    if (isError(failure)) {
-      note(ctx, event, 'Identifier.Submit', {
-        result: 'Error',
-        error: { message: failure.message, code: failure.code },
-      });
-    }
+    if (isError(failure)) noteRefusal(ctx, event, failure);
     throw failure;
   }
 }
 
-async function recognise(ctx: ExperienceContext, verificationId: string | undefined): Promise<'identified'> {
-  const { tenant, interaction } = ctx;
-  if (verificationId === undefined) {
-    throw error(
-      'guard.invalid_input',
-      { summary: 'verificationId is missing' },
-      { details: 'verificationId is missing' },
-    );
-  }
-  const experience = await getSignInExperience(tenant);
-  const { event, userId } = await changeState(tenant, interaction.uid, async (state, db) => {
-    const record = findRecord(state, verificationId);
-    if (state.interactionEvent === 'SignIn' && !isUsedToken(record)) await ensureEventAllowed(ctx, 'SignIn');
-    ensureMethodEnabled(state.interactionEvent, record, experience);
-    if (!record.verified) throw error('session.verification_failed');
-    if (record.type === 'OneTimeToken') ensureMeantFor(record.context, state.interactionEvent);
-    const user = await named(tenant, experience, record, db);
-    if (record.type === 'Password') ensureSamePassword(record, user);
-    if (!user) throw error('user.user_not_exist', { identifier: record.identifier?.value });
-    if (user.isSuspended) throw error('user.suspended');
-    if (state.userId !== undefined && state.userId !== user.id) throw error('session.identity_conflict');
-    const result = { event: state.interactionEvent, userId: user.id };
-    if (state.userId === user.id) return { next: state, result };
-    const provenPassword = record.type === 'Password' ? { updatedAt: record.passwordUpdatedAt } : undefined;
-    const provenPasskey = record.type === 'SignInPasskey' ? record.factorId : undefined;
-    const profile = { ...state.profile, ...organizationsOf(record) };
-    const proven = { provenPassword, provenPasskey, provenChannel: channelOf(record) };
-    return { next: { ...withoutNewcomer(state), userId: user.id, ...proven, profile }, result };
-  });
-  note(ctx, event, 'Identifier.Submit', { result: 'Success', userId });
-  return 'identified';
+const missing = (field: string) =>
+  error('guard.invalid_input', { summary: `${field} is missing` }, { details: `${field} is missing` });
+
+const noteRefusal = (
+  ctx: ExperienceContext,
+  event: State['interactionEvent'],
+  { message, code }: Pick<PorteroError, 'message' | 'code'>,
+): void => note(ctx, event, 'Identifier.Submit', { result: 'Error', error: { message, code } });
+
+/** Whom a proof names, as a step between the proof and what follows. */
+export function recognition(ctx: ExperienceContext, verificationId: string): Step {
+  const { tenant } = ctx;
+  let found: { readonly event: State['interactionEvent']; readonly userId?: string } | undefined;
+  return {
+    async work(state, db) {
+      const experience = await getSignInExperience(tenant);
+      found = { event: state.interactionEvent };
+      // A registration makes its person; nobody is recognised in one.
+      if (state.interactionEvent === 'Register') throw error('session.verification_failed');
+      const record = findRecord(state, verificationId);
+      if (state.interactionEvent === 'SignIn' && !isUsedToken(record))
+        await ensureEventAllowed(ctx, 'SignIn');
+      ensureMethodEnabled(state.interactionEvent, record, experience);
+      if (!record.verified) throw error('session.verification_failed');
+      if (record.type === 'OneTimeToken') ensureMeantFor(record.context, state.interactionEvent);
+      const user = await named(tenant, experience, record, db);
+      if (record.type === 'Password') ensureSamePassword(record, user);
+      if (!user) throw error('user.user_not_exist', { identifier: record.identifier?.value });
+      if (user.isSuspended) throw error('user.suspended');
+      if (state.userId !== undefined && state.userId !== user.id) throw error('session.identity_conflict');
+      found = { event: state.interactionEvent, userId: user.id };
+      if (state.userId === user.id) return { next: state };
+      const provenPassword = record.type === 'Password' ? { updatedAt: record.passwordUpdatedAt } : undefined;
+      const provenPasskey = record.type === 'SignInPasskey' ? record.factorId : undefined;
+      const profile = { ...state.profile, ...organizationsOf(record) };
+      const proven = { provenPassword, provenPasskey, provenChannel: channelOf(record) };
+      return { next: { ...withoutNewcomer(state), userId: user.id, ...proven, profile } };
+    },
+    taken() {
+      if (found) note(ctx, found.event, 'Identifier.Submit', { result: 'Success', userId: found.userId });
+    },
+    refused(failure) {
+      if (found) noteRefusal(ctx, found.event, failure);
+    },
+  };
 }
 
 /** Where the proof was sent to, if it was sent. */

@@ -73,7 +73,7 @@ const putFirst = prepared((db, slot: Slots<{ uid: string; sealed: string; expire
 
 export type Transition<T> = {
   readonly next: State;
-  readonly result: T | Promise<T>;
+  readonly result: T;
   /** What is being written already and commits with the new state, where nothing has to wait for it. */
   readonly along?: readonly (Promise<unknown> | undefined)[];
 };
@@ -103,9 +103,9 @@ export async function changeState<T>(
                 seen: row.revision,
                 revision: row.revision + 1,
               });
-        await allDone([...along, Promise.resolve(result), replaced]);
+        await allDone([...along, replaced]);
         if (replaced && (await replaced).length === 0) throw new LostRace();
-        return { result: await result };
+        return { result };
       })
       .catch((failure: unknown) => {
         if (failure instanceof LostRace) return undefined;

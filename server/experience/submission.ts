@@ -1,6 +1,6 @@
 /** The end of a flow: everything pending is written in one transaction with the interaction's outcome (EXPERIENCE §3). */
 import type { NoticeKind } from '@portero/connectors/templates/notices.ts';
-import { error, isError } from '@portero/schema/errors.ts';
+import { error } from '@portero/schema/errors.ts';
 import { notePlaces } from '../adaptive-mfa/history.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { cancelRecovery, useApproval } from '../factor-recovery/rules.ts';
@@ -27,21 +27,40 @@ import { hasShownFactor, hasSignedInByPasskey, isRecovering, secondFactorIsProve
 import type { Signals } from './signals.ts';
 import { factsOf } from './standing.ts';
 import { changeState, emptyState, isUsedToken, publicRecords, type State } from './state.ts';
+import { type Step, takeSteps } from './steps.ts';
 
 /**
  * Finish. A failed submit changes nothing.
  * @returns where the browser goes on; nothing after a password reset, since the person signs in again
  * @throws session.captcha_required, session.identifier_not_found, user.missing_profile, user.new_password_required_in_profile …
  */
-export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: string }> {
+export async function submit(ctx: ExperienceContext): Promise<Ended> {
+  const end = submission(ctx);
+  await takeSteps(ctx, [end]);
+  return end.ended();
+}
+
+type Ended = { readonly redirectTo?: string };
+
+/** The same as a step that others go before. */
+export function submission(ctx: ExperienceContext): Step & {
+  /** Whether those before it were taken. */
+  isReached(): boolean;
+  ended(): Promise<Ended>;
+} {
   const { tenant, interaction } = ctx;
-  const submitted: { state?: State } = {};
-  const experience = await getSignInExperience(tenant);
+  let submitted: State | undefined;
   let risks: Signals['risks'] = [];
   let unmet = false;
-  try {
-    const done = await changeState(tenant, interaction.uid, async (state, db) => {
-      submitted.state = state;
+  let ended: Ended | Promise<Ended> = {};
+  return {
+    isReached: () => submitted !== undefined,
+    ended: async () => ended,
+    async work(state, db) {
+      submitted = state;
+      risks = [];
+      unmet = false;
+      const experience = await getSignInExperience(tenant);
       // Before anything that tells who is there.
       if (needsCaptcha(experience, state)) throw error('session.captcha_required');
       const user = await holdIdentifiedUser(state, db);
@@ -51,13 +70,14 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
       if (state.interactionEvent === 'ForgotPassword') {
         const next = await reset(ctx, db, state, user);
         await tell(ctx, db, user, { state });
-        return { next, result: {} };
+        ended = {};
+        return { next };
       }
       const authentication = authenticationOf({ verificationRecords: proofsOf(facts, user) });
       unmet = facts.signals.stepUp && !isTwoFactors(authentication);
       if (unmet) {
-        const done = await abortInteraction(tenant, db, interaction, unmetRequirements);
-        return { next: state, result: done };
+        ended = await abortInteraction(tenant, db, interaction, unmetRequirements);
+        return { next: state };
       }
       const replacesAll = isRecovering(facts);
       if (replacesAll && facts.recovery) await useApproval(db, user.id, facts.recovery.id);
@@ -77,29 +97,27 @@ export async function submit(ctx: ExperienceContext): Promise<{ redirectTo?: str
       });
       // Whoever shows an old factor has lost nothing.
       const cancelled = hasLostNothing ? cancelRecovery(db, user.id, 'factor-shown') : undefined;
+      ended = login;
       const told = tell(ctx, db, user, { state, replacesAll });
       return {
         next: { ...state, profile: {}, mfa: {}, recoveryId: undefined },
-        result: login,
-        along: [noteSignIn(db, user.id), cancelled, told],
+        along: [login, noteSignIn(db, user.id), cancelled, told],
       };
-    });
-    if (unmet) noteSubmit(ctx, submitted, { result: 'Error', error: unmetRequirements.error });
-    else noteSubmit(ctx, submitted, { result: 'Success', ...adaptiveResult(risks) });
-    return done;
-  } catch (failure) {
-    if (isError(failure)) {
-      const { message, code } = failure;
+    },
+    taken() {
+      if (unmet) noteSubmit(ctx, submitted, { result: 'Error', error: unmetRequirements.error });
+      else noteSubmit(ctx, submitted, { result: 'Success', ...adaptiveResult(risks) });
+    },
+    refused({ message, code }) {
       noteSubmit(ctx, submitted, { result: 'Error', error: { message, code }, ...adaptiveResult(risks) });
-    }
-    throw failure;
-  }
+    },
+  };
 }
 
 /** Nothing is noted of a sign-in that was never begun. */
 function noteSubmit(
   ctx: ExperienceContext,
-  { state }: { readonly state?: State },
+  state: State | undefined,
   outcome: Omit<Parameters<typeof note>[3], 'userId'>,
 ): void {
   if (!state) return;

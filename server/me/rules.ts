@@ -156,7 +156,7 @@ export async function verifyMyCode(
   try {
     await verifyCode(tenant, { scope: `me:${id}`, recipient, code });
   } catch (failure) {
-    await attemptFailed(tenant.db, attempt);
+    attemptFailed(attempt);
     throw failure;
   }
   await tenant.db.transaction(async (db) => {

@@ -109,7 +109,7 @@ export async function verifyCodeCounted(
   try {
     await verifyCode(tenant, proof);
   } catch (failure) {
-    await attemptFailed(tenant.db, attempt);
+    attemptFailed(attempt);
     throw failure;
   }
   await tenant.db.transaction((db) => attemptSucceeded(db, attempt));

@@ -6,9 +6,10 @@ import type { ExperienceContext } from '../experience/experience.ts';
 import { currentState, remember } from '../experience/flow.ts';
 import { canAskForRecovery } from '../experience/recovery.ts';
 import { daysOfTrust } from '../experience/standing.ts';
-import { verifyBackupCode } from '../experience/verifications/backup-code.ts';
+import { type Step, takeSteps } from '../experience/steps.ts';
+import { backupCodeProof } from '../experience/verifications/backup-code.ts';
 import { verifyFactorCode } from '../experience/verifications/factor-code.ts';
-import { verifyTotp } from '../experience/verifications/totp.ts';
+import { totpProof } from '../experience/verifications/totp.ts';
 import { askForPasskey, verifyPasskey } from '../experience/verifications/web-authn.ts';
 import { credentialOf, FormError, given, type Typed } from './form.ts';
 import {
@@ -34,8 +35,10 @@ async function demanded({ ctx }: Visit) {
 }
 
 /** On, and this device is trusted if the person ticked the box. */
-async function proven(ctx: ExperienceContext, { trust }: Typed): Promise<Next> {
-  if (trust === 'yes' && (await daysOfTrust(ctx)) !== undefined) await trustThisDevice(ctx);
+async function proven(ctx: ExperienceContext, { trust }: Typed, proof?: Step): Promise<Next> {
+  if (trust !== 'yes') return finish(ctx, proof && [proof]);
+  if (proof) await takeSteps(ctx, [proof]);
+  if ((await daysOfTrust(ctx)) !== undefined) await trustThisDevice(ctx);
   return finish(ctx);
 }
 
@@ -88,8 +91,7 @@ export const totpPage: Page = {
   async submit({ ctx }, form) {
     if (form.action === 'others') return chooser;
     if (form.action === 'lost') return lostPage;
-    await verifyTotp(ctx, given(form, 'code'));
-    return proven(ctx, form);
+    return proven(ctx, form, totpProof(ctx, given(form, 'code')));
   },
   preview: () => ({ kind: 'mfa-totp', hasOthers: true }),
 };
@@ -129,8 +131,7 @@ export const backupCodePage: Page = {
     if (form.action === 'lost') return lostPage;
     const code = form['backup-code'].trim();
     if (code === '') throw new FormError('code', 'required');
-    await verifyBackupCode(ctx, code);
-    return finish(ctx);
+    return finish(ctx, [backupCodeProof(ctx, code)]);
   },
   preview: () => ({ kind: 'mfa-backup-code', hasOthers: true }),
 };

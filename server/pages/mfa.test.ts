@@ -93,6 +93,40 @@ onEveryServer('the hosted pages of second factors', (portero) => {
     expect(third.page.path).toBe(redirectUri);
   });
 
+  it('use a code up also when the sign-in is not at its end with it', async () => {
+    const p = portero();
+    await withMfa(p, ['Totp'], 'Mandatory');
+    const username = newName();
+    const v = await register(p, username);
+    const secret = secretOn(v);
+    await v.submit({ code: totpCode(secret) });
+    expect(v.page.path).toBe(redirectUri);
+    await withMfa(p, ['Totp', 'BackupCode'], 'Mandatory');
+    const code = totpCode(secret, Date.now() + 30_000);
+    const here = await signIn(p, username);
+    await here.submit({ code });
+    expect(here.page.path, 'proved, and something else is asked for').toBe('/mfa-binding/BackupCode');
+    const elsewhere = await signIn(p, username);
+    await elsewhere.submit({ code });
+    expect(elsewhere.complaint('code')).toContain('used already');
+    await here.submit({ saved: 'yes' });
+    expect(here.page.path).toBe(redirectUri);
+    const { body: users } = await p.api('GET', `/users?search=${username}`);
+    const { body: entries } = await p.api('GET', `/logs?userId=${users[0].id}&page_size=100`);
+    const steps = entries
+      .map(({ key, payload }: { key: string; payload: { result: string } }) => `${key} ${payload.result}`)
+      .filter((text: string) => /SignIn\.(Verification\.Totp\.)?Submit/.test(text))
+      .toSorted();
+    expect(steps).toEqual([
+      'Interaction.SignIn.Submit Error', // the second factor is asked for, here and elsewhere
+      'Interaction.SignIn.Submit Error',
+      'Interaction.SignIn.Submit Error', // backup codes are
+      'Interaction.SignIn.Submit Success',
+      'Interaction.SignIn.Verification.Totp.Submit Error',
+      'Interaction.SignIn.Verification.Totp.Submit Success',
+    ]);
+  });
+
   it('offer it, go on without, and do not ask again', async () => {
     const p = portero();
     await withMfa(p, ['Totp'], 'PromptAtSignInAndSignUp');

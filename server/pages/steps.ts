@@ -13,15 +13,16 @@ import type { Flow, Identifier, IdentifierType } from '@portero/sign-in/index.ts
 import { bindFactor } from '../experience/binding.ts';
 import type { ExperienceContext } from '../experience/experience.ts';
 import { changeEvent, currentState, remember, start } from '../experience/flow.ts';
-import { identifiedUser, identify } from '../experience/identification.ts';
+import { identifiedUser, identify, recognition } from '../experience/identification.ts';
 import { isNewcomer } from '../experience/newcomers.ts';
 import { experienceFor } from '../experience/opening.ts';
 import { addProfile, replaceExpiredPassword, stageNewPassword } from '../experience/profile.ts';
 import { isSignUpIdentifier } from '../experience/requirements.ts';
 import { readState } from '../experience/state.ts';
-import { signInAfterReset, submit } from '../experience/submission.ts';
+import { type Step, takeSteps } from '../experience/steps.ts';
+import { signInAfterReset, submission, submit } from '../experience/submission.ts';
 import { sendCode, verifyCode } from '../experience/verifications/code.ts';
-import { verifyPassword } from '../experience/verifications/password.ts';
+import { passwordProof } from '../experience/verifications/password.ts';
 import { passkeysKnownHere } from '../experience/verifications/sign-in-passkey.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { type AddressFactor, isAddressFactor, mfaPage } from './mfa-steps.ts';
@@ -55,18 +56,18 @@ export function isPasswordOnly({ signIn }: SignInExperience, asked: readonly Ide
 }
 
 /**
- * Start on a first page, which is where a captcha is solved.
+ * Start on a first page, which is where a captcha is solved, with what was typed there.
  * @throws session.captcha_required, session.captcha_failed
  */
 async function startHere(
   ctx: ExperienceContext,
   event: InteractionEvent,
   captcha: string | undefined,
+  identifier: Identifier,
 ): Promise<void> {
   const { captchaPolicy } = await getSignInExperience(ctx.tenant);
-  if (!captchaPolicy.enabled) return start(ctx, event);
-  if (captcha === undefined) throw error('session.captcha_required');
-  await start(ctx, event, captcha);
+  if (captchaPolicy.enabled && captcha === undefined) throw error('session.captcha_required');
+  await start(ctx, event, captchaPolicy.enabled ? captcha : undefined, { identifier });
 }
 
 /**
@@ -82,16 +83,12 @@ export async function beginSignIn(
   const { signIn, passkeySignIn } = await getSignInExperience(ctx.tenant);
   const method = signIn.methods.find((candidate) => candidate.identifier === identifier.type);
   if (!method) throw error('user.sign_in_method_not_enabled');
-  await startHere(ctx, 'SignIn', captcha);
+  await startHere(ctx, 'SignIn', captcha, identifier);
   // Only this browser's own people: to everybody else the next page is the same whoever they name.
-  if (!byPassword && passkeySignIn.enabled && (await passkeysKnownHere(ctx, identifier)).length > 0) {
-    await remember(ctx, { identifier });
+  if (!byPassword && passkeySignIn.enabled && (await passkeysKnownHere(ctx, identifier)).length > 0)
     return { page: '/sign-in/passkey' };
-  }
-  if (method.password && (byPassword || method.isPasswordPrimary || !method.verificationCode)) {
-    await remember(ctx, { identifier });
+  if (method.password && (byPassword || method.isPasswordPrimary || !method.verificationCode))
     return { page: '/sign-in/password' };
-  }
   return askForCode(ctx, 'sign-in', identifier);
 }
 
@@ -102,17 +99,17 @@ export async function signInWithPassword(
   password: string,
   captcha?: string,
 ): Promise<Next> {
-  await startHere(ctx, 'SignIn', captcha);
-  await remember(ctx, { identifier });
+  await startHere(ctx, 'SignIn', captcha, identifier);
   return provePassword(ctx, password);
 }
 
 /** The password page. */
 export async function provePassword(ctx: ExperienceContext, password: string): Promise<Next> {
-  const identifier = await rememberedIdentifier(ctx);
-  const verificationId = await verifyPassword(ctx, identifier, password, { mayBeExpired: true });
-  await identify(ctx, verificationId);
-  return finish(ctx);
+  const state = await currentState(ctx);
+  const identifier = state.page?.identifier;
+  if (!identifier) throw error('session.interaction_not_found');
+  const proof = await passwordProof(ctx, state, { identifier, password, mayBeExpired: true });
+  return finish(ctx, [proof, recognition(ctx, proof.id)]);
 }
 
 /** Send a code to the identifier, or to the remembered one, and open the page for it. */
@@ -225,10 +222,9 @@ export async function beginRegistration(
   identifier: Identifier,
   captcha?: string,
 ): Promise<Next> {
-  await startHere(ctx, 'Register', captcha);
+  await startHere(ctx, 'Register', captcha, identifier);
   if (isVerifiable(identifier)) return askForCode(ctx, 'register', identifier);
   await addProfile(ctx, { type: 'username', value: identifier.value });
-  await remember(ctx, { identifier });
   return proceed(ctx);
 }
 
@@ -237,7 +233,7 @@ export async function beginReset(
   identifier: Identifier,
   captcha?: string,
 ): Promise<Next> {
-  await startHere(ctx, 'ForgotPassword', captcha);
+  await startHere(ctx, 'ForgotPassword', captcha, identifier);
   return askForCode(ctx, 'forgot-password', identifier);
 }
 
@@ -282,20 +278,32 @@ async function wasAddedAlready(ctx: ExperienceContext, type: 'username' | 'passw
 /** The one dispatcher: create the person if need be, submit, or open the page for what is still missing. */
 export async function proceed(ctx: ExperienceContext): Promise<Next> {
   const { interactionEvent, userId } = await currentState(ctx);
-  return finish(ctx, interactionEvent === 'Register' && userId === undefined);
-}
-
-/** The same where it is known whether somebody is still to be made. */
-export async function finish(ctx: ExperienceContext, isNobodyYet = false): Promise<Next> {
   try {
-    if (isNobodyYet) await identify(ctx);
+    if (interactionEvent === 'Register' && userId === undefined) await identify(ctx);
     return leaving(await submit(ctx));
   } catch (failure) {
-    const next = await pageFor(ctx, failure);
-    if (next) return next;
-    if (await isNamedMeanwhile(ctx, failure)) return leaving(await submit(ctx));
-    throw failure;
+    return afterRefusal(ctx, failure);
   }
+}
+
+/** Submit for somebody who is there, or is by what they have just shown; that stays shown when the submit is refused. */
+export async function finish(ctx: ExperienceContext, shown: readonly Step[] = []): Promise<Next> {
+  const end = submission(ctx);
+  try {
+    const [first = end, ...others] = [...shown, end];
+    await takeSteps(ctx, [first, ...others]);
+    return leaving(await end.ended());
+  } catch (failure) {
+    if (!end.isReached()) throw failure;
+    return afterRefusal(ctx, failure);
+  }
+}
+
+async function afterRefusal(ctx: ExperienceContext, failure: unknown): Promise<Next> {
+  const next = await pageFor(ctx, failure);
+  if (next) return next;
+  if (await isNamedMeanwhile(ctx, failure)) return leaving(await submit(ctx));
+  throw failure;
 }
 
 /** The page that adds what a submit was refused for. */

@@ -29,8 +29,7 @@ function elsewhere() {
 }
 const refused = expect.objectContaining({ code: 'session.verification_blocked_too_many_attempts' });
 
-const fail = async (db: TenantDatabase, attempt: Attempt) =>
-  attemptFailed(db, await beginAttempt(db, attempt));
+const fail = async (db: TenantDatabase, attempt: Attempt) => attemptFailed(await beginAttempt(db, attempt));
 
 /** Let time pass for everything that is counted. */
 const later = (db: TenantDatabase, by: number) =>

@@ -179,10 +179,10 @@ const takeBack = prepared<Keys, unknown>((db, slot) =>
 );
 
 /**
- * The proof was wrong. The count stands, so nothing is written; same arguments as its siblings.
+ * The proof was wrong. The count stands, so nothing is written.
  * @throws session.verification_blocked_too_many_attempts when this was the attempt that reached the limit
  */
-export async function attemptFailed(_db: TenantDatabase, attempt: OpenAttempt): Promise<void> {
+export function attemptFailed(attempt: OpenAttempt): void {
   if (attempt.last) throw blocked(Date.now() + attempt.policy.lockoutDuration * 60_000);
 }
 

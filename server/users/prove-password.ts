@@ -27,7 +27,7 @@ export async function provePassword<T>(
     algorithm.success &&
     (await verifyPassword(user.passwordDigest, algorithm.data, password));
   if (!isRight) {
-    await attemptFailed(tenant.db, attempt);
+    attemptFailed(attempt);
     throw error('session.invalid_credentials');
   }
   return tenant.db.transaction(async (db) => {

@@ -160,7 +160,7 @@ export async function verifyCode(
     result: 'Error',
     error: { message: refusal.message, code: refusal.code },
   });
-  await tenant.db.transaction((db) => attemptFailed(db, outcome.attempt));
+  attemptFailed(outcome.attempt);
   throw refusal;
 }
 

@@ -116,6 +116,6 @@ export async function verifyFactorCode(
     return { next: withRecord(state, { ...record, verified: true }), result: facts };
   });
   const step = `Verification.${kinds[channel].record}.Submit`;
-  await concludeAttempt(ctx, step, outcome, refusalOf(outcome.consumed, { type: channel }));
+  concludeAttempt(ctx, step, outcome, refusalOf(outcome.consumed, { type: channel }));
   return verificationId;
 }

@@ -16,6 +16,7 @@ import { type ExperienceContext, note } from '../experience.ts';
 import { holdIdentifiedUser, identifiedUser } from '../identification.ts';
 import { attemptOf } from '../lockout.ts';
 import { changeState, type State, type VerificationRecord, withRecord } from '../state.ts';
+import type { Step } from '../steps.ts';
 
 /** Count an attempt at a second factor. Part of the caller's transaction. */
 export const beginFactorAttempt = async (
@@ -29,64 +30,75 @@ async function factorAttempt(ctx: ExperienceContext, user: Pick<User, 'id'>): Pr
   return attemptOf(ctx, experience, { subject: factorSubject(user), userId: user.id });
 }
 
+/** A proof by a factor: the verification that it makes, and the step. */
+export type FactorProof = Step & { readonly id: string };
+
 /**
- * Prove a factor that the person has.
+ * A factor that the person has.
  * @param use what using the proof up makes of their factors, and which of them it was
- * @returns the verification's id
  * @throws `refusal`, session.identifier_not_found, session.verification_blocked_too_many_attempts
  */
-export async function proveFactor(
+export function factorProof(
   ctx: ExperienceContext,
   type: 'Totp' | 'BackupCode',
   refusal: ErrorCode,
   use: FactorChange<string | undefined>,
-): Promise<string> {
-  const { tenant, interaction } = ctx;
+): FactorProof {
   const id = newId();
-  const outcome = await changeState(tenant, interaction.uid, async (state, db) => {
-    if (state.userId === undefined) throw error('session.identifier_not_found');
-    const beginning = await factorAttempt(ctx, { id: state.userId });
-    // One trip to the database. Counted before the person is held, as everywhere, or two could wait for one another.
-    const counting = beginAttempt(db, beginning);
-    const holding = holdIdentifiedUser(state, db);
-    await allDone([holding, counting]);
-    const [user, attempt] = await Promise.all([holding, counting]);
-    const factors = factorsOf(user);
-    const { next, result: factorId } = use(factors, user);
-    const facts = {
-      attempt,
-      event: state.interactionEvent,
-      userId: user.id,
-      isRight: factorId !== undefined,
-    };
-    if (factorId === undefined) return { next: state, result: facts };
-    return {
-      next: withRecord(state, { id, type, verified: true, userId: user.id, factorId }),
-      result: facts,
-      along: [keepFactors(db, user.id, { before: factors, next }), attemptSucceeded(db, attempt)],
-    };
-  });
-  await concludeAttempt(ctx, `Verification.${type}.Submit`, outcome, error(refusal));
-  return id;
+  let outcome: Outcome | undefined;
+  return {
+    id,
+    async work(state, db) {
+      if (state.userId === undefined) throw error('session.identifier_not_found');
+      const beginning = await factorAttempt(ctx, { id: state.userId });
+      // One trip to the database. Counted before the person is held, as everywhere, or two could wait for one another.
+      const counting = beginAttempt(db, beginning);
+      const holding = holdIdentifiedUser(state, db);
+      await allDone([holding, counting]);
+      const [user, attempt] = await Promise.all([holding, counting]);
+      const factors = factorsOf(user);
+      const { next, result: factorId } = use(factors, user);
+      outcome = {
+        attempt,
+        event: state.interactionEvent,
+        userId: user.id,
+        isRight: factorId !== undefined,
+      };
+      if (factorId === undefined) return { next: state, stop: true };
+      return {
+        next: withRecord(state, { id, type, verified: true, userId: user.id, factorId }),
+        along: [keepFactors(db, user.id, { before: factors, next }), attemptSucceeded(db, attempt)],
+      };
+    },
+    taken() {
+      if (outcome) concludeAttempt(ctx, `Verification.${type}.Submit`, outcome, error(refusal));
+    },
+    refused() {},
+  };
 }
 
+type Outcome = {
+  readonly attempt: OpenAttempt;
+  readonly event: State['interactionEvent'];
+  readonly userId: string;
+  readonly isRight: boolean;
+};
+
 /** Note how an attempt went; a wrong one is thrown, as the lock-out that it may have brought. */
-export async function concludeAttempt(
+export function concludeAttempt(
   ctx: ExperienceContext,
   step: string,
-  outcome: {
-    readonly attempt: OpenAttempt;
-    readonly event: State['interactionEvent'];
-    readonly userId: string;
-    readonly isRight: boolean;
-  },
+  outcome: Outcome,
   refusal: Error & { readonly code: ErrorCode },
-): Promise<void> {
+): void {
   const { attempt, event, userId, isRight } = outcome;
-  if (isRight) return note(ctx, event, step, { result: 'Success', userId });
+  if (isRight) {
+    note(ctx, event, step, { result: 'Success', userId });
+    return;
+  }
   const { message, code } = refusal;
   note(ctx, event, step, { result: 'Error', userId, error: { message, code } });
-  await ctx.tenant.db.transaction((db) => attemptFailed(db, attempt));
+  attemptFailed(attempt);
   throw refusal;
 }
 

@@ -41,7 +41,7 @@ export async function verifyOneTimeToken(
     });
   } catch (failure) {
     if (isError(failure)) {
-      await tenant.db.transaction((db) => attemptFailed(db, attempt));
+      attemptFailed(attempt);
       note(ctx, before.interactionEvent, step, {
         result: 'Error',
         error: { message: failure.message, code: failure.code },

@@ -1,5 +1,5 @@
 /** Proof by password (contract EXPERIENCE §4, §4.2). Unknown people cost and answer the same as wrong passwords. */
-import { error, isError } from '@portero/schema/errors.ts';
+import { error, isError, type PorteroError } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import { passwordAlgorithm } from '@portero/schema/users.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../../security/attempts.ts';
@@ -11,7 +11,8 @@ import { type ExperienceContext, note } from '../experience.ts';
 import { currentState } from '../flow.ts';
 import { attemptAt } from '../lockout.ts';
 import { ensureCaptchaSolved } from '../requirements.ts';
-import { changeState, withRecord } from '../state.ts';
+import { type State, withRecord } from '../state.ts';
+import { type Step, takeSteps } from '../steps.ts';
 
 /**
  * @param options.mayBeExpired go on with an expired one; the sign-in then ends with a new one only
@@ -24,19 +25,38 @@ export async function verifyPassword(
   password: string,
   { mayBeExpired = false }: { readonly mayBeExpired?: boolean } = {},
 ): Promise<string> {
-  const { tenant, interaction } = ctx;
-  const state = await currentState(ctx);
+  const proof = await passwordProof(ctx, await currentState(ctx), { identifier, password, mayBeExpired });
+  await takeSteps(ctx, [proof]);
+  return proof.id;
+}
+
+/**
+ * Look at a password, which takes its time and is counted. What a right one changes is a step that others may follow.
+ * @throws as `verifyPassword`
+ */
+export async function passwordProof(
+  ctx: ExperienceContext,
+  state: State,
+  {
+    identifier,
+    password,
+    mayBeExpired,
+  }: { readonly identifier: Identifier; readonly password: string; readonly mayBeExpired: boolean },
+): Promise<Step & { readonly id: string }> {
+  const { tenant } = ctx;
   const { interactionEvent: event } = state;
   const experience = await getSignInExperience(tenant);
   ensureCaptchaSolved(experience, state);
   const step = 'Verification.Password.Submit';
+  const refused = ({ message, code }: Pick<PorteroError, 'message' | 'code'>) =>
+    note(ctx, event, step, { result: 'Error', error: { message, code } });
   try {
     const counted = await attemptAt(ctx, experience, identifier);
     const attempt = await tenant.db.transaction((db) => beginAttempt(db, counted));
     const user = await findUserByIdentifier(tenant, identifier);
     const isRight = await verifyEvenly(user && storedOf(user), password);
     if (!user || !isRight) {
-      await tenant.db.transaction((db) => attemptFailed(db, attempt));
+      attemptFailed(attempt);
       throw error('session.invalid_credentials');
     }
     if (user.isSuspended) throw error('user.suspended');
@@ -44,29 +64,30 @@ export async function verifyPassword(
     if (expired && !mayBeExpired) throw error('password.expired');
     const id = newId();
     const replacement = await strongerDigest(user, password);
-    await changeState(tenant, interaction.uid, async (state, db) => {
-      await attemptSucceeded(db, attempt);
-      if (replacement) await rehashPassword(db, user, replacement);
-      return {
-        next: withRecord(
-          { ...state, passwordExpired: expired },
-          {
-            id,
-            type: 'Password',
-            identifier,
-            verified: true,
-            userId: user.id,
-            passwordUpdatedAt: user.passwordUpdatedAt,
-          },
-        ),
-        result: undefined,
-      };
-    });
-    note(ctx, event, step, { result: 'Success', userId: user.id });
-    return id;
+    return {
+      id,
+      async work(now, db) {
+        if (replacement) await rehashPassword(db, user, replacement);
+        return {
+          next: withRecord(
+            { ...now, passwordExpired: expired },
+            {
+              id,
+              type: 'Password',
+              identifier,
+              verified: true,
+              userId: user.id,
+              passwordUpdatedAt: user.passwordUpdatedAt,
+            },
+          ),
+          along: [attemptSucceeded(db, attempt)],
+        };
+      },
+      taken: () => note(ctx, event, step, { result: 'Success', userId: user.id }),
+      refused,
+    };
   } catch (failure) {
-    if (isError(failure))
-      note(ctx, event, step, { result: 'Error', error: { message: failure.message, code: failure.code } });
+    if (isError(failure)) refused(failure);
     throw failure;
   }
 }

@@ -107,7 +107,7 @@ export async function verifySignInPasskey(
       return { next: { ...next, captcha: { ...state.captcha, skipped: true } }, result: true };
     }));
   const outcome = { attempt, event, userId: user.id, isRight };
-  await concludeAttempt(ctx, step, outcome, error('session.mfa.webauthn_verification_failed'));
+  concludeAttempt(ctx, step, outcome, error('session.mfa.webauthn_verification_failed'));
   return id;
 }
 

@@ -9,7 +9,8 @@ import { type ExperienceContext, note } from '../experience.ts';
 import { currentState } from '../flow.ts';
 import { identifiedUser } from '../identification.ts';
 import { changeState, findRecord, withRecord } from '../state.ts';
-import { addRecord, proveFactor } from './factor.ts';
+import { takeSteps } from '../steps.ts';
+import { addRecord, type FactorProof, factorProof } from './factor.ts';
 
 export type NewTotp = { readonly verificationId: string; readonly secret: string; readonly uri: string };
 
@@ -66,5 +67,12 @@ export async function confirmTotp(
 }
 
 /** A code of the app that the person has. @throws session.mfa.invalid_totp_code, session.verification_blocked_… */
-export const verifyTotp = (ctx: ExperienceContext, code: string): Promise<string> =>
-  proveFactor(ctx, 'Totp', 'session.mfa.invalid_totp_code', totpCodeUse(ctx.tenant.vault, code));
+export async function verifyTotp(ctx: ExperienceContext, code: string): Promise<string> {
+  const proof = totpProof(ctx, code);
+  await takeSteps(ctx, [proof]);
+  return proof.id;
+}
+
+/** The same as a step that others follow. */
+export const totpProof = (ctx: ExperienceContext, code: string): FactorProof =>
+  factorProof(ctx, 'Totp', 'session.mfa.invalid_totp_code', totpCodeUse(ctx.tenant.vault, code));

@@ -150,7 +150,7 @@ export async function verifyPasskey(
     }));
   const outcome = { attempt, event, userId: user.id, isRight };
   const refusal = error('session.mfa.webauthn_verification_failed');
-  await concludeAttempt(ctx, 'Verification.WebAuthn.Submit', outcome, refusal);
+  concludeAttempt(ctx, 'Verification.WebAuthn.Submit', outcome, refusal);
   return verificationId;
 }
 

@@ -327,10 +327,8 @@ onEveryServer('claims by script', (portero) => {
     void slow.then(() => {
       isOver = true;
     });
-    for (let i = 0; i < 5; i++)
-      expect((await portero().api('PATCH', `/users/${user}/custom-data`, { customData: { i } })).status).toBe(
-        200,
-      );
+    const { status } = await portero().api('PATCH', `/users/${user}/custom-data`, { customData: { i: 1 } });
+    expect(status).toBe(200);
     expect(isOver).toBe(false);
     expect(decodeJwt((await slow).json().access_token).slow).toBe(1);
   });
