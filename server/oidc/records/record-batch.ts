@@ -181,8 +181,10 @@ export class RecordBatch {
     if (this.isEmpty) return;
     if (this.#isPlain) return within.together(this.#statements(within));
     await within.transaction(async (db) => {
-      for (const found of this.#basis) {
-        const [now] = await holdRow(db, found);
+      const held = this.#basis.map((found) => ({ found, rows: holdRow(db, found) }));
+      await allDone(held.map(({ rows }) => rows));
+      for (const { found, rows } of held) {
+        const [now] = await rows;
         if (!now) throw new Ended();
         if (found.model === 'Session') this.#keepAdded(found.payload, now.payload);
       }
