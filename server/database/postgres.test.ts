@@ -145,7 +145,8 @@ onEveryDatabase('transactions that lock the same rows in different order', (open
         await count(within, keys[1]);
       });
     await Promise.all([inOrder('one', 'other'), inOrder('other', 'one')]);
-    expect(attempts).toBe(3);
+    // On a busy machine the one that was ended may be back before the other has gone on, and both meet again.
+    expect(attempts).toBeGreaterThanOrEqual(3);
     const kept = db.read.selectFrom('configs').select('value').where('key', 'in', ['one', 'other']);
     expect(await kept.execute()).toEqual([{ value: { count: 2 } }, { value: { count: 2 } }]);
   });
