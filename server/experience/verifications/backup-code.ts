@@ -7,8 +7,7 @@ import type { ExperienceContext } from '../experience.ts';
 import { currentState } from '../flow.ts';
 import { identifiedUser } from '../identification.ts';
 import { findRecord } from '../state.ts';
-import { takeSteps } from '../steps.ts';
-import { addRecord, type FactorProof, factorProof } from './factor.ts';
+import { addRecord, type FactorProof, factorProof, takeProof } from './factor.ts';
 
 /** A new set. It counts once it was bound; until then an older one stays good. */
 export async function generateBackupCodes(
@@ -36,11 +35,8 @@ export async function pendingBackupCodes(ctx: ExperienceContext, verificationId:
 }
 
 /** @throws session.mfa.invalid_backup_code, session.verification_blocked_too_many_attempts */
-export async function verifyBackupCode(ctx: ExperienceContext, code: string): Promise<string> {
-  const proof = backupCodeProof(ctx, code);
-  await takeSteps(ctx, [proof]);
-  return proof.id;
-}
+export const verifyBackupCode = (ctx: ExperienceContext, code: string): Promise<string> =>
+  takeProof(ctx, backupCodeProof(ctx, code));
 
 /** The same as a step that others follow. */
 export const backupCodeProof = (ctx: ExperienceContext, code: string): FactorProof =>

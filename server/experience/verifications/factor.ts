@@ -16,7 +16,7 @@ import { type ExperienceContext, note } from '../experience.ts';
 import { holdIdentifiedUser, identifiedUser } from '../identification.ts';
 import { attemptOf } from '../lockout.ts';
 import { changeState, type State, type VerificationRecord, withRecord } from '../state.ts';
-import type { Step } from '../steps.ts';
+import { type Step, takeSteps } from '../steps.ts';
 
 /** Count an attempt at a second factor. Part of the caller's transaction. */
 export const beginFactorAttempt = async (
@@ -32,6 +32,12 @@ async function factorAttempt(ctx: ExperienceContext, user: Pick<User, 'id'>): Pr
 
 /** A proof by a factor: the verification that it makes, and the step. */
 export type FactorProof = Step & { readonly id: string };
+
+/** Take that step, and no other for now. @returns the verification's id */
+export async function takeProof(ctx: ExperienceContext, proof: FactorProof): Promise<string> {
+  await takeSteps(ctx, [proof]);
+  return proof.id;
+}
 
 /**
  * A factor that the person has.

@@ -9,8 +9,7 @@ import { type ExperienceContext, note } from '../experience.ts';
 import { currentState } from '../flow.ts';
 import { identifiedUser } from '../identification.ts';
 import { changeState, findRecord, withRecord } from '../state.ts';
-import { takeSteps } from '../steps.ts';
-import { addRecord, type FactorProof, factorProof } from './factor.ts';
+import { addRecord, type FactorProof, factorProof, takeProof } from './factor.ts';
 
 export type NewTotp = { readonly verificationId: string; readonly secret: string; readonly uri: string };
 
@@ -67,11 +66,8 @@ export async function confirmTotp(
 }
 
 /** A code of the app that the person has. @throws session.mfa.invalid_totp_code, session.verification_blocked_… */
-export async function verifyTotp(ctx: ExperienceContext, code: string): Promise<string> {
-  const proof = totpProof(ctx, code);
-  await takeSteps(ctx, [proof]);
-  return proof.id;
-}
+export const verifyTotp = (ctx: ExperienceContext, code: string): Promise<string> =>
+  takeProof(ctx, totpProof(ctx, code));
 
 /** The same as a step that others follow. */
 export const totpProof = (ctx: ExperienceContext, code: string): FactorProof =>
