@@ -53,6 +53,7 @@ export function submission(ctx: ExperienceContext): Step & {
   let risks: Signals['risks'] = [];
   let unmet = false;
   let ended: Ended | Promise<Ended> = {};
+  let trust: TrustEvent[] = [];
   return {
     isReached: () => submitted !== undefined,
     ended: async () => ended,
@@ -60,6 +61,7 @@ export function submission(ctx: ExperienceContext): Step & {
       submitted = state;
       risks = [];
       unmet = false;
+      trust = [];
       const experience = await getSignInExperience(tenant);
       // Before anything that tells who is there.
       if (needsCaptcha(experience, state)) throw error('session.captcha_required');
@@ -87,7 +89,8 @@ export function submission(ctx: ExperienceContext): Step & {
       if (replacesAll) await endOtherSessions(ctx, db, user);
       if (state.page?.terms) await keepAgreement(db, user.id, state.page.terms, interaction.clientId);
       await acceptInvitations(ctx, db, user, state);
-      const trustedDevice = await keepTrust(ctx, db, facts, user);
+      const { trustedDevice, events } = await keepTrust(ctx, db, facts, user);
+      trust = events;
       if (experience.adaptiveMfa.enabled) await rememberPlace(ctx, db, user);
       const login = completeLogin(tenant, db, interaction, {
         accountId: user.id,
@@ -105,6 +108,7 @@ export function submission(ctx: ExperienceContext): Step & {
       };
     },
     taken() {
+      for (const event of trust) noteTrust(ctx, submitted?.userId, event);
       if (unmet) noteSubmit(ctx, submitted, { result: 'Error', error: unmetRequirements.error });
       else noteSubmit(ctx, submitted, { result: 'Success', ...adaptiveResult(risks) });
     },
@@ -169,38 +173,49 @@ const rememberPlace = ({ tenant, request }: ExperienceContext, db: TenantDatabas
     memoryDays: tenant.config.adaptiveMfa.memoryDays,
   });
 
-/** Trust the device, or note that it has just been trusted. @returns the device whose browser gets the cookie */
+type TrustEvent = { readonly key: 'TrustedDevice.Used' | 'TrustedDevice.Created'; readonly deviceId: string };
+
+function noteTrust(
+  { tenant, request, audit, interaction }: ExperienceContext,
+  userId: string | undefined,
+  event: TrustEvent,
+): void {
+  audit.record(tenant.db, {
+    ...event,
+    result: 'Success',
+    userId,
+    ip: request.ip,
+    userAgent: request.userAgent,
+    applicationId: interaction.clientId,
+  });
+}
+
+/**
+ * Trust the device, or note that it has just been trusted.
+ * @returns the device whose browser gets the cookie, and what is to be told of it once it is kept
+ */
 async function keepTrust(
   ctx: ExperienceContext,
   db: TenantDatabase,
   facts: Facts,
   { id: userId }: User,
-): Promise<{ id: string; expiresAt: number } | undefined> {
-  const { tenant, request, audit } = ctx;
+): Promise<{ trustedDevice?: { id: string; expiresAt: number }; events: TrustEvent[] }> {
+  const { tenant, request } = ctx;
   const { trustedDevice, trustDays } = facts.signals;
-  const event = (key: string, deviceId: string) =>
-    audit.record(tenant.db, {
-      key,
-      result: 'Success',
-      userId,
-      deviceId,
-      ip: request.ip,
-      userAgent: request.userAgent,
-      applicationId: ctx.interaction.clientId,
-    });
+  const events: TrustEvent[] = [];
   if (trustedDevice && facts.user && secondFactorIsProven(facts)) {
     await noteUse(db, trustedDevice);
-    event('TrustedDevice.Used', trustedDevice.id);
+    events.push({ key: 'TrustedDevice.Used', deviceId: trustedDevice.id });
   }
-  if (!facts.state.trustsDevice || trustDays === undefined || !mayBeTrusted(facts)) return undefined;
+  if (!facts.state.trustsDevice || trustDays === undefined || !mayBeTrusted(facts)) return { events };
   // As they are by now: what was set up on the way belongs to what the trust is bound to.
   const user = await getUser(tenant, userId, db);
   const { ip, userAgent, location } = request;
   const { country, city } = location;
   const seen = { ip, userAgent, country, city, days: trustDays, replaces: trustedDevice?.id };
   const trusted = await trustDevice(tenant, db, user, seen);
-  event('TrustedDevice.Created', trusted.id);
-  return trusted;
+  events.push({ key: 'TrustedDevice.Created', deviceId: trusted.id });
+  return { trustedDevice: trusted, events };
 }
 
 /**
