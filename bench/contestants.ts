@@ -24,6 +24,7 @@ import {
 import type { Client } from './measure.ts';
 import { totpSecret } from './parameters.ts';
 import { type Running, startPinned } from './processes.ts';
+import { rawGet } from './raw-get.ts';
 
 export const scenarios = [
   'discovery',
@@ -79,13 +80,33 @@ export async function startReference(): Promise<Contestant> {
     pids: [server.pid],
     stop: () => server.stop(),
     clients: {
-      discovery: async () => get(`${base}/.well-known/openid-configuration`),
-      jwks: async () => get(`${base}/jwks`),
+      discovery: () => rawGet(`${base}/.well-known/openid-configuration`),
+      jwks: () => rawGet(`${base}/jwks`),
       'client credentials': async () => async () => void (await clientCredentials(target)),
       refresh: async () => refresher(target, () => referenceSignIn(target)),
       userinfo: async () => userinfoReader(target, () => referenceSignIn(target)),
       'password sign-in': async () => async () => void (await referenceSignIn(target)),
     },
+  };
+}
+
+/** What a sign-in with a password is compared with: the hash that it cannot do without, on the same core at the same time. */
+export async function startHashing(): Promise<Contestant> {
+  const port = await freePort();
+  const base = `http://127.0.0.1:${port}`;
+  const server = await startPinned(
+    serverCore,
+    process.execPath,
+    ['bench/hashing.ts', String(port)],
+    environment(),
+    () => answers(base),
+  );
+  return {
+    name: 'one password hash',
+    server,
+    pids: [server.pid],
+    stop: () => server.stop(),
+    clients: { 'password sign-in': async () => get(base) },
   };
 }
 
@@ -163,8 +184,8 @@ export async function startPortero(
     pids: [server.pid, ...databasePids],
     stop,
     clients: {
-      discovery: async () => get(`${base}/oidc/.well-known/openid-configuration`),
-      jwks: async () => get(`${base}/oidc/jwks`),
+      discovery: () => rawGet(`${base}/oidc/.well-known/openid-configuration`),
+      jwks: () => rawGet(`${base}/oidc/jwks`),
       'client credentials': async () => async () => void (await clientCredentials(target)),
       refresh: async () => refresher(target, () => passwordSignIn(target, user())),
       userinfo: async () => userinfoReader(target, () => passwordSignIn(target, user())),

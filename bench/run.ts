@@ -7,15 +7,13 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { hash } from '@node-rs/argon2';
-import { type Contestant, scenarios, startPortero, startReference } from './contestants.ts';
+import { type Contestant, scenarios, startHashing, startPortero, startReference } from './contestants.ts';
 import { crowd } from './crowd.ts';
 import { importing } from './import.ts';
 import { measureInTurns } from './measure.ts';
 import { memory } from './memory.ts';
 import { pages } from './pages.ts';
-import { argon2, password } from './parameters.ts';
-import { cpuMs, residentMiB } from './processes.ts';
+import { residentMiB } from './processes.ts';
 import { type Figures, report } from './report.ts';
 import { scale } from './scale.ts';
 
@@ -50,8 +48,9 @@ else await compare();
 async function compare(): Promise<void> {
   const contestants = [await startReference(), await startPortero('SQLite', {}, [])];
   if (url) contestants.push(await startPortero('PostgreSQL', { DB_URL: url }, [Number(pid)]));
+  contestants.push(await startHashing());
   try {
-    report(await contest(contestants), await measureHash());
+    report(await contest(contestants));
   } finally {
     for (const contestant of contestants) await contestant.stop();
   }
@@ -91,12 +90,4 @@ async function contest(all: readonly Contestant[]): Promise<Figures[]> {
     one.quietMiB = quiet.get(one.name) ?? Number.NaN;
   }
   return figures;
-}
-
-/** CPU of one password hash, measured in this process. */
-async function measureHash(): Promise<number> {
-  const count = 40;
-  const before = cpuMs(process.pid);
-  for (let i = 0; i < count; i++) await hash(password, argon2);
-  return (cpuMs(process.pid) - before) / count;
 }
