@@ -127,7 +127,7 @@ export async function buildPortero(
     watch,
     farewell,
   });
-  oidcRoutes(core, engines, audit);
+  oidcRoutes(core, engines);
   await domainRoutes(core, services);
   const stopHousekeeping = startHousekeeping(services);
   const imports = startImports([tenants.default, tenants.admin]);

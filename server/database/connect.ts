@@ -1,19 +1,35 @@
 /** Opens the configured database: two Kysely instances (read, write) with the same tables on either engine. */
 import { dirname } from 'node:path';
-import { type CompiledQuery, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import {
+  type CompiledQuery,
+  type Driver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
 import type { Config } from '../config.ts';
 import { watched } from '../observability/database.ts';
 import type { Pool, Watch } from '../observability/watch.ts';
 import { makeDataFolder } from './data-folder.ts';
 import type { Engine } from './dialect.ts';
-import { openSqlite, SqliteReader, SqliteWriter } from './sqlite-driver.ts';
+import { openSqlite, RelaxedWriter, SqliteReader, SqliteWriter } from './sqlite-driver.ts';
 import type { Tables } from './tables.ts';
+
+/**
+ * Whether who changes something waits until it is on the disk. What is `relaxed` is there for everybody at once, and stays when this
+ * process is killed; a power cut may take it back, with all that came after it. It is durable as soon as anything later is. For
+ * what nobody is told to rely on: the steps of a sign-in that has not ended.
+ */
+export type Durability = 'durable' | 'relaxed';
 
 export type Database = {
   readonly engine: Engine;
   /** Reads outside of transactions. They never wait for those who change something. */
   readonly read: Kysely<Tables>;
   readonly write: Kysely<Tables>;
+  /** The same connections as `write`, for transactions that are not waited for until they are on the disk. */
+  readonly relaxed: Kysely<Tables>;
   /** Where compiled statements can run at once: reads any time, the rest for who holds the writer. SQLite only. */
   readonly now?: {
     read(query: CompiledQuery): Record<string, unknown>[];
@@ -22,7 +38,7 @@ export type Database = {
   /** Compiled reads of hot paths by the shortest way that waits for an answer. PostgreSQL only. */
   lookUp?(query: CompiledQuery): Promise<Record<string, unknown>[]>;
   /** Carry out changes that do not need one another, all or none, by the shortest way. */
-  together(queries: readonly CompiledQuery[]): Promise<void>;
+  together(queries: readonly CompiledQuery[], durability: Durability): Promise<void>;
   /** How busy the connections are, for metrics. */
   load(): readonly PoolLoad[];
   close(): Promise<void>;
@@ -53,7 +69,7 @@ class OwnQueueAdapter extends SqliteAdapter {
 
 function connectSqlite(file: string, watch: Watch | undefined): Database {
   makeDataFolder(dirname(file));
-  const instance = (driver: SqliteReader, pool: Pool) =>
+  const instance = (driver: Driver, pool: Pool) =>
     new Kysely<Tables>({
       dialect: {
         createAdapter: () => new OwnQueueAdapter(),
@@ -66,10 +82,12 @@ function connectSqlite(file: string, watch: Watch | undefined): Database {
   const writer = new SqliteWriter(() => openSqlite(file));
   const read = instance(reader, 'read');
   const write = instance(writer, 'write');
+  const relaxed = instance(new RelaxedWriter(writer), 'write');
   return {
     engine: 'sqlite',
     read,
     write,
+    relaxed,
     now: watch
       ? {
           read: (query) => watch.statement(query.sql, () => reader.rowsNow(query)),
@@ -80,18 +98,17 @@ function connectSqlite(file: string, watch: Watch | undefined): Database {
           inTransaction: (query) => writer.rowsNow(query),
         },
     together: watch
-      ? (queries) =>
-          write.transaction().execute(async () => {
+      ? (queries, durability) =>
+          (durability === 'durable' ? write : relaxed).transaction().execute(async () => {
             for (const query of queries) watch.statement(query.sql, () => writer.rowsNow(query));
           })
-      : (queries) => writer.together(queries),
+      : (queries, durability) => writer.together(queries, durability),
     load: () => [
       { pool: 'read', open: 1, idle: 1, waiting: 0 },
       { pool: 'write', open: 1, idle: writer.isHeld ? 0 : 1, waiting: writer.waiting },
     ],
     async close() {
-      await read.destroy();
-      await write.destroy();
+      for (const each of [read, relaxed, write]) await each.destroy();
     },
   };
 }

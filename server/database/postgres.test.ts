@@ -151,3 +151,60 @@ onEveryDatabase('transactions that lock the same rows in different order', (open
     expect(await kept.execute()).toEqual([{ value: { count: 2 } }, { value: { count: 2 } }]);
   });
 });
+
+onEveryDatabase('what need not be on the disk yet', (opened, engine) => {
+  const put = (key: string) =>
+    opened().tenant('default').write.insertInto('configs').values({ key, value: {} }).compile();
+
+  const isThere = async (key: string) => {
+    const { read } = opened().tenant('default');
+    return (await read.selectFrom('configs').select('key').where('key', '=', key).execute()).length === 1;
+  };
+
+  it('is seen by everybody at once, and goes as a whole when it fails', async () => {
+    const db = opened().tenant('default');
+    await db.together([put('relaxed1')], 'relaxed');
+    await db.together([put('relaxed2'), put('relaxed3')], 'relaxed');
+    await db.transaction((inside) => inside.together([put('relaxed4')]), 'relaxed');
+    for (const key of ['relaxed1', 'relaxed2', 'relaxed3', 'relaxed4']) expect(await isThere(key)).toBe(true);
+    await expect(db.together([put('relaxed5'), put('relaxed1')], 'relaxed')).rejects.toThrow();
+    const failing = db.transaction(async (inside) => {
+      await inside.together([put('relaxed6')]);
+      await inside.together([put('relaxed1')]);
+    }, 'relaxed');
+    await expect(failing).rejects.toThrow();
+    expect(await isThere('relaxed5')).toBe(false);
+    expect(await isThere('relaxed6')).toBe(false);
+    await db.together([], 'relaxed');
+  });
+
+  it.runIf(engine === 'postgres')('is committed without a wait, and nothing else is', async () => {
+    const { database, tenant } = opened();
+    // Tells how a transaction is about to be committed.
+    for (const statement of [
+      'create table commits (setting text not null)',
+      `create function told() returns trigger language plpgsql as $$ begin
+        insert into commits values (current_setting('synchronous_commit')); return null; end $$`,
+      'create constraint trigger tells after insert on configs deferrable initially deferred for each row execute function told()',
+    ])
+      await sql.raw(statement).execute(database.write);
+    const db = tenant('default');
+    // On one connection after another, and on the same again.
+    for (const turn of ['a', 'b']) {
+      await db.together([put(`turn1${turn}`)], 'relaxed');
+      await db.together([put(`turn2${turn}`)]);
+      await db.together([put(`turn3${turn}`), put(`turn4${turn}`)], 'relaxed');
+      await db.transaction((inside) => inside.together([put(`turn5${turn}`)]));
+      await db.transaction((inside) => inside.together([put(`turn6${turn}`)]), 'relaxed');
+      await db.write
+        .insertInto('configs')
+        .values({ key: `turn7${turn}`, value: {} })
+        .execute();
+    }
+    const { rows } = await sql<{ setting: string }>`select setting from commits order by ctid`.execute(
+      database.read,
+    );
+    const once = ['off', 'on', 'off', 'off', 'on', 'off', 'on'];
+    expect(rows.map(({ setting }) => setting)).toEqual([...once, ...once]);
+  });
+});

@@ -37,20 +37,23 @@ export function connectPostgres(
   const shared = poolOf(config, 1);
   const lookUps = new LookUps(shared);
   const write = kyselyOver(watched(new PoolDriver(writers), 'write', watch));
+  const relaxed = kyselyOver(watched(new RelaxedDriver(writers), 'write', watch));
   const read = kyselyOver(watched(new PoolDriver(readers), 'read', watch));
   return {
     engine: 'postgres',
     read,
     write,
+    relaxed,
     lookUp: watch
       ? (query) => watch.statement(query.sql, () => lookUps.rows(query))
       : (query) => lookUps.rows(query),
-    async together(queries) {
-      const query = allInOne(queries);
+    async together(queries, durability) {
+      const query = allInOne(queries, durability);
       if (query) await write.executeQuery(query);
     },
     load: () => [loadOf('read', [readers, shared]), loadOf('write', [writers])],
-    close: async () => void (await Promise.all([read.destroy(), write.destroy(), shared.end()])),
+    close: async () =>
+      void (await Promise.all([read.destroy(), relaxed.destroy(), write.destroy(), shared.end()])),
   };
 }
 
@@ -210,6 +213,8 @@ class LookUps {
 
 class PoolDriver implements Driver {
   readonly #pool: pg.Pool;
+  /** Of a transaction, set as it begins. */
+  protected readonly settings: string = '';
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
@@ -227,7 +232,7 @@ class PoolDriver implements Driver {
 
   async beginTransaction(connection: PoolConnection, settings: TransactionSettings): Promise<void> {
     const level = settings.isolationLevel ? ` isolation level ${settings.isolationLevel}` : '';
-    connection.begin(`begin${level}`);
+    connection.begin(`begin${level}${this.settings}`);
   }
 
   async commitTransaction(connection: PoolConnection): Promise<void> {
@@ -246,4 +251,12 @@ class PoolDriver implements Driver {
   async destroy(): Promise<void> {
     await this.#pool.end();
   }
+}
+
+/** Its transactions are not waited for until they are on the disk. */
+class RelaxedDriver extends PoolDriver {
+  protected override readonly settings: string = '; set local synchronous_commit to off';
+
+  /** The pool's first driver ends it. */
+  override async destroy(): Promise<void> {}
 }

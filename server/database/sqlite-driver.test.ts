@@ -60,6 +60,24 @@ describe('changes of one turn share a commit on SQLite', () => {
     other.close();
   });
 
+  it('waits for the disk with whoever wants that, also among those who do not', async () => {
+    // As the connection is set while each holds it: 2 waits with every commit, 1 does not.
+    const setting = (kind: 'write' | 'relaxed') =>
+      database[kind].transaction().execute(async (trx) => {
+        const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(trx);
+        return rows[0]?.synchronous;
+      });
+    expect(await setting('relaxed')).toBe(1);
+    expect(await setting('write')).toBe(2);
+    expect(
+      await Promise.all([setting('relaxed'), setting('relaxed'), setting('write'), setting('relaxed')]),
+    ).toEqual([1, 1, 2, 2]);
+    const put = database.write.insertInto('tenants').values({ id: 'relaxed', createdAt: 1 }).compile();
+    await database.together([put], 'relaxed');
+    expect(await setting('write')).toBe(2);
+    expect(await names()).toContain('relaxed');
+  });
+
   it('tells everybody when the commit itself fails, and goes on afterwards', async () => {
     const before = await names();
     // A deferred reference to nobody is only found out by the commit.

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
+import type { Durability } from './connect.ts';
 import { sqliteDecoder } from './dialect.ts';
 
 const statementCacheSize = 512;
@@ -95,6 +96,11 @@ class SqliteConnection implements DatabaseConnection {
     this.#prepare(sql).statement.run();
   }
 
+  /** For what SQLite carries out as soon as it reads it, so that a statement that is kept would do nothing. */
+  set(pragma: string): void {
+    this.#database.exec(`pragma ${pragma}`);
+  }
+
   get isInTransaction(): boolean {
     return this.#database.isTransaction;
   }
@@ -122,6 +128,7 @@ export class SqliteReader implements Driver {
   }
 
   async init(): Promise<void> {
+    if (this.#database) return;
     this.#database = this.#open();
     this.connection = new SqliteConnection(this.#database);
   }
@@ -163,22 +170,29 @@ export class SqliteReader implements Driver {
 const isLocked = (failure: unknown): boolean =>
   failure instanceof Error && 'errcode' in failure && failure.errcode === 5;
 
-/** Changes that become durable together. */
-type Group = { readonly done: PromiseWithResolvers<void>; members: number };
+/** Changes that are committed together. */
+type Group = { readonly done: PromiseWithResolvers<void>; readonly durability: Durability; members: number };
 
 const largestGroup = 64;
+
+/** Whether who asks for the second may share a commit of the first kind. */
+const isEnough = (commit: Durability, asked: Durability): boolean =>
+  commit === 'durable' || asked === 'relaxed';
 
 /**
  * The connection that writes, handed out to one holder at a time, in order of asking.
  *
  * A commit costs a wait for the disk, so holders that come within one turn of the event loop share it: each is a
  * savepoint of its own, and `releaseConnection` – without which no caller gets an answer – waits for the one commit.
- * Nobody is told of a change that could still be lost, and nobody's failure undoes another's change.
+ * Nobody is told of a change that could still be lost, but who said that it may be (`relaxed`), and nobody's failure undoes another's
+ * change.
  */
 export class SqliteWriter extends SqliteReader {
   #tail: Promise<void> = Promise.resolve();
   #release: (() => void) | undefined;
   #group: Group | undefined;
+  /** As the connection is set. */
+  #durability: Durability = 'durable';
   #commitIsDue = false;
   #waiting = 0;
 
@@ -195,7 +209,11 @@ export class SqliteWriter extends SqliteReader {
     return this.#waiting;
   }
 
-  override async acquireConnection(): Promise<DatabaseConnection> {
+  override acquireConnection(): Promise<DatabaseConnection> {
+    return this.acquire('durable');
+  }
+
+  async acquire(durability: Durability): Promise<DatabaseConnection> {
     const before = this.#tail;
     const turn = Promise.withResolvers<void>();
     this.#tail = turn.promise;
@@ -204,7 +222,7 @@ export class SqliteWriter extends SqliteReader {
     this.#waiting--;
     this.#release = turn.resolve;
     try {
-      await this.#join();
+      await this.#join(durability);
       return this.opened();
     } catch (failure) {
       this.#next();
@@ -233,8 +251,8 @@ export class SqliteWriter extends SqliteReader {
   }
 
   /** A transaction of these changes, without anybody between. */
-  async together(queries: readonly CompiledQuery[]): Promise<void> {
-    await this.acquireConnection();
+  async together(queries: readonly CompiledQuery[], durability: Durability): Promise<void> {
+    await this.acquire(durability);
     try {
       await this.beginTransaction();
       try {
@@ -262,18 +280,23 @@ export class SqliteWriter extends SqliteReader {
     release?.();
   }
 
-  async #join(): Promise<void> {
-    if (this.#group && !this.opened().isInTransaction) this.#commit(); // it failed as a whole
+  async #join(durability: Durability): Promise<void> {
+    const hasFailed = !this.opened().isInTransaction; // as a whole
+    if (this.#group && (hasFailed || !isEnough(this.#group.durability, durability))) this.#commit();
     if (!this.#group) {
-      await this.#begin();
-      this.#group = { done: Promise.withResolvers<void>(), members: 0 };
+      await this.#begin(durability);
+      this.#group = { done: Promise.withResolvers<void>(), durability, members: 0 };
       setImmediate(() => this.#turnIsOver());
     }
     this.#group.members++;
   }
 
   /** Wait for the file's lock without stopping this process, as SQLite's own way of waiting would. */
-  async #begin(): Promise<void> {
+  async #begin(durability: Durability): Promise<void> {
+    if (this.#durability !== durability) {
+      this.opened().set(`synchronous = ${durability === 'durable' ? 'full' : 'normal'}`);
+      this.#durability = durability;
+    }
     const end = Date.now() + lockTimeout;
     for (let wait = 1; ; wait = Math.min(2 * wait, 50)) {
       try {
@@ -303,4 +326,34 @@ export class SqliteWriter extends SqliteReader {
       group?.done.reject(failure);
     }
   }
+}
+
+/** The writer, for who need not wait for the disk. */
+export class RelaxedWriter implements Driver {
+  readonly #writer: SqliteWriter;
+
+  constructor(writer: SqliteWriter) {
+    this.#writer = writer;
+  }
+
+  async init(): Promise<void> {
+    await this.#writer.init();
+  }
+  acquireConnection(): Promise<DatabaseConnection> {
+    return this.#writer.acquire('relaxed');
+  }
+  releaseConnection(): Promise<void> {
+    return this.#writer.releaseConnection();
+  }
+  beginTransaction(): Promise<void> {
+    return this.#writer.beginTransaction();
+  }
+  commitTransaction(): Promise<void> {
+    return this.#writer.commitTransaction();
+  }
+  rollbackTransaction(): Promise<void> {
+    return this.#writer.rollbackTransaction();
+  }
+  /** The writer ends itself. */
+  async destroy(): Promise<void> {}
 }

@@ -32,7 +32,7 @@ import {
   ValuesNode,
   WhereNode,
 } from 'kysely';
-import type { Database } from './connect.ts';
+import type { Database, Durability } from './connect.ts';
 import { type Engine, isDeadlock } from './dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -48,8 +48,9 @@ export type TenantDatabase = {
   /**
    * Run the work in one transaction; inside another one it joins that. Nothing may wait on the network in it, nor may it
    * change anything but the database: it is run again when PostgreSQL ends it because others wait for it, and it for them.
+   * @param durability of a transaction of its own
    */
-  transaction<T>(work: (db: TenantDatabase) => Promise<T>): Promise<T>;
+  transaction<T>(work: (db: TenantDatabase) => Promise<T>, durability?: Durability): Promise<T>;
   /**
    * Run a part of a transaction that leaves nothing behind when it fails, and the rest as it was. What was asked for before, and is
    * not answered yet, is no part of it.
@@ -59,7 +60,7 @@ export type TenantDatabase = {
    * Carry out changes that were compiled for this tenant, all or none: one trip to the database. None of them may need
    * what another has done, or change the same row.
    */
-  together(changes: readonly CompiledQuery[]): Promise<void>;
+  together(changes: readonly CompiledQuery[], durability?: Durability): Promise<void>;
   /** Run a statement that was compiled for this tenant; `prepared.ts` is the only one that has such. */
   run<Row>(query: CompiledQuery<Row>): Promise<Row[]>;
 };
@@ -84,10 +85,11 @@ export function forTenant(database: Database, tenantId: string): TenantDatabase 
     savepoint: () => {
       throw new Error('there is no transaction to be a part of');
     },
-    together: (changes) => againWhenDeadlocked(() => database.together(changes)),
-    transaction: (work) =>
+    together: (changes, durability = 'durable') =>
+      againWhenDeadlocked(() => database.together(changes, durability)),
+    transaction: (work, durability = 'durable') =>
       againWhenDeadlocked(() =>
-        database.write
+        database[durability === 'durable' ? 'write' : 'relaxed']
           .transaction()
           .execute(async (trx) =>
             work(withinTransaction(database, trx, tenantId, await lineOf(database, trx))),

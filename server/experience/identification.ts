@@ -82,6 +82,7 @@ export function recognition(ctx: ExperienceContext, verificationId: string): Ste
   const { tenant } = ctx;
   let found: { readonly event: State['interactionEvent']; readonly userId?: string } | undefined;
   return {
+    isRelaxed: true,
     async work(state, db) {
       const experience = await getSignInExperience(tenant);
       found = { event: state.interactionEvent };

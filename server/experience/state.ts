@@ -5,6 +5,7 @@
 import { error } from '@portero/schema/errors.ts';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
+import type { Durability } from '../database/connect.ts';
 import { forUpdate } from '../database/dialect.ts';
 import { prepared, type Slots } from '../database/prepared.ts';
 import { allDone, type TenantDatabase } from '../database/tenant-scope.ts';
@@ -55,7 +56,7 @@ export async function writeFirstState(
   state: State,
 ): Promise<void> {
   const row = { uid, sealed: seal(tenant, uid, state), expiresAt };
-  await putFirst(tenant.db, row);
+  await tenant.db.together([putFirst.bound(tenant.db, row)], 'relaxed');
 }
 
 const putFirst = prepared((db, slot: Slots<{ uid: string; sealed: string; expiresAt: number }>) =>
@@ -87,6 +88,7 @@ export async function changeState<T>(
   tenant: TenantContext,
   uid: string,
   work: (state: State, db: TenantDatabase) => Promise<Transition<T>>,
+  durability: Durability = 'durable',
 ): Promise<T> {
   for (let attempt = 0; attempt < maxRetries; attempt++) {
     const outcome = await tenant.db
@@ -106,7 +108,7 @@ export async function changeState<T>(
         await allDone([...along, replaced]);
         if (replaced && (await replaced).length === 0) throw new LostRace();
         return { result };
-      })
+      }, durability)
       .catch((failure: unknown) => {
         if (failure instanceof LostRace) return undefined;
         throw failure;

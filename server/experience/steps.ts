@@ -20,6 +20,8 @@ export type Step = {
   taken(): void;
   /** It was refused, and nothing of it is kept. */
   refused(failure: PorteroError): void;
+  /** Nobody misses what it changes when a power cut takes it back: the person signs in anew. */
+  readonly isRelaxed?: true;
 };
 
 type Where = Pick<ExperienceContext, 'tenant'> & { readonly interaction: { readonly uid: string } };
@@ -30,31 +32,38 @@ type Where = Pick<ExperienceContext, 'tenant'> & { readonly interaction: { reado
  */
 export async function takeSteps(
   { tenant, interaction }: Where,
-  [first, ...others]: readonly [Step, ...Step[]],
+  steps: readonly [Step, ...Step[]],
 ): Promise<void> {
+  const [first, ...others] = steps;
+  const durability = steps.every(({ isRelaxed }) => isRelaxed) ? 'relaxed' : 'durable';
   const taken: Step[] = [];
-  const refusal = await changeState(tenant, interaction.uid, async (before, db) => {
-    taken.length = 0;
-    const { stop, ...done } = await first.work(before, db);
-    taken.push(first);
-    let { next } = done;
-    const along = [...(done.along ?? [])];
-    for (const step of stop ? [] : others) {
-      try {
-        // A failure of what is under way is told at the end, and must not end the process before.
-        for (const change of along) change?.catch(() => {});
-        const further = await db.savepoint(() => step.work(next, db));
-        taken.push(step);
-        next = further.next;
-        along.push(...(further.along ?? []));
-        if (further.stop) break;
-      } catch (failure) {
-        if (!isError(failure)) throw failure;
-        return { next, along, result: { step, failure } };
+  const refusal = await changeState(
+    tenant,
+    interaction.uid,
+    async (before, db) => {
+      taken.length = 0;
+      const { stop, ...done } = await first.work(before, db);
+      taken.push(first);
+      let { next } = done;
+      const along = [...(done.along ?? [])];
+      for (const step of stop ? [] : others) {
+        try {
+          // A failure of what is under way is told at the end, and must not end the process before.
+          for (const change of along) change?.catch(() => {});
+          const further = await db.savepoint(() => step.work(next, db));
+          taken.push(step);
+          next = further.next;
+          along.push(...(further.along ?? []));
+          if (further.stop) break;
+        } catch (failure) {
+          if (!isError(failure)) throw failure;
+          return { next, along, result: { step, failure } };
+        }
       }
-    }
-    return { next, along, result: undefined };
-  }).catch((failure: unknown) => {
+      return { next, along, result: undefined };
+    },
+    durability,
+  ).catch((failure: unknown) => {
     if (isError(failure)) (taken.at(-1) ?? first).refused(failure);
     throw failure;
   });

@@ -31,7 +31,7 @@ const bodyLimit = 56 * 1024;
 const maxParameters = 500;
 const readAsGet = new Set(['/auth', '/session/end']);
 
-export function oidcRoutes(app: FastifyInstance, engines: Engines, audit: AuditLog): void {
+export function oidcRoutes(app: FastifyInstance, engines: Engines): void {
   for (const [url, constant] of constants) {
     app.get(url, { config: { gate: protocol } }, async (request, reply) => {
       const engine = await engines.of(request.tenant);
@@ -46,7 +46,7 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines, audit: AuditL
     );
     scope.addContentTypeParser('*', leave);
     scope.all('/oidc/*', { config: { gate: protocol } }, (request, reply) =>
-      viaFramework({ engines, audit }, request, reply),
+      viaFramework(engines, request, reply),
     );
   });
   // POSTed authorization requests: the form is moved to the query, so that cookies with SameSite=Lax are not needed twice.
@@ -56,7 +56,7 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines, audit: AuditL
     // What is pushed is stored, and so must be looked at as well.
     for (const path of [...readAsGet, '/request', ...structuredTokenPaths]) {
       scope.post(`/oidc${path}`, { config: { gate: protocol } }, (request, reply) =>
-        viaFramework({ engines, audit }, request, reply),
+        viaFramework(engines, request, reply),
       );
     }
   });
@@ -64,7 +64,7 @@ export function oidcRoutes(app: FastifyInstance, engines: Engines, audit: AuditL
     readForms(scope);
     scope.addContentTypeParser('*', leave);
     scope.post('/oidc/token', { config: { gate: protocol } }, (request, reply) =>
-      viaFramework({ engines, audit }, request, reply),
+      viaFramework(engines, request, reply),
     );
   });
 }
@@ -90,18 +90,14 @@ type Asked = {
   readonly vouched?: Vouched | undefined;
 };
 
-async function viaFramework(
-  { engines, audit }: { readonly engines: Engines; readonly audit: AuditLog },
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
+async function viaFramework(engines: Engines, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { id, ip, body, tenant } = request;
   const engine = engines.ready(tenant) ?? (await engines.of(tenant));
   const form = typeof body === 'string' ? formOf(request, body) : undefined;
   reply.hijack();
   setCommonHeaders(reply.raw, id, isHttps(tenant.config));
   try {
-    const begun = await begunSignIn({ tenant, engine, audit }, request.raw);
+    const begun = await begunSignIn({ tenant, engine }, request.raw);
     if (begun) {
       answerBegun(reply.raw, begun);
       return;

@@ -52,7 +52,7 @@ export async function passwordProof(
     note(ctx, event, step, { result: 'Error', error: { message, code } });
   try {
     const counted = await attemptAt(ctx, experience, identifier);
-    const attempt = await tenant.db.transaction((db) => beginAttempt(db, counted));
+    const attempt = await tenant.db.transaction((db) => beginAttempt(db, counted), 'relaxed');
     const user = await findUserByIdentifier(tenant, identifier);
     const isRight = await verifyEvenly(user && storedOf(user), password);
     if (!user || !isRight) {
@@ -66,6 +66,7 @@ export async function passwordProof(
     const replacement = await strongerDigest(user, password);
     return {
       id,
+      isRelaxed: true,
       async work(now, db) {
         if (replacement) await rehashPassword(db, user, replacement);
         return {

@@ -5,6 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CompiledQuery } from 'kysely';
+import type { Durability } from '../../database/connect.ts';
 import type { JsonObject } from '../../database/tables.ts';
 import { allDone, type TenantDatabase } from '../../database/tenant-scope.ts';
 import type { TenantContext } from '../../tenants/context.ts';
@@ -177,9 +178,9 @@ export class RecordBatch {
    * @throws AlreadyConsumed when a code or token was used by another request meanwhile, Ended when what the request went
    *   by is no more; nothing was changed then
    */
-  async commit(within: TenantDatabase = this.#tenant.db): Promise<void> {
+  async commit(within: TenantDatabase = this.#tenant.db, durability: Durability = 'durable'): Promise<void> {
     if (this.isEmpty) return;
-    if (this.#isPlain) return within.together(this.#statements(within));
+    if (this.#isPlain) return within.together(this.#statements(within), durability);
     await within.transaction(async (db) => {
       const held = this.#basis.map((found) => ({ found, rows: holdRow(db, found) }));
       await allDone(held.map(({ rows }) => rows));
@@ -193,7 +194,7 @@ export class RecordBatch {
       await db.together(statements);
       for (const grantId of this.#revoked) await revokeGrant(db, grantId);
       await allDone(this.#more.map((work) => work(db)));
-    });
+    }, durability);
   }
 
   /** Where else the browser was signed in meanwhile, by another request of its session: sign-outs go there, too. */

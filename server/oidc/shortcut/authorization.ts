@@ -7,7 +7,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse } from 'node:querystring';
 import { newOpaqueToken } from '@portero/schema/ids.ts';
 import type { Client } from 'oidc-provider';
-import type { AuditLog } from '../../audit/audit.ts';
 import { findDefaultResource, findResourceByIndicator } from '../../resources/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import { pkceRequired } from '../clients/security-profile.ts';
@@ -49,7 +48,7 @@ export type Begun = { readonly location: string; readonly cookies: readonly stri
 
 /** @returns undefined when the engine has to look at the request */
 export async function begunSignIn(
-  { tenant, engine, audit }: { tenant: TenantContext; engine: RunningEngine; audit: AuditLog },
+  { tenant, engine }: { tenant: TenantContext; engine: RunningEngine },
   request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
 ): Promise<Begun | undefined> {
   const asked = isPlain(request) ? parametersOf(request.url ?? '') : undefined;
@@ -59,7 +58,7 @@ export async function begunSignIn(
   const uid = newOpaqueToken();
   const location = firstPage({ prompt: { name: 'login' }, params });
   const returnTo = `${tenant.issuer}/auth/${uid}`;
-  await store(tenant, audit, uid, { returnTo, params });
+  await store(tenant, uid, { returnTo, params });
   return { location, cookies: await cookiesFor({ tenant, engine }, request, { uid, returnTo, params }) };
 }
 
@@ -135,7 +134,6 @@ async function resourceOf(
 
 async function store(
   tenant: TenantContext,
-  audit: AuditLog,
   uid: string,
   { returnTo, params }: { readonly returnTo: string; readonly params: Parameters },
 ): Promise<void> {
@@ -163,10 +161,8 @@ async function store(
     consumedAt: null,
     successor: null,
   });
-  await audit.along(tenant.db, (entries) => {
-    batch.alongside(entries);
-    return batch.commit();
-  });
+  // Entries of the audit log, which are durable, have no part in it.
+  await batch.commit(tenant.db, 'relaxed');
 }
 
 async function cookiesFor(
