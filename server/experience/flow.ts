@@ -8,7 +8,7 @@ import { type ExperienceContext, note } from './experience.ts';
 import { withoutNewcomer } from './newcomers.ts';
 import { experienceFor } from './opening.ts';
 import {
-  changeState,
+  changeStateAlone,
   emptyState,
   isUsedToken,
   type PageMemory,
@@ -66,7 +66,7 @@ async function checkCaptcha(ctx: ExperienceContext, event: InteractionEvent, tok
  */
 export async function changeEvent(ctx: ExperienceContext, event: InteractionEvent): Promise<void> {
   const modeAllows = await isEventAllowed(ctx, event);
-  await changeState(ctx.tenant, ctx.interaction.uid, async (state) => {
+  await changeStateAlone(ctx.tenant, ctx.interaction.uid, async (state) => {
     // A one-time token lets its address register also where nobody else may.
     const invited = event === 'Register' && state.verificationRecords.some(isUsedToken);
     if (!modeAllows && !invited) throw error('auth.forbidden');
@@ -94,7 +94,7 @@ async function isEventAllowed(ctx: ExperienceContext, event: InteractionEvent): 
 
 /** Carry something to the next hosted page. */
 export async function remember({ tenant, interaction }: ExperienceContext, page: PageMemory): Promise<void> {
-  await changeState(tenant, interaction.uid, async (state) => ({
+  await changeStateAlone(tenant, interaction.uid, async (state) => ({
     next: { ...state, page: { ...state.page, ...page } },
     result: undefined,
   }));

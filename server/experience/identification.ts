@@ -36,6 +36,7 @@ import {
 import { noSignals } from './signals.ts';
 import {
   changeState,
+  changeStateAlone,
   findRecord,
   isUsedToken,
   type NamingRecord,
@@ -212,7 +213,7 @@ async function stageFromProof(
   verificationId: string,
   experience: SignInExperience,
 ): Promise<void> {
-  await changeState(ctx.tenant, ctx.interaction.uid, async (state, db) => {
+  await changeStateAlone(ctx.tenant, ctx.interaction.uid, async (state, db) => {
     const record = findRecord(state, verificationId);
     if (!isIdentifying(record)) throw error('session.verification_failed');
     if (record.identifier.type === 'email')

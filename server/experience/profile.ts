@@ -16,7 +16,7 @@ import { currentState } from './flow.ts';
 import { identifiedUser, profileOf } from './identification.ts';
 import { alreadyThere } from './requirements.ts';
 import { ensureSecondFactor } from './standing.ts';
-import { changeState, findRecord, type PendingProfile, type State } from './state.ts';
+import { changeStateAlone, findRecord, type PendingProfile, type State } from './state.ts';
 
 /**
  * Stage one item; it is written when the person is created or the flow is submitted.
@@ -31,7 +31,7 @@ export async function addProfile(ctx: ExperienceContext, item: ProfileItem): Pro
   const user = before.interactionEvent === 'SignIn' ? await identifiedUser(ctx, before) : undefined;
   const digest = item.type === 'password' ? await newDigest(ctx, before, user, item.value) : undefined;
 
-  await changeState(tenant, interaction.uid, async (state, db) => {
+  await changeStateAlone(tenant, interaction.uid, async (state, db) => {
     const present = state.interactionEvent === 'SignIn' ? await identifiedUser(ctx, state, db) : undefined;
     await ensureSecondFactor(ctx, state, present, db);
     return { next: await withItem(ctx, state, item, { present, digest }, db), result: undefined };
@@ -64,7 +64,7 @@ export async function stageNewPassword(ctx: ExperienceContext, password: string)
   if (before.interactionEvent !== 'ForgotPassword') throw error('session.invalid_interaction_type');
   const user = await identifiedUser(ctx, before);
   const { digest } = await digestOfNewPassword(tenant, user, password);
-  await changeState(tenant, interaction.uid, async (state) => {
+  await changeStateAlone(tenant, interaction.uid, async (state) => {
     if (state.interactionEvent !== 'ForgotPassword' || state.userId !== user.id)
       throw error('session.identifier_not_found');
     const profile = {
@@ -87,7 +87,7 @@ export async function replaceExpiredPassword(ctx: ExperienceContext, password: s
   if (!before.passwordExpired) throw error('session.identifier_not_found');
   const user = await identifiedUser(ctx, before);
   const { digest } = await digestOfNewPassword(tenant, user, password);
-  await changeState(tenant, interaction.uid, async (state, db) => {
+  await changeStateAlone(tenant, interaction.uid, async (state, db) => {
     const present = await identifiedUser(ctx, state, db);
     if (!state.passwordExpired || present.id !== user.id) throw error('session.identifier_not_found');
     await ensureSecondFactor(ctx, state, present, db);

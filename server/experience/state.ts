@@ -118,6 +118,16 @@ export async function changeState<T>(
   throw error('request.server_busy');
 }
 
+/**
+ * The same where the state is all that changes. Until the end of a sign-in, which waits, there is nothing to lose by a power cut but
+ * the way to it.
+ */
+export const changeStateAlone = <T>(
+  tenant: TenantContext,
+  uid: string,
+  work: (state: State, db: TenantDatabase) => Promise<Transition<T>>,
+): Promise<T> => changeState(tenant, uid, work, 'relaxed');
+
 /** The same record with changes, in its place; newest last. */
 export function withRecord(state: State, changed: VerificationRecord): State {
   const others = state.verificationRecords.filter((candidate) => candidate.id !== changed.id);

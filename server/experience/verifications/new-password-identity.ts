@@ -9,7 +9,7 @@ import { findUserByIdentifier } from '../../users/rules.ts';
 import { type ExperienceContext, note } from '../experience.ts';
 import { currentState } from '../flow.ts';
 import { ensureCaptchaSolved } from '../requirements.ts';
-import { changeState, withRecord } from '../state.ts';
+import { changeStateAlone, withRecord } from '../state.ts';
 
 /**
  * @returns the verification's id
@@ -32,7 +32,7 @@ export async function newPasswordIdentity(
   await ensurePasswordAllowed(tenant, password, { user: { username } });
   const { digest } = await hashPassword(password);
   const id = newId();
-  await changeState(tenant, interaction.uid, async (state) => ({
+  await changeStateAlone(tenant, interaction.uid, async (state) => ({
     next: withRecord(state, {
       id,
       type: 'NewPasswordIdentity',

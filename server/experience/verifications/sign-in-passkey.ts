@@ -18,7 +18,14 @@ import { knownDevice } from '../../security/known-devices.ts';
 import { findUserById, findUserByIdentifier, type Identifier, type User } from '../../users/rules.ts';
 import { type ExperienceContext, note } from '../experience.ts';
 import { currentState } from '../flow.ts';
-import { changeState, findRecord, type RecordOf, type State, withRecord } from '../state.ts';
+import {
+  changeState,
+  changeStateAlone,
+  findRecord,
+  type RecordOf,
+  type State,
+  withRecord,
+} from '../state.ts';
 import { beginFactorAttempt, concludeAttempt } from './factor.ts';
 
 type SignInPasskey = RecordOf<'SignInPasskey'>;
@@ -43,7 +50,7 @@ export async function askForSignInPasskey(
   const options = await authenticationOptions(tenant, { passkeys });
   const { challenge } = options;
   const id = newId();
-  const event = await changeState(tenant, interaction.uid, async (state) => {
+  const event = await changeStateAlone(tenant, interaction.uid, async (state) => {
     const others = state.verificationRecords.filter((one) => one.type !== 'SignInPasskey' || one.verified);
     const record = { id, type: 'SignInPasskey', verified: false, identifier, challenge } as const;
     const next = withRecord({ ...state, verificationRecords: others }, record);

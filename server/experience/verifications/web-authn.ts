@@ -22,7 +22,14 @@ import { currentState } from '../flow.ts';
 import { identifiedUser } from '../identification.ts';
 import { isNewcomer, newcomerOf, withNewcomer } from '../newcomers.ts';
 import { experienceFor } from '../opening.ts';
-import { changeState, findRecord, type RecordOf, type State, withRecord } from '../state.ts';
+import {
+  changeState,
+  changeStateAlone,
+  findRecord,
+  type RecordOf,
+  type State,
+  withRecord,
+} from '../state.ts';
 import { beginFactorAttempt, concludeAttempt } from './factor.ts';
 
 type Purpose = RecordOf<'WebAuthn'>['purpose'];
@@ -70,7 +77,7 @@ export async function askForPasskey(
 /** Keep a challenge; an older one of the same kind that nobody answered goes, so that reloading fills nothing up. */
 async function challengeTo(ctx: ExperienceContext, purpose: Purpose, challenge: string): Promise<string> {
   const id = newId();
-  const { event, userId } = await changeState(ctx.tenant, ctx.interaction.uid, async (state, db) => {
+  const { event, userId } = await changeStateAlone(ctx.tenant, ctx.interaction.uid, async (state, db) => {
     const { owner } = await ownerIn(ctx, state, db);
     const others = state.verificationRecords.filter(
       (one) => one.type !== 'WebAuthn' || one.purpose !== purpose || one.verified,
