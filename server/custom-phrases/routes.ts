@@ -85,7 +85,7 @@ export function customPhraseRoutes(instance: FastifyInstance): void {
       const language = await languageFor(tenant, { asked, acceptLanguage: headers['accept-language'] });
       return reply
         .header('content-language', language)
-        .header('vary', 'accept-language')
+        .header('vary', 'origin, accept-language')
         .send(query.bundled ? bundledPhrasesIn(language) : await phrasesIn(tenant, language));
     },
   );

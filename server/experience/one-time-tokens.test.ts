@@ -93,6 +93,35 @@ onEveryServer('attacks with one-time tokens', (portero) => {
     await p.api('PATCH', '/sign-in-exp', byEmail);
   });
 
+  it('for somebody who is deleted opens nothing: it makes nobody anew where registration is closed', async () => {
+    const p = portero();
+    await p.api('PATCH', '/sign-in-exp', { ...byEmail, signInMode: 'SignIn' });
+    await p.api('PATCH', '/configs/deleted-users', { days: 7 });
+    for (const after of ['deleted', 'restored', 'purged']) {
+      const [email, other] = [address(), address()];
+      const { body: user } = await p.api('POST', '/users', { primaryEmail: email });
+      const [token, reset, others] = [
+        await mint(p, email.toUpperCase()),
+        await mint(p, email, { context: { interactionEvent: 'ForgotPassword' } }),
+        await mint(p, other),
+      ];
+      expect((await p.api('DELETE', `/users/${user.id}`)).status).toBe(204);
+      if (after === 'restored')
+        expect((await p.api('POST', `/deleted-users/${user.id}/restore`)).status).toBe(200);
+      if (after === 'purged') expect((await p.api('DELETE', `/deleted-users/${user.id}`)).status).toBe(204);
+      const [signIn, forgot] = [await begin(p, 'SignIn'), await begin(p, 'ForgotPassword')];
+      expect((await show(signIn, email, token)).body.code, after).toBe('one_time_token.token_revoked');
+      expect((await show(forgot, email, reset)).body.code, after).toBe('one_time_token.token_revoked');
+      const known = (await p.api('GET', `/users?search.primaryEmail=${email}`)).body;
+      expect(known.map(({ id }: { id: string }) => id)).toEqual(after === 'restored' ? [user.id] : []);
+      // Others lose nothing, nor does whoever is invited afterwards.
+      expect((await show(signIn, email, await mint(p, email))).status, after).toBe(200);
+      expect((await show(signIn, other, others)).status, after).toBe(200);
+    }
+    await p.api('PATCH', '/configs/deleted-users', { days: 0 });
+    await p.api('PATCH', '/sign-in-exp', byEmail);
+  });
+
   it('does not stand for the second factor', async () => {
     const p = portero();
     const email = address();

@@ -28,6 +28,37 @@ onEveryServer('a body that is named JSON', (open) => {
     ]);
   });
 
+  it('costs no more for where in it a long list stands', async () => {
+    const deep = 97;
+    const payload = `${'{"a":'.repeat(deep)}[${'1,'.repeat(500_000)}1]${'}'.repeat(deep)}`;
+    const before = process.resourceUsage().maxRSS;
+    const answer = await open().core.inject({
+      method: 'POST',
+      url: '/api/experience/submit',
+      headers: { 'content-type': 'application/json' },
+      payload,
+    });
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'session.not_found']);
+    // In KiB: a walk that remembers the way to each item takes more than half a gigabyte.
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(200 * 1024);
+  });
+
+  it('is refused where it is nested deeper than anybody needs, and told where that begins', async () => {
+    const payload = `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`;
+    const answer = await open().core.inject({
+      method: 'POST',
+      url: '/api/experience/submit',
+      headers: { 'content-type': 'application/json' },
+      payload,
+    });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({
+      code: 'guard.invalid_input',
+      data: { issues: [{ code: 'too_deep' }] },
+    });
+    expect(answer.payload.length).toBeLessThan(1000);
+  });
+
   it('may be empty, which is none at all', async () => {
     expect(await post('/api/users', '')).toEqual([400, 'guard.invalid_input']);
     // Wants none: what is missing is the interaction.

@@ -95,6 +95,15 @@ describe('other sites in a browser', () => {
       expect({ client, origin, allowed: await ask(client, origin) }).toEqual({ client, origin });
   });
 
+  it('are told apart by whatever keeps answers, whoever asked first', async () => {
+    const paths = ['/api/.well-known/sign-in-exp', '/api/.well-known/phrases?lng=en', '/api/swagger.json'];
+    for (const url of paths)
+      for (const headers of [{}, { origin: stranger }, { origin: portero.config.endpoint }]) {
+        const { vary = '' } = (await portero.core.inject({ url, headers })).headers;
+        expect(String(vary).split(/, */), `${url} ${JSON.stringify(headers)}`).toContain('origin');
+      }
+  });
+
   it('read nothing but a refusal with a token that nobody signed', async () => {
     for (const url of ['/oidc/me', '/me/user-assets/service-status', '/api/applications']) {
       const headers = { origin: stranger, authorization: `Bearer ${forged}` };

@@ -7,30 +7,35 @@ import * as z from 'zod';
 import { invalidInput } from './failures.ts';
 
 const maxDepth = 100;
+/** Of a place that is told: where it begins is enough to find it. */
+const longestPath = 10;
 
 export function installTextRules(app: FastifyInstance): void {
   app.addHook('preValidation', ({ params, query, body }, _reply, done) => {
     const problem = problemOf(params) ?? problemOf(query) ?? problemOf(body);
-    done(problem && invalidInput([problem]));
+    done(problem && invalidInput([{ ...problem, path: problem.path.slice(0, longestPath) }]));
   });
 }
 
 type Problem = { code: string; path: readonly string[]; message: string };
 
-function problemOf(root: unknown): Problem | undefined {
-  if (root === undefined || root === null) return undefined;
-  const waiting: { value: unknown; path: readonly string[] }[] = [{ value: root, path: [] }];
-  for (let item = waiting.pop(); item; item = waiting.pop()) {
-    const { value, path } = item;
-    if (typeof value === 'string' && !isPlain(value))
-      return { code: 'invalid_string', path, message: 'holds characters that are not text' };
-    if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) continue;
-    if (path.length >= maxDepth)
-      return { code: 'too_deep', path: path.slice(0, 3), message: 'is nested too deeply' };
-    for (const [key, member] of Object.entries(value)) {
-      if (!isPlain(key)) return { code: 'invalid_key', path, message: 'has a key that is not text' };
-      waiting.push({ value: member, path: [...path, key] });
-    }
+/**
+ * Goes down as deep as is allowed, so the stack holds it; nothing is kept of what was looked at, or one body with a long
+ * list far down would take a gigabyte.
+ */
+function problemOf(value: unknown, depth = 0): Problem | undefined {
+  if (typeof value === 'string')
+    return isPlain(value)
+      ? undefined
+      : { code: 'invalid_string', path: [], message: 'holds characters that are not text' };
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return undefined;
+  if (depth >= maxDepth) return { code: 'too_deep', path: [], message: 'is nested too deeply' };
+  const isList = Array.isArray(value);
+  for (const [key, member] of isList ? value.entries() : Object.entries(value)) {
+    if (typeof key === 'string' && !isPlain(key))
+      return { code: 'invalid_key', path: [], message: 'has a key that is not text' };
+    const problem = problemOf(member, depth + 1);
+    if (problem) return { ...problem, path: [String(key), ...problem.path] };
   }
   return undefined;
 }

@@ -167,6 +167,13 @@ export async function lookAtOneTimeToken(
   return oneTimeTokenContext.parse(row.context);
 }
 
+/**
+ * End whatever was sent to an address whose owner is deleted: it would let them in again as somebody new, also where
+ * registration is closed. Part of the caller's transaction.
+ */
+export const revokeOneTimeTokensOf = (db: TenantDatabase, email: string): Promise<void> =>
+  store.revokeOfAddress(db, emailKey(email));
+
 /** @throws one_time_token.cannot_reactivate_token, token_not_found */
 export async function setOneTimeTokenStatus(
   tenant: TenantContext,

@@ -66,6 +66,16 @@ export const consumeToken = (
     .returningAll()
     .executeTakeFirst();
 
+/** Those of an address that still opened something. */
+export async function revokeOfAddress(db: TenantDatabase, emailKey: string): Promise<void> {
+  await db.write
+    .updateTable('one_time_tokens')
+    .set({ status: 'revoked' })
+    .where('emailKey', '=', emailKey)
+    .where('status', '=', 'active')
+    .execute();
+}
+
 export const updateStatus = (
   db: TenantDatabase,
   id: string,

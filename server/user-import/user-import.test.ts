@@ -105,6 +105,16 @@ onEveryServer('imports of people', (portero) => {
     const again = await finished('format=csv&onDuplicate=update', String(exported.body));
     expect(again).toMatchObject({ updated: 1, failed: 0 });
     expect((await find('c2@imp.example')).name).toBe('=1+1');
+
+    for (const name of ['＝1+1', '\n=1+1', "'quoted"]) {
+      const { id } = await find('c2@imp.example');
+      expect((await portero().api('PATCH', `/users/${id}`, { name })).status).toBe(200);
+      const file = await portero().api('GET', '/user-exports?format=csv&search=%25c2@imp%25');
+      expect(await finished('format=csv&onDuplicate=update', String(file.body))).toMatchObject({
+        updated: 1,
+      });
+      expect((await find('c2@imp.example')).name).toBe(name);
+    }
   });
 
   it('compares the hashes of Auth0, Firebase and Keycloak, and keeps what nobody verified out of identifiers', async () => {

@@ -15,6 +15,7 @@ import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { cancelRecovery } from '../factor-recovery/cancel.ts';
 import { revokeUser } from '../oidc/records/records.ts';
+import { revokeOneTimeTokensOf } from '../one-time-tokens/rules.ts';
 import { getSignInExperienceIn, serializeUsernames } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { emailKey, type Identifier, isRealPhone, phoneKey, usernameKey } from './identifiers.ts';
@@ -292,7 +293,9 @@ export function suspendUser(db: TenantDatabase, id: string, isSuspended: boolean
 export async function removeUser(db: TenantDatabase, id: string): Promise<void> {
   await keepAnAdministrator(db, async () => {
     await revokeUser(db, id);
-    if (!(await deleteUserRow(db, id))) throw error('entity.not_found');
+    const gone = await deleteUserRow(db, id);
+    if (!gone) throw error('entity.not_found');
+    if (gone.primaryEmail !== null) await revokeOneTimeTokensOf(db, gone.primaryEmail);
   });
 }
 

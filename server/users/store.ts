@@ -317,13 +317,11 @@ const holdUser = prepared<{ id: string }, User>((db, slot) =>
     .returningAll(),
 );
 
-export async function deleteUserRow(db: TenantDatabase, id: string): Promise<boolean> {
-  const { numDeletedRows } = await db.write
-    .deleteFrom('users')
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-  return numDeletedRows > 0n;
-}
+export const deleteUserRow = (
+  db: TenantDatabase,
+  id: string,
+): Promise<{ primaryEmail: string | null } | undefined> =>
+  db.write.deleteFrom('users').where('id', '=', id).returning('primaryEmail').executeTakeFirst();
 
 /**
  * Replace a digest by a stronger one of the same password; the password's age stays. The old digest is a

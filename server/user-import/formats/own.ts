@@ -92,7 +92,7 @@ export function fromColumns(value: unknown): Mapped {
 }
 
 /** Exports put `'` before what a spreadsheet would take for a formula. */
-const unescaped = (text: string): string => (/^'[=+\-@\t\r']/.test(text) ? text.slice(1) : text);
+const unescaped = (text: string): string => (/^'[=+\-@＝＋－＠\t\r\n']/.test(text) ? text.slice(1) : text);
 
 function objectOf(name: string, text: string): object {
   try {
