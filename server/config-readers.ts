@@ -144,6 +144,10 @@ export function readMetrics(
   return { host, port, key };
 }
 
+/**
+ * Undefined unless a collector is named, or where OTEL_SDK_DISABLED says so. Variables and their meaning are
+ * OpenTelemetry's.
+ */
 export function readTracing(
   { raw, boolean, choice }: Readers,
   problems: string[],
@@ -188,6 +192,7 @@ function readPairs(name: SettingName, text = '', problems: string[]): Record<str
   return pairs;
 }
 
+/** Which rules of adaptive MFA count, in their own order; none without a text. */
 export function readRules(text = '', problems: string[]): RuleName[] {
   const wanted = text.split(/[\s,]+/).filter(Boolean);
   const unknown = wanted.filter((name) => !ruleNames.some((rule) => rule === name));
@@ -196,6 +201,7 @@ export function readRules(text = '', problems: string[]): RuleName[] {
   return ruleNames.filter((rule) => wanted.includes(rule));
 }
 
+/** Headers that a proxy tells places in, over the usual ones; lower case, as they are looked up. */
 export function readHeaderNames(text: string | undefined, problems: string[]): HeaderNames {
   if (!text) return usualHeaders;
   const name = z
@@ -211,6 +217,10 @@ export function readHeaderNames(text: string | undefined, problems: string[]): H
   return { ...usualHeaders, ...data };
 }
 
+/**
+ * Lower case, perhaps with a port. Undefined where there are no protected applications, and for what is no domain, with
+ * a line in `problems`.
+ */
 export function domainOfApps(text: string | undefined, problems: string[]): string | undefined {
   if (!text) return undefined;
   if (/^([a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}(:\d{1,5})?$/i.test(text)) return text.toLowerCase();
@@ -218,6 +228,7 @@ export function domainOfApps(text: string | undefined, problems: string[]): stri
   return undefined;
 }
 
+/** Undefined where there is none, and for what is none, with a line in `problems` that does not repeat it. */
 export function readVaultKey(text: string | undefined, problems: string[]): Buffer | undefined {
   if (!text) return undefined;
   const key = Buffer.from(text, 'base64');

@@ -7,6 +7,10 @@ import type { Reader } from './profile.ts';
 
 const proofHeader = 'logto-verification-id';
 
+/**
+ * Whose token it is, with the proof in its `logto-verification-id` header, if any: nothing of it has been checked yet.
+ * @throws auth.unauthorized
+ */
 export function accountOf(request: FastifyRequest): Account {
   const { id, origin } = callerOf(request);
   const proof = request.headers[proofHeader];
@@ -24,6 +28,7 @@ export function accountOf(request: FastifyRequest): Account {
   };
 }
 
+/** A token whose application is unknown is read as a third party's, which sees the least. @throws auth.unauthorized */
 export function readerOf(request: FastifyRequest): Reader {
   const { scopes, origin } = callerOf(request);
   return { scopes, isThirdParty: origin?.isThirdParty ?? true };

@@ -4,6 +4,7 @@ import { error } from '@portero/schema/errors.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getAccountCenter } from './settings.ts';
 
+/** What the tenant does not name is off; passkeys that it does not name go by what it says of second factors. */
 export function accessTo({ fields }: Pick<AccountCenter, 'fields'>, field: AccountField): FieldAccess {
   return fields[field] ?? (field === 'passkey' ? fields.mfa : undefined) ?? 'Off';
 }

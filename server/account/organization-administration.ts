@@ -63,21 +63,32 @@ export async function administered({ tenant, userId }: Account, organizationId: 
   return { organization: await own.getOwn(tenant, organizationId), may };
 }
 
+/**
+ * Whether the caller may look is asked before, by `administered`; so it is for the next three.
+ * @throws entity.not_exists_with_id, request.invalid_input
+ */
 export const membersOf = (
   { tenant }: Account,
   organizationId: string,
   wanted: Parameters<typeof own.listMembers>[2],
 ) => own.listMembers(tenant, organizationId, wanted);
 
+/** @throws organization.require_membership, entity.not_found */
 export const memberOf = ({ tenant }: Account, organizationId: string, userId: string) =>
   own.getOwnMember(tenant, organizationId, userId);
 
+/** What a member may be given there, and which of it the caller may give. */
 export const rolesIn = ({ tenant, userId }: Account, organizationId: string) =>
   own.rolesToGive(tenant, organizationId, userId);
 
+/** All that were sent, newest first, settled ones too. */
 export const invitationsTo = ({ tenant }: Account, organizationId: string) =>
   own.listOwnInvitations(tenant, organizationId);
 
+/**
+ * @throws account_center.field_not_enabled, account_center.field_not_editable, auth.forbidden,
+ * verification_record.permission_denied, entity.not_exists_with_id
+ */
 export async function changeSettings(
   account: Account,
   organizationId: string,

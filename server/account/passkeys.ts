@@ -30,6 +30,10 @@ export type BegunRegistration = VerificationAnswer & {
   readonly registrationOptions: PasskeyRegistrationOptions;
 };
 
+/**
+ * A record that waits for a new passkey. Its challenge lives as long as it does, and takes one answer.
+ * @throws entity.not_found
+ */
 export async function beginPasskey(account: Account): Promise<BegunRegistration> {
   const { tenant, userId } = account;
   const user = await getUser(tenant, userId);

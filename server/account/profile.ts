@@ -25,6 +25,10 @@ export const ownPages: Reader = {
   isThirdParty: false,
 };
 
+/**
+ * As much as the token's scopes and the account center's settings open; the rest is left out, not refused.
+ * @throws entity.not_found
+ */
 export async function getProfile(account: Account, reader: Reader): Promise<AccountProfile> {
   return profileFor(account, await getUser(account.tenant, account.userId), reader);
 }

@@ -29,6 +29,7 @@ async function holdAccountCenter(db: TenantDatabase): Promise<void> {
     .execute();
 }
 
+/** Of a row that is there since it was read to be changed (`toChange`). */
 export async function writeAccountCenter(db: TenantDatabase, center: AccountCenter): Promise<void> {
   await db.write.updateTable('account_centers').set({ value: center }).where('id', '=', id).execute();
 }

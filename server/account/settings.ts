@@ -33,6 +33,7 @@ function defaults(tenantId: string): AccountCenter {
 const complete = (tenantId: string, stored: object | undefined): AccountCenter =>
   accountCenter.parse({ ...defaults(tenantId), ...stored, tenantId, id });
 
+/** Cached; what was never set has its default. Read it from the database where it is about to be changed. */
 export function getAccountCenter(tenant: TenantContext): Promise<AccountCenter> {
   return tenant.cache.get('account-center', async () =>
     complete(tenant.id, await selectAccountCenter(tenant.db)),

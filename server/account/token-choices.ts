@@ -28,6 +28,7 @@ export type TokenChoices = z.infer<typeof tokenChoices>;
 /** A token of one's own ends after a year at the latest, however long the tenant lets others live. */
 export const longestOwnLife = 366;
 
+/** In days: the tenant's limit, or a year where that is longer or there is none. */
 export const longestLife = async ({ tenant }: Account): Promise<number> =>
   Math.min(longestOwnLife, (await tokenSetting.of(tenant)).maxLifetimeDays ?? longestOwnLife);
 

@@ -15,6 +15,7 @@ export type RecordRow = {
 /** Whose record, and whose requests may show it. */
 export type Owner = Pick<RecordRow, 'userId' | 'holder'>;
 
+/** `sealed` comes sealed; `expiresAt` and `verifiedAt` are milliseconds. */
 export async function insertRecord(db: TenantDatabase, row: RecordRow): Promise<void> {
   await db.write
     .insertInto('verification_records')
@@ -22,6 +23,10 @@ export async function insertRecord(db: TenantDatabase, row: RecordRow): Promise<
     .execute();
 }
 
+/**
+ * Undefined for one that has expired, or belongs to another person, session or grant. Whether it was verified is not
+ * asked.
+ */
 export function selectRecord(
   db: TenantDatabase,
   id: string,
@@ -40,6 +45,7 @@ const ownRecord = prepared<Owner & { id: string; now: number }, RecordRow>((db, 
     .where('expiresAt', '>', slot('now')),
 );
 
+/** Whose it is was asked when it was found: here only the id counts. Its time does not begin anew. */
 export async function updateRecord(
   db: TenantDatabase,
   id: string,

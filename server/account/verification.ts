@@ -100,6 +100,7 @@ const isOf = <T extends VerificationRecord['type']>(
   type: T,
 ): found is StoredRecord<RecordOf<T>> => found.content.type === type;
 
+/** Note what was shown. The record's ten minutes go on from when it was begun. */
 export const setVerified = (
   db: TenantDatabase,
   account: Account,

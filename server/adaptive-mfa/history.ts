@@ -6,6 +6,10 @@ import type { Evidence } from './rules.ts';
 
 const day = 86_400_000;
 
+/**
+ * The newest thousand of the last `memoryDays`, newest first. `lastPosition` is undefined where none was kept, or what
+ * was kept is no position.
+ */
 export async function readPlaces(
   db: TenantDatabase,
   userId: string,

@@ -74,6 +74,7 @@ export async function invite(
   return { ...(await described(admin.db, row)), ...(!isSent && { link }) };
 }
 
+/** Those that wait, latest first; without their links, which nobody sees twice. */
 export async function listInvitations({ db }: TenantContext): Promise<AdministratorInvitation[]> {
   return Promise.all((await pendingInvitations(db)).map((row) => described(db, row)));
 }

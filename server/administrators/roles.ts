@@ -15,6 +15,7 @@ import * as store from './store.ts';
 const builtInIds = new Set(builtInAdministrationRoles.map(({ id }) => id));
 const builtInNames: ReadonlySet<string> = new Set(administratorRoles);
 
+/** Oldest first, each with its scopes of the administered API only, and how many hold it. */
 export async function listRoles({ db }: TenantContext): Promise<AdministrationRole[]> {
   const rows = await store.selectAdministrationRoles(db);
   const ids = rows.map(({ id }) => id);

@@ -20,6 +20,7 @@ import * as store from './store.ts';
 const nothing: ReadonlySet<string> = new Set();
 const scopesOf = ({ scopes = nothing }: Actor): ReadonlySet<string> => scopes;
 
+/** Oldest first; `isWithinReach` says whether the caller may do all that somebody may, and so change them. */
 export async function listAdministrators(admin: TenantContext, page: Page, actor: Actor) {
   const { rows, total } = await store.selectAdministrators(admin.db, page);
   return { administrators: await described(admin.db, rows, actor), total };

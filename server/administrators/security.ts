@@ -7,6 +7,7 @@ import type { TenantContext } from '../tenants/context.ts';
 
 const factors = ['Totp', 'WebAuthn', 'BackupCode'] as const;
 
+/** Anything but a mandatory factor counts as none required. */
 export async function getSecurity(admin: TenantContext): Promise<{ requiresSecondFactor: boolean }> {
   const { mfa } = await getSignInExperience(admin);
   return { requiresSecondFactor: mfa.policy === 'Mandatory' };

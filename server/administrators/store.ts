@@ -90,6 +90,7 @@ export async function scopeIdsByName(
   return new Map(rows.map(({ id, name }) => [name, id]));
 }
 
+/** Part of the caller's transaction, which writes the new ones. */
 export async function deleteScopesOfRole(db: TenantDatabase, roleId: string): Promise<void> {
   await db.write.deleteFrom('roles_scopes').where('roleId', '=', roleId).execute();
 }

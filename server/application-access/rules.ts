@@ -35,5 +35,6 @@ export async function turnOn(db: TenantDatabase, applicationId: string): Promise
   await revokeShutOut(db, applicationId);
 }
 
+/** Without a rule nobody could get in. */
 export const isEmpty = (rules: AccessControl): boolean =>
   Object.values(rules).every((list) => list.length === 0);

@@ -5,6 +5,7 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type LookRow = Omit<Selectable<TenantTables['application_sign_in_experiences']>, 'tenantId'>;
 
+/** Undefined for an application that looks like its tenant. */
 export function selectLook(db: TenantDatabase, applicationId: string): Promise<LookRow | undefined> {
   return db.read
     .selectFrom('application_sign_in_experiences')

@@ -39,6 +39,10 @@ export const applicationJson = (tenant: TenantContext, application: Application)
   tenantId: tenant.id,
 });
 
+/**
+ * Newest first.
+ * @param page all of them when undefined
+ */
 export async function listApplications(
   tenant: TenantContext,
   filter: store.ApplicationFilter,

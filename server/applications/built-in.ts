@@ -38,6 +38,7 @@ const builtIns: Readonly<Record<string, BuiltIn>> = {
   },
 };
 
+/** Undefined for an id that is none of theirs. They have no secret, and addresses at the tenant's endpoint only. */
 export function builtInApplication(tenant: TenantContext, id: string): Application | undefined {
   // An id may be any text, `constructor` too.
   const found = Object.hasOwn(builtIns, id) ? builtIns[id] : undefined;

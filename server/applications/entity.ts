@@ -18,6 +18,11 @@ export type Application = Omit<
   readonly protectedAppMetadata: ProtectedAppMetadata | null;
 };
 
+/**
+ * Settings that cannot be read stop the request; of a protected application they become null, and so it is served to
+ * nobody.
+ * @throws ZodError
+ */
 export const applicationOf = (row: ApplicationRow): Application => ({
   ...row,
   oidcClientMetadata: oidcClientMetadata.parse(row.oidcClientMetadata),

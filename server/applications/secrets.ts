@@ -12,6 +12,7 @@ import { existing } from './rules.ts';
 import * as store from './store.ts';
 
 const withSecrets = new Set(['Traditional', 'MachineToMachine', 'Protected', 'SAML']);
+/** By the type of an application; public clients could keep none. */
 export const mayHaveSecrets = (type: string): boolean => withSecrets.has(type);
 
 /** Whoever knows a secret is the application: for only looking at applications it is not needed. */

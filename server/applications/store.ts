@@ -86,6 +86,7 @@ export async function updateApplicationRow(
   await db.write.updateTable('applications').set(change).where('id', '=', id).execute();
 }
 
+/** What refers to it goes with it; tokens do not, and are ended before. @returns whether there was one */
 export async function deleteApplicationRow(db: TenantDatabase, id: string): Promise<boolean> {
   const { numDeletedRows } = await db.write
     .deleteFrom('applications')
@@ -94,6 +95,7 @@ export async function deleteApplicationRow(db: TenantDatabase, id: string): Prom
   return numDeletedRows > 0n;
 }
 
+/** Oldest first, expired ones too. Values are sealed, or not kept at all. */
 export function listSecrets(db: TenantDatabase, applicationId: string): Promise<SecretRow[]> {
   return db.read
     .selectFrom('application_secrets')
@@ -108,6 +110,7 @@ export async function insertSecret(db: TenantDatabase, row: SecretRow): Promise<
   await db.write.insertInto('application_secrets').values(row).execute();
 }
 
+/** @returns whether there was one of that name @throws a unique violation where another has the new one */
 export async function renameSecret(
   db: TenantDatabase,
   applicationId: string,
@@ -123,6 +126,7 @@ export async function renameSecret(
   return numUpdatedRows > 0n;
 }
 
+/** @returns whether there was one of that name */
 export async function deleteSecret(
   db: TenantDatabase,
   applicationId: string,

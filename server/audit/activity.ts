@@ -14,6 +14,7 @@ type Row = {
 /** People noted already, so that a day costs each of them one row and not one statement for every token. */
 const known = 20_000;
 
+/** What was written lately is remembered, so that only a person's first token of a day costs a statement. */
 export class Activity {
   readonly #noted = bounded<true>(known);
 

@@ -32,6 +32,10 @@ const flushAt = 200;
 
 type Row = ReturnType<typeof rowOf>;
 
+/**
+ * Entries that wait lie in memory: a process that is killed loses those of the last fraction of a second, and no
+ * change's.
+ */
 export class AuditLog {
   readonly #log: Logger;
   readonly #waiting = new Map<TenantDatabase, Row[]>();

@@ -23,6 +23,7 @@ export const given = (count: number) => ({
   sessionToken: `role-session/${count}==`,
 });
 
+/** Listens on a free port of this machine; what it answers can be changed while it runs. Close it. */
 export async function startRoleEmulator(): Promise<RoleEmulator> {
   let count = 0;
   const session = 'metadata-session==';

@@ -18,6 +18,10 @@ const answerMs = 5000;
 /** Whoever is no machine of AWS has nothing at its address, and waits. */
 const metadataMs = 2000;
 
+/**
+ * Credentials are kept until shortly before they end, and callers at the same time share one request. Where it fails,
+ * those at hand go on for as long as they are good.
+ */
 export class AwsRole {
   readonly #settings: AwsSettings;
   #held: Lasting | undefined;

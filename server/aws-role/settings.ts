@@ -27,6 +27,7 @@ export type AwsSettings = {
   readonly stsEndpoint: string | undefined;
 };
 
+/** Adds a line to `problems` for what is half set or leads to a place that AWS's libraries would not trust either. */
 export function readAws({ raw, boolean }: Readers, problems: string[]): AwsSettings {
   /** All of them, or undefined and, where there are some, a problem. */
   const both = <A extends 'AWS_ACCESS_KEY_ID' | 'AWS_WEB_IDENTITY_TOKEN_FILE'>(

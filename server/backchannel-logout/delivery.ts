@@ -27,6 +27,10 @@ export function queueInstead(provider: Provider): void {
   });
 }
 
+/**
+ * Looks at intervals, and at once when this process writes a notice. A failure is logged, and the next sweep tries
+ * again.
+ */
 export function startDelivery(tenants: readonly TenantContext[], engines: Engines, audit: AuditLog): Sweeps {
   const sweep = async () => {
     let again = false;

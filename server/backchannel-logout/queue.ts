@@ -135,6 +135,7 @@ export async function claimNotice(db: TenantDatabase, notice: Notice, nextTryAt:
   return numUpdatedRows === 1n;
 }
 
+/** When it was taken, or is not tried again. */
 export async function removeNotice(db: TenantDatabase, id: string): Promise<void> {
   await db.write.deleteFrom('backchannel_logouts').where('id', '=', id).execute();
 }

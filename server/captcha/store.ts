@@ -13,6 +13,7 @@ export type StoredProvider = {
   readonly updatedAt: number;
 };
 
+/** With its secret, opened. Undefined where the tenant has none. @throws Error when what is stored was tampered with */
 export async function selectProvider(
   db: TenantDatabase,
   vault: TenantVault,

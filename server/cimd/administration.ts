@@ -15,6 +15,7 @@ import type { TenantContext } from '../tenants/context.ts';
 import { userScopeCeiling } from './rules.ts';
 import * as store from './store.ts';
 
+/** All that such clients may ask for; what they get is decided by the person, too. */
 export async function scopesOf(tenant: TenantContext): Promise<ConsentScopes> {
   const [organizationScopes, resourceScopes, organizationResourceScopes, names] = await Promise.all([
     store.selectOrganizationScopes(tenant.db),

@@ -12,6 +12,7 @@ export type CimdSettings = z.infer<typeof cimdSettings>;
 const key = 'cimd';
 const cacheKey = `config:${key}`;
 
+/** Cached. Off unless the tenant has turned it on. */
 export const readCimdSettings = (tenant: TenantContext): Promise<CimdSettings> =>
   tenant.cache.get(cacheKey, async () => ({
     enabled: cimdSettings.safeParse(await readConfigValue(tenant.db, key)).data?.enabled ?? false,

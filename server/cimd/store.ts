@@ -75,6 +75,7 @@ export function scopesAmong(db: TenantDatabase, ids: readonly string[]) {
     .execute();
 }
 
+/** Which of these ids are organization permissions. */
 export async function organizationScopesAmong(db: TenantDatabase, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = await db.read
@@ -85,6 +86,7 @@ export async function organizationScopesAmong(db: TenantDatabase, ids: readonly 
   return rows.map(({ id }) => id);
 }
 
+/** What the client said of itself when the person agreed; agreeing again to the same grant replaces it. */
 export async function insertSnapshot(
   db: TenantDatabase,
   row: Omit<Insertable<TenantTables['cimd_grant_client_snapshots']>, 'tenantId'>,

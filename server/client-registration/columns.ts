@@ -11,6 +11,11 @@ import { checkProtocolSettings } from '../applications/protocol-settings.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { type ClientMetadata, certificateSubjectOf, RegistrationError } from './metadata.ts';
 
+/**
+ * @param options.rsa whether the tenant signs by RSA
+ * @param options.detailTypes what of the wanted authorization details it may have
+ * @throws RegistrationError for a certificate that is described in no way or in two (RFC 8705 §2.1.2)
+ */
 export function columnsOf(
   metadata: ClientMetadata,
   { rsa, detailTypes }: { readonly rsa: boolean; readonly detailTypes: string[] | undefined },

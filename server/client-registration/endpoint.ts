@@ -15,6 +15,7 @@ import {
 const path = '/oidc/register';
 const bodyLimit = 56 * 1024;
 
+/** Bodies are read as text and parsed here: a framework's refusal would not be an OAuth error. */
 export function clientRegistrationEndpoint(app: FastifyInstance): void {
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();

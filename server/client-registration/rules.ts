@@ -50,6 +50,7 @@ export class TooManyRegistrations extends Error {}
 /** What the client is told (RFC 7591 §3.2.1). */
 export type RegistrationAnswer = Record<string, unknown>;
 
+/** Cached; the defaults where nothing is stored, and those let nobody register. */
 export function settingsOf(tenant: TenantContext): Promise<RegistrationSettings> {
   return tenant.cache.get('config:clientRegistration', async () =>
     registrationSettings.parse((await readConfigValue(tenant.db, 'clientRegistration')) ?? {}),
@@ -305,6 +306,7 @@ async function countOpen(tenant: TenantContext, ip: string): Promise<void> {
   if (!counted) throw new TooManyRegistrations();
 }
 
+/** Keyed hash: all that is stored of an initial access token. */
 export const initialTokenFingerprint = ({ vault }: TenantContext, value: string): string =>
   vault.fingerprint(`initial-access-token:${value}`);
 const registrationFingerprint = ({ vault }: TenantContext, value: string): string =>

@@ -57,6 +57,7 @@ export async function insertRegistration(db: TenantDatabase, row: RegistrationRo
   await db.write.insertInto('client_registrations').values(row).execute();
 }
 
+/** @param fingerprint keyed hash of the client's registration access token */
 export const findRegistration = (
   db: TenantDatabase,
   fingerprint: string,
@@ -67,6 +68,7 @@ export const findRegistration = (
     .where('fingerprint', '=', fingerprint)
     .executeTakeFirst();
 
+/** What the client said of itself, as a whole; its settings lie with the application. */
 export async function updateRegistration(
   db: TenantDatabase,
   applicationId: string,

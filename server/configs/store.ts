@@ -3,6 +3,7 @@
 import { holdName } from '../database/hold-name.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
+/** Undefined where nothing was stored. Whoever reads it parses it. */
 export async function readConfigValue(db: TenantDatabase, key: string): Promise<unknown> {
   const row = await db.read.selectFrom('configs').select('value').where('key', '=', key).executeTakeFirst();
   return row?.value;
@@ -23,6 +24,7 @@ export async function deleteConfigValue(db: TenantDatabase, key: string): Promis
   return numDeletedRows > 0n;
 }
 
+/** The whole value. The caller drops what is cached of it. */
 export async function writeConfigValue(db: TenantDatabase, key: string, value: unknown): Promise<void> {
   await db.write
     .insertInto('configs')

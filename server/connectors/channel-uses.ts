@@ -22,6 +22,10 @@ const channelState = z.object({
 export const channelStates = z.object({ email: channelState, sms: channelState });
 type ChannelState = z.infer<typeof channelState>;
 
+/**
+ * A connector of a channel counts whether or not it works. Without one, messages lie in the development inbox where
+ * that is open.
+ */
 export async function statesOfChannels(tenant: TenantContext): Promise<z.infer<typeof channelStates>> {
   const [experience, rows] = await Promise.all([getSignInExperience(tenant), selectConnectors(tenant.db)]);
   const types = new Set(rows.map(({ connectorId }) => findFactory(connectorId)?.manifest.type));

@@ -235,6 +235,10 @@ export async function storedConfig(
   return storedConfigOf(tenant, meant, factory);
 }
 
+/**
+ * Settings with their secrets, for whoever sends; no answer holds this.
+ * @throws Error when what is stored was tampered with
+ */
 export const openConfig = (tenant: TenantContext, row: Pick<ConnectorRow, 'sealedConfig'>): JsonObject =>
   jsonObject.parse(JSON.parse(tenant.vault.open('connector-config', row.sealedConfig)));
 

@@ -28,6 +28,7 @@ export function insertConnector(db: TenantDatabase, row: NewConnectorRow): Promi
   return db.write.insertInto('connectors').values(row).returningAll().executeTakeFirstOrThrow();
 }
 
+/** Undefined when there is none any more. */
 export function updateConnectorRow(
   db: TenantDatabase,
   id: string,

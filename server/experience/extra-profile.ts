@@ -75,6 +75,7 @@ function ownText(key: 'name' | 'avatar', value: unknown): string {
   return value;
 }
 
+/** guard.invalid_input that names the first of them in `details` and all of them in its data. */
 export const detailsRefused = (issues: readonly Issue[]) => {
   const [first] = issues;
   const summary = `${first?.path ?? 'values'}: ${first?.reason.replaceAll('_', ' ') ?? 'invalid'}`;

@@ -128,6 +128,11 @@ export function mfaIsOffered(facts: Facts): PorteroError | undefined {
   return isOn === true || (isOn === undefined && has) ? undefined : error('user.suggest_mfa');
 }
 
+/**
+ * A factor is demanded: where the policy asks and the person has none, where the application wants two, where lost ones
+ * are replaced. Backup codes alone are none.
+ * @returns user.missing_mfa with what can be set up, and whether it can be put off
+ */
 export function factorIsBound(facts: Facts): PorteroError | undefined {
   const isReplaced = isRecovering(facts);
   const isNeeded = enrolsToStepUp(facts) || isReplaced;

@@ -29,6 +29,7 @@ const choices = userLogtoConfig.shape.mfa.unwrap().extend({
   /** When they said no, in milliseconds. */
   skippedAt: z.number().optional(),
 });
+/** None at all for what cannot be read: the person is then asked again. */
 export const choicesOf = ({ logtoConfig }: Pick<User, 'logtoConfig'>): z.infer<typeof choices> =>
   choices.safeParse(logtoConfig.mfa).data ?? {};
 
@@ -150,6 +151,7 @@ function byPreference(user: User, enrolled: readonly MfaFactor[]): MfaFactor[] {
   return offered(enrolled).sort((a, b) => (rank(a) < rank(b) ? 1 : rank(a) > rank(b) ? -1 : 0));
 }
 
+/** In the order that the pages show them in. */
 export const offered = (factors: readonly MfaFactor[]): MfaFactor[] =>
   offeredOrder.filter((type) => factors.includes(type));
 

@@ -36,6 +36,10 @@ export async function isMfaForcedFor(
   return organizations.some(({ isMfaRequired }) => isMfaRequired);
 }
 
+/**
+ * @param user undefined until somebody was named
+ * @param db inside a transaction, its own
+ */
 export async function factsOf(
   ctx: ExperienceContext,
   state: State,

@@ -138,6 +138,7 @@ export function withRecord(state: State, changed: VerificationRecord): State {
 export const isUsedToken = (record: VerificationRecord): record is RecordOf<'OneTimeToken'> =>
   record.type === 'OneTimeToken' && record.verified;
 
+/** A proof of this very sign-in. @throws session.verification_session_not_found */
 export function findRecord(state: State, id: string): VerificationRecord {
   const found = state.verificationRecords.find((candidate) => candidate.id === id);
   if (!found) throw error('session.verification_session_not_found');

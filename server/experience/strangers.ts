@@ -41,6 +41,7 @@ export const plain = (text: string, who: Who) =>
 /** Taken in a browser of its own; gives what was answered. */
 export type Step = (p: TestPortero, who: Who) => Promise<string>;
 
+/** A whole attempt with a password, in a new browser; its answer as text. */
 export function wrongPassword(type: keyof Who, password = 'wrong'): Step {
   return async (p, who) => {
     const { call } = await begin(p, 'SignIn');

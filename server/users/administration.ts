@@ -37,6 +37,14 @@ type Policy = { readonly enforcePolicy?: boolean };
 /** What the administrator says of the address and the number: that they are the person's, that they are not, or nothing. */
 type Vouched = { readonly emailVerified?: boolean | undefined; readonly phoneVerified?: boolean | undefined };
 
+/**
+ * Make a person: one transaction with its audit entry. The password is hashed before it begins.
+ * @param options.enforcePolicy hold name, address and password to the tenant's rules
+ * @throws user.password_and_digest, user.password_algorithm_required, password.unsupported_encryption_method,
+ * password.unsupported_legacy_hash_algorithm, password.invalid_legacy_password_format, user.*_already_in_use,
+ * user.invalid_phone, request.invalid_input, request.server_busy; with `enforcePolicy` password.rejected,
+ * user.username_*, session.email_blocklist.*
+ */
 export async function addUser(
   tenant: TenantContext,
   body: CreateUserBody,
@@ -147,6 +155,10 @@ export async function expirePassword(
   return changeInOneStep(tenant, id, actor, () => ({ isPasswordExpired: isExpired }));
 }
 
+/**
+ * Suspension ends all sessions and tokens, and any request to replace lost factors.
+ * @throws entity.not_found, administrator.last
+ */
 export function setSuspension(
   tenant: TenantContext,
   id: string,

@@ -14,6 +14,7 @@ export type BlockedAddresses = {
 
 const shown = 20;
 
+/** Reads everybody who has an address, some at a time. All that it refuses are counted, and the first twenty named. */
 export async function blockedAddresses(
   tenant: TenantContext,
   policy: EmailBlocklistPolicy,

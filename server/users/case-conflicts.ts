@@ -8,6 +8,7 @@ export type CaseConflicts = {
 
 const shownPerName = 20;
 
+/** Every conflict is counted; `limit` of them come as samples, each with at most twenty people, the oldest first. */
 export async function usernameCaseConflicts(db: TenantDatabase, limit: number): Promise<CaseConflicts> {
   const shared = db.read
     .selectFrom('users')

@@ -41,6 +41,10 @@ export type UserOrder = { readonly by: (typeof userOrderColumns)[number]; readon
 
 type Condition = RawBuilder<boolean> | ExpressionWrapper<Tables, 'users', SqlBool>;
 
+/**
+ * Conditions that all have to hold; what the filter leaves undefined is not asked. For a query that selects from
+ * `users`.
+ */
 export function userConditions(db: TenantDatabase, filter: UserFilter): Condition[] {
   const conditions: Condition[] = [];
   const within = (

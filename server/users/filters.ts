@@ -55,6 +55,10 @@ export function userFilterOf(query: z.infer<typeof filterSchema>): UserFilter {
   return query;
 }
 
+/**
+ * Undefined when the query asks for no order: the list then has its own. Times go from the newest unless told,
+ * everything else from A.
+ */
 export function userOrderOf({
   sortBy,
   sortOrder,

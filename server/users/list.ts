@@ -75,6 +75,7 @@ export function everyUser(
   return selectEveryUser(db, { ...filter, matching });
 }
 
+/** Whether there is such a person is not asked: nobody has no roles. @throws request.invalid_input */
 export function listRolesOfUser(
   tenant: TenantContext,
   userId: string,

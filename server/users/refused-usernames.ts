@@ -14,6 +14,7 @@ export type RefusedUsernames = {
 
 const shown = 20;
 
+/** Reads everybody who has a username, some at a time. All that it refuses are counted, and the first twenty named. */
 export async function refusedUsernames(
   tenant: TenantContext,
   policy: UsernamePolicy,

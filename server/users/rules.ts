@@ -87,6 +87,7 @@ export type UserPatch = {
   readonly lastSignInAt?: number | null | undefined;
 };
 
+/** Also somebody who is suspended: whether they may go on is the caller's to ask. */
 export function findUserById(tenant: TenantContext, id: string): Promise<User | undefined> {
   return selectUserById(tenant.db, id);
 }
@@ -366,6 +367,11 @@ export async function lockUsernames(
   if (!usernamePolicy.caseSensitive) await serializeUsernames(db);
 }
 
+/**
+ * What was free a moment ago may be somebody's by the time it is written: the database has the last word.
+ * @throws user.username_already_in_use, user.email_already_in_use, user.phone_already_in_use; anything else goes on as
+ * it is
+ */
 export async function explainCollision<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();

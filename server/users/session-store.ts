@@ -41,6 +41,7 @@ const sessionsOfUser = prepared<{ userId: string; now: number }, SessionRow>((db
     .orderBy('oidc_records.id'),
 );
 
+/** Of whoever it is: the caller asks whose. Undefined for one that has expired at `now`, in milliseconds. */
 export function selectSession(db: TenantDatabase, uid: string, now: number): Promise<SessionRow | undefined> {
   return sessions(db)
     .where('oidc_records.uid', '=', uid)
@@ -56,6 +57,7 @@ const submissionByUid = prepared<{ uid: string }, { lastSubmission: JsonObject }
   db.read.selectFrom('session_extensions').select('lastSubmission').where('sessionUid', '=', slot('uid')),
 );
 
+/** What its grants allow is left alone. Part of the caller's transaction. */
 export async function deleteSessionRow(db: TenantDatabase, { id, uid }: SessionRow): Promise<void> {
   await db.write.deleteFrom('oidc_records').where('model', '=', 'Session').where('id', '=', id).execute();
   if (uid !== null) await db.write.deleteFrom('session_extensions').where('sessionUid', '=', uid).execute();
@@ -78,6 +80,7 @@ export async function selectGrantIdsOfSession(
   );
 }
 
+/** The engine's own record, replaced as a whole. Part of the caller's transaction, which has read it. */
 export async function updateSessionPayload(
   db: TenantDatabase,
   id: string,
@@ -91,6 +94,7 @@ export async function updateSessionPayload(
     .execute();
 }
 
+/** Unexpired ones, that which lasts longest first. */
 export const selectGrants = (db: TenantDatabase, userId: string, now: number): Promise<GrantRow[]> =>
   grantsOfUser(db, { userId, now });
 
@@ -102,6 +106,7 @@ const grantsOfUser = prepared<{ userId: string; now: number }, GrantRow>((db, sl
     .orderBy('oidc_records.id'),
 );
 
+/** Of whoever it is, expired ones too: the caller asks. */
 export function selectGrant(db: TenantDatabase, id: string): Promise<GrantRow | undefined> {
   return grants(db).where('oidc_records.id', '=', id).executeTakeFirst();
 }

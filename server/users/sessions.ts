@@ -101,6 +101,7 @@ export type AppType = 'firstParty' | 'thirdParty';
 /** How the person of a session signed in. */
 export const submissionOfSession = (tenant: TenantContext, uid: string) => selectSubmission(tenant.db, uid);
 
+/** Unexpired ones, newest sign-in first. Whether there is such a person is not asked. */
 export async function listSessions(tenant: TenantContext, userId: string): Promise<SessionAnswer[]> {
   return (await selectSessions(tenant.db, userId, Date.now())).map(describeSession);
 }
@@ -159,6 +160,10 @@ export async function endEverything(tenant: TenantContext, userId: string, actor
   });
 }
 
+/**
+ * Unexpired ones, also of applications that are the tenant's own.
+ * @param appType all of them when left out
+ */
 export async function listGrants(
   tenant: TenantContext,
   userId: string,

@@ -82,6 +82,7 @@ const userById = prepared<{ id: string }, User>((db, slot) =>
   db.read.selectFrom('users').selectAll().where('id', '=', slot('id')),
 );
 
+/** @param key as it is compared: of an address and a number their key (`identifiers.ts`) */
 export function selectUserByKey(
   db: TenantDatabase,
   column: 'username' | 'emailKey' | 'phoneKey',
@@ -252,10 +253,12 @@ const usersByUsernameKey = prepared<{ key: string }, User>((db, slot) =>
     .limit(2),
 );
 
+/** @throws a unique violation; `explainCollision` says whose name it is */
 export async function insertUser(db: TenantDatabase, row: UserRow): Promise<User> {
   return db.write.insertInto('users').values(row).returningAll().executeTakeFirstOrThrow();
 }
 
+/** All or none, in one statement. @throws a unique violation, as `insertUser` */
 export async function insertUsers(db: TenantDatabase, rows: readonly UserRow[]): Promise<void> {
   await db.write
     .insertInto('users')
@@ -317,6 +320,10 @@ const holdUser = prepared<{ id: string }, User>((db, slot) =>
     .returningAll(),
 );
 
+/**
+ * What refers to the person goes with them; sessions and tokens do not, and are ended before.
+ * @returns undefined when there was nobody
+ */
 export const deleteUserRow = (
   db: TenantDatabase,
   id: string,
@@ -363,6 +370,7 @@ export async function selectDefaultRoleIds(db: TenantDatabase): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
+/** In no order; ids that are no role's are passed over. */
 export async function selectRolesByIds(db: TenantDatabase, ids: readonly string[]): Promise<RoleRow[]> {
   if (ids.length === 0) return [];
   return db.write
@@ -403,6 +411,7 @@ export async function insertRolesOfUsers(
       .execute();
 }
 
+/** @returns whether they held it */
 export async function deleteUserRole(db: TenantDatabase, userId: string, roleId: string): Promise<boolean> {
   const { numDeletedRows } = await db.write
     .deleteFrom('users_roles')

@@ -84,6 +84,7 @@ const stringsIn = (json: string) =>
 const markOfSeal = (vault: TenantVault, text: string): string =>
   vault.mark('audit-log', `seal:${text}`).toString('base64url');
 
+/** A seal with its mark, as it is stored. */
 export function closed(vault: TenantVault, seal: SealContent): SealRow {
   const text = JSON.stringify(seal);
   return { number: seal.number, content: text, mark: markOfSeal(vault, text) };
@@ -97,8 +98,10 @@ export function opened(vault: TenantVault, row: SealRow): Seal | undefined {
   return seal?.number === row.number ? { ...seal, mark: row.mark } : undefined;
 }
 
+/** How many entries it covers, late ones not among them. */
 export const countOf = ({ marks }: SealContent): number => marks.length / markLength;
 
+/** The marks of its entries, in the order of their ids. */
 export function marksOf({ marks }: SealContent): string[] {
   return Array.from({ length: marks.length / markLength }, (_, index) =>
     marks.slice(index * markLength, (index + 1) * markLength),
@@ -107,4 +110,5 @@ export function marksOf({ marks }: SealContent): string[] {
 
 /** Where the ids of a moment begin (`newOrderedId`). */
 export const idsFrom = (time: number): string => Math.max(0, time).toString(36).padStart(9, '0');
+/** When an ordered id was made, in milliseconds since 1970; 0 for an id of another kind. */
 export const timeOfId = (id: string): number => Number.parseInt(id.slice(0, 9), 36) || 0;

@@ -69,6 +69,9 @@ export type SealingOptions = {
   readonly leaving?: (db: TenantDatabase, through: string) => Promise<void>;
 };
 
+/**
+ * One for each process: it remembers the last seal that it saw, which is how it tells that newer ones were taken away.
+ */
 export class Sealer {
   /** The last seal of each tenant that this process has seen: were it and all after it taken away, nothing else would tell. */
   readonly #seen = new Map<string, Seal>();

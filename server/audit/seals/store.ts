@@ -7,6 +7,10 @@ import type { EntryRow, SealRow } from './seal.ts';
 
 type Order = 'oldest first' | 'newest first';
 
+/**
+ * Whatever the table holds: whether a mark is ours is the caller's to ask.
+ * @param range.above exclusive; `upTo` is inclusive
+ */
 export async function selectSeals(
   db: TenantDatabase,
   {
@@ -74,10 +78,15 @@ export async function insertSeal(db: TenantDatabase, row: SealRow, late: number)
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/** @param upTo inclusive */
 export async function deleteSeals(db: TenantDatabase, upTo: number): Promise<void> {
   await db.write.deleteFrom('log_seals').where('number', '<=', upTo).execute();
 }
 
+/**
+ * Only what is sealed and older than it is kept.
+ * @param through inclusive
+ */
 export async function deleteEntries(db: TenantDatabase, through: string): Promise<void> {
   await db.write.deleteFrom('logs').where('id', '<=', through).execute();
 }
@@ -148,6 +157,7 @@ export async function entriesOf(
   return found;
 }
 
+/** `after` is exclusive, `through` inclusive. */
 export async function countEntries(db: TenantDatabase, { after, through }: Range): Promise<number> {
   const { total } = await db.read
     .selectFrom('logs')

@@ -26,6 +26,7 @@ const mostRead = 5_000;
 /** Requests of one turn. */
 const mostPortions = 20;
 
+/** Milliseconds: five seconds, doubled with every try that failed, five minutes at the most. */
 export const pauseAfter = (tries: number): number => Math.min(longestPause, firstPause * 2 ** tries);
 
 /** Each tenant's by itself: one whose receiver is slow keeps no other waiting. */

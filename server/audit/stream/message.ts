@@ -16,6 +16,7 @@ export type StreamEntry = {
   readonly createdAt: number;
 };
 
+/** One line of what the receiver gets; `createdAt` is milliseconds since 1970. */
 export function entryOf(tenantId: string, { id, key, payload, createdAt }: EntryRow): StreamEntry {
   return { id, tenantId, key, payload: readable(payload), createdAt: Number(createdAt) };
 }

@@ -47,6 +47,7 @@ export const changed = new EventEmitter<{ stream: [] }>().setMaxListeners(0);
 
 const destination = logStreamSettings.extend({ signingSecret: z.string() });
 
+/** With its secrets, for whoever sends; no answer holds this. @throws Error when what is stored was tampered with */
 export const destinationOf = ({ vault }: Sealed, { sealed, isEnabled }: StreamRow): Destination => ({
   ...destination.parse(JSON.parse(vault.open('log-stream', sealed))),
   enabled: isEnabled,
@@ -163,6 +164,10 @@ const told = ({ address, header, enabled, format, keys }: Destination) => ({
   header: header && { name: header.name, secret: header.value },
 });
 
+/**
+ * What is on its way moves nothing any more. Removing what is not there is no failure, and leaves no entry.
+ * @throws what the precondition throws
+ */
 export async function removeStream(
   tenant: TenantContext,
   actor: Actor,

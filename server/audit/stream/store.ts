@@ -28,6 +28,7 @@ const columns = [
   'isLossTold',
 ] as const satisfies readonly (keyof StreamRow)[];
 
+/** A tenant has one stream at most. Its destination is sealed. */
 export const selectStream = (db: TenantDatabase): Promise<StreamRow | undefined> =>
   db.read.selectFrom('log_streams').select(columns).where('slot', '=', slot).executeTakeFirst();
 
@@ -41,6 +42,7 @@ export async function insertStream(db: TenantDatabase, row: StreamRow): Promise<
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/** Whether the stream is still in hand is not asked: for changes that interrupted it first. */
 export async function updateStream(db: TenantDatabase, change: Partial<StreamRow>): Promise<void> {
   await db.write.updateTable('log_streams').set(change).where('slot', '=', slot).execute();
 }
@@ -121,6 +123,10 @@ export async function countUnder(
   return { entries: Number(found.total), first: found.first ?? undefined, last: found.last ?? undefined };
 }
 
+/**
+ * The oldest entry of these keys behind `after`, by its id.
+ * @param keys every entry when empty
+ */
 export async function firstUnder(
   db: TenantDatabase,
   keys: readonly string[],

@@ -168,6 +168,10 @@ export async function verifyCode(
 export const secretOf = ({ tenant }: ExperienceContext, recordId: string, code: string): string =>
   tenant.vault.fingerprint(`verification-code:${recordId}:${code}`);
 
+/**
+ * Why a code was not taken, as the error that says so; whoever calls throws it. What was never sent and what was used
+ * up are one to outsiders.
+ */
 export function refusalOf({ outcome }: ConsumeResult, { type }: Pick<VerifiableIdentifier, 'type'>) {
   switch (outcome) {
     case 'wrong-secret':
