@@ -22,6 +22,10 @@ type Settings = Pick<
   | 'production'
 >;
 
+/**
+ * Listens at the configured ports while they are free, and lets go of them before it answers. What leads elsewhere is
+ * asked for at most some seconds.
+ */
 export async function addresses(config: Settings): Promise<Finding[]> {
   const { endpoint, adminEndpoint, host, port, adminPort, https } = config;
   const path = `/doctor-${randomUUID()}`;

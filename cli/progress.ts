@@ -5,6 +5,7 @@ const seldom = 10_000;
 
 type Output = Pick<NodeJS.WritableStream, 'write'> & { readonly isTTY?: boolean };
 
+/** Never on the standard output: that may be a pipe. */
 export class Progress {
   readonly #out: Output;
   #told = Date.now();

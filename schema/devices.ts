@@ -23,6 +23,7 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
+/** Undefined for names that are not in wide use; only the first 1024 letters are looked at. */
 export function deviceOf(userAgent: string | undefined): Device {
   const text = (userAgent ?? '').slice(0, 1024);
   const nameIn = (list: typeof browsers) => list.find(([pattern]) => pattern.test(text))?.[1];

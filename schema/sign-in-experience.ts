@@ -258,6 +258,7 @@ export type CompletePasswordPolicy = {
   readonly history: number;
 };
 
+/** What a policy leaves out has the contract's value (contract EXPERIENCE §7.7). */
 export function completePasswordPolicy(policy: PasswordPolicy): CompletePasswordPolicy {
   return {
     length: { min: policy.length?.min ?? 8, max: policy.length?.max ?? 256 },

@@ -19,6 +19,10 @@ export type SmsSize = {
   readonly unusual: readonly string[];
 };
 
+/**
+ * `length` counts as the encoding does: septets, or units of 16 bits. `unusual` are the letters that keep it from
+ * GSM-7.
+ */
 export function smsSize(text: string): SmsSize {
   const letters = [...text];
   const unusual = [...new Set(letters.filter((letter) => !basic.has(letter) && !extended.has(letter)))];

@@ -231,6 +231,7 @@ async function keeperOf(services: Services): Promise<GateKeeper> {
   return withDevelopmentUser(keeper);
 }
 
+/** One line of JSON each. Secrets are cut out by their names, wherever somebody logs an object with them. */
 export function createLog(config: Config, destination: DestinationStream = pino.destination(1)): Logger {
   const paths = [
     'req.headers.authorization',

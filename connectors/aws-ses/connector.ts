@@ -16,6 +16,10 @@ const attemptMs = 6000;
 const altogetherMs = 12_000;
 const answer = z.object({ MessageId: z.string() });
 
+/**
+ * Tried three times and twelve seconds at most; not again after a time-out, since the message may have gone.
+ * @throws ConnectorError
+ */
 export function openSes(config: SesConfig, { fetch, endpoint, awsRole }: Ports) {
   const url = new URL('/v2/email/outbound-emails', endpoint ?? publicEndpoint(config.region)).href;
   return {

@@ -7,6 +7,7 @@ export const pageHeaders = {
     "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'self'",
 };
 
+/** Newest first; looks again every five seconds. */
 export function inboxPage(mails: readonly SentMail[]): string {
   const articles = mails.map(article).reverse();
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

@@ -72,6 +72,12 @@ export type EmulatorOptions = {
   readonly region?: string;
 };
 
+/**
+ * On this machine only.
+ * @param options.port any free one when left out
+ * @param options.keys access key ids with their secrets
+ * @param options.region checked in the signature when it is given
+ */
 export async function startSesEmulator(options: EmulatorOptions = {}): Promise<SesEmulator> {
   const {
     port = 0,

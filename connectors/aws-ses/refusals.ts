@@ -11,6 +11,7 @@ const wording = z.object({
   __type: z.string().optional(),
 });
 
+/** `again` says whether another try makes sense; a full quota needs more than a moment. */
 export function refusalOf(response: Response, body: string): Refusal {
   const parsed = wording.safeParse(parseJson(body)).data;
   const type = nameOf(response.headers.get('x-amzn-errortype') ?? parsed?.__type ?? '');

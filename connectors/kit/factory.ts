@@ -19,6 +19,10 @@ type Definition<C extends Config, Connector> = {
   >;
 };
 
+/**
+ * The provider's code is loaded with the first message.
+ * @throws ConnectorError from `check` and `openEmail` for settings that do not fit
+ */
 export function emailFactory<C extends Config>(definition: Definition<C, EmailConnector>): Factory {
   const { manifest, config, load, folder } = definition;
   const check = checker(config);
@@ -36,6 +40,7 @@ export function emailFactory<C extends Config>(definition: Definition<C, EmailCo
   };
 }
 
+/** As `emailFactory`, for SMS. */
 export function smsFactory<C extends Config>(definition: Definition<C, SmsConnector>): Factory {
   const { manifest, config, load, folder } = definition;
   const check = checker(config);

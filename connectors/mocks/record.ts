@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { OutgoingEmail, OutgoingSms, Ports } from '../kit/connector.ts';
 import { ConnectorError } from '../kit/error.ts';
 
+/** @throws ConnectorError where MOCK_MESSAGE_DIR names no folder */
 export const recordEmail = (_config: unknown, { recordFolder }: Ports) => ({
   send: ({ to, type, payload, subject, html, text }: OutgoingEmail): Promise<void> =>
     record(recordFolder, 'mock_email_record.txt', {
@@ -16,6 +17,7 @@ export const recordEmail = (_config: unknown, { recordFolder }: Ports) => ({
     }),
 });
 
+/** @throws ConnectorError where MOCK_MESSAGE_DIR names no folder */
 export const recordSms = (_config: unknown, { recordFolder }: Ports) => ({
   send: ({ to, type, payload }: OutgoingSms): Promise<void> =>
     record(recordFolder, 'mock_sms_record.txt', { phone: to, code: payload.code, type, payload }),

@@ -13,6 +13,10 @@ import { loginOf } from './login.ts';
 /** A person waits for the page meanwhile; a server that answers drop by drop gets no longer either. */
 const altogetherMs = 14_000;
 
+/**
+ * A message has fourteen seconds altogether, and is tried once: whether it was taken cannot be known after that.
+ * @throws ConnectorError
+ */
 export function openSmtp(config: SmtpConfig, ports: Ports) {
   return {
     async send(email: OutgoingEmail): Promise<void> {

@@ -32,6 +32,7 @@ export function faultOf(failure: unknown): Fault | undefined {
   return 'unreachable';
 }
 
+/** The server's own words, with a hint in brackets where we know what helps. */
 export function describeFailure(failure: unknown, config: Pick<SmtpConfig, 'port' | 'secure'>): string {
   if (!(failure instanceof Error)) return String(failure);
   const hint = hintFor(failure, config);

@@ -24,6 +24,7 @@ export const portero = '#146852';
 const dark = `@media (prefers-color-scheme:dark){.bg{background:#0f1115!important}.card{background:#1b1e24!important}.ink{color:#f2f4f7!important}.dim{color:#a8b0bd!important}.code{background:#262a33!important;color:#fff!important}}`;
 const font = `font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif`;
 
+/** Everything is put in as it is: the caller escapes what came from somebody. */
 export function page({ language, title, preview, color, isNamed, logo, body }: Layout): string {
   const picture = logoOf(logo);
   const rtl = directionOf(language) === 'rtl';
@@ -62,6 +63,7 @@ const isolated = (text: string): string => text.replaceAll(/\{\{\w+\}\}/g, '<bdi
 export const codeBox = (): string =>
   `<p class="code" dir="ltr" style="margin:0 0 20px;padding:18px 12px;background:#eef1f6;border-radius:10px;text-align:center;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:34px;line-height:1.2;font-weight:700;letter-spacing:6px;color:#14181f">{{code}}</p>`;
 
+/** With its address in letters below, for whoever sees no button. The link is filled in later. */
 export const button = (label: string, color: string): string =>
   `<p style="margin:0 0 20px"><a href="{{link}}" style="display:inline-block;padding:13px 22px;background:${color};color:${inkOn(color)};border-radius:10px;font-weight:600;text-decoration:none">${label}</a></p>
 <p class="dim" dir="ltr" style="margin:0 0 20px;font-size:14px;color:#5b6472;word-break:break-all;text-align:inherit">{{link}}</p>`;

@@ -35,6 +35,10 @@ const namePart = ({ phrases: { account: words } }: Visit, value: string): TaskPa
   hint: words.passkeyNameHint,
 });
 
+/**
+ * The secret waits in the sealed cookie until a code of it came back; nothing is stored before. What the rules refuse
+ * is shown beside the field.
+ */
 export const totpPage = (task: 'authenticator-app' | 'authenticator-app/replace'): CenterPage => ({
   isThere: (visit) => canEdit(visit, 'mfa') && offers(visit, 'Totp'),
   proof: 'always',

@@ -34,6 +34,7 @@ export type Memory = z.infer<typeof memory>;
 
 const sealed = memory.extend({ session: z.string() });
 
+/** Nothing, for a cookie that was made in another session, or that this server did not seal. */
 export function recall(request: FastifyRequest, session: string): Memory {
   const value = request.cookies[cookie];
   if (!value) return {};
@@ -45,6 +46,7 @@ export function recall(request: FastifyRequest, session: string): Memory {
   }
 }
 
+/** All of it, in place of what was remembered. It lies with the browser, and is sealed. */
 export function keep(request: FastifyRequest, reply: FastifyReply, session: string, kept: Memory): void {
   const { tenant } = request;
   const value = tenant.vault.seal('account-page', JSON.stringify({ ...kept, session }));

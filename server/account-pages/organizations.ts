@@ -43,6 +43,7 @@ type Belonging = {
   readonly administered: Awaited<ReturnType<typeof administrable>>;
 };
 
+/** Invitations first, if any wait. */
 export function organizationSections(
   visit: View,
   { organizations, invitations, administered }: Belonging,

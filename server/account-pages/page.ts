@@ -123,6 +123,7 @@ const lists = [
 ] as const;
 export type ListName = (typeof lists)[number]['name'];
 
+/** By the tenant's settings: a page of nothing that may be seen is not there. */
 export function isListThere(visit: View, name: ListName): boolean {
   switch (name) {
     case 'security':

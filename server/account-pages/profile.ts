@@ -36,6 +36,7 @@ export const profilePage: CenterPage = {
   },
 };
 
+/** @param typed what was sent and refused, to stand in the form again */
 export function profileSections(
   visit: View,
   details: readonly OwnDetail[],

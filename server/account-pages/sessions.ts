@@ -96,6 +96,7 @@ type TrustedDevice = Awaited<ReturnType<typeof listOwnDevices>>['devices'][numbe
   readonly isCurrent: boolean;
 };
 
+/** The browser at hand comes first. */
 export function sessionSections(
   visit: View,
   {
@@ -200,6 +201,7 @@ function sessionRow(
   };
 }
 
+/** In the page's words; of a browser that nobody knows it says so. */
 export function deviceName({ phrases }: Pick<View, 'phrases'>, userAgent: string | undefined): string {
   return deviceText(phrases, deviceOf(userAgent)) ?? phrases.account.unknownDevice;
 }

@@ -3,6 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { adminTenantId } from '../tenants/context.ts';
 import { servedDomains } from './directory.ts';
 
+/**
+ * At the tenant's verified domains only, and only where no route answers: a file can never stand in for a page of ours.
+ * Nothing in it may run.
+ */
 export function serveVerificationFiles(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     const { is404, method, tenant, url } = request;

@@ -11,6 +11,7 @@ export const selectDomains = (db: TenantDatabase): Promise<DomainRow[]> =>
 export const selectDomain = (db: TenantDatabase, id: string): Promise<DomainRow | undefined> =>
   db.read.selectFrom('domains').selectAll().where('id', '=', id).executeTakeFirst();
 
+/** Of domains whose record has been found; others are served nothing. */
 export const selectServed = (
   db: TenantDatabase,
 ): Promise<Pick<DomainRow, 'domain' | 'verificationFiles'>[]> =>
@@ -51,6 +52,7 @@ export async function updateOutcome(
   return numUpdatedRows > 0n;
 }
 
+/** All of its files at once. @returns whether there is such a domain */
 export async function updateFiles(
   db: TenantDatabase,
   id: string,
@@ -64,6 +66,7 @@ export async function updateFiles(
   return numUpdatedRows > 0n;
 }
 
+/** @returns which one it was; undefined when there was none */
 export const deleteDomain = (db: TenantDatabase, id: string): Promise<{ domain: string } | undefined> =>
   db.write.deleteFrom('domains').where('id', '=', id).returning('domain').executeTakeFirst();
 

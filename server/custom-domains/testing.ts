@@ -17,6 +17,7 @@ export type NameServer = {
   close(): void;
 };
 
+/** Listens on a free UDP port. `set` without values makes a name that is there and has no such record. Close it. */
 export async function startNameServer(): Promise<NameServer> {
   const records = new Map<string, readonly string[]>();
   const asked: string[] = [];

@@ -14,6 +14,10 @@ export const grace = 24 * 3_600_000;
 
 /** Answers what nobody can who merely passes for us. */
 export const probePath = '/.well-known/portero-domain';
+/**
+ * What this server alone can answer at that name: a keyed hash of it, so that the answer for one shows nothing of
+ * another.
+ */
 export const probeAnswer = (tenant: TenantContext, hostname: string): string =>
   tenant.vault.fingerprint(`domain-probe:${hostname}`);
 

@@ -19,6 +19,7 @@ export function selectCustomPhrase(
     .executeTakeFirst();
 }
 
+/** The whole translation; what it leaves out is as bundled again. */
 export function upsertCustomPhrase(
   db: TenantDatabase,
   languageTag: string,
@@ -32,6 +33,7 @@ export function upsertCustomPhrase(
     .executeTakeFirstOrThrow();
 }
 
+/** @returns whether there was one */
 export async function deleteCustomPhraseRow(db: TenantDatabase, languageTag: string): Promise<boolean> {
   const { numDeletedRows } = await db.write
     .deleteFrom('custom_phrases')

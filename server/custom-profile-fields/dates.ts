@@ -15,6 +15,7 @@ export function readDate(config: Format, text: string): Day | undefined {
   return read(formatOf(config), text.trim()) ?? read(iso, text.trim());
 }
 
+/** Filled up with zeros to the width of the format; whether there is such a day is not asked. */
 export const writeDate = (config: Format, { year, month, day }: Day): string =>
   formatOf(config).replaceAll(token, (name) => {
     const value = name.startsWith('y') ? year : name.startsWith('M') ? month : day;

@@ -10,6 +10,7 @@ const patience = 20;
 const context = createContext(Object.create(null), { codeGeneration: { strings: false, wasm: false } });
 const test = new Script('new RegExp(pattern, flags).test(text)');
 
+/** With the `u` flag or without it. */
 export function compiles(pattern: string): boolean {
   try {
     new RegExp(pattern, 'u');

@@ -32,6 +32,7 @@ export async function selectField(db: TenantDatabase, name: string): Promise<Pro
   return row && fieldOf(row);
 }
 
+/** 0 where there is no field. */
 export async function highestOrder(db: TenantDatabase): Promise<number> {
   const { highest } = await db.read
     .selectFrom('custom_profile_fields')
@@ -40,6 +41,7 @@ export async function highestOrder(db: TenantDatabase): Promise<number> {
   return highest === null ? 0 : Number(highest);
 }
 
+/** @throws a unique violation where a name is taken */
 export async function insertFields(db: TenantDatabase, rows: readonly FieldRow[]): Promise<void> {
   if (rows.length > 0)
     await db.write
@@ -48,6 +50,7 @@ export async function insertFields(db: TenantDatabase, rows: readonly FieldRow[]
       .execute();
 }
 
+/** @returns whether there was one of that name */
 export async function updateField(db: TenantDatabase, name: string, changes: Changes): Promise<boolean> {
   const { numUpdatedRows } = await db.write
     .updateTable('custom_profile_fields')
@@ -61,6 +64,7 @@ export async function updateOrder(db: TenantDatabase, name: string, sieOrder: nu
   await db.write.updateTable('custom_profile_fields').set({ sieOrder }).where('name', '=', name).execute();
 }
 
+/** What people said of it stays with them. @returns whether there was one */
 export async function deleteFieldRow(db: TenantDatabase, name: string): Promise<boolean> {
   const { numDeletedRows } = await db.write
     .deleteFrom('custom_profile_fields')

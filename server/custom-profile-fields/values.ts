@@ -55,6 +55,10 @@ function checkAddress(field: ProfileField, value: unknown): Outcome {
   return { value: Object.fromEntries(kept.map(({ part, outcome }) => [part.name, outcome.value])), issues };
 }
 
+/**
+ * One field, of a form or within a composite.
+ * @param path what issues name it by
+ */
 export function checkSimple(field: Simple, value: unknown, path: string): Outcome {
   if (isEmpty(value)) return absent(field, path);
   const kept = keep(field, value);

@@ -37,6 +37,10 @@ type Facts = {
   readonly framedBy: readonly string[];
 };
 
+/**
+ * Frames by nobody unless the tenant names who. `inlineScripts` are the hashes of the page's own; everything else that
+ * is written into it does not run.
+ */
 export function customUiPolicy({ csp, inlineScripts, destinations, framedBy }: Facts): string {
   const scripts = csp.scriptSrc ?? [];
   const directives: Readonly<Record<string, readonly string[]>> = {

@@ -15,6 +15,7 @@ export type Choice =
   | { readonly kind: 'in-use' | 'built-in' }
   | { readonly kind: 'version'; readonly id: string };
 
+/** Good for half an hour, for this version only; keyed, so nothing is stored of it. */
 export function previewToken(tenant: TenantContext, id: string): string {
   const expires = (Date.now() + lifetime).toString(36);
   return `${id}.${expires}.${macOf(tenant, id, expires)}`;

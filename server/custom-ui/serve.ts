@@ -47,6 +47,10 @@ export function markReplaceable(scope: FastifyInstance): void {
   });
 }
 
+/**
+ * Before routes, which it takes the place of. Never in the admin tenant: whoever uploads pages must not see its
+ * passwords.
+ */
 export function serveCustomUi(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (request.tenant.id === adminTenantId || !mayReplace(request)) return done();

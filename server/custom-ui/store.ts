@@ -21,6 +21,7 @@ export function selectAsset(db: TenantDatabase, id: string): Promise<AssetRow | 
   return db.read.selectFrom('custom_ui_assets').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** A version with all its files. Part of the caller's transaction. */
 export async function insertAsset(
   db: TenantDatabase,
   asset: Omit<AssetRow, 'tenantId'>,

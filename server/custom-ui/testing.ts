@@ -18,6 +18,7 @@ export type Part = {
   readonly at?: number;
 };
 
+/** @param more.count how many entries the directory claims to have, where that is a lie */
 export function zipOf(parts: readonly Part[], more: { readonly count?: number } = {}): Buffer {
   const locals: Buffer[] = [];
   const centrals: Buffer[] = [];

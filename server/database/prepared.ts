@@ -20,6 +20,7 @@ const tenants = 1000;
 
 /** Marks statements that come again and again, so that PostgreSQL keeps its plan for them. */
 export const reused = { reused: true } as const;
+/** Whether PostgreSQL is to keep a plan under a name. */
 export const isReused = (query: CompiledQuery): boolean => 'reused' in query;
 
 /** Runs a statement and gives its rows; inside a transaction when `db` is one. */

@@ -60,6 +60,7 @@ export async function keeperOf(
   };
 }
 
+/** The last first, while they can be brought back. `deletedAt` and `purgedAt` are milliseconds. */
 export async function listDeleted(
   tenant: TenantContext,
   page: Page,

@@ -42,6 +42,7 @@ export const takeDeleted = (db: TenantDatabase, id: string, since: number): Prom
     .returning(['id', 'sealed', 'deletedAt'])
     .executeTakeFirst();
 
+/** @param until inclusive, in milliseconds */
 export async function purgeDeleted(db: TenantDatabase, until: number): Promise<void> {
   await db.write.deleteFrom('deleted_users').where('deletedAt', '<=', until).execute();
 }
@@ -130,6 +131,10 @@ export async function whatIsLeft(db: TenantDatabase, all: Belongings): Promise<B
   };
 }
 
+/**
+ * What is related already stays; what was gathered must still be there, which the caller has looked at. Part of its
+ * transaction.
+ */
 export async function giveBack(db: TenantDatabase, userId: string, all: Belongings): Promise<void> {
   await insertUserRoles(db, userId, all.roleIds);
   await relate(

@@ -31,6 +31,7 @@ type SignedIn = {
 export const addressOf = ({ path }: Pick<DemoClient, 'path'>, uiLocales: string | undefined): string =>
   uiLocales ? `${path}?${new URLSearchParams({ ui_locales: uiLocales })}` : path;
 
+/** @param client whose page it is, and where it begins */
 export async function showSignedIn(
   request: FastifyRequest,
   reply: FastifyReply,

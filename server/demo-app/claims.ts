@@ -25,6 +25,7 @@ export function personOf(claims: Claims): DemoApp['person'] {
 /** Seconds since 1970, by the names that the standard gives them. */
 const moments = new Set(['exp', 'iat', 'nbf', 'auth_time']);
 
+/** What is no text is shown as JSON; moments, which tokens give in seconds, also as a date in UTC. */
 export function claimsOf(claims: Claims, language: string): DemoApp['claims'] {
   const written = new Intl.DateTimeFormat([language, 'en'], {
     dateStyle: 'medium',

@@ -13,6 +13,10 @@ export type Memory<T> = {
   readonly forget: (reply: FastifyReply) => void;
 };
 
+/**
+ * For an hour.
+ * @param path where alone the browser sends the cookie
+ */
 export function memoryIn<T>(cookie: string, path: string, schema: z.ZodType<T>): Memory<T> {
   return {
     remember({ tenant }, reply, what) {

@@ -18,6 +18,10 @@ export type Delivery = Omit<InboxMessage, 'id' | 'createdAt'>;
 export const inboxIsOpen = ({ config }: Pick<TenantContext, 'config'>): boolean =>
   config.developmentInbox && !config.integrationTest;
 
+/**
+ * The newest two hundred are kept. Outside production the code is written to the log as well, for whoever has no
+ * Console open.
+ */
 export async function deliverToInbox(tenant: TenantContext, message: Delivery): Promise<void> {
   const { channel, to, type, ...content } = message;
   await tenant.db.transaction(async (db) => {

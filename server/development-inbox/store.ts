@@ -35,6 +35,7 @@ export async function trimInbox(db: TenantDatabase, keep: number): Promise<void>
     .execute();
 }
 
+/** @returns how many there were */
 export async function clearInbox(db: TenantDatabase): Promise<number> {
   const { numDeletedRows } = await db.write.deleteFrom('inbox_messages').executeTakeFirstOrThrow();
   return Number(numDeletedRows);

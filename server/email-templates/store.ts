@@ -27,6 +27,7 @@ export function selectTemplatesOfTypes(
   return db.read.selectFrom('email_templates').selectAll().where('templateType', 'in', types).execute();
 }
 
+/** Undefined when there is none. */
 export function selectTemplate(db: TenantDatabase, id: string): Promise<EmailTemplateRow | undefined> {
   return db.read.selectFrom('email_templates').selectAll().where('id', '=', id).executeTakeFirst();
 }
@@ -41,6 +42,7 @@ export const selectTemplateToChange = (
     db.write.selectFrom('email_templates').selectAll().where('id', '=', id),
   ).executeTakeFirst();
 
+/** One for each language and kind: `details` replaces what was there, the id stays. */
 export function upsertTemplate(
   db: TenantDatabase,
   {
@@ -57,6 +59,7 @@ export function upsertTemplate(
     .executeTakeFirstOrThrow();
 }
 
+/** The details as a whole. @returns undefined when there is none */
 export function updateTemplateDetails(
   db: TenantDatabase,
   id: string,
@@ -70,6 +73,7 @@ export function updateTemplateDetails(
     .executeTakeFirst();
 }
 
+/** All that fit every part of the filter; an empty one fits all. @returns how many there were */
 export async function deleteTemplateRows(
   db: TenantDatabase,
   filter: TemplateFilter & { readonly id?: string },

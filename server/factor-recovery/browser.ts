@@ -30,6 +30,10 @@ function cookieName(tenant: Tenant, userId: string): string {
 const signed = ({ vault }: Tenant, use: 'browser' | 'link', { id, userId }: Which): string =>
   `${id}.${vault.fingerprint(`recovery-${use}:${userId}:${id}`)}`;
 
+/**
+ * To be given to the browser that asks.
+ * @param expiresAt milliseconds
+ */
 export const markOf = (tenant: Tenant, which: Which, expiresAt: number): BrowserMark => ({
   name: cookieName(tenant, which.userId),
   value: signed(tenant, 'browser', which),
@@ -40,6 +44,7 @@ export const markOf = (tenant: Tenant, which: Which, expiresAt: number): Browser
 export const isMarked = (tenant: Tenant, which: Which, cookies: Cookies): boolean =>
   equalInConstantTime(cookies(cookieName(tenant, which.userId)) ?? '', signed(tenant, 'browser', which));
 
+/** A cookie of the whole site, which no script reads. */
 export function giveMark(reply: FastifyReply, tenant: Tenant, { name, value, expiresAt }: BrowserMark): void {
   reply.setCookie(name, value, {
     path: '/',
@@ -51,11 +56,13 @@ export function giveMark(reply: FastifyReply, tenant: Tenant, { name, value, exp
   });
 }
 
+/** Of another use than the browser's mark, so that neither gives the other away. */
 export const linkToken = (tenant: Tenant, which: Which): string => signed(tenant, 'link', which);
 
 /** Of which request a link may be; whether it is, only `isLinkOf` tells. */
 export const idInToken = (token: string): string | undefined =>
   /^([\w-]{10,40})\.[\w-]{43}$/.exec(token)?.[1];
 
+/** Of this request, and not made up. Whether the approval can still be used is asked elsewhere. */
 export const isLinkOf = (tenant: Tenant, which: Which, token: string): boolean =>
   equalInConstantTime(token, linkToken(tenant, which));

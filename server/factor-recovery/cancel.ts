@@ -18,6 +18,7 @@ export async function cancelRecovery(db: TenantDatabase, userId: string, cause: 
     await noteCancelled(db, { id, userId }, cause);
 }
 
+/** Part of the transaction that ends the request. */
 export const noteCancelled = (
   db: TenantDatabase,
   { id: recoveryId, userId }: Pick<RequestRow, 'id' | 'userId'>,

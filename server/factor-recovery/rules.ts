@@ -220,6 +220,7 @@ export async function makeRequest(
   return { stopToken, mark: markOf(tenant, { id, userId }, expiresAt + useTime) };
 }
 
+/** For the mail that tells of a request: whoever did not ask ends it there. */
 export const stopLink = ({ endpoint }: Pick<TenantContext, 'endpoint'>, token: string): string =>
   `${endpoint}${stopPath}?${new URLSearchParams({ token })}`;
 
@@ -235,6 +236,7 @@ async function approvalOf(tenant: TenantContext, token: string): Promise<store.R
   return isUsable(tenant, row, await getUser(tenant, row.userId)) ? row : undefined;
 }
 
+/** Looking uses nothing up. */
 export const isContinuable = async (tenant: TenantContext, token: string): Promise<boolean> =>
   (await approvalOf(tenant, token)) !== undefined;
 
@@ -340,6 +342,7 @@ const publicRequest = (
   };
 };
 
+/** Newest first. A request whose time is over counts as expired, whatever its row says. */
 export async function listRequests(
   tenant: TenantContext,
   filter: { readonly state?: RecoveryState | undefined; readonly userId?: string | undefined },

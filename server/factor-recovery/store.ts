@@ -58,6 +58,7 @@ const isExpired = (where: ExpressionBuilder<Tables, 'recovery_requests'>, now: n
 export const selectRequest = (db: TenantDatabase, id: string): Promise<RequestRow | undefined> =>
   db.read.selectFrom('recovery_requests').selectAll().where('id', '=', id).executeTakeFirst();
 
+/** @param stopDigest keyed hash of what the link to end it holds */
 export const selectByStop = (db: TenantDatabase, stopDigest: string): Promise<RequestRow | undefined> =>
   db.read.selectFrom('recovery_requests').selectAll().where('stopDigest', '=', stopDigest).executeTakeFirst();
 
@@ -130,6 +131,7 @@ const closeAs = (state: 'cancelled' | 'expired') =>
   );
 const closing = { cancelled: closeAs('cancelled'), expired: closeAs('expired') };
 
+/** @param until exclusive, in milliseconds; by when they were made, whatever became of them */
 export async function purgeRequests(db: TenantDatabase, until: number): Promise<void> {
   await db.write.deleteFrom('recovery_requests').where('createdAt', '<', until).execute();
 }

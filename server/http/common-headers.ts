@@ -16,9 +16,11 @@ export const commonHeaders = (requestId: string, secure: boolean): Record<string
   ...sameHeaders(secure),
 });
 
+/** For answers that the framework does not see; to be called before anything is written. */
 export function setCommonHeaders(response: ServerResponse, requestId: string, secure: boolean): void {
   for (const [name, value] of Object.entries(commonHeaders(requestId, secure)))
     response.setHeader(name, value);
 }
 
+/** By the configured endpoint, never by what a request says. */
 export const isHttps = (config: Config): boolean => config.endpoint.startsWith('https:');

@@ -10,6 +10,9 @@ import type { Config } from '../config.ts';
 const exposed =
   'link, total-number, total-number-is-capped, logto-core-request-id, etag, content-language, location, ignored-claims, idempotency-replayed';
 
+/**
+ * Preflights of origins that are let in are answered here, before any gate; those of others go on, and find no route.
+ */
 export function installCors(app: FastifyInstance, config: Config): void {
   const allowed = new Set([config.endpoint, ...(config.adminEndpoint ? [config.adminEndpoint] : [])]);
   app.addHook('onRequest', (request, reply, done) => {

@@ -12,4 +12,5 @@ export function csvField(value: unknown): string {
   return /[",;\r\n\t]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
+/** With its line end, which RFC 4180 §2 has as CRLF. */
 export const csvLine = (values: readonly unknown[]): string => `${values.map(csvField).join(',')}\r\n`;

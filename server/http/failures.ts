@@ -39,6 +39,7 @@ const asOAuth = ({ code, details }: PorteroError): { error?: string; error_descr
     ? { error: 'invalid_request', error_description: details ?? 'interaction session not found' }
     : {};
 
+/** What nobody expected is logged with its cause, and answered without. 503 says when to try again. */
 export function answerFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body, unexpected } = failureOf(thrown, request.headers['accept-language']);
   if (unexpected) request.log.error({ err: thrown }, 'request failed');
@@ -46,6 +47,7 @@ export function answerFailure(thrown: unknown, request: FastifyRequest, reply: F
   void reply.code(status).send(body);
 }
 
+/** Browsers get `missingPage` for an address of nothing, where that is set; everybody else `request.not_found`. */
 export function installFailures(app: FastifyInstance): void {
   app.setErrorHandler(answerFailure);
   app.decorate('missingPage', undefined);

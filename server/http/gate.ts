@@ -84,6 +84,7 @@ declare module 'fastify' {
   }
 }
 
+/** @param why is shown to whoever looks through the routes that need no token */
 export const anonymous = (why: string): Gate => ({ kind: 'anonymous', why });
 /** `management('users')` → scope `all`, or `read:users` for reading and `write:users` for the rest. */
 export const management = (...scopes: string[]): Gate => ({ kind: 'management', scopes });

@@ -51,6 +51,7 @@ export async function complete(db: TenantDatabase, { id, startedAt }: Call, seal
     .execute();
 }
 
+/** The call failed in a way that may be tried again: the key is free. Only whoever has it yet. */
 export async function release(db: TenantDatabase, { id, startedAt }: Call): Promise<void> {
   await db.write
     .deleteFrom('idempotency_keys')
@@ -59,6 +60,7 @@ export async function release(db: TenantDatabase, { id, startedAt }: Call): Prom
     .execute();
 }
 
+/** @param now milliseconds */
 export async function purgeIdempotencyKeys(db: TenantDatabase, now: number): Promise<void> {
   await db.write.deleteFrom('idempotency_keys').where('expiresAt', '<=', now).execute();
 }

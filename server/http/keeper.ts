@@ -34,6 +34,12 @@ import { checkBinding, type Presented } from './proof.ts';
 
 const algorithms = ['ES256', 'ES384', 'ES512', 'RS256'];
 
+/**
+ * What a token may is asked of the database at every call, so that what was taken from its bearer counts at once.
+ * @throws auth.authorization_header_missing, auth.authorization_token_type_not_supported, auth.unauthorized,
+ * auth.jwt_sub_missing, auth.forbidden; of account routes account_center.not_enabled,
+ * auth.third_party_application_forbidden, too
+ */
 export function createKeeper({
   tenants,
   engines,

@@ -10,6 +10,7 @@ import { chooseLanguage, parseAcceptLanguage, spokenLanguages } from '@portero/s
 import { type Phrases, phrases } from '@portero/sign-in/index.ts';
 import { worded } from './refusal-words.ts';
 
+/** English where the language of the header has no sentence for it. */
 export function sentenceFor(failure: PorteroError, acceptLanguage: string | undefined): string {
   const language = languageOf(acceptLanguage);
   const words = phrases[language];

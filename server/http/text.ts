@@ -10,6 +10,7 @@ const maxDepth = 100;
 /** Of a place that is told: where it begins is enough to find it. */
 const longestPath = 10;
 
+/** Before validation. @throws guard.invalid_input (400) */
 export function installTextRules(app: FastifyInstance): void {
   app.addHook('preValidation', ({ params, query, body }, _reply, done) => {
     const problem = problemOf(params) ?? problemOf(query) ?? problemOf(body);

@@ -35,6 +35,7 @@ export function selectActing(db: TenantDatabase, uid: string, now: number): Prom
     .executeTakeFirst();
 }
 
+/** Part of the transaction that makes the session. */
 export async function insertActing(
   db: TenantDatabase,
   row: ActingRow & { lastSubmission: JsonObject; issuer: string; createdAt: number },

@@ -18,6 +18,10 @@ export type UserFacts = {
   readonly grant: { readonly type: string; readonly subjectTokenContext: JsonObject } | undefined;
 };
 
+/**
+ * Names are the contract's, which scripts rely on.
+ * @throws entity.not_exists_with_id for an organization that is not there
+ */
 export async function contextOfUser(tenant: TenantContext, facts: UserFacts): Promise<JsonObject> {
   const { user, application, organizationId, sessionUid, grant } = facts;
   const [roles, organizations, organizationRoles, organization, interaction] = await Promise.all([
@@ -54,6 +58,7 @@ export async function contextOfUser(tenant: TenantContext, facts: UserFacts): Pr
   };
 }
 
+/** Nothing for an application that cannot be found. */
 export const contextOfApplication = (
   tenant: TenantContext,
   application: Application | undefined,

@@ -41,6 +41,10 @@ export function activeCustomizer(
   return tenant.cache.get(`config:${configKeys[type]}`, () => find(tenant, type));
 }
 
+/**
+ * @param options.mask hide what the script's environment variables hold
+ * @throws Error when what is stored was tampered with
+ */
 export async function listCustomizers(tenant: TenantContext, options: { readonly mask: boolean }) {
   const all = await Promise.all(types.map(async (type) => ({ type, value: await find(tenant, type) })));
   return all.flatMap(({ type, value }) =>

@@ -15,6 +15,7 @@ export const versionRows = (db: TenantDatabase, key: string): Promise<VersionRow
     .orderBy('id', 'desc')
     .execute();
 
+/** Of that script only: an id of another one's version finds nothing. */
 export const versionRow = (db: TenantDatabase, key: string, id: string): Promise<VersionRow | undefined> =>
   db.read
     .selectFrom('script_versions')
@@ -23,6 +24,7 @@ export const versionRow = (db: TenantDatabase, key: string, id: string): Promise
     .where('id', '=', id)
     .executeTakeFirst();
 
+/** The script is sealed. */
 export async function insertVersion(db: TenantDatabase, row: VersionRow): Promise<void> {
   await db.write.insertInto('script_versions').values(row).execute();
 }

@@ -129,6 +129,10 @@ export async function replaceMyPassword(
   });
 }
 
+/**
+ * To the address that is to become theirs; an earlier code to it stops working.
+ * @throws entity.not_found, user.suspended, connector.not_found, connector.*, request.message_rate_limited
+ */
 export async function sendMyCode(
   tenant: TenantContext,
   id: string,
@@ -140,6 +144,10 @@ export async function sendMyCode(
   await sendCode(tenant, { scope: `me:${id}`, recipient, type: 'BindNewIdentifier', languages, ip });
 }
 
+/**
+ * The proof that comes of it lets the address be set, once. Counted with all guesses at this person and address.
+ * @throws verification_code.*, session.verification_blocked_too_many_attempts, entity.not_found, user.suspended
+ */
 export async function verifyMyCode(
   tenant: TenantContext,
   id: string,

@@ -34,6 +34,10 @@ export type Surroundings = {
   readonly applicationName: string | undefined;
 };
 
+/**
+ * Ids in the payload are looked up and replaced by what templates may name of them; whoever cannot be found is left
+ * out.
+ */
 export async function surroundingsOf(
   tenant: TenantContext,
   experience: SignInExperience,

@@ -52,5 +52,6 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** For text and for attributes in either kind of quotes. */
 export const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');

@@ -71,6 +71,10 @@ async function sayingFor(
 const isSignIn = (type: MessageType): boolean =>
   type === 'SignIn' || type === 'Register' || type === 'ForgotPassword';
 
+/**
+ * Nothing is sent or counted, and values are made up.
+ * @throws ConnectorError for a template that leaves nothing to send
+ */
 export async function showTrial(tenant: TenantContext, trial: Trial): Promise<Shown> {
   const saying = await sayingFor(tenant, trial, 'ana@example.com');
   const { subject, html, text, replyTo, from } = composeEmail(saying, trial.details, undefined);
@@ -129,6 +133,7 @@ const smsFor = (tenant: TenantContext, { templateType, languageTag }: SmsTrial, 
     languages: [languageTag],
   });
 
+/** Nothing is sent or counted, and values are made up. @throws ConnectorError for words that leave nothing to send */
 export async function showTrialSms(tenant: TenantContext, trial: SmsTrial): Promise<ShownSms> {
   const saying = await smsFor(tenant, trial, '34600123456');
   const { content: text } = composeSms(saying, trial.content, undefined, undefined, hostOf(tenant));

@@ -18,6 +18,7 @@ import { factorsOf, publicFactor } from './factors.ts';
 import { qrPng } from './qr.ts';
 import { accountName, newTotpSecret, totpUri } from './totp.ts';
 
+/** Never a secret or a code. @throws entity.not_found */
 export async function listFactors(tenant: TenantContext, userId: string): Promise<MfaVerification[]> {
   return factorsOf(await getUser(tenant, userId)).map(publicFactor);
 }
@@ -90,6 +91,10 @@ export async function removeFactor(
   });
 }
 
+/**
+ * What an administrator asked of this person; policies and organizations may ask for it, too.
+ * @throws entity.not_found
+ */
 export async function getRequirement(tenant: TenantContext, userId: string): Promise<MfaRequirement> {
   return { isRequired: (await getUser(tenant, userId)).needsSecondFactor };
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { backupCodeCount } from '@portero/schema/mfa.ts';
 import type { TenantVault } from '../security/vault.ts';
 
+/** Ten digits of hexadecimal each, all different: to be shown once and never kept as they are. */
 export function newBackupCodes(): string[] {
   const codes = new Set<string>();
   while (codes.size < backupCodeCount) codes.add(randomBytes(5).toString('hex'));

@@ -58,6 +58,7 @@ export type FactorOf<T extends Factor['type']> = Extract<Factor, { type: T }>;
 export const factorsOf = ({ mfaVerifications }: Pick<User, 'mfaVerifications'>): Factor[] =>
   z.array(factor).parse(mfaVerifications);
 
+/** @throws ZodError as `factorsOf` */
 export const passkeysOf = (user: Pick<User, 'mfaVerifications'>): Passkey[] =>
   factorsOf(user).filter((one) => one.type === 'WebAuthn');
 
@@ -110,6 +111,10 @@ export type TotpFacts = {
   readonly name?: string | undefined;
 };
 
+/**
+ * The secret is sealed.
+ * @param facts.step time step of the last code that counted, so that none counts twice
+ */
 export const newTotp = (
   vault: TenantVault,
   id: string,
@@ -140,6 +145,7 @@ export function ensureTotpFits(
     throw error('user.totp_already_in_use');
 }
 
+/** Keyed hashes only; whoever shows the codes makes them, and hands them in. */
 export const newBackupCodeSet = (
   vault: TenantVault,
   id: string,

@@ -17,6 +17,9 @@ export type RelyingParty = {
   readonly origins: readonly string[];
 };
 
+/**
+ * For the address of the request: `id` is the tenant's chosen name while that is one of its own, else the name here.
+ */
 export async function relyingParty(tenant: TenantContext): Promise<RelyingParty> {
   const addresses = (await addressesOf(tenant)).map((address) => new URL(address));
   const { passkeySignIn } = await getSignInExperience(tenant);

@@ -24,6 +24,10 @@ const library = () => import('@simplewebauthn/server');
 /** Whose passkey it becomes, and how they are called in the browser's list. */
 export type PasskeyOwner = { readonly id: string } & Parameters<typeof accountName>[0];
 
+/**
+ * The challenge is in the answer; the caller keeps it.
+ * @param passkeys those that the person has, which their authenticator then refuses to double
+ */
 export async function registrationOptions(
   tenant: TenantContext,
   owner: PasskeyOwner,

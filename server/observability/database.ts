@@ -46,4 +46,5 @@ const kinds = /^\s*(select|insert|update|delete|commit)\b/i;
 export const kindOf = (sql: string): string => kinds.exec(sql)?.[1]?.toLowerCase() ?? 'other';
 
 const tables = /\b(?:from|into|update)\s+"([a-z_]+)"/;
+/** The first that a statement names: no value is ever looked at. */
 export const tableOf = (sql: string): string | undefined => tables.exec(sql)?.[1];

@@ -12,6 +12,7 @@ export type MetricsServer = {
   close(): Promise<void>;
 };
 
+/** Without a key whoever reaches the port may ask. `listen` tells the port, which the system chooses for 0. */
 export function createMetricsServer(
   metrics: Metrics,
   { host, port, key }: NonNullable<Config['metrics']>,

@@ -31,6 +31,7 @@ const statementBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.01, 0.05, 0.
 const waitBuckets = [0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
 const hashBuckets = [0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 5];
 
+/** `sources` are set once the server has what they count. */
 export function createMetrics(): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });

@@ -14,6 +14,7 @@ export type Observability = {
   close(): Promise<void>;
 };
 
+/** Nothing is watched, and nothing loaded, unless the configuration asks for it. */
 export async function openObservability(
   config: Pick<Config, 'metrics' | 'tracing' | 'database'>,
   log: Logger,

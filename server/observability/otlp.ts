@@ -31,6 +31,7 @@ const every = 2_000;
 const patience = 10_000;
 const quietFor = 60_000;
 
+/** Sends every two seconds, or when 512 spans wait; what comes while 4096 wait is lost. */
 export class SpanExporter {
   readonly #config: TracingConfig;
   readonly #log: Logger;

@@ -50,5 +50,6 @@ export function templateOf(url: string, response: ServerResponse): string {
 
 const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 
+/** Of a short list: anybody can make methods up, and each would be a label of its own. */
 export const methodOf = ({ method = '' }: IncomingMessage): string =>
   methods.has(method) ? method : 'OTHER';

@@ -31,6 +31,7 @@ type Running = TraceContext & { readonly offset: number };
 /** Waits for a connection that are shorter are not worth a span. */
 const longWait = 1;
 
+/** Close it: spans that wait are brought first. */
 export function createTracing(
   config: TracingConfig,
   engine: Config['database']['engine'],

@@ -58,6 +58,7 @@ function written(
 const inAscii = (json: string): string =>
   json.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/** 304 for whoever has it (RFC 9110 §13.1.2), nothing but headers for HEAD. */
 export function answerConstant(
   { etag, text, headers, kept }: Written,
   requestId: string,

@@ -25,6 +25,7 @@ const trusted = 1000;
 
 type Recent = { readonly engine: RunningEngine; readonly generation: number; readonly until: number };
 
+/** At most `max` of them; what was used longest ago goes first, and is built again when it is asked. */
 export class Engines {
   readonly #engines: LRUCache<string, { version: string; engine: Promise<RunningEngine> }>;
   readonly #prepare: (tenant: TenantContext, engine: Engine) => void;

@@ -67,6 +67,11 @@ export async function getOneTimeToken(
   return token;
 }
 
+/**
+ * Its value is in the answer; whether it can be read again is the tenant's choice. One transaction with its audit
+ * entry.
+ * @param wanted.expiresIn seconds
+ */
 export async function createOneTimeToken(
   tenant: TenantContext,
   wanted: {

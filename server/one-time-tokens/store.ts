@@ -37,6 +37,7 @@ const isExpired = (where: ExpressionBuilder<Tables, 'one_time_tokens'>, now: num
 export const selectToken = (db: TenantDatabase, id: string): Promise<OneTimeTokenRow | undefined> =>
   db.read.selectFrom('one_time_tokens').selectAll().where('id', '=', id).executeTakeFirst();
 
+/** @param fingerprint keyed hash of the value. Whether it is still good is the caller's to ask. */
 export const selectTokenByFingerprint = (
   db: TenantDatabase,
   fingerprint: string,
@@ -76,6 +77,7 @@ export async function revokeOfAddress(db: TenantDatabase, emailKey: string): Pro
     .execute();
 }
 
+/** Whatever it was before. @returns undefined when there is none */
 export const updateStatus = (
   db: TenantDatabase,
   id: string,
@@ -88,6 +90,7 @@ export const updateStatus = (
     .returningAll()
     .executeTakeFirst();
 
+/** @returns whether there was one */
 export async function deleteToken(db: TenantDatabase, id: string): Promise<boolean> {
   const { numDeletedRows } = await db.write
     .deleteFrom('one_time_tokens')

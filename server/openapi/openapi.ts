@@ -56,6 +56,7 @@ const managementApi = (tokenUrl: string) => ({
   },
 });
 
+/** Before the routes, since it has to see them come. Those without a tag are not in the document. */
 export async function installOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {

@@ -46,6 +46,7 @@ const fields = { name: 'users.name', username: 'users.username', primaryEmail: '
 
 export const getOwn = getOrganization;
 
+/** Whether the caller may is asked before. @throws entity.not_exists_with_id */
 export const changeOwn = (
   tenant: TenantContext,
   organizationId: string,
@@ -68,6 +69,7 @@ export async function rolesToGive(tenant: TenantContext, organizationId: string,
     }));
 }
 
+/** Latest first, by what members may see of each other. @throws entity.not_exists_with_id, request.invalid_input */
 export const listMembers = (
   tenant: TenantContext,
   organizationId: string,
@@ -113,6 +115,7 @@ export async function replaceOwnRoles(
   });
 }
 
+/** Newest first, settled ones too. */
 export const listOwnInvitations = (tenant: TenantContext, organizationId: string) =>
   listInvitations(tenant, { organizationId });
 

@@ -16,6 +16,7 @@ const prefix = 'inv_';
 const purpose = 'invitation';
 export const invitationPath = '/invitation';
 
+/** By its beginning only; whether it is one, the database tells. */
 export const isInvitationToken = (token: string): boolean => token.startsWith(prefix);
 
 /** An address of this server, for the message of an invitation; each message has its own. It opens once it is kept. */

@@ -30,6 +30,7 @@ export async function insertInvitation(db: TenantDatabase, row: InvitationRow): 
   await db.write.insertInto('organization_invitations').values(row).execute();
 }
 
+/** @returns whether there was one */
 export async function deleteInvitationRow(db: TenantDatabase, id: string): Promise<boolean> {
   const { numDeletedRows } = await db.write
     .deleteFrom('organization_invitations')

@@ -46,6 +46,7 @@ export async function selectRolesByIds(
     .execute();
 }
 
+/** In no order; names of nothing are passed over. */
 export async function selectRolesByNames(
   db: TenantDatabase,
   names: readonly string[],
@@ -86,6 +87,7 @@ export async function updateScope(
   await db.write.updateTable('organization_scopes').set(change).where('id', '=', id).execute();
 }
 
+/** It is taken from whoever holds it. @returns whether there was one */
 export async function deleteRoleRow(db: TenantDatabase, id: string): Promise<boolean> {
   const { numDeletedRows } = await db.write
     .deleteFrom('organization_roles')
@@ -94,6 +96,7 @@ export async function deleteRoleRow(db: TenantDatabase, id: string): Promise<boo
   return numDeletedRows > 0n;
 }
 
+/** Roles lose it. @returns whether there was one */
 export async function deleteScopeRow(db: TenantDatabase, id: string): Promise<boolean> {
   const { numDeletedRows } = await db.write
     .deleteFrom('organization_scopes')

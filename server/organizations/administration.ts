@@ -81,6 +81,7 @@ export async function getOrganization(tenant: TenantContext, id: string): Promis
   return organizationJson(tenant, await existing(tenant.db, id));
 }
 
+/** Nobody belongs to it yet. One transaction with its audit entry. */
 export async function createOrganization(
   tenant: TenantContext,
   body: CreateOrganizationBody,

@@ -19,9 +19,11 @@ export { permissionsOfRoles, rolesOfOthers } from './permission-store.ts';
 export type { OrganizationRow } from './store.ts';
 export { holdOrganization } from './store.ts';
 
+/** False, too, for an organization that is not there. */
 export const isMember = (tenant: TenantContext, organizationId: string, userId: string): Promise<boolean> =>
   isRelated(tenant.db, 'organization_users', { organizationId, userId });
 
+/** Whether a machine application belongs to it. */
 export const hasMachine = (
   tenant: TenantContext,
   organizationId: string,
@@ -79,6 +81,7 @@ export const lookOfOrganization = (tenant: TenantContext, id: string) =>
     );
   });
 
+/** Undefined for an id of nothing. @see getOrganization, which throws */
 export const findOrganization = (
   tenant: TenantContext,
   id: string,
@@ -139,6 +142,7 @@ export async function heldInOrganization(
 export const scopesInOrganizations = (tenant: TenantContext, userId: string) =>
   permissions.scopesInOrganizations(tenant.db, userId);
 
+/** Names of organization permissions, by its roles there. */
 export const machineScopesInOrganization = (
   tenant: TenantContext,
   organizationId: string,
@@ -169,6 +173,7 @@ export const resourceScopesThroughShared = (
 ): Promise<string[]> =>
   permissions.resourceScopeNamesThroughShared(tenant.db, userId, resourceId, applicationId);
 
+/** Names of an API's permissions, by its roles there. */
 export const machineResourceScopesInOrganization = (
   tenant: TenantContext,
   applicationId: string,

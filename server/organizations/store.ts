@@ -105,6 +105,7 @@ export function selectOrganizationToChange(
   ).executeTakeFirst();
 }
 
+/** In no order; ids of nothing are passed over. */
 export async function namesOfOrganizations(db: TenantDatabase, ids: readonly string[]) {
   if (ids.length === 0) return [];
   return db.read
@@ -126,6 +127,7 @@ export async function updateOrganization(
   await db.write.updateTable('organizations').set(change).where('id', '=', id).execute();
 }
 
+/** Members, roles and invitations go with it. @returns whether there was one */
 export async function deleteOrganizationRow(db: TenantDatabase, id: string): Promise<boolean> {
   const { numDeletedRows } = await db.write
     .deleteFrom('organizations')

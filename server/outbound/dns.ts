@@ -4,6 +4,7 @@ import type { DnsRecord } from '@portero/schema/protected-apps.ts';
 
 export type DnsLookup = Pick<Resolver, 'resolveCname' | 'resolveTxt'>;
 
+/** The machine's own name servers; each is given two seconds, twice. */
 export const systemDns = (): DnsLookup => new Resolver({ timeout: 2000, tries: 2 });
 
 /** Names that do not exist are an answer; anything else is trouble on the way. */
@@ -11,6 +12,10 @@ const noSuchRecord = new Set(['ENOTFOUND', 'ENODATA']);
 
 export type Finding = 'found' | 'missing' | { readonly trouble: string };
 
+/**
+ * A server that does not answer is trouble, never a missing record: nothing is to be taken from somebody because theirs
+ * is down.
+ */
 export async function findRecord(dns: DnsLookup, { name, type, value }: DnsRecord): Promise<Finding> {
   try {
     const found =

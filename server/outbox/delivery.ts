@@ -22,6 +22,10 @@ const patience = { all: 10_000, main: 6_000 };
 const claim = minute;
 const atATime = 20;
 
+/**
+ * Looks at intervals, and at once when this process writes a letter. A failure is logged, and the next sweep tries
+ * again.
+ */
 export function startOutbox(tenants: readonly TenantContext[]): Sweeps {
   const sweep = async (isStopping: () => boolean) => {
     let more = false;

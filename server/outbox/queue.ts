@@ -59,6 +59,7 @@ export async function queueLetter(
   queued.emit('letter');
 }
 
+/** @throws Error when it was tampered with, or this server has no key for it */
 export const openLetter = ({ vault }: TenantContext, { sealed }: Pick<OutboxRow, 'sealed'>): Letter =>
   letter.parse(JSON.parse(vault.open('outbox', sealed)));
 
@@ -71,4 +72,5 @@ export function letterIn(tenant: TenantContext, row: Pick<OutboxRow, 'sealed'>):
   }
 }
 
+/** @throws ZodError for a kind of a newer server */
 export const kindOf = ({ kind }: Pick<OutboxRow, 'kind'>): LetterKind => letterKind.parse(kind);

@@ -93,6 +93,7 @@ export const messagesOfKind = (
     .where('createdAt', '<=', to)
     .execute();
 
+/** Those that are given up as well. */
 export async function countMessages(db: TenantDatabase): Promise<number> {
   const { count } = await db.read
     .selectFrom('outbox_messages')
@@ -120,9 +121,11 @@ export const restartMessage = (db: TenantDatabase, id: string, now: number): Pro
     .returningAll()
     .executeTakeFirst();
 
+/** Whoever gets it has it alone: of any number of callers the others get undefined. */
 export const takeMessage = (db: TenantDatabase, id: string): Promise<OutboxRow | undefined> =>
   db.write.deleteFrom('outbox_messages').where('id', '=', id).returningAll().executeTakeFirst();
 
+/** @param before exclusive, in milliseconds */
 export async function removeGivenUp(db: TenantDatabase, before: number): Promise<void> {
   await db.write.deleteFrom('outbox_messages').where('givenUpAt', '<', before).execute();
 }

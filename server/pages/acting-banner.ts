@@ -11,6 +11,7 @@ export type ActingBanner = { readonly name: string; readonly csrf: string };
 export const actingFormToken = ({ vault }: TenantContext, sessionId: string): string =>
   vault.fingerprint(`acting-form:${sessionId}`);
 
+/** Undefined for everybody else, without a query. */
 export async function actingBanner(request: FastifyRequest): Promise<ActingBanner | undefined> {
   const { tenant } = request;
   if (!request.headers.cookie?.includes('_session=acting-')) return undefined;

@@ -87,6 +87,7 @@ export const personalScopes = (
     scopes.includes(name) ? [{ name, text }] : [],
   );
 
+/** What the page calls scopes about the person; names of others are not among them. */
 export const scopePhrases = ({ scope: words }: Phrases): Readonly<Record<string, string>> => ({
   profile: words.profile,
   email: words.email,

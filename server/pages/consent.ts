@@ -56,6 +56,10 @@ const answer = typed.extend({
   permissions: boxes(4096).transform((value) => (value === undefined ? undefined : new Set([value].flat()))),
 });
 
+/**
+ * Before first-party applications go on, whoever came by a link is asked about it.
+ * @throws session.not_found, session.csrf_token_mismatch, guard.invalid_input, user.suspended, oidc.invalid_client
+ */
 export function consentRoute(app: FastifyInstance, { engines }: Services): void {
   const gate = anonymous('A page; it needs the browser’s own interaction cookie and shows an error without.');
 

@@ -45,6 +45,7 @@ export function cameFromLostStep({ query }: FastifyRequest): boolean {
   return typeof query === 'object' && query !== null && 'lost' in query && query.lost === lost.lost;
 }
 
+/** Whatever was thrown becomes a page. What nobody expected is logged, and the page shows the request's id. */
 export async function showFailure(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -127,6 +127,7 @@ function registerScreen(
   };
 }
 
+/** @param only the identifiers that the application asked for, at addresses that say so */
 export function registerPage(only: boolean): Page {
   const identifiers = (visit: Visit) => {
     const all = steps.signUpIdentifiers(visit.experience);

@@ -32,6 +32,10 @@ const sessionCookie = '_session';
 const linkQuery = z.object({ link: z.string().min(1).max(256) });
 const form = z.object({ csrf: z.string().max(256) });
 
+/**
+ * A form is taken from our own pages only, with the token that belongs to the link.
+ * @throws session.csrf_token_mismatch
+ */
 export function impersonationPages(scope: FastifyInstance): void {
   const gate = anonymous('A page; the one-time link, or the browser’s own session, says what it may do.');
 

@@ -36,6 +36,7 @@ export function initiateLoginUrl(
   return url.href;
 }
 
+/** Needs no session, and says nothing of one. @throws oidc.invalid_client for who has registered no address for it */
 export function initiateLoginRoute(app: FastifyInstance): void {
   const gate = anonymous('Leads to an address that an administrator registered, and nowhere else.');
   app.get('/initiate-login', { config: { gate } }, async (request, reply) => {

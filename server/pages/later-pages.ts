@@ -47,6 +47,10 @@ export const passwordPage: Page = {
   }),
 };
 
+/**
+ * One page for all flows that send a code.
+ * @param back where “back” leads
+ */
 export const codePage = (flow: Flow, back: string): Page => ({
   back,
   async screen({ ctx, experience }, { errors }) {
@@ -113,6 +117,10 @@ export const questionPage = (
   };
 };
 
+/**
+ * Shown only to whom it was proved to belong, or whose old one has just been right and is too old.
+ * @throws session.identifier_not_found
+ */
 export const newPasswordPage = (flow: 'reset' | 'continue' | 'expired'): Page => {
   const screen = (experience: SignInExperience, identifier: Identifier | undefined): Screen => ({
     kind: 'new-password',

@@ -136,6 +136,7 @@ export const backupCodePage: Page = {
   preview: () => ({ kind: 'mfa-backup-code', hasOthers: true }),
 };
 
+/** The code goes to the address that the account has, never to one of the request. */
 export const codePage = (channel: 'email' | 'phone'): Page => {
   const factor = channel === 'email' ? 'EmailVerificationCode' : 'PhoneVerificationCode';
   return {

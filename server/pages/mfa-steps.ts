@@ -95,6 +95,11 @@ export async function beginProof(
   return { page: `/mfa-verification/${factor}` };
 }
 
+/**
+ * To the account's own address; the next page knows which code it was.
+ * @throws session.identifier_not_found, session.mfa.mfa_factor_not_enabled, session.interaction_not_found,
+ * user.suspended, request.message_rate_limited, connector.*
+ */
 export async function sendCode(ctx: ExperienceContext, factor: AddressFactor): Promise<void> {
   const channel = factor === 'EmailVerificationCode' ? 'email' : 'phone';
   await remember(ctx, { verificationId: await sendFactorCode(ctx, channel) });

@@ -2,6 +2,7 @@
 import { completePasswordPolicy, type SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { PolicyHint } from '@portero/sign-in/index.ts';
 
+/** What the server looks at is more: words and repetitions are named when they are refused. */
 export function policyHints({ passwordPolicy }: SignInExperience): PolicyHint[] {
   const { length, characterTypes, rejects } = completePasswordPolicy(passwordPolicy);
   return [

@@ -14,6 +14,10 @@ export type PolicyFacts = {
   readonly framedBy: readonly string[];
 };
 
+/**
+ * @param facts.leadsTo where the form's last redirect goes, in place of the interaction's redirect URI
+ * @param facts.framedBy origins that may frame the page; nobody when empty
+ */
 export function contentSecurityPolicy({
   nonce,
   interaction,

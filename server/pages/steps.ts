@@ -228,6 +228,10 @@ export async function beginRegistration(
   return proceed(ctx);
 }
 
+/**
+ * Whether there is such a person is not told: the page for the code comes in either case.
+ * @throws session.captcha_required, session.captcha_failed, session.email_blocklist.*, request.message_rate_limited
+ */
 export async function beginReset(
   ctx: ExperienceContext,
   identifier: Identifier,

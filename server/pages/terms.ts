@@ -7,8 +7,10 @@ import type { Visit } from './page.ts';
 
 const hasTerms = ({ termsOfUseUrl, privacyPolicyUrl }: SignInExperience) =>
   Boolean(termsOfUseUrl || privacyPolicyUrl);
+/** Only where people have to tick it every time, and there is something to read. */
 export const termsAtSignIn = (experience: SignInExperience): boolean =>
   experience.agreeToTermsPolicy === 'Manual' && hasTerms(experience);
+/** Unless going on counts as agreeing. */
 export const termsAtRegistration = (experience: SignInExperience): boolean =>
   experience.agreeToTermsPolicy !== 'Automatic' && hasTerms(experience);
 

@@ -16,6 +16,7 @@ export type Seen = {
   readonly headers: Readonly<Record<string, string | string[] | number | undefined>>;
 };
 
+/** Cookies are those of its browser; several of them can share one. */
 export class Visitor {
   readonly browser: Browser;
   readonly client: ClientFacts;
@@ -155,6 +156,7 @@ export async function messagesTo(p: TestPortero, to: string): Promise<number> {
   return body.filter((one: { to: string }) => one.to === to).length;
 }
 
+/** Change the sign-in experience, and see it taken. */
 export async function configure(p: TestPortero, patch: Record<string, unknown>): Promise<void> {
   const { status, body } = await p.api('PATCH', '/sign-in-exp', patch);
   expect(status, JSON.stringify(body)).toBe(200);

@@ -5,6 +5,7 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 
 export type TokenRow = Omit<Selectable<TenantTables['personal_access_tokens']>, 'tenantId'>;
 
+/** Oldest first, expired ones too. */
 export const selectTokens = (db: TenantDatabase, userId: string): Promise<TokenRow[]> =>
   db.read
     .selectFrom('personal_access_tokens')
@@ -14,6 +15,7 @@ export const selectTokens = (db: TenantDatabase, userId: string): Promise<TokenR
     .orderBy('name')
     .execute();
 
+/** @param fingerprint keyed hash of the value. Expired ones are found: the caller asks. */
 export const selectTokenByFingerprint = (
   db: TenantDatabase,
   fingerprint: string,
@@ -43,6 +45,7 @@ export const renameToken = (
     .returningAll()
     .executeTakeFirst();
 
+/** @returns whether they had one of that name */
 export async function deleteToken(db: TenantDatabase, userId: string, name: string): Promise<boolean> {
   const { numDeletedRows } = await db.write
     .deleteFrom('personal_access_tokens')

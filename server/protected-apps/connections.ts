@@ -14,6 +14,7 @@ const goodbye = Buffer.from([0x88, 0x02, 0x03, 0xf0]);
 
 type Connection = { readonly application: Application; readonly sessionId: string; readonly end: () => void };
 
+/** One for each tenant. Its timer runs only while a connection is open. */
 export class Connections {
   readonly #tenant: TenantContext;
   readonly #open = new Set<Connection>();

@@ -10,6 +10,7 @@ const isSecure = (config: Config): boolean => config.endpoint.startsWith('https:
 const prefixOf = (config: Config): string => `${isSecure(config) ? '__Host-' : ''}${mark}`;
 
 export const sessionCookie = (config: Config): string => prefixOf(config);
+/** One for each sign-in that was begun, so that two tabs do not disturb each other. */
 export const signInCookie = (config: Config, state: string): string =>
   `${prefixOf(config)}-in-${state.slice(0, 12)}`;
 
@@ -46,9 +47,14 @@ export const foreignCookies = (header: string | undefined): string =>
     .map(({ text }) => text)
     .join('; ');
 
+/** Whether a `Set-Cookie` of the site behind may go to the browser: whatever it sets, none of it is ours. */
 export const isForeignCookie = (setCookie: string): boolean =>
   pairsOf(setCookie.split(';')[0]).every((pair) => !isOurs(pair));
 
+/**
+ * A `Set-Cookie` that neither scripts nor other hosts see.
+ * @param maxAgeSeconds 0 takes it away
+ */
 export function writtenCookie(config: Config, name: string, value: string, maxAgeSeconds: number): string {
   const secure = isSecure(config) ? '; Secure' : '';
   return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`;

@@ -9,6 +9,7 @@ const parts = ({ protectedAppsDomain = '' }: Config): [name: string, port: strin
   return [name, port ? `:${port}` : ''];
 };
 
+/** Without a port; empty where no such domain is set. */
 export const appsDomainName = (config: Config): string => parts(config)[0];
 
 /** Where people find an application: as we are reached ourselves, over HTTPS or not. */
@@ -17,6 +18,7 @@ export function publicOrigin(config: Config, hostname: string): string {
   return `${protocol}//${hostname}${parts(config)[1]}`;
 }
 
+/** The domain itself counts: nothing of a tenant's own may lie there. */
 export const isUnderAppsDomain = (config: Config, hostname: string): boolean => {
   const name = appsDomainName(config);
   return name !== '' && (hostname === name || hostname.endsWith(`.${name}`));

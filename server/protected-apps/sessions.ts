@@ -100,6 +100,7 @@ async function renew(
   return tokens.idToken;
 }
 
+/** Here alone: the person stays signed in with us, and at other applications. */
 export const endSession = (tenant: TenantContext, id: string): Promise<void> => deleteSession(tenant.db, id);
 
 const seal = (tenant: TenantContext, { idToken, refreshToken, idTokenEnds }: Tokens): string =>

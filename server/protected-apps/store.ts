@@ -67,6 +67,7 @@ const sessionById = prepared<{ id: string; applicationId: string; now: number },
     .where('users.isSuspended', '=', false),
 );
 
+/** @param id hash of what the browser holds */
 export async function liveSession(
   db: TenantDatabase,
   id: string,
@@ -105,6 +106,7 @@ export async function liveSessions(
   return found;
 }
 
+/** @param sealed its tokens */
 export async function updateSession(db: TenantDatabase, id: string, sealed: string): Promise<void> {
   await db.write.updateTable('protected_app_sessions').set({ sealed }).where('id', '=', id).execute();
 }
@@ -113,6 +115,7 @@ export async function deleteSession(db: TenantDatabase, id: string): Promise<voi
   await db.write.deleteFrom('protected_app_sessions').where('id', '=', id).execute();
 }
 
+/** @param now milliseconds */
 export async function purgeExpiredSessions(db: TenantDatabase, now: number): Promise<void> {
   await db.write.deleteFrom('protected_app_sessions').where('expiresAt', '<', now).execute();
 }

@@ -26,6 +26,7 @@ const byIndicator = (tenant: TenantContext) =>
     return new Map(rows.map((row) => [row.indicator, row]));
   });
 
+/** From the cache; the text has to be the same, letter by letter (RFC 8707 §2). */
 export async function findResourceByIndicator(
   tenant: TenantContext,
   indicator: string,
@@ -33,6 +34,7 @@ export async function findResourceByIndicator(
   return (await byIndicator(tenant)).get(indicator);
 }
 
+/** From the cache, oldest first. */
 export const allResources = async (tenant: TenantContext): Promise<ResourceRow[]> => [
   ...(await byIndicator(tenant)).values(),
 ];
@@ -46,6 +48,10 @@ export async function listDetailTypes(
   );
 }
 
+/**
+ * What tokens are for that name no resource (contract PROTOCOL §3.4); undefined where the tenant has none. From the
+ * cache.
+ */
 export async function findDefaultResource(tenant: TenantContext): Promise<ResourceRow | undefined> {
   return [...(await byIndicator(tenant)).values()].find((resource) => resource.isDefault);
 }
@@ -54,6 +60,7 @@ export async function findDefaultResource(tenant: TenantContext): Promise<Resour
 export const scopesOfResource = (tenant: TenantContext, resourceId: string) =>
   listScopes(tenant.db, resourceId);
 
+/** Oldest first; not cached. */
 export async function scopeNamesOfResource(
   tenant: TenantContext,
   resourceId: string,

@@ -18,6 +18,10 @@ export function listResources(db: TenantDatabase): Promise<ResourceRow[]> {
   return db.read.selectFrom('resources').selectAll().orderBy('createdAt').orderBy('id').execute();
 }
 
+/**
+ * Oldest first.
+ * @param page all of them when undefined
+ */
 export async function selectResources(
   db: TenantDatabase,
   page: Page | undefined,
@@ -47,10 +51,12 @@ export async function updateResource(
   await db.write.updateTable('resources').set(change).where('id', '=', id).execute();
 }
 
+/** Part of the transaction that sets another one. */
 export async function clearDefault(db: TenantDatabase): Promise<void> {
   await db.write.updateTable('resources').set({ isDefault: false }).where('isDefault', '=', true).execute();
 }
 
+/** Its scopes go with it, and out of every role. */
 export async function deleteResourceRow(db: TenantDatabase, id: string): Promise<void> {
   await db.write.deleteFrom('resources').where('id', '=', id).execute();
 }
@@ -65,6 +71,7 @@ export function listScopes(db: TenantDatabase, resourceId: string): Promise<Scop
     .execute();
 }
 
+/** All of them together, oldest first. */
 export function scopesOfResources(db: TenantDatabase, resourceIds: readonly string[]): Promise<ScopeRow[]> {
   if (resourceIds.length === 0) return Promise.resolve([]);
   return db.read
@@ -113,6 +120,7 @@ export async function updateScope(
   await db.write.updateTable('scopes').set(change).where('id', '=', id).execute();
 }
 
+/** Roles lose it. */
 export async function deleteScopeRow(db: TenantDatabase, id: string): Promise<void> {
   await db.write.deleteFrom('scopes').where('id', '=', id).execute();
 }

@@ -130,6 +130,7 @@ export async function deleteRole(tenant: TenantContext, id: string, actor: Actor
   tenant.cache.invalidate('machine-scopes:*');
 }
 
+/** With the API of each. @throws entity.not_exists_with_id */
 export async function scopesOf(tenant: TenantContext, roleId: string, search?: RawBuilder<boolean>) {
   await existing(tenant.db, roleId);
   const rows = await store.scopesOfRole(tenant.db, roleId, search);

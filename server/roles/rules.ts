@@ -30,6 +30,7 @@ export async function scopesOfApplication(
   return scopes;
 }
 
+/** By name: the claim `roles` of ID tokens and userinfo. */
 export const roleNamesOfUser = (tenant: TenantContext, userId: string): Promise<readonly string[]> =>
   store.roleNamesOfUser(tenant.db, userId);
 
@@ -86,6 +87,7 @@ export async function isInternalAdmin(db: TenantDatabase, applicationId: string)
   return role !== undefined && (await store.applicationIdsOfRole(db, role.id)).includes(applicationId);
 }
 
+/** Part of the caller's transaction. Nothing is done in a tenant that has no such role. */
 export async function setInternalAdmin(
   db: TenantDatabase,
   applicationId: string,

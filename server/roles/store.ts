@@ -243,6 +243,7 @@ export async function updateRole(
   await db.write.updateTable('roles').set(change).where('id', '=', id).execute();
 }
 
+/** It is taken from whoever holds it. */
 export async function deleteRoleRow(db: TenantDatabase, id: string): Promise<void> {
   await db.write.deleteFrom('roles').where('id', '=', id).execute();
 }
@@ -266,6 +267,7 @@ export function scopesOfRole(db: TenantDatabase, roleId: string, search?: RawBui
   return (search ? query.where(search) : query).execute();
 }
 
+/** Those that are there already are a unique violation: the caller leaves them out. */
 export async function insertRelations<T extends 'roles_scopes' | 'users_roles' | 'applications_roles'>(
   db: TenantDatabase,
   table: T,
@@ -291,6 +293,7 @@ export async function insertRelations<T extends 'roles_scopes' | 'users_roles' |
       .execute();
 }
 
+/** @returns whether there was one */
 export async function deleteRelation(
   db: TenantDatabase,
   table: 'roles_scopes' | 'users_roles' | 'applications_roles',

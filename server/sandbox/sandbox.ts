@@ -42,6 +42,10 @@ type Waiting = {
   readonly resolve: (outcome: ScriptOutcome) => void;
 };
 
+/**
+ * A script that takes longer or more than `limits` ends with its worker. Workers that nobody needs for a minute end by
+ * themselves.
+ */
 export class Sandbox {
   readonly #limits: SandboxLimits;
   readonly #size: number;

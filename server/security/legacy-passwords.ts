@@ -61,6 +61,7 @@ const scryptNumbers = z
 export const isDerived = (digest: string): boolean =>
   /^\s*\[\s*"(pbkdf2|pbkdf2Sync|firebase-scrypt|scrypt)"/.test(digest);
 
+/** Never fails. Where `isDerived` it takes long, and the caller waits for its turn among the hashes. */
 export async function verifyLegacy(digest: string, password: string): Promise<boolean> {
   try {
     const [algorithm, args, expected] = legacyDigest.parse(JSON.parse(digest));

@@ -36,6 +36,7 @@ export function watchHashing(watcher: Watch | undefined): void {
   watch = watcher;
 }
 
+/** How many hashes run and wait in this process. */
 export const hashingLoad = (): { running: number; waiting: number } => ({ running, waiting: waiting.length });
 
 /** @throws request.server_busy when too many hashes are waiting already */

@@ -50,6 +50,7 @@ export type Purpose =
 
 const version = 'v1.';
 
+/** @throws RangeError for a key of another length */
 export class Vault {
   readonly #kek: Buffer;
   readonly #keys = new Map<string, KeyObject>();
@@ -75,6 +76,9 @@ export class Vault {
   }
 }
 
+/**
+ * Each purpose has its own key, so what was sealed for one is nothing to another. Keys are of 256 bits, nonces random.
+ */
 export class TenantVault {
   readonly #key: (purpose: Purpose | 'fingerprint') => KeyObject;
 

@@ -13,6 +13,10 @@ const testList: ReadonlySet<string> = new Set(['123456aA', 'test_password']);
 
 let commonPasswords: Promise<ReadonlySet<string>> | undefined;
 
+/**
+ * Whether the password is among those that are tried first. The operator's choice (`PASSWORD_BREACH_CHECK`) says who is
+ * asked; a service that is away refuses nobody.
+ */
 export async function isBreached(tenant: TenantContext, password: string): Promise<boolean> {
   const { breachCheck, integrationTest } = tenant.config;
   if (integrationTest) return testList.has(password);

@@ -6,6 +6,10 @@ import type { Channels } from '../connectors/availability.ts';
 type Contact = 'email' | 'phone';
 const contacts = ['email', 'phone'] as const;
 
+/**
+ * @throws sign_in_experiences.missing_sign_up_identifiers, .duplicated_sign_up_identifiers,
+ * .passwordless_requires_verify, .enabled_connector_not_found
+ */
 export function checkSignUp(
   { identifiers, verify, secondaryIdentifiers = [] }: SignUp,
   channels: Channels,
@@ -59,6 +63,11 @@ export function checkSignIn(
   if (clash) throw error(`sign_in_experiences.${clash}_verification_code_cannot_be_used_for_sign_in`);
 }
 
+/**
+ * @param options.strict refuse a code as second factor wherever the same channel signs in, as the contract has it
+ * @throws sign_in_experiences.duplicated_mfa_factors, .backup_code_cannot_be_enabled_alone,
+ * .email_verification_code_cannot_be_used_for_mfa, .phone_verification_code_cannot_be_used_for_mfa
+ */
 export function checkMfa({ signIn, mfa }: SignInExperience, { strict }: { readonly strict: boolean }): void {
   if (new Set(mfa.factors).size < mfa.factors.length)
     throw error('sign_in_experiences.duplicated_mfa_factors');
@@ -74,6 +83,11 @@ const adaptivePolicies: ReadonlySet<string> = new Set([
   'PromptOnlyAtSignInMandatory',
 ]);
 
+/**
+ * On and off go together with the policies that know it (contract EXPERIENCE §6.4).
+ * @throws sign_in_experiences.non_adaptive_mfa_requires_skippable_policy, .adaptive_mfa_requires_mfa,
+ * .adaptive_mfa_requires_non_skippable_policy
+ */
 export function checkAdaptiveMfa({ mfa, adaptiveMfa }: SignInExperience): void {
   const isAdaptivePolicy = adaptivePolicies.has(mfa.policy);
   if (!adaptiveMfa.enabled) {

@@ -2,6 +2,7 @@
 import type { SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import type { Channels } from '../connectors/availability.ts';
 
+/** Email first. Empty where a forgotten password cannot be reset. */
 export function recoveryMethods(
   { forgotPasswordMethods }: Pick<SignInExperience, 'forgotPasswordMethods'>,
   channels: Pick<Channels, 'email' | 'sms'>,

@@ -36,6 +36,7 @@ export async function lockSignInExperience(db: TenantDatabase): Promise<void> {
     .execute();
 }
 
+/** As a whole; the row is there since the tenant is. The caller drops what is cached. */
 export async function writeSignInExperience(db: TenantDatabase, experience: SignInExperience): Promise<void> {
   await db.write.updateTable('sign_in_experiences').set({ value: experience }).where('id', '=', id).execute();
 }

@@ -30,6 +30,10 @@ export async function getSmsTemplate(tenant: TenantContext, place: Place): Promi
   return parse(row);
 }
 
+/**
+ * One for each language and kind. One transaction with its audit entry, which shows the words.
+ * @throws what the precondition throws; it is not asked where there is none yet
+ */
 export async function putSmsTemplate(
   tenant: TenantContext,
   place: Place,

@@ -64,6 +64,7 @@ export function upsertTemplate(
     .executeTakeFirstOrThrow();
 }
 
+/** @returns whether there was one */
 export async function deleteTemplateRow(
   db: TenantDatabase,
   { languageTag, templateType }: Place,

@@ -28,6 +28,10 @@ export type CacheKey =
 
 export type Invalidation = { publish(tenantId: string, key: string): void };
 
+/**
+ * At most five thousand entries. What is written in a transaction is not in it before the commit: read the database
+ * there.
+ */
 export class TenantCache {
   readonly #entries = bounded<{ value: unknown }>(5000, { ttl: lifetime });
   readonly #loading = new Map<string, Promise<unknown>>();

@@ -136,6 +136,7 @@ export class Owner {
     token(this.p.core, this.client, { grant_type: 'refresh_token', refresh_token: this.refreshToken });
 }
 
+/** Of the newest message in the development inbox that holds one; empty when none does. */
 export async function lastCode(p: TestPortero): Promise<string> {
   const { body } = await p.api('GET', '/development-inbox');
   return body.find(({ code }: { code: string | null }) => code !== null)?.code ?? '';

@@ -47,6 +47,10 @@ export async function makeRole(portero: TestPortero, scopes: readonly string[]):
   return id;
 }
 
+/**
+ * Straight into the database, past every rule.
+ * @param role its id
+ */
 export async function giveRole(portero: TestPortero, userId: string, role: string): Promise<void> {
   const { db } = portero.tenants.admin;
   await db.write

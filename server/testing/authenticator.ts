@@ -26,6 +26,7 @@ export type Lies = {
   readonly spoil?: 'signature' | 'authenticatorData' | 'clientDataJSON';
 };
 
+/** One passkey, with a counter that goes up. */
 export class Authenticator {
   readonly credentialId = randomBytes(32);
   readonly #keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -88,6 +88,7 @@ export class Browser {
 
 export type Pkce = { readonly verifier: string; readonly challenge: string };
 
+/** RFC 7636, S256. */
 export function pkce(): Pkce {
   const verifier = randomBytes(32).toString('base64url');
   return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') };

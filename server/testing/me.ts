@@ -10,6 +10,10 @@ export const consoleClient = { id: adminConsoleId, redirectUri: 'http://localhos
 export const firstPassword = 'violet-Zebra-77';
 let counter = 0;
 
+/**
+ * Whoever registers may use the Console, and administers nothing.
+ * @param more of the person, beside their username and password
+ */
 export async function somebody(portero: TestPortero, more: object = {}) {
   const { admin: tenant } = portero.tenants;
   const app = portero.admin;

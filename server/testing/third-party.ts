@@ -17,6 +17,7 @@ export const redirectUri = 'https://partner.example/callback';
 export const origin = 'http://localhost:3001';
 
 let counter = 0;
+/** A name that no other test of the file has. */
 export const fresh = (name: string): string => `${name}${counter++}`;
 
 /** Make something by the Management API. @returns its id */
@@ -26,6 +27,7 @@ export async function make(p: TestPortero, path: string, body: object): Promise<
   return answer.body?.id ?? '';
 }
 
+/** @see Partner.create, which makes application and person too */
 export class Partner {
   readonly p: TestPortero;
   readonly client: ClientFacts;

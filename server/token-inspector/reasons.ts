@@ -22,6 +22,10 @@ type Sources = {
 
 const isUserScope = (name: string) => oidcScopes.some((scope) => scope === name);
 
+/**
+ * Every scope that there is for the token or was asked for; a granted one with where it comes from, another with who
+ * could give it.
+ */
 export async function explainScopes(
   tenant: TenantContext,
   asked: Inspection,

@@ -11,6 +11,7 @@ export async function insertDevice(db: TenantDatabase, row: TrustedDevice): Prom
   await db.write.insertInto('trusted_devices').values(row).execute();
 }
 
+/** Of that person only. Whether it still stands for something is not asked. */
 export const selectDevice = (
   db: TenantDatabase,
   { userId, id }: { readonly userId: string; readonly id: string },
@@ -46,6 +47,7 @@ export async function touchDevice(db: TenantDatabase, id: string): Promise<void>
     .execute();
 }
 
+/** @returns whether they had it */
 export async function deleteDevice(
   db: TenantDatabase,
   { userId, id }: { readonly userId: string; readonly id: string },

@@ -9,6 +9,7 @@ export async function insertAsset(db: TenantDatabase, row: AssetRow): Promise<vo
   await db.write.insertInto('user_assets').values(row).execute();
 }
 
+/** Whoever knows the id sees the picture: ids are long and at random. */
 export function selectAsset(
   db: TenantDatabase,
   id: string,
@@ -74,6 +75,7 @@ export async function selectUserByAvatar(db: TenantDatabase, avatar: string): Pr
   return row?.id;
 }
 
+/** Of a picture that was uploaded before its person was there. */
 export async function setAssetOwner(db: TenantDatabase, id: string, userId: string): Promise<void> {
   await db.write.updateTable('user_assets').set({ userId }).where('id', '=', id).execute();
 }

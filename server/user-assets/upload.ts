@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { invalidInput } from '../http/failures.ts';
 import { maxUploadSize, type Upload } from './rules.ts';
 
+/** One file at most; longer ones are cut off while they come, and refused. */
 export const acceptUploads = async (scope: FastifyInstance): Promise<void> => {
   await scope.register(multipart, {
     limits: { fileSize: maxUploadSize, files: 1, fields: 4, fieldSize: 1024, parts: 5, headerPairs: 20 },

@@ -1,6 +1,10 @@
 /** CSV as RFC 4180 and spreadsheets have it: quoted fields, `,` or `;` or tab, the first line names the columns. */
 import { longestRecord, type RawRecord, UnreadableFile } from './records.ts';
 
+/**
+ * Reads as it goes. A line that cannot be read is a problem of its own, and the others go on.
+ * @throws UnreadableFile without a usable first line
+ */
 export async function* csvRecords(text: AsyncIterable<string>): AsyncGenerator<RawRecord> {
   let header: string[] | undefined;
   for await (const row of rows(text)) {

@@ -15,6 +15,7 @@ const most = 200;
 const shortestRest = 2;
 const longestRest = 100;
 
+/** Half-way to what would have fitted, each time. */
 export class Pace {
   readonly #aim: (typeof aims)[Engine];
   #rows = 50;

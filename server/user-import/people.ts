@@ -103,6 +103,7 @@ async function judged({ row }: Wanted, work: () => Promise<RowResult>): Promise<
   }
 }
 
+/** A failure that is no refusal of ours tells the report nothing but that. */
 export function refused(row: number, failure: unknown): RowResult {
   const code = isError(failure) ? failure.code : 'request.general';
   return { row, outcome: 'failed', code, message: reasonOf(failure) };

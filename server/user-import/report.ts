@@ -4,6 +4,10 @@ import { csvLine } from '../http/csv.ts';
 import { selectReport } from './rows-store.ts';
 import type { ImportRow, Outcome } from './store.ts';
 
+/**
+ * With a first line that names the columns.
+ * @param outcome only rows that ended so
+ */
 export async function* reportOf(
   db: TenantDatabase,
   of: Pick<ImportRow, 'id' | 'isDryRun'>,

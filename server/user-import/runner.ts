@@ -52,6 +52,10 @@ class Lost extends Error {}
 /** Takes a trial back. */
 class Trial extends Error {}
 
+/**
+ * Looks at intervals, when this process has received a file, and half a second after the start. `stop` ends after the
+ * portion at hand.
+ */
 export function startImports(tenants: readonly TenantContext[]): ImportRunner {
   const owner = newOwner();
   let stopped = false;

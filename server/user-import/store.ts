@@ -9,6 +9,7 @@ export type PersonRow = Selectable<TenantTables['user_import_rows']>;
 export type Outcome = NonNullable<PersonRow['outcome']>;
 type NewRow = Omit<Insertable<TenantTables['user_import_rows']>, 'tenantId'>;
 
+/** A row that a file is being received for; the lease is that of whoever receives it. */
 export async function insertImport(
   db: TenantDatabase,
   row: Pick<ImportRow, 'id' | 'format' | 'details' | 'isDryRun' | 'leaseOwner' | 'leaseUntil'>,
@@ -35,6 +36,7 @@ export function selectImport(db: TenantDatabase, id: string): Promise<ImportRow 
   return db.read.selectFrom('user_imports').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** Newest first. */
 export async function selectImports(
   db: TenantDatabase,
   page: Page,
@@ -242,6 +244,7 @@ export async function resetForRun(db: TenantDatabase, id: string): Promise<boole
 
 export const over = ['Done', 'Failed', 'Cancelled'] as const;
 
+/** Only one that is over; its rows and its report go with it. @returns whether there was one */
 export async function deleteImport(db: TenantDatabase, id: string): Promise<boolean> {
   const { numDeletedRows } = await db.write
     .deleteFrom('user_imports')

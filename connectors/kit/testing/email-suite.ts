@@ -38,6 +38,10 @@ export type EmailSuite = {
   readonly wrongLogin: Readonly<Record<string, unknown>>;
 };
 
+/**
+ * Defines tests; call it at the top of a test file.
+ * @param suite.secrets what no failure may repeat
+ */
 export function describeEmailConnector({ factory, start, secrets, wrongLogin }: EmailSuite): void {
   const { manifest } = factory;
 

@@ -33,8 +33,10 @@ export type Place = Awaited<ReturnType<typeof administered>> & {
   readonly maySet: boolean;
 };
 
+/** By the tenant's settings; whether this person administers the organization is asked when it is opened. */
 export const isThere = (visit: Visit): boolean =>
   canSee(visit, 'organizations') && canSee(visit, 'organizationAdministration');
+/** As `isThere`, for pages that change something. */
 export const isToChange = (visit: Visit): boolean =>
   canSee(visit, 'organizations') && canEdit(visit, 'organizationAdministration');
 
@@ -111,6 +113,7 @@ export function pageIn({ query }: Visit): {
   return { number, size: pageSize, offset: (number - 1) * pageSize };
 }
 
+/** Undefined when there is one page only. */
 export function pagesOf(
   visit: Visit,
   total: number,

@@ -20,6 +20,7 @@ export async function up(db: Kysely<never>, engine: Engine): Promise<void> {
   await markWhatIsKnown(db, engine);
 }
 
+/** Addresses and numbers that somebody proved before the column was there; what nobody knows stays null. */
 export async function markWhatIsKnown(db: Kysely<never>, engine: Engine): Promise<void> {
   const channels = [
     { column: 'primaryEmail', key: 'emailKey', flag: 'isEmailVerified', kind: 'email' },

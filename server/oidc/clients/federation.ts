@@ -23,6 +23,7 @@ const kept = new WeakMap<IncomingMessage, Vouched>();
 export const keepVouched = (request: IncomingMessage, vouched: Vouched | undefined): void => {
   if (vouched) kept.set(request, vouched);
 };
+/** Undefined for a request that no other issuer vouches for. */
 export const vouchedIn = (request: IncomingMessage): Vouched | undefined => kept.get(request);
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';

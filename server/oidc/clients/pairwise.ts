@@ -35,6 +35,7 @@ export function pairwiseMetadata(application: Application): Partial<AllClientMet
   return pairwiseIn(sectorOf(application));
 }
 
+/** What a client has to hold for the engine to name people in this sector. */
 export const pairwiseIn = (sector: string): Partial<AllClientMetadata> => ({
   subject_type: 'pairwise',
   // The engine wants one where it cannot tell the sector by itself. Ours is the one that counts.

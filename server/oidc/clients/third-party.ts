@@ -8,6 +8,7 @@ import { resourceScopesThroughShared } from '../../organizations/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import { claimsByScope } from '../claims/scopes.ts';
 
+/** False for no client; ask the other way round where that would open something. */
 export const isThirdParty = (client: Client | undefined): boolean => client?.isThirdParty === true;
 
 /** Scopes of people's data that the application may ask for. */
@@ -93,5 +94,6 @@ export async function heldWithinCeiling(
   return [...new Set([...bySelf, ...shared.filter((name) => candidates.includes(name))])];
 }
 
+/** Of itself or through an organization: which of the two is decided when it is given. */
 export const mayAskFor = ({ own, throughOrganizations }: ResourceCeiling, name: string): boolean =>
   own.has(name) || throughOrganizations.has(name);

@@ -53,6 +53,7 @@ export const normalized = (userCode: string): string =>
     .replaceAll(/[^A-Z0-9]/g, '')
     .slice(0, 32);
 
+/** As devices show it: two groups of four (contract PROTOCOL §1.9). */
 export const spaced = (userCode: string): string => `${userCode.slice(0, 4)}-${userCode.slice(4)}`;
 
 /** What a code is for, so that a person can see it before deciding. */

@@ -49,6 +49,7 @@ const known = new WeakMap<object, ExchangeFacts>();
 export const rememberExchange = ({ oidc }: Request, facts: ExchangeFacts): void =>
   void known.set(oidc, facts);
 
+/** Undefined for every request that is no exchange. */
 export const exchangeOf = ({ oidc }: Request): ExchangeFacts | undefined => known.get(oidc);
 
 /** `act`, for tokens that somebody else than their subject asked for. */
@@ -62,6 +63,7 @@ export function actClaim(ctx: Request): { act?: Act } {
  * kept of tokens for APIs.
  */
 export const limitClaim = 'limited_by';
+/** Nothing for a token that may do all that its person may. */
 export function limitClaims(ctx: Request): Record<string, string> {
   const facts = exchangeOf(ctx);
   if (facts?.allowed) return { [limitClaim]: 'personal_access_token' };

@@ -13,6 +13,7 @@ const shortestOfDevices = 7 * 86_400;
 
 const grantPayload = z.object({ iat: z.number(), exp: z.number() });
 
+/** For a fresh engine, once. Nothing is limited where the application says nothing. */
 export function limitGrants(provider: Provider): void {
   provider.on('authorization.success', (ctx) => {
     const { client, session } = ctx.oidc;

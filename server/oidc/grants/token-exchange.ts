@@ -37,6 +37,11 @@ const parameters = [
 
 type Context = TokenEndpointGrantContext<Partial<Record<(typeof parameters)[number], unknown>>>;
 
+/**
+ * For a fresh engine, once.
+ * @throws invalid_request, invalid_grant, invalid_target, invalid_scope, access_denied at the token endpoint (RFC 8693
+ * §2.2.2)
+ */
 export function acceptTokenExchange(tenant: TenantContext, provider: Provider): void {
   provider.registerGrantType(
     tokenExchangeGrant,

@@ -5,6 +5,7 @@ import { getApplication } from '../../applications/rules.ts';
 import { isCimdClientId } from '../../cimd/documents.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 
+/** Whether the application's access control lets the person in now. */
 export const isShutOut = async (tenant: TenantContext, clientId: string, userId: string): Promise<boolean> =>
   // Whoever is known by a document only has no rules of its own; the consent page is its gate.
   !isCimdClientId(clientId) && !(await mayUse(tenant, await getApplication(tenant, clientId), userId));
@@ -31,6 +32,7 @@ export async function isRefused(tenant: TenantContext, { oidc }: KoaContextWithO
   return true;
 }
 
+/** One of the engine's checks: it asks for our page that says so, or ends the request with `access_denied`. */
 export function accessCheck(tenant: TenantContext): interactionPolicy.Check {
   const { Check } = interactionPolicy;
   return new Check(

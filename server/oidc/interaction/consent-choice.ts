@@ -14,6 +14,7 @@ const basic: ReadonlySet<string> = new Set(['openid', 'profile', 'offline_access
 export const permissionKey = (scope: string, indicator?: string): string =>
   indicator === undefined ? scope : `${indicator} ${scope}`;
 
+/** All of them as a form names them. */
 export const keysOf = ({ oidc, resources }: Scopes): ReadonlySet<string> =>
   new Set([
     ...oidc.map((scope) => permissionKey(scope)),
@@ -47,6 +48,10 @@ export function partedBy(ticked: ReadonlySet<string>, offered: Scopes): Choice {
   return { agreed: some(true), refused: some(false) };
 }
 
+/**
+ * An API of which nothing is left is left out.
+ * @param isIn without an indicator for scopes about the person
+ */
 export const filtered = (
   { oidc, resources }: Scopes,
   isIn: (scope: string, indicator?: string) => boolean,
@@ -64,6 +69,7 @@ export const isEmpty = ({ oidc, resources }: Scopes): boolean =>
 
 export const nothing: Scopes = { oidc: [], resources: {} };
 
+/** Each once; an API without a scope is left out. */
 export function united(one: Scopes, other: Scopes): Scopes {
   const all = (names: readonly string[] = [], more: readonly string[] = []) => [
     ...new Set([...names, ...more]),
@@ -125,5 +131,6 @@ export function settle(grant: Grant, { agreed, refused }: Choice): void {
   rejected.resources = ofResources(resourcesRejected, agreed.resources, refused.resources);
 }
 
+/** What no text is has none: parameters may be anything. */
 export const words = (value: unknown): string[] =>
   typeof value === 'string' ? value.split(' ').filter(Boolean) : [];

@@ -91,6 +91,7 @@ function missingScopes(interaction: Interaction): Scopes {
   return { oidc: texts(missingOIDCScope), resources };
 }
 
+/** What is no list, and in it what is no text, is passed over. */
 export const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 

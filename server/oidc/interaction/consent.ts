@@ -196,6 +196,7 @@ export async function wantedBy(
 export const concerns = ({ agreed, isThrough }: Wanted): boolean =>
   agreed.oidc.includes(organizationsScope) || !isEmpty(filtered(agreed, isThrough));
 
+/** Whether the person belongs to any organization. */
 export const isInSome = async (tenant: TenantContext, userId: string): Promise<boolean> =>
   (await organizationsOfUser(tenant, userId)).length > 0;
 

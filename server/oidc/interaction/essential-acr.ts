@@ -4,6 +4,10 @@
  */
 import { errors, interactionPolicy } from 'oidc-provider';
 
+/**
+ * Before a sign-in the engine's own check goes on: it asks for one.
+ * @throws unmet_authentication_requirements after it; Error when the engine has no such check any more
+ */
 export function endAtUnmetAcr(policy: interactionPolicy.DefaultPolicy): void {
   const checks = policy.get('login')?.checks;
   for (const reason of ['essential_acr', 'essential_acrs']) {

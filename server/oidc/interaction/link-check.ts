@@ -23,6 +23,10 @@ export function linkIn(params: Readonly<Record<string, unknown>> | undefined): L
 export const isLinkOf = (link: Link, primaryEmail: string | null | undefined): boolean =>
   primaryEmail != null && emailKey(primaryEmail) === emailKey(link.email);
 
+/**
+ * One of the engine's checks; the prompt that it asks for is ours to show. A request that may not ask (`prompt=none`)
+ * hears `interaction_required`.
+ */
 export function linkCheck(tenant: TenantContext): interactionPolicy.Check {
   const { Check } = interactionPolicy;
   return new Check('link_shown', 'the link has to be looked at first', 'interaction_required', async (ctx) =>

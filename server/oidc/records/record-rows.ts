@@ -94,6 +94,7 @@ export const rowWithOwner = prepared<{ model: string; id: string; now: number },
     .$castTo<RowWithOwner>(),
 );
 
+/** The grant that came with a token, without another query; undefined when it is over. */
 export function grantIn({ grantPayload: payload }: RowWithGrant, id: string): Row | undefined {
   if (!payload) return undefined;
   const expiresAt = typeof payload.exp === 'number' ? payload.exp * 1000 : Number.MAX_SAFE_INTEGER;
@@ -101,6 +102,10 @@ export function grantIn({ grantPayload: payload }: RowWithGrant, id: string): Ro
   return { ...nothing, model: 'Grant', id, payload, expiresAt, accountId: null, clientId: null };
 }
 
+/**
+ * Undefined for one that has expired; consumed ones are found.
+ * @param id as it is stored: a keyed hash where the id is a secret
+ */
 export async function findRow(db: TenantDatabase, model: string, id: string): Promise<Row | undefined> {
   const [row] = await rowById(db, { model, id, now: Date.now() });
   return row;
@@ -119,6 +124,7 @@ const rowBy = (column: 'uid' | 'userCode') =>
   );
 const rowsBy = { uid: rowBy('uid'), userCode: rowBy('userCode') };
 
+/** Undefined for one that has expired; consumed ones are found. */
 export async function findRowBy(
   db: TenantDatabase,
   model: string,

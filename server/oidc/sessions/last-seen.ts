@@ -20,6 +20,10 @@ export function isDue(tenantId: string, sessionUid: string, now: number): boolea
   return last === undefined || now - last >= seenEvery;
 }
 
+/**
+ * Said within the transaction: where that fails after all, some minutes are missing and nothing else.
+ * @param now milliseconds
+ */
 export const isNoted = (tenantId: string, sessionUid: string, now: number): void =>
   void noted.set(`${tenantId}:${sessionUid}`, now);
 

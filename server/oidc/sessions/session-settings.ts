@@ -12,6 +12,7 @@ const fallback = 14 * 86_400;
 export const sessionSettings = z.object({ ttl: z.int().min(1).max(31_536_000) });
 export type SessionSettings = z.infer<typeof sessionSettings>;
 
+/** Cached. What cannot be read counts as never set. */
 export function getSessionSettings(tenant: TenantContext): Promise<SessionSettings> {
   return tenant.cache.get(`config:${configKey}`, async () => {
     const stored = sessionSettings.safeParse(await readConfigValue(tenant.db, configKey));

@@ -249,6 +249,11 @@ async function idTokenFor(granted: Granted): Promise<string | undefined> {
   });
 }
 
+/**
+ * What the engine would store of a token.
+ * @param value what the client gets; its keyed hash becomes the id
+ * @param payload.exp seconds
+ */
 export function recordOf(
   tenant: TenantContext,
   value: string,

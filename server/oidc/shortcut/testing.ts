@@ -72,6 +72,7 @@ export function anonymous(facts: unknown, names: readonly string[]): unknown {
   return JSON.parse(without);
 }
 
+/** The header of `client_secret_basic`. */
 export const basic = ({ id, secret = '' }: ClientFacts) => ({
   authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
 });

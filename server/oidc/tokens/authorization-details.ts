@@ -27,6 +27,11 @@ const most = 10;
 export const detailTypeNames = async (tenant: TenantContext): Promise<string[]> =>
   (await listDetailTypes(tenant)).map(({ type }) => type.type);
 
+/**
+ * The engine's settings.
+ * @param names of all types that the tenant has; others it refuses by itself
+ * @throws invalid_authorization_details (RFC 9396 §5), invalid_target
+ */
 export function richRequests(tenant: TenantContext, names: readonly string[]) {
   const validate = (ctx: KoaContextWithOIDC, detail: Detail, client: Client) =>
     checkDetail(tenant, ctx, detail, client);

@@ -55,6 +55,10 @@ export type TokenHolder = {
   readonly isActed: boolean;
 };
 
+/**
+ * Looked up afresh: undefined as soon as token, grant, person or application are no more good for it. Whether the
+ * caller holds the key that it is bound to is theirs to ask.
+ */
 export function holderOfToken(
   tenant: TenantContext,
   engine: Engine,

@@ -26,6 +26,7 @@ type Request = Pick<KoaContextWithOIDC, 'oidc'>;
 
 /** Audience of an organization's tokens. */
 export const organizationResource = (id: string): string => `${prefix}${id}`;
+/** By its beginning only; whether there is such an organization is asked elsewhere. */
 export const isOrganizationResource = (indicator: string): boolean => indicator.startsWith(prefix);
 
 /** Whose token it is, if an organization's. */

@@ -60,6 +60,7 @@ export const openApiDocument = z.object({
 });
 export type OpenApiDocument = z.infer<typeof openApiDocument>;
 
+/** By method and path. @throws Error for a reference that leads nowhere */
 export function operationsOf(document: OpenApiDocument): Operations {
   const found: Operations = {};
   for (const [path, methods] of Object.entries(document.paths)) {
@@ -85,6 +86,7 @@ export function operationsOf(document: OpenApiDocument): Operations {
   return found;
 }
 
+/** Redirects are one. */
 export const isSuccess = (status: string): boolean => /^[23]/.test(status);
 
 /** Several shapes of one body are taken together: required is what all of them require. */

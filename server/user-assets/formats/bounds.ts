@@ -17,6 +17,7 @@ export class PictureRefused extends Error {
   }
 }
 
+/** To be thrown. */
 export const broken = (): PictureRefused => new PictureRefused('broken');
 
 /** @throws PictureRefused */

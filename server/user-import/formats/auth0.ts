@@ -34,6 +34,7 @@ const record = z.looseObject({
   app_metadata: z.record(z.string(), z.unknown()).nullish(),
 });
 
+/** @throws ZodError, WrongShape */
 export function fromAuth0(value: unknown): Mapped {
   const one = record.parse(value);
   const customData = given({ user_metadata: one.user_metadata, app_metadata: one.app_metadata });

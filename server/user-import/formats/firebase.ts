@@ -18,6 +18,10 @@ const record = z.looseObject({
   customAttributes: text,
 });
 
+/**
+ * @param hash the project's parameters, without which no password of it can be compared
+ * @throws ZodError, WrongShape
+ */
 export function fromFirebase(value: unknown, hash: FirebaseHash | undefined): Mapped {
   const one = record.parse(value);
   if (one.passwordHash && !hash)

@@ -21,6 +21,7 @@ export type FirebaseHash = z.infer<typeof firebaseHash>;
 /** The record does not look like one of this format. */
 export class WrongShape extends Error {}
 
+/** A digest that `security/legacy-passwords.ts` knows; `@` among the arguments stands for the password. */
 export const legacy = (algorithm: string, args: readonly string[], hash: string) => ({
   passwordDigest: JSON.stringify([algorithm, args, hash]),
   passwordAlgorithm: 'Legacy',
@@ -41,4 +42,5 @@ export function timeOf(value: unknown): number | undefined {
   return Math.floor(time);
 }
 
+/** Numbers are kept without `+` and without spaces. */
 export const digits = (phone: string | undefined): string | undefined => phone?.replaceAll(/[\s+().-]/g, '');

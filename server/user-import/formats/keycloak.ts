@@ -22,6 +22,7 @@ const parameters = z.object({
   additionalParameters: z.record(z.string(), z.array(z.string())).default({}),
 });
 
+/** @throws ZodError, WrongShape */
 export function fromKeycloak(value: unknown): Mapped {
   const one = record.parse(value);
   const password = one.credentials?.find(({ type }) => type === 'password');

@@ -24,6 +24,7 @@ const known = [
   'isSuspended',
 ] as const;
 
+/** What it does not name is left as it is, or empty. @throws ZodError, WrongShape */
 export function fromJson(value: unknown): Mapped {
   const parsed = record.parse(value);
   const user = given(Object.fromEntries(known.map((name) => [name, parsed[name]])));
@@ -71,6 +72,7 @@ const isKnown = (name: string): boolean =>
   /^customData\..+/.test(name) ||
   (name.startsWith('profile.') && columnsOfProfile.has(name.slice('profile.'.length)));
 
+/** `profile.…` and `customData.…` name what lies within; empty fields are not there. @throws ZodError, WrongShape */
 export function fromColumns(value: unknown): Mapped {
   const fields = z.record(z.string(), z.string()).parse(value);
   const user: Record<string, unknown> = {};
