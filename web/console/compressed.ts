@@ -9,6 +9,7 @@ const compress = promisify(brotliCompress);
 /** What is smaller fits into one packet as it is. */
 const worthwhile = 1024;
 
+/** In builds only. What is too small to gain by it stays alone. */
 export const compressed = (): Plugin => ({
   name: 'portero:compressed',
   apply: 'build',

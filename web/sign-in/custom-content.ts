@@ -30,6 +30,7 @@ const escaped = (text: string): string =>
     .replaceAll(/[<>"']/g, (character) => entities[character] ?? '')
     .replaceAll(/&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});)/gi, '&amp;');
 
+/** Never fails, whatever is put in. What comes out may be put into a page as it is. */
 export function safeContent(source: string): string {
   const html = source.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '').replaceAll(swallowed, '');
   const open: string[] = [];

@@ -3,6 +3,7 @@ import type { Device } from '@portero/schema/devices.ts';
 import { fill } from './html.ts';
 import type { Phrases } from './phrases/index.ts';
 
+/** Undefined where neither is known. */
 export const deviceText = (
   { account: words }: Pick<Phrases, 'account'>,
   { browser, system }: Device,

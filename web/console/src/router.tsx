@@ -75,6 +75,7 @@ const routeTree = rootRoute.addChildren([
   ]),
 ]);
 
+/** Under `/console`. A page is fetched when somebody points at its link. */
 export function createConsoleRouter(context: RouterContext) {
   return createRouter({
     routeTree,

@@ -70,6 +70,7 @@ export function accountList(
   `;
 }
 
+/** An http(s) address of somebody's, without telling it where from; else the first letter of their name. */
 export const Picture = ({ name, picture, isSmall }: AccountList['person']): Node => {
   const source = webLink(picture);
   const look = `portero-avatar${isSmall ? ' portero-avatar-small' : ''}`;

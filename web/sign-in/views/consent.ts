@@ -8,6 +8,7 @@ import { FieldError, Form, Outlined, outside, Submit } from './parts.ts';
 
 type Consent = Extract<Screen, { kind: 'consent' }>;
 
+/** What cannot be refused stands as text, everything else has a box. */
 export function consent(context: PageContext, screen: Consent): Node {
   const { action, description } = context.phrases;
   const fixed = groupsOf(screen.asked, (one) => !isChoice(one));

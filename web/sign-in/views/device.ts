@@ -27,6 +27,9 @@ export function deviceCode({ phrases: { action, input } }: PageContext, screen: 
   `;
 }
 
+/**
+ * Says where the device asked from, so that nobody lets a stranger's in (RFC 8628 §5.4). Posts to the engine itself.
+ */
 export function deviceConfirm(
   { phrases: { action, description } }: PageContext,
   screen: Of<'device-confirm'>,

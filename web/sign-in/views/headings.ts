@@ -11,6 +11,7 @@ const strong = (identifier: Identifier): Node => html`<bdi class="portero-strong
 
 const bold = (text: string): Node => html`<bdi class="portero-strong">${text}</bdi>`;
 
+/** What somebody said of themselves stands in elements of its own, so that it keeps its direction. */
 export function headingOf(context: PageContext, screen: Screen): Heading {
   const { title, description, mfa, link, passkey: words, demo } = context.phrases;
   const application = context.applicationName;

@@ -136,6 +136,10 @@ export function backupCodes(context: PageContext, screen: Of<'mfa-backup-codes'>
   );
 }
 
+/**
+ * Works without a script; copying and printing are shown when it runs. The file is made in the page: no address of it
+ * can be fetched later.
+ */
 export function CodesBlock(
   { phrases: { mfa } }: PageContext,
   codes: readonly string[],

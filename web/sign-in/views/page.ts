@@ -23,6 +23,7 @@ import { LinkButton, outside } from './parts.ts';
 import * as passkeys from './passkeys.ts';
 import { signOut } from './sign-out.ts';
 
+/** The whole document. */
 export function page(context: PageContext, screen: Screen): Node {
   const heading = headingOf(context, screen);
   if (screen.kind === 'account' && screen.page.view === 'list') {

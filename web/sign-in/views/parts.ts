@@ -60,6 +60,7 @@ type FieldProps = {
   readonly describedBy?: string | undefined;
 };
 
+/** Its name is its id as well, so there is one of a name on a page. */
 export function Field(props: FieldProps): Node {
   const { name, error, hint, type = 'text' } = props;
   const described = [error && `${name}-error`, hint && `${name}-hint`, props.describedBy]
@@ -83,6 +84,7 @@ export function Field(props: FieldProps): Node {
   `;
 }
 
+/** Null where nothing is wrong. */
 export const FieldError = (name: string, error: string | undefined): Node =>
   error
     ? html`<p class="portero-error" id=${`${name}-error`} role="alert">${icon('alert')}${error}</p>`
@@ -132,6 +134,7 @@ export const Quiet = (label: string, action: string): Node =>
 export const Outlined = (label: string, action: string): Node =>
   html`<button class="portero-button portero-outlined" type="submit" name="action" value=${action}><span>${label}</span></button>`;
 
+/** The caller has looked at the address: nothing here does. */
 export const LinkButton = (href: string, label: string): Node =>
   html`<a class="portero-button" href=${href}><span>${label}</span></a>`;
 

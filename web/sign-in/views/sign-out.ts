@@ -3,6 +3,7 @@ import type { PageContext } from '../context.ts';
 import { html, localPath, type Node, pageLink } from '../html.ts';
 import type { Screen } from '../screens.ts';
 
+/** Posts to the engine itself, with the token of its session. */
 export function signOut(
   { phrases: { action } }: PageContext,
   screen: Extract<Screen, { kind: 'sign-out' }>,

@@ -12,6 +12,10 @@ export const accountCenter = queryOptions({
   queryFn: async () => versioned((await api()).GET('/api/account-center')),
 });
 
+/**
+ * Only over the version that was looked at; the form tells what was refused.
+ * @returns what is stored now, with its new version
+ */
 export function useChangeAccountCenter() {
   const client = useQueryClient();
   return useMutation({

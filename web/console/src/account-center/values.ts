@@ -45,6 +45,7 @@ export type Values = {
   readonly customCss: string;
 };
 
+/** An access that the form does not offer for a field is shown as the nearest that it does. */
 export function valuesOf(center: AccountCenter): Values {
   const { enabled, webauthnRelatedOrigins, deleteAccountUrl, customCss } = center;
   const stored = center.fields;
@@ -87,6 +88,7 @@ export function turned(enabled: boolean, values: Values): Values {
 const entered = (origins: readonly string[]): string[] =>
   origins.map((one) => one.trim()).filter((one) => one !== '');
 
+/** Everything, since the map of fields is replaced as a whole (contract ACCOUNT §2). */
 export function changeOf(values: Values): AccountCenterChange {
   return {
     enabled: values.enabled,
@@ -104,4 +106,5 @@ export function isOrigin(text: string): boolean {
   return url.protocol === 'https:' || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(text);
 }
 
+/** Whether any row is no origin; empty ones do not count. */
 export const wrongOrigins = ({ origins }: Values): boolean => !entered(origins).every(isOrigin);

@@ -4,6 +4,7 @@ import type { Administrator } from './queries.ts';
 
 type Named = Pick<Administrator, 'name' | 'username' | 'primaryEmail'>;
 
+/** What people, roles and what roles are for are called in the language of the page. */
 export function useNames() {
   const t = usePhrases('administrators');
   const names: Readonly<Record<string, string>> = t.roles.names;

@@ -58,6 +58,7 @@ export const history = queryOptions({
 
 export type RoleValues = { readonly name: string; readonly description: string; readonly scopes: string[] };
 
+/** Each asks the lists again. What needs a form is told in it, everything else as a notice. */
 export function useAdministratorChanges() {
   const client = useQueryClient();
   const onSuccess = () => client.invalidateQueries({ queryKey: key });

@@ -9,9 +9,11 @@ export const areas = Object.keys(administrationGroups).filter(
 export type Level = 'nothing' | 'read' | 'write';
 export const levels = ['nothing', 'read', 'write'] as const;
 
+/** Whoever may change may look. `all` is not looked at. */
 export const levelOf = (scopes: readonly string[], area: string): Level =>
   scopes.includes(`write:${area}`) ? 'write' : scopes.includes(`read:${area}`) ? 'read' : 'nothing';
 
+/** The other areas stay as they are. */
 export function withLevel(scopes: readonly string[], area: string, level: Level): string[] {
   const others = scopes.filter((scope) => scope !== `read:${area}` && scope !== `write:${area}`);
   return level === 'nothing' ? others : [...others, `${level}:${area}`];

@@ -2,6 +2,7 @@
 import type { ApiCall } from '../shell/api-calls.ts';
 import type { Operation } from './openapi.ts';
 
+/** Names of places in the path stay in braces. */
 export function callOf({ method, path, parameters, body, summary }: Operation): ApiCall {
   const query = parameters
     .filter((parameter) => parameter.place === 'query' && parameter.required)

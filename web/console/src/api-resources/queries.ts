@@ -13,6 +13,7 @@ const keys = {
   permissions: (id: string) => ['api-resources', 'one', id, 'permissions'] as const,
 };
 
+/** @param page counted from one; the page before stays in view while it loads */
 export function apiResources(page: number) {
   return queryOptions({
     queryKey: [...keys.all, 'list', page],
@@ -35,6 +36,7 @@ export const everyApiResource = queryOptions({
   queryFn: async () => answer((await api()).GET('/api/resources')),
 });
 
+/** @param page counted from one; the page before stays in view while it loads */
 export function permissions(id: string, page: number) {
   return queryOptions({
     queryKey: [...keys.permissions(id), page],

@@ -36,6 +36,9 @@ export class SignedOutError extends Error {
   }
 }
 
+/**
+ * Whatever a server or a proxy answers: what is not of the contract's form has a status only (contract PROTOCOL §9.4).
+ */
 export function apiErrorOf(status: number, body: unknown): ApiError {
   if (typeof body !== 'object' || body === null) return new ApiError(status, {});
   const text = (key: string) => {
@@ -51,6 +54,7 @@ export function apiErrorOf(status: number, body: unknown): ApiError {
   });
 }
 
+/** @param codes any refusal of the server when there are none */
 export function isApiError(failure: unknown, ...codes: ErrorCode[]): failure is ApiError {
   return failure instanceof ApiError && (codes.length === 0 || codes.some((code) => code === failure.code));
 }

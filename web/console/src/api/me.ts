@@ -14,6 +14,7 @@ export type Me = {
 
 export const meKey = ['me'] as const;
 
+/** @throws ApiError, SignedOutError, NetworkError, as all here */
 export async function me(): Promise<Me> {
   const body = await call('GET', '/me');
   const text = (key: string) => (typeof body[key] === 'string' ? body[key] : null);
@@ -27,6 +28,7 @@ export async function me(): Promise<Me> {
   };
 }
 
+/** What is left out stays as it is; null empties it. */
 export async function updateMe(change: {
   readonly name?: string | null;
   readonly username?: string;
@@ -40,6 +42,7 @@ export async function verifyPassword(password: string): Promise<void> {
   await call('POST', '/me/password/verify', { password });
 }
 
+/** The present one has to have been proved some minutes ago, where there is one (contract MANAGEMENT §17). */
 export async function changePassword(password: string): Promise<void> {
   await call('POST', '/me/password', { password });
 }
@@ -55,6 +58,7 @@ export type MyAdministration = {
   }[];
 };
 
+/** What may be done, and who can be asked for the rest; members that are no texts are passed over. */
 export async function administration(): Promise<MyAdministration> {
   const { scopes, helpers } = await call('GET', '/me/administration');
   return {
@@ -69,10 +73,12 @@ export async function administration(): Promise<MyAdministration> {
   };
 }
 
+/** Kept for this account; the Console keeps its preferences there. */
 export function customData(): Promise<Record<string, unknown>> {
   return call('GET', '/me/custom-data');
 }
 
+/** Lays the given keys over what is stored. @returns all of it */
 export function patchCustomData(change: Record<string, unknown>): Promise<Record<string, unknown>> {
   return call('PATCH', '/me/custom-data', change);
 }

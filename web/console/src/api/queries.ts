@@ -14,6 +14,10 @@ declare module '@tanstack/react-query' {
 
 export const pageSize = 20;
 
+/**
+ * What was asked is good for ten seconds. A refusal is never asked again, a failed way twice. A change that fails is
+ * told as a notice, unless `meta.toldInPlace` says that its form does.
+ */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {

@@ -20,6 +20,7 @@ export function guidesFor(app: Pick<Application, 'id' | 'type' | 'customClientMe
   return [remembered, ...fitting.filter((entry) => entry.id !== remembered.id)];
 }
 
+/** Fetched once. @throws Error for an id of no guide */
 export function guideQuery(id: string, language: Language) {
   return queryOptions({
     queryKey: ['guide', id, language],

@@ -45,6 +45,7 @@ export const canSign = (type: Application['type']): boolean =>
 
 type Kind = Pick<Application, 'isThirdParty'>;
 
+/** What is not stored shows what holds without it, which for third parties is stricter. */
 export function toProtocolValues(custom: Custom, { isThirdParty }: Kind): ProtocolValues {
   return {
     securityProfile: custom.securityProfile ?? '',
@@ -172,6 +173,7 @@ const meantWorkloads = ({ federatedCredentials }: ProtocolValues): Workload[] =>
     .map((row) => ({ ...row, issuer: row.issuer.trim(), subject: row.subject.trim() }))
     .filter(({ issuer, subject }) => issuer !== '' || subject !== '');
 
+/** https, or http on this machine. */
 export const isSafe = (address: string): boolean =>
   /^https:\/\/./.test(address) || /^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(address);
 

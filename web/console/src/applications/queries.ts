@@ -23,6 +23,7 @@ export type ApplicationsAsked = {
   readonly keyword: string;
 };
 
+/** The page before stays in view while the next one loads; `keyword` is looked for anywhere in a name or an id. */
 export function applications({ thirdParty, page, keyword }: ApplicationsAsked) {
   return queryOptions({
     queryKey: [...applicationKeys.all, 'list', thirdParty, page, keyword],
@@ -43,6 +44,7 @@ export function applications({ thirdParty, page, keyword }: ApplicationsAsked) {
   });
 }
 
+/** With its version, for changes that must not overwrite another's. */
 export function application(id: string) {
   return queryOptions({
     queryKey: applicationKeys.one(id),
@@ -86,6 +88,7 @@ export function hasSecrets(type: Application['type']): boolean {
   return type === 'Traditional' || type === 'MachineToMachine' || type === 'Protected';
 }
 
+/** The new one is in the cache when its page opens, and asked again there. */
 export function useCreateApplication() {
   const client = useQueryClient();
   return useMutation({
@@ -128,6 +131,7 @@ export function useChangeApplication(id: string) {
   });
 }
 
+/** Nothing of it stays in the cache. */
 export function useDeleteApplication() {
   const client = useQueryClient();
   return useMutation({

@@ -44,10 +44,12 @@ export function isUserFacing(type: Application['type']): boolean {
   return type !== 'MachineToMachine' && type !== 'SAML';
 }
 
+/** Applications that could keep no secret. */
 export function isPublic(type: Application['type']): boolean {
   return type === 'SPA' || type === 'Native';
 }
 
+/** What is not stored shows what holds without it. Numbers are days and seconds as their names say; JSON is text. */
 export function toValues(app: Application): SettingsValues {
   const { oidcClientMetadata: oidc, customClientMetadata: custom } = app;
   return {

@@ -27,6 +27,7 @@ export const logStream = queryOptions({
   refetchInterval: ({ state }) => (state.data ? lookEvery : false),
 });
 
+/** Only over the version that was looked at; `base` is null for the first one. */
 export function useStreamChange() {
   const client = useQueryClient();
   return useMutation({
@@ -45,12 +46,14 @@ export function useStreamRemoval() {
   });
 }
 
+/** The answer is the only place that shows it; the old one counts no more. */
 export function useNewSigningSecret() {
   return useMutation({
     mutationFn: async () => answer((await api()).POST('/api/configs/log-stream/signing-secret')),
   });
 }
 
+/** One entry that nothing happened for. How the receiver took it is the answer, no failure. */
 export function useStreamTrial() {
   return useMutation({
     mutationFn: async (): Promise<Trial> => answer((await api()).POST('/api/configs/log-stream/test')),
@@ -62,6 +65,7 @@ export const retention = queryOptions({
   queryFn: async () => answer((await api()).GET('/api/configs/log-retention')),
 });
 
+/** In days. */
 export function useRetentionChange() {
   const client = useQueryClient();
   return useMutation({

@@ -17,6 +17,7 @@ export type Fields = {
 /** Those that somebody types: the others cannot be wrong. */
 export type TypedField = 'address' | 'keys' | 'headerName' | 'headerValue';
 
+/** For none yet, what a new one begins with. */
 export const fieldsOf = (stream: LogStream | null): Fields => ({
   enabled: stream?.enabled ?? true,
   address: stream?.address ?? '',

@@ -93,6 +93,7 @@ function ordered(items: readonly Item[], made: Config, config: Config): Config {
   return Object.fromEntries(keys.map((key) => [key, made[key]]));
 }
 
+/** As JSON; the order of members counts. */
 export const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 

@@ -50,6 +50,7 @@ export function documentOf(items: readonly Item[], draft: Draft): string {
   return members.length === 0 ? '{}' : `{\n${members.join(',\n')}\n}`;
 }
 
+/** Nothing typed is lost: what the form held is in the document. */
 export function showJson(items: readonly Item[], draft: Draft): Draft {
   const text = documentOf(items, draft);
   return { ...draft, mode: 'json', text, left: text };
@@ -73,6 +74,7 @@ export const settingsOf = (items: readonly Item[], draft: Draft): Config =>
     ? (objectOf(draft.text) ?? {})
     : configOf(items, draft.values, draft.filled, draft.config);
 
+/** Undefined for what is no JSON, or no object. */
 export function objectOf(text: string): Config | undefined {
   const value = parse(text);
   return typeof value === 'object' && value !== null && !Array.isArray(value)

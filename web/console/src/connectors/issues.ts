@@ -14,6 +14,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   record: 'object',
 };
 
+/** None, for failures of any other kind. */
 export function issuesOf(failure: unknown, name: string, t: Phrases['connectors']['guide']['json']): Issue[] {
   if (!isApiError(failure, 'connector.invalid_config')) return [];
   const { data } = failure;

@@ -106,6 +106,7 @@ export const outbox = (page: number) =>
     refetchInterval: 15_000,
   });
 
+/** Another try begins from the start; what is dropped is never sent. */
 export function useOutboxChanges() {
   const client = useQueryClient();
   const onSuccess = () => client.invalidateQueries({ queryKey: ['outbox'] });

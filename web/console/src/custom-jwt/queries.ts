@@ -71,6 +71,7 @@ export const version = (type: TokenType, id: string) =>
     },
   });
 
+/** Each counts for the next token. What is replaced or removed can be taken back from the versions. */
 export function useScriptChanges(type: TokenType) {
   const client = useQueryClient();
   const params = { path: { tokenTypePath: type } };

@@ -4,6 +4,7 @@ import type { Described, ScriptTypes } from '../ui/javascript.ts';
 import type { TokenType } from './queries.ts';
 import { brief, reachable, shapeAt, stepsOf } from './types.ts';
 
+/** @param about what names are for, by their path */
 export function scriptTypes(type: TokenType, about: Phrases['customJwt']['about']): ScriptTypes {
   const root = reachable[type];
   const words: Readonly<Record<string, string>> = about;

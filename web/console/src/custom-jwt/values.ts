@@ -36,6 +36,7 @@ export function objectIn(text: string): Record<string, unknown> | undefined {
   }
 }
 
+/** Rows without a name are left out; of two with one name the last counts. */
 export const variablesOf = (variables: readonly Variable[]): Record<string, string> =>
   Object.fromEntries(
     variables.filter(({ name }) => name.trim()).map(({ name, value }) => [name.trim(), value]),
@@ -59,6 +60,7 @@ export const trialOf = (
   environmentVariables: variablesOf(variables),
 });
 
+/** Samples that are no objects are not sent. */
 export function bodyOf({ script, variables, token, context, blocks }: ScriptValues): NewScript {
   return {
     script,

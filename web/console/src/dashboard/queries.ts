@@ -20,6 +20,7 @@ export const totals = queryOptions({
   },
 });
 
+/** @param date yyyy-mm-dd, today when undefined; the numbers before stay in view while others load */
 export const active = (date: string | undefined) =>
   queryOptions({
     queryKey: ['dashboard', 'active', date],

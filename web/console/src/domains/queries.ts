@@ -36,6 +36,7 @@ export const filesOf = (id: string) =>
       answer((await api()).GET('/api/domains/{id}/verification-files', { params: { path: { id } } })),
   });
 
+/** The files of a domain are replaced all at once. */
 export function useDomainChanges() {
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: key });

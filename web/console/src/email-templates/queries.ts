@@ -21,6 +21,7 @@ export const emailTemplates = queryOptions({
 /** One of them, to be changed: with its id and version when there is one. */
 export type OwnTemplate = Versioned<{ readonly id: string | null; readonly details: Details | null }>;
 
+/** Null, all of it, where the bundled words are used. */
 export const ownTemplate = (languageTag: LanguageTag, templateType: MessageType) =>
   queryOptions({
     queryKey: [...key, languageTag, templateType],
@@ -51,6 +52,7 @@ export const shownEmail = (languageTag: LanguageTag, templateType: MessageType, 
     placeholderData: (before: Shown | undefined) => before,
   });
 
+/** What is typed, saved or not, to a real recipient. @throws ApiError */
 export async function sendTest(
   languageTag: LanguageTag,
   templateType: MessageType,

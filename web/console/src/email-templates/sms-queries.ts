@@ -17,6 +17,7 @@ export const smsTemplates = queryOptions({
 /** One of them, to be changed: with its version when there is one. */
 export type OwnSms = Versioned<{ readonly content: string | null }>;
 
+/** Null, all of it, where the bundled words are used. */
 export const ownSms = (languageTag: LanguageTag, templateType: MessageType) =>
   queryOptions({
     queryKey: [...key, languageTag, templateType],
@@ -45,6 +46,7 @@ export const shownSms = (languageTag: LanguageTag, templateType: MessageType, co
     placeholderData: (before: ShownSms | undefined) => before,
   });
 
+/** What is typed, saved or not, to a real recipient: it may cost something. @throws ApiError */
 export async function sendTestSms(
   languageTag: LanguageTag,
   templateType: MessageType,

@@ -26,6 +26,7 @@ export function exactTime(at: number, language: string = currentLanguage()): str
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' }).format(at);
 }
 
+/** @param at milliseconds since 1970 */
 export function shortDate(at: number, language: string = currentLanguage()): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(at);
 }

@@ -40,6 +40,7 @@ export async function setLanguage(language: Language, remember = false): Promise
   for (const listener of listeners) listener();
 }
 
+/** For what is no component; it does not hear of changes. */
 export function currentLanguage(): Language {
   return current.language;
 }
@@ -65,6 +66,7 @@ export function usePhrases<Room extends keyof Phrases>(room: Room): Phrases[Room
   return useSyncExternalStore(onLanguageChange, snapshot).phrases[room];
 }
 
+/** The component is drawn again when it changes. */
 export function useLanguage(): Language {
   return useSyncExternalStore(onLanguageChange, snapshot).language;
 }

@@ -48,6 +48,7 @@ export type Values = {
 export const longestTrust = 365;
 export const longestPause = 3650;
 
+/** Fields of choices that are not in use show what they would begin with. */
 export function valuesOf({ mfa, adaptiveMfa, trustedDevice }: Stored): Values {
   const { policy } = mfa;
   return {
@@ -110,6 +111,7 @@ export function changeOf(values: Values, stored: Stored) {
   };
 }
 
+/** The order is that of choosing. */
 export const turned = (chosen: readonly Factor[], factor: Factor, isOn: boolean): Factor[] =>
   isOn ? [...chosen, factor] : chosen.filter((one) => one !== factor);
 
@@ -137,8 +139,11 @@ function isUpTo(most: number, typed: number | string): boolean {
   const count = Number(typed);
   return typed !== '' && Number.isInteger(count) && count >= 1 && count <= most;
 }
+/** Days, while they are typed. */
 export const isTrustLength = (days: number | string): boolean => isUpTo(longestTrust, days);
+/** Days, while they are typed; empty for never again. */
 export const isPause = (days: number | string): boolean => days === '' || isUpTo(longestPause, days);
+/** Hours, while they are typed; 0 for no wait. */
 export const isRecoveryWait = (hours: number | string): boolean =>
   hours === 0 || isUpTo(mostRecoveryWaitHours, hours);
 export const isTotpCount = (count: number | string): boolean => isUpTo(mostTotp, count);

@@ -87,6 +87,7 @@ export function useCreateOrganizationRole() {
 
 type Kind = 'organization' | 'resource';
 
+/** Permissions of the template and of APIs go by two calls: when the second fails, the first has been done. */
 export function useOrganizationRoleChanges(id: string) {
   const client = useQueryClient();
   const params = { path: { id } };

@@ -6,6 +6,7 @@ import { useState } from 'react';
 
 const key = 'portero.join-page';
 
+/** The address, and how to change it; in this browser, where it keeps anything. */
 export function useJoinPage(): [string, (address: string) => void] {
   const [address, setAddress] = useState(() => read());
   const keep = (next: string) => {

@@ -37,6 +37,7 @@ export function organizations(listing: Listing) {
   });
 }
 
+/** With its version, for changes that must not overwrite another's. */
 export function organization(id: string) {
   return queryOptions({
     queryKey: organizationKeys.one(id),
@@ -110,6 +111,7 @@ export function organizationsOf({ type, id }: Holder) {
   });
 }
 
+/** Not cached: for a list that one picks from. */
 export const organizationsNow = async (page: number, keyword: string) =>
   pageAnswer((await api()).GET('/api/organizations', { params: { query: queryOf({ page, keyword }) } }));
 
@@ -137,6 +139,7 @@ const listingOf = (page: number, keyword: string) => ({
   ...(keyword && { search: `%${keyword}%` }),
 });
 
+/** Not cached; people who do not belong to it. */
 export const peopleOutside = async (id: string, page: number, keyword: string) =>
   pageAnswer(
     (await api()).GET('/api/users', {
@@ -144,6 +147,7 @@ export const peopleOutside = async (id: string, page: number, keyword: string) =
     }),
   );
 
+/** Not cached; machine applications that do not belong to it. */
 export const machinesOutside = async (id: string, page: number, keyword: string) =>
   pageAnswer(
     (await api()).GET('/api/applications', {
@@ -163,6 +167,7 @@ export function useCreateOrganization() {
   });
 }
 
+/** Settings only over the version that was looked at. */
 export function useOrganizationChanges(id: string) {
   const client = useQueryClient();
   const path = { id };
@@ -281,6 +286,7 @@ export function useMemberChanges(id: string) {
   };
 }
 
+/** Sending again makes no new invitation, and leaves its end where it is. */
 export function useInvitationChanges(id: string) {
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: [...organizationKeys.one(id), 'invitations'] });

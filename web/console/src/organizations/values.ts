@@ -17,6 +17,7 @@ export function domainsOf(typed: readonly string[]): string[] {
   return [...new Set(typed.map((text) => text.trim().toLowerCase().replace(/^.*@/, '')).filter(Boolean))];
 }
 
+/** Looks like the domain of addresses; the server has the last word. */
 export const isDomain = (text: string): boolean =>
   /^[^\s@/.]+(?:\.[^\s@/.]+)+$/.test(text) && text.length <= 128;
 
@@ -30,6 +31,7 @@ export function addressesOf(text: string): string[] {
   });
 }
 
+/** Looks like an address; the server has the last word. */
 export const isAddress = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
 
 /** The page of the application that takes invitations, told which one it is about. */

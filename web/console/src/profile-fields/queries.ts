@@ -31,6 +31,7 @@ export const askedFields = queryOptions({
   },
 });
 
+/** The sign-in experience is asked again as well: it names fields. */
 export function useProfileFieldChanges() {
   const client = useQueryClient();
   const refresh = async () => {

@@ -134,6 +134,7 @@ function limits({ min, max }: FieldValues, low: 'minLength' | 'minValue', high: 
   };
 }
 
+/** One a line, `value` or `value: label`. */
 export function optionsOf(text: string): { value: string; label?: string }[] {
   return text
     .split('\n')
@@ -156,6 +157,7 @@ type Problems = {
   readonly parts: string;
 };
 
+/** By field, in the words of the page; a field that the type does not have is not looked at. */
 export function problemsOf(values: FieldValues, t: Problems): Partial<Record<keyof FieldValues, string>> {
   const { type, min, max } = values;
   const isWrong = (text: string) => text.trim() !== '' && !/^\d{1,9}$/.test(text.trim());

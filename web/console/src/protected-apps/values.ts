@@ -22,6 +22,7 @@ export const scopes = [
   'urn:logto:scope:organization_roles',
 ] as const;
 
+/** `days` is rounded to hundredths; the server counts seconds. */
 export function toValues({ name, description, protectedAppMetadata: site }: Application): ProtectedValues {
   return {
     name,
@@ -33,6 +34,7 @@ export function toValues({ name, description, protectedAppMetadata: site }: Appl
   };
 }
 
+/** How long sessions last is sent only when it was changed here. */
 export function toChange(values: ProtectedValues, base: Application): ApplicationChange {
   const before = toValues(base);
   return {
@@ -66,6 +68,7 @@ export function validate(
   return found;
 }
 
+/** Scheme and host, perhaps a port, and nothing after it: no path, no login. */
 export function isSiteOrigin(text: string): boolean {
   const address = text.trim();
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return false;
@@ -73,7 +76,9 @@ export function isSiteOrigin(text: string): boolean {
   return pathname === '/' && !search && !hash && !username && !/[?#@]/.test(address);
 }
 
+/** One label of a name (RFC 1123 §2.1). */
 export const isSubDomain = (text: string): boolean =>
   /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(text.trim());
+/** At least two labels, the last not of digits only: an address of numbers is none. */
 export const isDomain = (text: string): boolean =>
   /^[^\s/:@?#%\\[\]]+\.[^\s/:@?#%\\[\].]*[^\s/:@?#%\\[\].\d][^\s/:@?#%\\[\].]*\.?$/.test(text.trim());

@@ -34,6 +34,7 @@ export function heldRoles(holder: Holder, listing: Listing) {
   });
 }
 
+/** Not cached: for a list that one picks from. */
 export const rolesNotHeld = async ({ type, id }: Holder, page: number, keyword: string) =>
   pageAnswer(
     (await api()).GET('/api/roles', {
@@ -49,6 +50,7 @@ export const rolesNotHeld = async ({ type, id }: Holder, page: number, keyword: 
     }),
   );
 
+/** Everything about roles is asked again: their pages count who holds them. */
 export function useHeldRoleChanges({ type, id }: Holder) {
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: roleKeys.all });

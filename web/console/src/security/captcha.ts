@@ -14,6 +14,7 @@ export const keyPages: Readonly<Record<Kind, string | undefined>> = {
   RecaptchaEnterprise: 'https://cloud.google.com/recaptcha/docs/create-key-website',
 };
 
+/** With every field that the kind has, empty. */
 export function startOf(type: Kind): CaptchaConfig {
   if (type === 'ProofOfWork') return { type };
   const keys = { siteKey: '', secretKey: '' };
@@ -29,6 +30,7 @@ export type Fields = {
   readonly difficulty: number | string;
 };
 
+/** Fields of other kinds show what they would begin with. */
 export function fieldsOf(config: CaptchaConfig): Fields {
   const isGoogle = config.type === 'RecaptchaEnterprise';
   const isOurs = config.type === 'ProofOfWork';

@@ -30,6 +30,7 @@ type Part<V extends Record<string, unknown>> = {
   readonly confirm?: (values: V) => Promise<boolean>;
 };
 
+/** Saved only over the version that was looked at. */
 export function usePartForm<V extends Record<string, unknown>>(part: Part<V>): SettingsForm<V> {
   const { stored, valuesOf, changeOf, validate, confirm } = part;
   const change = useChangeSignInExperience();

@@ -24,6 +24,7 @@ export const captchaProvider = queryOptions({
   },
 });
 
+/** A secret left as it was shown – masked – stays as it is. */
 export function useSaveCaptcha() {
   const client = useQueryClient();
   return useMutation({
@@ -37,6 +38,7 @@ export function useSaveCaptcha() {
   });
 }
 
+/** The sign-in experience is asked again: it may have asked for one. */
 export function useRemoveCaptcha() {
   const client = useQueryClient();
   return useMutation({

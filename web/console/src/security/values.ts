@@ -30,6 +30,7 @@ export type PasswordValues = {
   readonly days: Count;
 };
 
+/** What the policy leaves out shows the contract's value. */
 export function passwordValuesOf(
   stored: Pick<StoredExperience, 'passwordPolicy' | 'passwordExpiration'>,
 ): PasswordValues {
@@ -72,6 +73,7 @@ export function passwordChangeOf(values: PasswordValues) {
 
 export type PasswordProblem = 'minLength' | 'maxLength' | 'history' | 'days';
 
+/** Fields that cannot be saved as they are. */
 export function passwordProblems(values: PasswordValues): PasswordProblem[] {
   const lengths = whole(values.minLength, 1, 256) && whole(values.maxLength, 1, 256);
   return [
@@ -122,6 +124,7 @@ export type GeneralValues = {
   readonly withLink: boolean;
 };
 
+/** What is not set shows what holds: codes live for seconds on the server, for minutes in the form. */
 export const generalValuesOf = ({
   sentinelPolicy,
   verificationCodePolicy,
@@ -146,6 +149,7 @@ export const generalChangeOf = (values: GeneralValues) => ({
 
 export type GeneralProblem = Exclude<keyof GeneralValues, 'withLink'>;
 
+/** Fields that cannot be saved as they are. */
 export function generalProblems(values: GeneralValues): GeneralProblem[] {
   const minutes = Number(values.codeMinutes);
   return [

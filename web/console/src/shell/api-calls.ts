@@ -43,6 +43,10 @@ export function usePageCalls(): readonly ApiCall[] {
   );
 }
 
+/**
+ * The token is a variable of the shell, never a value.
+ * @param endpoint without a slash at its end
+ */
 export function curl(endpoint: string, { method, path, body }: Omit<ApiCall, 'label'>): string {
   const lines = [`curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}"${endpoint}${path}"`];
   lines.push('-H "Authorization: Bearer $TOKEN"');
@@ -55,6 +59,7 @@ export function curl(endpoint: string, { method, path, body }: Omit<ApiCall, 'la
   return lines.join(' \\\n  ');
 }
 
+/** The token is a variable, never a value. */
 export function javascript(endpoint: string, { method, path, body }: Omit<ApiCall, 'label'>): string {
   const sent = body !== undefined;
   const options = [
@@ -65,6 +70,7 @@ export function javascript(endpoint: string, { method, path, body }: Omit<ApiCal
   return `const response = await fetch('${endpoint}${path}', {\n${options.join('\n')}\n});`;
 }
 
+/** The token is a variable, never a value; needs `requests`. */
 export function python(endpoint: string, { method, path, body }: Omit<ApiCall, 'label'>): string {
   const json = body === undefined ? '' : `\n    json=${pythonValue(body)},`;
   return `import requests\n\nresponse = requests.${method}(\n    "${endpoint}${path}",\n    headers={"Authorization": f"Bearer {token}"},${json}\n)`;

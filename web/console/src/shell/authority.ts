@@ -42,6 +42,7 @@ export async function takeWhatWasGiven(returnTo: string): Promise<void> {
   await session.signIn({ returnTo });
 }
 
+/** As the server decides it: who may change an area may look at it. */
 export function allows(scopes: readonly string[], verb: Verb, group: string): boolean {
   const has = (scope: string) => scopes.includes(scope);
   return has('all') || has(`write:${group}`) || (verb === 'read' && has(`read:${group}`));
@@ -50,6 +51,7 @@ export function allows(scopes: readonly string[], verb: Verb, group: string): bo
 /** Whether something may be done; `undefined` groups are everybody's. */
 export type May = (verb: Verb, group: string | undefined) => boolean;
 
+/** Everything, until the server has said what this administrator may do. */
 export function useMay(): May {
   const known = useSyncExternalStore(
     (listener) => {

@@ -10,6 +10,7 @@ const layers = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="lis
 const holdsLayer = (node: Node): boolean =>
   node instanceof Element && (node.matches(layers) || node.querySelector(layers) !== null);
 
+/** Once, in the frame around all pages. */
 export function useFocusReturn(): void {
   useEffect(() => {
     let last: HTMLElement | undefined;

@@ -22,6 +22,7 @@ export function useExperienceForm(): ExperienceForm {
   return form;
 }
 
+/** Asks before it saves what changes who gets in; saved only over the version that was looked at. */
 export function useNewExperienceForm(stored: StoredExperience): ExperienceForm {
   const t = usePhrases('signInExperience');
   const change = useChangeSignInExperience();

@@ -15,6 +15,7 @@ export type OwnLooks = {
   readonly customCss: string | null;
 };
 
+/** Empty where nothing lies over the tenant's. */
 export const looksOf = ({ color, branding, customCss }: OwnLooks) => ({
   primaryColor: color.primaryColor ?? '',
   darkPrimaryColor: color.darkPrimaryColor ?? '',

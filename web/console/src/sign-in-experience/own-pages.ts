@@ -12,6 +12,7 @@ export const customUiVersions = queryOptions({
   queryFn: async () => answer((await api()).GET(path)),
 });
 
+/** It is kept, and shown to nobody yet. @returns its id @throws ApiError with what is wrong inside */
 export async function uploadVersion(file: File): Promise<string> {
   const { POST } = await api();
   const form = new FormData();
@@ -20,6 +21,7 @@ export async function uploadVersion(file: File): Promise<string> {
   return customUiAssetId;
 }
 
+/** Where it is in use, our own pages are back. @throws ApiError */
 export async function removeVersion(id: string): Promise<void> {
   const { DELETE } = await api();
   await done(DELETE(`${path}/{id}`, { params: { path: { id } } }));

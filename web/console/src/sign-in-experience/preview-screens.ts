@@ -80,4 +80,5 @@ const pages: Readonly<Partial<Record<ScreenName, string>>> = {
   'forgot-password': '/forgot-password',
   'new-password': '/forgot-password/reset',
 };
+/** The page's own address where it has a preview there, else a sample. */
 export const pathOf = (screen: ScreenName): string => pages[screen] ?? `/preview/${screen}`;

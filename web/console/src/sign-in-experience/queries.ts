@@ -17,6 +17,10 @@ export const signInExperience = queryOptions({
 
 type Change = { readonly body: SignInExperienceChange; readonly base: StoredExperience };
 
+/**
+ * Only over the version that was looked at; the form tells what was refused.
+ * @returns what is stored now, with its new version
+ */
 export function useChangeSignInExperience() {
   const client = useQueryClient();
   return useMutation({
@@ -35,6 +39,7 @@ export const pagesAreStarted = queryOptions({
     (await answer((await api()).GET('/api/configs/admin-console'))).signInExperienceCustomized,
 });
 
+/** For all administrators, and for good. */
 export function useEndStart() {
   const client = useQueryClient();
   return useMutation({

@@ -17,6 +17,7 @@ export const sessionSettings = queryOptions({
   queryFn: async () => answer((await api()).GET('/api/configs/oidc/session')),
 });
 
+/** In seconds. */
 export function useSessionChange() {
   const client = useQueryClient();
   return useMutation({
@@ -32,6 +33,7 @@ export const keyRotation = queryOptions({
   queryFn: async () => answer((await api()).GET('/api/configs/oidc/key-rotation')),
 });
 
+/** In days; 0 for by hand only. */
 export function useKeyRotationChange() {
   const client = useQueryClient();
   return useMutation({
@@ -47,6 +49,7 @@ export const noticeSettings = queryOptions({
   queryFn: async () => answer((await api()).GET('/api/configs/notices')),
 });
 
+/** Whether people are told of a sign-in from a device that is new to them. */
 export function useNoticeChange() {
   const client = useQueryClient();
   return useMutation({
@@ -85,6 +88,7 @@ export const pkceSettings = queryOptions({
   queryFn: async () => answer((await api()).GET('/api/configs/pkce')),
 });
 
+/** Whether no application may do without PKCE (RFC 9700 §2.1.1). */
 export function usePkceChange() {
   const client = useQueryClient();
   return useMutation({
@@ -100,6 +104,7 @@ export const introspectionSettings = queryOptions({
   queryFn: async () => answer((await api()).GET('/api/configs/introspection')),
 });
 
+/** Whether any confidential application may look into tokens that are not about it (RFC 7662 §4). */
 export function useIntrospectionChange() {
   const client = useQueryClient();
   return useMutation({

@@ -23,6 +23,7 @@ export function readDetails(text: string | undefined): z.infer<typeof detailList
   }
 }
 
+/** Nothing is issued. Asked anew each time, since it shows how things are now. */
 export function inspection(asked: InspectorSearch) {
   const { application = '', user, resource, organization, scope, details } = asked;
   const authorizationDetails = readDetails(details);

@@ -12,6 +12,7 @@ export type Findable = {
   readonly nameOf: (value: string) => Promise<string>;
 };
 
+/** What was found before stays in view while others are looked for. */
 export const foundBy = ({ kind, find }: Findable, keyword: string) =>
   queryOptions({
     queryKey: ['options', kind, keyword],

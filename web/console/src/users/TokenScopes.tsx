@@ -9,6 +9,7 @@ export type TokenScope = { readonly resource: string | null; readonly scope: str
 const facts = ['profile', 'email', 'phone', 'roles', 'identities', 'custom_data'] as const;
 /** Neither part has a space in it. */
 const keyOf = ({ resource, scope }: TokenScope) => `${resource ?? ''} ${scope}`;
+/** The name has no space in it; what stands before the last one is the API, if anything. */
 export const scopeOf = (key: string): TokenScope => {
   const at = key.lastIndexOf(' ');
   return { resource: key.slice(0, at) || null, scope: key.slice(at + 1) };

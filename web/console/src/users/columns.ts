@@ -7,6 +7,7 @@ const usual: readonly OptionalColumn[] = ['identifiers', 'lastSignIn', 'created'
 
 const keyFor = (administratorId: string) => `portero.users.columns.${administratorId}`;
 
+/** @param administratorId whose choice it is: several may use this browser */
 export function useColumnChoice(administratorId: string) {
   const key = keyFor(administratorId);
   const [shown, setShown] = useState(() => remembered(key));

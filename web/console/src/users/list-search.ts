@@ -29,6 +29,7 @@ export type UserFilters = {
 /** `create` opens the dialog, so that it can be linked and closed by Back. */
 export type UsersSearch = ListSearch & UserFilters & { readonly create?: true };
 
+/** For `validateSearch`: what is wrong in an address is left out. */
 export function usersSearch(search: Record<string, unknown>): UsersSearch {
   const sort = oneOf(search.sort, sortings);
   const texts = [...ids, ...times].flatMap((name) => {
@@ -51,6 +52,7 @@ export function usersSearch(search: Record<string, unknown>): UsersSearch {
   };
 }
 
+/** The order is none. */
 export const filterCount = ({ sort: _sort, ...filters }: UserFilters): number =>
   [...choices, ...ids, ...times].filter((name) => filters[name] !== undefined).length;
 
@@ -69,6 +71,7 @@ export const sortingOf = ({ sort = '-created' }: UserFilters): Sorting => ({
   way: sort.startsWith('-') ? 'descending' : 'ascending',
 });
 
+/** Undefined for an order that the list does not offer. */
 export const sortOf = ({ by, way }: Sorting): SortedBy | undefined =>
   oneOf(way === 'descending' ? `-${by}` : by, sortings);
 

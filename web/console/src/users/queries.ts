@@ -17,6 +17,7 @@ const keys = {
   one: (id: string) => ['users', 'one', id] as const,
 };
 
+/** The page before stays in view while the next one loads. */
 export function users({
   page,
   keyword,
@@ -69,6 +70,7 @@ export async function* everybody(of: ListQuery): AsyncGenerator<UserRow[]> {
   }
 }
 
+/** With its version, for changes that must not overwrite another's. */
 export function user(id: string) {
   return queryOptions({
     queryKey: keys.one(id),
@@ -241,6 +243,7 @@ export function mfaRequirement(userId: string) {
   });
 }
 
+/** Of this person, whatever the tenant's policy is. */
 export function useRequireFactor(userId: string) {
   const client = useQueryClient();
   return useMutation({
@@ -272,6 +275,7 @@ export function useGiveBackupCodes(userId: string) {
   });
 }
 
+/** The person is signed out everywhere; backup codes go with the last factor that they stood in for. */
 export function useRemoveFactor(userId: string) {
   const client = useQueryClient();
   return useMutation({

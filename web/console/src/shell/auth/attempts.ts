@@ -9,6 +9,7 @@ export type Attempt = {
 
 const prefix = 'portero:console:sign-in:';
 
+/** For as long as the tab is open, and in it alone. */
 export function saveAttempt(attempt: Attempt, storage: Storage = sessionStorage): void {
   storage.setItem(
     prefix + attempt.state,
@@ -16,6 +17,10 @@ export function saveAttempt(attempt: Attempt, storage: Storage = sessionStorage)
   );
 }
 
+/**
+ * Undefined for a state that this tab has not begun: whoever sends somebody here with theirs gets nowhere (RFC 6749
+ * §10.12).
+ */
 export function loadAttempt(state: string, storage: Storage = sessionStorage): Attempt | undefined {
   const text = state ? storage.getItem(prefix + state) : null;
   if (!text) return undefined;

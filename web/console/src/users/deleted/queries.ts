@@ -19,6 +19,7 @@ export const deletedUsers = (page: number) =>
     staleTime: 0,
   });
 
+/** What is purged cannot be brought back by anybody. */
 export function useDeletedUserActions() {
   const client = useQueryClient();
   const refresh = () =>
@@ -46,6 +47,7 @@ export const deletionSettings = queryOptions({
   queryFn: async () => answer((await api()).GET('/api/configs/deleted-users')),
 });
 
+/** In days, also for those who are deleted already; 0 keeps nobody. */
 export function useDeletionSettingsChange() {
   const client = useQueryClient();
   return useMutation({

@@ -49,6 +49,7 @@ export const choicesOf = (userId: string) =>
 
 type Choices = Sent<'/api/users/{userId}/logto-configs', 'patch'>;
 
+/** What somebody chose not to be asked again is asked again. */
 export function useForgetChoices(userId: string) {
   const client = useQueryClient();
   return useMutation({
@@ -112,6 +113,7 @@ export type Linked = {
   readonly isSocial: boolean;
 };
 
+/** Of social providers by their target, of companies by a key that is good for one answer only. */
 export const identitiesOf = (userId: string) =>
   queryOptions({
     queryKey: key(userId, 'identities'),
@@ -197,6 +199,7 @@ export function usePersonActions(userId: string) {
 
 export type Impersonation = Answered<'/api/users/{userId}/impersonations', 'post'>;
 
+/** The link in the answer works once, and signs in whoever opens it. */
 export function useImpersonate(userId: string) {
   return useMutation({
     mutationFn: async (body: { readonly applicationId: string; readonly reason: string }) =>
@@ -287,6 +290,7 @@ export const verificationSettings = queryOptions({
   queryFn: async () => answer((await api()).GET('/api/configs/identifier-verification')),
 });
 
+/** Whether addresses that administrators enter count as verified. */
 export function useVerificationSettingsChange() {
   const client = useQueryClient();
   return useMutation({
@@ -302,6 +306,7 @@ export const tokenSettings = queryOptions({
   queryFn: async () => answer((await api()).GET('/api/configs/personal-access-tokens')),
 });
 
+/** In days; null for no limit. */
 export function useTokenSettingsChange() {
   const client = useQueryClient();
   return useMutation({

@@ -4,6 +4,7 @@ import { useConfirm } from '../../shell/confirm.tsx';
 import { toast } from '../../shell/toasts.ts';
 import { usePersonActions } from './queries.ts';
 
+/** Asks first; a no is no failure. */
 export function useSignOutEverywhere(userId: string, name: string): () => Promise<void> {
   const t = usePhrases('person').actions;
   const confirm = useConfirm();

@@ -47,6 +47,7 @@ export type Upload = {
   readonly firebaseHash: string;
 };
 
+/** An upload goes on while its page is left, and is found again by its key. */
 export function useImports() {
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: key });

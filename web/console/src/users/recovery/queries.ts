@@ -43,6 +43,7 @@ export const recoveryRequest = (requestId: string) =>
     staleTime: 0,
   });
 
+/** A refusal needs a reason. */
 export function useRecoveryAnswer(requestId: string) {
   const client = useQueryClient();
   const params = { path: { requestId } };

@@ -21,6 +21,7 @@ export type RecoverySearch = {
   readonly request?: string;
 };
 
+/** For `validateSearch`: what is wrong in an address is left out. */
 export function recoverySearch(search: Record<string, unknown>): RecoverySearch {
   const { page } = listSearch(search);
   const state = oneOf(search.state, recoveryStates);
