@@ -13,6 +13,7 @@ import { explainFailure } from '@portero/server/start-failure.ts';
 import { keyProblem } from '@portero/server/tenants/open-vault.ts';
 import { addresses } from './addresses.ts';
 import { codeOf, type Finding, marks, signature } from './finding.ts';
+import { printable } from './printable.ts';
 
 const oldestPostgres = 15;
 const mebibyte = 2 ** 20;
@@ -20,7 +21,7 @@ const mebibyte = 2 ** 20;
 /** @returns 1 when something is wrong */
 export async function doctor(): Promise<number> {
   const findings = await examine(process.env);
-  for (const { level, text } of findings) console.log(`${marks[level]} ${text}`);
+  for (const { level, text } of findings) console.log(printable(`${marks[level]} ${text}`));
   return findings.some(({ level }) => level === 'wrong') ? 1 : 0;
 }
 

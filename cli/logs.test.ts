@@ -69,6 +69,24 @@ for (const engine of ['sqlite', 'postgres'] as const)
         expect(lines).toContain(new Date(now + minute).toISOString());
         expect(lines).not.toContain('✓ default: verified');
 
+        // Whoever wrote into the database named an entry so that a terminal would show the rest as well.
+        const wiped = '\u001b[2K\r✓ default: verified';
+        await db.write
+          .insertInto('logs')
+          .values({
+            id: `${(now + minute).toString(36).padStart(9, '0')}${wiped}`,
+            key: 'Added',
+            payload: {},
+            createdAt: now + minute,
+            userId: null,
+            applicationId: null,
+            organizationId: null,
+          })
+          .execute();
+        const [, shown] = await verify();
+        expect(shown).toContain('\\u{1b}[2K\\u{d}✓ default: verified');
+        expect(shown.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+
         await db.write.deleteFrom('log_seals').where('number', '=', 3).execute();
         const [gone, missed] = await verify('--tenant', 'default', '--expect', noted);
         expect([gone, missed]).toEqual([1, expect.stringContaining('✗ default: seal 3 is not the one')]);

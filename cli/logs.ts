@@ -8,6 +8,7 @@ import { openVault } from '@portero/server/tenants/open-vault.ts';
 import { explained } from './explained.ts';
 import { type Finding, marks } from './finding.ts';
 import { ensureInstance } from './instance.ts';
+import { printable } from './printable.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,7 +42,7 @@ export async function verifyLogs(args: string[], env: Environment = process.env)
       for (const id of ids) {
         const tenant = { db: forTenant(database, id), vault: vault.forTenant(id) };
         for await (const { level, text } of findings(tenant, expected)) {
-          console.log(`${marks[level]} ${id}: ${text}`);
+          console.log(printable(`${marks[level]} ${id}: ${text}`));
           isBroken ||= level === 'wrong';
         }
       }

@@ -23,6 +23,7 @@ import { pino } from 'pino';
 import { explained } from './explained.ts';
 import { ensureInstance } from './instance.ts';
 import { type Interruption, isBrokenPipe, onInterruption } from './interruption.ts';
+import { printable } from './printable.ts';
 import { Progress } from './progress.ts';
 
 /** Rows that are told without a report. */
@@ -172,7 +173,7 @@ async function tell({ db }: TenantContext, one: ImportRow): Promise<void> {
   if (failed > 0) {
     const rows = await selectReport(db, one, { after: 0, limit: toldFailures, outcome: 'failed' });
     for (const { row, label, message } of rows)
-      console.log(`  row ${row}${label && ` (${label})`}: ${message}`);
+      console.log(printable(`  row ${row}${label && ` (${label})`}: ${message}`));
     if (failed > rows.length)
       console.log(`  and ${failed - rows.length} more; --report FILE has all of them.`);
   }

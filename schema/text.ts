@@ -42,5 +42,21 @@ const otherDigits = /[٠-٩۰-۹０-９]/g;
 export const latinDigits = (text: string): string =>
   text.replaceAll(otherDigits, (digit) => String(digit.charCodeAt(0) & 15));
 
+/** What nobody sees, but for what joins signs and chooses their form: fillers, marks that turn the direction of writing. */
+const unseen = /(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}/gu;
+const seen = /[^\p{C}\p{M}\p{Z}\u2800\p{Default_Ignorable_Code_Point}]/u;
+
+/**
+ * The name that a stranger gave itself, as it may stand among our own words: on one line, in the direction of its
+ * letters, without what nobody sees; empty when nothing is left to see.
+ */
+export function shownName(name: string): string {
+  const line = name
+    .replaceAll(unseen, '')
+    .replaceAll(/[\p{Cc}\p{Z}]+/gu, ' ')
+    .trim();
+  return seen.test(line) ? line : '';
+}
+
 /** A code that somebody types, whatever keyboard they have. */
 export const typedCode = z.string().max(64).overwrite(latinDigits);

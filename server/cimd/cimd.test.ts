@@ -300,6 +300,8 @@ onEveryServer('clients known by a metadata document', (portero) => {
       { isThirdParty: false },
       { strictOpenId: false },
       { client_name: 7 },
+      { client_name: 'Agent\u0000' },
+      { client_uri: 'https://agent.example/\ud800' },
     ]) {
       const answer = await ask(publish(address(), more).id);
       expect([more, answer.statusCode, answer.json().error]).toEqual([more, 400, 'invalid_client_metadata']);
@@ -307,6 +309,16 @@ onEveryServer('clients known by a metadata document', (portero) => {
     const { id } = publish(address(), { scope: 'openid email phone', grant_types: ['client_credentials'] });
     const machine = await token(portero().core, { id, redirectUri }, { grant_type: 'client_credentials' });
     expect(machine.json().error).toBe('invalid_request');
+  });
+
+  it('have a name that turns none of our words round, and that of their host where nothing of it is seen', async () => {
+    const user = await insertUser(portero(), `reader${counter++}`);
+    const named = (client_name: string) =>
+      agree(publish(address(), { client_name }), user, { scope: 'openid offline_access' });
+    const spoof = await named('\u202eElpmaxe\u2067 \r\nis safe');
+    expect(spoof.page).toContain('Elpmaxe is safe');
+    expect(spoof.page).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+    expect((await named('\u200b\u3164')).page).toMatch(/<h1[^>]*>[^<]*agent\.example/);
   });
 
   it('are read only when small, whole and where they are, and not again and again', async () => {

@@ -1,4 +1,5 @@
 /** What the OpenID engine is to know of a client that is known by its document only: always a third party. */
+import { shownName } from '@portero/schema/text.ts';
 import { type AdapterPayload, errors } from 'oidc-provider';
 import * as z from 'zod';
 import type { Application } from '../applications/entity.ts';
@@ -153,4 +154,4 @@ export async function cimdApplication(tenant: TenantContext, id: string): Promis
 
 /** What people are asked about must fit the page, and must say who it is. */
 const nameOf = (id: string, name: string | undefined): string =>
-  name?.trim().slice(0, 256) || new URL(id).host;
+  shownName(name?.slice(0, 256) ?? '') || new URL(id).host;

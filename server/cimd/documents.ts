@@ -5,6 +5,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import { errors } from 'oidc-provider';
+import { textProblem } from '../http/text.ts';
 import { countWithin } from '../security/attempts.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { isAgreedTo } from './store.ts';
@@ -112,6 +113,11 @@ function parsed(text: string, failed: (why: string, cause?: unknown) => Error): 
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new errors.InvalidClientMetadata('client_id metadata document is not a JSON object');
+  const problem = textProblem(value);
+  if (problem)
+    throw new errors.InvalidClientMetadata(
+      `client_id metadata document has a wrong ${problem.path.join('.')}: ${problem.message}`,
+    );
   return Object.fromEntries(Object.entries(value));
 }
 

@@ -1,6 +1,7 @@
 /** `/oidc/register` (RFC 7591, RFC 7592): speaks OAuth, so errors are OAuth errors beside the contract’s `code` and `message`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { protocol } from '../http/gate.ts';
+import { textProblem } from '../http/text.ts';
 import {
   RegistrationError,
   readRegistration,
@@ -94,6 +95,17 @@ const refuse = (reply: FastifyReply, status: number, code: string, description: 
     .send({ code: `oidc.${code}`, message: description, error: code, error_description: description });
 
 function bodyOf({ body }: FastifyRequest): unknown {
+  const parsed = parse(body);
+  const problem = textProblem(parsed);
+  if (problem)
+    throw new RegistrationError(
+      problem.path[0] === 'redirect_uris' ? 'invalid_redirect_uri' : 'invalid_client_metadata',
+      `${problem.path.join('.')}: ${problem.message}`,
+    );
+  return parsed;
+}
+
+function parse(body: unknown): unknown {
   try {
     return JSON.parse(typeof body === 'string' ? body : '');
   } catch {

@@ -7,6 +7,7 @@
 import type { CustomClientMetadata } from '@portero/schema/applications.ts';
 import type { RegistrationPolicy } from '@portero/schema/client-registration.ts';
 import { clientKeySet, protocolSettings } from '@portero/schema/protocol-settings.ts';
+import { shownName } from '@portero/schema/text.ts';
 import * as z from 'zod';
 import { userScopes } from '../oidc/claims/scopes.ts';
 import { subjectProperties, subjectTypes } from '../oidc/clients/mutual-tls.ts';
@@ -44,7 +45,7 @@ const clientMetadata = z.object({
       'self_signed_tls_client_auth',
     ])
     .default('client_secret_basic'),
-  client_name: z.string().trim().min(1).max(256).optional(),
+  client_name: z.string().max(256).overwrite(shownName).min(1).optional(),
   client_uri: webAddress.optional(),
   logo_uri: webAddress.optional(),
   tos_uri: webAddress.optional(),

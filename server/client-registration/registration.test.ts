@@ -211,6 +211,13 @@ onEveryServer('clients that register themselves', (portero) => {
       { backchannel_logout_uri: 'http://notes.example/logout' },
       { software_statement: 'e30.e30.' },
       { client_name: 'x'.repeat(300) },
+      // Nothing that is seen, and what one database keeps and another refuses.
+      { client_name: '\u200b\u3164' },
+      { client_name: 'Notes\u0000' },
+      { client_name: '\ud800' },
+      { software_id: '\u0000' },
+      { contacts: ['a@notes.example', '\udfff'] },
+      { client_uri: 'https://notes.example/\u0000' },
     ]) {
       const answer = await ask('POST', '', { body: { ...client, ...more }, token });
       expect(answer.statusCode, JSON.stringify(more)).toBe(400);
@@ -231,6 +238,16 @@ onEveryServer('clients that register themselves', (portero) => {
         (await ask('POST', '', { body: { ...client, redirect_uris: [uri] }, token: bound })).statusCode,
       ).toBe(400);
     expect((await ask('POST', '', { body: client, token: bound })).statusCode).toBe(201);
+  });
+
+  it('have a name that turns none of our words round, and stands on one line', async () => {
+    await mode('token');
+    const token = await initialToken({});
+    const named = '\u202eNotes\u202c\r\n\r\nAllowed\u2067 by you';
+    const made = await ask('POST', '', { body: { ...client, client_name: named }, token });
+    expect([made.statusCode, made.json().client_name]).toEqual([201, 'Notes Allowed by you']);
+    const kept = await portero().api('GET', `/applications/${made.json().client_id}`);
+    expect(kept.body.name).toBe('Notes Allowed by you');
   });
 
   it('name addresses that are never fetched', async () => {

@@ -1,6 +1,7 @@
 /**
  * Refuses texts that no database can hold: NUL characters, broken surrogate pairs, and nesting deep enough to
- * exhaust somebody's stack. Checked once for every route, so that such input is a 400 and never a 500.
+ * exhaust somebody's stack. Checked once for every route, so that such input is a 400 and never a 500; what reads JSON
+ * that the framework has not seen asks `textProblem` itself.
  */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
@@ -13,9 +14,15 @@ const longestPath = 10;
 /** Before validation. @throws guard.invalid_input (400) */
 export function installTextRules(app: FastifyInstance): void {
   app.addHook('preValidation', ({ params, query, body }, _reply, done) => {
-    const problem = problemOf(params) ?? problemOf(query) ?? problemOf(body);
-    done(problem && invalidInput([{ ...problem, path: problem.path.slice(0, longestPath) }]));
+    const problem = textProblem(params) ?? textProblem(query) ?? textProblem(body);
+    done(problem && invalidInput([problem]));
   });
+}
+
+/** What no database can hold of a value that came as JSON, and where in it. */
+export function textProblem(value: unknown): Problem | undefined {
+  const problem = problemOf(value);
+  return problem && { ...problem, path: problem.path.slice(0, longestPath) };
 }
 
 type Problem = { code: string; path: readonly string[]; message: string };
