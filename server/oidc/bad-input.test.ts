@@ -1,10 +1,12 @@
 /** Every parameter of every endpoint of the authorization server, with what nobody should send in it. */
+import { UnsecuredJWT } from 'jose';
 import { beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import { errorCodeOf, inTime } from '../testing/answers.ts';
 import { watchChanges } from '../testing/changes.ts';
-import { type ClientFacts, insertApplication } from '../testing/flow.ts';
+import { type ClientFacts, insertApplication, pkce } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
+import { issuer, requestObject, signingKey } from '../testing/signing-client.ts';
 
 const redirectUri = 'https://app.example/callback';
 const badValues = [
@@ -176,6 +178,48 @@ onEveryServer('bad input to the authorization server', (portero, engine) => {
         await send(`${path} ${name} twice`, method, `${path}?${query}`, '');
       }
       await send(`${path} without end`, method, `${path}?${'a&'.repeat(25_000)}`, '');
+    }
+    report();
+  });
+
+  it('is refused where JSON spells it: in the claims parameter and in request objects', async () => {
+    const key = await signingKey();
+    const { challenge } = pkce();
+    const request = {
+      client_id: client.id,
+      response_type: 'code',
+      redirect_uri: redirectUri,
+      scope: 'openid',
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+    };
+    await portero().api('PATCH', `/applications/${client.id}`, {
+      customClientMetadata: { jwks: { keys: [key.jwk] } },
+    });
+    const ask = (form: Record<string, string>) =>
+      send(
+        JSON.stringify(form).slice(-80),
+        'GET',
+        `/auth?${new URLSearchParams({ client_id: client.id, ...form })}`,
+        '',
+      );
+    const begun = await ask({ request: await requestObject(key, client.id, { ...request, state: 'fine' }) });
+    expect([begun?.statusCode, begun?.headers.location]).toEqual([303, expect.stringContaining('/sign-in')]);
+    for (const bad of ['nul\u0000inside', '\ud800'])
+      for (const name of ['state', 'nonce', 'login_hint', 'ui_locales', 'unknown']) {
+        const objects = [
+          await requestObject(key, client.id, { ...request, [name]: bad }),
+          new UnsecuredJWT({ ...request, iss: client.id, aud: issuer, [name]: bad }).encode(),
+        ];
+        for (const object of objects) {
+          const answer = await ask({ request: object });
+          const refused = `${answer?.headers.location}${answer?.payload}`;
+          expect(refused, `${name} ${JSON.stringify(bad)}`).toContain('invalid_request_object');
+        }
+      }
+    for (const claims of ['{"id_token":{"a\\u0000":null}}', '{"userinfo":{"a":{"value":"\\ud800"}}}']) {
+      const answer = await ask({ ...request, claims });
+      expect(`${answer?.headers.location}${answer?.payload}`, claims).toContain('invalid_request');
     }
     report();
   });

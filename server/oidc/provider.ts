@@ -23,6 +23,7 @@ import { certificateMethods, mutualTls } from './clients/mutual-tls.ts';
 import { subjectFor } from './clients/pairwise.ts';
 import { redirectUriMatches } from './clients/redirect-uris.ts';
 import {
+  assertClaimsParameter,
   assertionAlgorithms,
   assertJwtClientAuthClaimsAndHeader,
   fapiCodeLifetime,
@@ -201,7 +202,7 @@ function configuration(
       clientCredentials: { enabled: true },
       deviceFlow,
       backchannelLogout: { enabled: true },
-      claimsParameter: { enabled: true },
+      claimsParameter: { enabled: true, assertClaimsParameter },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx, form) => renderLogout(tenant, ctx, form),

@@ -130,13 +130,21 @@ export async function findToken(
   tenant: TenantContext,
   value: string,
 ): Promise<
-  { userId: string; name: string; isExpired: boolean; scopes: readonly TokenScope[] | null } | undefined
+  | {
+      userId: string;
+      name: string;
+      isExpired: boolean;
+      /** Milliseconds. */
+      expiresAt: number | null;
+      scopes: readonly TokenScope[] | null;
+    }
+  | undefined
 > {
   const row = await store.selectTokenByFingerprint(tenant.db, fingerprintOf(tenant, value));
   if (!row) return undefined;
   const { userId, name, expiresAt, allowed } = row;
   const isExpired = expiresAt !== null && expiresAt <= Date.now();
-  return { userId, name, isExpired, scopes: scopesOfRow(allowed) };
+  return { userId, name, isExpired, expiresAt, scopes: scopesOfRow(allowed) };
 }
 
 /** Remember that a token was used, to the minute. */

@@ -10,7 +10,7 @@ import {
   errors,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
-
+import { textProblem } from '../../http/text.ts';
 import { refuseWithdrawnKeys } from './client-keys.ts';
 import { mutualTlsMetadata } from './mutual-tls.ts';
 
@@ -108,13 +108,21 @@ export const assertJwtClientAuthClaimsAndHeader: NonNullable<
   await refuseWithdrawnKeys(client, ctx.oidc.params?.client_assertion);
 };
 
-/** FAPI 2.0 Message Signing §5.3.1. */
+/** JSON within a parameter spells what the parameter itself may not hold. */
+export const assertClaimsParameter = (_ctx: unknown, claims: unknown): void => {
+  const problem = textProblem(claims);
+  if (problem) throw new errors.InvalidRequest(`claims.${problem.path.join('.')} ${problem.message}`);
+};
+
+/** Their values come from inside a JWT, where nobody has looked at them yet. And FAPI 2.0 Message Signing §5.3.1. */
 async function checkRequest(
   ctx: KoaContextWithOIDC,
   claims: Record<string, unknown>,
   header: Record<string, unknown>,
   client: Client,
 ): Promise<void> {
+  const problem = textProblem(claims);
+  if (problem) throw new errors.InvalidRequestObject(`${problem.path.join('.')} ${problem.message}`);
   // What was pushed was looked at then; it is kept unsigned.
   if (ctx.oidc.entities.PushedAuthorizationRequest) return;
   await refuseWithdrawnKeys(client, ctx.oidc.params?.request);

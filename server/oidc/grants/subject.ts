@@ -79,6 +79,7 @@ async function personal(tenant: TenantContext, value: string): Promise<ExchangeF
     subjectTokenType: personalAccessTokenType,
     userId: found.userId,
     personalAccessToken: found.name,
+    ...(found.expiresAt !== null && { endsAt: found.expiresAt / 1000 }),
     ...(found.scopes && { allowed: found.scopes }),
   };
 }

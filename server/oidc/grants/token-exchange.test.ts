@@ -280,6 +280,23 @@ onEveryServer('token exchange', (portero) => {
     }
   });
 
+  it('makes nothing that outlives the personal access token it came from', async () => {
+    const user = await person();
+    const expiresAt = Date.now() + 120_000;
+    const { value } = await make(`/users/${user}/personal-access-tokens`, { name: 'short', expiresAt });
+    const endless = await make(`/users/${user}/personal-access-tokens`, { name: 'endless' });
+    for (const more of [{}, { resource: api }] as const) {
+      const first = (await exchange({ ...personal(value), ...more })).json();
+      const second = (await exchange({ ...accessToken(first.access_token), ...more })).json();
+      for (const { access_token, expires_in } of [first, second]) {
+        expect(expires_in).toBeLessThanOrEqual(120);
+        const { exp } = 'resource' in more ? decodeJwt(access_token) : await introspected(access_token);
+        expect(exp).toBeLessThanOrEqual(Math.ceil(expiresAt / 1000));
+      }
+      expect((await exchange({ ...personal(endless.value), ...more })).json().expires_in).toBe(3600);
+    }
+  });
+
   it('lets public applications exchange access tokens of their own only', async () => {
     const user = await person();
     const open = await insertApplication(portero(), `open-${user}`, 'SPA', redirectUri, {
