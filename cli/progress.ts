@@ -15,6 +15,7 @@ export class Progress {
     this.#out = out;
   }
 
+  /** On a terminal in place of what stood there; elsewhere at most every ten seconds. */
   show(text: string): void {
     if (this.#out.isTTY) {
       this.#out.write(`\r${text.padEnd(this.#width)}`);

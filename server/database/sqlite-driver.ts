@@ -127,6 +127,7 @@ export class SqliteReader implements Driver {
     this.#open = open;
   }
 
+  /** Opening again what is open does nothing. */
   async init(): Promise<void> {
     if (this.#database) return;
     this.#database = this.#open();
@@ -160,6 +161,7 @@ export class SqliteReader implements Driver {
     return this.opened().rowsNow(query);
   }
 
+  /** @throws Error before `init` and after `destroy` */
   protected opened(): SqliteConnection {
     if (!this.connection) throw new Error('the database is closed');
     return this.connection;
@@ -213,6 +215,11 @@ export class SqliteWriter extends SqliteReader {
     return this.acquire('durable');
   }
 
+  /**
+   * In order of asking; joins the commit of the turn, unless that promises less.
+   * @throws what SQLite throws, as when another process holds the file for more than five seconds: then nobody has the
+   * connection
+   */
   async acquire(durability: Durability): Promise<DatabaseConnection> {
     const before = this.#tail;
     const turn = Promise.withResolvers<void>();
@@ -230,6 +237,11 @@ export class SqliteWriter extends SqliteReader {
     }
   }
 
+  /**
+   * The next holder goes on at once; this one is answered when the common commit is on the disk – or, where it asked
+   * for no more, made.
+   * @throws when that fails: then nothing of it is there
+   */
   override async releaseConnection(): Promise<void> {
     const group = this.#group;
     if (this.#commitIsDue || (group && group.members >= largestGroup)) this.#commit();
@@ -267,6 +279,7 @@ export class SqliteWriter extends SqliteReader {
     }
   }
 
+  /** After whoever holds the connection or waits for it, with their commit. */
   override async destroy(): Promise<void> {
     await this.#tail;
     if (this.#group) this.#commit();

@@ -55,6 +55,7 @@ export async function readInbox(tenant: TenantContext): Promise<InboxMessage[]> 
   );
 }
 
+/** Who did it, and how many there were, is in the audit log. */
 export async function emptyInbox(tenant: TenantContext, actor: Actor): Promise<void> {
   await tenant.db.transaction(async (db) => {
     const removed = await clearInbox(db);

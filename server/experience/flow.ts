@@ -125,6 +125,7 @@ export const publicStateSchema = z.object({
   captcha: z.object({ verified: z.boolean(), skipped: z.boolean() }),
 });
 
+/** Never a secret, a digest or a code of a factor that is being set up. */
 export const publicState = (state: State): z.infer<typeof publicStateSchema> => {
   const { totp, backupCode, ...mfa } = state.mfa;
   return publicStateSchema.parse({

@@ -46,6 +46,7 @@ export class SpanExporter {
     this.#timer = setInterval(() => void this.flush(), every).unref();
   }
 
+  /** Costs the request nothing, and is lost where too many wait. */
   add(span: Span): void {
     if (this.#waiting.length >= mostWaiting) return;
     this.#waiting.push(span);
@@ -64,6 +65,7 @@ export class SpanExporter {
     return this.#sending;
   }
 
+  /** One more try for what waits. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.flush();

@@ -46,6 +46,7 @@ export class Engines {
     return recent.engine;
   }
 
+  /** Built anew where what it is made from has changed; concurrent callers share it. */
   async of(tenant: TenantContext): Promise<RunningEngine> {
     const { generation } = tenant.cache;
     const [keys, { ttl }, cimd, registration, prompts, detailTypes] = await Promise.all([

@@ -38,6 +38,7 @@ const shown = z.object({
   asksForOrganizations: z.boolean().catch(false),
 });
 
+/** Nothing of anybody is looked up: the person and the organizations are made up. */
 export async function sendConsentPreview(
   request: FastifyRequest,
   reply: FastifyReply,

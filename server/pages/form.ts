@@ -42,6 +42,7 @@ type Word = keyof Phrases['error'];
 
 /** Something is wrong with what was typed, in the words of the page's language. */
 export abstract class Complaint extends Error {
+  /** What the page says about it, and at which field. */
   abstract errorsIn(phrases: Phrases): Errors;
 }
 

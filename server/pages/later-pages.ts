@@ -147,6 +147,7 @@ export const newPasswordPage = (flow: 'reset' | 'continue' | 'expired'): Page =>
   };
 };
 
+/** A name is kept at once; to an address or a number a code goes first. */
 export const missingIdentifierPage = (which: 'username' | 'email' | 'phone' | 'emailOrPhone'): Page => ({
   async screen({ ctx }, { errors, form }) {
     await currentState(ctx);

@@ -64,6 +64,7 @@ export class Connections {
     for (const connection of this.#open) if (connection.sessionId === sessionId) connection.end();
   }
 
+  /** No more looking; open connections are left alone. */
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;

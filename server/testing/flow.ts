@@ -58,6 +58,7 @@ export class Browser {
   get = (address: string, headers: Record<string, string> = {}): Promise<Answer> =>
     this.request('GET', address, { headers });
 
+  /** Of any path. */
   cookie(name: string): string | undefined {
     return [...this.#cookies.values()].find((cookie) => cookie.name === name)?.value;
   }

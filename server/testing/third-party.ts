@@ -42,6 +42,10 @@ export class Partner {
     this.browser = new Browser(p.core);
   }
 
+  /**
+   * @param ceiling what the application may ask for, as the Management API takes it
+   * @param more settings of the application
+   */
   static async create(p: TestPortero, ceiling: object, type = 'SPA', more: object = {}): Promise<Partner> {
     const client = await insertApplication(p, fresh('partner'), type, redirectUri, {
       isThirdParty: true,
@@ -115,6 +119,7 @@ export class Partner {
     return this.follow(await this.post({ action: 'confirm', permissions, ...more }));
   }
 
+  /** From the answer of the form to the application's address. */
   async follow(answer: Awaited<ReturnType<Browser['request']>>): Promise<URL> {
     expect(answer.statusCode, answer.payload.slice(0, 400)).toBe(303);
     const back = await this.browser.get(String(answer.headers.location));

@@ -45,6 +45,7 @@ export class WorkCounter {
     }
   }
 
+  /** Steps at the same time are counted apart. */
   async of(step: () => Promise<unknown>): Promise<Work> {
     const counts: Record<string, number> = {};
     await this.#current.run(counts, step);

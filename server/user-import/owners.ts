@@ -8,6 +8,7 @@ import { hostname } from 'node:os';
 const start = randomUUID();
 const separator = ' ';
 
+/** Another one for each run in this process. */
 export const newOwner = (): string => [hostname(), process.pid, start, randomUUID()].join(separator);
 
 /** Whether it was a process of this machine that does not run any more. In doubt it is not gone, and the lease decides. */

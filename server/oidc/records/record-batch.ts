@@ -69,6 +69,7 @@ export class RecordBatch {
     this.#tenant = tenant;
   }
 
+  /** Of the request at hand; undefined outside of one, where each write is a transaction of its own. */
   static current(): RecordBatch | undefined {
     return batches.getStore();
   }
@@ -83,10 +84,12 @@ export class RecordBatch {
     return batches.run(this, work);
   }
 
+  /** To be written with the batch; until then `pending` finds it. The last of several counts. */
   put(row: Row): void {
     this.#rows.set(`${row.model}:${row.id}`, row);
   }
 
+  /** To be removed with the batch; until then `pending` says that it is gone. */
   remove(model: string, id: string): void {
     this.#rows.set(`${model}:${id}`, undefined);
   }
@@ -113,15 +116,18 @@ export class RecordBatch {
     if (endable.has(row.model)) this.#wentBy.set(`${row.model}:${row.id}`, row);
   }
 
+  /** Of what this batch writes; undefined, too, where only the database knows. */
   pendingBy(model: string, column: 'uid' | 'userCode', value: string): Row | undefined {
     for (const row of this.#rows.values()) if (row?.model === model && row[column] === value) return row;
     return undefined;
   }
 
+  /** Whether somebody was faster is found out when the batch is committed. */
   consume(model: string, id: string, grantId: string | undefined): void {
     this.#consumed.set(`${model}:${id}`, { model, id, grantId });
   }
 
+  /** Also when the request ends in an error: that may be why. */
   revokeGrant(grantId: string): void {
     this.#revoked.add(grantId);
   }

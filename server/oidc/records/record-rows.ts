@@ -30,6 +30,7 @@ export async function purgeExpired(db: TenantDatabase, now: number): Promise<num
   return Number(numDeletedRows);
 }
 
+/** In place of what is there under its id. */
 export const upsertRow = prepared<Row, unknown>((db, slot) => {
   return db.write
     .insertInto('oidc_records')
@@ -72,6 +73,7 @@ type RowWithGrant = Row & { grantPayload: JsonObject | null };
 /** A record, its grant, and whose it is: what a token stands for, in one trip to the database. */
 export type RowWithOwner = RowWithGrant & WithUser;
 
+/** Nothing for one that has expired; a grant that has expired is left out. */
 export const rowWithOwner = prepared<{ model: string; id: string; now: number }, RowWithOwner>((db, slot) =>
   db.read
     .selectFrom('oidc_records as token')
@@ -151,6 +153,7 @@ export const deleteRow = prepared<{ model: string; id: string }, unknown>((db, s
 
 type Consumption = { model: string; id: string; now: number; successor: string | null };
 
+/** Of any number of callers one gets the row back. @returns nothing when it was used before, or is gone */
 export const markConsumed = prepared<Consumption, Pick<Row, 'id'>>((db, slot) =>
   db.write
     .updateTable('oidc_records')

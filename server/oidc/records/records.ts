@@ -37,6 +37,10 @@ export class RecordAdapter implements Adapter {
     this.#model = model;
   }
 
+  /**
+   * Collected by the request's batch.
+   * @param expiresIn seconds; 0 for what does not end by itself
+   */
   async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
     const { jti: _jti, ...kept } = payload;
     // What somebody got who acts as another says so of itself, so that no shorter way takes it for a usual one.
@@ -65,6 +69,10 @@ export class RecordAdapter implements Adapter {
     await alone.commit();
   }
 
+  /**
+   * Undefined for one that has expired, or that this request removes. A refresh token that was used within the last
+   * three seconds is found as if it had not been, and the answer carries its successor (contract PROTOCOL §11.1).
+   */
   async find(id: string): Promise<AdapterPayload | undefined> {
     const key = recordId(this.#tenant, this.#model, id);
     const batch = RecordBatch.current();
@@ -89,6 +97,7 @@ export class RecordAdapter implements Adapter {
     return found;
   }
 
+  /** Undefined, too, for a session in which somebody acts who may not any more. */
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
     // Tokens that are good as long as their session ask here: of one in which somebody acts, more has to stand.
     if (isActingId(uid) && !(await actingSession(this.#tenant, uid))) return undefined;
@@ -97,12 +106,17 @@ export class RecordAdapter implements Adapter {
     return row && this.#payload(row, undefined);
   }
 
+  /** @param userCode as it is stored, without what stands between the letters */
   async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
     const pending = RecordBatch.current()?.pendingBy(this.#model, 'userCode', userCode);
     const row = pending ?? (await findRowBy(this.#tenant.db, this.#model, 'userCode', userCode));
     return row && this.#payload(row, referenceTo(row));
   }
 
+  /**
+   * Collected by the request's batch, whose commit tells whether somebody was faster;
+   * @throws AlreadyConsumed where there is no batch
+   */
   async consume(id: string): Promise<void> {
     const key = recordId(this.#tenant, this.#model, id);
     const batch = RecordBatch.current() ?? new RecordBatch(this.#tenant);
@@ -112,12 +126,14 @@ export class RecordAdapter implements Adapter {
     if (batch !== RecordBatch.current()) await batch.commit();
   }
 
+  /** Collected by the request's batch. */
   async destroy(id: string): Promise<void> {
     const batch = RecordBatch.current() ?? new RecordBatch(this.#tenant);
     batch.remove(this.#model, recordId(this.#tenant, this.#model, id));
     if (batch !== RecordBatch.current()) await batch.commit();
   }
 
+  /** With everything that was issued under it, also when the request ends in an error. */
   async revokeByGrantId(grantId: string): Promise<void> {
     const batch = RecordBatch.current();
     if (batch) batch.revokeGrant(grantId);

@@ -144,6 +144,7 @@ export function useDeleteApplication() {
   });
 }
 
+/** A new secret is in the answer, which may be the only place that shows it. */
 export function useSecretChanges(id: string) {
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: applicationKeys.secrets(id) });

@@ -29,6 +29,7 @@ export function useChangeRegistration() {
   });
 }
 
+/** A new token is in the answer, which is the only place that shows it. */
 export function useInitialTokenChanges() {
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: tokensKey });

@@ -66,6 +66,7 @@ export const secretSettings = queryOptions({
   queryFn: async () => answer((await api()).GET('/api/configs/secrets')),
 });
 
+/** Secrets of applications that were fetched in clear are dropped. */
 export function useSecretSettingsChange() {
   const client = useQueryClient();
   return useMutation({
@@ -125,6 +126,7 @@ export function keysOf(keyType: KeyType) {
 
 export type Rotation = { readonly family: Family; readonly grace: number };
 
+/** Signing keys and keys of cookies; the next date of the rotation is asked again. */
 export function useKeyChanges(keyType: KeyType) {
   const client = useQueryClient();
   const refresh = () =>

@@ -79,6 +79,7 @@ export function user(id: string) {
   });
 }
 
+/** Under the tenant's policies first; where they refuse, the administrator is asked whether to do it all the same. */
 export function useCreateUser() {
   const client = useQueryClient();
   const underPolicy = useUnderPolicy();
@@ -189,6 +190,7 @@ export function personalTokens(userId: string) {
   });
 }
 
+/** A new token is in the answer, which may be the only place that shows it. */
 export function usePersonalTokenChanges(userId: string) {
   const client = useQueryClient();
   const params = { path: { userId } };
