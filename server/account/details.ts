@@ -74,7 +74,8 @@ export const detailOf = (user: Pick<User, 'name' | 'profile' | 'customData'>, na
 /**
  * Change details by their names, all or none; an empty one is taken away. Parts of a full name are details of their own, an
  * address is one.
- * @throws account_center.field_not_editable, guard.invalid_input with `data.issues`
+ * @throws custom_profile_fields.name_conflict_*, account_center.field_not_editable, guard.invalid_input with
+ *   `data.issues`
  */
 export async function changeOwnDetails(
   account: Account,

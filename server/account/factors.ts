@@ -24,7 +24,10 @@ import { ensureVerified, findRecord, useUp } from './verification.ts';
 
 const fieldOf = (type: MfaFactor) => (type === 'WebAuthn' ? 'passkey' : 'mfa');
 
-/** What there is, without secrets; of passkeys and second factors, those that may be seen. */
+/**
+ * What there is, without secrets; of passkeys and second factors, those that may be seen.
+ * @throws account_center.field_not_enabled
+ */
 export async function listOwnFactors({ tenant, userId }: Account): Promise<MfaVerification[]> {
   await ensureReadable(tenant, 'mfa', 'passkey');
   const center = await getAccountCenter(tenant);
@@ -196,7 +199,10 @@ export async function renameOwnFactor(
   });
 }
 
-/** Codes are kept as hashes: which are used is known, what they say is not. @throws verification_record.not_found */
+/**
+ * Codes are kept as hashes: which are used is known, what they say is not.
+ * @throws account_center.field_not_enabled, verification_record.permission_denied, verification_record.not_found
+ */
 export async function listOwnBackupCodes(
   account: Account,
 ): Promise<{ code: string; usedAt?: string | undefined }[]> {

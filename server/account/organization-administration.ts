@@ -98,13 +98,18 @@ export async function changeSettings(
   await own.changeOwn(account.tenant, organizationId, body, actor);
 }
 
-/** @throws entity.not_found, auth.forbidden */
+/**
+ * @throws account_center.field_not_editable, verification_record.permission_denied, entity.not_found, auth.forbidden
+ */
 export async function removeFrom(account: Account, organizationId: string, userId: string): Promise<void> {
   const { actor } = await changing(account, organizationId, 'portero:members');
   await own.removeOwnMember(account.tenant, organizationId, userId, actor);
 }
 
-/** @throws organization.require_membership, auth.forbidden, account.last_with_permissions */
+/**
+ * @throws account_center.field_not_editable, verification_record.permission_denied, organization.require_membership,
+ *   auth.forbidden, account.last_with_permissions
+ */
 export async function giveRolesIn(
   account: Account,
   organizationId: string,
@@ -115,13 +120,19 @@ export async function giveRolesIn(
   await own.replaceOwnRoles(account.tenant, organizationId, userId, roleIds, actor);
 }
 
-/** @throws auth.forbidden, request.invalid_input (422), entity.unique_integrity_violation (422), connector.* */
+/**
+ * @throws account_center.field_not_editable, verification_record.permission_denied, request.rate_limited,
+ *   auth.forbidden, request.invalid_input (422), entity.unique_integrity_violation (422), connector.*
+ */
 export async function inviteTo(account: Account, organizationId: string, body: InviteBody): Promise<void> {
   const caller = await changing(account, organizationId, 'portero:members');
   await own.inviteToOwn(account.tenant, organizationId, body, caller);
 }
 
-/** @throws entity.not_found, auth.forbidden, request.invalid_input (422), connector.* */
+/**
+ * @throws account_center.field_not_editable, verification_record.permission_denied, entity.not_found, auth.forbidden,
+ *   request.invalid_input (422), connector.*
+ */
 export async function sendInvitationAgain(
   account: Account,
   organizationId: string,
@@ -131,7 +142,10 @@ export async function sendInvitationAgain(
   await own.sendOwnAgain(account.tenant, organizationId, id, caller);
 }
 
-/** @throws entity.not_found, auth.forbidden, request.invalid_input (422) */
+/**
+ * @throws account_center.field_not_editable, verification_record.permission_denied, entity.not_found, auth.forbidden,
+ *   request.invalid_input (422)
+ */
 export async function withdrawInvitation(
   account: Account,
   organizationId: string,

@@ -47,7 +47,8 @@ export async function listOwnInvitations({ tenant, userId }: Account): Promise<O
 
 /**
  * Accept or decline an invitation of one's own; once.
- * @throws account_center.field_not_editable, entity.not_found, request.invalid_input (422) when it was settled meanwhile
+ * @throws account_center.field_not_enabled, account_center.field_not_editable, entity.not_found, request.invalid_input
+ *   (422) when it was settled meanwhile
  */
 export async function settleOwnInvitation(
   account: Account,

@@ -187,7 +187,8 @@ export async function listOwnTokens(account: Account): Promise<OwnToken[]> {
 /**
  * A token for a script of the person's own; its value is shown this once. It ends after ninety days unless told, and after
  * a year at the latest.
- * @throws account_center.field_not_editable, verification_record.permission_denied, request.invalid_input
+ * @throws user.personal_access_token_name_exists, account_center.field_not_editable,
+ *   verification_record.permission_denied, request.invalid_input
  */
 export async function createOwnToken(
   account: Account,

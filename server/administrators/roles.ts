@@ -52,7 +52,10 @@ export async function createRole(
   return found(admin, id);
 }
 
-/** @throws entity.not_found, administrator.built_in_role, administrator.more_than_own, administrator.last */
+/**
+ * @throws role.name_in_use, entity.not_found, administrator.built_in_role, administrator.more_than_own,
+ *   administrator.last
+ */
 export async function changeRole(
   admin: TenantContext,
   id: string,

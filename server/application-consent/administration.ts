@@ -105,7 +105,10 @@ export async function allowScopes(
   });
 }
 
-/** Holds from the next token on, and for what people's data is read with. @throws entity.not_found */
+/**
+ * Holds from the next token on, and for what people's data is read with.
+ * @throws entity.not_exists_with_id, entity.not_found
+ */
 export async function disallowScope(
   tenant: TenantContext,
   applicationId: string,
@@ -136,7 +139,10 @@ function removed(db: TenantDatabase, applicationId: string, type: ConsentScopeTy
   }
 }
 
-/** The organizations that somebody shares with the application. */
+/**
+ * The organizations that somebody shares with the application.
+ * @throws entity.not_exists_with_id, application.third_party_application_only, entity.not_found
+ */
 export async function sharedOrganizations(tenant: TenantContext, applicationId: string, userId: string) {
   await thirdParty(tenant.db, applicationId);
   await getUser(tenant, userId);
@@ -182,7 +188,7 @@ export async function share(
   else await relate(db, table, wanted.map(row));
 }
 
-/** @throws entity.not_found */
+/** @throws entity.not_exists_with_id, application.third_party_application_only, entity.not_found */
 export async function unshareOrganization(
   tenant: TenantContext,
   { applicationId, userId }: { readonly applicationId: string; readonly userId: string },

@@ -95,7 +95,11 @@ export async function getLook(
   return { tenantId: tenant.id, applicationId, ...lookOf(row) };
 }
 
-/** Given JSON columns replace what is stored. @returns whether it is its first look */
+/**
+ * Given JSON columns replace what is stored.
+ * @returns whether it is its first look
+ * @throws entity.not_exists_with_id
+ */
 export async function putLook(
   tenant: TenantContext,
   applicationId: string,

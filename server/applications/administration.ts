@@ -65,7 +65,7 @@ export async function getApplicationJson(
 
 /**
  * Where secrets are shown once, the answer has that of the new application, which no later one has.
- * @throws application.* when type and settings do not go together
+ * @throws guard.invalid_input, auth.forbidden, application.* when type and settings do not go together
  */
 export async function createApplication(
   tenant: TenantContext,
@@ -129,7 +129,11 @@ export async function createApplication(
   return once && secret ? { ...json, secret: secret.value } : json;
 }
 
-/** Given JSON columns replace what is stored. @throws application.*, entity.not_exists_with_id */
+/**
+ * Given JSON columns replace what is stored.
+ * @throws guard.invalid_input, auth.forbidden, request.invalid_input (422) for access control without a rule,
+ *   application.*, entity.not_exists_with_id
+ */
 export async function changeApplication(
   tenant: TenantContext,
   id: string,
@@ -199,7 +203,7 @@ export async function changeApplication(
   return applicationJson(tenant, applicationOf(await existing(tenant.db, id)));
 }
 
-/** The keys given are laid over the stored object. @returns the whole */
+/** The keys given are laid over the stored object. @returns the whole @throws entity.not_exists_with_id */
 export async function mergeCustomData(
   tenant: TenantContext,
   id: string,
@@ -224,7 +228,10 @@ export async function mergeCustomData(
   return merged;
 }
 
-/** Its secrets, roles and tokens go with it. @throws entity.not_found */
+/**
+ * Its secrets, roles and tokens go with it.
+ * @throws application.saml.use_saml_app_api, application.should_delete_custom_domains_first, entity.not_found
+ */
 export async function deleteApplication(tenant: TenantContext, id: string, actor: Actor): Promise<void> {
   await tenant.db.transaction(async (db) => {
     const row = await store.findApplication(db, id);

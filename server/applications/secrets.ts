@@ -23,6 +23,7 @@ const mayChangeApplications = ({ scopes }: Actor): boolean =>
  * The contract lets every reader of an application have its secrets in clear, and clients rely on it. So a reading of
  * them is noted, and whoever only needs the names asks for the masked list, which is not. Where the tenant has secrets
  * shown once, there is no other.
+ * @throws entity.not_exists_with_id, auth.forbidden
  */
 export async function secretsOf(
   tenant: TenantContext,
@@ -54,7 +55,10 @@ export async function secretsOf(
   return secrets;
 }
 
-/** @throws request.invalid_input for an expiry in the past, application.secret_name_exists, entity.db_constraint_violated */
+/**
+ * @throws entity.not_exists_with_id, auth.forbidden, request.invalid_input for an expiry in the past,
+ *   application.secret_name_exists, entity.db_constraint_violated
+ */
 export async function createSecret(
   tenant: TenantContext,
   id: string,
@@ -84,7 +88,7 @@ export async function createSecret(
   return made;
 }
 
-/** @throws entity.not_found, application.secret_name_exists */
+/** @throws auth.forbidden, entity.not_found, application.secret_name_exists */
 export async function changeSecretName(
   tenant: TenantContext,
   id: string,

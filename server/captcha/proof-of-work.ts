@@ -41,7 +41,7 @@ export function newChallenge(tenant: TenantContext, uid: string, { difficulty }:
 
 /**
  * Check `<challenge>~<number>`, or `<challenge>` alone of somebody who waited.
- * @throws session.captcha_failed – another sign-in's, too old, too easy, used, not waited for
+ * @throws request.rate_limited, session.captcha_failed – another sign-in's, too old, too easy, used, not waited for
  */
 export async function verifyWork(
   tenant: TenantContext,

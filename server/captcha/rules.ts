@@ -41,7 +41,10 @@ export async function getCaptchaProvider(
   return shown(tenant, found, masked);
 }
 
-/** Set the provider, or put another in its place. A masked secret that comes back is the stored one. */
+/**
+ * Set the provider, or put another in its place. A masked secret that comes back is the stored one.
+ * @throws request.invalid_input for a mask that stands for nothing
+ */
 export async function putCaptchaProvider(
   tenant: TenantContext,
   config: CaptchaConfig,

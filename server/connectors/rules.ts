@@ -105,7 +105,10 @@ export async function createConnector(
   return answered(tenant, created, view);
 }
 
-/** The given settings replace the stored ones; a mask sent back keeps what it stands for. */
+/**
+ * The given settings replace the stored ones; a mask sent back keeps what it stands for.
+ * @throws entity.not_found, connector.*
+ */
 export async function changeConnector(
   tenant: TenantContext,
   id: string,

@@ -31,7 +31,8 @@ export function refuseAdminTenant(tenant: TenantContext): void {
 
 /**
  * Keep an archive as a new version. It is not in use before the sign-in experience names it.
- * @throws guard.mime_type_not_allowed for what is no zip, guard.invalid_input with what is wrong inside
+ * @throws guard.not_allowed_for_admin_tenant, guard.mime_type_not_allowed for what is no zip, guard.invalid_input with
+ *   what is wrong inside
  */
 export async function uploadAsset(
   tenant: TenantContext,

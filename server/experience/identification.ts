@@ -292,12 +292,15 @@ export async function identifiedUser(
   return welcome(state, user);
 }
 
-/** The same, and nobody else changes them until the transaction ends. */
+/** The same, and nobody else changes them until the transaction ends. @throws session.identifier_not_found */
 export async function holdIdentifiedUser(state: State, db: TenantDatabase): Promise<User> {
   return welcome(state, state.userId === undefined ? undefined : await holdUserIfThere(db, state.userId));
 }
 
-/** For steps that anybody may take: whoever is named already must still be welcome. */
+/**
+ * For steps that anybody may take: whoever is named already must still be welcome.
+ * @throws session.identifier_not_found, user.suspended, session.verification_failed
+ */
 export async function ensureNobodyUnwelcome(ctx: ExperienceContext, state: State): Promise<void> {
   if (state.userId !== undefined) await identifiedUser(ctx, state);
 }

@@ -59,7 +59,7 @@ export const canAskForRecovery = async (ctx: ExperienceContext): Promise<boolean
 /**
  * Ask. Whoever has a request that is open is answered with that one, in whichever browser it was made.
  * @returns of a new one also the mark of this browser, which the caller gives it
- * @throws session.mfa.recovery_not_available also when it was asked too often
+ * @throws session.interaction_not_found, session.mfa.recovery_not_available also when it was asked too often
  */
 export async function askForRecovery(
   ctx: ExperienceContext,

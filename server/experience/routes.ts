@@ -171,7 +171,7 @@ export function experienceRoutes(instance: FastifyInstance, services: Pick<Servi
   );
 }
 
-/** The interaction of the request, with what the rules may know of the request. */
+/** The interaction of the request, with what the rules may know of the request. @throws session.not_found */
 export async function contextOf(
   request: FastifyRequest,
   { audit }: Pick<Services, 'audit'>,

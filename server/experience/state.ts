@@ -82,7 +82,7 @@ export type Transition<T> = {
 /**
  * Run a transition on the present state and store what comes out. `work` may be called again when another request
  * changed the state meanwhile, so it must not hash, send or wait for the network; `also` commits with the new state.
- * @throws session.interaction_not_found when the sign-in has not been started
+ * @throws request.server_busy, session.interaction_not_found when the sign-in has not been started
  */
 export async function changeState<T>(
   tenant: TenantContext,

@@ -221,7 +221,8 @@ async function keepTrust(
 /**
  * Go on to the application after a reset in this very browser, which has just proved the address: our pages do not
  * send people back to type the password they have just chosen.
- * @throws session.identifier_not_found when nothing was reset here
+ * @throws session.interaction_not_found, session.captcha_required, session.identifier_not_found when nothing was reset
+ *   here
  */
 export async function signInAfterReset(ctx: ExperienceContext): Promise<{ redirectTo?: string }> {
   await changeState(ctx.tenant, ctx.interaction.uid, async (state) => {

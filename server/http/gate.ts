@@ -131,7 +131,10 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
   });
 }
 
-/** The caller of a `management`, `administration`, `me`, `account` or `organization` route. */
+/**
+ * The caller of a `management`, `administration`, `me`, `account` or `organization` route.
+ * @throws auth.unauthorized
+ */
 export function callerOf(request: FastifyRequest): Auth {
   if (!request.auth) throw error('auth.unauthorized');
   return request.auth;

@@ -23,7 +23,10 @@ export function pageOf(query: PageQuery): Page {
   return { number, size, offset: (number - 1) * size };
 }
 
-/** As `pageOf`, but undefined when neither parameter is given: the route then answers everything. */
+/**
+ * As `pageOf`, but undefined when neither parameter is given: the route then answers everything.
+ * @throws guard.invalid_pagination
+ */
 export function optionalPageOf(query: PageQuery): Page | undefined {
   return query.page === undefined && query.page_size === undefined ? undefined : pageOf(query);
 }

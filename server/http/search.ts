@@ -61,7 +61,10 @@ export function searchCondition(
   return joint === 'or' ? any(conditions) : sql<boolean>`(${sql.join(conditions, sql` and `)})`;
 }
 
-/** Every text that contains this one, in any of the fields; undefined when nothing is searched. */
+/**
+ * Every text that contains this one, in any of the fields; undefined when nothing is searched.
+ * @throws request.invalid_input
+ */
 export const containing = (
   { engine }: Pick<TenantDatabase, 'engine'>,
   q: string | undefined,

@@ -163,7 +163,7 @@ export function runCustomizer(
 /**
  * Try a script out.
  * @returns all that it said, and the names of those claims that would not get into a token
- * @throws jwt_customizer.general with what the script said, or 403 when it denies access
+ * @throws request.server_busy, jwt_customizer.general with what the script said, or 403 when it denies access
  */
 export async function testCustomizer(
   tenant: TenantContext,

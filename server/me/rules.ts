@@ -44,7 +44,11 @@ export async function getMe(tenant: TenantContext, id: string): Promise<User> {
   return user;
 }
 
-/** @throws user.username_*, session.verification_session_not_found for an address without a verified code */
+/**
+ * @throws entity.not_found, user.suspended, session.email_blocklist.*, session.verification_failed,
+ *   user.*_already_in_use, user.username_*, session.verification_session_not_found for an address without a verified
+ *   code
+ */
 export async function changeMe(tenant: TenantContext, id: string, patch: MePatch): Promise<User> {
   const me = await getMe(tenant, id);
   const { usernamePolicy, emailBlocklistPolicy } = await getSignInExperience(tenant);
@@ -67,7 +71,10 @@ export async function changeMe(tenant: TenantContext, id: string, patch: MePatch
   });
 }
 
-/** Lay the given keys over the stored object; the Console keeps its preferences here. */
+/**
+ * Lay the given keys over the stored object; the Console keeps its preferences here.
+ * @throws entity.not_found, user.suspended
+ */
 export async function mergeMyData(tenant: TenantContext, id: string, data: JsonObject): Promise<JsonObject> {
   await getMe(tenant, id);
   return tenant.db.transaction(async (db) => {
@@ -96,7 +103,10 @@ async function myAttempt(
   };
 }
 
-/** A right password opens ten minutes in which it can be replaced. @throws session.invalid_credentials */
+/**
+ * A right password opens ten minutes in which it can be replaced.
+ * @throws entity.not_found, user.suspended, session.verification_blocked_too_many_attempts, session.invalid_credentials
+ */
 export async function verifyMyPassword(
   tenant: TenantContext,
   id: string,
@@ -110,7 +120,8 @@ export async function verifyMyPassword(
 
 /**
  * Set a password under the policy; ends all sessions unless asked otherwise.
- * @throws session.verification_session_not_found, session.verification_failed, password.rejected
+ * @throws entity.not_found, user.suspended, session.verification_session_not_found, session.verification_failed,
+ *   password.rejected
  */
 export async function replaceMyPassword(
   tenant: TenantContext,

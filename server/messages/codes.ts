@@ -28,7 +28,10 @@ export type CodeRequest = {
   readonly about?: Readonly<Record<string, unknown>> | undefined;
 };
 
-/** Send a fresh code; an earlier one of the same scope and recipient stops working. */
+/**
+ * Send a fresh code; an earlier one of the same scope and recipient stops working.
+ * @throws connector.not_found, connector.*, request.message_rate_limited
+ */
 export async function sendCode(tenant: TenantContext, request: CodeRequest): Promise<void> {
   const { scope, recipient, type, languages, ip, about } = request;
   const { lifetime, maxTries, digits } = verificationCodePolicyOf(await getSignInExperience(tenant));

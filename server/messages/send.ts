@@ -67,6 +67,7 @@ export async function rehearseMessage(tenant: TenantContext, message: Message): 
 /**
  * A message with the code 000000 through settings that are not stored, and through no others.
  * @param unsaved the settings, and whose stored secrets masks in them stand for
+ * @throws request.message_rate_limited
  */
 export async function sendTrial(
   tenant: TenantContext,
@@ -214,7 +215,7 @@ async function toInbox(
 /** Words of a message that are not stored, in place of those that are. */
 type Unstored = { readonly details?: EmailTemplateDetails | undefined; readonly text?: string | undefined };
 
-/** Send a message in words that need not be stored. */
+/** Send a message in words that need not be stored. @throws connector.not_found, request.message_rate_limited */
 export async function sendWorded(
   tenant: TenantContext,
   channel: Message['channel'],

@@ -25,7 +25,8 @@ export async function listFactors(tenant: TenantContext, userId: string): Promis
 
 /**
  * Add a factor for somebody. What comes back is shown this once.
- * @throws user.totp_already_in_use, user.totp_secret_invalid, user.backup_code_*, session.mfa.backup_code_can_not_be_alone
+ * @throws user.wrong_backup_code_format, user.totp_already_in_use, user.totp_secret_invalid, user.backup_code_*,
+ *   session.mfa.backup_code_can_not_be_alone
  */
 export async function addFactor(
   tenant: TenantContext,

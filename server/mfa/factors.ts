@@ -176,7 +176,7 @@ export async function changeFactors<T>(
   return result;
 }
 
-/** Write what a change came to, for whoever holds the person already. */
+/** Write what a change came to, for whoever holds the person already. @throws entity.not_found */
 export async function keepFactors(
   db: TenantDatabase,
   userId: string,

@@ -145,7 +145,10 @@ export async function inviteToOwn(
   });
 }
 
-/** @throws entity.not_found also for an invitation of another organization */
+/**
+ * @throws auth.forbidden, request.rate_limited, request.invalid_input, connector.*, entity.not_found also for an
+ *   invitation of another organization
+ */
 export async function sendOwnAgain(
   tenant: TenantContext,
   organizationId: string,
@@ -157,7 +160,7 @@ export async function sendOwnAgain(
   await sendAgain(tenant, id, {}, caller);
 }
 
-/** @throws entity.not_found also for an invitation of another organization */
+/** @throws auth.forbidden, request.invalid_input, entity.not_found also for an invitation of another organization */
 export async function revokeOwn(
   tenant: TenantContext,
   organizationId: string,

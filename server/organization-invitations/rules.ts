@@ -46,8 +46,8 @@ export async function getInvitation(tenant: TenantContext, id: string): Promise<
 
 /**
  * Invite an address, and write to it unless told not to. When the message cannot be sent there is no invitation either.
- * @throws request.invalid_input, entity.unique_integrity_violation (422), entity.relation_foreign_key_not_found (422),
- *   connector.*, request.message_rate_limited
+ * @throws entity.not_exists_with_id, request.invalid_input, entity.unique_integrity_violation (422),
+ *   entity.relation_foreign_key_not_found (422), connector.*, request.message_rate_limited
  */
 export async function invite(
   tenant: TenantContext,
@@ -102,7 +102,10 @@ export async function invite(
   return invitationJson(tenant, tenant.db, row);
 }
 
-/** Write again, as long as the invitation waits. @throws entity.not_found, request.invalid_input (422), connector.* */
+/**
+ * Write again, as long as the invitation waits.
+ * @throws request.message_rate_limited, entity.not_found, request.invalid_input (422), connector.*
+ */
 export async function sendAgain(
   tenant: TenantContext,
   id: string,

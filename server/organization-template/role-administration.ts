@@ -49,7 +49,10 @@ export async function getRole(tenant: TenantContext, id: string): Promise<Organi
   return roleJson(tenant, await existingRole(tenant.db, id));
 }
 
-/** @throws entity.unique_integrity_violation (422), entity.relation_foreign_key_not_found (422) */
+/**
+ * @throws auth.forbidden, role.management_api_scopes_not_assignable_to_user_role, entity.unique_integrity_violation
+ *   (422), entity.relation_foreign_key_not_found (422)
+ */
 export async function createRole(
   tenant: TenantContext,
   body: {
@@ -88,7 +91,11 @@ export async function createRole(
   return roleJson(tenant, row);
 }
 
-/** The type of a role is fixed. @throws entity.not_exists_with_id, entity.unique_integrity_violation (422) */
+/**
+ * The type of a role is fixed.
+ * @throws entity.db_constraint_violated for another type, entity.not_exists_with_id, entity.unique_integrity_violation
+ *   (422)
+ */
 export async function changeRole(
   tenant: TenantContext,
   id: string,
@@ -161,7 +168,11 @@ const kinds = {
   'resource-scopes': { table: 'organization_role_resource_scopes', column: 'scopeId' },
 } as const;
 
-/** Let a role allow more. @throws entity.not_exists_with_id, entity.relation_foreign_key_not_found (422) */
+/**
+ * Let a role allow more.
+ * @throws auth.forbidden, role.management_api_scopes_not_assignable_to_user_role, entity.not_exists_with_id,
+ *   entity.relation_foreign_key_not_found (422)
+ */
 export async function addToRole(
   tenant: TenantContext,
   id: string,
@@ -189,7 +200,11 @@ export async function addToRole(
   );
 }
 
-/** Let a role allow exactly this. @throws entity.not_exists_with_id, entity.relation_foreign_key_not_found (422) */
+/**
+ * Let a role allow exactly this.
+ * @throws auth.forbidden, role.management_api_scopes_not_assignable_to_user_role, entity.not_exists_with_id,
+ *   entity.relation_foreign_key_not_found (422)
+ */
 export async function replaceInRole(
   tenant: TenantContext,
   id: string,

@@ -40,7 +40,7 @@ export async function addDomain(
   return { tenantId: tenant.id, organizationId, emailDomain };
 }
 
-/** @throws entity.relation_foreign_key_not_found (422) */
+/** @throws entity.not_exists_with_id, entity.relation_foreign_key_not_found (422) */
 export async function replaceDomains(
   tenant: TenantContext,
   organizationId: string,

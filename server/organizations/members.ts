@@ -86,7 +86,11 @@ export async function listMachines(
   return { applications, total };
 }
 
-/** Those who belong already stay as they are. @throws entity.relation_foreign_key_not_found (422) */
+/**
+ * Those who belong already stay as they are.
+ * @throws entity.db_constraint_violated for applications that are no machines, entity.relation_foreign_key_not_found
+ *   (422)
+ */
 export async function addMembers(
   tenant: TenantContext,
   organizationId: string,
@@ -106,7 +110,10 @@ export async function addMembers(
   );
 }
 
-/** Make these the members. @throws entity.relation_foreign_key_not_found (422) */
+/**
+ * Make these the members.
+ * @throws entity.not_exists_with_id, entity.db_constraint_violated, entity.relation_foreign_key_not_found (422)
+ */
 export async function replaceMembers(
   tenant: TenantContext,
   organizationId: string,
@@ -143,7 +150,11 @@ export async function removeMember(
   });
 }
 
-/** Every one of the roles for every one of the members. @throws entity.relation_foreign_key_not_found (422) */
+/**
+ * Every one of the roles for every one of the members.
+ * @throws auth.forbidden, entity.db_constraint_violated, request.invalid_input for more than 100 000 at once,
+ *   entity.relation_foreign_key_not_found (422)
+ */
 export async function giveRolesToMany(
   tenant: TenantContext,
   organizationId: string,
@@ -179,7 +190,10 @@ export type WantedRoles = {
   readonly organizationRoleNames?: readonly string[] | undefined;
 };
 
-/** @throws organization.require_membership, organization.role_names_not_found, entity.db_constraint_violated */
+/**
+ * @throws auth.forbidden, entity.relation_foreign_key_not_found (422), organization.require_membership,
+ *   organization.role_names_not_found, entity.db_constraint_violated
+ */
 export async function giveRoles(
   tenant: TenantContext,
   organizationId: string,

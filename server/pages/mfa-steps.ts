@@ -105,7 +105,7 @@ export async function sendCode(ctx: ExperienceContext, factor: AddressFactor): P
   await remember(ctx, { verificationId: await sendFactorCode(ctx, channel) });
 }
 
-/** The code that was sent last. */
+/** The code that was sent last. @throws session.interaction_not_found */
 export async function sentCode(ctx: ExperienceContext, factor: AddressFactor) {
   const { page, verificationRecords } = await currentState(ctx);
   const record = verificationRecords.find(({ id }) => id === page?.verificationId);
@@ -131,7 +131,7 @@ export async function beginBinding(ctx: ExperienceContext, factor: MfaFactor): P
   return { page: `/mfa-binding/${factor}` };
 }
 
-/** The proof that a set-up page is about. */
+/** The proof that a set-up page is about. @throws session.interaction_not_found */
 export async function pendingId(ctx: ExperienceContext, factor: MfaFactor): Promise<string | undefined> {
   const { page } = await currentState(ctx);
   return page?.binding === factor ? page.verificationId : undefined;

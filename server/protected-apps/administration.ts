@@ -29,7 +29,11 @@ async function protectedApplication(
   return { ...application, protectedAppMetadata };
 }
 
-/** Those that wait are looked up again; what was proved once stays, whatever the name server says later. */
+/**
+ * Those that wait are looked up again; what was proved once stays, whatever the name server says later.
+ * @throws entity.not_exists_with_id, application.protected_application_only,
+ *   application.protected_application_misconfigured, application.protected_app_not_configured
+ */
 export async function customDomains(
   tenant: TenantContext,
   dns: DnsLookup,
@@ -67,7 +71,7 @@ async function storeVerified(
   return stored;
 }
 
-/** @throws application.*, domain.* */
+/** @throws entity.not_exists_with_id, auth.forbidden, application.*, domain.* */
 export async function addCustomDomain(
   tenant: TenantContext,
   id: string,
@@ -110,7 +114,11 @@ export async function addCustomDomain(
   forget(tenant, id);
 }
 
-/** @throws application.custom_domain_not_found, application.protected_application_only */
+/**
+ * @throws entity.not_exists_with_id, auth.forbidden, application.protected_application_misconfigured,
+ *   application.protected_app_not_configured, application.custom_domain_not_found,
+ *   application.protected_application_only
+ */
 export async function removeCustomDomain(
   tenant: TenantContext,
   id: string,

@@ -41,7 +41,7 @@ export const scopeJson = (tenant: TenantContext, row: store.ScopeRow): ScopeJson
   tenantId: tenant.id,
 });
 
-/** @throws resource.resource_identifier_in_use */
+/** @throws guard.invalid_input for a type of details that is about another API, resource.resource_identifier_in_use */
 export async function createResource(
   tenant: TenantContext,
   body: {
@@ -78,7 +78,10 @@ export async function createResource(
   return { ...resourceJson(tenant, row), scopes: [] };
 }
 
-/** @throws entity.not_exists_with_id, resource.cannot_modify_management_api */
+/**
+ * @throws guard.invalid_input for a type of details that is about another API, entity.not_exists_with_id,
+ *   resource.cannot_modify_management_api
+ */
 export async function changeResource(
   tenant: TenantContext,
   id: string,
@@ -159,7 +162,9 @@ export async function deleteResource(tenant: TenantContext, id: string, actor: A
   tenant.cache.invalidate('machine-scopes:*');
 }
 
-/** @throws scope.name_with_space, scope.name_exists, resource.cannot_modify_management_api */
+/**
+ * @throws entity.not_exists_with_id, scope.name_with_space, scope.name_exists, resource.cannot_modify_management_api
+ */
 export async function createScope(
   tenant: TenantContext,
   resourceId: string,
@@ -189,7 +194,10 @@ export async function createScope(
   return scopeJson(tenant, row);
 }
 
-/** @throws entity.not_found for a scope of another resource */
+/**
+ * @throws entity.not_exists_with_id, resource.cannot_modify_management_api, scope.name_with_space, scope.name_exists,
+ *   entity.not_found for a scope of another resource
+ */
 export async function changeScope(
   tenant: TenantContext,
   resourceId: string,
@@ -224,7 +232,7 @@ export async function changeScope(
   return scopeJson(tenant, row);
 }
 
-/** @throws entity.not_found */
+/** @throws entity.not_exists_with_id, resource.cannot_modify_management_api, entity.not_found */
 export async function deleteScope(
   tenant: TenantContext,
   resourceId: string,

@@ -47,7 +47,10 @@ export async function listRoles(tenant: TenantContext, filter: store.RoleFilter,
   return { roles, total };
 }
 
-/** @throws role.name_in_use, entity.relation_foreign_key_not_found, role.management_api_scopes_not_assignable_to_user_role */
+/**
+ * @throws role.internal_role_violation, auth.forbidden for scopes that the caller could not give, role.name_in_use,
+ *   entity.relation_foreign_key_not_found, role.management_api_scopes_not_assignable_to_user_role
+ */
 export async function createRole(
   tenant: TenantContext,
   body: {
@@ -112,7 +115,7 @@ export async function changeRole(
   return roleJson(tenant, row);
 }
 
-/** @throws entity.not_found, role.internal_role_violation */
+/** @throws administrator.last, entity.not_found, role.internal_role_violation */
 export async function deleteRole(tenant: TenantContext, id: string, actor: Actor): Promise<void> {
   await tenant.db.transaction(async (db) => {
     const current = await store.selectRole(db, id);
@@ -147,7 +150,11 @@ export async function scopesOf(tenant: TenantContext, roleId: string, search?: R
   }));
 }
 
-/** @throws role.scope_exists, entity.relation_foreign_key_not_found */
+/**
+ * @throws entity.not_exists_with_id, role.internal_role_violation,
+ *   role.management_api_scopes_not_assignable_to_user_role, auth.forbidden, role.scope_exists,
+ *   entity.relation_foreign_key_not_found
+ */
 export async function addScopes(
   tenant: TenantContext,
   roleId: string,
@@ -172,7 +179,7 @@ export async function addScopes(
   return scopesOf(tenant, roleId);
 }
 
-/** @throws entity.not_found */
+/** @throws entity.not_exists_with_id, role.internal_role_violation, administrator.last, entity.not_found */
 export async function removeScope(
   tenant: TenantContext,
   roleId: string,
@@ -194,7 +201,11 @@ export async function removeScope(
   tenant.cache.invalidate('machine-scopes:*');
 }
 
-/** Give a role to people or to machine applications, from the role's side. */
+/**
+ * Give a role to people or to machine applications, from the role's side.
+ * @throws entity.not_exists_with_id, entity.db_constraint_violated for holders of the other kind, auth.forbidden,
+ *   role.user_exists, role.application_exists, entity.relation_foreign_key_not_found
+ */
 export async function addHolders(
   tenant: TenantContext,
   roleId: string,
@@ -234,7 +245,7 @@ export async function addHolders(
   tenant.cache.invalidate('machine-scopes:*');
 }
 
-/** @throws entity.not_found */
+/** @throws administrator.last, entity.not_found */
 export async function removeHolder(
   tenant: TenantContext,
   roleId: string,
@@ -264,7 +275,11 @@ export async function ensureMachine(db: TenantDatabase, applicationId: string): 
   if (application.type !== 'MachineToMachine') throw error('application.invalid_type');
 }
 
-/** Give roles to one machine application; those it has are kept. `exactly` takes the others away. */
+/**
+ * Give roles to one machine application; those it has are kept. `exactly` takes the others away.
+ * @throws entity.not_exists_with_id, application.invalid_type, entity.relation_foreign_key_not_found,
+ *   application.invalid_role_type, role.internal_role_violation, auth.forbidden
+ */
 export async function assignToApplication(
   tenant: TenantContext,
   applicationId: string,

@@ -70,7 +70,7 @@ export type PasswordHash = { readonly digest: string; readonly algorithm: 'Argon
 /** The same letters typed on another keyboard may be other code points (RFC 8265 §4.2: NFC). */
 const composed = (password: string): string => password.normalize('NFC');
 
-/** Hash a new password. */
+/** Hash a new password. @throws request.server_busy */
 export async function hashPassword(password: string): Promise<PasswordHash> {
   const digest = await bounded(() => argon2.hash(composed(password), parameters));
   return { digest, algorithm: 'Argon2id' };
@@ -85,7 +85,10 @@ export function needsRehash(digest: string, algorithm: string): boolean {
 
 export type StoredPassword = { readonly digest: string; readonly algorithm: PasswordAlgorithm };
 
-/** Compare a typed password with a stored digest of any supported kind. A digest that cannot be read counts as wrong. */
+/**
+ * Compare a typed password with a stored digest of any supported kind. A digest that cannot be read counts as wrong.
+ * @throws request.server_busy
+ */
 export async function verifyPassword(
   digest: string,
   algorithm: PasswordAlgorithm,
@@ -102,6 +105,7 @@ export async function verifyPassword(
 /**
  * The same for strangers: a wrong password costs as many hashes whatever is stored, and when nothing is, because there is no
  * such person. The clock would otherwise tell who has an account, and whose came from elsewhere.
+ * @throws request.server_busy
  */
 export async function verifyEvenly(stored: StoredPassword | undefined, password: string): Promise<boolean> {
   const known = password.length > maxPasswordLength ? undefined : stored;

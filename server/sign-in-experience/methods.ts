@@ -37,6 +37,9 @@ export function checkSignUp(
 /**
  * @param options.methodsGiven whether the caller names the methods now, or only what they must go with
  * @param options.strict to the letter of the contract
+ * @throws sign_in_experiences.at_least_one_authentication_factor, .code_sign_in_must_be_enabled,
+ *   .enabled_connector_not_found, .email_verification_code_cannot_be_used_for_sign_in,
+ *   .phone_verification_code_cannot_be_used_for_sign_in
  */
 export function checkSignIn(
   { signIn, signUp, mfa }: SignInExperience,

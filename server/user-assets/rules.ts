@@ -56,7 +56,7 @@ function check(
   }
 }
 
-/** @returns its address */
+/** @returns its address @throws guard.mime_type_not_allowed, guard.picture_too_large */
 export async function uploadAsset(tenant: TenantContext, upload: Upload, actor: Actor): Promise<string> {
   const { contentType, content } = check(upload, assetTypes);
   const id = newId();
@@ -73,7 +73,10 @@ export async function uploadAsset(tenant: TenantContext, upload: Upload, actor: 
   return addressOf(tenant, id, contentType);
 }
 
-/** Somebody's own picture. Of earlier ones, the newest and the one in use stay. */
+/**
+ * Somebody's own picture. Of earlier ones, the newest and the one in use stay.
+ * @throws guard.mime_type_not_allowed, guard.picture_too_large, request.rate_limited, entity.not_found
+ */
 export async function uploadAvatar(tenant: TenantContext, userId: string, upload: Upload): Promise<string> {
   const { contentType, content } = check(upload, avatarTypes);
   await ensureNotTooMany(tenant, `user:${userId}`);
@@ -90,7 +93,10 @@ export async function uploadAvatar(tenant: TenantContext, userId: string, upload
   return addressOf(tenant, id, contentType);
 }
 
-/** The picture of somebody who is about to register. */
+/**
+ * The picture of somebody who is about to register.
+ * @throws guard.mime_type_not_allowed, guard.picture_too_large, request.rate_limited
+ */
 export async function uploadFirstAvatar(tenant: TenantContext, ip: string, upload: Upload): Promise<string> {
   const { contentType, content } = check(upload, avatarTypes);
   await ensureNotTooMany(tenant, `network:${networkOf(ip)}`);

@@ -62,7 +62,11 @@ export async function addUser(
   });
 }
 
-/** @param options.force also when nothing is left to sign in with */
+/**
+ * @param options.force also when nothing is left to sign in with
+ * @throws entity.not_found, user.last_sign_in_method_required, user.*_already_in_use, user.invalid_phone,
+ *   request.invalid_input; with `enforcePolicy` user.username_*, session.email_blocklist.*
+ */
 export async function changeUser(
   tenant: TenantContext,
   id: string,
@@ -81,7 +85,7 @@ export async function changeUser(
   });
 }
 
-/** Lay the given keys over the stored object. */
+/** Lay the given keys over the stored object. @throws entity.not_found */
 export function mergeCustomData(
   tenant: TenantContext,
   id: string,
@@ -93,7 +97,7 @@ export function mergeCustomData(
   }));
 }
 
-/** Lay the given keys over the stored profile; the address is replaced whole. */
+/** Lay the given keys over the stored profile; the address is replaced whole. @throws entity.not_found */
 export function mergeProfile(
   tenant: TenantContext,
   id: string,
@@ -103,7 +107,7 @@ export function mergeProfile(
   return changeInOneStep(tenant, id, actor, (current) => ({ profile: { ...current.profile, ...profile } }));
 }
 
-/** Only the given choices change. */
+/** Only the given choices change. @throws entity.not_found */
 export function mergeLogtoConfig(
   tenant: TenantContext,
   id: string,
@@ -121,7 +125,10 @@ export function mergeLogtoConfig(
   }));
 }
 
-/** @param options.keepSessions leave the person signed in where they are */
+/**
+ * @param options.keepSessions leave the person signed in where they are
+ * @throws entity.not_found, request.server_busy; with `enforcePolicy` password.rejected
+ */
 export async function replacePassword(
   tenant: TenantContext,
   id: string,
@@ -141,7 +148,7 @@ export async function replacePassword(
   });
 }
 
-/** @throws sign_in_experiences.password_expiration_not_enabled */
+/** @throws entity.not_found, sign_in_experiences.password_expiration_not_enabled */
 export async function expirePassword(
   tenant: TenantContext,
   id: string,
@@ -183,7 +190,7 @@ export async function deleteUser(tenant: TenantContext, id: string, actor: Actor
   });
 }
 
-/** Unlink a social identity. @throws user.identity_not_exist */
+/** Unlink a social identity. @throws entity.not_found, user.identity_not_exist */
 export function removeIdentity(
   tenant: TenantContext,
   id: string,

@@ -14,7 +14,8 @@ export const resetLinkPath = '/password-reset';
 
 /**
  * The administrator never sees the link, so that only who reads the person's mail can use it.
- * @throws entity.not_found, user.suspended, user.email_required_for_reset, request.message_rate_limited, connector.*
+ * @throws auth.forbidden, entity.not_found, user.suspended, user.email_required_for_reset,
+ *   request.message_rate_limited, connector.*
  */
 export async function mailResetLink(tenant: TenantContext, id: string, actor: Actor): Promise<void> {
   const user = await getUser(tenant, id);

@@ -9,7 +9,10 @@ import type { TenantContext } from '../tenants/context.ts';
 import { getUser } from './rules.ts';
 import { deleteUserRole, insertUserRoles, keepUserRoles, selectRolesByIds } from './store.ts';
 
-/** Give roles; those held already stay. @throws user.invalid_role_type, entity.relation_foreign_key_not_found */
+/**
+ * Give roles; those held already stay.
+ * @throws entity.not_found, auth.forbidden, user.invalid_role_type, entity.relation_foreign_key_not_found
+ */
 export async function addRoles(
   tenant: TenantContext,
   userId: string,
@@ -27,7 +30,11 @@ export async function addRoles(
   });
 }
 
-/** Make these the person's roles, all or nothing. */
+/**
+ * Make these the person's roles, all or nothing.
+ * @throws entity.not_found, entity.relation_foreign_key_not_found, user.invalid_role_type, auth.forbidden,
+ *   administrator.last
+ */
 export async function replaceRoles(
   tenant: TenantContext,
   userId: string,
@@ -48,7 +55,7 @@ export async function replaceRoles(
   });
 }
 
-/** @throws entity.not_found */
+/** @throws administrator.last, entity.not_found */
 export async function removeRole(
   tenant: TenantContext,
   userId: string,

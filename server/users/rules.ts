@@ -103,7 +103,10 @@ export async function getUser(
   return user;
 }
 
-/** Read a person and keep everybody else from changing them until the caller's transaction ends. */
+/**
+ * Read a person and keep everybody else from changing them until the caller's transaction ends.
+ * @throws entity.not_found
+ */
 export async function holdUser(db: TenantDatabase, id: string): Promise<User> {
   const user = await holdUserRow(db, id);
   if (!user) throw error('entity.not_found');
@@ -240,7 +243,10 @@ export async function updateUser(
   return after;
 }
 
-/** Store a new password; the digest comes from `security/passwords.ts`. Part of the caller's transaction. */
+/**
+ * Store a new password; the digest comes from `security/passwords.ts`. Part of the caller's transaction.
+ * @throws entity.not_found
+ */
 export async function setPassword(
   tenant: TenantContext,
   db: TenantDatabase,
@@ -271,14 +277,20 @@ export async function writeFactors(
   if (!(await updateFactors(db, { id, mfaVerifications }))) throw error('entity.not_found');
 }
 
-/** Have somebody use a second factor whatever the tenant asks of others, or no longer. Part of the caller's transaction. */
+/**
+ * Have somebody use a second factor whatever the tenant asks of others, or no longer. Part of the caller's transaction.
+ * @throws entity.not_found
+ */
 export const requireSecondFactor = (
   db: TenantDatabase,
   id: string,
   needsSecondFactor: boolean,
 ): Promise<User> => changed(db, id, { needsSecondFactor, updatedAt: Date.now() });
 
-/** Let nobody sign in as this person any more, or again. Suspension ends all sessions and tokens. */
+/**
+ * Let nobody sign in as this person any more, or again. Suspension ends all sessions and tokens.
+ * @throws entity.not_found, administrator.last
+ */
 export function suspendUser(db: TenantDatabase, id: string, isSuspended: boolean): Promise<User> {
   return keepAnAdministrator(db, async () => {
     const user = await changed(db, id, { isSuspended, updatedAt: Date.now() });
@@ -290,7 +302,10 @@ export function suspendUser(db: TenantDatabase, id: string, isSuspended: boolean
   });
 }
 
-/** Remove a person with everything they hold. Part of the caller's transaction. */
+/**
+ * Remove a person with everything they hold. Part of the caller's transaction.
+ * @throws entity.not_found, administrator.last
+ */
 export async function removeUser(db: TenantDatabase, id: string): Promise<void> {
   await keepAnAdministrator(db, async () => {
     await revokeUser(db, id);

@@ -76,6 +76,7 @@ export async function getStream(tenant: TenantContext): Promise<Versioned> {
 /**
  * Say where the log goes. A masked value of the header is the stored one, as long as it goes to the same host.
  * @returns with the signing secret, if this made it
+ * @throws request.invalid_input, and what the precondition throws
  */
 export async function putStream(
   tenant: TenantContext,

@@ -18,7 +18,10 @@ import { attemptOf } from '../lockout.ts';
 import { changeState, type State, type VerificationRecord, withRecord } from '../state.ts';
 import { type Step, takeSteps } from '../steps.ts';
 
-/** Count an attempt at a second factor. Part of the caller's transaction. */
+/**
+ * Count an attempt at a second factor. Part of the caller's transaction.
+ * @throws session.verification_blocked_too_many_attempts
+ */
 export const beginFactorAttempt = async (
   ctx: ExperienceContext,
   user: User,

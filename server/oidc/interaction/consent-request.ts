@@ -48,7 +48,7 @@ export type ConsentRequest = {
 
 /**
  * Whose consent the interaction is about, looked at afresh.
- * @throws session.not_found, user.suspended, oidc.access_denied when the application is not open to the person
+ * @throws session.not_found, user.suspended, oidc.invalid_client, oidc.access_denied when the application is not open to the person
  */
 export async function consentRequest(
   tenant: TenantContext,
@@ -176,7 +176,7 @@ export async function described(
 const present = <T>(items: readonly (T | undefined)[]): T[] =>
   items.filter((item): item is T => item !== undefined);
 
-/** As the API answers it for pages of other makers. */
+/** As the API answers it for pages of other makers. @throws as `consentRequest` */
 export async function consentInfo(tenant: TenantContext, interaction: Interaction): Promise<ConsentInfo> {
   const { application, look, user, missing } = await consentRequest(tenant, interaction);
   const resources = await sorted(tenant, application.id, missing);

@@ -200,7 +200,7 @@ export const concerns = ({ agreed, isThrough }: Wanted): boolean =>
 export const isInSome = async (tenant: TenantContext, userId: string): Promise<boolean> =>
   (await organizationsOfUser(tenant, userId)).length > 0;
 
-/** The person did not agree: the application hears so, and no more (RFC 6749 §4.1.2.1). */
+/** The person did not agree: the application hears so, and no more (RFC 6749 §4.1.2.1). @throws session.not_found */
 export async function denyConsent(
   tenant: TenantContext,
   interaction: Interaction,

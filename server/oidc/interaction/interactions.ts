@@ -154,6 +154,7 @@ export async function isLoginDone(tenant: TenantContext, uid: string): Promise<b
 /**
  * Store the outcome of a login, so that following `redirectTo` makes the session.
  * @param db inside a transaction: the outcome commits together with what the caller changes
+ * @throws session.not_found
  */
 export async function completeLogin(
   tenant: TenantContext,
@@ -176,14 +177,17 @@ export async function completeLogin(
   });
 }
 
-/** The person stays who they are, and said so. */
+/** The person stays who they are, and said so. @throws session.not_found */
 export const completeSelection = (
   tenant: TenantContext,
   interaction: Interaction,
 ): Promise<{ redirectTo: string }> =>
   tenant.db.transaction((db) => complete(tenant, db, interaction, { select_account: {} }));
 
-/** The person said for which of their organizations they work, or that it is for none (`null`). */
+/**
+ * The person said for which of their organizations they work, or that it is for none (`null`).
+ * @throws session.not_found
+ */
 export const completeOrganization = (
   tenant: TenantContext,
   db: TenantDatabase,
@@ -191,7 +195,7 @@ export const completeOrganization = (
   answer: { readonly accountId: string; readonly organizationId: string | null },
 ): Promise<{ redirectTo: string }> => complete(tenant, db, interaction, { select_organization: answer });
 
-/** Store the outcome of a consent. */
+/** Store the outcome of a consent. @throws session.not_found */
 export async function completeConsent(
   tenant: TenantContext,
   db: TenantDatabase,
@@ -201,7 +205,7 @@ export async function completeConsent(
   return complete(tenant, db, interaction, { consent: { grantId } });
 }
 
-/** End the interaction with an OAuth error for the application, e.g. `access_denied`. */
+/** End the interaction with an OAuth error for the application, e.g. `access_denied`. @throws session.not_found */
 export async function abortInteraction(
   tenant: TenantContext,
   db: TenantDatabase,
@@ -214,6 +218,7 @@ export async function abortInteraction(
 /**
  * A sign-in that outlives the session it began beside, because a password reset ended it, goes on as in a browser that has
  * none. Part of the caller's transaction.
+ * @throws session.not_found
  */
 export async function leaveSession(
   tenant: TenantContext,

@@ -112,6 +112,7 @@ export type Actor = { readonly type: 'user' | 'app' | 'command'; readonly id: st
 /**
  * Make a new signing key. Without a grace period it signs from now on; with one it is published first, so that
  * verifiers have it when it starts signing. The key it follows stays published as `Previous`.
+ * @throws oidc.invalid_request
  */
 export async function rotateSigningKey(
   tenant: TenantContext,
