@@ -10,28 +10,22 @@ const patience = 20;
 const context = createContext(Object.create(null), { codeGeneration: { strings: false, wasm: false } });
 const test = new Script('new RegExp(pattern, flags).test(text)');
 
-/** With the `u` flag or without it. */
-export function compiles(pattern: string): boolean {
-  try {
-    new RegExp(pattern, 'u');
-    return true;
-  } catch {
-    return compilesWithout(pattern);
-  }
-}
+/** What a pattern is tried with: `u` where it can be, else `\p{L}` would be no letter; undefined for what is no pattern. */
+const flagsOf = (pattern: string): string | undefined =>
+  ['u', ''].find((flags) => {
+    try {
+      return Boolean(new RegExp(pattern, flags));
+    } catch {
+      return false;
+    }
+  });
 
-function compilesWithout(pattern: string): boolean {
-  try {
-    new RegExp(pattern);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Whether it can be tried at all. */
+export const compiles = (pattern: string): boolean => flagsOf(pattern) !== undefined;
 
 /** Whether the whole pattern language accepts the text, within the time that there is. */
 export function matches(pattern: string, text: string): boolean {
-  Object.assign(context, { pattern, text, flags: '' });
+  Object.assign(context, { pattern, text, flags: flagsOf(pattern) ?? '' });
   try {
     return test.runInContext(context, { timeout: patience }) === true;
   } catch {

@@ -116,4 +116,12 @@ describe('values of profile fields', () => {
       'thing invalid',
     ]);
   });
+
+  it('takes a pattern for letters of every language, and one that knows no such thing as it stands', () => {
+    const letters = { type: 'Regex', config: { format: '^\\p{L}{2,}$' } } as const;
+    expect(kept(letters, 'Nuñez')).toBe('Nuñez');
+    expect(kept(letters, 'Ελένη')).toBe('Ελένη');
+    expect(reasons(letters, 'ES123')).toEqual(['thing invalid']);
+    expect(matches('^[\\w-.]+$', 'a-b.c')).toBe(true);
+  });
 });
