@@ -349,6 +349,12 @@ onEveryServer('clients known by a metadata document', (portero) => {
     expect(fetched.length - before).toBeLessThanOrEqual(60);
   });
 
+  it('are asked for at one machine as seldom, whichever ports of it somebody names', async () => {
+    const ports = Array.from({ length: 80 }, (_, port) => `https://ports.example:${2000 + port}/client.json`);
+    await Promise.all(ports.map((id) => ask(id)));
+    expect(fetched).toHaveLength(60);
+  });
+
   it('that people agreed to are read also while a stranger wears out what their host may be asked', async () => {
     const agreed = publish('https://popular.example/agreed.json');
     const unknown = publish('https://popular.example/unknown.json');

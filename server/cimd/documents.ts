@@ -82,8 +82,9 @@ async function fetchDocument(
 ): Promise<{ document: Document; keptFor: number }> {
   const failed = (why: string, cause?: unknown) =>
     new errors.InvalidClient('client_id metadata document fetch failed', { detail: why, cause });
-  const { host } = new URL(id);
-  const isWithin = await countWithin(tenant.db, { action: 'cimd', key: host, ...fetchesPerHost });
+  // Whatever the port: one machine has as many of them as somebody needs to pass by a count of each.
+  const { hostname } = new URL(id);
+  const isWithin = await countWithin(tenant.db, { action: 'cimd', key: hostname, ...fetchesPerHost });
   if (!isWithin && !(await isAgreedTo(tenant.db, id))) throw failed('too many fetches from this host');
   let response: Response;
   let text: string;

@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
+import { accessTokenType as access } from '../oidc/grants/exchange-bounds.ts';
+import {
+  impersonationTokenType as acting,
+  personalAccessTokenType as personal,
+} from '../oidc/grants/subject.ts';
+import { tokenExchangeGrant as exchange } from '../oidc/grants/token-exchange.ts';
 import { everyField, newPerson, Owner, ownPassword, setAccountCenter } from '../testing/account.ts';
 import { anAdministrator, makeRole } from '../testing/administrators.ts';
+import { authorizationUrl, Browser, insertApplication, pkce, signInAs, token } from '../testing/flow.ts';
 import { onEveryServer } from '../testing/portero.ts';
 import { purgeExpiredUsers } from './rules.ts';
 
@@ -91,6 +98,58 @@ onEveryServer('deleted people', (portero) => {
     const [entry] = await api('GET', '/logs?logKey=Management.User.Restored&page_size=1');
     expect(entry.payload).toMatchObject({ userId: id });
     expect((await portero().api('POST', `/deleted-users/${id}/restore`)).status).toBe(404);
+  });
+
+  it('find nothing good any more of what they held before', async () => {
+    await keep(7);
+    const p = portero();
+    const tenant = p.tenants.default;
+    const id = await newPerson(p);
+    const client = await insertApplication(p, `before-${id}`, 'Traditional', 'https://app.example/cb', {
+      customClientMetadata: { allowTokenExchange: true },
+    });
+    const owner = await Owner.signIn(p, id, { client });
+    const [browser, proof] = [new Browser(p.core), pkce()];
+    const code = (await signInAs(browser, tenant, id, client, proof)).searchParams.get('code') ?? '';
+    const { value } = await api('POST', `/users/${id}/personal-access-tokens`, { name: 'script' });
+    const { subjectToken } = await api('POST', '/subject-tokens', { userId: id });
+    const { access_token: held } = (
+      await token(p.core, client, {
+        grant_type: exchange,
+        subject_token: value,
+        subject_token_type: personal,
+      })
+    ).json();
+    await api('DELETE', `/users/${id}`);
+    await api('POST', `/deleted-users/${id}/restore`);
+
+    const forms = {
+      refresh: { grant_type: 'refresh_token', refresh_token: owner.refreshToken },
+      code: {
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri: client.redirectUri,
+        code_verifier: proof.verifier,
+      },
+      'personal token': { grant_type: exchange, subject_token: value, subject_token_type: personal },
+      'subject token': { grant_type: exchange, subject_token: subjectToken, subject_token_type: acting },
+      'access token': { grant_type: exchange, subject_token: owner.accessToken, subject_token_type: access },
+      'exchanged token': { grant_type: exchange, subject_token: held, subject_token_type: access },
+    };
+    for (const [what, form] of Object.entries(forms)) {
+      const answer = await token(p.core, client, form);
+      expect([what, answer.statusCode, answer.json().error]).toEqual([what, 400, 'invalid_grant']);
+    }
+    for (const bearer of [owner.accessToken, held]) {
+      const headers = { authorization: `Bearer ${bearer}` };
+      expect((await p.core.inject({ url: '/oidc/me', headers })).statusCode).toBe(401);
+    }
+    const silently = await browser.get(authorizationUrl(client, pkce(), { prompt: 'none' }));
+    expect(silently.headers.location).toContain('error=login_required');
+    // Signing in anew is all that it takes.
+    const again = await Owner.signIn(p, id, { client });
+    const headers = { authorization: `Bearer ${again.accessToken}` };
+    expect((await p.core.inject({ url: '/oidc/me', headers })).json().sub).toBe(id);
   });
 
   it('leave their identifiers to others, and do not come back beside them', async () => {
