@@ -485,3 +485,23 @@ onEveryServer(
   },
   { env: { OIDC_PROVIDER_SSRF_PROTECTION_DISABLED: 'true' } },
 );
+
+const errors: string[] = [];
+onEveryServer(
+  'clients whose document cannot be read',
+  (portero) => {
+    it('are no trouble of the server’s, whoever fills its log with them', async () => {
+      expect((await portero().api('PATCH', '/configs/cimd', { enabled: true })).status).toBe(200);
+      for (const id of [
+        'https://127.0.0.1/a.json',
+        'https://10.0.0.1/b.json',
+        'https://agent.invalid/c.json',
+      ]) {
+        const url = authorizationUrl({ id, redirectUri }, pkce());
+        expect((await new Browser(portero().core).get(url)).statusCode).toBe(400);
+      }
+      expect(errors).toEqual([]);
+    });
+  },
+  { env: { LOG_LEVEL: 'error' }, log: { write: (line: string) => void errors.push(line) } },
+);

@@ -29,18 +29,38 @@ onEveryServer('a body that is named JSON', (open) => {
   });
 
   it('costs no more for where in it a long list stands', async () => {
-    const deep = 97;
+    const deep = 90;
     const payload = `${'{"a":'.repeat(deep)}[${'1,'.repeat(500_000)}1]${'}'.repeat(deep)}`;
     const before = process.resourceUsage().maxRSS;
     const answer = await open().core.inject({
-      method: 'POST',
-      url: '/api/experience/submit',
-      headers: { 'content-type': 'application/json' },
-      payload,
+      method: 'PATCH',
+      url: '/api/users/nobody/custom-data',
+      headers: {
+        authorization: `Bearer ${await open().managementToken()}`,
+        'content-type': 'application/json',
+      },
+      payload: `{"customData":${payload}}`,
     });
-    expect([answer.statusCode, answer.json().code]).toEqual([400, 'session.not_found']);
+    expect([answer.statusCode, answer.json().code]).toEqual([404, 'entity.not_found']);
     // In KiB: a walk that remembers the way to each item takes more than half a gigabyte.
     expect(process.resourceUsage().maxRSS - before).toBeLessThan(200 * 1024);
+  });
+
+  it('is read to its end for strangers only while it is short', async () => {
+    const paths = ['/api/experience', '/api/experience/profile', '/api/interaction/consent'];
+    for (const url of paths)
+      for (const [length, refused] of [
+        [70_000, true],
+        [60_000, false],
+      ] as const) {
+        const answer = await open().core.inject({
+          method: url.endsWith('experience') ? 'PUT' : 'POST',
+          url,
+          headers: { 'content-type': 'application/json' },
+          payload: `{"type":"extraProfile","values":{"a":"${'x'.repeat(length)}"}}`,
+        });
+        expect(answer.json().code === 'request.payload_too_large', `${url} ${length}`).toBe(refused);
+      }
   });
 
   it('is refused where it is nested deeper than anybody needs, and told where that begins', async () => {

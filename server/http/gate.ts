@@ -108,6 +108,9 @@ export const organization = (...permissions: AdministrativePermission[]): Gate =
 });
 export const protocol: Gate = { kind: 'protocol' };
 
+/** Bytes that anybody at all may have read and looked through; the largest thing they have to say is a passkey's answer. */
+const strangersLimit = 64 * 1024;
+
 /** Install the gate: refuses undeclared routes at start, checks authority before anything is parsed. */
 export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
   const routesOf = { core: [], admin: [] };
@@ -117,6 +120,7 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
   app.addHook('onRoute', function (route) {
     const gate = route.config?.gate;
     if (!gate) throw new Error(`${String(route.method)} ${route.url} does not declare who may call it`);
+    if (gate.kind === 'anonymous' || gate.kind === 'interaction') route.bodyLimit ??= strangersLimit;
     for (const door of this.onlyDoor ? [this.onlyDoor] : doorNames)
       for (const method of [route.method].flat()) app.routesOf[door].push({ method, url: route.url, gate });
   });

@@ -7,6 +7,7 @@ import { IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { newRequestId } from '@portero/schema/ids.ts';
 import type { FastifyContentTypeParser, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { errors } from 'oidc-provider';
 import type { AuditLog } from '../audit/audit.ts';
 import { duringRequest } from '../audit/request.ts';
 import type { Config } from '../config.ts';
@@ -104,7 +105,9 @@ async function viaFramework(engines: Engines, request: FastifyRequest, reply: Fa
     }
   } catch (failure) {
     if (answeredBusy(reply.raw, failure)) return;
-    tenant.log.error({ err: failure }, 'a sign-in could not be begun');
+    // What is wrong with the client or its request is no trouble of ours, and anybody can have it as often as they like.
+    const isTheirs = failure instanceof errors.OIDCProviderError && failure.statusCode < 500;
+    tenant.log[isTheirs ? 'debug' : 'error']({ err: failure }, 'a sign-in could not be begun');
     // The engine tries again, or fails in its own way.
   }
   const proves = form && !readAsGet.has(pathOf(request.raw)) && request.headers.authorization === undefined;
