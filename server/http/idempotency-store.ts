@@ -51,7 +51,7 @@ export async function complete(db: TenantDatabase, { id, startedAt }: Call, seal
     .execute();
 }
 
-/** The call failed in a way that may be tried again: the key is free. Only whoever has it yet. */
+/** The call was refused, or failed: the key is free for another try. Only whoever has it yet. */
 export async function release(db: TenantDatabase, { id, startedAt }: Call): Promise<void> {
   await db.write
     .deleteFrom('idempotency_keys')

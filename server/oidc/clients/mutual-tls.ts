@@ -20,8 +20,8 @@ export const keepCertificate = (request: IncomingMessage, certificate: X509Certi
 export const certificateMethods = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
 
 /**
- * The engine's settings (RFC 8705). Certificates are those that the proxy or our own listener has shown, never what a
- * header of anybody says.
+ * The engine's settings (RFC 8705). Certificates are those that the proxy vouches for,
+ * never what anybody puts into a header.
  */
 export const mutualTls = ({ config }: TenantContext) =>
   ({

@@ -56,8 +56,8 @@ export type TokenHolder = {
 };
 
 /**
- * Looked up afresh: undefined as soon as token, grant, person or application are no more good for it. Whether the
- * caller holds the key that it is bound to is theirs to ask.
+ * Looked up afresh: undefined as soon as token, grant or person are no more good for it, and for a token for an API.
+ * Whether whoever shows it holds the key that it is bound to is the caller's to ask.
  */
 export function holderOfToken(
   tenant: TenantContext,
