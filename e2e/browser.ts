@@ -11,7 +11,7 @@ const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/g
 const onDisk = '--disable-dev-shm-usage';
 /**
  * Whatever its processes tell one another goes through memory that they share, which lies in files on the disk where a
- * container has little. That is a sixth of its work; `npm test` has looked for a gigabyte, and says so with this variable.
+ * container has little. That is a sixth of its work; `npm test` has looked for room, and says so with this variable.
  */
 const args = ['--no-sandbox', ...(process.env.TEST_DATA_DIR === undefined ? [onDisk] : [])];
 

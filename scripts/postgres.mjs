@@ -17,19 +17,21 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { root } from './prepare.mjs';
 
-// What a test has stored need not outlive the machine; a server that is killed loses nothing by it.
-const forTests = ['-c', 'fsync=off', '-c', 'full_page_writes=off'];
+// What a test has stored need not outlive the machine; a server that is killed loses nothing by it. Its journal may lie in
+// memory, where nobody wants a gigabyte of it.
+const forTests = ['fsync=off', 'full_page_writes=off', 'max_wal_size=256MB'].flatMap((one) => ['-c', one]);
 
 /**
- * @param {{ durable?: boolean }} [options] whether it waits for the disk, as one in earnest does
+ * @param {{ durable?: boolean, place?: string }} [options] whether it waits for the disk, as one in earnest does, and the
+ *   folder in which it makes its own
  * @returns {Promise<{url: string, pid: number, stop(): Promise<void>} | undefined>} undefined when there are no binaries
  */
-export async function startPostgres({ durable = true } = {}) {
+export async function startPostgres({ durable = true, place = tmpdir() } = {}) {
   const bin = findBinaries();
   if (!bin) return undefined;
   const owner = process.getuid?.() === 0 ? unprivileged() : undefined;
   if (process.getuid?.() === 0 && !owner) return undefined;
-  const folder = mkdtempSync(join(tmpdir(), 'portero-pg-'));
+  const folder = mkdtempSync(join(place, 'portero-pg-'));
   chmodSync(folder, 0o755);
   if (owner) chownSync(folder, owner.uid, owner.gid);
   const data = join(folder, 'data');

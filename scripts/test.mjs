@@ -18,23 +18,24 @@ import {
 await ensureInstalled();
 await ensureBuilt();
 
+/** Memory for databases of tests, which are made by the hundred and commit a hundred thousand times; a container may have little. */
+function memoryForDatabases() {
+  const memory = '/dev/shm';
+  if (!existsSync(memory)) return undefined;
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > 2 ** 31 ? memory : undefined;
+}
+const memory = memoryForDatabases();
+const inMemory = memory && mkdtempSync(join(memory, 'portero-tests-'));
+
 const asked = process.env.TEST_POSTGRES_URL;
-const postgres = asked ? undefined : await startPostgres({ durable: false });
+const postgres = asked ? undefined : await startPostgres({ durable: false, place: memory });
 const url = asked ?? postgres?.url;
 console.log(
   url
     ? '  Store tests run on SQLite and PostgreSQL.'
     : '  No PostgreSQL on this machine: its tests are skipped, SQLite is tested.',
 );
-
-/** A folder in memory for databases of tests, which commit a hundred thousand times; a container may have next to none. */
-function folderInMemory() {
-  const memory = '/dev/shm';
-  if (!existsSync(memory)) return undefined;
-  const { bavail, bsize } = statfsSync(memory);
-  return bavail * bsize > 2 ** 30 ? mkdtempSync(join(memory, 'portero-tests-')) : undefined;
-}
-const inMemory = folderInMemory();
 
 /** Many tests in one process: they need more threads than a server, and a pool of memory for each rather than little memory. */
 function testEnvironment() {
