@@ -61,6 +61,9 @@ const tabOf = (uid: string): string =>
   createHash('sha256').update(`tab:${uid}`).digest('base64url').slice(0, 12);
 
 const earlierKept = 2;
+const othersKept = 4;
+/** Browsers refuse a cookie of more than 4096 bytes, name and signature aside; the address of a document may be half of it. */
+const longestCookie = 3800;
 
 /** The map once a further interaction of an application has begun: earlier ones go on in their tabs. */
 export function withNewest(known: InteractionMap, clientId: string, uid: string): InteractionMap {
@@ -70,13 +73,21 @@ export function withNewest(known: InteractionMap, clientId: string, uid: string)
   const others = Object.entries(known).filter(
     ([name]) => name !== clientId && name !== '_legacy' && !name.startsWith(`${clientId}#`),
   );
-  return Object.fromEntries([
-    ...others.slice(-4),
-    ...earlier.slice(-earlierKept).map((one, at) => [`${clientId}#${at}`, one] as const),
+  const newest = [
     [clientId, uid],
     ['_legacy', uid],
-  ]);
+  ];
+  const beside = [
+    ...others.slice(-othersKept),
+    ...earlier.slice(-earlierKept).map((one, at) => [`${clientId}#${at}`, one]),
+  ];
+  // Or else somebody who has a browser begin a few with long names would keep it from every later sign-in.
+  while (beside.length > 0 && encoded([...beside, ...newest]).length > longestCookie) beside.shift();
+  return Object.fromEntries([...beside, ...newest]);
 }
+
+const encoded = (entries: readonly (readonly string[])[]): string =>
+  encodeURIComponent(JSON.stringify(Object.fromEntries(entries)));
 
 /** What the browser is to keep of an interaction that has begun, beside what it knew (contract EXPERIENCE §1.1). */
 export function cookiesOf(
