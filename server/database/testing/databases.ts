@@ -84,7 +84,9 @@ async function administer(statement: string): Promise<Record<string, unknown>[]>
 export async function freshPostgres(template?: string) {
   if (!postgresUrl) throw new Error('TEST_POSTGRES_URL is not set');
   const name = `portero_test_${process.pid}_${threadId}_${Date.now().toString(36)}_${counter++}`;
-  await administer(`create database ${name}${template === undefined ? '' : ` template ${template}`}`);
+  await administer(
+    `create database ${name}${template === undefined ? '' : ` template ${template} strategy file_copy`}`,
+  );
   const url = new URL(postgresUrl);
   url.pathname = `/${name}`;
   return {
