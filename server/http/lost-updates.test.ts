@@ -160,6 +160,27 @@ onEveryServer(
       expect(hosts).toHaveLength(1);
     });
 
+    it('of the APIs: one is the default, and a type of details is about one', async () => {
+      const ids = await Promise.all(
+        Array.from({ length: 6 }, (_, index) =>
+          create('/resources', { name: unused(), indicator: `https://api${index}.example.com` }),
+        ),
+      );
+      for (let round = 0; round < 4; round++) {
+        const answers = await Promise.all(
+          ids.map((id) => portero().api('PATCH', `/resources/${id}/is-default`, { isDefault: true })),
+        );
+        expect(answers.map(({ status }) => status)).toEqual(ids.map(() => 200));
+        const { db } = portero().tenants.default;
+        expect(
+          await db.read.selectFrom('resources').select('id').where('isDefault', '=', true).execute(),
+        ).toHaveLength(1);
+      }
+      const types = { authorizationDetailsTypes: [{ type: 'payment', description: 'Pay' }] };
+      const answers = await Promise.all(ids.map((id) => portero().api('PATCH', `/resources/${id}`, types)));
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    });
+
     it('of the signing key: one of the new ones signs, the others verify', async () => {
       const answers = await Promise.all(
         Array.from({ length: 4 }, () =>

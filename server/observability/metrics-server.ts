@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { equalInConstantTime } from '../security/vault.ts';
 import type { Metrics } from './metrics.ts';
@@ -16,6 +17,7 @@ export type MetricsServer = {
 export function createMetricsServer(
   metrics: Metrics,
   { host, port, key }: NonNullable<Config['metrics']>,
+  log: Logger,
 ): MetricsServer {
   const mayAsk = (given: string | undefined): boolean =>
     key === undefined || (given !== undefined && equalInConstantTime(given, `Bearer ${key}`));
@@ -27,7 +29,8 @@ export function createMetricsServer(
     try {
       const { type, body } = await metrics.text();
       response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
-    } catch {
+    } catch (failure) {
+      log.error({ err: failure }, 'the metrics could not be read');
       response.writeHead(503).end();
     }
   });

@@ -19,7 +19,7 @@ export async function openObservability(
   config: Pick<Config, 'metrics' | 'tracing' | 'database'>,
   log: Logger,
 ): Promise<Observability> {
-  const metrics = config.metrics && (await openMetrics(config.metrics));
+  const metrics = config.metrics && (await openMetrics(config.metrics, log));
   const tracing = config.tracing && (await openTracing(config.tracing, config.database.engine, log));
   return {
     watch: metrics && tracing ? both(metrics.watch, tracing.watch) : (metrics ?? tracing)?.watch,
@@ -37,13 +37,16 @@ async function openTracing(...given: Parameters<typeof createTracing>): Promise<
   return createTracing(...given);
 }
 
-async function openMetrics(wanted: NonNullable<Config['metrics']>): Promise<Metrics & MetricsServer> {
+async function openMetrics(
+  wanted: NonNullable<Config['metrics']>,
+  log: Logger,
+): Promise<Metrics & MetricsServer> {
   const [{ createMetrics }, { createMetricsServer }] = await Promise.all([
     import('./metrics.ts'),
     import('./metrics-server.ts'),
   ]);
   const metrics = createMetrics();
-  return Object.assign(metrics, createMetricsServer(metrics, wanted));
+  return Object.assign(metrics, createMetricsServer(metrics, wanted, log));
 }
 
 /** The client for addresses that somebody typed, watched. */

@@ -7,6 +7,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import { changesOf } from '../audit/changes.ts';
 import { uniqueViolation } from '../database/dialect.ts';
+import { holdName } from '../database/hold-name.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import * as store from './store.ts';
@@ -102,7 +103,10 @@ export async function changeResource(
       throw error('resource.cannot_modify_management_api');
     }
     await refuseTaken(db, id, authorizationDetailsTypes);
-    if (isDefault) await store.clearDefault(db);
+    if (isDefault) {
+      await holdName(db, 'default-resource');
+      await store.clearDefault(db);
+    }
     const given = {
       ...(name !== undefined && { name }),
       ...(accessTokenTtl !== undefined && { accessTokenTtl }),
@@ -128,6 +132,7 @@ export async function changeResource(
 /** A request names the type alone, so it must be about one API. @throws guard.invalid_input */
 async function refuseTaken(db: TenantDatabase, id: string, types: DetailTypes | undefined): Promise<void> {
   if (!types || types.length === 0) return;
+  await holdName(db, 'authorization-details-types');
   const others = (await store.listResources(db)).filter((one) => one.id !== id);
   const taken = new Set(
     others.flatMap((one) => detailTypes.parse(one.authorizationDetailsTypes).map(({ type }) => type)),

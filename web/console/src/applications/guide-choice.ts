@@ -2,12 +2,13 @@
 import { queryOptions } from '@tanstack/react-query';
 import { findGuides, type GuideEntry, guideEntry, loadGuide } from '../guides/catalogue.ts';
 import type { Language } from '../i18n/language.ts';
+import { remember, remembered } from '../remembered.ts';
 import type { Application } from './queries.ts';
 
 const prefix = 'portero:console:guide:';
 
 export function rememberGuide(appId: string, guideId: string): void {
-  localStorage.setItem(prefix + appId, guideId);
+  remember(prefix + appId, guideId);
 }
 
 /** Guides for this application's type, the remembered one first. */
@@ -15,9 +16,9 @@ export function guidesFor(app: Pick<Application, 'id' | 'type' | 'customClientMe
   const device = app.customClientMetadata.isDeviceFlow ?? false;
   const fits = (entry: GuideEntry) => entry.kind === app.type && (entry.device ?? false) === device;
   const fitting = findGuides('', new Set()).filter(fits);
-  const remembered = guideEntry(localStorage.getItem(prefix + app.id) ?? '');
-  if (!remembered || !fits(remembered)) return fitting;
-  return [remembered, ...fitting.filter((entry) => entry.id !== remembered.id)];
+  const chosen = guideEntry(remembered(prefix + app.id) ?? '');
+  if (!chosen || !fits(chosen)) return fitting;
+  return [chosen, ...fitting.filter((entry) => entry.id !== chosen.id)];
 }
 
 /** Fetched once. @throws Error for an id of no guide */

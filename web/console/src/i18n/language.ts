@@ -1,5 +1,6 @@
 /** Which language the Console speaks. English comes with the first page, every other language is fetched when chosen. */
 import { useSyncExternalStore } from 'react';
+import { remember, remembered } from '../remembered.ts';
 import { en } from './en.ts';
 
 export type Phrases = typeof en;
@@ -21,7 +22,7 @@ let current: { readonly language: Language; readonly phrases: Phrases } = { lang
 
 /** The language of an earlier visit, else the first of the browser's that we speak, else English. */
 export function preferredLanguage(
-  stored: string | null = localStorage.getItem(storageKey),
+  stored: string | null = remembered(storageKey),
   wished: readonly string[] = navigator.languages,
 ): Language {
   for (const tag of [stored ?? '', ...wished]) {
@@ -32,11 +33,11 @@ export function preferredLanguage(
 }
 
 /** Speak this language from now on; resolves when its phrases are there. */
-export async function setLanguage(language: Language, remember = false): Promise<void> {
+export async function setLanguage(language: Language, isChosen = false): Promise<void> {
   const phrases = await loaders[language]();
   current = { language, phrases };
   document.documentElement.lang = language;
-  if (remember) localStorage.setItem(storageKey, language);
+  if (isChosen) remember(storageKey, language);
   for (const listener of listeners) listener();
 }
 

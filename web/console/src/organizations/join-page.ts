@@ -3,27 +3,16 @@
  * address for whoever invites.
  */
 import { useState } from 'react';
+import { remember, remembered } from '../remembered.ts';
 
 const key = 'portero.join-page';
 
 /** The address, and how to change it; in this browser, where it keeps anything. */
 export function useJoinPage(): [string, (address: string) => void] {
-  const [address, setAddress] = useState(() => read());
+  const [address, setAddress] = useState(() => remembered(key) ?? '');
   const keep = (next: string) => {
     setAddress(next);
-    try {
-      localStorage.setItem(key, next);
-    } catch {
-      // A browser that keeps nothing asks again next time.
-    }
+    remember(key, next);
   };
   return [address, keep];
-}
-
-function read(): string {
-  try {
-    return localStorage.getItem(key) ?? '';
-  } catch {
-    return '';
-  }
 }

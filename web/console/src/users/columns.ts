@@ -1,5 +1,6 @@
 /** Which columns of the list an administrator wants to see: remembered in this browser, for each of them apart. */
 import { useState } from 'react';
+import { remember, remembered } from '../remembered.ts';
 
 export const optionalColumns = ['identifiers', 'lastSignIn', 'created', 'hasPassword', 'id'] as const;
 export type OptionalColumn = (typeof optionalColumns)[number];
@@ -10,24 +11,16 @@ const keyFor = (administratorId: string) => `portero.users.columns.${administrat
 /** @param administratorId whose choice it is: several may use this browser */
 export function useColumnChoice(administratorId: string) {
   const key = keyFor(administratorId);
-  const [shown, setShown] = useState(() => remembered(key));
+  const [shown, setShown] = useState(() => chosen(key));
   const choose = (column: OptionalColumn, wanted: boolean) => {
     const next = optionalColumns.filter((one) => (one === column ? wanted : shown.includes(one)));
     setShown(next);
-    try {
-      localStorage.setItem(key, next.join(' '));
-    } catch {
-      // A browser that keeps nothing still shows what was chosen.
-    }
+    remember(key, next.join(' '));
   };
   return { shown, choose };
 }
 
-function remembered(key: string): readonly OptionalColumn[] {
-  try {
-    const stored = localStorage.getItem(key)?.split(' ');
-    return stored ? optionalColumns.filter((one) => stored.includes(one)) : usual;
-  } catch {
-    return usual;
-  }
+function chosen(key: string): readonly OptionalColumn[] {
+  const columns = remembered(key)?.split(' ');
+  return columns ? optionalColumns.filter((one) => columns.includes(one)) : usual;
 }

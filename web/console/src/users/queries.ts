@@ -287,7 +287,8 @@ export function useRemoveFactor(userId: string) {
           params: { path: { userId, verificationId } },
         }),
       ),
-    onSuccess: () => client.invalidateQueries({ queryKey: personsFactors(userId).queryKey }),
+    // Also their sessions, grants and trusted devices.
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.one(userId) }),
   });
 }
 
