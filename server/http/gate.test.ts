@@ -81,6 +81,26 @@ onEveryServer('every guarded route', (portero) => {
     }
   });
 
+  it('is answered for one caller, and what it answers is kept by no browser and no proxy', async () => {
+    const p = portero();
+    const authorization = `Bearer ${await p.managementToken()}`;
+    let answered = 0;
+    for (const route of p.core.declaredRoutes) {
+      const { kind } = route.gate;
+      if (route.method !== 'GET' || kind === 'anonymous' || kind === 'protocol') continue;
+      const answer = await p.core.inject({ url: addressOf(route), headers: { authorization } });
+      expect(answer.headers['cache-control'], `${kind} ${route.url}`).toContain('no-store');
+      if (answer.statusCode === 200) answered++;
+    }
+    expect(answered).toBeGreaterThan(30);
+    const { id } = await insertApplication(p, 'kept', 'Traditional', 'https://app.example/x');
+    const secrets = await p.api('GET', `/applications/${id}/secrets`);
+    expect([secrets.status, secrets.headers['cache-control']]).toEqual([200, 'no-store']);
+    // Whoever asks whether it changed is still told.
+    const etag = { 'if-none-match': String(secrets.headers.etag) };
+    expect((await p.api('GET', `/applications/${id}/secrets`, undefined, etag)).status).toBe(304);
+  });
+
   it('takes no token that was altered, or signed in another way', async () => {
     const p = portero();
     const good = await p.managementToken();

@@ -124,10 +124,12 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
     for (const door of this.onlyDoor ? [this.onlyDoor] : doorNames)
       for (const method of [route.method].flat()) app.routesOf[door].push({ method, url: route.url, gate });
   });
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const gate = request.routeOptions.config.gate;
     // No route: the not-found handler answers. Open doors need no promise on their way.
     if (!gate || gate.kind === 'anonymous' || gate.kind === 'protocol') return done();
+    // What is for one caller – their data, a secret – stays in no browser's folder and at no proxy, cookie or token.
+    void reply.header('cache-control', 'no-store');
     keeper(request, gate, request.tenant).then((auth) => {
       request.auth = auth;
       done();

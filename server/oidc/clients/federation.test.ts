@@ -259,6 +259,21 @@ onEveryServer(
       expect((await post(form(client, await jobToken(gone)))).status).toBe(401);
     });
 
+    it('has its issuer asked no more often for all the keys that strangers name', async () => {
+      const client = await machine();
+      expect((await post(form(client, await jobToken(ci)))).status).toBe(200);
+      const before = ci.asked.length;
+      const tokens = await Promise.all(
+        Array.from({ length: 30 }, (_, kid) =>
+          jobToken(ci, {}, { kid: `none${kid}`, jku: `${ci.issuer}/jku` }),
+        ),
+      );
+      const answers = await Promise.all(tokens.map((token) => post(form(client, token))));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+      expect(ci.asked.length - before).toBeLessThanOrEqual(1);
+      expect(ci.asked).not.toContain('/jku');
+    });
+
     it('is for applications that have secrets, whose issuers are safe to ask', async () => {
       const make = async (type: string, federatedCredentials: unknown, more: object = {}) => {
         const { jwk } = await signingKey();
