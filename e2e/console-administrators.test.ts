@@ -182,8 +182,8 @@ describe('administrators in the Console', { timeout: 90_000 }, () => {
   });
 
   it('and is gone at once when removed', async () => {
-    await act('Remove');
-    await press('Remove', page.getByRole('dialog'));
+    await act('Remove administrator');
+    await press('Remove administrator', page.getByRole('dialog'));
     await people().getByText(beto.email).waitFor({ state: 'detached' });
     await guest.goto(`${home}/applications`);
     await guest.waitForURL(/\/sign-in|\/unauthorized|\/console/);

@@ -110,7 +110,7 @@ describe('API resources in the Console', { timeout: 60_000 }, () => {
     await page.getByText('See <b>orders</b>').waitFor();
     await isAccessible();
     await press('Delete write:orders');
-    await press('Delete', dialog('Delete write:orders?'));
+    await press('Delete permission', dialog('Delete write:orders?'));
     await page.getByRole('button', { name: 'Change write:orders' }).waitFor({ state: 'detached' });
     expect((await stored()).scopes).toMatchObject([
       { name: 'read:orders', description: 'See <b>orders</b>' },
@@ -122,7 +122,7 @@ describe('API resources in the Console', { timeout: 60_000 }, () => {
     await page.getByRole('link', { name: /^Go/ }).click();
     await page.locator('pre').filter({ hasText: 'may("read:orders", orders)' }).waitFor();
     expect(await page.getByText('This API has no permission yet').count()).toBe(0);
-    await page.getByRole('button', { name: 'Finish and done' }).first().click();
+    await page.getByRole('button', { name: 'Finish' }).first().click();
     await page.waitForURL(here);
   });
 
@@ -153,9 +153,9 @@ describe('API resources in the Console', { timeout: 60_000 }, () => {
 
   it('are deleted by typing their name', async () => {
     await press('More actions');
-    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('menuitem', { name: 'Delete API' }).click();
     await dialog('Delete Bookshop?').getByRole('textbox').fill('Bookshop');
-    await press('Delete', dialog('Delete Bookshop?'));
+    await press('Delete API', dialog('Delete Bookshop?'));
     await page.waitForURL(/\/api-resources$/);
     expect(await stored()).toBeUndefined();
     await page.goto(`${home}/nothing`);

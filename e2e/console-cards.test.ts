@@ -145,10 +145,10 @@ describe('a card or notice of the Console', { timeout: 90_000 }, () => {
     await page.goto(`${home}/users?keyword=Vega`);
     await page.getByRole('link', { name: 'Pablo Vega' }).waitFor();
     await page.getByRole('checkbox', { name: 'Choose everybody on this page' }).check();
-    await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('toolbar').getByRole('button', { name: 'Delete people' }).click();
     await dialog.getByText('For 7 days it can be brought back').waitFor();
     await dialog.getByRole('textbox').fill('1');
-    await dialog.getByRole('button', { name: 'Delete' }).last().click();
+    await dialog.getByRole('button', { name: 'Delete people' }).last().click();
     await expect.poll(async () => (await api('GET', '/deleted-users')).length).toBe(2);
 
     await page.goto(`${home}/users`);

@@ -241,8 +241,8 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
     it('is removed after a question, and mail stays in the development inbox again', async () => {
       await open('SMTP');
       await expectAccessible(page);
-      await press('Remove');
-      await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+      await press('Remove connector');
+      await page.getByRole('dialog').getByRole('button', { name: 'Remove connector' }).click();
       await page.waitForURL(/\/connectors$/);
       await page.getByText('In use', { exact: true }).waitFor({ state: 'detached' });
       expect(await api('GET', '/connectors')).toEqual([]);
@@ -277,7 +277,7 @@ describe('connectors where messages are kept for nobody', { timeout: 60_000 }, (
       forgotPasswordMethods: ['EmailVerificationCode'],
     });
     await page.goto(`${home}/connectors/guide/simple-mail-transfer-protocol`);
-    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByRole('button', { name: 'Remove connector' }).click();
     const dialog = page.getByRole('dialog', { name: /^Remove / });
     await dialog.getByText('Messages are not sent to anybody until another is set up.').waitFor();
     expect(await dialog.getByRole('listitem').allTextContents()).toEqual([
@@ -286,7 +286,7 @@ describe('connectors where messages are kept for nobody', { timeout: 60_000 }, (
       'resetting a forgotten password by email',
     ]);
     await expectAccessible(page);
-    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Remove connector' }).click();
     await expect.poll(async () => (await api('GET', '/message-channels')).email.delivery).toBe('nobody');
   });
 });

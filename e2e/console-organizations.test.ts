@@ -187,7 +187,7 @@ describe('roles and organizations in the Console', { timeout: 90_000 }, () => {
     await press('More actions');
     await page.getByRole('menuitem', { name: 'Delete organization' }).click();
     const question = dialog(/^Delete/);
-    const agree = question.getByRole('button', { name: 'Delete for good' });
+    const agree = question.getByRole('button', { name: 'Delete organization' });
     expect(await agree.isDisabled()).toBe(true);
     await question.getByRole('textbox').fill('Panadería Sol');
     await agree.click();

@@ -190,8 +190,8 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await press('Save', dialog('Rename token'));
       await isAccessible();
       await press('Actions for Nightly backup', card);
-      await page.getByRole('menuitem', { name: 'Delete' }).click();
-      await press('Delete', dialog('Delete Nightly backup?'));
+      await page.getByRole('menuitem', { name: 'Delete token' }).click();
+      await press('Delete token', dialog('Delete Nightly backup?'));
       await page.getByText('This person has none').waitFor();
       expect(await api('GET', `/users/${userId}/personal-access-tokens`)).toEqual([]);
     });
@@ -376,7 +376,7 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await page.goto(`${home}/users/${userId}`);
       await choose('Delete user');
       const question = dialog(/^Delete/);
-      const agree = question.getByRole('button', { name: 'Delete for good' });
+      const agree = question.getByRole('button', { name: 'Delete user' });
       expect(await agree.isDisabled()).toBe(true);
       await question.getByRole('textbox').fill(person.name);
       await agree.click();
@@ -485,13 +485,13 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await page.getByRole('menuitem', { name: 'As CSV' }).click();
       expect((await file).suggestedFilename()).toBe('users.csv');
       await press('Choose all 21');
-      await press('Delete');
+      await press('Delete people');
       const deleting = dialog('Delete 21 people?');
       await deleting.getByRole('textbox').fill('20');
-      expect(await deleting.getByRole('button', { name: 'Delete', exact: true }).isDisabled()).toBe(true);
+      expect(await deleting.getByRole('button', { name: 'Delete people' }).isDisabled()).toBe(true);
       await deleting.getByRole('textbox').fill('21');
       await isAccessible();
-      await press('Delete', deleting);
+      await press('Delete people', deleting);
       await page.getByText('Done for 21.').waitFor();
       await page.keyboard.press('Escape');
       await page.getByText('No match', { exact: true }).waitFor();
@@ -536,8 +536,8 @@ describe('people and applications in the Console', { timeout: 60_000 }, () => {
       await row.getByRole('button', { name: 'Reveal' }).click();
       await expect.poll(() => row.innerText()).toMatch(/\w{32}/);
       await press('Actions for Default secret');
-      await page.getByRole('menuitem', { name: 'Delete' }).press('Enter');
-      await press('Delete', dialog(/^Delete the secret/));
+      await page.getByRole('menuitem', { name: 'Delete secret' }).press('Enter');
+      await press('Delete secret', dialog(/^Delete the secret/));
       await page.getByRole('row', { name: /Default secret/ }).waitFor({ state: 'detached' });
       await page.goto(`${home}/audit-logs?applicationId=${app.id}`);
       for (const event of ['Created', 'Revealed', 'Deleted'])

@@ -29,7 +29,7 @@ describe('a reserve in the Console', { timeout: 60_000 }, () => {
     await api('POST', '/connectors', { connectorId: smtp, config: smtpSettings(strict.port) });
     await page.goto(`${home}/connectors`);
     await page.getByText('Nothing waits').waitFor();
-    await page.getByRole('link', { name: 'Set up in reserve: SMTP' }).click();
+    await page.getByRole('link', { name: 'Set up SMTP in reserve' }).click();
     await page.getByRole('radiogroup', { name: 'How to edit the settings' }).getByText('JSON').click();
     await page
       .getByRole('textbox', { name: /^All settings of/ })
@@ -73,10 +73,10 @@ describe('a reserve in the Console', { timeout: 60_000 }, () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Drop' }).click();
     await page.getByText('Nothing waits').waitFor();
     await page.getByRole('link', { name: /^Settings of the reserve/ }).click();
-    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByRole('button', { name: 'Remove connector' }).click();
     await page.getByText('Nothing stands in for the main connector any more.').waitFor();
-    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-    await page.getByText('No reserve').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove connector' }).click();
+    await page.getByText('No reserve yet').waitFor();
     expect(await api('GET', '/connectors')).toHaveLength(1);
   });
 });

@@ -49,7 +49,7 @@ describe('standards in the Console', { timeout: 60_000 }, () => {
     await page.goto(`${console_()}/applications/registration`);
     await page.getByText('1 of 1').waitFor();
     await press('Delete Partner');
-    await press('Delete', page.getByRole('dialog'));
+    await press('Delete token', page.getByRole('dialog'));
     await page.getByText('There is none.').waitFor();
   });
 
@@ -60,6 +60,10 @@ describe('standards in the Console', { timeout: 60_000 }, () => {
     await page.getByRole('combobox', { name: 'User data' }).fill('email');
     await page.getByRole('option', { name: 'email', exact: true }).click();
     await page.keyboard.press('Escape');
+    // What people will be asked, before it is saved.
+    const consent = page.frameLocator('iframe[title="The consent page"]');
+    await consent.getByText('See your email address').waitFor();
+    await consent.getByText('agent.example.com').first().waitFor();
     await expectAccessible(page);
     await save();
     expect(await api('GET', '/configs/cimd')).toEqual({ enabled: true });

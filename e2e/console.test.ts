@@ -202,19 +202,31 @@ describe('the Console', { timeout: 60_000 }, () => {
       expect(await page.innerText('body')).toContain(`appId="${id}"`);
       await expect.poll(() => page.innerText('body'), { timeout: 10_000 }).toContain('appSecret="••••');
       const save = page.getByRole('button', { name: 'Save', exact: true });
-      // They stand there, ready, which is not yet saved: nobody should leave believing so.
-      await page.getByRole('button', { name: 'Finish and done' }).first().click();
-      await page.getByRole('dialog').getByText('Addresses are not saved yet').waitFor();
-      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
       await save.first().click();
       await page.getByRole('button', { name: 'Saved' }).first().waitFor();
-      await page.getByLabel('Post sign-out redirect URIs').press('Enter');
-      await expect.poll(() => page.getByRole('button', { name: 'Saved' }).count()).toBe(2);
       await expect.poll(() => violations(page), { timeout: 30_000 }).toEqual([]);
-      await page.getByRole('button', { name: 'Finish and done' }).first().click();
+      // What stands in the other field is not yet saved, so finishing says that it saves; and it does, or stays.
+      const signOut = page.getByLabel('Post sign-out redirect URIs');
+      await signOut.fill('localhost');
+      await page.getByRole('button', { name: 'Save and finish' }).first().click();
+      await page.getByText('Not an address.').waitFor();
+      await signOut.fill('http://localhost:3000/bye');
+      await page.getByRole('button', { name: 'Save and finish' }).first().click();
+      await page.waitForURL(/\/settings$/);
+      expect(await page.getByLabel('Post sign-out redirect URI', { exact: true }).inputValue()).toBe(
+        'http://localhost:3000/bye',
+      );
       expect(await page.getByLabel('Redirect URI', { exact: true }).inputValue()).toBe(
         'http://localhost:3000/callback',
       );
+    });
+
+    it('is said to be created once, and not to whoever comes back to its guide', async () => {
+      await page.goBack();
+      await page.getByText('Follow the steps below').waitFor();
+      expect(await page.getByText('was created').count()).toBe(0);
+      await page.getByRole('button', { name: 'Finish', exact: true }).first().click();
+      await page.waitForURL(/\/settings$/);
     });
 
     it('keeps its secret masked until asked', async () => {
@@ -303,10 +315,7 @@ describe('the Console', { timeout: 60_000 }, () => {
       await page.waitForURL(/\/guide\//);
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.getByLabel('Post sign-out redirect URI').first().waitFor();
-      await tabTo(/^Finish and done$/);
-      await page.keyboard.press('Enter');
-      await expect.poll(focused, { timeout: 15_000 }).toBe('Cancel');
-      await tabTo(/^Finish anyway$/);
+      await tabTo(/^Save and finish$/);
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Keys' }).waitFor();
 

@@ -105,7 +105,7 @@ onEachDatabase('a passkey as second factor', { timeout: 90_000 }, (startServer) 
     const give = page.getByRole('button', { name: 'Give backup codes' });
     expect(await give.count()).toBe(0);
     await table.getByRole('button', { name: 'Remove Backup codes' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove factor' }).click();
     await give.click();
     const dialog = page.getByRole('dialog', { name: 'Backup codes' });
     await expect.poll(() => dialog.locator('pre').innerText()).toMatch(/^([0-9a-f]{10}\n){9}[0-9a-f]{10}$/);
@@ -122,7 +122,7 @@ onEachDatabase('a passkey as second factor', { timeout: 90_000 }, (startServer) 
     await table.getByText('10 codes left').waitFor();
     await expectAccessible(page);
     await table.getByRole('button', { name: /^Remove Passkeys/ }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove factor' }).click();
     await page.getByText('This person has set none up').waitFor();
     expect(await api('GET', `/users/${eva.id}/mfa-verifications`)).toEqual([]);
   });

@@ -36,6 +36,8 @@ const shown = z.object({
   /** What it could do in organizations. */
   organizationPermissions: permissions,
   asksForOrganizations: z.boolean().catch(false),
+  /** The host of the document that a client is known by which nobody registered. */
+  describedAt: text.optional().catch(undefined),
 });
 
 /** Nothing of anybody is looked up: the person and the organizations are made up. */
@@ -71,9 +73,11 @@ export async function sendConsentPreview(
             { id: '2', name: 'Example', chosen: false },
           ],
           permissions: look.organizationPermissions.map(permission(organizationsResource)),
+          single: look.describedAt !== undefined,
         }
       : undefined,
-    destination: 'app.example.com',
+    describedAt: look.describedAt,
+    destination: look.describedAt ?? 'app.example.com',
     documents: { terms: look.terms, privacy: look.privacy },
   };
   return sendScreen(request, reply, screen, { preview });

@@ -57,6 +57,20 @@ describe('the preview of the pages', () => {
     expect((await portero.core.inject('/consent?preview=true')).statusCode).toBe(200);
   });
 
+  it('shows what a client is asked that nobody registered: where it comes from, and one organization', async () => {
+    const consent = {
+      application: 'Some agent',
+      userScopes: ['email'],
+      organizationPermissions: [{ name: 'invite', text: 'Invite people' }],
+    };
+    const shown = async (describedAt?: string) =>
+      (await post(admin, { consent: JSON.stringify({ ...consent, describedAt }) }, '/consent')).body;
+    const [registered, unregistered] = [await shown(), await shown('agent.<b>example')];
+    expect(unregistered).toContain('agent.&lt;b>example');
+    expect(registered.match(/type="radio"/g)).toBeNull();
+    expect(unregistered.match(/type="radio"/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
   it('redraws for the page itself, which hears of changes by message', async () => {
     const answer = await portero.core.inject({
       method: 'POST',

@@ -49,11 +49,11 @@ describe('every hosted page', () => {
     },
   );
 
-  it('would be told of: text that is cut, covered, or beyond the edge', async () => {
+  it('would be told of: text that is cut, covered, beyond the edge, or torn from what ends it', async () => {
     const page = await openGallery(browser, gallery.origin, { viewport: { width: 320, height: 640 } });
-    const screen = allScreens('en')['sign-in']!;
+    const screens = allScreens('en');
     const sample = sampleContext('en');
-    const told = async (customCss: string) => {
+    const told = async (customCss: string, screen = screens['sign-in']!) => {
       await page.show(screen, { ...sample, experience: { ...sample.experience, customCss } });
       return [...(await page.problems()), ...(await page.rules(colours))].join('\n');
     };
@@ -65,6 +65,10 @@ describe('every hosted page', () => {
     );
     expect(await told('.portero-button span{white-space:nowrap;letter-spacing:3em}')).toContain(
       'out of its box',
+    );
+    const torn = '.portero-strong{display:inline-block;inline-size:100%}';
+    expect(await told(torn, screens['verification-code'])).toContain(
+      'begins a line with what ends a sentence',
     );
     expect(await told('.portero-lead{color:#aaa}')).toContain('color-contrast');
     await page.close();

@@ -75,6 +75,16 @@
       found.push(`moves sideways: ${wide.slice(-2).map(name).join(', ')}`);
     }
     const all = lines();
+    for (const { node, top } of all) {
+      const before = node.previousSibling;
+      if (!/^[.,;:!?。、]/.test(node.data) || before?.nodeType !== Node.ELEMENT_NODE) continue;
+      const first = document.createRange();
+      first.setStart(node, 0);
+      first.setEnd(node, 1);
+      const line = [...before.getClientRects()].at(-1);
+      if (line && first.getBoundingClientRect().top > line.bottom - 1)
+        found.push(`begins a line with what ends a sentence, at ${top}: ${name(before)}`);
+    }
     for (const line of all) {
       if (line.left < -1 || line.right > width + 1) found.push(`text beyond the edge: ${name(line.parent)}`);
       for (let box = line.parent; box && box !== document.body; box = box.parentElement) {

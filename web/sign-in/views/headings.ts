@@ -7,7 +7,10 @@ import { shown } from './parts.ts';
 export type Heading = { readonly title: string; readonly lead?: readonly (Node | string)[] };
 
 /** Addresses stand out, and keep their own direction. */
-const strong = (identifier: Identifier): Node => html`<bdi class="portero-strong">${shown(identifier)}</bdi>`;
+const strong = (identifier: Identifier): Node =>
+  identifier.type === 'phone'
+    ? html`<bdi class="portero-strong portero-number">${shown(identifier)}</bdi>`
+    : bold(shown(identifier));
 
 const bold = (text: string): Node => html`<bdi class="portero-strong">${text}</bdi>`;
 

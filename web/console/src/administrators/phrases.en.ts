@@ -24,7 +24,7 @@ export const administrators = {
     suspend: 'Suspend',
     reactivate: 'Let in again',
     factors: 'Remove second factors',
-    remove: 'Remove',
+    remove: 'Remove administrator',
   },
   ask: {
     signOut: (name: string) => `Sign ${name} out everywhere?`,
@@ -69,7 +69,7 @@ export const administrators = {
     email: 'Address',
     roles: 'Roles',
     expires: 'Works until',
-    remove: 'Take back',
+    remove: 'Take back invitation',
     removeFor: (email: string) => `Take back the invitation of ${email}`,
     ask: (email: string) => `Take back the invitation of ${email}?`,
     consequence: 'Its link stops working at once.',
@@ -88,7 +88,7 @@ export const administrators = {
     actionsFor: (name: string) => `Actions for ${name}`,
     edit: 'Edit',
     look: 'Show permissions',
-    remove: 'Delete',
+    remove: 'Delete role',
     removeTitle: (name: string) => `Delete ${name}?`,
     removeConsequence: (count: number) =>
       count === 0

@@ -26,7 +26,7 @@ export const administrators: typeof english = {
     suspend: 'Suspender',
     reactivate: 'Dejar entrar de nuevo',
     factors: 'Quitar segundos factores',
-    remove: 'Quitar',
+    remove: 'Quitar administrador',
   },
   ask: {
     signOut: (name: string) => `¿Cerrar todas las sesiones de ${name}?`,
@@ -75,7 +75,7 @@ export const administrators: typeof english = {
     email: 'Dirección',
     roles: 'Roles',
     expires: 'Vale hasta',
-    remove: 'Retirar',
+    remove: 'Retirar invitación',
     removeFor: (email: string) => `Retirar la invitación de ${email}`,
     ask: (email: string) => `¿Retirar la invitación de ${email}?`,
     consequence: 'Su enlace deja de valer ahora mismo.',
@@ -94,7 +94,7 @@ export const administrators: typeof english = {
     actionsFor: (name: string) => `Acciones para ${name}`,
     edit: 'Editar',
     look: 'Ver permisos',
-    remove: 'Eliminar',
+    remove: 'Eliminar rol',
     removeTitle: (name: string) => `¿Eliminar ${name}?`,
     removeConsequence: (count: number) =>
       count === 0

@@ -2,6 +2,7 @@
 import { Button, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { type ApiGuideEntry, apiGuideEntry, loadGuide } from '../guides/catalogue.ts';
 import { GuideLayout, GuideWaiting } from '../guides/GuideLayout.tsx';
@@ -37,12 +38,13 @@ export function ApiGuidePage() {
   const failure = resource.error ?? scopes.error ?? guide.error;
   const ready = resource.data && scopes.data && guide.data;
   const close = () => void navigate({ to: '/api-resources/$id', params: { id } });
+  const done = <Button onClick={close}>{t.done}</Button>;
   return (
     <FullScreen
       title={title}
       subtitle={resource.data && t.subtitle(resource.data.name)}
       onClose={close}
-      actions={<Button onClick={close}>{t.done}</Button>}
+      actions={done}
     >
       {!entry && <EmptyState title={t.missing.title} sentence={t.missing.sentence} />}
       {entry && failure && (
@@ -60,7 +62,7 @@ export function ApiGuidePage() {
           guide={guide.data}
           resource={resource.data}
           scope={scopes.data.rows[0]?.name}
-          onDone={close}
+          done={done}
         />
       )}
     </FullScreen>
@@ -73,13 +75,13 @@ type ContentProps = {
   readonly resource: ApiResource;
   /** The first permission of the API, if it has any. */
   readonly scope: string | undefined;
-  readonly onDone: () => void;
+  readonly done: ReactNode;
 };
 
 /** What the code asks for while the API has no permission. */
 const exampleScope = 'read:orders';
 
-function Content({ entry, guide, resource, scope, onDone }: ContentProps) {
+function Content({ entry, guide, resource, scope, done }: ContentProps) {
   const t = usePhrases('guides').api;
   const endpoint = useTenantAddress();
   const { id, indicator } = resource;
@@ -95,7 +97,7 @@ function Content({ entry, guide, resource, scope, onDone }: ContentProps) {
     </>
   );
   return (
-    <GuideLayout guide={guide} logo={entry.logo} greeting={greeting} onDone={onDone}>
+    <GuideLayout guide={guide} logo={entry.logo} greeting={greeting} done={done}>
       <Stack gap={28}>
         {scope === undefined && (
           <Notice

@@ -48,7 +48,7 @@ export const apiResources = {
     isDefault: 'Default API',
     isDefaultHint: 'Tokens are meant for it when an application names none. Only one API can be it.',
     nameProblem: 'Give it a name.',
-    delete: 'Delete',
+    delete: 'Delete API',
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteConsequence: 'Its permissions are taken from all roles, and nobody gets tokens for it any more.',
     deleted: (name: string) => `${name} was deleted`,
@@ -75,7 +75,7 @@ export const apiResources = {
     remove: (name: string) => `Delete ${name}`,
     removeTitle: (name: string) => `Delete ${name}?`,
     removeConsequence: 'It is taken from all roles that carry it.',
-    removeAction: 'Delete',
+    removeAction: 'Delete permission',
     none: { title: 'No permission yet', sentence: 'Without permissions a token only says who it is.' },
   },
 };

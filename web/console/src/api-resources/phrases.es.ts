@@ -30,7 +30,7 @@ export const apiResources: typeof english = {
   },
   details: {
     id: 'ID de la API',
-    missing: { title: 'No hay tal API', sentence: 'Puede que se haya borrado.', back: 'Todas las API' },
+    missing: { title: 'No hay tal API', sentence: 'Puede que se haya eliminado.', back: 'Todas las API' },
     builtIn:
       'La API del propio Portero. Su nombre, su identificador y sus permisos son fijos, porque hay programas que cuentan con ellos.',
     settings: 'Ajustes',
@@ -51,10 +51,10 @@ export const apiResources: typeof english = {
     isDefaultHint:
       'Los tokens son para ella cuando una aplicación no nombra ninguna. Solo puede serlo una API.',
     nameProblem: 'Ponle un nombre.',
-    delete: 'Borrar',
-    deleteTitle: (name: string) => `¿Borrar ${name}?`,
+    delete: 'Eliminar API',
+    deleteTitle: (name: string) => `¿Eliminar ${name}?`,
     deleteConsequence: 'Sus permisos se quitan de todos los roles, y nadie recibe ya tokens para ella.',
-    deleted: (name: string) => `Se ha borrado ${name}`,
+    deleted: (name: string) => `Se ha eliminado ${name}`,
     verify: 'Comprueba el token en tu API',
     verifyHint:
       'Cada guía lleva los valores de esta API y su primer permiso. Cualquier otra biblioteca de JWT lo hace con este emisor, sus claves y esta audiencia.',
@@ -75,10 +75,10 @@ export const apiResources: typeof english = {
     namePlaceholder: 'read:orders',
     nameProblem: 'Un nombre sin espacios, como read:orders.',
     save: 'Guardar',
-    remove: (name: string) => `Borrar ${name}`,
-    removeTitle: (name: string) => `¿Borrar ${name}?`,
+    remove: (name: string) => `Eliminar ${name}`,
+    removeTitle: (name: string) => `¿Eliminar ${name}?`,
     removeConsequence: 'Se quita de todos los roles que lo llevan.',
-    removeAction: 'Borrar',
+    removeAction: 'Eliminar permiso',
     none: { title: 'Todavía no hay permisos', sentence: 'Sin permisos, un token solo dice de quién es.' },
   },
 };

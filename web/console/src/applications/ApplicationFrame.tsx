@@ -180,7 +180,7 @@ function useRemoval(app: Application): () => void {
     const agreed = await confirm({
       title: t.deleteTitle(app.name),
       consequence: t.deleteConsequence,
-      action: t.deleteAction,
+      action: t.delete,
       danger: true,
       typed: app.name,
     });

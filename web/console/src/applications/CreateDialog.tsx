@@ -48,7 +48,12 @@ export function CreateDialog({ chosen, onClose }: CreateDialogProps) {
   }, [chosen, reset, forget]);
 
   const goOn = ({ id, type }: Pick<Application, 'id' | 'type'>) => {
-    if (entry) void navigate({ to: '/applications/$id/guide/$guideId', params: { id, guideId: entry.id } });
+    if (entry)
+      void navigate({
+        to: '/applications/$id/guide/$guideId',
+        params: { id, guideId: entry.id },
+        state: { created: true },
+      });
     else if (type === 'MachineToMachine')
       void navigate({ to: '/applications/$id/roles', params: { id }, search: { give: true } });
     else void navigate({ to: '/applications/$id/settings', params: { id } });

@@ -1,4 +1,4 @@
-import { MultiSelect, Switch } from '@mantine/core';
+import { MultiSelect, Stack, Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { answer, api } from '../api/client.ts';
@@ -9,6 +9,8 @@ import { useApiCalls } from '../shell/api-calls.ts';
 import { Crumbs } from '../shell/Crumbs.tsx';
 import { SaveBar, useSettingsForm } from '../shell/settings-form.tsx';
 import { useTitle } from '../shell/title.ts';
+import layout from '../sign-in-experience/layout.module.css';
+import { asksForOrganizations, ConsentPreview, named } from '../third-party/ConsentPreview.tsx';
 import { FormCard } from '../ui/FormCard.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Page, PageHeader } from '../ui/Page.tsx';
@@ -64,8 +66,8 @@ function Settings({ stored }: { readonly stored: DynamicValues }) {
       answer((await api()).GET('/api/resources', { params: { query: { includeScopes: 'true' } } })),
   });
   const organizationScopes = useQuery(allOrganizationPermissions);
-  const permissions = (resources.data ?? [])
-    .filter(({ indicator }) => !isManagementApi(indicator))
+  const offered = (resources.data ?? []).filter(({ indicator }) => !isManagementApi(indicator));
+  const permissions = offered
     .map(({ name, scopes = [] }) => ({
       group: name,
       items: scopes.map((scope) => ({ value: scope.id, label: scope.name })),
@@ -78,32 +80,55 @@ function Settings({ stored }: { readonly stored: DynamicValues }) {
     hidePickedOptions: true,
     searchable: true,
   });
+  const ofResources = (ids: readonly string[]) =>
+    offered.map(({ name, scopes = [] }) => ({
+      title: name,
+      permissions: named(scopes.filter(({ id }) => ids.includes(id))),
+    }));
+  const consent = {
+    application: t.example,
+    describedAt: 'agent.example.com',
+    userScopes: form.values.userScopes,
+    resources: ofResources(form.values.resourceScopes),
+    organizationPermissions: [
+      ...named(
+        (organizationScopes.data ?? []).filter(({ id }) => form.values.organizationScopes.includes(id)),
+      ),
+      ...ofResources(form.values.organizationResourceScopes).flatMap(({ permissions: names }) => names),
+    ],
+    asksForOrganizations: asksForOrganizations(form.values.userScopes),
+  };
   return (
-    <>
-      <FormCard title={t.who} explanation={t.whoHint}>
-        <Switch
-          label={t.allow}
-          description={t.allowHint}
-          {...form.getInputProps('enabled', { type: 'checkbox' })}
-        />
-        {form.values.enabled && <Notice>{t.note}</Notice>}
-      </FormCard>
-      <FormCard title={t.ceiling} explanation={t.ceilingHint}>
-        <MultiSelect label={t.userScopes} data={userScopes} {...choice('userScopes')} />
-        <MultiSelect label={t.resourceScopes} data={permissions} {...choice('resourceScopes')} />
-        <MultiSelect
-          label={t.organizationScopes}
-          data={(organizationScopes.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-          {...choice('organizationScopes')}
-        />
-        <MultiSelect
-          label={t.organizationResourceScopes}
-          description={t.organizationResourceScopesHint}
-          data={permissions}
-          {...choice('organizationResourceScopes')}
-        />
-      </FormCard>
-      <SaveBar form={form} />
-    </>
+    <div className={layout.beside}>
+      <div className={layout.form}>
+        <Stack gap="md">
+          <FormCard title={t.who} explanation={t.whoHint}>
+            <Switch
+              label={t.allow}
+              description={t.allowHint}
+              {...form.getInputProps('enabled', { type: 'checkbox' })}
+            />
+            {form.values.enabled && <Notice>{t.note}</Notice>}
+          </FormCard>
+          <FormCard title={t.ceiling} explanation={t.ceilingHint}>
+            <MultiSelect label={t.userScopes} data={userScopes} {...choice('userScopes')} />
+            <MultiSelect label={t.resourceScopes} data={permissions} {...choice('resourceScopes')} />
+            <MultiSelect
+              label={t.organizationScopes}
+              data={(organizationScopes.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+              {...choice('organizationScopes')}
+            />
+            <MultiSelect
+              label={t.organizationResourceScopes}
+              description={t.organizationResourceScopesHint}
+              data={permissions}
+              {...choice('organizationResourceScopes')}
+            />
+          </FormCard>
+          <SaveBar form={form} />
+        </Stack>
+      </div>
+      <ConsentPreview consent={consent} />
+    </div>
   );
 }

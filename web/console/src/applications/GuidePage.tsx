@@ -1,26 +1,23 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useLocation, useNavigate, useParams } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { type GuideEntry, guideEntry } from '../guides/catalogue.ts';
 import { GuideLayout, GuideWaiting } from '../guides/GuideLayout.tsx';
 import type { Guide } from '../guides/model.ts';
-import { stepId } from '../guides/Steps.tsx';
 import { useLanguage, usePhrases } from '../i18n/language.ts';
-import { useConfirm } from '../shell/confirm.tsx';
 import { FullScreen } from '../shell/FullScreen.tsx';
 import { useTitle } from '../shell/title.ts';
 import { EmptyState, ErrorState } from '../ui/States.tsx';
 import { GuideSteps } from './GuideSteps.tsx';
-import { missingUris } from './GuideUris.tsx';
 import { guideQuery, rememberGuide } from './guide-choice.ts';
+import { GuideFields, useGuideFields } from './guide-fields.ts';
 import { type Application, application, useUsableSecret } from './queries.ts';
 
 /** One guide over the whole screen. */
 export function GuidePage() {
-  const { page: t, uris } = usePhrases('guides');
-  const confirm = useConfirm();
+  const t = usePhrases('guides').page;
   const { id, guideId } = useParams({ from: '/full-screen/applications/$id/guide/$guideId' });
   const navigate = useNavigate();
   const entry = guideEntry(guideId);
@@ -37,23 +34,27 @@ export function GuidePage() {
   }, [id, entry]);
 
   const failure = app.error ?? guide.error;
-  const close = () => void navigate({ to: '/applications/$id/settings', params: { id } });
+  const fields = useGuideFields();
+  const [isFinishing, setFinishing] = useState(false);
+  const close = (ignoreBlocker = false) =>
+    void navigate({ to: '/applications/$id/settings', params: { id }, ignoreBlocker });
   const finish = async () => {
-    const missing = app.data && guide.data ? missingUris(guide.data, app.data) : [];
-    const fields = missing.map(({ field }) => uris[field]).join(', ');
-    const consequence = t.unsaved.sentence(fields);
-    if (missing.length === 0 || (await confirm({ ...t.unsaved, consequence }))) return close();
-    const step = guide.data?.steps.findIndex(({ blocks }) =>
-      blocks.some((block) => missing.some((one) => one === block)),
-    );
-    document.getElementById(stepId(step ?? 0))?.scrollIntoView({ behavior: 'smooth' });
+    setFinishing(true);
+    const isSaved = await fields.saveAll();
+    setFinishing(false);
+    if (isSaved) close(true);
   };
+  const done = (
+    <Button loading={isFinishing} onClick={() => void finish()}>
+      {fields.count > 0 ? t.saveAndDone : t.done}
+    </Button>
+  );
   return (
     <FullScreen
       title={title}
       subtitle={app.data && t.subtitle(app.data.name)}
-      onClose={close}
-      actions={<Button onClick={() => void finish()}>{t.done}</Button>}
+      onClose={() => close()}
+      actions={done}
     >
       {!entry && <EmptyState title={t.missing.title} sentence={t.missing.sentence} />}
       {failure && (
@@ -67,7 +68,9 @@ export function GuidePage() {
       )}
       {entry && !failure && !(app.data && guide.data) && <GuideWaiting />}
       {entry && app.data && guide.data && (
-        <Content entry={entry} guide={guide.data} app={app.data} onDone={() => void finish()} />
+        <GuideFields value={fields.hold}>
+          <Content entry={entry} guide={guide.data} app={app.data} done={done} />
+        </GuideFields>
       )}
     </FullScreen>
   );
@@ -77,20 +80,39 @@ type ContentProps = {
   readonly entry: GuideEntry;
   readonly guide: Guide;
   readonly app: Application;
-  readonly onDone: () => void;
+  readonly done: ReactNode;
 };
 
-function Content({ entry, guide, app, onDone }: ContentProps) {
+function Content({ entry, guide, app, done }: ContentProps) {
   const t = usePhrases('guides').page;
   const { isHidden } = useUsableSecret(app);
+  const isNew = useJustCreated();
   const greeting = (
     <>
-      <strong>{t.created(app.name)}</strong> {isHidden ? t.createdNextHidden : t.createdNext}
+      {isNew && <strong>{t.created(app.name)}</strong>} {isHidden ? t.createdNextHidden : t.createdNext}
     </>
   );
   return (
-    <GuideLayout guide={guide} logo={entry.logo} greeting={greeting} onDone={onDone}>
+    <GuideLayout guide={guide} logo={entry.logo} greeting={greeting} done={done}>
       <GuideSteps guide={guide} app={app} />
     </GuideLayout>
   );
+}
+
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** Whoever comes has just created what the page is about. */
+    readonly created?: boolean;
+  }
+}
+
+/** Whether the application was created right before; whoever comes back, or reloads, is not told again. */
+function useJustCreated(): boolean {
+  const created = useLocation({ select: ({ state }) => state.created === true });
+  const navigate = useNavigate();
+  const [isNew] = useState(created);
+  useEffect(() => {
+    if (created) void navigate({ to: '.', hash: true, replace: true, state: {}, resetScroll: false });
+  }, [created, navigate]);
+  return isNew;
 }

@@ -4,18 +4,18 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { sentenceOf } from '../api/errors.ts';
 import { saveOver } from '../api/versions.ts';
-import type { Guide, UriField } from '../guides/model.ts';
-import { fieldsOf } from '../guides/moves.ts';
+import type { UriField } from '../guides/model.ts';
 import { usePhrases } from '../i18n/language.ts';
 import { countChanges } from '../shell/changes.ts';
 import { useUnsaved } from '../shell/unsaved.tsx';
 import { MultiTextInput, meantRows } from '../ui/MultiTextInput.tsx';
+import { useGuideField } from './guide-fields.ts';
 import { type Application, application, useChangeApplication } from './queries.ts';
 import { uriProblems } from './settings-values.ts';
 
 type Props = { readonly app: Application; readonly field: UriField['field']; readonly usual: string };
 
-/** Addresses inside a guide, saved at once by their own button or Enter. The framework's usual one stands ready. */
+/** Addresses inside a guide, saved by their own button, Enter, or finishing the guide. The framework's usual one stands ready. */
 export function GuideUris({ app, field, usual }: Props) {
   const t = usePhrases('guides').uris;
   const problems = usePhrases('applications').problems;
@@ -48,18 +48,26 @@ export function GuideUris({ app, field, usual }: Props) {
   });
   // The usual address stands ready without anybody having typed it.
   useUnsaved(dirty && !saving.isPending && countChanges([usual], meantRows(rows)) > 0);
-  const save = () => {
-    if (!dirty) return;
+  const save = async () => {
+    if (!dirty) return true;
     const found = uriProblems(rows, problems);
     setErrors(found);
-    if (found.some((problem) => problem !== undefined)) return;
-    saving.mutate(meantRows(rows));
+    if (found.some((problem) => problem !== undefined)) return false;
+    // Why it was refused stands beside the field.
+    const saved = await saving.mutateAsync(meantRows(rows)).catch(() => undefined);
+    return saved !== undefined && 'saved' in saved;
   };
+  const place = useRef<HTMLDivElement>(null);
+  useGuideField(dirty, async () => {
+    const isSaved = await save();
+    if (!isSaved) place.current?.scrollIntoView({ block: 'center' });
+    return isSaved;
+  });
   const overtaken = saving.data !== undefined && 'newer' in saving.data;
   const usualMissing = stored.length > 0 && !rows.includes(usual);
 
   return (
-    <div>
+    <div ref={place}>
       <MultiTextInput
         label={t[field]}
         itemLabel={t[field]}
@@ -72,7 +80,7 @@ export function GuideUris({ app, field, usual }: Props) {
         }}
         errors={errors}
         error={saving.error ? sentenceOf(saving.error) : overtaken && problems.overtaken}
-        onEnter={save}
+        onEnter={() => void save()}
       />
       <Group gap="xs" mt={8}>
         <Button
@@ -81,7 +89,7 @@ export function GuideUris({ app, field, usual }: Props) {
           loading={saving.isPending}
           disabled={!dirty}
           leftSection={!dirty && stored.length > 0 ? <IconCheck size={14} /> : undefined}
-          onClick={save}
+          onClick={() => void save()}
         >
           {!dirty && stored.length > 0 ? t.saved : t.save}
         </Button>
@@ -103,12 +111,6 @@ export function GuideUris({ app, field, usual }: Props) {
 /** The addresses that the application has now. */
 export const storedUris = (app: Application, field: UriField['field']): string[] =>
   app.oidcClientMetadata[field];
-
-/** The guide's addresses for which the application has none at all: signing in or out would be refused. */
-export function missingUris(guide: Guide, app: Application): UriField[] {
-  const fields = guide.steps.flatMap(({ blocks }) => blocks.flatMap(fieldsOf));
-  return fields.filter(({ field }) => storedUris(app, field).length === 0);
-}
 
 /** Columns are replaced whole, so the rest of the column goes along. */
 const bodyFor = (app: Application, field: UriField['field'], rows: string[]) => ({

@@ -77,7 +77,6 @@ export const applications = {
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteConsequence:
       'People can no longer sign in to it, and its credentials stop working at once. This cannot be undone.',
-    deleteAction: 'Delete application',
     deleted: (name: string) => `${name} was deleted`,
     missing: {
       title: 'No such application',
@@ -174,7 +173,7 @@ export const applications = {
     rename: 'Rename',
     renameTitle: 'Rename secret',
     save: 'Save',
-    delete: 'Delete',
+    delete: 'Delete secret',
     deleteTitle: (name: string) => `Delete the secret “${name}”?`,
     deleteConsequence: 'Whatever still uses it can no longer authenticate, from now on.',
     deleted: 'The secret was deleted',
@@ -223,6 +222,7 @@ export const applications = {
     organizationScopes: 'Organization permissions',
     organizationResourceScopes: 'Permissions of APIs through organizations',
     organizationResourceScopesHint: 'Only together with an organization that the person chooses.',
+    example: 'Some agent',
     nothing: 'Nothing more to choose.',
   },
   registration: {
@@ -271,7 +271,7 @@ export const applications = {
       newTitle: 'The new token',
       newHint: 'Hand it over in a safe way. It is shown only now.',
       done: 'Done',
-      delete: 'Delete',
+      delete: 'Delete token',
       deleteOne: (name: string) => `Delete ${name}`,
       deleteTitle: (name: string) => `Delete ${name}?`,
       deleteConsequence: 'Nobody can register with it any more.',
@@ -426,7 +426,6 @@ export const applications = {
   machine: {
     note: 'A machine-to-machine application may do what its roles allow. Without a role its tokens carry no permission.',
   },
-  danger: { title: 'Delete', explanation: 'Ends the application for good.' },
   calls: {
     list: 'List applications',
     read: 'Read this application',

@@ -82,7 +82,6 @@ export const applications: typeof english = {
     deleteTitle: (name) => `¿Eliminar ${name}?`,
     deleteConsequence:
       'Ya nadie podrá iniciar sesión en ella, y sus credenciales dejan de valer al momento. No se puede deshacer.',
-    deleteAction: 'Eliminar aplicación',
     deleted: (name) => `${name} se ha eliminado`,
     missing: {
       title: 'Esa aplicación no existe',
@@ -181,7 +180,7 @@ export const applications: typeof english = {
     rename: 'Cambiar nombre',
     renameTitle: 'Cambiar el nombre del secreto',
     save: 'Guardar',
-    delete: 'Eliminar',
+    delete: 'Eliminar secreto',
     deleteTitle: (name) => `¿Eliminar el secreto «${name}»?`,
     deleteConsequence: 'Lo que aún lo use no podrá autenticarse a partir de ahora.',
     deleted: 'El secreto se ha eliminado',
@@ -231,6 +230,7 @@ export const applications: typeof english = {
     organizationScopes: 'Permisos de organización',
     organizationResourceScopes: 'Permisos de APIs a través de organizaciones',
     organizationResourceScopesHint: 'Solo junto con una organización que la persona elige.',
+    example: 'Algún agente',
     nothing: 'No hay nada más que elegir.',
   },
   registration: {
@@ -280,7 +280,7 @@ export const applications: typeof english = {
       newTitle: 'El token nuevo',
       newHint: 'Entrégalo de forma segura. Solo se muestra ahora.',
       done: 'Listo',
-      delete: 'Eliminar',
+      delete: 'Eliminar token',
       deleteOne: (name: string) => `Eliminar ${name}`,
       deleteTitle: (name: string) => `¿Eliminar ${name}?`,
       deleteConsequence: 'Nadie podrá registrarse con él.',
@@ -435,7 +435,6 @@ export const applications: typeof english = {
   machine: {
     note: 'Una aplicación de máquina a máquina puede hacer lo que sus roles permiten. Sin rol, sus tokens no llevan ningún permiso.',
   },
-  danger: { title: 'Eliminar', explanation: 'Termina con la aplicación para siempre.' },
   calls: {
     list: 'Listar las aplicaciones',
     read: 'Leer esta aplicación',

@@ -66,7 +66,7 @@ export function Reserve({ reserve, possible }: Props) {
           ) : (
             possible.map((factory) => {
               const its = inLanguage(factory.name, language);
-              return setUp(factory.id, t.add(its), its);
+              return setUp(factory.id, t.addAs(its), t.add(its));
             })
           )}
         </Group>

@@ -21,10 +21,11 @@ export const connectors = {
   },
   replaces: (name: string) => `Setting this up takes the place of ${name}.`,
   reserve: {
-    none: 'No reserve',
+    none: 'No reserve yet',
     badge: 'In reserve',
-    purpose: 'Takes over at once when the main connector fails.',
-    add: (name: string) => `Set up in reserve: ${name}`,
+    purpose: 'A second connector that takes over at once when the main one fails.',
+    add: (name: string) => `Set up ${name}`,
+    addAs: (name: string) => `Set up ${name} in reserve`,
     settingsOf: (name: string) => `Settings of the reserve: ${name}`,
     promote: 'Make it the main one',
     promoted: (name: string) => `${name} is the main one now`,
@@ -107,7 +108,7 @@ export const connectors = {
     trialTo: { Email: 'Send to email address', Sms: 'Send to phone number' },
     trialSend: 'Send a test',
     trialSent: (to: string) => `The provider took the message for ${to}. Look whether it arrived.`,
-    remove: 'Remove',
+    remove: 'Remove connector',
     removeTitle: (name: string) => `Remove ${name}?`,
     removeConsequence: {
       deleted: 'Its settings are deleted.',

@@ -31,7 +31,7 @@ type Props = {
   /** The administrator's own, in all languages. */
   readonly own: readonly Own[] | undefined;
   readonly query: Pick<UseQueryResult, 'error' | 'refetch'>;
-  /** Portero's words, where there are none of one's own. */
+  /** The default wording, where there are none of one's own. */
   readonly bundled: (type: MessageType) => ReactNode;
 };
 
@@ -77,7 +77,7 @@ export function TemplateList({ channel, language, own, query: { error, refetch }
           {
             id: 'whose',
             label: t.words,
-            width: '96px',
+            width: '118px',
             cell: ({ words }) => (words === undefined ? t.bundled : <Badge variant="light">{t.own}</Badge>),
           },
         ]}

@@ -1,5 +1,4 @@
 /** A guide over the whole screen: steps to jump to at the left, the steps themselves at the right. */
-import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { usePhrases } from '../i18n/language.ts';
@@ -15,12 +14,13 @@ type GuideLayoutProps = {
   readonly logo: LogoName;
   /** What there is to say before the first step. */
   readonly greeting: ReactNode;
-  readonly onDone: () => void;
+  /** The button that ends it. */
+  readonly done: ReactNode;
   /** The steps. */
   readonly children: ReactNode;
 };
 
-export function GuideLayout({ guide, logo, greeting, onDone, children }: GuideLayoutProps) {
+export function GuideLayout({ guide, logo, greeting, done, children }: GuideLayoutProps) {
   const t = usePhrases('guides').page;
   const current = useCurrentStep(guide.steps.length);
   return (
@@ -47,9 +47,7 @@ export function GuideLayout({ guide, logo, greeting, onDone, children }: GuideLa
         </div>
         {children}
         <FurtherReading guide={guide} />
-        <Button mt={32} size="md" onClick={onDone}>
-          {t.done}
-        </Button>
+        <div className={classes.done}>{done}</div>
       </div>
     </div>
   );

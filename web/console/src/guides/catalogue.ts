@@ -226,7 +226,13 @@ export const apiGuides = [
     featured: true,
     load: () => import('./api-spring-boot/guide.ts'),
   },
-  { id: 'api-go', name: 'Go', logo: 'go', load: () => import('./api-go/guide.ts') },
+  {
+    id: 'api-go',
+    name: 'Go',
+    logo: 'go',
+    featured: true,
+    load: () => import('./api-go/guide.ts'),
+  },
 ] as const satisfies readonly ApiGuideEntry[];
 
 export function apiGuideEntry(id: string): ApiGuideEntry | undefined {

@@ -27,7 +27,7 @@ export function movesOf(guide: Guide, stored: Stored): Moves {
 }
 
 /** Where a block asks for addresses. */
-export const fieldsOf = (block: Block): UriField[] => {
+const fieldsOf = (block: Block): UriField[] => {
   if (block.kind === 'uris') return [block];
   return block.kind === 'tabs' ? block.tabs.flatMap((tab) => tab.blocks.flatMap(fieldsOf)) : [];
 };

@@ -30,13 +30,8 @@ export const guides = {
     createdNext: 'Follow the steps below; each value is already filled in.',
     createdNextHidden: 'Follow the steps below; each value but the secret is already filled in.',
     steps: 'Steps',
-    done: 'Finish and done',
-    unsaved: {
-      title: 'Addresses are not saved yet',
-      sentence: (fields: string) =>
-        `They stand ready in the guide, but Portero sends nobody back to your app before they are saved: ${fields}.`,
-      action: 'Finish anyway',
-    },
+    done: 'Finish',
+    saveAndDone: 'Save and finish',
     missing: { title: 'No such guide', sentence: 'Choose another framework.' },
     further: 'Further reading',
     pick: 'Framework',

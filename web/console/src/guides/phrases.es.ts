@@ -33,12 +33,7 @@ export const guides: typeof english = {
     createdNextHidden: 'Sigue estos pasos; todos los valores menos el secreto ya están puestos.',
     steps: 'Pasos',
     done: 'Terminar',
-    unsaved: {
-      title: 'Hay direcciones sin guardar',
-      sentence: (fields) =>
-        `Están listas en la guía, pero Portero no devuelve a nadie a tu aplicación hasta que se guarden: ${fields}.`,
-      action: 'Terminar de todos modos',
-    },
+    saveAndDone: 'Guardar y terminar',
     missing: { title: 'Esa guía no existe', sentence: 'Elige otro framework.' },
     further: 'Para seguir leyendo',
     pick: 'Framework',

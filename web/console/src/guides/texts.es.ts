@@ -65,7 +65,7 @@ export const spanish: Readonly<Record<string, string>> = {
   'The visitor comes back to the redirect URI with a one-time code, which the client exchanges for tokens:':
     'El visitante vuelve a la URI de redirección con un código de un solo uso, que el cliente canjea por tokens:',
   'Clears the tokens here and the session at Portero, and comes back.':
-    'Borra los tokens aquí y la sesión en Portero, y vuelve.',
+    'Elimina los tokens aquí y la sesión en Portero, y vuelve.',
   'What is known about the person stands in the ID token:':
     'Lo que se sabe de la persona está en el ID token:',
   'Open [localhost:3000](http://localhost:3000/) and choose **Sign in**: the hosted sign-in page appears.':

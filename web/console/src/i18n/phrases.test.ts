@@ -35,6 +35,13 @@ describe('Spanish', () => {
   });
 });
 
+it('says of a button what it deletes or takes away, in the one word for each', () => {
+  const bare = /^(Delete|Remove|Eliminar|Quitar)$/;
+  const other = /\b[Bb]orra/;
+  const odd = [...spoken(en), ...spoken(es)].filter(([, phrase]) => bare.test(phrase) || other.test(phrase));
+  expect(odd).toEqual([]);
+});
+
 it('tells times as the language does', () => {
   const now = Date.UTC(2026, 0, 10);
   expect(relativeTime(now - 3 * 3_600_000, now, 'en')).toBe('3 hours ago');

@@ -15,6 +15,6 @@ export const inbox: typeof english = {
   look: 'Como lo ve quien lo recibe',
   emptyIt: 'Vaciar el buzón',
   emptyTitle: '¿Vaciar el buzón?',
-  emptyConsequence: 'Se borran todos los mensajes. Los códigos enviados siguen siendo válidos.',
+  emptyConsequence: 'Se eliminan todos los mensajes. Los códigos enviados siguen siendo válidos.',
   emptied: 'El buzón está vacío',
 };

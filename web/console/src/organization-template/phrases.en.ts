@@ -45,7 +45,7 @@ export const organizationTemplate = {
     remove: (name: string) => `Delete ${name}`,
     removeTitle: (name: string) => `Delete ${name}?`,
     removeConsequence: 'It is taken from all organization roles that carry it.',
-    removeAction: 'Delete',
+    removeAction: 'Delete permission',
     empty: {
       title: 'No organization permission yet',
       sentence:
@@ -55,7 +55,7 @@ export const organizationTemplate = {
   role: {
     id: 'Role ID',
     missing: { title: 'No such role', sentence: 'It may have been deleted.', back: 'The template' },
-    delete: 'Delete',
+    delete: 'Delete role',
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteConsequence: 'Members of all organizations who hold it lose it.',
     deleted: (name: string) => `${name} was deleted`,
@@ -70,7 +70,7 @@ export const organizationTemplate = {
     add: 'Add permissions',
     addChosen: (count: number) => (count === 0 ? 'Add' : `Add ${count}`),
     added: 'Permissions added',
-    remove: 'Remove',
+    remove: 'Remove permission',
     removed: 'Permission removed',
     none: {
       title: 'It allows nothing yet',

@@ -47,7 +47,7 @@ export const organizationTemplate: Phrases['organizationTemplate'] = {
     remove: (name) => `Eliminar ${name}`,
     removeTitle: (name) => `¿Eliminar ${name}?`,
     removeConsequence: 'Se quita de todos los roles de organización que lo llevan.',
-    removeAction: 'Eliminar',
+    removeAction: 'Eliminar permiso',
     empty: {
       title: 'Aún no hay permisos de organización',
       sentence:
@@ -57,7 +57,7 @@ export const organizationTemplate: Phrases['organizationTemplate'] = {
   role: {
     id: 'ID del rol',
     missing: { title: 'No existe ese rol', sentence: 'Puede que se haya eliminado.', back: 'La plantilla' },
-    delete: 'Eliminar',
+    delete: 'Eliminar rol',
     deleteTitle: (name) => `¿Eliminar ${name}?`,
     deleteConsequence: 'Lo pierden los miembros de todas las organizaciones que lo tienen.',
     deleted: (name) => `Se eliminó ${name}`,
@@ -72,7 +72,7 @@ export const organizationTemplate: Phrases['organizationTemplate'] = {
     add: 'Añadir permisos',
     addChosen: (count) => (count === 0 ? 'Añadir' : `Añadir ${count}`),
     added: 'Permisos añadidos',
-    remove: 'Quitar',
+    remove: 'Quitar permiso',
     removed: 'Permiso quitado',
     none: {
       title: 'Aún no permite nada',

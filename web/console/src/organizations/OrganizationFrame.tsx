@@ -49,7 +49,7 @@ function Head({ organization: it }: { readonly organization: Organization }) {
     const agreed = await confirm({
       title: t.deleteTitle(it.name),
       consequence: t.deleteConsequence,
-      action: t.deleteAction,
+      action: t.delete,
       danger: true,
       typed: it.name,
     });

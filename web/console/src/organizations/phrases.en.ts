@@ -32,7 +32,6 @@ export const organizations = {
       back: 'All organizations',
     },
     delete: 'Delete organization',
-    deleteAction: 'Delete for good',
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteConsequence:
       'Its members, their roles there and its invitations go with it. The people and applications themselves stay. Tokens that were issued for it end by themselves.',
@@ -58,7 +57,7 @@ export const organizations = {
     withRoles: 'With these roles',
     addChosen: (count: number) => (count === 0 ? 'Add' : `Add ${count}`),
     added: (count: number) => (count === 1 ? 'Added one member' : `Added ${count} members`),
-    remove: 'Remove',
+    remove: 'Remove from organization',
     removed: (name: string) => `${name} was removed`,
     removeTitle: (name: string, organization: string) => `Remove ${name} from ${organization}?`,
     removeConsequence: 'No more tokens are issued for this organization, and the roles here are lost.',

@@ -34,7 +34,6 @@ export const organizations: typeof english = {
       back: 'Todas las organizaciones',
     },
     delete: 'Eliminar organización',
-    deleteAction: 'Eliminar para siempre',
     deleteTitle: (name) => `¿Eliminar ${name}?`,
     deleteConsequence:
       'Se van con ella sus miembros, los roles que tienen allí y sus invitaciones. Las personas y las aplicaciones quedan. Los tokens ya emitidos para ella caducan solos.',
@@ -60,7 +59,7 @@ export const organizations: typeof english = {
     withRoles: 'Con estos roles',
     addChosen: (count) => (count === 0 ? 'Añadir' : `Añadir ${count}`),
     added: (count) => (count === 1 ? 'Se añadió un miembro' : `Se añadieron ${count} miembros`),
-    remove: 'Quitar',
+    remove: 'Quitar de la organización',
     removed: (name) => `Se quitó a ${name}`,
     removeTitle: (name, organization) => `¿Quitar a ${name} de ${organization}?`,
     removeConsequence: 'Ya no se emiten tokens para esta organización y se pierden los roles de aquí.',

@@ -73,7 +73,7 @@ export const shell: typeof english = {
   },
   confirm: { cancel: 'Cancelar', type: (name) => `Escribe «${name}» para confirmar` },
   serverSelect: {
-    clear: (what) => `Borrar: ${what}`,
+    clear: (what) => `Vaciar: ${what}`,
     searching: 'Buscando…',
     nothing: 'Nada con ese nombre.',
     failed: 'El servidor no respondió. Escriba otra vez.',

@@ -173,7 +173,7 @@ export const signInExperience = {
     always: 'Always',
   },
   words: {
-    title: 'Words',
+    title: 'Wording',
     hint: 'Say it your way, or in a language that the pages do not come with.',
     language: 'Language',
     own: 'Your own texts',
@@ -251,7 +251,7 @@ export const signInExperience = {
     stop: 'Use Portero’s pages',
     stopped: 'Portero’s pages are in use.',
     preview: 'Try',
-    remove: 'Delete',
+    remove: 'Delete version',
     removeTitle: 'Delete this version?',
     removeConsequence: 'Its files are lost. If it is in use, Portero’s pages take over at once.',
     removed: 'Deleted.',

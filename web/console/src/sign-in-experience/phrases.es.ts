@@ -258,7 +258,7 @@ export const signInExperience: typeof english = {
     stop: 'Usar las páginas de Portero',
     stopped: 'Se usan las páginas de Portero.',
     preview: 'Probar',
-    remove: 'Eliminar',
+    remove: 'Eliminar versión',
     removeTitle: '¿Eliminar esta versión?',
     removeConsequence: 'Se pierden sus archivos. Si está en uso, las páginas de Portero vuelven al instante.',
     removed: 'Eliminada.',

@@ -37,7 +37,7 @@ export const tenantSettings = {
   cookieKeys: 'Cookie keys',
   cookieKeysHint:
     'Session cookies are signed with the newest key; the one before still verifies. After two rotations everybody has to sign in again.',
-  columns: { id: 'Key', algorithm: 'Algorithm', status: 'State', created: 'Made', remove: 'Delete' },
+  columns: { id: 'Key', algorithm: 'Algorithm', status: 'State', created: 'Made', remove: 'Delete key' },
   states: { Next: 'Next', Current: 'Current', Previous: 'Previous' },
   signsFrom: (when: string) => `signs ${when}`,
   rotate: 'Rotate',

@@ -40,7 +40,13 @@ export const tenantSettings: typeof english = {
   cookieKeys: 'Claves de cookies',
   cookieKeysHint:
     'Las cookies de sesión se firman con la clave más nueva; la anterior aún verifica. Tras dos rotaciones todos tienen que iniciar sesión otra vez.',
-  columns: { id: 'Clave', algorithm: 'Algoritmo', status: 'Estado', created: 'Creada', remove: 'Eliminar' },
+  columns: {
+    id: 'Clave',
+    algorithm: 'Algoritmo',
+    status: 'Estado',
+    created: 'Creada',
+    remove: 'Eliminar clave',
+  },
   states: { Next: 'Siguiente', Current: 'Actual', Previous: 'Anterior' },
   signsFrom: (when) => `firma ${when}`,
   rotate: 'Rotar',

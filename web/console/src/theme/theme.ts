@@ -101,7 +101,11 @@ const theme = createTheme({
       styles: { root: { fontWeight: 580 } },
     },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
-    Input: { styles: { input: { textOverflow: 'ellipsis' } } },
+    // An example in a field that is wrong stays an example: in red it would look like what was typed.
+    Input: {
+      vars: () => ({ wrapper: { '--input-placeholder-color': 'var(--mantine-color-placeholder)' } }),
+      styles: { input: { textOverflow: 'ellipsis' } },
+    },
     InputWrapper: { styles: { label: { marginBottom: rem(3), fontWeight: 560 } } },
     Badge: {
       defaultProps: { variant: 'light', radius: 'sm', size: 'md' },

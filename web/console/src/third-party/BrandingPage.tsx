@@ -21,7 +21,7 @@ import { isWebAddress } from '../sign-in-experience/problems.ts';
 import { type StoredExperience, signInExperience } from '../sign-in-experience/queries.ts';
 import { FormCard } from '../ui/FormCard.tsx';
 import { ErrorState } from '../ui/States.tsx';
-import { ConsentPreview } from './ConsentPreview.tsx';
+import { ApplicationConsent } from './ConsentPreview.tsx';
 
 type Look = OwnLooks & {
   readonly displayName: string | null;
@@ -153,7 +153,7 @@ function LookForm({ app, stored, experience }: LookProps) {
         </Stack>
       </div>
       {app.isThirdParty ? (
-        <ConsentPreview app={app} look={form.values} />
+        <ApplicationConsent app={app} look={form.values} />
       ) : (
         <Preview
           application={form.values.displayName.trim() || app.name}

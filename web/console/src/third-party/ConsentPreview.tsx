@@ -32,9 +32,36 @@ export type ShownLook = {
   readonly privacyPolicyUrl: string;
 };
 
-type Props = { readonly app: Application; readonly look: ShownLook };
+type Named = { readonly name: string; readonly text: string };
 
-export function ConsentPreview({ app, look }: Props) {
+/** What the page is told that draws the preview. */
+type ShownConsent = {
+  readonly application: string;
+  readonly logo?: string;
+  readonly darkLogo?: string;
+  readonly terms?: string;
+  readonly privacy?: string;
+  readonly userScopes: readonly string[];
+  readonly requiredScopes?: Application['customClientMetadata']['requiredScopes'];
+  readonly resources: readonly { readonly title: string; readonly permissions: readonly Named[] }[];
+  readonly organizationPermissions: readonly Named[];
+  readonly asksForOrganizations: boolean;
+  /** The host that a client comes from which nobody registered. */
+  readonly describedAt?: string;
+};
+
+/** As people say what it allows: in the words of whoever made it, where there are any. */
+export const named = (
+  scopes: readonly { readonly name: string; readonly description?: string | null }[],
+): Named[] => scopes.map(({ name, description }) => ({ name, text: description || name }));
+
+/** Of an application that an administrator made. */
+export function ApplicationConsent({ app, look }: { readonly app: Application; readonly look: ShownLook }) {
+  const { data: allowed } = useQuery(consentScopes(app.id));
+  return allowed && <ConsentPreview consent={consentOf(app, look, allowed)} />;
+}
+
+export function ConsentPreview({ consent }: { readonly consent: ShownConsent }) {
   const t = usePhrases('signInExperience').preview;
   const words = usePhrases('thirdParty').preview;
   const heading = useId();
@@ -42,8 +69,7 @@ export function ConsentPreview({ app, look }: Props) {
   const [mode, setMode] = useState<'light' | 'dark'>('light');
   const { data: instance } = useQuery(instanceQuery);
   const { data: experience } = useQuery(signInExperience);
-  const { data: allowed } = useQuery(consentScopes(app.id));
-  if (!instance || !experience || !allowed) return null;
+  if (!instance || !experience) return null;
   const message = JSON.stringify({
     sender: 'ac_preview',
     config: {
@@ -51,7 +77,7 @@ export function ConsentPreview({ app, look }: Props) {
       mode,
       platform: device === 'phone' ? 'mobile' : 'web',
       isNative: false,
-      consent: consentOf(app, look, allowed),
+      consent,
     },
   });
   return (
@@ -92,9 +118,7 @@ export function ConsentPreview({ app, look }: Props) {
   );
 }
 
-function consentOf(app: Application, look: ShownLook, allowed: Allowed) {
-  const named = (scopes: readonly { readonly name: string; readonly description?: string | null }[]) =>
-    scopes.map(({ name, description }) => ({ name, text: description || name }));
+function consentOf(app: Application, look: ShownLook, allowed: Allowed): ShownConsent {
   return {
     application: look.displayName.trim() || app.name,
     logo: look.logoUrl.trim(),
@@ -111,6 +135,9 @@ function consentOf(app: Application, look: ShownLook, allowed: Allowed) {
       ...named(allowed.organizationScopes),
       ...allowed.organizationResourceScopes.flatMap(({ scopes }) => named(scopes)),
     ],
-    asksForOrganizations: allowed.userScopes.some((scope) => scope === 'urn:logto:scope:organizations'),
+    asksForOrganizations: asksForOrganizations(allowed.userScopes),
   };
 }
+
+export const asksForOrganizations = (scopes: readonly string[]): boolean =>
+  scopes.includes('urn:logto:scope:organizations');

@@ -15,7 +15,7 @@ import { FormCard } from '../ui/FormCard.tsx';
 import { SearchField } from '../ui/SearchField.tsx';
 import { ErrorState } from '../ui/States.tsx';
 import { lookOf } from './BrandingPage.tsx';
-import { ConsentPreview, consentScopes } from './ConsentPreview.tsx';
+import { ApplicationConsent, consentScopes } from './ConsentPreview.tsx';
 import { RefusingCard } from './RefusingCard.tsx';
 
 type Type = 'user-scopes' | 'resource-scopes' | 'organization-resource-scopes' | 'organization-scopes';
@@ -173,7 +173,7 @@ function Permissions({ app }: { readonly app: Application }) {
   return (
     <div className={layout.beside}>
       <div className={layout.form}>{cards}</div>
-      {look.data && <ConsentPreview app={app} look={look.data.values} />}
+      {look.data && <ApplicationConsent app={app} look={look.data.values} />}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import type { ui as english } from './phrases.en.ts';
 
 export const ui: typeof english = {
   about: 'Sobre esta página',
-  clear: 'Borrar',
+  clear: 'Vaciar',
   copy: { copy: 'Copiar', copied: 'Copiado', reveal: 'Mostrar', hide: 'Ocultar', copyId: 'Copiar ID' },
   noMatch: {
     title: 'Sin resultados',

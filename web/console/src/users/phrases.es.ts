@@ -133,7 +133,7 @@ export const users: typeof english = {
     everybody: (count: number) => `Elegidas todas las que coinciden: ${wholeNumber(count)}`,
     chooseAll: (count: number) => `Elegir las ${wholeNumber(count)}`,
     actions: 'Qué hacer',
-    clear: 'Quitar',
+    clear: 'Anular la selección',
     cancel: 'Cancelar',
     stop: 'Parar',
     close: 'Cerrar',
@@ -180,7 +180,7 @@ export const users: typeof english = {
       consequence: 'Quien ya es miembro lo sigue siendo.',
     },
     delete: {
-      action: 'Eliminar',
+      action: 'Eliminar personas',
       title: (count: number) =>
         count === 1 ? '¿Eliminar a 1 persona?' : `¿Eliminar a ${wholeNumber(count)} personas?`,
       consequence: 'Sus cuentas desaparecen para siempre, con todo lo suyo. No se puede deshacer.',
@@ -254,7 +254,7 @@ export const users: typeof english = {
     report: 'Informe',
     reportFailed: 'Filas fallidas, como CSV',
     reportAll: 'Todas las filas, como CSV',
-    remove: 'Quitar',
+    remove: 'Quitar importación',
     pause: 'Pausar',
     resume: 'Continuar',
     cancel: 'Cancelar',
@@ -323,7 +323,7 @@ export const users: typeof english = {
     lastUsed: 'Último uso',
     never: 'Nunca',
     none: 'Esta persona no ha configurado ninguno',
-    remove: 'Quitar',
+    remove: 'Quitar factor',
     removeOne: (name: string) => `Quitar ${name}`,
     removeTitle: (name: string) => `¿Quitar ${name}?`,
     removeConsequence:
@@ -382,7 +382,7 @@ export const users: typeof english = {
     rename: 'Cambiar nombre',
     renameTitle: 'Cambiar el nombre del token',
     save: 'Guardar',
-    delete: 'Eliminar',
+    delete: 'Eliminar token',
     deleteTitle: (name) => `¿Eliminar ${name}?`,
     deleteConsequence: 'Los scripts que usan este token dejan de funcionar enseguida.',
     deleted: 'Se ha eliminado el token',
@@ -430,7 +430,6 @@ export const users: typeof english = {
     deleteTitle: (name) => `¿Eliminar a ${name}?`,
     deleteConsequence:
       'La cuenta y todo lo que contiene desaparecen para siempre. Las aplicaciones conservan lo que hayan guardado.',
-    deleteAction: 'Eliminar para siempre',
     deleted: (name) => `Se ha eliminado ${name}`,
     facts: 'Datos',
     created: 'Creado',

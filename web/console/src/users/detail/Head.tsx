@@ -72,7 +72,7 @@ export function Head({ person }: { readonly person: User }) {
     const agreed = await confirm({
       title: details.deleteTitle(name),
       consequence: kept ?? details.deleteConsequence,
-      action: kept === undefined ? details.deleteAction : details.delete,
+      action: details.delete,
       danger: true,
       typed: name,
     });
