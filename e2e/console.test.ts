@@ -106,6 +106,21 @@ describe('the Console', { timeout: 60_000 }, () => {
       await tab.close();
     });
 
+    it('stands beside that of whoever signs in to an application at the same host', async () => {
+      const app = await context.newPage();
+      await app.goto(`${server.endpoint}/demo-app`);
+      await app.getByRole('link', { name: /create an account/i }).click();
+      await registerOnPage(app, { username: 'luis', password: 'Farola-azul-19' });
+      await app.getByText('luis').first().waitFor();
+      const tab = await context.newPage();
+      await tab.goto(`${home}/profile`);
+      await tab.getByRole('heading', { name: 'Profile' }).waitFor();
+      await tab.close();
+      await app.goto(`${server.endpoint}/demo-app`);
+      await app.getByText('luis').first().waitFor();
+      await app.close();
+    });
+
     it('refuses an answer that this tab did not ask for', async () => {
       const tab = await context.newPage();
       await tab.goto(

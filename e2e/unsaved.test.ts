@@ -92,7 +92,7 @@ const walks: Readonly<Record<string, Walk>> = {
   'applications/SecretDialogs.tsx': { at: '/applications/{app}/settings', opens: 'Create secret' },
   'audit-logs/RetentionCard.tsx': { at: '/audit-logs/settings', change: write('Kept for days', '9') },
   'audit-logs/StreamForm.tsx': { at: '/audit-logs/settings', change: write('Address of the receiver') },
-  'connectors/ConnectorForm.tsx': { at: '/connectors/guide/simple-mail-transfer-protocol' },
+  'connectors/connector-form.tsx': { at: '/connectors/guide/simple-mail-transfer-protocol' },
   'custom-jwt/CustomJwtPage.tsx': { at: '/customize-jwt', change: tick },
   'custom-jwt/ScriptPage.tsx': { at: '/customize-jwt/access-token', change: write('Script') },
   'domains/DomainsPage.tsx': { at: '/domains' },

@@ -18,6 +18,7 @@ import { canVerify, ensureVerified } from '../account/verification.ts';
 import { type Acting, actingSession, isActingId } from '../impersonation/sessions.ts';
 import { signedCookie } from '../oidc/interaction/interactions.ts';
 import { RecordAdapter } from '../oidc/records/records.ts';
+import { sessionCookie } from '../oidc/sessions/session-cookie.ts';
 import { likelyCountry } from '../pages/countries.ts';
 import { isOwnOrigin } from '../pages/forgery.ts';
 import { wordsFor } from '../pages/words.ts';
@@ -53,7 +54,7 @@ const liveSession = z.object({ uid: z.string(), accountId: z.string() });
 /** Undefined when nobody is signed in. @throws user.suspended */
 export async function visitOf(request: FastifyRequest): Promise<Visit | undefined> {
   const { tenant } = request;
-  const id = await signedCookie(tenant, request, '_session');
+  const id = await signedCookie(tenant, request, sessionCookie(tenant));
   const session = id && liveSession.safeParse(await new RecordAdapter(tenant, 'Session').find(id)).data;
   if (!session) return undefined;
   const { uid, accountId } = session;

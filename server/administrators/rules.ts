@@ -12,8 +12,8 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { factorsOf } from '../mfa/factors.ts';
 import { revokeUser } from '../oidc/records/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { deleteUserRole, insertUserRoles } from '../users/role-store.ts';
 import { getUser, holdUser, removeUser, suspendUser, type User, writeFactors } from '../users/rules.ts';
-import { deleteUserRole, insertUserRoles } from '../users/store.ts';
 import { covers, ensureCovers, keepAnAdministrator } from './authority.ts';
 import * as store from './store.ts';
 

@@ -4,7 +4,7 @@ import { countAsTotal, type Page, selectPage } from '../database/pages.ts';
 import { relate } from '../database/relations.ts';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { insertUserRoles } from '../users/store.ts';
+import { insertUserRoles } from '../users/role-store.ts';
 import type { Belongings } from './snapshot.ts';
 
 export type DeletedRow = Omit<Selectable<TenantTables['deleted_users']>, 'tenantId'>;

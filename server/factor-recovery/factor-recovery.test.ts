@@ -8,7 +8,8 @@ import { newPerson, noticesTo, Owner } from '../testing/account.ts';
 import { anAdministrator, makeRole } from '../testing/administrators.ts';
 import { Browser } from '../testing/flow.ts';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
-import { answerRequest, stopRequest } from './rules.ts';
+import { answerRequest } from './administration.ts';
+import { stopRequest } from './rules.ts';
 
 const hour = 3_600_000;
 const mfa = {

@@ -11,7 +11,7 @@ import * as z from 'zod';
 import { actorOf } from '../audit/actor.ts';
 import { management } from '../http/gate.ts';
 import { describePage, pageOf, pageQuery } from '../http/pagination.ts';
-import { answerRequest, getRequest, listRequests } from './rules.ts';
+import { answerRequest, getRequest, listRequests } from './administration.ts';
 
 // Whoever may remove a second factor may as well let somebody replace theirs.
 const config = { gate: management('users') };

@@ -8,32 +8,17 @@
  * with it (`browser.ts`). A request is bound to the password, the addresses and the factors that the person had: whoever
  * changes one of them cancels it, and one that nobody cancelled is void.
  *
- * What a sign-in makes of it lies in `server/experience/recovery.ts`.
+ * What an administrator makes of it lies in `administration.ts`, what a sign-in does in `server/experience/recovery.ts`.
  */
 import { randomBytes } from 'node:crypto';
 import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { MfaFactor } from '@portero/schema/mfa.ts';
-import type {
-  RecoveryRequest,
-  RecoveryRequestDetail,
-  RecoveryStanding,
-  RecoveryState,
-} from '@portero/schema/recovery-requests.ts';
-import {
-  defaultRecoveryWaitHours,
-  mfaFactor,
-  type SignInExperience,
-} from '@portero/schema/sign-in-experience.ts';
-import * as z from 'zod';
-import type { Actor } from '../audit/actor.ts';
+import type { RecoveryStanding, RecoveryState } from '@portero/schema/recovery-requests.ts';
+import { defaultRecoveryWaitHours, type SignInExperience } from '@portero/schema/sign-in-experience.ts';
 import { recordChange } from '../audit/audit.ts';
-import { selectLogs } from '../audit/store.ts';
-import type { Page } from '../database/pages.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { tellOf } from '../messages/notices.ts';
 import { factorsOf } from '../mfa/factors.ts';
-import { lettersLeft } from '../outbox/rules.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import { adminTenantId, type TenantContext } from '../tenants/context.ts';
 import { getUser, holdUser, type User } from '../users/rules.ts';
@@ -46,19 +31,19 @@ import {
   linkToken,
   markOf,
 } from './browser.ts';
-import { cancelRecovery, noteCancelled } from './cancel.ts';
+import { cancelRecovery } from './cancel.ts';
 import * as store from './store.ts';
 
 export { cancelRecovery } from './cancel.ts';
 export type { RequestRow } from './store.ts';
 
-const minute = 60_000;
+export const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 /** For an administrator to answer, after the waiting time. */
 const answerTime = 14 * day;
 /** For the person to use an approval. */
-const useTime = 72 * hour;
+export const useTime = 72 * hour;
 const mostInAWeek = 3;
 const week = 7 * day;
 /** How long requests can be looked up. */
@@ -73,13 +58,13 @@ type Settings = Pick<SignInExperience, 'mfa'>;
 export const recoveryIsOn = ({ id }: Pick<TenantContext, 'id'>, { mfa }: Settings): boolean =>
   id !== adminTenantId && mfa.recovery === 'approval';
 
-const boundTo = ({ vault }: Pick<TenantContext, 'vault'>, user: User): string => {
+export const boundTo = ({ vault }: Pick<TenantContext, 'vault'>, user: User): string => {
   const factors = factorsOf(user).map(({ id }) => id);
   const facts = [user.passwordUpdatedAt, user.primaryEmail, user.primaryPhone, ...factors.sort()];
   return vault.fingerprint(`recovery-of:${user.id}:${JSON.stringify(facts)}`);
 };
 
-const stopDigest = ({ vault }: Pick<TenantContext, 'vault'>, token: string): string =>
+export const stopDigest = ({ vault }: Pick<TenantContext, 'vault'>, token: string): string =>
   vault.fingerprint(`recovery-stop:${token}`);
 
 /** The approval that a person can use now, in this browser. Asked in a sign-in whose first factor is theirs. */
@@ -126,28 +111,7 @@ export async function standingOf(
   return { state: shown, canAsk: !isHeld && recent < mostInAWeek };
 }
 
-const askedElsewhere = 'Recovery.AskedElsewhere';
-const mostElsewhere = 5;
-const elsewhere = z.object({
-  recoveryId: z.string(),
-  ip: z.string().nullable().catch(null),
-  userAgent: z.string().nullable().catch(null),
-});
-
-/** Browsers that asked while a request was open and was another's, from the audit log. */
-async function elsewhereOf(
-  { db }: TenantContext,
-  { id, userId, createdAt }: store.RequestRow,
-): Promise<RecoveryRequestDetail['elsewhere']> {
-  const filter = { userId, key: askedElsewhere, from: createdAt };
-  const page = { size: mostElsewhere, offset: 0 };
-  const { rows } = await selectLogs(db, filter, page, mostElsewhere);
-  return rows.flatMap(({ payload, createdAt: at }) => {
-    const { data } = elsewhere.safeParse(payload);
-    return data?.recoveryId === id ? { at, ip: data.ip, userAgent: data.userAgent } : [];
-  });
-}
-
+export const askedElsewhere = 'Recovery.AskedElsewhere';
 /** Where a link was opened. */
 type Origin = { readonly ip: string; readonly userAgent: string };
 
@@ -224,7 +188,7 @@ export async function makeRequest(
 export const stopLink = ({ endpoint }: Pick<TenantContext, 'endpoint'>, token: string): string =>
   `${endpoint}${stopPath}?${new URLSearchParams({ token })}`;
 
-const continueLink = (tenant: TenantContext, row: store.RequestRow): string =>
+export const continueLink = (tenant: TenantContext, row: store.RequestRow): string =>
   `${tenant.endpoint}${continuePath}?${new URLSearchParams({ token: linkToken(tenant, row) })}`;
 
 /** The approval that a mailed link belongs to, for as long as it can be used. */
@@ -307,130 +271,6 @@ export async function useApproval(db: TenantDatabase, userId: string, id: string
   if (!(await store.move(db, id, ['approved'], { state: 'completed', closedAt: now }, now)))
     throw error('session.mfa.recovery_not_available');
   await recordChange(db, { key: 'Recovery.Completed', result: 'Success', userId, recoveryId: id });
-}
-
-const actorIn = /^(user|app|command):(.*)$/s;
-function deciderOf({ decidedBy }: store.RequestRow): RecoveryRequest['decidedBy'] {
-  const [, type, id = ''] = actorIn.exec(decidedBy ?? '') ?? [];
-  return type === 'user' || type === 'app' || type === 'command' ? { type, id } : null;
-}
-
-const publicRequest = (
-  row: store.RequestRow,
-  {
-    name,
-    username,
-    primaryEmail,
-    primaryPhone,
-  }: Pick<User, 'name' | 'username' | 'primaryEmail' | 'primaryPhone'>,
-): RecoveryRequest => {
-  const { id, userId, reason, ip, userAgent, createdAt, waitsUntil, expiresAt, decision, closedAt } = row;
-  return {
-    id,
-    state: store.stateOf(row),
-    user: { id: userId, name, username, primaryEmail, primaryPhone },
-    reason,
-    factors: row.factorTypes.split(' ').flatMap((type) => mfaFactor.safeParse(type).data ?? []),
-    ip,
-    userAgent,
-    createdAt,
-    waitsUntil,
-    expiresAt,
-    decidedBy: deciderOf(row),
-    decision,
-    closedAt,
-  };
-};
-
-/** Newest first. A request whose time is over counts as expired, whatever its row says. */
-export async function listRequests(
-  tenant: TenantContext,
-  filter: { readonly state?: RecoveryState | undefined; readonly userId?: string | undefined },
-  page: Page,
-): Promise<{ requests: RecoveryRequest[]; total: number }> {
-  const { rows, total } = await store.selectRequests(tenant.db, filter, Date.now(), page);
-  return { requests: rows.map((row) => publicRequest(row, row)), total };
-}
-
-/** @throws entity.not_found */
-export async function getRequest(tenant: TenantContext, id: string): Promise<RecoveryRequestDetail> {
-  const row = await store.selectRequest(tenant.db, id);
-  if (!row) throw error('entity.not_found');
-  const user = await getUser(tenant, row.userId);
-  return {
-    ...publicRequest(row, user),
-    earlier: await store.countBetween(tenant.db, user.id, { from: 0, before: row.createdAt }),
-    elsewhere: await elsewhereOf(tenant, row),
-    passwordUpdatedAt: user.passwordUpdatedAt,
-    isTold: user.primaryEmail !== null,
-    notice: user.primaryEmail === null ? 'none' : await noticeOf(tenant, row),
-  };
-}
-
-/** The letter that told of a request has the link that stops it, which is no other's. */
-async function noticeOf(
-  tenant: TenantContext,
-  { createdAt, stopDigest: digest }: store.RequestRow,
-): Promise<RecoveryRequestDetail['notice']> {
-  // Both were written in one transaction.
-  const time = { from: createdAt, to: createdAt + minute };
-  const letters = await lettersLeft(tenant, { kind: 'recovery-requested', ...time });
-  const left = letters.find(({ letter: { link } }) => {
-    const token = link && new URL(link).searchParams.get('token');
-    return token && stopDigest(tenant, token) === digest;
-  });
-  if (!left) return 'gone';
-  return left.isGivenUp ? 'given-up' : 'waiting';
-}
-
-/**
- * Answer a request. Nobody approves before the waiting time is over, or what is void by now; nobody answers their own.
- * @throws entity.not_found, recovery_request.*
- */
-export async function answerRequest(
-  tenant: TenantContext,
-  id: string,
-  { answer, reason }: { readonly answer: 'approved' | 'refused'; readonly reason: string | undefined },
-  actor: Actor,
-): Promise<RecoveryRequestDetail> {
-  const isVoid = await tenant.db.transaction(async (db) => {
-    const row = await store.selectRequest(db, id);
-    if (!row) throw error('entity.not_found');
-    if (actor.type === 'user' && actor.id === row.userId) throw error('recovery_request.own');
-    const user = await holdUser(db, row.userId);
-    const now = Date.now();
-    const isApproval = answer === 'approved';
-    if (isApproval && (user.isSuspended || row.boundTo !== boundTo(tenant, user))) {
-      // For good, also when what it is bound to becomes again what it was.
-      if (await store.move(db, id, store.openStates, { state: 'cancelled', closedAt: now }, now))
-        await noteCancelled(db, row, 'void');
-      return true;
-    }
-    const isWaiting = store.stateOf(row, now) === 'waiting';
-    if (isApproval && isWaiting && now < row.waitsUntil) throw error('recovery_request.still_waiting');
-    const change = {
-      decidedBy: `${actor.type}:${actor.id}`,
-      decision: reason || null,
-      ...(isApproval ? { expiresAt: now + useTime } : { closedAt: now }),
-    };
-    // An approval that was not used yet can be taken back.
-    const from = isApproval ? (['waiting'] as const) : store.openStates;
-    if (!(await store.move(db, id, from, { state: answer, ...change }, now)))
-      throw error('recovery_request.not_open');
-    await recordChange(db, {
-      key: isApproval ? 'Management.RecoveryRequest.Approved' : 'Management.RecoveryRequest.Refused',
-      result: 'Success',
-      actor,
-      userId: user.id,
-      recoveryId: id,
-      reason,
-    });
-    if (isApproval) await tellOf(tenant, db, user, 'recovery-approved', { link: continueLink(tenant, row) });
-    else await tellOf(tenant, db, user, 'recovery-refused');
-    return false;
-  });
-  if (isVoid) throw error('recovery_request.not_open');
-  return getRequest(tenant, id);
 }
 
 /** Forget what was asked long ago; the audit log keeps its own. */

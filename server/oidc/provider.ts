@@ -2,26 +2,16 @@
  * The OpenID engine of one tenant: oidc-provider, configured to the contract (PROTOCOL §1, §11).
  * Built when the tenant is first asked, rebuilt when its keys or sessions' time change.
  */
-import Provider, {
-  type AdapterPayload,
-  type Client,
-  type Configuration,
-  errors,
-  interactionPolicy,
-  type KoaContextWithOIDC,
-} from 'oidc-provider';
-import { verifySecret } from '../applications/rules.ts';
+import Provider, { type Client, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { queueInstead } from '../backchannel-logout/delivery.ts';
-import { cimdRedirectUriMatches } from '../cimd/clients.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findAccount } from './claims/accounts.ts';
 import { claimsByScope, oidcScopes } from './claims/scopes.ts';
 import { clientFetch } from './clients/client-fetch.ts';
 import { clientAdapter, extraClientMetadata, originAllowed } from './clients/clients.ts';
-import { vouchedFor } from './clients/federation.ts';
+import { acceptContractClients } from './clients/contract-clients.ts';
 import { certificateMethods, mutualTls } from './clients/mutual-tls.ts';
 import { subjectFor } from './clients/pairwise.ts';
-import { redirectUriMatches } from './clients/redirect-uris.ts';
 import {
   assertClaimsParameter,
   assertionAlgorithms,
@@ -36,24 +26,17 @@ import { decideOnce } from './grants/device-codes.ts';
 import { deviceFlow } from './grants/device-flow.ts';
 import { limitGrants } from './grants/grant-limit.ts';
 import { acceptTokenExchange, grantLifetime } from './grants/token-exchange.ts';
-import { agreeInPassing } from './interaction/consent.ts';
-import { endAtUnmetAcr } from './interaction/essential-acr.ts';
 import { firstPage } from './interaction/first-page.ts';
-import { askForOrganizations, keepOrganizations } from './interaction/organization-choice.ts';
-import { acceptPrompts } from './interaction/requested-prompts.ts';
+import { keepOrganizations } from './interaction/organization-choice.ts';
+import { policy } from './interaction/policy.ts';
 import { type TenantKeys, tenantKeys } from './keys/keys.ts';
 import { keepPushedRequests } from './records/pushed-requests.ts';
 import { RecordAdapter, RecordBatch } from './records/records.ts';
 import { detectReplays } from './records/replay.ts';
-import {
-  followsSession,
-  lifetimeWhileActing,
-  refuseElsewhere,
-  refuseManagement,
-  refusePages,
-} from './sessions/acting.ts';
-import { acrValues, stepUp } from './sessions/authentication-context.ts';
+import { followsSession, lifetimeWhileActing, refuseManagement, refusePages } from './sessions/acting.ts';
+import { acrValues } from './sessions/authentication-context.ts';
 import { renderLogout, renderSignedOut } from './sessions/logout.ts';
+import { sessionCookie } from './sessions/session-cookie.ts';
 import { getSessionSettings, type SessionSettings } from './sessions/session-settings.ts';
 import { detailTypeNames, richRequests } from './tokens/authorization-details.ts';
 import { idTokenLifetime, isRotated, refreshTokenLifetime, sessionLifetime } from './tokens/lifetimes.ts';
@@ -121,7 +104,11 @@ function configuration(
     jwks: { keys: [...keys.signing] } as NonNullable<Configuration['jwks']>,
     cookies: {
       keys: keys.cookie,
-      names: { session: '_session', interaction: '_interaction_engine', resume: '_interaction_resume' },
+      names: {
+        session: sessionCookie(tenant),
+        interaction: '_interaction_engine',
+        resume: '_interaction_resume',
+      },
       long: { ...cookie, httpOnly: true },
       short: { ...cookie, httpOnly: true },
     },
@@ -288,37 +275,6 @@ function configuration(
   };
 }
 
-/** The engine's own policy; besides, a session of somebody who is gone or suspended has to sign in again. */
-function policy(tenant: TenantContext): interactionPolicy.DefaultPolicy {
-  const base = interactionPolicy.base();
-  refuseElsewhere(base);
-  const gone = new interactionPolicy.Check(
-    'account_gone',
-    'End-User authentication is required',
-    'login_required',
-    (ctx) => Boolean(ctx.oidc.session?.accountId) && !ctx.oidc.account,
-  );
-  base.get('login')?.checks.add(gone, 0);
-  const { sessionMaxDays } = tenant.config;
-  if (sessionMaxDays > 0) {
-    // A session slides along with its visits; this one end does not.
-    const tooOld = new interactionPolicy.Check(
-      'session_too_old',
-      'End-User re-authentication is required',
-      'login_required',
-      (ctx) => (ctx.oidc.session?.past(sessionMaxDays * day) ?? false) && !ctx.oidc.result?.login,
-    );
-    base.get('login')?.checks.add(tooOld, 1);
-  }
-  stepUp(base);
-  endAtUnmetAcr(base);
-  // Each goes to the place after signing in: who it is, for which organization, and what that comes to.
-  agreeInPassing(tenant, base);
-  askForOrganizations(tenant, base);
-  acceptPrompts(tenant, base);
-  return base;
-}
-
 /** The grant of the consent just given, else the one this session has for the application. */
 async function loadExistingGrant(tenant: TenantContext, ctx: KoaContextWithOIDC) {
   const { client, session, result, provider } = ctx.oidc;
@@ -347,62 +303,4 @@ function rotateRefreshToken(ctx: KoaContextWithOIDC): boolean {
   const { RefreshToken: token, Client: client } = ctx.oidc.entities;
   // Shown again within the window: the answer carries the successor it already has.
   return token && client && RecordBatch.current()?.successor === undefined ? isRotated(client, token) : false;
-}
-
-/**
- * Where the contract's applications differ from what the engine takes for granted: any scheme for any type of
- * application, matching by parsed form with wildcards, and several secrets at a time.
- */
-function acceptContractClients(tenant: TenantContext, provider: Provider, algorithm: string): void {
-  const { Client } = provider;
-  const wildcards = tenant.config.redirectUriWildcards;
-  const schema: unknown = Reflect.get(Client, 'Schema');
-  if (typeof schema !== 'function') throw new Error('the OpenID engine has changed: no client schema');
-  Object.defineProperty(schema.prototype, 'redirectUris', { value: () => {}, writable: true });
-  // The engine would digest a client's metadata at every look; the same metadata is the same client.
-  const { find } = Client;
-  const clients = new WeakMap<AdapterPayload, Promise<Client | undefined>>();
-  const adapter = clientAdapter(tenant, algorithm);
-  Object.defineProperty(Client, 'find', {
-    async value(id: unknown): Promise<Client | undefined> {
-      const metadata = typeof id === 'string' ? await adapter.find(id) : undefined;
-      if (typeof id !== 'string' || !metadata) return undefined;
-      let client = clients.get(metadata);
-      if (!client) {
-        client = find.call(Client, id);
-        clients.set(metadata, client);
-        client.catch(() => clients.delete(metadata));
-      }
-      return client;
-    },
-  });
-  Object.defineProperty(Client.prototype, 'redirectUriAllowed', {
-    value(this: InstanceType<typeof Client>, uri: string) {
-      if (this.isCimd) return cimdRedirectUriMatches(uri, this.redirectUris ?? []);
-      return redirectUriMatches(uri, this.redirectUris ?? [], {
-        loopbackPort: this.applicationType === 'native',
-        wildcards,
-      });
-    },
-  });
-  Object.defineProperty(Client.prototype, 'postLogoutRedirectUriAllowed', {
-    value(this: InstanceType<typeof Client>, uri: string) {
-      if (this.isCimd) return (this.postLogoutRedirectUris ?? []).includes(uri);
-      return redirectUriMatches(uri, this.postLogoutRedirectUris ?? [], { loopbackPort: false, wildcards });
-    },
-  });
-  Object.defineProperty(Client.prototype, 'compareClientSecret', {
-    async value(this: InstanceType<typeof Client>, presented: string) {
-      const batch = RecordBatch.current();
-      const workload = batch?.vouched && vouchedFor(batch.vouched, this, presented);
-      if (batch && workload !== undefined) {
-        batch.usedSecret = workload;
-        return true;
-      }
-      const outcome = await verifySecret(tenant, this.clientId, presented);
-      if (outcome === 'expired') throw new errors.InvalidRequest('client secret has expired');
-      if (batch) batch.usedSecret = outcome?.name;
-      return outcome !== undefined;
-    },
-  });
 }

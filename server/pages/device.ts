@@ -11,6 +11,7 @@ import { lookAtUserCode, type ShownCode } from '../oidc/grants/device-codes.ts';
 import { deviceFormCookie } from '../oidc/grants/device-flow.ts';
 import { signedCookie } from '../oidc/interaction/interactions.ts';
 import { RecordAdapter } from '../oidc/records/records.ts';
+import { sessionCookie } from '../oidc/sessions/session-cookie.ts';
 import { findUserById } from '../users/rules.ts';
 import { sendScreen } from './render.ts';
 import { wordsFor } from './words.ts';
@@ -65,7 +66,7 @@ const sessionSchema = z.object({
 /** The form that this browser may post: its token is in the session, and the cookie belongs to it. */
 async function openForm(request: FastifyRequest): Promise<OpenForm | undefined> {
   const { tenant } = request;
-  const id = await signedCookie(tenant, request, '_session');
+  const id = await signedCookie(tenant, request, sessionCookie(tenant));
   const session = id && sessionSchema.safeParse(await new RecordAdapter(tenant, 'Session').find(id)).data;
   if (!session || request.cookies[deviceFormCookie] !== session.state.secret) return undefined;
   return { token: session.state.secret, accountId: session.accountId };

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { anonymous } from '../http/gate.ts';
 import { signedCookie } from '../oidc/interaction/interactions.ts';
 import { RecordAdapter } from '../oidc/records/records.ts';
+import { sessionCookie } from '../oidc/sessions/session-cookie.ts';
 import { sendScreen } from './render.ts';
 import { applicationHome } from './start-again.ts';
 
@@ -23,7 +24,7 @@ export function signOutRoute(app: FastifyInstance): void {
   const gate = anonymous('A page; it needs the browser’s own session cookie, and does nothing by itself.');
   app.get('/sign-out', { config: { gate } }, async (request, reply) => {
     const { tenant } = request;
-    const id = await signedCookie(tenant, request, '_session');
+    const id = await signedCookie(tenant, request, sessionCookie(tenant));
     const session = id && asked.safeParse(await new RecordAdapter(tenant, 'Session').find(id)).data;
     if (!session) return reply.header('cache-control', 'no-store').redirect('/signed-out', 303);
     const { secret: token, clientId, postLogoutRedirectUri: leadsTo } = session.state;

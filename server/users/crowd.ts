@@ -3,8 +3,9 @@ import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { getSignInExperienceIn } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { emailKey, phoneKey, usernameKey } from './identifiers.ts';
+import { insertRolesOfUsers, selectDefaultRoleIds } from './role-store.ts';
 import { explainCollision, lockUsernames, type NewUser, rowOf, type User } from './rules.ts';
-import { insertRolesOfUsers, insertUsers, selectDefaultRoleIds, selectUsersByKeys } from './store.ts';
+import { insertUsers, selectUsersByKeys } from './store.ts';
 
 type Identified = Pick<NewUser, 'id' | 'username' | 'primaryEmail' | 'primaryPhone'>;
 

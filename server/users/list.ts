@@ -6,14 +6,8 @@ import type { Page } from '../http/pagination.ts';
 import { type SearchFields, searchCondition } from '../http/search.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import type { UserFilter, UserOrder } from './filter-store.ts';
-import {
-  type RoleRow,
-  selectEveryUser,
-  selectRolesOfUser,
-  selectUsers,
-  selectUsersAfter,
-  type User,
-} from './store.ts';
+import { type RoleRow, selectRolesOfUser } from './role-store.ts';
+import { selectEveryUser, selectUsers, selectUsersAfter, type User } from './store.ts';
 
 export const userSearchFields: SearchFields = {
   id: 'users.id',

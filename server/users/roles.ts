@@ -6,8 +6,8 @@ import { recordChange } from '../audit/audit.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { ensureMayGiveRoles } from '../roles/lattice.ts';
 import type { TenantContext } from '../tenants/context.ts';
+import { deleteUserRole, insertUserRoles, keepUserRoles, selectRolesByIds } from './role-store.ts';
 import { getUser } from './rules.ts';
-import { deleteUserRole, insertUserRoles, keepUserRoles, selectRolesByIds } from './store.ts';
 
 /**
  * Give roles; those held already stay.

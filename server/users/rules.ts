@@ -20,13 +20,12 @@ import { getSignInExperienceIn, serializeUsernames } from '../sign-in-experience
 import type { TenantContext } from '../tenants/context.ts';
 import { emailKey, type Identifier, isRealPhone, phoneKey, usernameKey } from './identifiers.ts';
 import { keepFormerPassword } from './password-history.ts';
+import { insertUserRoles, selectDefaultRoleIds } from './role-store.ts';
 import {
   deleteUserRow,
   holdUserRow,
   insertUser,
-  insertUserRoles,
   type PasswordDigest,
-  selectDefaultRoleIds,
   selectUserById,
   selectUserByKey,
   selectUsersByUsernameKey,

@@ -1,5 +1,4 @@
-/** Queries on people and on the roles they hold. */
-import { newId } from '@portero/schema/ids.ts';
+/** Queries on people; on the roles they hold: role-store.ts. */
 import type { PasswordAlgorithm } from '@portero/schema/users.ts';
 import {
   type ExpressionBuilder,
@@ -9,7 +8,7 @@ import {
   sql,
   type Updateable,
 } from 'kysely';
-import { countAsTotal, countRows, selectPage } from '../database/pages.ts';
+import { countAsTotal, countRows } from '../database/pages.ts';
 import { prepared } from '../database/prepared.ts';
 import type { Tables, TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -72,7 +71,6 @@ export const userIn = (row: WithUser): User | undefined =>
     : (Object.fromEntries(companion.map(([name, from]) => [name, Reflect.get(row, from)])) as User);
 
 export type PasswordDigest = { readonly digest: string; readonly algorithm: PasswordAlgorithm };
-export type RoleRow = Omit<Selectable<TenantTables['roles']>, 'createdAt'>;
 
 export function selectUserById(db: TenantDatabase, id: string): Promise<User | undefined> {
   return userById(db, { id }).then(([user]) => user);
@@ -115,7 +113,7 @@ export async function selectUsersByKeys(
   return found;
 }
 
-type Selection = { readonly matching: RawBuilder<boolean> | undefined; readonly page: Page };
+export type Selection = { readonly matching: RawBuilder<boolean> | undefined; readonly page: Page };
 
 /** From here on, walking the list until a page is full beats collecting all that match. */
 const frequentFrom = 1000;
@@ -210,33 +208,6 @@ async function countWithout(db: TenantDatabase, roleId: string): Promise<number>
     all -
     (await countRows(db.read.selectFrom('users_roles').where('roleId', '=', roleId).select(countAsTotal)))
   );
-}
-
-/** A page of the user roles that a person holds, in the order of their making. */
-export async function selectRolesOfUser(
-  db: TenantDatabase,
-  userId: string,
-  { matching, page }: Selection,
-): Promise<{ roles: RoleRow[]; total: number }> {
-  let held = db.read
-    .selectFrom('users_roles')
-    .innerJoin('roles', 'roles.id', 'users_roles.roleId')
-    .where('users_roles.userId', '=', userId)
-    .where('roles.type', '=', 'User');
-  if (matching) held = held.where(matching);
-  const list = held
-    .select([
-      'roles.tenantId',
-      'roles.id',
-      'roles.name',
-      'roles.description',
-      'roles.type',
-      'roles.isDefault',
-    ])
-    .orderBy('roles.createdAt')
-    .orderBy('roles.id');
-  const { rows: roles, total } = await selectPage(list, held.select(countAsTotal), page);
-  return { roles, total };
 }
 
 /** People whose usernames are the same but for case, oldest first. */
@@ -358,76 +329,3 @@ const signedIn = prepared<{ userId: string; now: number }, unknown>((db, slot) =
     .set({ lastSignInAt: slot('now') })
     .where('id', '=', slot('userId')),
 );
-
-/** Ids of the roles that every new person gets. */
-export async function selectDefaultRoleIds(db: TenantDatabase): Promise<string[]> {
-  const rows = await db.write
-    .selectFrom('roles')
-    .select('id')
-    .where('type', '=', 'User')
-    .where('isDefault', '=', true)
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
-/** In no order; ids that are no role's are passed over. */
-export async function selectRolesByIds(db: TenantDatabase, ids: readonly string[]): Promise<RoleRow[]> {
-  if (ids.length === 0) return [];
-  return db.write
-    .selectFrom('roles')
-    .select(['tenantId', 'id', 'name', 'description', 'type', 'isDefault'])
-    .where('id', 'in', ids)
-    .execute();
-}
-
-/** Give roles; those held already are left alone. @returns ids of the roles that are new */
-export async function insertUserRoles(
-  db: TenantDatabase,
-  userId: string,
-  roleIds: readonly string[],
-): Promise<string[]> {
-  if (roleIds.length === 0) return [];
-  const createdAt = Date.now();
-  const rows = await db.write
-    .insertInto('users_roles')
-    .values(roleIds.map((roleId) => ({ id: newId(), userId, roleId, createdAt })))
-    .onConflict((conflict) => conflict.columns(['userId', 'roleId']).doNothing())
-    .returning('roleId')
-    .execute();
-  return rows.map(({ roleId }) => roleId);
-}
-
-/** Every role for everybody, none of whom has one yet. */
-export async function insertRolesOfUsers(
-  db: TenantDatabase,
-  userIds: readonly string[],
-  roleIds: readonly string[],
-): Promise<void> {
-  const createdAt = Date.now();
-  for (const roleId of roleIds)
-    await db.write
-      .insertInto('users_roles')
-      .values(userIds.map((userId) => ({ id: newId(), userId, roleId, createdAt })))
-      .execute();
-}
-
-/** @returns whether they held it */
-export async function deleteUserRole(db: TenantDatabase, userId: string, roleId: string): Promise<boolean> {
-  const { numDeletedRows } = await db.write
-    .deleteFrom('users_roles')
-    .where('userId', '=', userId)
-    .where('roleId', '=', roleId)
-    .executeTakeFirstOrThrow();
-  return numDeletedRows > 0n;
-}
-
-/** Take all roles but the given ones. */
-export async function keepUserRoles(
-  db: TenantDatabase,
-  userId: string,
-  roleIds: readonly string[],
-): Promise<void> {
-  let query = db.write.deleteFrom('users_roles').where('userId', '=', userId);
-  if (roleIds.length > 0) query = query.where('roleId', 'not in', roleIds);
-  await query.execute();
-}
