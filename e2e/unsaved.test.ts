@@ -16,10 +16,14 @@ const files = readdirSync(sources, { recursive: true, encoding: 'utf8' })
   .map((file) => ({ file, text: readFileSync(join(sources, file), 'utf8') }));
 
 /** What forms are made of, and no form itself. */
-const parts = ['DialogForm', 'FormDialog', 'NewEntityForm', 'settings-form', 'unsaved'].map(
-  (name) => `shell/${name}.tsx`,
-);
-const holding = /\b(useEntityForm|useSettingsForm|useUnsaved)(<[^(]*>)?\(|<DialogForm\b|\bchanged=\{/;
+const parts = [
+  ...['DialogForm', 'FormDialog', 'NewEntityForm', 'settings-form', 'unsaved'].map(
+    (name) => `shell/${name}.tsx`,
+  ),
+  'connectors/connector-form.tsx',
+];
+const holding =
+  /\b(useConnectorForm|useEntityForm|useSettingsForm|useUnsaved)(<[^(]*>)?\(|<DialogForm\b|\bchanged=\{/;
 const forms = files.filter(({ file, text }) => !parts.includes(file) && holding.test(text));
 
 /** Dialogs and forms that may close at once: nothing is made in them. */
@@ -92,7 +96,7 @@ const walks: Readonly<Record<string, Walk>> = {
   'applications/SecretDialogs.tsx': { at: '/applications/{app}/settings', opens: 'Create secret' },
   'audit-logs/RetentionCard.tsx': { at: '/audit-logs/settings', change: write('Kept for days', '9') },
   'audit-logs/StreamForm.tsx': { at: '/audit-logs/settings', change: write('Address of the receiver') },
-  'connectors/connector-form.tsx': { at: '/connectors/guide/simple-mail-transfer-protocol' },
+  'connectors/ConnectorForm.tsx': { at: '/connectors/guide/simple-mail-transfer-protocol' },
   'custom-jwt/CustomJwtPage.tsx': { at: '/customize-jwt', change: tick },
   'custom-jwt/ScriptPage.tsx': { at: '/customize-jwt/access-token', change: write('Script') },
   'domains/DomainsPage.tsx': { at: '/domains' },

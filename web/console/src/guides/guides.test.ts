@@ -157,6 +157,7 @@ const properNames = new Set([
   'Spring Security: OAuth2 resource server',
   'jose: jwtVerify',
   'Expo: AuthSession',
+  'macOS, Linux',
 ]).add('ASP.NET Core: OpenID Connect');
 
 describe('the guides in Spanish', () => {

@@ -22,8 +22,8 @@ export const spanish: Readonly<Record<string, string>> = {
   'Endpoints and keys are found from the discovery document of your instance:':
     'Las direcciones y las claves se encuentran en el documento de descubrimiento de tu instancia:',
   'You need Python 3.10 or newer.': 'Necesitas Python 3.10 o posterior.',
-  'An environment of its own keeps the app’s packages apart from the system’s: `python3 -m venv .venv`, then `source .venv/bin/activate`; on Windows `py -m venv .venv`, then `.venv\\Scripts\\activate`.':
-    'Un entorno propio separa los paquetes de la aplicación de los del sistema: `python3 -m venv .venv` y luego `source .venv/bin/activate`; en Windows `py -m venv .venv` y luego `.venv\\Scripts\\activate`.',
+  'An environment of its own keeps the app’s packages apart from the system’s.':
+    'Un entorno propio separa los paquetes de la aplicación de los del sistema.',
   'Sign in and out': 'Iniciar y cerrar sesión',
   'Open [localhost:8000](http://localhost:8000/), by that name: cookies of `127.0.0.1` are others.':
     'Abre [localhost:8000](http://localhost:8000/), con ese nombre: las cookies de `127.0.0.1` son otras.',

@@ -150,9 +150,14 @@ function adopt<V extends Values>(form: UseFormReturnType<V>, values: V): void {
 
 /** Lead to the first field with an error, once it is shown. */
 export function focusFirstProblem(within: ParentNode = document): void {
-  requestAnimationFrame(() =>
-    within.querySelector<HTMLElement>('[aria-invalid="true"], [data-error="true"] input')?.focus(),
-  );
+  const look = (frames: number) =>
+    requestAnimationFrame(() => {
+      const problem = within.querySelector<HTMLElement>('[aria-invalid="true"], [data-error="true"] input');
+      // A busy browser draws what was refused some frames later.
+      if (problem) problem.focus();
+      else if (frames > 1) look(frames - 1);
+    });
+  look(10);
 }
 
 /** Two people edited the same thing. Closing it leaves everything as it was typed. */

@@ -28,7 +28,7 @@ export const guide: Guide = {
       title: 'Install',
       blocks: [
         text('You need Python 3.10 or newer.'),
-        pythonEnvironment,
+        ...pythonEnvironment,
         text(
           'This server hands out its own SDK, so the two always fit each other. The first line takes it from here and from nowhere else, the second adds what it builds on.',
         ),

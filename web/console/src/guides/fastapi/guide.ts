@@ -22,7 +22,7 @@ export const guide: Guide = {
       title: 'Install',
       blocks: [
         text('You need Python 3.10 or newer.'),
-        pythonEnvironment,
+        ...pythonEnvironment,
         either(
           [
             text(

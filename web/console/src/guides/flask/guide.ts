@@ -17,7 +17,7 @@ export const guide: Guide = {
         text(
           'You need Python 3.10 or newer. The SDK speaks in coroutines, so Flask comes with its `async` extra.',
         ),
-        pythonEnvironment,
+        ...pythonEnvironment,
         {
           kind: 'tabs',
           tabs: [
