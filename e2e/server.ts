@@ -2,10 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { cheapHashing, dataFolder } from '../server/testing/economy.ts';
+import { firstStartOn } from '../server/testing/first-start.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** `npm test` runs what `npm start` runs; a single test takes the sources as they are. */
@@ -21,8 +22,9 @@ export type RunningServer = {
   stop(): Promise<void>;
 };
 
+/** Unless it is given a folder, it finds in its own what a first start has left there. */
 export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
-  const dataDir = env.DATA_DIR ?? dataFolder('e2e');
+  const dataDir = env.DATA_DIR ?? (await furnishedFolder());
   const [port, adminPort] = [
     env.PORT ?? String(await freePort()),
     env.ADMIN_PORT ?? String(await freePort()),
@@ -55,6 +57,12 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
       if (!env.DATA_DIR) rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function furnishedFolder(): Promise<string> {
+  const folder = dataFolder('e2e');
+  cpSync((await firstStartOn('sqlite')).folder, folder, { recursive: true });
+  return folder;
 }
 
 /** Wait until a child has printed something. */

@@ -32,11 +32,15 @@ describe('a server that starts', { timeout: 60_000 }, () => {
 
   it.skipIf(!process.env.SERVER_ENTRY)('reads of Node’s own modules none that it does not use', async () => {
     const tell = 'process.once("SIGTERM", () => console.log(process.moduleLoadList.join(" ")))';
-    const server = await startServer({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURI(tell)}` });
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURI(tell)}` };
+    // Nor at its first start.
+    const dataDir = dataFolder('modules');
+    const server = await startServer({ ...env, DATA_DIR: dataDir });
     for (const path of ['/api/status', '/oidc/.well-known/openid-configuration', '/oidc/jwks', '/sign-in'])
       await fetch(server.endpoint + path);
     const read = printed(server.process, /NativeModule sqlite/);
     await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
     expect(await read).not.toMatch(/NativeModule (internal\/)?(deps\/undici|http2)/);
   });
 

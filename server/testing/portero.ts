@@ -13,6 +13,7 @@ import type { DnsLookup } from '../outbound/dns.ts';
 import { managementApiIndicator } from '../tenants/context.ts';
 import { buildPortero, createLog, type Portero } from '../wire.ts';
 import { cheapHashing, dataFolder } from './economy.ts';
+import { firstStartOn } from './first-start.ts';
 
 export type TestPortero = Portero & {
   /** A token for the tenant's Management API with all scopes, got as `m-<tenant>` does. */
@@ -108,28 +109,6 @@ export async function startPortero({
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-type FirstStart = { readonly folder: string; readonly database: string | undefined };
-const firstStarts = new Map<Engine, Promise<FirstStart>>();
-
-/** What a first start leaves behind. Its keys take a second to make, so every server gets a copy. */
-function firstStartOn(engine: Engine): Promise<FirstStart> {
-  let made = firstStarts.get(engine);
-  if (!made) {
-    made = startFirst(engine);
-    firstStarts.set(engine, made);
-  }
-  return made;
-}
-
-async function startFirst(engine: Engine): Promise<FirstStart> {
-  const folder = dataFolder('first');
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const fresh = engine === 'postgres' ? await freshPostgres() : undefined;
-  const env = { DATA_DIR: folder, LOG_LEVEL: 'silent', ...(fresh && { DB_URL: fresh.settings.url }) };
-  await (await buildPortero(readConfig(env))).close();
-  return { folder, database: fresh?.name };
 }
 
 /** Run the same tests against a server on SQLite and, when the machine has it, on PostgreSQL. */
