@@ -129,6 +129,7 @@ export async function deleteToken(
 export async function findToken(
   tenant: TenantContext,
   value: string,
+  db: TenantDatabase = tenant.db,
 ): Promise<
   | {
       userId: string;
@@ -140,7 +141,7 @@ export async function findToken(
     }
   | undefined
 > {
-  const row = await store.selectTokenByFingerprint(tenant.db, fingerprintOf(tenant, value));
+  const row = await store.selectTokenByFingerprint(db, fingerprintOf(tenant, value));
   if (!row) return undefined;
   const { userId, name, expiresAt, allowed } = row;
   const isExpired = expiresAt !== null && expiresAt <= Date.now();

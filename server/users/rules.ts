@@ -112,6 +112,10 @@ export async function holdUser(db: TenantDatabase, id: string): Promise<User> {
   return user;
 }
 
+/** The same for whoever need not be there any more. */
+export const holdUserIfThere = (db: TenantDatabase, id: string): Promise<User | undefined> =>
+  holdUserRow(db, id);
+
 /** The person with this username, address or number, as the tenant compares them. */
 export async function findUserByIdentifier(
   tenant: TenantContext,
@@ -307,6 +311,8 @@ export function suspendUser(db: TenantDatabase, id: string, isSuspended: boolean
  */
 export async function removeUser(db: TenantDatabase, id: string): Promise<void> {
   await keepAnAdministrator(db, async () => {
+    // First, so that what is just being given out is waited for here, and ended below.
+    await holdUser(db, id);
     await revokeUser(db, id);
     const gone = await deleteUserRow(db, id);
     if (!gone) throw error('entity.not_found');

@@ -297,6 +297,49 @@ onEveryServer('token exchange', (portero) => {
     }
   });
 
+  it('gives nothing to whoever is deleted or suspended meanwhile, even if they are brought back', async () => {
+    const { db } = portero().tenants.default;
+    const { provider } = await portero().engines.of(portero().tenants.default);
+    const call = async (method: 'PATCH' | 'DELETE' | 'POST', path: string, body?: object) =>
+      expect((await portero().api(method, path, body)).status, path).toBeLessThan(300);
+    const turns: Record<string, (id: string) => Promise<void>> = {
+      'deleted and restored': async (id) => {
+        await call('DELETE', `/users/${id}`);
+        await call('POST', `/deleted-users/${id}/restore`);
+      },
+      deleted: (id) => call('DELETE', `/users/${id}`),
+      suspended: (id) => call('PATCH', `/users/${id}/is-suspended`, { isSuspended: true }),
+      'without the token': (id) =>
+        call('POST', `/users/${id}/personal-access-tokens/delete`, { name: 'script' }),
+    };
+    await call('PATCH', '/configs/deleted-users', { days: 7 });
+    const save = provider.AccessToken.prototype.save;
+    try {
+      for (const [what, turn] of Object.entries(turns)) {
+        const user = await insertUser(portero(), fresh('meanwhile'));
+        const { value } = await make(`/users/${user}/personal-access-tokens`, { name: 'script' });
+        // Everything was looked at; nothing is stored yet.
+        provider.AccessToken.prototype.save = async function (...given) {
+          const made = await save.apply(this, given);
+          await turn(user);
+          return made;
+        };
+        const answer = await exchange({ ...personal(value), resource: api });
+        expect([what, answer.statusCode, answer.json().access_token]).toEqual([what, 400, undefined]);
+        provider.AccessToken.prototype.save = save;
+        const kept = await db.read
+          .selectFrom('oidc_records')
+          .select('model')
+          .where('accountId', '=', user)
+          .execute();
+        expect(kept, what).toEqual([]);
+      }
+    } finally {
+      provider.AccessToken.prototype.save = save;
+      await call('PATCH', '/configs/deleted-users', { days: 0 });
+    }
+  });
+
   it('lets public applications exchange access tokens of their own only', async () => {
     const user = await person();
     const open = await insertApplication(portero(), `open-${user}`, 'SPA', redirectUri, {

@@ -6,14 +6,15 @@
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC, type TokenEndpointGrantContext } from 'oidc-provider';
 import { issuersOf } from '../../custom-domains/directory.ts';
-import { noteTokenUse } from '../../personal-access-tokens/rules.ts';
+import { findToken, noteTokenUse } from '../../personal-access-tokens/rules.ts';
 import { isManagementIndicator } from '../../resources/rules.ts';
 import { consumeSubjectToken } from '../../subject-tokens/rules.ts';
 import type { TenantContext } from '../../tenants/context.ts';
+import { holdUserIfThere } from '../../users/rules.ts';
 import { findAccount } from '../claims/accounts.ts';
 import { oidcScopes } from '../claims/scopes.ts';
 import { ensureMayUse } from '../interaction/access.ts';
-import { RecordBatch } from '../records/records.ts';
+import { Ended, RecordBatch } from '../records/records.ts';
 import { aimAtOrganization, organizationOf } from '../tokens/organization-tokens.ts';
 import { resourceServerInfo } from '../tokens/resources.ts';
 import { aimAtAudience, ensureMeantFor, issuedType, narrowed } from './exchange-bounds.ts';
@@ -96,6 +97,7 @@ async function exchange(tenant: TenantContext, provider: Provider, ctx: Context)
   token.grantId = await grant.save();
   oidc.entity('Grant', grant);
   const accessToken = await token.save();
+  mustStillStand(tenant, facts, value);
   await useUp(tenant, facts, value);
 
   ctx.body = {
@@ -189,6 +191,19 @@ async function targetOf(tenant: TenantContext, provider: Provider, ctx: Context)
     throw new errors.InvalidTarget('the Management API is not for people whom another issuer names');
   const info = await resourceServerInfo(tenant, ctx, indicator, ctx.oidc.client.clientId);
   return new provider.ResourceServer(indicator, info);
+}
+
+/**
+ * Whoever is deleted or suspended while an exchange is under way gets nothing by it: what would be stored after all else of
+ * theirs was ended would be good again for somebody who is brought back. Nor does a personal token that was deleted.
+ */
+function mustStillStand(tenant: TenantContext, facts: ExchangeFacts, value: string): void {
+  RecordBatch.current()?.also(async (db) => {
+    const user = await holdUserIfThere(db, facts.userId);
+    const isThere =
+      facts.personalAccessToken === undefined || (await findToken(tenant, value, db)) !== undefined;
+    if (!user || user.isSuspended || !isThere) throw new Ended();
+  });
 }
 
 /** Last of all, so that a refused exchange costs nobody their token; among racing exchanges one gets its answer. */
