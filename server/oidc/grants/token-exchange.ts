@@ -111,8 +111,7 @@ async function exchange(tenant: TenantContext, provider: Provider, ctx: Context)
 
 /**
  * An access token could else be exchanged for its successor for ever, and a personal one would open doors after its last
- * day. Suites written for the contract may compare the
- * usual lifetime to the second.
+ * day. Suites written for the contract may compare the usual lifetime to the second.
  */
 function lifetimeOf(tenant: TenantContext, usual: number, { endsAt }: ExchangeFacts): number {
   if (endsAt === undefined || tenant.config.integrationTest) return usual;
