@@ -11,8 +11,9 @@ import { keep } from './report.ts';
 const loads = 5;
 /** Of each scenario, in each load. */
 const seconds = 4;
-/** Milliseconds in which servers come to rest. */
-const settling = 12_000;
+/** Seconds in which servers come to rest, and those after them in which the smallest size is looked for: once a minute there is something to do. */
+const settling = 8;
+const looking = 7;
 
 /** @param url of a PostgreSQL, where there is one */
 export async function memory(url?: string): Promise<void> {
@@ -32,8 +33,13 @@ export async function memory(url?: string): Promise<void> {
 async function sizesOf({ name, server, clients, stop }: Contestant) {
   try {
     const atRest = async () => {
-      await setTimeout(settling);
-      return residentMiB(server.pid);
+      await setTimeout(settling * 1000);
+      let least = Number.POSITIVE_INFINITY;
+      for (let second = 0; second < looking; second++) {
+        await setTimeout(1000);
+        least = Math.min(least, residentMiB(server.pid));
+      }
+      return least;
     };
     const sizes = [await atRest()];
     for (let round = 0; round < loads; round++) {

@@ -9,12 +9,13 @@ const interval = 3_000;
 const quiet = 0.02;
 /** Bytes that make collections worth their pauses of a few dozen milliseconds. */
 const worthwhile = 8 * 1024 * 1024;
-/** Collections in a row. Code that none of them found in use goes too: most of it has only run while starting. */
-const rounds = 3;
+/** Collections in a row after the start. Code that none of them found in use goes too: most of it has only run while starting. */
+const roundsAfterStart = 3;
 
 /**
  * Collect whenever the process falls idle with much more memory than it was left with. So it does once it has started, since
  * reading all modules leaves a heap several times too large. Left alone, the engine keeps what it once had.
+ * What has been compiled for visitors stays, or the next one would wait until it is compiled anew.
  */
 export function handBackMemoryWhenIdle(): void {
   setFlagsFromString('--expose-gc');
@@ -22,9 +23,11 @@ export function handBackMemoryWhenIdle(): void {
   if (typeof gc !== 'function') return;
   let left = 0;
   const collect = async () => {
+    const rounds = left === 0 ? roundsAfterStart : 1;
     left = Number.POSITIVE_INFINITY;
     for (let round = 0; round < rounds; round++)
       await gc({ type: 'major', execution: 'async', flavor: 'last-resort' });
+    setFlagsFromString('--no-flush-bytecode');
     left = process.memoryUsage.rss();
   };
   let before = performance.eventLoopUtilization();

@@ -67,7 +67,9 @@ export function markOfEntry(vault: TenantVault, row: EntryRow): string {
 /** Of one meaning, but not of several spellings: SQLite keeps what is written twice, or so that a search misses it. */
 function canonical(payload: string): string {
   try {
-    const text = stringify(JSON.parse(payload)) ?? payload;
+    const said: unknown = JSON.parse(payload);
+    const text = stringify(said) ?? payload;
+    if (JSON.stringify(said) === payload) return text; // what is spelt in the usual way needs no longer look
     return stringsIn(text) === stringsIn(payload) ? text : payload;
   } catch {
     return payload; // not ours, and so of no mark that we made

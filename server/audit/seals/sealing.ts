@@ -7,7 +7,6 @@ import type { TenantContext } from '../../tenants/context.ts';
 import {
   closed,
   countOf,
-  type EntryRow,
   idsFrom,
   markOfEntry,
   marksOf,
@@ -91,19 +90,19 @@ export class Sealer {
     let late = await lateEntries(tenant, seals, now);
     const until = idsFrom(now - margin);
     for (let made = 0; made < mostSeals; made++) {
-      const rows = await all(entriesIn(db, { after: head.through, through: until }, mostEntries));
+      const entries = await marked(tenant, { after: head.through, through: until });
       const old = before === undefined ? undefined : await oldSeals(tenant, before, head);
-      if (rows.length === 0 && late.length === 0 && !old) return made;
-      const isFull = rows.length === mostEntries;
-      const through = (isFull && rows.at(-1)?.id) || (until > head.through ? until : head.through);
+      if (entries.length === 0 && late.length === 0 && !old) return made;
+      const isFull = entries.length === mostEntries;
+      const through = (isFull && entries.at(-1)?.id) || (until > head.through ? until : head.through);
       const content: SealContent = {
         number: freeAfter(head.number, taken),
         previous: head.mark,
         after: head.through,
         through,
-        from: timeOfId(rows[0]?.id ?? through),
+        from: timeOfId(entries[0]?.id ?? through),
         to: timeOfId(through),
-        marks: rows.map((row) => markOfEntry(vault, row)).join(''),
+        marks: entries.map(({ mark }) => mark).join(''),
         late,
         purged: old?.number ?? head.purged,
         sealedAt: now,
@@ -171,10 +170,15 @@ async function oldSeals({ db, vault }: Sealed, before: number, head: Head): Prom
   return last;
 }
 
-async function all(portions: AsyncIterable<readonly EntryRow[]>): Promise<EntryRow[]> {
-  const rows: EntryRow[] = [];
-  for await (const some of portions) rows.push(...some);
-  return rows;
+/** What a seal keeps of the entries of a range. The entries themselves, which may be large, are let go portion by portion. */
+async function marked(
+  { db, vault }: Sealed,
+  range: { readonly after: string; readonly through: string },
+): Promise<Seal['late']> {
+  const entries: Seal['late'] = [];
+  for await (const rows of entriesIn(db, range, mostEntries))
+    for (const row of rows) entries.push({ id: row.id, mark: markOfEntry(vault, row) });
+  return entries;
 }
 
 /** Entries that came into the range of a recent seal after it was made. */

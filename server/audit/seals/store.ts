@@ -94,7 +94,7 @@ export async function deleteEntries(db: TenantDatabase, through: string): Promis
 type Range = { readonly after: string; readonly through: string };
 
 /** Rows per query. */
-const batch = 250;
+const batch = 50;
 
 const selectEntries = (db: TenantDatabase) =>
   db.read.selectFrom('logs').select([
