@@ -78,8 +78,8 @@ function connectSqlite(file: string, watch: Watch | undefined): Database {
         createQueryCompiler: () => new SqliteQueryCompiler(),
       },
     });
-  const reader = new SqliteReader(() => openSqlite(file));
   const writer = new SqliteWriter(() => openSqlite(file));
+  const reader = new SqliteReader(() => openSqlite(file), writer);
   const read = instance(reader, 'read');
   const write = instance(writer, 'write');
   const relaxed = instance(new RelaxedWriter(writer), 'write');

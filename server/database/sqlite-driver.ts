@@ -1,6 +1,6 @@
 /**
- * Kysely drivers over Node's own SQLite. One writer connection behind a queue, one reader beside it
- * (WAL lets it read the last committed state meanwhile), durable commits, cached statements.
+ * Kysely drivers over Node's own SQLite. One writer connection behind a queue, which reads as well while nobody holds it, and one
+ * reader beside it (WAL lets it read the last committed state meanwhile); durable commits, cached statements.
  */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -51,12 +51,26 @@ function bind(value: unknown): SQLInputValue {
   return JSON.stringify(value);
 }
 
-/** A prepared statement, whether it answers with rows, and which of their columns are to be decoded. */
+type Row = Record<string, unknown>;
+
+/** A prepared statement, the columns of the rows that it answers with, if any, and what turns these into values of ours. */
 type Prepared = {
   readonly statement: StatementSync;
-  readonly hasRows: boolean;
-  readonly decode: (row: Record<string, unknown>) => void;
+  readonly columns: readonly string[];
+  readonly decode: (row: Row) => void;
 };
+
+/** Objects of one shape, which Node's own are not: those take longer to make, and to read. */
+function rowsOf({ statement, columns, decode }: Prepared, parameters: readonly unknown[]): Row[] {
+  // `setReturnArrays` is not in the types of what `all` returns.
+  const found: readonly unknown[] = statement.all(...parameters.map(bind));
+  return found.map((values) => {
+    const row: Row = {};
+    if (Array.isArray(values)) for (const [index, name] of columns.entries()) row[name] = values[index];
+    decode(row);
+    return row;
+  });
+}
 
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
@@ -67,23 +81,19 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { statement, hasRows, decode } = this.#prepare(query.sql);
-    const parameters = query.parameters.map(bind);
-    if (hasRows) {
-      const rows = statement.all(...parameters);
-      for (const row of rows) decode(row);
-      return { rows: rows as R[] };
-    }
-    const { changes, lastInsertRowid } = statement.run(...parameters);
+    return this.resultNow(query);
+  }
+
+  resultNow<R>(query: CompiledQuery): QueryResult<R> {
+    const prepared = this.#prepare(query.sql);
+    if (prepared.columns.length > 0) return { rows: rowsOf(prepared, query.parameters) as R[] };
+    const { changes, lastInsertRowid } = prepared.statement.run(...query.parameters.map(bind));
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
   }
 
   /** The rows at once, for whoever knows that it may use this connection now. */
-  rowsNow({ sql, parameters }: CompiledQuery): Record<string, unknown>[] {
-    const { statement, decode } = this.#prepare(sql);
-    const rows = statement.all(...parameters.map(bind));
-    for (const row of rows) decode(row);
-    return rows;
+  rowsNow({ sql, parameters }: CompiledQuery): Row[] {
+    return rowsOf(this.#prepare(sql), parameters);
   }
 
   // biome-ignore lint/correctness/useYield: the interface wants a generator; streaming is not supported
@@ -109,16 +119,17 @@ class SqliteConnection implements DatabaseConnection {
     let prepared = this.#prepared.get(sql);
     if (!prepared) {
       const statement = this.#database.prepare(sql);
+      statement.setReturnArrays(true);
       const columns = statement.columns().map(({ name }) => name);
-      prepared = { statement, hasRows: columns.length > 0, decode: sqliteDecoder(columns) };
+      prepared = { statement, columns, decode: sqliteDecoder(columns) };
       this.#prepared.set(sql, prepared);
     }
     return prepared;
   }
 }
 
-/** A connection that only reads. SQLite calls are synchronous, so nobody has to wait for it. */
-export class SqliteReader implements Driver {
+/** Opens a connection when it is first needed. */
+abstract class SqliteDriver implements Driver {
   readonly #open: () => DatabaseSync;
   #database: DatabaseSync | undefined;
   protected connection: SqliteConnection | undefined;
@@ -134,8 +145,44 @@ export class SqliteReader implements Driver {
     this.connection = new SqliteConnection(this.#database);
   }
 
+  abstract acquireConnection(): Promise<DatabaseConnection>;
+  abstract releaseConnection(): Promise<void>;
+  abstract beginTransaction(): Promise<void>;
+  abstract commitTransaction(): Promise<void>;
+  abstract rollbackTransaction(): Promise<void>;
+
+  async destroy(): Promise<void> {
+    this.#database?.close();
+    this.#database = undefined;
+    this.connection = undefined;
+  }
+
+  /** @throws Error before `init` and after `destroy` */
+  protected opened(): SqliteConnection {
+    if (!this.connection) throw new Error('the database is closed');
+    return this.connection;
+  }
+}
+
+/**
+ * Reads what is committed, and waits for nobody, since SQLite's calls are synchronous: by the writer's connection unless that is in a
+ * transaction, else by one of its own. SQLite knows of its own commits what they changed; a connection beside it forgets all
+ * pages that it has read with every one.
+ */
+export class SqliteReader extends SqliteDriver {
+  readonly #writer: SqliteWriter;
+  readonly #either: DatabaseConnection = {
+    executeQuery: async <R>(query: CompiledQuery) => this.#ask((one) => one.resultNow<R>(query)),
+    streamQuery: () => this.opened().streamQuery(),
+  };
+
+  constructor(open: () => DatabaseSync, writer: SqliteWriter) {
+    super(open);
+    this.#writer = writer;
+  }
+
   async acquireConnection(): Promise<DatabaseConnection> {
-    return this.opened();
+    return this.#either;
   }
 
   async releaseConnection(): Promise<void> {}
@@ -150,21 +197,21 @@ export class SqliteReader implements Driver {
     this.opened().run('rollback');
   }
 
-  async destroy(): Promise<void> {
-    this.#database?.close();
-    this.#database = undefined;
-    this.connection = undefined;
+  /** Rows without a wait. */
+  rowsNow(query: CompiledQuery): Row[] {
+    return this.#ask((one) => one.rowsNow(query));
   }
 
-  /** Rows without a wait; the writer's holder sees what it has changed. */
-  rowsNow(query: CompiledQuery): Record<string, unknown>[] {
-    return this.opened().rowsNow(query);
-  }
-
-  /** @throws Error before `init` and after `destroy` */
-  protected opened(): SqliteConnection {
-    if (!this.connection) throw new Error('the database is closed');
-    return this.connection;
+  #ask<T>(question: (connection: SqliteConnection) => T): T {
+    const own = this.opened();
+    const resting = own.isInTransaction ? undefined : this.#writer.atRest;
+    if (!resting) return question(own);
+    try {
+      return question(resting);
+    } catch (failure) {
+      if (!isLocked(failure)) throw failure;
+      return question(own); // which waits for the lock
+    }
   }
 }
 
@@ -189,7 +236,7 @@ const isEnough = (commit: Durability, asked: Durability): boolean =>
  * Nobody is told of a change that could still be lost, but who said that it may be (`relaxed`), and nobody's failure undoes another's
  * change.
  */
-export class SqliteWriter extends SqliteReader {
+export class SqliteWriter extends SqliteDriver {
   #tail: Promise<void> = Promise.resolve();
   #release: (() => void) | undefined;
   #group: Group | undefined;
@@ -211,7 +258,17 @@ export class SqliteWriter extends SqliteReader {
     return this.#waiting;
   }
 
-  override acquireConnection(): Promise<DatabaseConnection> {
+  /** The connection while it is in no transaction. */
+  get atRest(): SqliteConnection | undefined {
+    return this.connection?.isInTransaction ? undefined : this.connection;
+  }
+
+  /** Rows without a wait, for who holds the connection: with what they have changed. */
+  rowsNow(query: CompiledQuery): Row[] {
+    return this.opened().rowsNow(query);
+  }
+
+  acquireConnection(): Promise<DatabaseConnection> {
     return this.acquire('durable');
   }
 
@@ -242,20 +299,20 @@ export class SqliteWriter extends SqliteReader {
    * for no more, made.
    * @throws when that fails: then nothing of it is there
    */
-  override async releaseConnection(): Promise<void> {
+  async releaseConnection(): Promise<void> {
     const group = this.#group;
     if (this.#commitIsDue || (group && group.members >= largestGroup)) this.#commit();
     this.#next();
     await group?.done.promise;
   }
 
-  override async beginTransaction(): Promise<void> {
+  async beginTransaction(): Promise<void> {
     this.opened().run('savepoint one');
   }
-  override async commitTransaction(): Promise<void> {
+  async commitTransaction(): Promise<void> {
     this.opened().run('release one');
   }
-  override async rollbackTransaction(): Promise<void> {
+  async rollbackTransaction(): Promise<void> {
     // An error that leaves no transaction behind (a full disk) has undone everything already.
     if (!this.opened().isInTransaction) return;
     this.opened().run('rollback to one');
