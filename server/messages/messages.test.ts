@@ -1,5 +1,5 @@
 import { isError } from '@portero/schema/errors.ts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { onEveryServer, type TestPortero } from '../testing/portero.ts';
 import { builtInEmail, builtInSms } from './built-in.ts';
 import { countSend, uncountSend } from './cap.ts';
@@ -108,8 +108,16 @@ onEveryServer('messages without a connector', (open) => {
 
   it('are kept only so many', async () => {
     const tenant = open().tenants.default;
-    for (let index = 0; index < 205; index++)
-      await sendMessage(tenant, message(`person${index}@example.com`));
+    // Of two in one millisecond nobody can tell which is the newer.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+    try {
+      for (let index = 0; index < 205; index++) {
+        vi.setSystemTime(Date.now() + 1);
+        await sendMessage(tenant, message(`person${index}@example.com`));
+      }
+    } finally {
+      vi.useRealTimers();
+    }
     const kept = await inbox(open());
     expect(kept).toHaveLength(200);
     expect(kept[0].to).toBe('person204@example.com');
