@@ -61,9 +61,8 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
       await page.getByText('This is needed.').first().waitFor();
       // A server may have a role of its own instead of a key.
       expect(await page.getByText('This is needed.').count()).toBe(1);
-      expect(await page.evaluate(() => window.document.activeElement?.getAttribute('placeholder'))).toBe(
-        'eu-west-1',
-      );
+      const focused = () => page.evaluate(() => window.document.activeElement?.getAttribute('placeholder'));
+      await expect.poll(focused).toBe('eu-west-1');
       await field('Access key ID').fill(emulatorKey.accessKeyId);
       await field('Secret access key').fill('not the secret');
       await field('Region').fill('moon');

@@ -48,6 +48,25 @@ describe('changes of one turn share a commit on SQLite', () => {
     other.close();
   });
 
+  it('shows readers what is committed, before, during and after a change', async () => {
+    const steps: boolean[] = [];
+    const look = async () => steps.push((await names()).includes('seen-late'));
+    await look();
+    await database.write.transaction().execute(async (trx) => {
+      await trx.insertInto('tenants').values({ id: 'seen-late', createdAt: 1 }).execute();
+      await look();
+    });
+    await look();
+    const failing = database.write.transaction().execute(async (trx) => {
+      await trx.deleteFrom('tenants').where('id', '=', 'seen-late').execute();
+      await look();
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    await look();
+    expect(steps).toEqual([false, false, true, true, true]);
+  });
+
   it('goes on with everything else while another connection holds the file', async () => {
     const other = openSqlite(file);
     other.exec('begin immediate');
