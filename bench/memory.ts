@@ -12,8 +12,8 @@ const loads = 5;
 /** Of each scenario, in each load. */
 const seconds = 4;
 /** Seconds in which servers come to rest, and those after them in which the smallest size is looked for: once a minute there is something to do. */
-const settling = 8;
-const looking = 7;
+const settling = 15;
+const looking = 8;
 
 /** @param url of a PostgreSQL, where there is one */
 export async function memory(url?: string): Promise<void> {

@@ -7,6 +7,8 @@ import { runInNewContext } from 'node:vm';
 const interval = 3_000;
 /** Share of time with something to do, up to which the process counts as idle. */
 const quiet = 0.02;
+/** Looks in a row that must find it idle, once it has been tidied up after the start. */
+const patience = 3;
 /** Bytes that make collections worth their pauses of a few dozen milliseconds, and that some code is compiled anew. */
 const worthwhile = 24 * 1024 * 1024;
 /** Collections in a row after the start. Code that none of them found in use goes too: most of it has only run while starting. */
@@ -31,11 +33,14 @@ export function handBackMemoryWhenIdle(): void {
     left = process.memoryUsage.rss();
   };
   let before = performance.eventLoopUtilization();
+  let idleLooks = 0;
   const look = () => {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, before);
     before = now;
-    if (utilization < quiet && process.memoryUsage.rss() > left + worthwhile) void collect();
+    idleLooks = utilization < quiet ? idleLooks + 1 : 0;
+    const isDue = idleLooks >= (left === 0 ? 1 : patience);
+    if (isDue && process.memoryUsage.rss() > left + worthwhile) void collect();
   };
   setInterval(look, interval).unref();
 }
