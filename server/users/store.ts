@@ -8,6 +8,7 @@ import {
   sql,
   type Updateable,
 } from 'kysely';
+import { forUpdate } from '../database/dialect.ts';
 import { countAsTotal, countRows } from '../database/pages.ts';
 import { prepared } from '../database/prepared.ts';
 import type { Tables, TenantTables } from '../database/tables.ts';
@@ -279,16 +280,12 @@ function doubtOfNew(
   };
 }
 
-/** Hold a person's row until the transaction ends. Writing is the one lock that both engines know. */
+/** Hold a person's row until the transaction ends. */
 export const holdUserRow = (db: TenantDatabase, id: string): Promise<User | undefined> =>
   holdUser(db, { id }).then(([user]) => user);
 
 const holdUser = prepared<{ id: string }, User>((db, slot) =>
-  db.write
-    .updateTable('users')
-    .set((set) => ({ updatedAt: set.ref('updatedAt') }))
-    .where('id', '=', slot('id'))
-    .returningAll(),
+  forUpdate(db.engine, db.write.selectFrom('users').selectAll().where('id', '=', slot('id'))),
 );
 
 /**

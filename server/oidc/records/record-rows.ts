@@ -1,5 +1,6 @@
 /** Statements on the engine's records. Nothing here decides; `records.ts` and `record-batch.ts` do. */
 import type { Selectable } from 'kysely';
+import { forUpdate } from '../../database/dialect.ts';
 import { prepared } from '../../database/prepared.ts';
 import type { JsonObject, TenantTables } from '../../database/tables.ts';
 import type { TenantDatabase } from '../../database/tenant-scope.ts';
@@ -139,12 +140,14 @@ export async function findRowBy(
 
 /** Keep a record as it is until the transaction ends: whoever would end it waits. @returns nothing when it has ended */
 export const holdRow = prepared<{ model: string; id: string }, Pick<Row, 'payload'>>((db, slot) =>
-  db.write
-    .updateTable('oidc_records')
-    .set((set) => ({ expiresAt: set.ref('expiresAt') }))
-    .where('model', '=', slot('model'))
-    .where('id', '=', slot('id'))
-    .returning('payload'),
+  forUpdate(
+    db.engine,
+    db.write
+      .selectFrom('oidc_records')
+      .select('payload')
+      .where('model', '=', slot('model'))
+      .where('id', '=', slot('id')),
+  ),
 );
 
 export const deleteRow = prepared<{ model: string; id: string }, unknown>((db, slot) =>
