@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- --memory`: whether a server stays as large as one load has made it. The same load of every scenario, again
- * and again, each followed by a rest; prints what is resident after each rest, on each database.
+ * and again, each followed by a rest; prints what is resident after each rest, on each database, both at once.
  */
 import { setTimeout } from 'node:timers/promises';
 import { type Contestant, type Scenario, scenarios, startPortero } from './contestants.ts';
@@ -13,12 +13,13 @@ const loads = 5;
 const seconds = 4;
 /** Seconds in which servers come to rest, and those after them in which the smallest size is looked for: once a minute there is something to do. */
 const settling = 15;
-const looking = 8;
+const looking = 20;
 
 /** @param url of a PostgreSQL, where there is one */
 export async function memory(url?: string): Promise<void> {
-  const rows = [await sizesOf(await startPortero('SQLite', {}, []))];
-  if (url) rows.push(await sizesOf(await startPortero('PostgreSQL', { DB_URL: url }, [])));
+  const started = [await startPortero('SQLite', {}, [])];
+  if (url) started.push(await startPortero('PostgreSQL', { DB_URL: url }, []));
+  const rows = await Promise.all(started.map(sizesOf));
   const heads = Array.from({ length: loads }, (_, index) => `after load ${index + 1}`);
   const lines = [
     '',

@@ -33,7 +33,7 @@ const { values: options } = parseArgs({
 });
 const plan = options.quick ? { warmUp: 1.5, rounds: 4, seconds: 0.6 } : { warmUp: 3, rounds: 9, seconds: 1 };
 /** Milliseconds in which servers come to rest, after their start and after a load. */
-const settling = 20_000;
+const settling = 30_000;
 const wanted = options.only?.split(',');
 
 const { 'postgres-url': url, 'postgres-pid': pid } = options;

@@ -8,9 +8,9 @@ const interval = 3_000;
 /** Share of time with something to do, up to which the process counts as idle. */
 const quiet = 0.02;
 /** Looks in a row that must find it idle, once it has been tidied up after the start. */
-const patience = 3;
+const patience = 4;
 /** Bytes that make collections worth their pauses of a few dozen milliseconds, and that some code is compiled anew. */
-const worthwhile = 24 * 1024 * 1024;
+const worthwhile = 8 * 1024 * 1024;
 /** Collections in a row after the start. Code that none of them found in use goes too: most of it has only run while starting. */
 const roundsAfterStart = 3;
 
