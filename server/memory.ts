@@ -17,7 +17,7 @@ const roundsAfterStart = 3;
 /**
  * Collect whenever the process falls idle with much more memory than it was left with. So it does once it has started, since
  * reading all modules leaves a heap several times too large. Left alone, the engine keeps what it once had.
- * What has been compiled for visitors stays, or the next one would wait until it is compiled anew.
+ * Bytecode that was compiled for visitors stays, or the next one would wait for it; optimized code goes where what it was made for has.
  */
 export function handBackMemoryWhenIdle(): void {
   setFlagsFromString('--expose-gc');

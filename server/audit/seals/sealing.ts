@@ -174,8 +174,8 @@ async function oldSeals({ db, vault }: Sealed, before: number, head: Head): Prom
 async function marked(
   { db, vault }: Sealed,
   range: { readonly after: string; readonly through: string },
-): Promise<Seal['late']> {
-  const entries: Seal['late'] = [];
+): Promise<{ id: string; mark: string }[]> {
+  const entries: { id: string; mark: string }[] = [];
   for await (const rows of entriesIn(db, range, mostEntries))
     for (const row of rows) entries.push({ id: row.id, mark: markOfEntry(vault, row) });
   return entries;
