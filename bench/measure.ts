@@ -1,6 +1,7 @@
 /**
  * Closed-loop load, and what it costs: CPU per request first, since rates vary on shared machines. Contestants take
  * turns in short rounds, so that what else the machine does meets all of them alike, and ratios are taken round by round.
+ * They warm up in turns as well: one that had to wait for the others would have been tidied up, and be cold again.
  */
 import { cpuMs } from './processes.ts';
 
@@ -24,6 +25,7 @@ export type Client = (index: number) => Promise<Once>;
 
 export type Plan = {
   readonly concurrency: number;
+  /** Seconds for each contestant, in rounds as well. */
   readonly warmUp: number;
   readonly rounds: number;
   /** Of one round, for each contestant. */
@@ -45,7 +47,9 @@ export async function measureInTurns<Name extends string>(
       clients: await Promise.all(Array.from({ length: plan.concurrency }, (_, index) => client(index))),
     })),
   );
-  for (const { clients } of ready) await load(clients, plan.warmUp);
+  for (let warm = 0; warm < plan.warmUp; warm += plan.seconds) {
+    for (const { clients } of ready) await load(clients, plan.seconds);
+  }
   for (let round = 0; round < plan.rounds; round++) {
     for (const { clients, pids, slices } of ready) slices.push(await slice(clients, plan.seconds, pids));
   }
