@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+import { createLog } from './wire.ts';
 
 const here = (name: string) => new URL(name, import.meta.url).href;
 
@@ -22,3 +24,22 @@ it('a server that was built, never listened and was closed keeps no process aliv
   rmSync(folder, { recursive: true });
   expect(stdout.trim()).toBe('closed');
 }, 60_000);
+
+it('lines of the log hand no control character to a terminal, and say the same', () => {
+  const lines: string[] = [];
+  const log = createLog(readConfig({ LOG_LEVEL: 'info' }), { write: (line) => void lines.push(line) });
+  const hostile = 'a\u001b[2J\u007f\u0080\u009b31m\u009d0;x\u009c\u2028b\u2029ñ€😀';
+  log.info({ name: hostile, deep: { [hostile]: [hostile] }, err: new Error(hostile) }, hostile);
+  log.child({ from: hostile }).warn('plain');
+  expect(lines).toHaveLength(2);
+  const [first = '', second = ''] = lines;
+  for (const line of lines) expect(line.trimEnd()).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+  expect(first).toContain(String.raw`\u007f\u0080\u009b31m\u009d0;x\u009c\u2028b\u2029ñ€😀`);
+  expect(JSON.parse(first)).toMatchObject({
+    name: hostile,
+    deep: { [hostile]: [hostile] },
+    err: { message: hostile },
+    msg: hostile,
+  });
+  expect(JSON.parse(second)).toMatchObject({ from: hostile, msg: 'plain' });
+});

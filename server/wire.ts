@@ -243,5 +243,13 @@ export function createLog(config: Config, destination: DestinationStream = pino.
     // What a refused token says of a person.
     'err.payload',
   ];
-  return pino({ level: config.logLevel, redact: { paths, censor: '******' } }, destination);
+  return pino(
+    { level: config.logLevel, redact: { paths, censor: '******' }, hooks: { streamWrite: forTerminals } },
+    destination,
+  );
 }
+
+/** JSON leaves these as they are; a terminal that shows the log may obey some, and take others for a new line. */
+const obeyed = /[\u007f-\u009f\u2028\u2029]/g;
+const forTerminals = (line: string): string =>
+  line.replace(obeyed, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
