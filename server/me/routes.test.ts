@@ -155,6 +155,31 @@ onEveryServer('the Me API', (open) => {
     expect((await me('GET', '/custom-data')).body).toEqual({ a: 1, b: 1, c: 1 });
   });
 
+  it('leaves in the audit log what changed in my preferences, without secrets', async () => {
+    const { me, user } = await somebody(open());
+    await me('PATCH', '/custom-data', { theme: 'light', kept: 1 });
+    await me('PATCH', '/custom-data', { theme: 'dark', apiKey: 'sk-4711', kept: 1 });
+    const entries = await open()
+      .tenants.admin.db.read.selectFrom('logs')
+      .select('payload')
+      .where('key', '=', 'Me.Updated')
+      .where('userId', '=', user.id)
+      .orderBy('id')
+      .execute();
+    expect(entries).toHaveLength(2);
+    expect(entries[1]?.payload).toMatchObject({
+      result: 'Success',
+      actor: { type: 'user', id: user.id },
+      fields: ['customData'],
+      changes: {
+        'customData.theme': { before: 'light', after: 'dark' },
+        'customData.apiKey': { before: null, after: '[hidden]' },
+      },
+    });
+    expect(Object.keys(Object(entries[1]?.payload.changes))).toHaveLength(2);
+    expect(JSON.stringify(entries)).not.toContain('sk-4711');
+  });
+
   it('is closed to suspended people, to machines and to tokens for another API', async () => {
     const { me, user } = await somebody(open());
     const management = { authorization: `Bearer ${await open().managementToken('admin')}` };

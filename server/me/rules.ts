@@ -79,7 +79,9 @@ export async function mergeMyData(tenant: TenantContext, id: string, data: JsonO
   await getMe(tenant, id);
   return tenant.db.transaction(async (db) => {
     const { customData } = await holdUser(db, id);
-    const updated = await updateUser(tenant, db, id, { customData: { ...customData, ...data } });
+    const patch = { customData: { ...customData, ...data } };
+    const updated = await updateUser(tenant, db, id, patch);
+    await note(db, 'Updated', id, { fields: Object.keys(patch), ...changesOf({ customData }, patch) });
     return updated.customData;
   });
 }
