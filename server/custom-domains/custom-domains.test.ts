@@ -236,6 +236,43 @@ onEveryServer(
       expect(names.asked.slice(before)).not.toContain(`TXT _portero.${forgotten.domain}`);
     });
 
+    it('are in the audit log with each state that the server finds them in, once, and nobody as who did it', async () => {
+      const { tenants } = portero();
+      const made = await add();
+      const [proof, way] = made.dnsRecords;
+      const hour = 3_600_000;
+      const look = (hours: number) =>
+        recheckDomains(tenants.default, names.lookup, Date.now() + hours * hour);
+      names.set('TXT', proof.name, proof.value);
+      names.set('CNAME', way.name, 'elsewhere.example');
+      await look(0);
+      await look(1);
+      names.set('CNAME', way.name, way.value);
+      await look(2);
+      await look(4);
+      names.remove('TXT', proof.name);
+      await look(6);
+      await look(31);
+      const entries = await db()
+        .read.selectFrom('logs')
+        .select(['key', 'payload'])
+        .where('key', 'like', 'Management.Domain.%')
+        .orderBy('id')
+        .execute();
+      const told = entries.filter(({ payload }) => payload.domain === made.domain);
+      const change = (key: string, before: string, after: string) => ({
+        key: `Management.Domain.${key}`,
+        result: 'Success',
+        domain: made.domain,
+        changes: { status: { before, after } },
+      });
+      expect(told.slice(1).map(({ payload }) => payload)).toEqual([
+        change('Updated', 'PendingVerification', 'PendingSsl'),
+        change('Verified', 'PendingSsl', 'Active'),
+        change('Lost', 'Active', 'Error'),
+      ]);
+    });
+
     it('that nobody verified are cleaned up, each with a last look', async () => {
       const old = await add();
       const late = await add();

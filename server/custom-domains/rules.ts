@@ -12,6 +12,7 @@ import { error, notThere } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
+import { type Changes, changesOf } from '../audit/changes.ts';
 import { uniqueViolation } from '../database/dialect.ts';
 import { holdName } from '../database/hold-name.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -167,9 +168,12 @@ async function examined(
 ): Promise<store.DomainRow> {
   const outcome = await examine(tenant, dns, row, now);
   const isTurn = (outcome.status === 'Active') !== (row.status === 'Active');
+  const turn = outcome.status === 'Active' ? 'Verified' : 'Lost';
+  const changes = changesOf({ status: row.status }, { status: outcome.status });
   const isStored = await tenant.db.transaction(async (db) => {
     if (!(await store.updateOutcome(db, row, outcome))) return false;
-    if (isTurn) await note(db, outcome.status === 'Active' ? 'Verified' : 'Lost', { domain: row.domain });
+    // Nobody asked for it: the entry names no actor, also where somebody's look at the list was the occasion.
+    if (changes.changes) await note(db, isTurn ? turn : 'Updated', { domain: row.domain, ...changes });
     return true;
   });
   if (!isStored) return (await store.selectDomain(tenant.db, row.id)) ?? row;
@@ -200,5 +204,10 @@ const describe = (
 const note = (
   db: TenantDatabase,
   event: 'Created' | 'Updated' | 'Deleted' | 'Verified' | 'Lost',
-  more: { readonly domain: string; readonly actor?: Actor; readonly changed?: readonly string[] },
+  more: {
+    readonly domain: string;
+    readonly actor?: Actor;
+    readonly changed?: readonly string[];
+    readonly changes?: Changes;
+  },
 ): Promise<void> => recordChange(db, { key: `Management.Domain.${event}`, result: 'Success', ...more });
