@@ -176,6 +176,7 @@ const sampleUser = (tenantId: string): User => ({
   isSuspended: false,
   isPasswordExpired: false,
   needsSecondFactor: false,
+  timesEnded: 0,
   applicationId: null,
   cimdClientId: null,
   lastSignInAt: then,

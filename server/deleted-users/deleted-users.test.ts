@@ -167,6 +167,22 @@ onEveryServer('deleted people', (portero) => {
     expect((await restore()).status).toBe(200);
   });
 
+  it('come back as an earlier version kept them, with nothing that was begun before', async () => {
+    await keep(7);
+    const { id } = await person();
+    await api('DELETE', `/users/${id}`);
+    const { db, vault } = portero().tenants.default;
+    const [{ sealed } = { sealed: '' }] = await rows(id);
+    const { user, ...rest } = JSON.parse(vault.open('deleted-user', sealed));
+    const { timesEnded, ...former } = user;
+    expect(timesEnded).toBe(1);
+    const earlier = vault.seal('deleted-user', JSON.stringify({ ...rest, user: former }));
+    await db.write.updateTable('deleted_users').set({ sealed: earlier }).where('id', '=', id).execute();
+    await api('POST', `/deleted-users/${id}/restore`);
+    const restored = db.read.selectFrom('users').select('timesEnded').where('id', '=', id);
+    expect(await restored.execute()).toEqual([{ timesEnded: 1 }]);
+  });
+
   it('come back once, however many ask', async () => {
     await keep(7);
     const { id } = await person();

@@ -1,7 +1,8 @@
 /**
  * People whom administrators deleted, for as many days as the tenant wants to be able to bring them back; at first none.
  * A deleted person is gone for every purpose: what is kept is one sealed value that nothing reads but this. Whoever comes
- * back has what they were and belonged to, never sessions, tokens or grants. Who deletes their own account is not kept.
+ * back has what they were and belonged to, never sessions, tokens or grants, nor a sign-in that was under way. Who deletes
+ * their own account is not kept.
  */
 import { error } from '@portero/schema/errors.ts';
 import * as z from 'zod';
@@ -51,7 +52,8 @@ export async function keeperOf(
     if (lifetime === 0) return;
     const { tenantId: _tenantId, ...user } = await getUser(tenant, userId, db);
     const belongings = await store.selectBelongings(db, userId);
-    const whole: Snapshot = { user, belongings, deletedBy: { type, id } };
+    const ended = { ...user, timesEnded: user.timesEnded + 1 };
+    const whole: Snapshot = { user: ended, belongings, deletedBy: { type, id } };
     await store.insertDeleted(db, {
       id: userId,
       sealed: tenant.vault.seal('deleted-user', JSON.stringify(whole)),

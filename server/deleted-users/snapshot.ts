@@ -31,6 +31,8 @@ const user: z.ZodType<UserRow> = z.object({
   isSuspended: z.boolean(),
   isPasswordExpired: z.boolean(),
   needsSecondFactor: z.boolean(),
+  /** Of whoever was deleted before it was kept: what they had begun is over as well. */
+  timesEnded: z.number().default(1),
   applicationId: text,
   cimdClientId: text,
   lastSignInAt: time,

@@ -32,6 +32,7 @@ import {
   isIdentifying,
   isInvited,
   personIsWelcome,
+  wasEndedSince,
 } from './requirements.ts';
 import { noSignals } from './signals.ts';
 import {
@@ -106,7 +107,8 @@ export function recognition(ctx: ExperienceContext, verificationId: string): Ste
       const provenPasskey = record.type === 'SignInPasskey' ? record.factorId : undefined;
       const profile = { ...state.profile, ...organizationsOf(record) };
       const proven = { provenPassword, provenPasskey, provenChannel: channelOf(record) };
-      return { next: { ...withoutNewcomer(state), userId: user.id, ...proven, profile } };
+      const { timesEnded } = user;
+      return { next: { ...withoutNewcomer(state), userId: user.id, timesEnded, ...proven, profile } };
     },
     taken() {
       if (found) note(ctx, found.event, 'Identifier.Submit', { result: 'Success', userId: found.userId });
@@ -135,14 +137,15 @@ async function named(
   if (record.type !== 'SignInPasskey') return findUserNamed(db, record.identifier, usernamePolicy);
   if (record.userId === undefined) return undefined;
   const user = await findUserById({ ...tenant, db }, record.userId);
-  if (user && !passkeysOf(user).some(({ id }) => id === record.factorId))
+  if (user && (wasEndedSince(record, user) || !passkeysOf(user).some(({ id }) => id === record.factorId)))
     throw error('session.verification_failed');
   return user;
 }
 
 /** A password proves its owner. The name that was typed may belong to somebody else by now. */
-function ensureSamePassword({ userId, passwordUpdatedAt }: PasswordRecord, user: User | undefined): void {
-  if (user?.id !== userId || user.passwordUpdatedAt !== passwordUpdatedAt)
+function ensureSamePassword(record: PasswordRecord, user: User | undefined): void {
+  const { userId, passwordUpdatedAt } = record;
+  if (user?.id !== userId || user.passwordUpdatedAt !== passwordUpdatedAt || wasEndedSince(record, user))
     throw error('session.verification_failed');
 }
 
@@ -181,6 +184,7 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
       next: {
         ...(await keepNewcomersPasskey(db, state, user.id)),
         userId: user.id,
+        timesEnded: user.timesEnded,
         createdHere: true,
         // Whoever chose a password comes by that.
         ...(passwordEncrypted === undefined && { provenChannel: primaryEmail ? 'email' : 'phone' }),

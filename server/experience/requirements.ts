@@ -130,12 +130,22 @@ function nobodyIsNamed({ state }: Facts) {
   return state.userId === undefined ? undefined : error('session.identity_conflict');
 }
 
-/** Asked at every step: somebody suspended, deleted, with a new password or without their passkey since then gets no further. */
+/** Whether the person was suspended, or deleted and brought back, since they were shown. */
+export const wasEndedSince = (
+  { timesEnded = 0 }: { readonly timesEnded?: number | undefined },
+  user: Pick<User, 'timesEnded'>,
+): boolean => timesEnded !== user.timesEnded;
+
+/**
+ * Asked at every step: somebody suspended or deleted – also if they are back –, with a new password or without their passkey
+ * since then gets no further.
+ */
 export function personIsWelcome({ state, user }: Pick<Facts, 'state' | 'user'>): PorteroError | undefined {
   if (!user || user.id !== state.userId) return error('session.identifier_not_found');
   if (user.isSuspended) return error('user.suspended');
   const { provenPassword, provenPasskey } = state;
   const isStale =
+    wasEndedSince(state, user) ||
     (provenPassword && provenPassword.updatedAt !== user.passwordUpdatedAt) ||
     (provenPasskey !== undefined && !passkeysOf(user).some(({ id }) => id === provenPasskey));
   return isStale ? error('session.verification_failed') : undefined;

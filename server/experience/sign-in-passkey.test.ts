@@ -105,6 +105,22 @@ onEveryServer('signing in with a passkey', (portero) => {
     expect(rows.map(({ payload }) => payload.acr)).toContain('urn:portero:acr:2fa');
   });
 
+  it('names nobody any more who was suspended since it was shown, also when they are back', async () => {
+    const p = portero();
+    await configure(p);
+    const { device, id } = await withPasskey(p);
+    const shown = async () => {
+      const s = await prepared(p);
+      const { body } = await answer(s, device.sign(s.challenge));
+      return () => s.call('POST', '/identification', { verificationId: body.verificationId });
+    };
+    const before = await shown();
+    for (const isSuspended of [true, false])
+      await p.api('PATCH', `/users/${id}/is-suspended`, { isSuspended });
+    expect((await before()).body.code).toBe('session.verification_failed');
+    expect((await (await shown())()).status).toBe(204);
+  });
+
   it('is not followed by another factor, whatever the policy', async () => {
     const p = portero();
     await configure(p);

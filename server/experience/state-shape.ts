@@ -13,6 +13,9 @@ const code = { ...identified, identifier: addressed, templateType: z.string(), s
 /** A proof of a second factor is one person's, and of the factor that was shown: gone with it. */
 const second = { ...identified, userId: z.string(), factorId: z.string().optional() };
 
+/** Of the person who was shown: another by now, and they were suspended or deleted since. */
+const timesEnded = z.number().optional();
+
 /** A proof as clients may see it. */
 export const publicRecord = z.object({
   id: z.string(),
@@ -45,6 +48,7 @@ const record = z.discriminatedUnion('type', [
     /** Whose password it was, and of when: the name may be somebody else's and the password another by the time it is used. */
     userId: z.string(),
     passwordUpdatedAt: z.number().nullable(),
+    timesEnded,
   }),
   z.object({ ...code, type: z.literal('EmailVerificationCode') }),
   z.object({ ...code, type: z.literal('PhoneVerificationCode') }),
@@ -87,6 +91,7 @@ const record = z.discriminatedUnion('type', [
     /** Whose passkey answered, and which. */
     userId: z.string().optional(),
     factorId: z.string().optional(),
+    timesEnded,
   }),
   z.object({
     ...second,
@@ -148,6 +153,7 @@ export type PageMemory = z.infer<typeof pageMemory>;
 export const stateSchema = z.object({
   interactionEvent,
   userId: z.string().optional(),
+  timesEnded,
   /** Of whoever registers with a passkey: it names its owner before there is one. */
   newUserId: z.string().optional(),
   /** The person was made here: they have no factor yet that they could be asked for. */

@@ -242,8 +242,8 @@ async function reset(ctx: ExperienceContext, db: TenantDatabase, state: State, u
   if (Object.keys(proved).length > 0) await updateUser(ctx.tenant, db, user.id, proved);
   await endOtherSessions(ctx, db, user);
   // The captcha was solved for this sign-in; our own pages go on with it.
-  const { captcha, provenChannel } = state;
-  return { ...emptyState('ForgotPassword'), captcha, provenChannel, resetUserId: user.id };
+  const { captcha, provenChannel, timesEnded } = state;
+  return { ...emptyState('ForgotPassword'), captcha, provenChannel, timesEnded, resetUserId: user.id };
 }
 
 /** Everything that the person holds; theirs may be the session of this very browser. */

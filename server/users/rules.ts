@@ -210,6 +210,7 @@ export function rowOf(wanted: NewUser): UserRow {
     isSuspended: wanted.isSuspended ?? false,
     isPasswordExpired: false,
     needsSecondFactor: false,
+    timesEnded: 0,
     applicationId: wanted.applicationId ?? null,
     cimdClientId: null,
     lastSignInAt: wanted.lastSignInAt ?? null,
@@ -291,12 +292,14 @@ export const requireSecondFactor = (
 ): Promise<User> => changed(db, id, { needsSecondFactor, updatedAt: Date.now() });
 
 /**
- * Let nobody sign in as this person any more, or again. Suspension ends all sessions and tokens.
+ * Let nobody sign in as this person any more, or again. Suspension ends all sessions and tokens, and sign-ins under way.
  * @throws entity.not_found, administrator.last
  */
 export function suspendUser(db: TenantDatabase, id: string, isSuspended: boolean): Promise<User> {
   return keepAnAdministrator(db, async () => {
-    const user = await changed(db, id, { isSuspended, updatedAt: Date.now() });
+    const { timesEnded } = await holdUser(db, id);
+    const ended = { timesEnded: timesEnded + 1 };
+    const user = await changed(db, id, { isSuspended, ...(isSuspended && ended), updatedAt: Date.now() });
     if (isSuspended) {
       await revokeUser(db, id);
       await cancelRecovery(db, id, 'suspended');

@@ -53,6 +53,7 @@ const columns: Readonly<Record<keyof UserRow, true>> = {
   isSuspended: true,
   isPasswordExpired: true,
   needsSecondFactor: true,
+  timesEnded: true,
   applicationId: true,
   cimdClientId: true,
   lastSignInAt: true,

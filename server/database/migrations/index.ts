@@ -33,6 +33,7 @@ import * as outbox from './0054-outbox.ts';
 import * as organizationChoices from './0055-organization-choices.ts';
 import * as recoveryRequests from './0056-recovery-requests.ts';
 import * as logStreams from './0058-log-streams.ts';
+import * as endedSignIns from './0059-ended-sign-ins.ts';
 
 export type MigrationModule = { up(db: Kysely<never>, engine: Engine): Promise<void> };
 
@@ -69,4 +70,5 @@ export const migrations: Readonly<Record<string, MigrationModule>> = {
   '0055-organization-choices': organizationChoices,
   '0056-recovery-requests': recoveryRequests,
   '0058-log-streams': logStreams,
+  '0059-ended-sign-ins': endedSignIns,
 };

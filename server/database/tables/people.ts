@@ -30,6 +30,8 @@ export type PeopleTables = {
     isPasswordExpired: boolean;
     /** Whatever the tenant asks of others; an administrator said so. */
     needsSecondFactor: Generated<boolean>;
+    /** By a suspension, or a deletion that was taken back: no sign-in that was under way then goes on. */
+    timesEnded: Generated<number>;
     applicationId: string | null;
     cimdClientId: string | null;
     lastSignInAt: number | null;

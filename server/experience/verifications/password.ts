@@ -79,6 +79,7 @@ export async function passwordProof(
               verified: true,
               userId: user.id,
               passwordUpdatedAt: user.passwordUpdatedAt,
+              timesEnded: user.timesEnded,
             },
           ),
           along: [attemptSucceeded(db, attempt)],

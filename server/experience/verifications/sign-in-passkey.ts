@@ -109,7 +109,8 @@ export async function verifySignInPasskey(
       if (!(await usePasskey(db, user.id, passkey.credentialId, counter)))
         return { next: state, result: false };
       await attemptSucceeded(db, attempt);
-      const proof = { id, type: 'SignInPasskey', verified: true, userId: user.id, factorId: passkey.id };
+      const { timesEnded } = user;
+      const proof = { id, verified: true, userId: user.id, factorId: passkey.id, timesEnded };
       const next = withRecord(state, { ...proof, type: 'SignInPasskey' });
       return { next: { ...next, captcha: { ...state.captcha, skipped: true } }, result: true };
     }));

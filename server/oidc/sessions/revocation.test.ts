@@ -62,6 +62,54 @@ onEveryServer('a sign-in that waits for its browser', (portero) => {
   });
 });
 
+onEveryServer('a sign-in that is half done', (portero) => {
+  const ends: Readonly<Record<string, (p: TestPortero, id: string) => Promise<unknown>>> = {
+    suspended: async (p, id) => {
+      for (const isSuspended of [true, false])
+        expect((await p.api('PATCH', `/users/${id}/is-suspended`, { isSuspended })).status).toBe(200);
+    },
+    deleted: async (p, id) => {
+      expect((await p.api('PATCH', '/configs/deleted-users', { days: 7 })).status).toBe(200);
+      expect((await p.api('DELETE', `/users/${id}`)).status).toBe(204);
+      expect((await p.api('POST', `/deleted-users/${id}/restore`)).status).toBe(200);
+    },
+  };
+  const shown = async (p: TestPortero, { username }: { username: string }) => {
+    const s = await begin(p, 'SignIn');
+    const show = async () => {
+      const identifier = { type: 'username', value: username };
+      const { status, body } = await s.call('POST', '/verification/password', { identifier, password });
+      expect(status, JSON.stringify(body)).toBe(200);
+      return body;
+    };
+    return { ...s, show, proof: await show() };
+  };
+
+  it.each(Object.keys(ends))('is over once its person was %s, also when they are back', async (what) => {
+    const p = portero();
+    await configure(p, { mfa: { factors: [], policy: 'UserControlled' } });
+    const [ana, eva] = [await person(p), await person(p)];
+    const [named, proved, other] = [await shown(p, ana), await shown(p, ana), await shown(p, eva)];
+    for (const s of [named, other])
+      expect((await s.call('POST', '/identification', s.proof)).status).toBe(204);
+    // Nobody's clock is asked: it may all happen within a millisecond.
+    await ends[what]?.(p, ana.id);
+
+    const over = { body: { code: 'session.verification_failed' } };
+    expect(await named.call('POST', '/submit')).toMatchObject(over);
+    expect(await named.call('POST', '/profile', { type: 'username', value: 'more' })).toMatchObject(over);
+    expect(await named.call('POST', '/identification', await named.show())).toMatchObject({ status: 204 });
+    expect(await named.call('POST', '/submit')).toMatchObject(over);
+    expect(await proved.call('POST', '/identification', proved.proof)).toMatchObject(over);
+    expect((await other.call('POST', '/submit')).status).toBe(200);
+
+    // Whoever begins anew, in the same browser, signs in.
+    expect((await named.call('PUT', '', { interactionEvent: 'SignIn' })).status).toBe(204);
+    expect((await named.call('POST', '/identification', await named.show())).status).toBe(204);
+    expect((await named.call('POST', '/submit')).status).toBe(200);
+  });
+});
+
 /** How many wait for what another transaction holds. */
 async function howManyWait({ database, tenants }: TestPortero): Promise<number> {
   if (database.engine === 'sqlite') return Math.max(...database.load().map(({ waiting }) => waiting));
