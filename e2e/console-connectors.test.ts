@@ -208,6 +208,47 @@ describe('connectors in the Console', { timeout: 60_000 }, () => {
     });
   });
 
+  describe('on a phone', () => {
+    const guide = () => page.locator('details').filter({ hasText: 'Guide' });
+    const firstStep = () => page.getByRole('heading', { name: '1. Verify who sends' });
+    const focused = () => page.evaluate(() => window.document.activeElement?.tagName);
+
+    afterAll(() => page.setViewportSize({ width: 1280, height: 860 }));
+
+    it('the guide is folded above the form, the first that the keyboard reaches, and no wider than the screen', async () => {
+      await open('AWS SES');
+      await firstStep().waitFor();
+      expect(await guide().count(), 'in a wide window it lies open').toBe(0);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await guide().waitFor();
+      expect(await firstStep().isVisible()).toBe(false);
+      const [above, form] = [await guide().boundingBox(), await field('Access key ID').boundingBox()];
+      expect(above && form && above.y + above.height < form.y).toBe(true);
+      expect(above && above.y < 200).toBe(true);
+      await expectAccessible(page);
+      await page.getByRole('button', { name: 'Close' }).focus();
+      await page.keyboard.press('Tab');
+      expect(await focused()).toBe('SUMMARY');
+      await page.keyboard.press('Enter');
+      await firstStep().waitFor();
+      expect(await page.evaluate(() => window.document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+      await expectAccessible(page);
+    });
+
+    it('can be folded again from its end, and what follows is the form', async () => {
+      const last = guide().getByRole('row').last();
+      await last.scrollIntoViewIfNeeded();
+      await guide().locator('summary').click();
+      await firstStep().waitFor({ state: 'hidden' });
+      const top = async () => (await guide().boundingBox())?.y;
+      await expect.poll(top).toBeGreaterThanOrEqual(0);
+      expect(await top()).toBeLessThan(200);
+      expect(await field('Access key ID').evaluate((node) => node.getBoundingClientRect().top)).toBeLessThan(
+        844,
+      );
+    });
+  });
+
   describe('SMTP', () => {
     it('takes its place, and delivers to a real mail server', async () => {
       await open('SMTP');

@@ -187,6 +187,53 @@ describe('the AWS SES connector', () => {
     }
   });
 
+  it.each(['answer', 'body'] as const)(
+    'does not send twice when the connection is reset after SES took the mail: %s',
+    async (at) => {
+      ses.trouble = { kind: 'taken-and-cut', at };
+      await expect(open().send(exampleEmail())).rejects.toMatchObject({
+        code: 'general',
+        fault: 'unreachable',
+        data: { errorDescription: expect.stringContaining('may have been sent') },
+      });
+      expect([ses.requests, ses.mails.length]).toEqual([1, 1]);
+    },
+  );
+
+  it('does not ask again when the connection ends without an answer', async () => {
+    ses.trouble = { kind: 'hang-up' };
+    await expect(open().send(exampleEmail())).rejects.toThrow('may have been sent');
+    expect(ses.requests).toBe(1);
+  });
+
+  it('does not ask again when something between says that SES did not answer', async () => {
+    for (const status of [502, 503, 504]) {
+      ses.trouble = { kind: 'answer', status, body: '<html>gateway</html>' };
+      await expect(open().send(exampleEmail())).rejects.toMatchObject({ fault: 'unavailable' });
+    }
+    expect(ses.requests).toBe(3);
+  });
+
+  it('tries again where no connection came about', async () => {
+    const gone = await startSesEmulator();
+    await gone.close();
+    let late: SesEmulator | undefined;
+    let asked = 0;
+    const connector = awsSes.openEmail(
+      config,
+      openPorts({
+        endpoint: gone.url,
+        fetch: async (...request) => {
+          if (++asked === 2) late = await startSesEmulator({ port: Number(new URL(gone.url).port) });
+          return fetch(...request);
+        },
+      }),
+    );
+    await connector.send(exampleEmail());
+    expect([asked, late?.requests, late?.mails.length]).toEqual([2, 1, 1]);
+    await late?.close();
+  });
+
   it('does not send twice when SES may have taken the mail and did not say so', async () => {
     let asked = 0;
     const slow: typeof fetch = (...request) => {

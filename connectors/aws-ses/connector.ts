@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { AwsCredentials, OutgoingEmail, Ports } from '../kit/connector.ts';
 import { ConnectorError } from '../kit/error.ts';
 import { asciiAddress, asciiMailbox, clean, mailboxesOf, senderOf } from '../kit/mailboxes.ts';
+import { neverSent } from '../kit/never-sent.ts';
 import { plainTextOf } from '../kit/plain-text.ts';
 import type { SesConfig } from './config.ts';
 import { type Refusal, refusalOf } from './refusals.ts';
@@ -17,7 +18,8 @@ const altogetherMs = 12_000;
 const answer = z.object({ MessageId: z.string() });
 
 /**
- * Tried three times and twelve seconds at most; not again after a time-out, since the message may have gone.
+ * Tried three times and twelve seconds at most, and again only where SES surely did not take the message: when no connection
+ * came about, and when SES itself says that it failed.
  * @throws ConnectorError
  */
 export function openSes(config: SesConfig, { fetch, endpoint, awsRole }: Ports) {
@@ -89,14 +91,16 @@ async function post(
     );
     return { error, again: false };
   } catch (cause) {
-    // Whether the message went out is unknown after a time-out: asking again could send it twice.
+    const unsent = neverSent(cause);
     const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
     const reason = cause instanceof Error && cause.name === 'OutboundError' ? ` ${cause.message}` : '';
-    const errorDescription = timedOut
-      ? 'AWS did not answer in time. Try again in a moment.'
-      : `AWS could not be reached.${reason} Check the region, and whether this machine may reach the internet.`;
+    const errorDescription = unsent
+      ? `AWS could not be reached.${reason} Check the region, and whether this machine may reach the internet.`
+      : timedOut
+        ? 'AWS did not answer in time. Try again in a moment.'
+        : `The connection to AWS was lost before its answer was complete.${reason} The mail may have been sent. Try again in a moment.`;
     const fault = timedOut ? 'timeout' : 'unreachable';
-    return { error: new ConnectorError('general', { errorDescription }, cause, fault), again: !timedOut };
+    return { error: new ConnectorError('general', { errorDescription }, cause, fault), again: unsent };
   }
 }
 

@@ -24,6 +24,8 @@ export type Trouble =
   | { readonly kind: 'refuse'; readonly refusal: keyof typeof refusals; readonly times?: number }
   | { readonly kind: 'answer'; readonly status: number; readonly body: string }
   | { readonly kind: 'hang-up' }
+  /** Takes the mail, and resets the connection in the middle of the answer, or before it. */
+  | { readonly kind: 'taken-and-cut'; readonly at: 'answer' | 'body' }
   | { readonly kind: 'silence' };
 
 /** What SES documents, in its words. */
@@ -135,12 +137,22 @@ async function answer(
   if (!parsed.success)
     return refuse(response, 400, 'BadRequestException', parsed.error.issues[0]?.message ?? 'Bad request');
   emulator.mails.push(parsed.data);
+  if (emulator.trouble?.kind === 'taken-and-cut') return cut(response, emulator.trouble.at);
   sendJson(response, 200, { MessageId: randomUUID() });
+}
+
+function cut(response: ServerResponse, at: 'answer' | 'body'): void {
+  const reset = () => void response.socket?.resetAndDestroy();
+  if (at === 'answer') reset();
+  else
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'content-length': 60 })
+      .write('{"MessageId":', reset);
 }
 
 function inTrouble(emulator: SesEmulator, response: ServerResponse): boolean {
   const { trouble } = emulator;
-  if (!trouble) return false;
+  if (!trouble || trouble.kind === 'taken-and-cut') return false;
   if (trouble.kind === 'hang-up') response.destroy();
   else if (trouble.kind === 'answer') response.writeHead(trouble.status).end(trouble.body);
   else if (trouble.kind === 'refuse') {

@@ -11,7 +11,10 @@ const wording = z.object({
   __type: z.string().optional(),
 });
 
-/** `again` says whether another try makes sense; a full quota needs more than a moment. */
+/**
+ * `again` says whether another try makes sense; a full quota needs more than a moment. SES sends nothing where it answers with an
+ * error of its own; one without a type is of something in between, which does not know what SES did.
+ */
 export function refusalOf(response: Response, body: string): Refusal {
   const parsed = wording.safeParse(parseJson(body)).data;
   const type = nameOf(response.headers.get('x-amzn-errortype') ?? parsed?.__type ?? '');
@@ -37,7 +40,7 @@ export function refusalOf(response: Response, body: string): Refusal {
       undefined,
       faultOf(response.status, type, said),
     ),
-    again: response.status >= 500,
+    again: response.status >= 500 && type !== '',
   };
 }
 

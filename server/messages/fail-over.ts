@@ -1,7 +1,7 @@
 /**
  * A message goes by the main connector of its channel and, when that one fails through no fault of the message's or its
- * address's, by the reserve: the same words, within a time that is bounded over both. After a time-out nobody knows whether the
- * message went; then it may come twice, with the same code in it.
+ * address's, by the reserve: the same words, within a time that is bounded over both. After a time-out or a cut nobody knows
+ * whether the message went; then it may come twice, with the same code in it.
  */
 import { ConnectorError, type Fault } from '@portero/connectors/kit/connector.ts';
 import { isError } from '@portero/schema/errors.ts';

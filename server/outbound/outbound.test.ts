@@ -2,6 +2,10 @@ import type { LookupAddress } from 'node:dns';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { emulatorKey, startSesEmulator } from '@portero/connectors/aws-ses/emulator.ts';
+import { awsSes } from '@portero/connectors/aws-ses/factory.ts';
+import { exampleEmail, openPorts } from '@portero/connectors/kit/testing/ports.ts';
+import { defaultEmailTemplates } from '@portero/connectors/templates/templates.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createConnect } from './lookup.ts';
 import { createOutbound, type OutboundOptions } from './outbound.ts';
@@ -252,6 +256,37 @@ describe('the outbound client', () => {
     });
     const answer = await createOutbound({ allowPrivate: true })(`http://127.0.0.1:${port}/direct`);
     expect(await answer.text()).toBe('/direct');
+  });
+});
+
+describe('a mail to SES through the outbound client', () => {
+  const config = {
+    accessKeyId: emulatorKey.accessKeyId,
+    accessKeySecret: emulatorKey.secretAccessKey,
+    region: 'eu-west-1',
+    emailAddress: 'hello@example.com',
+    templates: defaultEmailTemplates,
+  };
+  const outbound = createOutbound({ allowPrivate: true });
+  it.each(['answer', 'body'] as const)('is not sent twice when the %s is cut off', async (at) => {
+    const ses = await startSesEmulator();
+    open.push(() => void ses.close());
+    ses.trouble = { kind: 'taken-and-cut', at };
+    const connector = awsSes.openEmail(config, openPorts({ endpoint: ses.url, fetch: outbound }));
+    await expect(connector.send(exampleEmail())).rejects.toThrow('may have been sent');
+    expect([ses.requests, ses.mails.length]).toEqual([1, 1]);
+  });
+
+  it('is tried again where nobody listens', async () => {
+    let asked = 0;
+    const fetch: typeof outbound = (...request) => {
+      asked++;
+      return outbound(...request);
+    };
+    const endpoint = `http://127.0.0.1:${await deserted()}`;
+    const connector = awsSes.openEmail(config, openPorts({ endpoint, fetch }));
+    await expect(connector.send(exampleEmail())).rejects.toThrow('could not be reached');
+    expect(asked).toBe(3);
   });
 });
 

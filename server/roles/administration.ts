@@ -95,6 +95,7 @@ export async function changeRole(
 ): Promise<RoleJson> {
   const row = await tenant.db.transaction(async (db) => {
     const current = await changeable(db, id);
+    if (body.name?.startsWith(internal)) throw error('role.internal_role_violation');
     const given = {
       ...(body.name !== undefined && { name: body.name }),
       ...(body.description !== undefined && { description: body.description }),
@@ -203,8 +204,8 @@ export async function removeScope(
 
 /**
  * Give a role to people or to machine applications, from the role's side.
- * @throws entity.not_exists_with_id, entity.db_constraint_violated for holders of the other kind, auth.forbidden,
- *   role.user_exists, role.application_exists, entity.relation_foreign_key_not_found
+ * @throws entity.not_exists_with_id, role.internal_role_violation, entity.db_constraint_violated for holders of the other kind,
+ *   auth.forbidden, role.user_exists, role.application_exists, entity.relation_foreign_key_not_found
  */
 export async function addHolders(
   tenant: TenantContext,
@@ -215,7 +216,7 @@ export async function addHolders(
 ): Promise<void> {
   const table = kind === 'users' ? 'users_roles' : 'applications_roles';
   await tenant.db.transaction(async (db) => {
-    const role = await existing(db, roleId);
+    const role = await changeable(db, roleId);
     if ((role.type === 'User') !== (kind === 'users')) throw error('entity.db_constraint_violated');
     await ensureMayGiveRoles(tenant, db, actor, [roleId]);
     if (kind === 'applications') await ensureMachines(db, ids);

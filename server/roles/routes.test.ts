@@ -69,4 +69,31 @@ onEveryServer('roles', (portero) => {
       expect(body.map(({ id }: { id: string }) => id)).toEqual([holder.id]);
     }
   });
+
+  it('that are internal are given to nobody, nor can another take their prefix', async () => {
+    const { api, tenants } = portero();
+    const { db } = tenants.default;
+    const internal = await db.read
+      .selectFrom('roles')
+      .select('id')
+      .where('name', '=', '#internal:admin')
+      .executeTakeFirstOrThrow();
+    const machine = await make('/applications', { name: 'Climber', type: 'MachineToMachine' });
+    const person = await make('/users', { username: 'climber' });
+    const plain = await make('/roles', { name: 'Plain', description: '' });
+    const tries = [
+      ['POST', `/roles/${internal.id}/applications`, { applicationIds: [machine.id] }],
+      ['POST', `/roles/${internal.id}/users`, { userIds: [person.id] }],
+      ['POST', `/applications/${machine.id}/roles`, { roleIds: [internal.id] }],
+      ['PATCH', `/roles/${plain.id}`, { name: '#internal:plain' }],
+    ] as const;
+    for (const [method, path, body] of tries) {
+      const answer = await api(method, path, body);
+      expect([path, answer.status, answer.body.code]).toEqual([path, 403, 'role.internal_role_violation']);
+    }
+    const held = (table: 'users_roles' | 'applications_roles') =>
+      db.read.selectFrom(table).select('id').where('roleId', '=', internal.id).execute();
+    expect([await held('users_roles'), await held('applications_roles')]).toEqual([[], []]);
+    expect((await api('GET', `/applications/${machine.id}`)).body.isAdmin).toBe(false);
+  });
 });

@@ -1,5 +1,7 @@
-/** Sets up a connector, or changes it: its guide at the left, its settings and a trial at the right. */
+/** Sets up a connector, or changes it: its guide at the left, or folded above, its settings and a trial at the right. */
 import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconBook2, IconChevronDown } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { sentenceOf } from '../api/errors.ts';
@@ -73,9 +75,7 @@ export function ConnectorGuidePage() {
       )}
       {factory && ready && (
         <div className={classes.layout}>
-          <div className={classes.guide}>
-            <MarkdownView source={factory.readme} />
-          </div>
+          <Guide source={factory.readme} />
           <ConnectorForm
             key={present?.id ?? `${factory.id} ${isReserve}`}
             factory={factory}
@@ -87,5 +87,36 @@ export function ConnectorGuidePage() {
         </div>
       )}
     </FullScreen>
+  );
+}
+
+/** Beside the form where there is room; on a phone folded above it, where a newcomer sees it and nobody else scrolls past. */
+function Guide({ source }: { readonly source: string }) {
+  const t = usePhrases('connectors').guide;
+  const isBeside = useMediaQuery('(min-width: 62em)', undefined, { getInitialValueInEffect: false });
+  if (isBeside)
+    return (
+      <div>
+        <MarkdownView source={source} />
+      </div>
+    );
+  return (
+    <details
+      className={classes.guide}
+      // Whoever folds a long guide stands at the form's beginning.
+      onToggle={({ currentTarget: one }) => !one.open && one.scrollIntoView({ block: 'nearest' })}
+    >
+      <summary>
+        <IconBook2 size={18} aria-hidden />
+        <span>
+          {t.read}
+          <small>{t.readHint}</small>
+        </span>
+        <IconChevronDown size={16} aria-hidden />
+      </summary>
+      <div className={classes.text}>
+        <MarkdownView source={source} />
+      </div>
+    </details>
   );
 }

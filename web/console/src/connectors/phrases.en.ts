@@ -68,6 +68,8 @@ export const connectors = {
       sentence: 'This address names a connector that this server does not know.',
     },
     back: 'All connectors',
+    read: 'Guide',
+    readHint: 'Step by step, with what goes into each field',
     save: 'Save and done',
     saveChanges: 'Save changes',
     saved: (name: string) => `${name} is in use`,

@@ -70,6 +70,8 @@ export const connectors: typeof english = {
       sentence: 'La dirección nombra un conector que este servidor no conoce.',
     },
     back: 'Todos los conectores',
+    read: 'Guía',
+    readHint: 'Paso a paso, con lo que va en cada campo',
     save: 'Guardar y terminar',
     saveChanges: 'Guardar cambios',
     saved: (name) => `${name} está en uso`,
