@@ -1,7 +1,18 @@
 // What every command needs first: dependencies, the project's own Node, built pages.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -84,7 +95,7 @@ export async function ensureBuilt() {
     command: [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
     cwd: console,
   });
-  ensure('server', {
+  const isNew = ensure('server', {
     words: 'Building the server…',
     sources: ['server', 'schema', 'connectors', join('web', 'sign-in'), 'scripts', 'package-lock.json'].map(
       (name) => join(root, name),
@@ -93,18 +104,42 @@ export async function ensureBuilt() {
     command: [join(root, 'scripts', 'bundle-server.mjs')],
     cwd: root,
   });
+  if (isNew) await compileAhead();
 }
 
-/** Run a build unless its result is there and made from these sources. */
+/**
+ * Start the new server once for nobody, on a database of its own: Node keeps what it compiled, and the first start that
+ * somebody waits for takes as little time and memory as later ones. Where it cannot start, `npm start` says why.
+ */
+async function compileAhead() {
+  const folder = mkdtempSync(join(tmpdir(), 'portero-trial-'));
+  // Nothing of what the operator has set, and no `.env` in its folder: it must not come near their database.
+  const own = { PATH: process.env.PATH, DATA_DIR: folder, PORT: '0', ADMIN_PORT: '0', LOG_LEVEL: 'silent' };
+  const server = spawn(bundledNode(), [...engineFlags(), join(root, serverEntry)], {
+    cwd: folder,
+    env: { ...own, NODE_COMPILE_CACHE: compileCache },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  server.stdout.once('data', () => server.kill('SIGTERM'));
+  const tooLong = setTimeout(() => server.kill('SIGKILL'), 30_000);
+  await once(server, 'close');
+  clearTimeout(tooLong);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Run a build unless its result is there and made from these sources. @returns whether it ran */
 function ensure(name, { words, sources, result, command, cwd }) {
   const wanted = hashOf(sources);
-  if (readStamp(name) === wanted && existsSync(result)) return;
+  if (readStamp(name) === wanted && existsSync(result)) return false;
   step(words);
   const env = { ...process.env, NODE_ENV: 'production' };
   const built = spawnSync(bundledNode(), command, { cwd, stdio: 'inherit', env });
   if (built.status !== 0) fail(`${words.replace(/…$/, '')} failed; see above.`);
   writeStamp(name, wanted);
+  return true;
 }
+
+const compileCache = join(root, 'node_modules', '.cache', 'compile');
 
 /** Environment of a server process. The pool is shared by hashing, files and DNS: see docs/configuration.md. */
 export function serverEnvironment(extra = {}) {
@@ -114,7 +149,7 @@ export function serverEnvironment(extra = {}) {
     // What the C library has freed goes back to the machine instead of lying around in a pool for each thread.
     MALLOC_ARENA_MAX: '1',
     MALLOC_TRIM_THRESHOLD_: '131072',
-    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compile'),
+    NODE_COMPILE_CACHE: compileCache,
     NODE_DISABLE_COLORS: process.env.NO_COLOR ?? '',
     ...process.env,
     PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
