@@ -215,9 +215,9 @@ export class SqliteReader extends SqliteDriver {
   }
 }
 
-/** Whether another connection holds the file's lock (SQLITE_BUSY). */
+/** Whether another connection holds the file's lock (SQLITE_BUSY): why – as when it recovers the log – stands in higher bits. */
 const isLocked = (failure: unknown): boolean =>
-  failure instanceof Error && 'errcode' in failure && failure.errcode === 5;
+  failure instanceof Error && 'errcode' in failure && (Number(failure.errcode) & 0xff) === 5;
 
 /** Changes that are committed together. */
 type Group = { readonly done: PromiseWithResolvers<void>; readonly durability: Durability; members: number };
