@@ -115,6 +115,29 @@ describe('changes of one turn share a commit on SQLite', () => {
   });
 });
 
+it('tells the columns of rows apart when another process has added one since', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portero-sqlite-'));
+  const file = join(folder, 'portero.db');
+  const database = await connect({ engine: 'sqlite', file });
+  await migrate(database);
+  await database.write.insertInto('tenants').values({ id: 'one', createdAt: 7 }).execute();
+  const look = () =>
+    database.read
+      .selectFrom('tenants')
+      .selectAll()
+      .select((from) => from.ref('createdAt').as('behind'))
+      .where('id', '=', 'one')
+      .executeTakeFirstOrThrow();
+  const before = await look();
+  expect(before).toMatchObject({ id: 'one', behind: 7 });
+  const newer = openSqlite(file);
+  newer.exec("alter table tenants add column added text default 'new'");
+  newer.close();
+  for (let again = 0; again < 2; again++) expect(await look()).toEqual({ ...before, added: 'new' });
+  await database.close();
+  rmSync(folder, { recursive: true });
+});
+
 /**
  * What a process holds that reads the log anew – after one was killed – until it is told to let go: bytes of the file of shared
  * memory (https://sqlite.org/walformat.html, "WAL Locks"), whose header is not valid meanwhile.
