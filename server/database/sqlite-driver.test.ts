@@ -1,11 +1,13 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, type Database } from './connect.ts';
 import { migrate } from './migrate.ts';
-import { openSqlite } from './sqlite-driver.ts';
+import { openSqlite, SqliteReader, SqliteWriter } from './sqlite-driver.ts';
 
 describe('changes of one turn share a commit on SQLite', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portero-sqlite-'));
@@ -112,3 +114,108 @@ describe('changes of one turn share a commit on SQLite', () => {
     expect(await names()).toContain('later');
   });
 });
+
+it('tells the columns of rows apart when another process has added one since', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portero-sqlite-'));
+  const file = join(folder, 'portero.db');
+  const database = await connect({ engine: 'sqlite', file });
+  await migrate(database);
+  await database.write.insertInto('tenants').values({ id: 'one', createdAt: 7 }).execute();
+  const look = () =>
+    database.read
+      .selectFrom('tenants')
+      .selectAll()
+      .select((from) => from.ref('createdAt').as('behind'))
+      .where('id', '=', 'one')
+      .executeTakeFirstOrThrow();
+  const before = await look();
+  expect(before).toMatchObject({ id: 'one', behind: 7 });
+  const newer = openSqlite(file);
+  newer.exec("alter table tenants add column added text default 'new'");
+  newer.close();
+  for (let again = 0; again < 2; again++) expect(await look()).toEqual({ ...before, added: 'new' });
+  await database.close();
+  rmSync(folder, { recursive: true });
+});
+
+/**
+ * What a process holds that reads the log anew – after one was killed – until it is told to let go: bytes of the file of shared
+ * memory (https://sqlite.org/walformat.html, "WAL Locks"), whose header is not valid meanwhile.
+ */
+const recovering = `
+import fcntl, os, sys
+memory = os.open(sys.argv[1], os.O_RDWR)
+fcntl.lockf(memory, fcntl.LOCK_EX, 3, 120)
+os.pwrite(memory, bytes(96), 0)
+print('held', flush=True)
+sys.stdin.readline()
+`;
+
+describe.runIf(spawnSync('python3', ['-c', 'import fcntl']).status === 0)(
+  'while another process recovers the file of SQLite',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portero-sqlite-'));
+    const file = join(folder, 'portero.db');
+    let database: Database;
+    let other: ChildProcess;
+    const letGo = () => {
+      if (other.stdin?.writable) other.stdin.end('\n');
+    };
+    const query = sql<{ id: string }>`select id from tenants`;
+
+    beforeAll(async () => {
+      database = await connect({ engine: 'sqlite', file });
+      await migrate(database);
+      await database.write.insertInto('tenants').values({ id: 'one', createdAt: 1 }).execute();
+    });
+
+    afterAll(async () => {
+      await database.close();
+      rmSync(folder, { recursive: true });
+    });
+
+    const hold = async () => {
+      other = spawn('python3', ['-c', recovering, `${file}-shm`], { stdio: ['pipe', 'pipe', 'inherit'] });
+      if (other.stdout) await once(other.stdout, 'data');
+    };
+
+    afterEach(async () => {
+      if (other.exitCode !== null) return;
+      const ended = once(other, 'exit');
+      letGo();
+      await ended;
+    });
+
+    it('reads wait by the connection that can, and tell when that has waited too long', async () => {
+      const [own, impatient] = [openSqlite(file), openSqlite(file)];
+      impatient.exec('pragma busy_timeout = 20');
+      const writer = new SqliteWriter(() => openSqlite(file));
+      const reader = new SqliteReader(() => own, writer);
+      const shortReader = new SqliteReader(() => impatient, writer);
+      const drivers = [shortReader, reader, writer];
+      for (const driver of drivers) await driver.init();
+      const compiled = query.compile(database.read);
+      await hold();
+      expect(() => writer.rowsNow(compiled)).toThrow('database is locked');
+      expect(() => shortReader.rowsNow(compiled)).toThrow('database is locked');
+      const prepare = own.prepare.bind(own);
+      vi.spyOn(own, 'prepare').mockImplementationOnce((text) => {
+        letGo();
+        return prepare(text);
+      });
+      expect(reader.rowsNow(compiled)).toEqual([{ id: 'one' }]);
+      for (const driver of drivers) await driver.destroy();
+    });
+
+    it('changes wait without stopping this process', async () => {
+      await hold();
+      const waiting = database.write.insertInto('tenants').values({ id: 'patient', createdAt: 1 }).execute();
+      // As above: nobody could come to let go.
+      await new Promise(setImmediate);
+      letGo();
+      await waiting;
+      const { rows } = await query.execute(database.read);
+      expect(rows).toContainEqual({ id: 'patient' });
+    });
+  },
+);

@@ -60,10 +60,13 @@ type Prepared = {
   readonly decode: (row: Row) => void;
 };
 
+function described(statement: StatementSync): Prepared {
+  const columns = statement.columns().map(({ name }) => name);
+  return { statement, columns, decode: sqliteDecoder(columns) };
+}
+
 /** Objects of one shape, which Node's own are not: those take longer to make, and to read. */
-function rowsOf({ statement, columns, decode }: Prepared, parameters: readonly unknown[]): Row[] {
-  // `setReturnArrays` is not in the types of what `all` returns.
-  const found: readonly unknown[] = statement.all(...parameters.map(bind));
+function rowsOf(found: readonly unknown[], { columns, decode }: Prepared): Row[] {
   return found.map((values) => {
     const row: Row = {};
     if (Array.isArray(values)) for (const [index, name] of columns.entries()) row[name] = values[index];
@@ -86,14 +89,23 @@ class SqliteConnection implements DatabaseConnection {
 
   resultNow<R>(query: CompiledQuery): QueryResult<R> {
     const prepared = this.#prepare(query.sql);
-    if (prepared.columns.length > 0) return { rows: rowsOf(prepared, query.parameters) as R[] };
+    if (prepared.columns.length > 0) return { rows: this.#rows(query, prepared) as R[] };
     const { changes, lastInsertRowid } = prepared.statement.run(...query.parameters.map(bind));
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
   }
 
   /** The rows at once, for whoever knows that it may use this connection now. */
-  rowsNow({ sql, parameters }: CompiledQuery): Row[] {
-    return rowsOf(this.#prepare(sql), parameters);
+  rowsNow(query: CompiledQuery): Row[] {
+    return this.#rows(query, this.#prepare(query.sql));
+  }
+
+  #rows({ sql, parameters }: CompiledQuery, prepared: Prepared): Row[] {
+    // `setReturnArrays` is not in the types of what `all` returns.
+    const found: readonly unknown[] = prepared.statement.all(...parameters.map(bind));
+    const [first] = found;
+    // SQLite itself reads `*` anew when another process has added a column: the values behind it have moved.
+    const isOutdated = Array.isArray(first) && first.length !== prepared.columns.length;
+    return rowsOf(found, isOutdated ? this.#keep(sql, prepared.statement) : prepared);
   }
 
   // biome-ignore lint/correctness/useYield: the interface wants a generator; streaming is not supported
@@ -116,14 +128,16 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   #prepare(sql: string): Prepared {
-    let prepared = this.#prepared.get(sql);
-    if (!prepared) {
-      const statement = this.#database.prepare(sql);
-      statement.setReturnArrays(true);
-      const columns = statement.columns().map(({ name }) => name);
-      prepared = { statement, columns, decode: sqliteDecoder(columns) };
-      this.#prepared.set(sql, prepared);
-    }
+    const prepared = this.#prepared.get(sql);
+    if (prepared) return prepared;
+    const statement = this.#database.prepare(sql);
+    statement.setReturnArrays(true);
+    return this.#keep(sql, statement);
+  }
+
+  #keep(sql: string, statement: StatementSync): Prepared {
+    const prepared = described(statement);
+    this.#prepared.set(sql, prepared);
     return prepared;
   }
 }
@@ -215,9 +229,9 @@ export class SqliteReader extends SqliteDriver {
   }
 }
 
-/** Whether another connection holds the file's lock (SQLITE_BUSY). */
+/** Whether another connection holds the file's lock (SQLITE_BUSY): why – as when it recovers the log – stands in higher bits. */
 const isLocked = (failure: unknown): boolean =>
-  failure instanceof Error && 'errcode' in failure && failure.errcode === 5;
+  failure instanceof Error && 'errcode' in failure && (Number(failure.errcode) & 0xff) === 5;
 
 /** Changes that are committed together. */
 type Group = { readonly done: PromiseWithResolvers<void>; readonly durability: Durability; members: number };
