@@ -111,7 +111,7 @@ onEveryServer('every guarded route', (portero) => {
       `${encode({ alg: 'none', typ: 'at+jwt' })}.${payload}.`,
       `${encode({ alg: 'HS256', typ: 'at+jwt' })}.${payload}.${signature}`,
       `${header}.${encode({ ...claims, sub: 'somebody' })}.${signature}`,
-      `${header}.${payload}.${signature.slice(0, -2)}AA`,
+      `${header}.${payload}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`,
       `${header}.${payload}`,
       `${good} ${good}`,
     ];
