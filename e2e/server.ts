@@ -43,8 +43,9 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
       PORT: port,
       ADMIN_PORT: adminPort,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  child.stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk));
   const output = await printed(child, /Issuer {2,}\S+/);
   return {
     endpoint: `http://localhost:${port}`,
@@ -75,7 +76,8 @@ export function printed(child: ChildProcess, pattern: RegExp): Promise<string> {
     };
     child.stdout?.on('data', listen);
     child.stderr?.on('data', listen);
-    child.once('exit', (code) => reject(new Error(`ended with ${code} before it was ready:\n${output}`)));
+    // Not at its exit: what it said last may still be on the way.
+    child.once('close', (code) => reject(new Error(`ended with ${code} before it was ready:\n${output}`)));
   });
 }
 
@@ -87,10 +89,14 @@ export function ended(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Below those that the system gives to outgoing connections, or one of them would have it before the server does. */
+/**
+ * Below those that the system gives to outgoing connections, or one of them would have it before the server does. Until that
+ * listens nobody holds the port, so no two tests are given the same: one after another, and each worker has a range of its own.
+ */
 export async function freePort(): Promise<number> {
-  for (let tries = 0; tries < 100; tries++) {
-    const port = randomInt(10_000, 32_000);
+  for (let tries = 0; tries < portsPerWorker; tries++) {
+    const port = firstPort + nextPort;
+    nextPort = (nextPort + 1) % portsPerWorker;
     const probe = createServer();
     try {
       await once(probe.listen(port, '127.0.0.1'), 'listening');
@@ -102,3 +108,8 @@ export async function freePort(): Promise<number> {
   }
   throw new Error('no free port');
 }
+
+const portsPerWorker = 1000;
+/** From 10 000 on; there are 22 ranges, more than workers. */
+const firstPort = 10_000 + portsPerWorker * (Number(process.env.VITEST_POOL_ID ?? 0) % 22);
+let nextPort = randomInt(portsPerWorker);
