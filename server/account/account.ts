@@ -10,7 +10,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { revokeUser } from '../oidc/records/records.ts';
+import { endAllOf } from '../oidc/records/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
 
 /** Who is asking, and from where. */
@@ -47,4 +47,4 @@ export function noteChange(
 export const endOtherSessions = (
   db: TenantDatabase,
   { userId, sessionUid, grantId }: Account,
-): Promise<void> => revokeUser(db, userId, { sessionUid, grantId });
+): Promise<void> => endAllOf(db, userId, { sessionUid, grantId });

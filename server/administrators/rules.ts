@@ -10,7 +10,7 @@ import { recordChange } from '../audit/audit.ts';
 import type { Page } from '../database/pages.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { factorsOf } from '../mfa/factors.ts';
-import { revokeUser } from '../oidc/records/records.ts';
+import { endAllOf, revokeUser } from '../oidc/records/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { deleteUserRole, insertUserRoles } from '../users/role-store.ts';
 import { getUser, holdUser, removeUser, suspendUser, type User, writeFactors } from '../users/rules.ts';
@@ -73,7 +73,7 @@ export async function removeAdministrator(admin: TenantContext, id: string, acto
 export async function signOutAdministrator(admin: TenantContext, id: string, actor: Actor): Promise<void> {
   await admin.db.transaction(async (db) => {
     await reach(db, id, actor);
-    await revokeUser(db, id);
+    await endAllOf(db, id);
     await note(db, 'SignedOutEverywhere', id, actor);
   });
 }

@@ -130,15 +130,15 @@ function nobodyIsNamed({ state }: Facts) {
   return state.userId === undefined ? undefined : error('session.identity_conflict');
 }
 
-/** Whether the person was suspended, or deleted and brought back, since they were shown. */
+/** Whether all that the person holds was ended since they were shown: signed out everywhere, suspended, deleted and brought back. */
 export const wasEndedSince = (
   { timesEnded = 0 }: { readonly timesEnded?: number | undefined },
   user: Pick<User, 'timesEnded'>,
 ): boolean => timesEnded !== user.timesEnded;
 
 /**
- * Asked at every step: somebody suspended or deleted – also if they are back –, with a new password or without their passkey
- * since then gets no further.
+ * Asked at every step: somebody signed out everywhere, suspended or deleted – also if they are back –, with a new password or
+ * without their passkey since then gets no further.
  */
 export function personIsWelcome({ state, user }: Pick<Facts, 'state' | 'user'>): PorteroError | undefined {
   if (!user || user.id !== state.userId) return error('session.identifier_not_found');

@@ -14,7 +14,7 @@ import { uniqueViolation } from '../database/dialect.ts';
 import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { cancelRecovery } from '../factor-recovery/cancel.ts';
-import { revokeUser } from '../oidc/records/records.ts';
+import { endAllOf, revokeUser } from '../oidc/records/records.ts';
 import { revokeOneTimeTokensOf } from '../one-time-tokens/rules.ts';
 import { getSignInExperienceIn, serializeUsernames } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
@@ -297,11 +297,10 @@ export const requireSecondFactor = (
  */
 export function suspendUser(db: TenantDatabase, id: string, isSuspended: boolean): Promise<User> {
   return keepAnAdministrator(db, async () => {
-    const { timesEnded } = await holdUser(db, id);
-    const ended = { timesEnded: timesEnded + 1 };
-    const user = await changed(db, id, { isSuspended, ...(isSuspended && ended), updatedAt: Date.now() });
+    await holdUser(db, id);
+    const user = await changed(db, id, { isSuspended, updatedAt: Date.now() });
     if (isSuspended) {
-      await revokeUser(db, id);
+      await endAllOf(db, id);
       await cancelRecovery(db, id, 'suspended');
     }
     return user;

@@ -6,7 +6,7 @@ import { recordChange } from '../audit/audit.ts';
 import { queueSignOuts, signOutsOf } from '../backchannel-logout/queue.ts';
 import { choiceIn } from '../oidc/interaction/consent-choice.ts';
 import type { Scopes } from '../oidc/interaction/consent-request.ts';
-import { revokeGrant, revokeUser } from '../oidc/records/records.ts';
+import { endAllOf, revokeGrant } from '../oidc/records/records.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { getUser } from './rules.ts';
 import {
@@ -150,7 +150,7 @@ export async function endSession(
 export async function endEverything(tenant: TenantContext, userId: string, actor: Actor): Promise<void> {
   await tenant.db.transaction(async (db) => {
     await getUser(tenant, userId, db);
-    await revokeUser(db, userId);
+    await endAllOf(db, userId);
     await recordChange(db, {
       key: 'Management.User.SignedOutEverywhere',
       result: 'Success',

@@ -30,7 +30,7 @@ export type PeopleTables = {
     isPasswordExpired: boolean;
     /** Whatever the tenant asks of others; an administrator said so. */
     needsSecondFactor: Generated<boolean>;
-    /** By a suspension, or a deletion that was taken back: no sign-in that was under way then goes on. */
+    /** How often all that they hold was ended (`endAllOf`, or by a deletion that was taken back): no sign-in that was under way then goes on. */
     timesEnded: Generated<number>;
     applicationId: string | null;
     cimdClientId: string | null;

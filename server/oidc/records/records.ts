@@ -13,6 +13,7 @@ import { RecordBatch } from './record-batch.ts';
 import { findRow, findRowBy, grantIn, type Row, rowWithOwner } from './record-rows.ts';
 
 export {
+  endAllOf,
   endExpiredSessions,
   type Kept,
   revokeByClient,

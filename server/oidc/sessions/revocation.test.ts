@@ -73,6 +73,9 @@ onEveryServer('a sign-in that is half done', (portero) => {
       expect((await p.api('DELETE', `/users/${id}`)).status).toBe(204);
       expect((await p.api('POST', `/deleted-users/${id}/restore`)).status).toBe(200);
     },
+    'signed out everywhere': async (p, id) => {
+      expect((await p.api('DELETE', `/users/${id}/sessions`)).status).toBe(204);
+    },
   };
   const shown = async (p: TestPortero, { username }: { username: string }) => {
     const s = await begin(p, 'SignIn');
@@ -85,7 +88,7 @@ onEveryServer('a sign-in that is half done', (portero) => {
     return { ...s, show, proof: await show() };
   };
 
-  it.each(Object.keys(ends))('is over once its person was %s, also when they are back', async (what) => {
+  it.each(Object.keys(ends))('is over once its person was %s, whatever came after', async (what) => {
     const p = portero();
     await configure(p, { mfa: { factors: [], policy: 'UserControlled' } });
     const [ana, eva] = [await person(p), await person(p)];
