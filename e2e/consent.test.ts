@@ -182,10 +182,10 @@ onEachDatabase('choosing what an application gets', { timeout: 120_000 }, (start
     const stored = async () =>
       (await at.api('GET', `/applications/${clientId}`)).customClientMetadata.requiredScopes;
     await expect.poll(stored).toEqual(['email', 'write:books']);
-    await page.getByRole('switch', { name: 'All or nothing' }).check({ force: true });
+    await page.getByRole('switch', { name: 'All or nothing' }).press(' ');
     await expect.poll(stored).toBe('all');
     await expect.poll(() => preview.getByRole('checkbox', { name: /Read the books/ }).count()).toBe(0);
-    await page.getByRole('switch', { name: 'All or nothing' }).uncheck({ force: true });
+    await page.getByRole('switch', { name: 'All or nothing' }).press(' ');
     await expect.poll(stored).toBeUndefined();
   });
 });

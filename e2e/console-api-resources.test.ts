@@ -80,7 +80,7 @@ describe('API resources in the Console', { timeout: 60_000 }, () => {
     await page.getByText('A whole number from 1 to').waitFor();
     await field('Access tokens live for (seconds)').fill('900');
     await field('Name').fill('Bookshop');
-    await page.getByRole('switch', { name: 'Default API' }).click({ force: true });
+    await page.getByRole('switch', { name: 'Default API' }).press(' ');
     await press('Save changes');
     await saved();
     expect(await stored()).toMatchObject({ name: 'Bookshop', accessTokenTtl: 900, isDefault: true });

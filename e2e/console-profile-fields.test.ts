@@ -47,7 +47,7 @@ describe('profile fields in the Console', { timeout: 120_000 }, () => {
     await page.getByRole('heading', { level: 1, name: 'company' }).waitFor();
     await page.getByRole('textbox', { name: 'Label' }).fill('Company');
     await page.getByRole('textbox', { name: 'Longest' }).fill('some');
-    await page.getByRole('switch', { name: 'Required' }).click({ force: true });
+    await page.getByRole('switch', { name: 'Required' }).press(' ');
     await press('Save changes');
     await page.getByText('A whole number, 0 or more.').waitFor();
     await page.getByRole('textbox', { name: 'Longest' }).fill('40');
@@ -70,7 +70,7 @@ describe('profile fields in the Console', { timeout: 120_000 }, () => {
       .nth(1)
       .getByRole('link', { name: /Company/ })
       .waitFor();
-    await page.getByRole('switch', { name: 'Ask for Full name at sign-up' }).click({ force: true });
+    await page.getByRole('switch', { name: 'Ask for Full name at sign-up' }).press(' ');
     const asked = async () => (await api('GET', '/sign-in-exp')).signUpProfileFields;
     await expect.poll(asked).toEqual([{ name: 'company' }]);
 

@@ -28,7 +28,7 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
     where.getByRole('button', { name, exact: true }).click();
   const pick = (name: string) => page.getByRole('radio', { name, exact: true }).press(' ');
   const field = (name: string) => page.getByRole('textbox', { name, exact: true });
-  const flip = (name: string) => page.getByRole('switch', { name }).click({ force: true });
+  const flip = (name: string) => page.getByRole('switch', { name }).press(' ');
   const dialog = (name: string | RegExp) => page.getByRole('dialog', { name });
   const bar = () => page.getByRole('region', { name: 'Unsaved changes' });
   const saved = () => bar().waitFor({ state: 'detached' });
@@ -167,7 +167,7 @@ describe('the sign-in experience in the Console', { timeout: 60_000 }, () => {
     await press('Whose name breaks these rules?', rules);
     await rules.getByText(/^1 of \d+ names does/).waitFor();
     await rules.getByRole('link', { name: /^Open clementina/ }).waitFor();
-    await rules.getByRole('switch').click({ force: true });
+    await rules.getByRole('switch').press(' ');
     await rules.getByText('One name is taken by several people').waitFor();
     await rules.getByRole('link', { name: `Open ana (${other.id})` }).waitFor();
     expect(await rules.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);

@@ -23,7 +23,7 @@ onEachDatabase('a passkey as second factor', { timeout: 90_000 }, (startServer) 
 
   it('is required in the Console', async () => {
     await page.goto(`${home}/mfa`);
-    const flip = (name: string) => page.getByRole('switch', { name }).click({ force: true });
+    const flip = (name: string) => page.getByRole('switch', { name }).press(' ');
     await page.getByRole('heading', { name: 'Multi-factor authentication' }).waitFor();
     expect(await page.getByRole('switch', { name: 'Backup codes' }).isDisabled()).toBe(true);
     await flip('Passkeys');

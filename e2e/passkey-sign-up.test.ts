@@ -19,7 +19,7 @@ onEachDatabase('a registration with a passkey', { timeout: 120_000 }, (startServ
     const { page } = await at.visitor();
     await page.goto(`${at.server.adminEndpoint}/console/sign-in-experience/sign-up-and-sign-in`);
     await signInAdministrator(page);
-    await page.getByRole('switch', { name: 'Let people sign in with a passkey' }).click({ force: true });
+    await page.getByRole('switch', { name: 'Let people sign in with a passkey' }).press(' ');
     await page
       .getByRole('checkbox', { name: 'Let people register with a passkey in place of a password' })
       .check();
