@@ -249,7 +249,10 @@ export function createLog(config: Config, destination: DestinationStream = pino.
   );
 }
 
-/** JSON leaves these as they are; a terminal that shows the log may obey some, and take others for a new line. */
-const obeyed = /[\u007f-\u009f\u2028\u2029]/g;
+/**
+ * JSON leaves these as they are; a terminal that shows the log may obey some, take others for a new line, and turn the words behind the
+ * rest round (Bidi_Control).
+ */
+const obeyed = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 const forTerminals = (line: string): string =>
   line.replace(obeyed, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
