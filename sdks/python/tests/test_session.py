@@ -213,7 +213,18 @@ def test_nothing_secret_shows_in_representations_or_logs(impostor: Impostor, cap
 
 
 @pytest.mark.parametrize(
-    "endpoint", ["", "auth.example.com", "ftp://auth.example.com", "https://", "https://a@b.example", "https://a.b?c"]
+    "endpoint",
+    [
+        "",
+        "auth.example.com",
+        "ftp://auth.example.com",
+        "https://",
+        "https://a@b.example",
+        "https://a.b?c",
+        "http://localhost:port",
+        "http://[::1",
+        "https://a.b\n",
+    ],
 )
 def test_refuses_what_is_not_an_endpoint(endpoint: str) -> None:
     with pytest.raises(ConfigurationError):

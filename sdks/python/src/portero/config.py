@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from urllib.parse import urlsplit
 
+import httpx
+
 from .errors import ConfigurationError, PorteroWarning
 
 ORGANIZATIONS_RESOURCE = "urn:logto:resource:organizations"
@@ -86,7 +88,11 @@ class Config:
 
 def checked_endpoint(endpoint: str) -> str:
     """The endpoint without its trailing slash; refuses what is not a web address."""
-    parts = urlsplit(endpoint)
+    try:
+        httpx.URL(endpoint)  # is stricter, about ports for instance
+        parts = urlsplit(endpoint)
+    except (ValueError, httpx.InvalidURL) as error:
+        raise ConfigurationError(f"endpoint {endpoint!r} is not an address: {error}") from None
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ConfigurationError(f"endpoint must be an address such as https://auth.example.com, not {endpoint!r}.")
     if parts.username or parts.password:
