@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import threading
 import warnings
+from contextvars import ContextVar
 
 import pytest
 from pydantic import BaseModel
@@ -18,6 +20,8 @@ from portero.logto import (
     LogtoConfig,
     LogtoException,
     MemoryStorage,
+    PersistKey,
+    Storage,
     UserInfoResponse,
     UserInfoScope,
 )
@@ -160,3 +164,46 @@ def test_a_session_of_the_other_sdk_goes_on(impostor: Impostor) -> None:
     assert asyncio.run(client.getAccessToken()) == "still-good"
     asyncio.run(client.getAccessToken("https://api.example.com"))
     assert impostor.forms("/oidc/token")[0]["refresh_token"] == "from-before"
+
+
+def test_a_visitor_does_not_wait_for_the_renewal_of_another(impostor: Impostor) -> None:
+    visitor: ContextVar[MemoryStorage] = ContextVar("visitor")
+
+    class Sessions(Storage):
+        def get(self, key: PersistKey) -> str | None:
+            return visitor.get().get(key)
+
+        def set(self, key: PersistKey, value: str | None) -> None:
+            visitor.get().set(key, value)
+
+        def delete(self, key: PersistKey) -> None:
+            visitor.get().delete(key)
+
+    client = LogtoClient(LogtoConfig(endpoint=impostor.endpoint, appId="app"), storage=Sessions())
+    asked, answer = threading.Event(), threading.Event()
+
+    def hold(_claims: object) -> None:
+        asked.set()
+        answer.wait(10)
+
+    async def sign_in(name: str) -> None:
+        visitor.set(MemoryStorage())
+        await client.handleSignInCallback(impostor.callback_url(await client.signIn(REDIRECT_URI)))
+        visitor.get().set("refreshToken", name)
+
+    async def slow() -> None:
+        await sign_in("slow")
+        impostor.bend_claims = hold
+        await client.getAccessToken("https://api.example.com")
+
+    async def journey() -> None:
+        await sign_in("quick")
+        renewal = asyncio.create_task(slow())
+        try:
+            await asyncio.to_thread(asked.wait, 10)
+            assert await asyncio.wait_for(client.getAccessToken(), 5) == "opaque"
+        finally:
+            answer.set()
+            await renewal
+
+    asyncio.run(journey())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 
 from portero import (
@@ -19,6 +22,7 @@ from portero import (
     MappingStorage,
     MemoryStorage,
     NetworkError,
+    NotAuthenticatedError,
     PorteroError,
     PorteroWarning,
     Provider,
@@ -253,3 +257,58 @@ def test_refuses_a_discovery_document_that_is_none(impostor: Impostor, answer: t
     impostor.answers["/oidc/.well-known/openid-configuration"] = answer
     with pytest.raises(UnexpectedResponseError):
         impostor.client().sign_in_url(REDIRECT_URI)
+
+
+def _client_with_a_meanwhile(impostor: Impostor, storage: MemoryStorage, meanwhile: Callable[[], object]) -> Client:
+    """A signed-in client; ``meanwhile`` happens while its first renewal is under way."""
+    impostor.sign_in(Client(impostor.config(), storage))
+    pending = [meanwhile]
+
+    def happen(response: httpx.Response) -> None:
+        if response.url.path == "/oidc/token" and pending:
+            pending.pop()()
+
+    return Client(impostor.config(), storage, http_client=httpx.Client(event_hooks={"response": [happen]}))
+
+
+def test_a_renewal_under_way_does_not_undo_signing_out(impostor: Impostor) -> None:
+    storage = MemoryStorage()
+    client = _client_with_a_meanwhile(
+        impostor, storage, lambda: Client(impostor.config(), storage).sign_out_url("http://localhost:3000/")
+    )
+    impostor.answers["/oidc/token"] = (
+        200,
+        b'{"access_token":"a","token_type":"Bearer","expires_in":3600,"refresh_token":"the-next-one"}',
+    )
+    with pytest.raises(NotAuthenticatedError):
+        client.access_token(resource=API)
+    assert not client.is_authenticated()
+    assert storage.get("refreshToken") is None
+    assert storage.get("accessTokenMap") is None
+
+
+def test_a_renewal_that_lost_a_race_leaves_the_winners_tokens(impostor: Impostor) -> None:
+    storage = MemoryStorage()
+
+    def renewed_elsewhere() -> None:
+        del impostor.answers["/oidc/token"]
+        storage.set("refreshToken", "the-next-one")
+
+    client = _client_with_a_meanwhile(impostor, storage, renewed_elsewhere)
+    impostor.answers["/oidc/token"] = (400, b'{"code":"oidc.invalid_grant","message":"m","error":"invalid_grant"}')
+    client.access_token(resource=API)
+    assert client.is_authenticated()
+    assert impostor.forms("/oidc/token")[-1]["refresh_token"] == "the-next-one"
+
+
+def test_two_requests_of_one_visitor_renew_once(impostor: Impostor) -> None:
+    storage = MemoryStorage()
+    impostor.sign_in(Client(impostor.config(), storage))
+    asked = impostor.count("/oidc/token")
+
+    async def both() -> None:
+        clients = [AsyncClient(impostor.config(), storage) for _ in range(2)]
+        await asyncio.gather(*(client.access_token(resource=API) for client in clients))
+
+    asyncio.run(both())
+    assert impostor.count("/oidc/token") == asked + 1

@@ -10,7 +10,7 @@ import httpx
 
 from .config import Config
 from .core import session, sign_in
-from .core.effects import Flow, Mutex
+from .core.effects import Flow
 from .core.provider import Provider, shared_provider
 from .core.sign_in import SignInResult
 from .core.tokens import unverified_payload
@@ -70,7 +70,6 @@ class _Flows:
     def __init__(self, config: Config, provider: Provider | None) -> None:
         self.config = config
         self.provider = provider or shared_provider(config)
-        self._mutex = Mutex()
 
     def sign_in_url(
         self,
@@ -114,10 +113,10 @@ class _Flows:
         return sign_in.sign_out(self.config, self.provider, redirect_uri, state)
 
     def user_info(self) -> Flow[UserInfo]:
-        return session.user_info(self.config, self.provider, self._mutex)
+        return session.user_info(self.config, self.provider)
 
     def access_token(self, resource: str | None, organization_id: str | None) -> Flow[str]:
-        return session.access_token(self.config, self.provider, self._mutex, resource, organization_id)
+        return session.access_token(self.config, self.provider, resource, organization_id)
 
     def access_token_claims(self, resource: str | None, organization_id: str | None) -> Flow[AccessTokenClaims]:
         token = yield from self.access_token(resource, organization_id)

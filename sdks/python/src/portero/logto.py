@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field
 
 from .config import ORGANIZATION_AUDIENCE_PREFIX, ORGANIZATIONS_RESOURCE, Config, organization_audience
 from .core import session
-from .core.effects import Flow, Mutex, load
+from .core.effects import Flow, load
 from .core.provider import shared_provider
 from .core.session import Keys
 from .core.sign_in import finish_sign_in, sign_out, start_sign_in
@@ -194,7 +194,6 @@ class LogtoClient:
         except PorteroError as error:
             raise LogtoException(str(error), code=error.code) from error
         self._provider = shared_provider(self._settings)
-        self._mutex = Mutex()
         self._driver = AsyncDriver(self._settings.timeout)
         self._local = SyncDriver(self._settings.timeout)
 
@@ -267,7 +266,7 @@ class LogtoClient:
     @_compatible
     async def fetchUserInfo(self) -> UserInfoResponse:
         """The person's current data, from the identity server."""
-        return await self._run(session.user_info(self._settings, self._provider, self._mutex))
+        return await self._run(session.user_info(self._settings, self._provider))
 
     def isAuthenticated(self) -> bool:
         """Whether somebody is signed in here."""
@@ -286,7 +285,7 @@ class LogtoClient:
         return self._look(load(Keys.refresh_token))
 
     async def _token(self, resource: str | None, organization_id: str | None) -> str | None:
-        flow = session.access_token(self._settings, self._provider, self._mutex, resource, organization_id)
+        flow = session.access_token(self._settings, self._provider, resource, organization_id)
         try:
             return await self._run(flow)
         except SessionExpiredError:

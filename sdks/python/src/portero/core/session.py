@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import threading
 import time
 from collections.abc import Mapping
 from typing import TypeVar
 from urllib.parse import quote_plus
+from weakref import WeakValueDictionary
 
 from pydantic import BaseModel, ValidationError
 
@@ -25,6 +27,10 @@ M = TypeVar("M", bound=BaseModel)
 
 #: A token is renewed this long before it ends, so that it does not end on its way to an API.
 _RENEW_SECONDS = 30
+
+#: The renewals under way, by refresh token: requests of one visitor wait for each other, and for nobody else.
+_renewals: WeakValueDictionary[str, Mutex] = WeakValueDictionary()
+_renewals_lock = threading.Lock()
 
 
 class Keys:
@@ -52,22 +58,24 @@ def id_token_claims() -> Flow[IdTokenClaims]:
 def access_token(
     config: Config,
     provider: Provider,
-    mutex: Mutex,
     resource: str | None = None,
     organization_id: str | None = None,
 ) -> Flow[str]:
     """A token for an API, an organization, or (by default) the identity server; renewed when it is about to end."""
+    refresh_token = yield from load(Keys.refresh_token)
+    with _renewals_lock:
+        mutex = _renewals.setdefault(refresh_token or "", Mutex())
     return (yield from exclusive(mutex, _access_token(config, provider, resource, organization_id)))
 
 
-def user_info(config: Config, provider: Provider, mutex: Mutex) -> Flow[UserInfo]:
+def user_info(config: Config, provider: Provider) -> Flow[UserInfo]:
     """The person's current data. A token that was revoked in the meantime is renewed once."""
     metadata = yield from provider.metadata()
-    token = yield from access_token(config, provider, mutex)
+    token = yield from access_token(config, provider)
     response = yield from _user_info(metadata, token)
     if response.status == 401:
         yield from _forget_access_token("")
-        token = yield from access_token(config, provider, mutex)
+        token = yield from access_token(config, provider)
         response = yield from _user_info(metadata, token)
     if response.status != 200:
         raise server_error(response)
@@ -174,21 +182,31 @@ def _access_token(config: Config, provider: Provider, resource: str | None, orga
         form["resource"] = resource
     if organization_id:
         form["organization_id"] = organization_id
-    metadata = yield from provider.metadata()
+    refusal: ServerError | None = None
     try:
-        response = yield from send(token_request(config, metadata, form))
+        tokens = yield from _renew(config, provider, form)
     except ServerError as error:
         if error.error != "invalid_grant":
             raise
+        refusal = error
+    if (yield from load(Keys.refresh_token)) != refresh_token:
+        # Meanwhile the visitor signed out, somebody signed in, or another request renewed: that stands, not this.
+        return (yield from _access_token(config, provider, resource, organization_id))
+    if refusal:
         for key in (Keys.id_token, Keys.refresh_token, Keys.access_tokens):
             yield from save(key, None)
-        raise SessionExpiredError from error
-    tokens = parse(response, TokenResponse)
-    if tokens.id_token is not None:
-        current = yield from id_token_claims()
-        yield from verified_id_token(config, provider, tokens, tokens.id_token, subject=current.sub)
+        raise SessionExpiredError from refusal
     yield from store_tokens(tokens, name)
     return tokens.access_token
+
+
+def _renew(config: Config, provider: Provider, form: Mapping[str, str]) -> Flow[TokenResponse]:
+    person = yield from id_token_claims()
+    metadata = yield from provider.metadata()
+    tokens = parse((yield from send(token_request(config, metadata, form))), TokenResponse)
+    if tokens.id_token is not None:
+        yield from verified_id_token(config, provider, tokens, tokens.id_token, subject=person.sub)
+    return tokens
 
 
 def _user_info(metadata: Metadata, token: str) -> Flow[Response]:
