@@ -312,3 +312,15 @@ def test_two_requests_of_one_visitor_renew_once(impostor: Impostor) -> None:
 
     asyncio.run(both())
     assert impostor.count("/oidc/token") == asked + 1
+
+
+def test_a_storage_of_coroutines_signs_nobody_in_without_awaiting(impostor: Impostor) -> None:
+    class Promise:
+        pass
+
+    class Coroutines(MemoryStorage):
+        def get(self, key: str) -> Any:
+            return Promise()
+
+    with pytest.raises(ConfigurationError, match="AsyncClient"):
+        Client(impostor.config(), Coroutines()).is_authenticated()

@@ -10,7 +10,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
-from ..errors import UnexpectedResponseError
+from ..errors import ConfigurationError, UnexpectedResponseError
 
 T = TypeVar("T")
 
@@ -95,8 +95,13 @@ def fetch(request: Request) -> Flow[Response]:
 def load(key: str) -> Flow[str | None]:
     """Read from the visitor's storage."""
     value = yield Load(key)
-    if isinstance(value, Response):
-        raise TypeError("a driver must answer a look into the storage with text")
+    if value is not None and not isinstance(value, str):
+        # A coroutine that nobody awaits would otherwise count as a token, and everybody as signed in.
+        raise ConfigurationError(
+            f"The storage answered get({key!r}) with {type(value).__name__}, not with text or None. Only AsyncClient "
+            "can use a storage of coroutines.",
+            code="configuration.storage",
+        )
     return value
 
 
