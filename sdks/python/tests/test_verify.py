@@ -196,3 +196,30 @@ def test_a_cancelled_task_does_not_leave_the_keys_locked(impostor: Impostor) -> 
         assert (await asyncio.wait_for(verifier.verify(token), 5)).sub == "marisol"
 
     asyncio.run(journey())
+
+
+@pytest.mark.parametrize("path", ["/oidc/.well-known/openid-configuration", "/oidc/jwks"])
+def test_a_crowd_does_not_ask_a_server_that_is_away_one_after_the_other(impostor: Impostor, path: str) -> None:
+    impostor.answers[path] = (503, b"")
+
+    async def crowd() -> list[object]:
+        verifier = AsyncAccessTokenVerifier(impostor.endpoint, API)
+        token = impostor.access_token()
+        return list(await asyncio.gather(*(verifier.verify(token) for _ in range(8)), return_exceptions=True))
+
+    assert [type(error) for error in asyncio.run(crowd())] == [UnexpectedResponseError] * 8
+    assert impostor.count(path) == 1
+
+
+def test_keys_stop_serving_when_the_server_has_been_away_too_long(
+    impostor: Impostor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verifier = AccessTokenVerifier(impostor.endpoint, API)
+    token = impostor.access_token()
+    verifier.verify(token)
+    impostor.answers["/oidc/jwks"] = (503, b"")
+    monotonic = time.monotonic
+    monkeypatch.setattr("portero.core.provider.time.monotonic", lambda: monotonic() + 600 + 3600)
+    for _ in range(2):
+        with pytest.raises(UnexpectedResponseError):
+            verifier.verify(token)

@@ -5,6 +5,7 @@ A provider holds nothing about any visitor, so one instance serves a whole proce
 
 from __future__ import annotations
 
+import copy
 import threading
 import time
 from collections.abc import Sequence
@@ -51,13 +52,14 @@ class Provider:
         self._metadata: Metadata | None = None
         self._metadata_time = 0.0
         self._keys: list[Key] = []
-        self._keys_time = self._keys_attempt = float("-inf")
+        self._keys_time = self._keys_attempt = self._failure_time = float("-inf")
+        self._failure: PorteroError | None = None
 
     def metadata(self) -> Flow[Metadata]:
         """The discovery document."""
         if self._metadata and time.monotonic() - self._metadata_time < self._metadata_lifetime:
             return self._metadata
-        return (yield from exclusive(self._mutex, self._fresh_metadata()))
+        return (yield from exclusive(self._mutex, self._fresh_metadata(since=time.monotonic())))
 
     def verify(self, token: str, *, algorithms: Sequence[str], leeway: float) -> Flow[tuple[dict[str, Any], str]]:
         """Payload and header type of a token that this server signed, and whose time is right."""
@@ -67,15 +69,26 @@ class Provider:
         payload = verify_signed(token, key, header, issuer=metadata.issuer, leeway=leeway)
         return payload, str(header.get("typ", ""))
 
-    def _fresh_metadata(self) -> Flow[Metadata]:
+    def _fail_along(self, since: float) -> None:
+        """Fail like the request that failed while this one waited for the lock, rather than wait as long again."""
+        if self._failure and self._failure_time >= since:
+            raise copy.copy(self._failure)
+
+    def _failed(self, error: PorteroError) -> None:
+        self._failure, self._failure_time = copy.copy(error), time.monotonic()
+
+    def _fresh_metadata(self, since: float) -> Flow[Metadata]:
         known = self._metadata
         if known and time.monotonic() - self._metadata_time < self._metadata_lifetime:
             return known  # somebody else fetched it while we waited for the lock
+        if known is None:
+            self._fail_along(since)
         try:
             response = yield from fetch(Request("GET", f"{self.endpoint}/oidc/.well-known/openid-configuration"))
             metadata = self._checked_metadata(response)
-        except (NetworkError, UnexpectedResponseError):
+        except (NetworkError, UnexpectedResponseError) as error:
             if known is None:
+                self._failed(error)
                 raise
             # The document hardly ever changes: go on with the one at hand, and look again soon.
             self._metadata_time = time.monotonic() - self._metadata_lifetime + self._cooldown
@@ -105,7 +118,7 @@ class Provider:
 
     def _key_for(self, header: dict[str, Any]) -> Flow[Key]:
         if self._needs_keys(header):
-            yield from exclusive(self._mutex, self._refresh_keys(header))
+            yield from exclusive(self._mutex, self._refresh_keys(header, since=time.monotonic()))
         key = choose_key(self._keys, header)
         if key is None:
             raise TokenError("The token is signed with a key that the server does not publish.", code="token.key")
@@ -117,20 +130,24 @@ class Provider:
             return False
         return not self._keys or now - self._keys_attempt >= self._cooldown
 
-    def _refresh_keys(self, header: dict[str, Any]) -> Flow[None]:
+    def _refresh_keys(self, header: dict[str, Any], since: float) -> Flow[None]:
         if not self._needs_keys(header):
             return  # another one refreshed them while this one waited for the lock
-        metadata = yield from self._fresh_metadata()
+        metadata = yield from self._fresh_metadata(since)
+        if not self._keys:
+            self._fail_along(since)
         self._keys_attempt = time.monotonic()
         try:
             response = yield from fetch(Request("GET", metadata.jwks_uri))
             documents = response.json_object().get("keys") if response.status == 200 else None
             if not isinstance(documents, list):
                 raise UnexpectedResponseError("The key set of the identity server is not valid.")
-        except (NetworkError, UnexpectedResponseError):
-            age = time.monotonic() - self._keys_time
-            if choose_key(self._keys, header) and age < self._key_lifetime + self._stale_lifetime:
+        except (NetworkError, UnexpectedResponseError) as error:
+            if time.monotonic() - self._keys_time >= self._key_lifetime + self._stale_lifetime:
+                self._keys = []
+            if choose_key(self._keys, header):
                 return
+            self._failed(error)
             raise
         self._keys, self._keys_time = parse_keys(documents), time.monotonic()
 
