@@ -175,3 +175,19 @@ def test_refuses_a_token_answer_of_another_shape_without_quoting_it(impostor: Im
         client.handle_callback(callback)
     assert "SECRET-VALUE" not in str(refused.value)
     assert not client.is_authenticated()
+
+
+@pytest.mark.parametrize("url", [f"{REDIRECT_URI}?{'x&' * 200}", "http://[/callback?code=x&state=y"])
+def test_refuses_an_address_that_cannot_be_read(impostor: Impostor, url: str) -> None:
+    client = impostor.client()
+    client.sign_in_url(REDIRECT_URI)
+    with pytest.raises(CallbackError) as refused:
+        client.handle_callback(url)
+    assert refused.value.code == "callback.malformed"
+
+
+def test_a_path_is_the_same_however_it_is_encoded(impostor: Impostor) -> None:
+    client = impostor.client()
+    url = client.sign_in_url("http://localhost:3000/caf%C3%A9/callback")
+    client.handle_callback(impostor.callback_url(url).replace("/callback", "/café/callback"))
+    assert client.is_authenticated()

@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from ..config import Config
 from ..errors import (
@@ -173,7 +173,10 @@ def sign_out(config: Config, provider: Provider, redirect_uri: str | None, state
 
 
 def _callback_parameters(url: str) -> dict[str, str]:
-    pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True, max_num_fields=100)
+    try:
+        pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True, max_num_fields=100)
+    except ValueError:
+        raise CallbackError("The callback is not an address with an answer.", code="callback.malformed") from None
     parameters = dict(pairs)
     if len(parameters) != len(pairs):
         # Two readers of a repeated parameter may each see another value.
@@ -209,8 +212,8 @@ def _check_callback(url: str, answer: Mapping[str, str], pending: PendingSignIn,
         raise CallbackError("The callback does not say who sent it.", code="callback.issuer_missing")
     if issuer is not None and issuer != metadata.issuer:
         raise CallbackError("The callback comes from another identity server.", code="callback.issuer_mismatch")
-    # Host and scheme may differ behind a reverse proxy, and are the server's to check.
-    if urlsplit(url).path != (urlsplit(pending.redirect_uri).path or "/"):
+    # Host and scheme may differ behind a reverse proxy, and are the server's to check; frameworks decode paths.
+    if unquote(urlsplit(url).path) != (unquote(urlsplit(pending.redirect_uri).path) or "/"):
         raise CallbackError("The callback arrived at another path.", code="callback.redirect_uri_mismatch")
     if "error" in answer:
         raise AuthorizationError(answer["error"], answer.get("error_description"))
