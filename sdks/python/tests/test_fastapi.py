@@ -29,6 +29,9 @@ def app(impostor: Impostor) -> FastAPI:
     ) -> str:
         return f"Orders of {(await client.user_info()).name} ({user.sub})"
 
+    async def order(number: str, user: Annotated[IdTokenClaims, Depends(auth.current_user)]) -> str:
+        return number
+
     async def books(token: Annotated[AccessTokenClaims, Depends(api.required(scopes=["read:books"]))]) -> str:
         return token.sub
 
@@ -40,6 +43,7 @@ def app(impostor: Impostor) -> FastAPI:
 
     app.add_api_route("/", home)
     app.add_api_route("/orders", orders, methods=["GET", "POST"])
+    app.add_api_route("/orders/{number:path}", order)
     app.add_api_route("/books", books)
     app.add_api_route("/organizations/{organization_id}/books", organization_books)
     return app
@@ -137,3 +141,9 @@ def test_a_missing_session_middleware_is_explained(impostor: Impostor) -> None:
     app.include_router(Portero(impostor.config()).router)
     with pytest.raises(ConfigurationError, match="SessionMiddleware"):
         Browser(app).get("/sign-in")
+
+
+@pytest.mark.parametrize("page", ["/orders/a%20b?page=2", "/orders/what%3F", "/orders/100%25", "/orders/%5Cx"])
+def test_a_visitor_comes_back_to_the_very_page(app: FastAPI, impostor: Impostor, page: str) -> None:
+    browser = Browser(app)
+    assert _sign_in(browser, impostor, browser.get(page).headers["Location"]) == page

@@ -30,6 +30,11 @@ def app(impostor: Impostor) -> flask.Flask:
     async def orders() -> str:
         return f"Orders of {auth.client.user_info().name}"
 
+    @app.get("/orders/<path:number>")
+    @auth.login_required
+    def order(number: str) -> str:
+        return number
+
     @app.get("/gone")
     def gone() -> str:
         raise SessionExpiredError
@@ -169,3 +174,18 @@ def test_the_guides_code_runs_with_the_compatible_names(impostor: Impostor) -> N
     assert landed == "/"
     assert '"sub":"marisol"' in browser.get("/").text
     assert app.test_client().get("/").text == "Not authenticated"
+
+
+@pytest.mark.parametrize(
+    "page", ["/orders/a%20b?page=2", "/orders/what%3F", "/orders/100%25", "/orders/%5Cx", "/shop/orders/x"]
+)
+def test_a_visitor_comes_back_to_the_very_page(app: flask.Flask, impostor: Impostor, page: str) -> None:
+    mounted = app.test_client()
+    script_name = "/shop" if page.startswith("/shop") else ""
+    asked = mounted.get(page.removeprefix("/shop"), environ_overrides={"SCRIPT_NAME": script_name})
+    start = asked.headers["Location"].removeprefix("/shop")
+    assert _sign_in(app, impostor, start)[1] == page
+
+
+def test_a_query_of_any_bytes_leads_to_sign_in(app: flask.Flask) -> None:
+    assert app.test_client().get("/orders", environ_overrides={"QUERY_STRING": "q=\xff"}).status_code == 303

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portero.web import is_cross_site, safe_path
+from portero.web import address_within_site, is_cross_site, safe_path
 
 
 @pytest.mark.parametrize("target", ["/", "/orders", "/orders?page=2&q=a%20b", "/a//b", "/próximo", "/x#y", "/a:b"])
@@ -40,3 +40,9 @@ def test_drops_everything_else(target: str | None) -> None:
 def test_tells_another_sites_requests() -> None:
     assert is_cross_site("cross-site")
     assert not any(is_cross_site(value) for value in (None, "same-origin", "same-site", "none"))
+
+
+def test_writes_addresses_as_browsers_ask_for_them() -> None:
+    assert address_within_site("/a b/what?", b"page=2&q=%20") == "/a%20b/what%3F?page=2&q=%20"
+    assert address_within_site("/", b"") == "/"
+    assert safe_path(address_within_site("/x", b"q=\xff")) == "/x?q=\ufffd"

@@ -25,7 +25,7 @@ from .errors import CallbackError, ConfigurationError, NotAuthenticatedError, To
 from .models import AccessTokenClaims, IdTokenClaims
 from .storage import AsyncStorage, MappingStorage, Storage
 from .verify import AsyncAccessTokenVerifier, bearer_token, challenge
-from .web import is_cross_site, safe_path
+from .web import address_within_site, is_cross_site, safe_path
 
 __all__ = ["ApiGuard", "Portero", "session_storage"]
 
@@ -118,7 +118,7 @@ class Portero:
 def _ask_to_sign_in(request: Request) -> HTTPException:
     if request.method not in ("GET", "HEAD"):
         return HTTPException(401, {"code": "not_authenticated", "message": "Sign in first."})
-    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    here = address_within_site(request.scope["path"], request.scope["query_string"])
     sign_in = request.url_for("portero_sign_in").path
     return HTTPException(303, headers={"Location": f"{sign_in}?next={quote(here, safe='/')}"})
 

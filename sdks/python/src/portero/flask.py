@@ -26,7 +26,7 @@ from .errors import CallbackError, ConfigurationError, NotAuthenticatedError, To
 from .models import AccessTokenClaims, IdTokenClaims
 from .storage import MappingStorage
 from .verify import AccessTokenVerifier, bearer_token, challenge
-from .web import is_cross_site, safe_path
+from .web import address_within_site, is_cross_site, safe_path
 
 __all__ = ["ApiGuard", "Portero", "SessionStorage"]
 
@@ -99,8 +99,7 @@ class Portero:
             answer = flask.jsonify(code="not_authenticated", message="Sign in first.")
             answer.status_code = 401
             return answer
-        query = flask.request.query_string.decode()
-        here = flask.request.path + (f"?{query}" if query else "")
+        here = address_within_site(flask.request.script_root + flask.request.path, flask.request.query_string)
         return flask.redirect(flask.url_for("portero.sign_in", next=here), 303)
 
     def _sign_in(self, first_screen: FirstScreen | None = None) -> Response:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-__all__ = ["is_cross_site", "safe_path"]
+__all__ = ["address_within_site", "is_cross_site", "safe_path"]
 
 
 def safe_path(target: str | None) -> str | None:
@@ -18,6 +18,11 @@ def safe_path(target: str | None) -> str | None:
         return None
     parts = urlsplit(target)
     return None if parts.scheme or parts.netloc else target
+
+
+def address_within_site(path: str, query: bytes) -> str:
+    """The address of a page as a browser asks for it, from a path that the framework has decoded."""
+    return quote(path) + (f"?{query.decode(errors='replace')}" if query else "")
 
 
 def is_cross_site(sec_fetch_site: str | None) -> bool:
