@@ -189,3 +189,14 @@ def test_a_visitor_comes_back_to_the_very_page(app: flask.Flask, impostor: Impos
 
 def test_a_query_of_any_bytes_leads_to_sign_in(app: flask.Flask) -> None:
     assert app.test_client().get("/orders", environ_overrides={"QUERY_STRING": "q=\xff"}).status_code == 303
+
+
+def test_nobody_writes_lines_of_their_own_into_the_log(
+    app: flask.Flask, impostor: Impostor, caplog: pytest.LogCaptureFixture
+) -> None:
+    browser = app.test_client()
+    url = browser.get("/sign-in").headers["Location"]
+    callback = impostor.callback_url(url, error="x", error_description="y\nWARNING forged")
+    assert browser.get(callback.replace("http://localhost:3000", "")).status_code == 400
+    assert "forged" in caplog.text
+    assert not any("\n" in record.getMessage() for record in caplog.records)

@@ -186,7 +186,7 @@ def _home() -> str:
 
 
 def _explain(error: CallbackError) -> tuple[str, int]:
-    flask.current_app.logger.warning("A sign-in callback was refused: %s (%s)", error, error.code)
+    flask.current_app.logger.warning("A sign-in callback was refused: %r (%r)", str(error), error.code)
     again = flask.url_for("portero.sign_in")
     return (
         f'<!doctype html><title>Sign-in failed</title><p>Signing in did not work. <a href="{again}">Try again</a>',
