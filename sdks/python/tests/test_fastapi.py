@@ -147,3 +147,14 @@ def test_a_missing_session_middleware_is_explained(impostor: Impostor) -> None:
 def test_a_visitor_comes_back_to_the_very_page(app: FastAPI, impostor: Impostor, page: str) -> None:
     browser = Browser(app)
     assert _sign_in(browser, impostor, browser.get(page).headers["Location"]) == page
+
+
+@pytest.mark.parametrize("length", [900, 5000])
+def test_long_addresses_do_not_make_a_cookie_that_browsers_refuse(
+    app: FastAPI, impostor: Impostor, length: int
+) -> None:
+    browser = Browser(app)
+    _sign_in(browser, impostor)
+    for _ in range(4):
+        answer = browser.get(f"/sign-in?next=/orders/1?q={'a' * length}")
+        assert len(answer.headers["Set-Cookie"].partition(";")[0]) < 4096

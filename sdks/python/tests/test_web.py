@@ -31,6 +31,7 @@ def test_keeps_a_path_of_this_site(target: str) -> None:
         "/a b",
         "/\x00",
         "/\x7f",
+        "/" + "a" * 1000,
     ],
 )
 def test_drops_everything_else(target: str | None) -> None:

@@ -31,6 +31,7 @@ _log = logging.getLogger("portero")
 
 #: A person may start signing in from several tabs; older attempts are forgotten to keep cookies small.
 _PENDING_LIMIT = 4
+_PENDING_LENGTH = 1500
 #: The server keeps an unfinished sign-in for an hour.
 _PENDING_SECONDS = 3600
 
@@ -106,7 +107,10 @@ def start_sign_in(
         return_to=return_to,
     )
     others = yield from _load_pending()
-    yield from _save_pending([*others, pending][-_PENDING_LIMIT:])
+    everything = [*others, pending][-_PENDING_LIMIT:]
+    while len(everything) > 1 and len(_text_of(everything)) > _PENDING_LENGTH:
+        del everything[0]
+    yield from _save_pending(everything)
     query: dict[str, str | Sequence[str] | None] = {
         "client_id": config.app_id,
         "redirect_uri": redirect_uri,
@@ -243,8 +247,11 @@ def _load_pending() -> Flow[list[PendingSignIn]]:
 
 
 def _save_pending(everything: Sequence[PendingSignIn]) -> Flow[None]:
-    text = json.dumps({"pending": [one.to_json() for one in everything]}, separators=(",", ":"))
-    yield from save(Keys.pending, text if everything else None)
+    yield from save(Keys.pending, _text_of(everything) if everything else None)
+
+
+def _text_of(everything: Sequence[PendingSignIn]) -> str:
+    return json.dumps({"pending": [one.to_json() for one in everything]}, separators=(",", ":"))
 
 
 def _with_query(url: str, query: Mapping[str, str | Sequence[str] | None]) -> str:
