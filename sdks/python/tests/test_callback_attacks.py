@@ -55,8 +55,9 @@ def test_refuses_a_replayed_callback_even_if_the_first_use_failed(impostor: Impo
     client = impostor.client()
     callback = impostor.callback_url(client.sign_in_url(REDIRECT_URI))
     impostor.answers["/oidc/token"] = (400, b'{"error":"invalid_grant","code":"oidc.invalid_grant","message":"No."}')
-    with pytest.raises(Exception, match="invalid_grant"):
+    with pytest.raises(CallbackError, match="invalid_grant") as refused:
         client.handle_callback(callback)
+    assert refused.value.code == "callback.code_refused"
     del impostor.answers["/oidc/token"]
     with pytest.raises(CallbackError) as refused:
         client.handle_callback(callback)

@@ -44,6 +44,10 @@ def site(impostor: Impostor) -> Iterator[None]:
         return HttpResponse(f"Orders of {client_for(request).user_info().name}")
 
     @login_required
+    def order(request: HttpRequest, number: str) -> HttpResponse:
+        return HttpResponse(number)
+
+    @login_required
     async def invoices(request: HttpRequest) -> HttpResponse:
         return HttpResponse("Invoices")
 
@@ -60,6 +64,7 @@ def site(impostor: Impostor) -> Iterator[None]:
         path("", home),
         path("", include("portero.django")),
         path("orders", orders),
+        path("café?/<number>", order),
         path("invoices", invoices),
         path("books", books),
         path("organizations/<organization_id>/books", organization_books),
@@ -115,6 +120,21 @@ def test_a_forged_callback_is_answered_with_a_way_to_try_again() -> None:
     answer = _browser().get("/callback?code=x&state=y")
     assert answer.status_code == 400
     assert b"/sign-in" in answer.content
+
+
+def test_a_code_that_is_no_longer_good_is_answered_with_a_way_to_try_again(impostor: Impostor) -> None:
+    browser = _browser()
+    callback = impostor.callback_url(browser.get("/sign-in").headers["Location"])
+    impostor.answers["/oidc/token"] = (400, b'{"code":"oidc.invalid_grant","message":"m","error":"invalid_grant"}')
+    answer = browser.get(callback.replace("http://localhost:3000", ""))
+    assert answer.status_code == 400
+    assert b"/sign-in" in answer.content
+
+
+@pytest.mark.parametrize("page", ["/orders?q=a%20b%3F", "/caf%C3%A9%3F/100%25"])
+def test_a_visitor_comes_back_to_the_very_page(impostor: Impostor, page: str) -> None:
+    browser = _browser()
+    assert _sign_in(browser, impostor, browser.get(page).headers["Location"]) == page
 
 
 def test_strangers_and_other_sites_are_refused(impostor: Impostor) -> None:

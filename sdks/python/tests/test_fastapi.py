@@ -158,3 +158,12 @@ def test_long_addresses_do_not_make_a_cookie_that_browsers_refuse(
     for _ in range(4):
         answer = browser.get(f"/sign-in?next=/orders/1?q={'a' * length}")
         assert len(answer.headers["Set-Cookie"].partition(";")[0]) < 4096
+
+
+def test_a_code_that_is_no_longer_good_is_answered_with_a_way_to_try_again(app: FastAPI, impostor: Impostor) -> None:
+    browser = Browser(app)
+    callback = impostor.callback_url(browser.get("/sign-in").headers["Location"])
+    impostor.answers["/oidc/token"] = (400, b'{"code":"oidc.invalid_grant","message":"m","error":"invalid_grant"}')
+    answer = browser.get(callback.replace("http://localhost:3000", ""))
+    assert answer.status_code == 400
+    assert "/sign-in" in answer.text

@@ -200,3 +200,14 @@ def test_nobody_writes_lines_of_their_own_into_the_log(
     assert browser.get(callback.replace("http://localhost:3000", "")).status_code == 400
     assert "forged" in caplog.text
     assert not any("\n" in record.getMessage() for record in caplog.records)
+
+
+def test_a_code_that_is_no_longer_good_is_answered_with_a_way_to_try_again(
+    app: flask.Flask, impostor: Impostor
+) -> None:
+    browser = app.test_client()
+    callback = impostor.callback_url(browser.get("/sign-in").headers["Location"])
+    impostor.answers["/oidc/token"] = (400, b'{"code":"oidc.invalid_grant","message":"m","error":"invalid_grant"}')
+    answer = browser.get(callback.replace("http://localhost:3000", ""))
+    assert answer.status_code == 400
+    assert "/sign-in" in answer.text

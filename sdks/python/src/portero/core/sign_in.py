@@ -20,6 +20,7 @@ from ..errors import (
     CallbackError,
     ConfigurationError,
     PorteroError,
+    ServerError,
     UnexpectedResponseError,
 )
 from ..models import IdTokenClaims, Metadata, TokenResponse
@@ -144,7 +145,13 @@ def finish_sign_in(config: Config, provider: Provider, callback_url: str) -> Flo
             "code_verifier": pending.code_verifier,
         },
     )
-    tokens = parse((yield from send(request)), TokenResponse)
+    try:
+        tokens = parse((yield from send(request)), TokenResponse)
+    except ServerError as error:
+        if error.error != "invalid_grant":
+            raise
+        # The code is too old, was used before, or belongs to another sign-in.
+        raise CallbackError(str(error), code="callback.code_refused") from error
     if tokens.id_token is None:
         raise UnexpectedResponseError("The identity server sent no ID token.")
     claims = yield from verified_id_token(config, provider, tokens, tokens.id_token, nonce=pending.nonce)
