@@ -35,3 +35,13 @@ def test_every_error_class_is_explained() -> None:
     for node in errors.body:
         if isinstance(node, ast.ClassDef) and node.name not in passed_over:
             assert f"`{node.name}`" in guide or f"`portero.{node.name}`" in guide, node.name
+
+
+def test_every_framework_is_installed_with_what_its_helpers_need() -> None:
+    project = (_SDK / "pyproject.toml").read_text()
+    extras = re.findall(
+        r"^(\w+) = \[", project.split("[project.optional-dependencies]")[1].split("\n\n")[0], re.MULTILINE
+    )
+    assert extras == ["django", "fastapi", "flask"]
+    for page in _PAGES:
+        assert all(f"portero[{extra}]" in page.read_text() for extra in extras), page.name
