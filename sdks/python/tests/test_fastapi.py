@@ -167,3 +167,9 @@ def test_a_code_that_is_no_longer_good_is_answered_with_a_way_to_try_again(app: 
     answer = browser.get(callback.replace("http://localhost:3000", ""))
     assert answer.status_code == 400
     assert "/sign-in" in answer.text
+
+
+def test_an_api_says_why_it_refuses(app: FastAPI) -> None:
+    answer = Browser(app).get("/books", headers={"Authorization": "Bearer opaque"})
+    assert answer.json()["detail"]["code"] == "token.opaque"
+    assert "resource" in answer.json()["detail"]["message"]

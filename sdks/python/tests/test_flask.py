@@ -211,3 +211,9 @@ def test_a_code_that_is_no_longer_good_is_answered_with_a_way_to_try_again(
     answer = browser.get(callback.replace("http://localhost:3000", ""))
     assert answer.status_code == 400
     assert "/sign-in" in answer.text
+
+
+def test_an_api_says_why_it_refuses(app: flask.Flask) -> None:
+    answer = app.test_client().get("/books", headers={"Authorization": "Bearer opaque"})
+    assert flask.json.loads(answer.text)["code"] == "token.opaque"
+    assert "resource" in flask.json.loads(answer.text)["message"]
