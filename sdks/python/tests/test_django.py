@@ -171,6 +171,15 @@ def test_an_ended_session_leads_back_to_sign_in(impostor: Impostor) -> None:
     assert browser.get("/").content == b"Hello stranger"
 
 
+def test_a_visitor_can_sign_out_while_the_server_is_away(impostor: Impostor, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = _browser()
+    _sign_in(browser, impostor)
+    monkeypatch.setattr("portero.core.provider._shared", {})  # as after a restart
+    impostor.answers["/oidc/.well-known/openid-configuration"] = (503, b"")
+    assert browser.get("/sign-out").headers["Location"].endswith("/")
+    assert browser.get("/").content == b"Hello stranger"
+
+
 def test_missing_settings_are_named() -> None:
     _config.cache_clear()
     with override_settings(PORTERO=None), pytest.raises(ConfigurationError, match="PORTERO"):

@@ -173,3 +173,14 @@ def test_an_api_says_why_it_refuses(app: FastAPI) -> None:
     answer = Browser(app).get("/books", headers={"Authorization": "Bearer opaque"})
     assert answer.json()["detail"]["code"] == "token.opaque"
     assert "resource" in answer.json()["detail"]["message"]
+
+
+def test_a_visitor_can_sign_out_while_the_server_is_away(
+    app: FastAPI, impostor: Impostor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Browser(app)
+    _sign_in(browser, impostor)
+    monkeypatch.setattr("portero.core.provider._shared", {})  # as after a restart
+    impostor.answers["/oidc/.well-known/openid-configuration"] = (503, b"")
+    assert browser.get("/sign-out").headers["Location"].endswith("/")
+    assert browser.get("/").json() == "Hello stranger"

@@ -19,6 +19,7 @@ from ..errors import (
     AuthorizationError,
     CallbackError,
     ConfigurationError,
+    NetworkError,
     PorteroError,
     ServerError,
     UnexpectedResponseError,
@@ -169,7 +170,14 @@ def sign_out(config: Config, provider: Provider, redirect_uri: str | None, state
     refresh_token = yield from load(Keys.refresh_token)
     for key in (Keys.id_token, Keys.refresh_token, Keys.access_tokens, Keys.pending):
         yield from save(key, None)
-    metadata = yield from provider.metadata()
+    try:
+        metadata = yield from provider.metadata()
+    except (NetworkError, UnexpectedResponseError) as error:
+        if redirect_uri is None:
+            raise
+        # Frameworks keep no change of the session when a view fails: the visitor would still be signed in here.
+        _log.warning("The session at the identity server could not be ended: %s", error)
+        return redirect_uri
     if refresh_token and metadata.revocation_endpoint:
         form = {"token": refresh_token, "token_type_hint": "refresh_token"}
         try:
