@@ -151,6 +151,7 @@ export async function followApi(
   expect(await bearer(`/organizations/${home}/orders`, tokens.within)).toMatchObject({ status: 200 });
   expect(await bearer(`/organizations/${home}`, tokens.organization)).toMatchObject({ status: 200 });
   for (const [path, token] of [
+    ['/orders', tokens.within],
     [`/organizations/${elsewhere}/orders`, tokens.within],
     [`/organizations/${home}/orders`, tokens.good],
     [`/organizations/${elsewhere}`, tokens.organization],

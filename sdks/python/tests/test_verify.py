@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from portero import AccessTokenVerifier, AsyncAccessTokenVerifier, ConfigurationError, InsufficientScopeError, Provider
 from portero.errors import NetworkError, TokenError, UnexpectedResponseError
-from portero.verify import ORGANIZATIONS, bearer_token
+from portero.verify import ANY_ORGANIZATION, ORGANIZATIONS, bearer_token
 from support import API, Impostor, encode_part, unsigned
 
 
@@ -69,6 +69,15 @@ def test_organization_of_a_resource_token(impostor: Impostor) -> None:
     assert verifier.verify(token, organization_id="acme").organization_id == "acme"
     assert _refused(impostor, token, organization_id="globex") == "token.organization"
     assert _refused(impostor, impostor.access_token(), organization_id="acme") == "token.organization"
+
+
+def test_permissions_held_within_an_organization_open_nothing_outside(impostor: Impostor) -> None:
+    verifier = AccessTokenVerifier(impostor.endpoint, API)
+    within = impostor.access_token(organization_id="acme")
+    assert _refused(impostor, within) == "token.organization"
+    for token, organization in ((within, "acme"), (impostor.access_token(), None)):
+        claims = verifier.verify(token, organization_id=ANY_ORGANIZATION)
+        assert claims.organization_id == organization
 
 
 def test_tokens_for_organizations_themselves(impostor: Impostor) -> None:

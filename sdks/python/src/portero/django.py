@@ -29,7 +29,7 @@ from .config import Config
 from .errors import CallbackError, ConfigurationError, NotAuthenticatedError, TokenError
 from .models import IdTokenClaims
 from .storage import MappingStorage
-from .verify import AccessTokenVerifier, bearer_token, challenge
+from .verify import AccessTokenVerifier, Organization, bearer_token, challenge, named_organization
 from .web import is_cross_site, safe_path
 
 __all__ = ["ApiGuard", "client_for", "login_required", "user_of"]
@@ -74,11 +74,14 @@ class ApiGuard:
     def __init__(self, verifier: AccessTokenVerifier) -> None:
         self._verifier = verifier
 
-    def required(self, *, scopes: Sequence[str] = (), organization: str | None = None) -> Callable[[View], View]:
-        """Guard a view. ``organization`` names the view's argument that holds the organization's id."""
+    def required(self, *, scopes: Sequence[str] = (), organization: Organization = None) -> Callable[[View], View]:
+        """Guard a view. ``organization`` names the view's argument that holds the organization's id.
+
+        Without it, tokens that count within an organization are refused; ``ANY_ORGANIZATION`` takes them all.
+        """
 
         def check(request: HttpRequest, arguments: dict[str, Any]) -> HttpResponse | None:
-            organization_id = str(arguments[organization]) if organization else None
+            organization_id = named_organization(organization, arguments)
             try:
                 token = bearer_token(request.headers.get("Authorization"))
                 claims = self._verifier.verify(token, scopes=scopes, organization_id=organization_id)

@@ -24,7 +24,7 @@ from .config import Config
 from .errors import CallbackError, ConfigurationError, NotAuthenticatedError, TokenError
 from .models import AccessTokenClaims, IdTokenClaims
 from .storage import AsyncStorage, MappingStorage, Storage
-from .verify import AsyncAccessTokenVerifier, bearer_token, challenge
+from .verify import AsyncAccessTokenVerifier, Organization, bearer_token, challenge, named_organization
 from .web import address_within_site, is_cross_site, safe_path
 
 __all__ = ["ApiGuard", "Portero", "session_storage"]
@@ -137,12 +137,15 @@ class ApiGuard:
         self._verifier = verifier
 
     def required(
-        self, *, scopes: Sequence[str] = (), organization: str | None = None
+        self, *, scopes: Sequence[str] = (), organization: Organization = None
     ) -> Callable[[Request], Awaitable[AccessTokenClaims]]:
-        """A dependency. ``organization`` names the path parameter that holds the organization's id."""
+        """A dependency. ``organization`` names the path parameter that holds the organization's id.
+
+        Without it, tokens that count within an organization are refused; ``ANY_ORGANIZATION`` takes them all.
+        """
 
         async def claims_of(request: Request) -> AccessTokenClaims:
-            organization_id = str(request.path_params[organization]) if organization else None
+            organization_id = named_organization(organization, request.path_params)
             try:
                 token = bearer_token(request.headers.get("Authorization"))
                 return await self._verifier.verify(token, scopes=scopes, organization_id=organization_id)

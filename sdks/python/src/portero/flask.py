@@ -25,7 +25,7 @@ from .config import Config
 from .errors import CallbackError, ConfigurationError, NotAuthenticatedError, TokenError
 from .models import AccessTokenClaims, IdTokenClaims
 from .storage import MappingStorage
-from .verify import AccessTokenVerifier, bearer_token, challenge
+from .verify import AccessTokenVerifier, Organization, bearer_token, challenge, named_organization
 from .web import address_within_site, is_cross_site, safe_path
 
 __all__ = ["ApiGuard", "Portero", "SessionStorage"]
@@ -146,14 +146,17 @@ class ApiGuard:
         return claims
 
     def required(
-        self, *, scopes: Sequence[str] = (), organization: str | None = None
+        self, *, scopes: Sequence[str] = (), organization: Organization = None
     ) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
-        """Guard a view. ``organization`` names the view's argument that holds the organization's id."""
+        """Guard a view. ``organization`` names the view's argument that holds the organization's id.
+
+        Without it, tokens that count within an organization are refused; ``ANY_ORGANIZATION`` takes them all.
+        """
 
         def decorate(view: Callable[P, Any]) -> Callable[P, Any]:
             @functools.wraps(view)
             def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
-                organization_id = str(kwargs[organization]) if organization else None
+                organization_id = named_organization(organization, kwargs)
                 try:
                     token = bearer_token(flask.request.headers.get("Authorization"))
                     claims = self._verifier.verify(token, scopes=scopes, organization_id=organization_id)

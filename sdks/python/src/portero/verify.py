@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 import httpx
 from pydantic import ValidationError
@@ -16,7 +16,7 @@ from .drivers import AsyncDriver, SyncDriver
 from .errors import ConfigurationError, InsufficientScopeError, TokenError
 from .models import AccessTokenClaims
 
-__all__ = ["ORGANIZATIONS", "AccessTokenVerifier", "AsyncAccessTokenVerifier", "bearer_token"]
+__all__ = ["ANY_ORGANIZATION", "ORGANIZATIONS", "AccessTokenVerifier", "AsyncAccessTokenVerifier", "bearer_token"]
 
 
 class _Audience(Enum):
@@ -25,6 +25,19 @@ class _Audience(Enum):
 
 #: The audience of an API that takes tokens for organizations themselves, rather than for a registered resource.
 ORGANIZATIONS = _Audience.ORGANIZATIONS
+
+
+class AnyOrganization(Enum):
+    """The type of ``ANY_ORGANIZATION``."""
+
+    ANY = "any"
+
+
+#: For an API that finds out by itself, from the claims, for which organization a token counts.
+ANY_ORGANIZATION = AnyOrganization.ANY
+
+#: For which organization a token must count; without one, it must not be meant for any.
+Organization: TypeAlias = str | AnyOrganization | None
 
 
 class _Verification:
@@ -47,7 +60,7 @@ class _Verification:
         self._leeway = leeway
         self._provider = provider or Provider(endpoint, issuer=issuer)
 
-    def flow(self, token: str, scopes: Iterable[str], organization_id: str | None) -> Flow[AccessTokenClaims]:
+    def flow(self, token: str, scopes: Iterable[str], organization_id: Organization) -> Flow[AccessTokenClaims]:
         if isinstance(scopes, str):
             raise ConfigurationError("scopes must be a list such as ['read:books'].")
         if token.count(".") == 0:
@@ -70,18 +83,21 @@ class _Verification:
             raise InsufficientScopeError(missing)
         return claims
 
-    def _check_audience(self, claims: AccessTokenClaims, organization_id: str | None) -> None:
+    def _check_audience(self, claims: AccessTokenClaims, organization_id: Organization) -> None:
         audiences = [claims.aud] if isinstance(claims.aud, str) else claims.aud
         if isinstance(self._audience, str):
             if self._audience not in audiences:
                 raise TokenError("The token is meant for another API.", code="token.audience")
-            if organization_id is not None and claims.organization_id != organization_id:
-                raise TokenError("The token is meant for another organization.", code="token.organization")
-            return
+            if organization_id is ANY_ORGANIZATION or claims.organization_id == organization_id:
+                return
+            if organization_id is None:
+                # Its permissions are held within that organization, not everywhere.
+                raise TokenError("The token counts within an organization only.", code="token.organization")
+            raise TokenError("The token is meant for another organization.", code="token.organization")
         organizations = [one for one in audiences if one.startswith(ORGANIZATION_AUDIENCE_PREFIX)]
         if not organizations:
             raise TokenError("The token is not meant for an organization.", code="token.audience")
-        if organization_id is not None and organization_audience(organization_id) not in organizations:
+        if isinstance(organization_id, str) and organization_audience(organization_id) not in organizations:
             raise TokenError("The token is meant for another organization.", code="token.organization")
 
 
@@ -108,9 +124,12 @@ class AccessTokenVerifier:
         self._driver = SyncDriver(timeout, http_client)
 
     def verify(
-        self, token: str, *, scopes: Iterable[str] = (), organization_id: str | None = None
+        self, token: str, *, scopes: Iterable[str] = (), organization_id: Organization = None
     ) -> AccessTokenClaims:
-        """The claims of a good token. Raises ``TokenError``; ``InsufficientScopeError`` when only a scope lacks."""
+        """The claims of a good token. Raises ``TokenError``; ``InsufficientScopeError`` when only a scope lacks.
+
+        Without ``organization_id`` a token that was issued within an organization is refused.
+        """
         return self._driver.run(self._verification.flow(token, scopes, organization_id))
 
 
@@ -133,10 +152,18 @@ class AsyncAccessTokenVerifier:
         self._driver = AsyncDriver(timeout, http_client)
 
     async def verify(
-        self, token: str, *, scopes: Iterable[str] = (), organization_id: str | None = None
+        self, token: str, *, scopes: Iterable[str] = (), organization_id: Organization = None
     ) -> AccessTokenClaims:
-        """The claims of a good token. Raises ``TokenError``; ``InsufficientScopeError`` when only a scope lacks."""
+        """The claims of a good token. Raises ``TokenError``; ``InsufficientScopeError`` when only a scope lacks.
+
+        Without ``organization_id`` a token that was issued within an organization is refused.
+        """
         return await self._driver.run(self._verification.flow(token, scopes, organization_id))
+
+
+def named_organization(name: Organization, arguments: Mapping[str, Any]) -> Organization:
+    """The organization that a guarded view is for, by the name of the argument that holds its id."""
+    return str(arguments[name]) if isinstance(name, str) else name
 
 
 def bearer_token(authorization: str | None) -> str:

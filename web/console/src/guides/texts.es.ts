@@ -286,8 +286,8 @@ export const spanish: Readonly<Record<string, string>> = {
   'Everything is checked at once; that it is an access token (`at+jwt`), too, so that nobody comes in with the ID token of a person.':
     'Todo se comprueba a la vez; también que sea un token de acceso (`at+jwt`), para que nadie entre con el ID token de una persona.',
   'Ask for a permission': 'Pide un permiso',
-  'The claim `scope` names what the bearer may do. Without the permission the token is good, but not for this: 403 `insufficient_scope` instead of 401.':
-    'El claim `scope` nombra lo que puede hacer quien lo lleva. Sin el permiso el token es bueno, pero no para esto: 403 `insufficient_scope` en lugar de 401.',
+  'The claim `scope` names what the bearer may do. Without the permission the token is good, but not for this: 403 `insufficient_scope` instead of 401. A token with the claim `organization_id` carries what is held within that organization, and opens nothing outside of it.':
+    'El claim `scope` nombra lo que puede hacer quien lo lleva. Sin el permiso el token es bueno, pero no para esto: 403 `insufficient_scope` en lugar de 401. Un token con el claim `organization_id` lleva lo que se tiene dentro de esa organización y no abre nada fuera de ella.',
   'If your customers are organizations': 'Si tus clientes son organizaciones',
   'Your API in an organization': 'Tu API en una organización',
   'An application that names your API and `organization_id` gets a token for your API with the permissions held in that organization. The claim `organization_id` must be the organization whose data are asked for.':

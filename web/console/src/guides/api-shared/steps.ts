@@ -10,7 +10,7 @@ export const tokensThatCount: readonly Block[] = [
 ];
 
 export const aboutPermissions = text(
-  'The claim `scope` names what the bearer may do. Without the permission the token is good, but not for this: 403 `insufficient_scope` instead of 401.',
+  'The claim `scope` names what the bearer may do. Without the permission the token is good, but not for this: 403 `insufficient_scope` instead of 401. A token with the claim `organization_id` carries what is held within that organization, and opens nothing outside of it.',
 );
 
 /** The two kinds of tokens that speak of an organization. */

@@ -82,6 +82,11 @@ func whoami(w http.ResponseWriter, _ *http.Request, token *claims) {
 // #region permission
 func may(scope string, next handler) handler {
 	return func(w http.ResponseWriter, r *http.Request, token *claims) {
+		// Permissions held within an organization count there, and only there.
+		if token.OrganizationID != r.PathValue("organizationId") {
+			refuse(w, http.StatusUnauthorized, "invalid_token", "")
+			return
+		}
 		if !slices.Contains(strings.Fields(token.Scope), scope) {
 			refuse(w, http.StatusForbidden, "insufficient_scope", `, scope="`+scope+`"`)
 			return
@@ -97,16 +102,7 @@ func orders(w http.ResponseWriter, _ *http.Request, token *claims) {
 // #endregion
 
 // #region within
-func within(next handler) handler {
-	return func(w http.ResponseWriter, r *http.Request, token *claims) {
-		if token.OrganizationID != r.PathValue("organizationId") {
-			refuse(w, http.StatusUnauthorized, "invalid_token", "")
-			return
-		}
-		next(w, r, token)
-	}
-}
-
+// `may` compares the organization in the address with the token's.
 func ordersOf(w http.ResponseWriter, _ *http.Request, token *claims) {
 	answer(w, http.StatusOK, map[string]string{"organization": token.OrganizationID})
 }
@@ -133,7 +129,7 @@ func main() {
 	http.HandleFunc("GET /whoami", authenticated(ours, whoami))
 	http.HandleFunc("GET /orders", authenticated(ours, may("__SCOPE__", orders)))
 	http.HandleFunc("GET /organizations/{organizationId}/orders",
-		authenticated(ours, within(may("__SCOPE__", ordersOf))))
+		authenticated(ours, may("__SCOPE__", ordersOf)))
 	http.HandleFunc("GET /organizations/{organizationId}", authenticated(theOrganization, organization))
 	log.Println("http://localhost:4000/")
 	log.Fatal(http.ListenAndServe("localhost:4000", nil))

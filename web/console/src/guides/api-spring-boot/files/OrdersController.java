@@ -16,8 +16,9 @@ public class OrdersController {
         return Map.of("caller", token.getSubject());
     }
 
+    /** Permissions held within an organization count there, and only there. */
     @GetMapping("/orders")
-    @PreAuthorize("hasAuthority('SCOPE___SCOPE__')")
+    @PreAuthorize("hasAuthority('SCOPE___SCOPE__') and #token.getClaimAsString('organization_id') == null")
     Map<String, String> orders(@AuthenticationPrincipal Jwt token) {
         return Map.of("caller", token.getSubject());
     }
