@@ -4,7 +4,7 @@ import { createTransport } from 'nodemailer';
 import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js';
 import type { OutgoingEmail, Ports } from '../kit/connector.ts';
 import { ConnectorError } from '../kit/error.ts';
-import { clean, mailboxesOf, senderOf } from '../kit/mailboxes.ts';
+import { clean, mailboxesOf, recipientOf, senderOf } from '../kit/mailboxes.ts';
 import { plainTextOf } from '../kit/plain-text.ts';
 import type { SmtpConfig } from './config.ts';
 import { describeFailure, faultOf, isAboutRecipient } from './failures.ts';
@@ -91,7 +91,7 @@ function messageOf(config: SmtpConfig, { to, subject, html, text, from, replyTo 
   const answersTo = replyTo ?? config.replyTo;
   return {
     from: senderOf(from, config.fromEmail),
-    to: { name: '', address: to },
+    to: { name: '', address: recipientOf(to) },
     subject: clean(subject),
     ...(html !== undefined && { html }),
     text: text ?? plainTextOf(html ?? ''),
