@@ -320,6 +320,29 @@ onEveryServer('a connector in reserve', (open) => {
   });
 });
 
+describe('the only connector', () => {
+  it('leaves nothing of a message in the log when it refuses it by repeating it', async () => {
+    let logged = '';
+    const log = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        logged += chunk.toString('utf8');
+        done();
+      },
+    });
+    const portero = await startPortero({ env: { LOG_LEVEL: 'debug' }, log });
+    const echo = await startMailServer({ repeats: true });
+    await add(portero, smtp, smtpSettings(echo.port));
+    const { status, email } = await ask(portero);
+    expect(status).toBe(400);
+    const code = /Generic: (\d{6})/.exec(echo.mails[0]?.raw ?? '')?.[1] ?? 'none';
+    await portero.close();
+    await echo.close();
+    expect(logged).toContain('a message could not be sent');
+    expect(logged).toContain('Later: ');
+    for (const secret of [code, email]) expect(logged).not.toContain(secret);
+  });
+});
+
 describe('SES with a mail server in reserve', () => {
   let emulator: SesEmulator;
   let spare: MailServer;
