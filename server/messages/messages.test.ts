@@ -309,6 +309,28 @@ onEveryServer('verification codes of the Management API', (open) => {
     await open().api('PATCH', '/sign-in-exp', { verificationCodePolicy: {} });
   });
 
+  it('are not taken back with another one, asked for earlier, that the provider refuses late', async () => {
+    let letGo = (): void => undefined;
+    const late = await startMailServer({ repeats: true, until: new Promise<void>((done) => (letGo = done)) });
+    const quick = await startMailServer();
+    const email = 'twice@example.com';
+    const ask = () => open().api('POST', '/verification-codes', { email });
+    const use = async (config: object) =>
+      (await open().api('POST', '/connectors', { connectorId: smtp, config })).body.id;
+    await use(smtpSettings(late.port));
+    const earlier = ask();
+    await expect.poll(() => late.mails.length).toBe(1);
+    const id = await use(smtpSettings(quick.port));
+    expect((await ask()).status).toBe(204);
+    letGo();
+    expect((await earlier).status).toBe(400);
+    const code = /Generic: (\d{6})/.exec(quick.mails[0]?.raw ?? '')?.[1] ?? '';
+    await open().api('DELETE', `/connectors/${id}`);
+    expect(await verify(code, email)).toBe('right');
+    await late.close();
+    await quick.close();
+  });
+
   it('are replaced by a newer one', async () => {
     await open().api('POST', '/verification-codes', { email: 'ana@example.com' });
     const { code: older } = await newest();
