@@ -161,10 +161,11 @@ describe('the SMTP connector', () => {
   it('exchanges a refresh token for an access token, and tells neither when that fails', async () => {
     const { port, mails, methods } = await start();
     let refuses = false;
+    const refusal = { error: 'invalid_grant', error_description: `invalid_grant ${'x'.repeat(300_000)}` };
     const endpoint = createServer((request, response) => {
       request.resume();
       response.writeHead(refuses ? 400 : 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(refuses ? { error: 'invalid_grant' } : { access_token: 'fresh-token' }));
+      response.end(JSON.stringify(refuses ? refusal : { access_token: 'fresh-token' }));
     });
     await new Promise<void>((resolve) => endpoint.listen(0, '127.0.0.1', resolve));
     const { port: endpointPort } = endpoint.address() as AddressInfo;
@@ -182,6 +183,7 @@ describe('the SMTP connector', () => {
     const words = await whyNot(port, { auth });
     expect(words).toContain('invalid_grant');
     expect(words).not.toContain('canary');
+    expect(words.length).toBeLessThan(1200);
     await new Promise((resolve) => endpoint.close(resolve));
   });
 

@@ -6,6 +6,7 @@ import { secretMask } from '@portero/schema/connectors.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { onEveryServer, startPortero, type TestPortero } from '../testing/portero.ts';
 import { inTime } from './fail-over.ts';
+import { providerWords } from './provider-words.ts';
 import { type MailServer, smtpSettings, startMailServer } from './testing.ts';
 
 const smtp = 'simple-mail-transfer-protocol';
@@ -64,6 +65,15 @@ describe('waiting for a provider', () => {
     const failure = await inTime(new Promise(() => undefined), 5).catch((one: unknown) => one);
     expect(failure).toBeInstanceOf(ConnectorError);
     expect(failure).toMatchObject({ fault: 'timeout' });
+  });
+});
+
+describe('what a provider says', () => {
+  it('is looked through in no time, however much it is', () => {
+    const endless = new ConnectorError('general', { errorDescription: `No: ${'x'.repeat(1_000_000)}` });
+    const began = performance.now();
+    expect(providerWords(endless, ['123456'])).toMatch(/^No: x{496}$/);
+    expect(performance.now() - began).toBeLessThan(1000);
   });
 });
 
