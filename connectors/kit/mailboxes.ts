@@ -69,7 +69,7 @@ function isMailbox(address: string): boolean {
   const [, domain = ''] = /^[^\s\p{Cc}<>()@,;:"\\]+@([^\s\p{Cc}<>()@,;:"\\]+)$/u.exec(address) ?? [];
   const name = domain.normalize('NFC').toLowerCase();
   const ascii = domainToASCII(name);
-  return ascii !== '' && (ascii === name || domainToUnicode(ascii) === name);
+  return ascii !== '' && !ascii.endsWith('.') && (ascii === name || domainToUnicode(ascii) === name);
 }
 
 const unquoted = (name: string): string =>

@@ -118,6 +118,7 @@ export function describeEmailConnector({ factory, start, secrets, wrongLogin }: 
         'ana@mail.example\u3002com',
         'eve@evil.example/.example.com',
         'eve@evil.ex%61mple',
+        'ana@example.com.',
       ]) {
         const { data, fault } = await failureOf(open().send(exampleEmail({ to })));
         expect([data.recipient, fault], to).toEqual([true, undefined]);
