@@ -119,6 +119,7 @@ describe('the AWS SES connector', () => {
     ['suspended', 'invalid_response', /suspended/],
     ['paused', 'invalid_response', /paused/],
     ['denied', 'invalid_response', /ses:SendEmail for this sender/],
+    ['ended', 'invalid_response', /session token has ended/],
     ['unknown-set', 'invalid_response', /configuration set/],
     ['quota', 'rate_limit_exceeded', /quota/],
   ] as const)(

@@ -3,9 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseJson } from '@portero/schema/json.ts';
 import { AwsClient } from 'aws4fetch';
 import * as z from 'zod';
+import { asciiAddress } from '../kit/ascii-address.ts';
 import type { AwsCredentials, OutgoingEmail, Ports } from '../kit/connector.ts';
 import { ConnectorError } from '../kit/error.ts';
-import { asciiAddress, asciiMailbox, clean, mailboxesOf, senderOf } from '../kit/mailboxes.ts';
+import { asciiMailbox, clean, mailboxesOf, recipientOf, senderOf } from '../kit/mailboxes.ts';
 import { neverSent } from '../kit/never-sent.ts';
 import { plainTextOf } from '../kit/plain-text.ts';
 import type { SesConfig } from './config.ts';
@@ -129,7 +130,7 @@ function requestOf(config: SesConfig, { to, subject, html, text, from, replyTo }
     ReplyToAddresses: replyTo === undefined ? undefined : mailboxesOf(replyTo).map(asciiMailbox),
   };
   return {
-    Destination: { ToAddresses: [asciiAddress(to)] },
+    Destination: { ToAddresses: [asciiAddress(recipientOf(to))] },
     Content: {
       Simple: {
         Subject: part(clean(subject)),

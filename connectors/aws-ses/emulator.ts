@@ -49,6 +49,7 @@ export const refusals = {
     'AccessDeniedException',
     'User: arn:aws:iam::123456789012:user/portero is not authorized to perform: ses:SendEmail',
   ],
+  ended: [403, 'ExpiredTokenException', 'The security token included in the request is expired'],
   'unknown-set': [404, 'NotFoundException', 'Configuration set <codes> does not exist.'],
   throttled: [429, 'TooManyRequestsException', 'Too Many Requests'],
   fault: [500, 'InternalFailure', 'We encountered an internal error.'],

@@ -31,7 +31,7 @@ export function refusalOf(response: Response, body: string): Refusal {
       again: false,
     };
   }
-  const hint = /expired|skew|not yet current/i.test(said) ? clockHint : hints[type];
+  const hint = /signature expired|skew|not yet current/i.test(said) ? clockHint : hints[type];
   const message = hint ? `${said} (${hint})` : said;
   return {
     error: new ConnectorError(
@@ -81,6 +81,8 @@ const hints: Readonly<Record<string, string>> = {
   NotFoundException: 'check the configuration set’s name, and the region',
   BadRequestException: 'check the sender, the ARNs and the configuration set',
   AccessDeniedException: 'the key or role needs the permission ses:SendEmail for this sender',
+  ExpiredTokenException:
+    'the key’s session token has ended: give the server a new one, or a role that renews it',
   InvalidClientTokenId: keyIdHint,
   UnrecognizedClientException: keyIdHint,
   SignatureDoesNotMatch: secretHint,

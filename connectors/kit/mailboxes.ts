@@ -2,9 +2,10 @@
  * Senders and addresses for replies, as people and templates write them: `addr`, `Name <addr>`, `Name, Inc. <addr>`.
  * Names may come from applications and people, so nothing in them can become an address or a header.
  */
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import parseList from 'nodemailer/lib/addressparser/index.js';
 import mime from 'nodemailer/lib/mime-funcs/index.js';
+import { asciiAddress } from './ascii-address.ts';
 import { ConnectorError } from './error.ts';
 
 export type Mailbox = { readonly name: string; readonly address: string };
@@ -26,6 +27,16 @@ export function mailboxesOf(list: string): Mailbox[] {
   return parseList(clean(list), { flatten: true }).map((mailbox) => checked(mailbox, list));
 }
 
+/**
+ * The mailbox that a message goes to, as somebody typed it. What else it might be read as – a name before it, several, a domain
+ * that is another one once it is looked up – would reach a mailbox that no limit and no list has been asked about.
+ */
+export function recipientOf(to: string): string {
+  if (isMailbox(to)) return to;
+  const errorDescription = `“${clean(to)}” is no email address.`;
+  throw new ConnectorError('general', { errorDescription, recipient: true });
+}
+
 /** For interfaces that take ASCII only: the name as encoded words or quoted, the domain in its ASCII form. */
 export function asciiMailbox({ name, address }: Mailbox): string {
   const ascii = asciiAddress(address);
@@ -33,12 +44,6 @@ export function asciiMailbox({ name, address }: Mailbox): string {
   const isAscii = /^[\x20-\x7e]*$/.test(name);
   const written = isAscii ? `"${name.replaceAll(/["\\]/g, '\\$&')}"` : mime.encodeWord(name, 'B', 52);
   return `${written} <${ascii}>`;
-}
-
-/** `ana@librería.example` as `ana@xn--librera-dza.example`. */
-export function asciiAddress(address: string): string {
-  const at = address.lastIndexOf('@');
-  return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
 }
 
 /** What stands in the last angle brackets is the address, all before it the name, commas and all. */
@@ -53,10 +58,18 @@ function split(text: string): Mailbox {
 }
 
 function checked(mailbox: Mailbox, written: string | undefined): Mailbox {
-  if (/^[^\s<>@,;"()]+@[^\s<>@,;"()]+$/.test(mailbox.address)) return mailbox;
+  if (isMailbox(mailbox.address)) return mailbox;
   throw new ConnectorError('general', {
     errorDescription: `“${clean(written ?? '')}” is no email address.`,
   });
+}
+
+/** One mailbox without quotes and comments, of a domain in the letters that it has, or in their ASCII form. */
+function isMailbox(address: string): boolean {
+  const [, domain = ''] = /^[^\s\p{Cc}<>()@,;:"\\]+@([^\s\p{Cc}<>()@,;:"\\]+)$/u.exec(address) ?? [];
+  const name = domain.normalize('NFC').toLowerCase();
+  const ascii = domainToASCII(name);
+  return ascii !== '' && !ascii.endsWith('.') && (ascii === name || domainToUnicode(ascii) === name);
 }
 
 const unquoted = (name: string): string =>

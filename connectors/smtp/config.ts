@@ -18,11 +18,12 @@ const login = z.strictObject({
   user: text.optional(),
   pass: text.optional(),
 });
+// Without one of these nodemailer fails where nobody can catch it.
 const oauthKey = z.object({
   type: z.literal('oauth2').optional(),
-  user: text,
-  privateKey: z.union([pem, z.object({ key: pem, passphrase: text })]),
-  serviceClient: text,
+  user: text.min(1),
+  privateKey: z.union([pem.min(1), z.object({ key: pem.min(1), passphrase: text })]),
+  serviceClient: text.min(1),
 });
 const oauthToken = z.object({
   type: z.literal('oauth2').optional(),
@@ -33,6 +34,8 @@ const oauthToken = z.object({
   accessToken: text.optional(),
   expires: z.number().optional(),
   accessUrl: z.url({ protocol: /^https?$/ }).optional(),
+  // Whoever names one is to say the rest of `oauthKey`.
+  serviceClient: z.literal('').optional(),
 });
 
 /** What may be said to TLS. Everything else that Node would take (a path, a socket, another host) is left out. */

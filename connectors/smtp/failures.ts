@@ -32,11 +32,15 @@ export function faultOf(failure: unknown): Fault | undefined {
   return 'unreachable';
 }
 
+/** Letters of what a server says; more than that nobody reads. */
+const longest = 1000;
+
 /** The server's own words, with a hint in brackets where we know what helps. */
 export function describeFailure(failure: unknown, config: Pick<SmtpConfig, 'port' | 'secure'>): string {
   if (!(failure instanceof Error)) return String(failure);
   const hint = hintFor(failure, config);
-  return hint ? `${failure.message} (${hint})` : failure.message;
+  const said = failure.message.slice(0, longest);
+  return hint ? `${said} (${hint})` : said;
 }
 
 function hintFor(failure: Known, { secure, port }: Pick<SmtpConfig, 'port' | 'secure'>): string | undefined {

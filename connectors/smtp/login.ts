@@ -59,6 +59,7 @@ async function freshToken(
   const parsed = tokens.safeParse(said);
   if (parsed.success) return parsed.data.access_token;
   const { error, error_description } = refusal.safeParse(said).data ?? { error: 'no access token' };
-  const errorDescription = `The token endpoint gave no access token: ${error_description ?? error} (check clientId, clientSecret and refreshToken).`;
+  const words = (error_description ?? error).slice(0, 1000);
+  const errorDescription = `The token endpoint gave no access token: ${words} (check clientId, clientSecret and refreshToken).`;
   throw new ConnectorError('general', { errorDescription }, undefined, 'credentials');
 }

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import PostalMime, { type Address } from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ConnectorError } from '../kit/error.ts';
 import { describeEmailConnector } from '../kit/testing/email-suite.ts';
 import { exampleEmail, openPorts } from '../kit/testing/ports.ts';
@@ -135,6 +135,12 @@ describe('the SMTP connector', () => {
     expect(mails).toHaveLength(1);
   });
 
+  it('speaks TLS from the start where it is told to', async () => {
+    const { port, mails } = await start({ secure: true });
+    await send(port, { secure: true, tls: { rejectUnauthorized: false } });
+    expect(mails).toHaveLength(1);
+  });
+
   it('sends nothing in the open to a server that has to offer TLS', async () => {
     const { port, mails } = await start();
     expect(await whyNot(port, { requireTLS: true })).toMatch(/STARTTLS/);
@@ -155,10 +161,11 @@ describe('the SMTP connector', () => {
   it('exchanges a refresh token for an access token, and tells neither when that fails', async () => {
     const { port, mails, methods } = await start();
     let refuses = false;
+    const refusal = { error: 'invalid_grant', error_description: `invalid_grant ${'x'.repeat(300_000)}` };
     const endpoint = createServer((request, response) => {
       request.resume();
       response.writeHead(refuses ? 400 : 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(refuses ? { error: 'invalid_grant' } : { access_token: 'fresh-token' }));
+      response.end(JSON.stringify(refuses ? refusal : { access_token: 'fresh-token' }));
     });
     await new Promise<void>((resolve) => endpoint.listen(0, '127.0.0.1', resolve));
     const { port: endpointPort } = endpoint.address() as AddressInfo;
@@ -176,7 +183,64 @@ describe('the SMTP connector', () => {
     const words = await whyNot(port, { auth });
     expect(words).toContain('invalid_grant');
     expect(words).not.toContain('canary');
+    expect(words.length).toBeLessThan(1200);
     await new Promise((resolve) => endpoint.close(resolve));
+  });
+
+  it('takes no service account without its person or its key: the library ends the process for that', () => {
+    const auth = { type: 'oauth2', user: 'ana@example.com', serviceClient: '1', privateKey: 'key' };
+    expect(smtp.check(settings(25, { auth })).auth).toEqual(auth);
+    for (const lacking of [{ user: '' }, { privateKey: '' }, { privateKey: { key: '', passphrase: 'x' } }])
+      expect(() => smtp.check(settings(25, { auth: { ...auth, ...lacking } }))).toThrow('auth');
+  });
+
+  it('sends nothing any more once its time is over, whatever it still waited for', async () => {
+    const { port, mails } = await start({ authOptional: true });
+    const ports = openPorts();
+    let comeAbout = (): void => undefined;
+    let asked = (): void => undefined;
+    const isSlow = new Promise<void>((resolve) => (comeAbout = resolve));
+    const isAsked = new Promise<void>((resolve) => (asked = resolve));
+    const connect: typeof ports.connect = async (options) => {
+      asked();
+      await isSlow;
+      return ports.connect(options);
+    };
+    const connector = smtp.openEmail(settings(port, { connectionTimeout: 60_000 }), openPorts({ connect }));
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const sending = connector.send(exampleEmail()).catch((failure: unknown) => failure);
+    await isAsked;
+    vi.advanceTimersByTime(15_000);
+    vi.useRealTimers();
+    comeAbout();
+    expect(await sending).toMatchObject({ fault: 'timeout' });
+    expect(mails).toEqual([]);
+  });
+
+  it.each([
+    ['one line', '5'],
+    ['lines of one answer', '250-x\r\n'],
+  ])('listens no longer to a server that never comes to an end: %s', async (_what, words) => {
+    const much = Buffer.from(words.repeat(65_536 / words.length));
+    let written = 0;
+    const endless = createTcpServer((socket) => {
+      const more = () => {
+        do written += much.length;
+        while (socket.write(much));
+      };
+      socket.on('drain', more).on('error', () => undefined);
+      more();
+    });
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+    expect(await whyNot((endless.address() as AddressInfo).port)).toContain('have no end');
+    expect(written).toBeLessThan(100_000_000);
+    await new Promise((resolve) => endless.close(resolve));
+  });
+
+  it('repeats no more of what a server says than anybody would read', async () => {
+    const { port, trouble } = await start();
+    trouble.refusal = 'x'.repeat(300_000);
+    expect((await whyNot(port)).length).toBeLessThan(1200);
   });
 
   it('reads no file and asks no address that a template or a setting names', () => {

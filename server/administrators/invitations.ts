@@ -4,7 +4,7 @@
  * is about to be removed could leave a door open for themselves.
  */
 import type { AdministratorInvitation, SentInvitation } from '@portero/schema/administration.ts';
-import { error } from '@portero/schema/errors.ts';
+import { error, isError } from '@portero/schema/errors.ts';
 import { newId, newSecret } from '@portero/schema/ids.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordChange } from '../audit/audit.ts';
@@ -192,7 +192,9 @@ async function send(
     });
     return true;
   } catch (failure) {
-    admin.log.warn({ err: failure }, 'an invitation could not be sent; its link is shown instead');
+    // What the provider said, which may hold the link, has been logged without it.
+    const reason = isError(failure) ? { reason: failure.code } : { err: failure };
+    admin.log.warn(reason, 'an invitation could not be sent; its link is shown instead');
     return false;
   }
 }

@@ -4,6 +4,7 @@
  * taken back.
  */
 import { createHash } from 'node:crypto';
+import { asciiAddress } from '@portero/connectors/kit/ascii-address.ts';
 import { error } from '@portero/schema/errors.ts';
 import { sql } from 'kysely';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
@@ -81,5 +82,10 @@ export async function countInvitation({ db }: TenantContext, organizationId: str
   if (!(await countWithin(db, { ...sent, windowMs: 3_600_000 }))) throw error('request.rate_limited');
 }
 
-const keyOf = (recipient: Recipient): string =>
-  createHash('sha256').update(identifierKey(recipient)).digest('base64url');
+/** One for all spellings that lead to the same mailbox, also where they are several identifiers. */
+function keyOf({ type, value }: Recipient): string {
+  const mailbox = type === 'email' ? asciiAddress(value.trim().normalize('NFC')) : value;
+  return createHash('sha256')
+    .update(identifierKey({ type, value: mailbox }))
+    .digest('base64url');
+}

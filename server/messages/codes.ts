@@ -37,12 +37,13 @@ export async function sendCode(tenant: TenantContext, request: CodeRequest): Pro
   const { lifetime, maxTries, digits } = verificationCodePolicyOf(await getSignInExperience(tenant));
   const code = newCode(digits);
   const key = keyOf(scope, recipient);
+  const secret = fingerprint(tenant, key, code);
   await issue(tenant.db, {
     purpose,
     key,
     subject: identifierKey(recipient),
     session: '',
-    secret: fingerprint(tenant, key, code),
+    secret,
     maxTries,
     expiresAt: Date.now() + lifetime * 1000,
   });
@@ -57,7 +58,7 @@ export async function sendCode(tenant: TenantContext, request: CodeRequest): Pro
       ip,
     });
   } catch (failure) {
-    await withdraw(tenant.db, purpose, key);
+    await withdraw(tenant.db, purpose, key, secret);
     throw failure;
   }
 }

@@ -6,6 +6,7 @@ import { secretMask } from '@portero/schema/connectors.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { onEveryServer, startPortero, type TestPortero } from '../testing/portero.ts';
 import { inTime } from './fail-over.ts';
+import { providerWords } from './provider-words.ts';
 import { type MailServer, smtpSettings, startMailServer } from './testing.ts';
 
 const smtp = 'simple-mail-transfer-protocol';
@@ -64,6 +65,15 @@ describe('waiting for a provider', () => {
     const failure = await inTime(new Promise(() => undefined), 5).catch((one: unknown) => one);
     expect(failure).toBeInstanceOf(ConnectorError);
     expect(failure).toMatchObject({ fault: 'timeout' });
+  });
+});
+
+describe('what a provider says', () => {
+  it('is looked through in no time, however much it is', () => {
+    const endless = new ConnectorError('general', { errorDescription: `No: ${'x'.repeat(1_000_000)}` });
+    const began = performance.now();
+    expect(providerWords(endless, ['123456'])).toMatch(/^No: x{496}$/);
+    expect(performance.now() - began).toBeLessThan(1000);
   });
 });
 
@@ -317,6 +327,29 @@ onEveryServer('a connector in reserve', (open) => {
     expect((await open().core.inject({ ...request, headers: { authorization } })).statusCode).toBe(401);
     expect((await open().core.inject(request)).statusCode).toBe(401);
     expect((await open().api('GET', `/connectors/${id}`)).body.isReserve).toBe(true);
+  });
+});
+
+describe('the only connector', () => {
+  it('leaves nothing of a message in the log when it refuses it by repeating it', async () => {
+    let logged = '';
+    const log = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        logged += chunk.toString('utf8');
+        done();
+      },
+    });
+    const portero = await startPortero({ env: { LOG_LEVEL: 'debug' }, log });
+    const echo = await startMailServer({ repeats: true });
+    await add(portero, smtp, smtpSettings(echo.port));
+    const { status, email } = await ask(portero);
+    expect(status).toBe(400);
+    const code = /Generic: (\d{6})/.exec(echo.mails[0]?.raw ?? '')?.[1] ?? 'none';
+    await portero.close();
+    await echo.close();
+    expect(logged).toContain('a message could not be sent');
+    expect(logged).toContain('Later: ');
+    for (const secret of [code, email]) expect(logged).not.toContain(secret);
   });
 });
 

@@ -125,7 +125,7 @@ onEveryServer('messages without a connector', (open) => {
 
   it('stop at ten for a recipient in ten minutes, however the address is spelt and however parallel', async () => {
     const tenant = open().tenants.default;
-    const spellings = ['capped@example.com', 'CAPPED@example.com', ' capped@Example.com '];
+    const spellings = ['capped@exámple.com', 'CAPPED@EXÁMPLE.COM', ' capped@xn--exmple-qta.com '];
     const outcomes = await Promise.all(
       Array.from({ length: 25 }, (_, index) =>
         refusal(sendMessage(tenant, message(spellings[index % 3] ?? ''))),
@@ -133,11 +133,13 @@ onEveryServer('messages without a connector', (open) => {
     );
     expect(outcomes.filter((outcome) => outcome === 'nothing was refused')).toHaveLength(10);
     expect(outcomes.filter((outcome) => outcome === 'request.message_rate_limited')).toHaveLength(15);
-    expect(await refusal(sendMessage(open().tenants.admin, message('capped@example.com')))).toBe(
+    expect(await refusal(sendMessage(open().tenants.admin, message('capped@exámple.com')))).toBe(
       'nothing was refused',
     );
-    const { status } = await open().api('POST', '/verification-codes', { email: 'capped@example.com' });
-    expect(status).toBe(429);
+    for (const email of ['capped@exámple.com', 'capped@exa\u0301mple.com']) {
+      const { status } = await open().api('POST', '/verification-codes', { email });
+      expect(status).toBe(429);
+    }
   });
 
   it('count again when the ten minutes are over', async () => {
@@ -307,6 +309,28 @@ onEveryServer('verification codes of the Management API', (open) => {
         (await open().api('PATCH', '/sign-in-exp', { verificationCodePolicy: { codeLength } })).status,
       ).toBe(400);
     await open().api('PATCH', '/sign-in-exp', { verificationCodePolicy: {} });
+  });
+
+  it('are not taken back with another one, asked for earlier, that the provider refuses late', async () => {
+    let letGo = (): void => undefined;
+    const late = await startMailServer({ repeats: true, until: new Promise<void>((done) => (letGo = done)) });
+    const quick = await startMailServer();
+    const email = 'twice@example.com';
+    const ask = () => open().api('POST', '/verification-codes', { email });
+    const use = async (config: object) =>
+      (await open().api('POST', '/connectors', { connectorId: smtp, config })).body.id;
+    await use(smtpSettings(late.port));
+    const earlier = ask();
+    await expect.poll(() => late.mails.length).toBe(1);
+    const id = await use(smtpSettings(quick.port));
+    expect((await ask()).status).toBe(204);
+    letGo();
+    expect((await earlier).status).toBe(400);
+    const code = /Generic: (\d{6})/.exec(quick.mails[0]?.raw ?? '')?.[1] ?? '';
+    await open().api('DELETE', `/connectors/${id}`);
+    expect(await verify(code, email)).toBe('right');
+    await late.close();
+    await quick.close();
   });
 
   it('are replaced by a newer one', async () => {

@@ -15,7 +15,9 @@ export function providerWords(failure: unknown, secrets: readonly (string | unde
   const said = [errorDescription, message, summary].find((one) => typeof one === 'string') ?? failure.code;
   const repeated = secrets.flatMap((one) => one || []);
   const without = repeated.reduce((text: string, one) => text.replaceAll(one, hidden), said);
-  return without.replaceAll(/[^\s<>"'()]+@[^\s<>"'()]+/g, hidden).slice(0, longest);
+  // Looking for addresses takes the longer by the square where there are none.
+  const looked = without.slice(0, 4 * longest);
+  return looked.replaceAll(/[^\s<>"'()]+@[^\s<>"'()]+/g, hidden).slice(0, longest);
 }
 
 /** For the log: those words, or whatever else it was. */

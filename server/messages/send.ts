@@ -25,6 +25,7 @@ import { countSend, type Recipient, uncountSend } from './cap.ts';
 import { composeEmail, composeSms, type Saying } from './compose.ts';
 import { surroundingsOf } from './context.ts';
 import { inTime, type Send, sendByOneOf } from './fail-over.ts';
+import { loggedFailure } from './provider-words.ts';
 import { escapeHtml } from './render.ts';
 
 export type Message = {
@@ -75,10 +76,11 @@ export async function sendTrial(
   { config, storedId }: { readonly config: JsonObject; readonly storedId?: string | undefined },
   message: Omit<Message, 'type' | 'payload'>,
 ): Promise<void> {
-  await counted(tenant, message, async () => {
+  const payload = { code: trialCode };
+  await counted(tenant, { ...message, payload }, async () => {
     const stored = await storedConfig(tenant, factory, storedId);
     const sender = openUnsaved(tenant, factory, unmaskSecrets(config, stored));
-    const saying = await sayingOf(tenant, { ...message, type: 'Generic', payload: { code: trialCode } });
+    const saying = await sayingOf(tenant, { ...message, type: 'Generic', payload });
     const send = await toProvider(tenant, sender, saying);
     await inTime(send());
     return 'sent';
@@ -91,7 +93,7 @@ export async function sendTrial(
  */
 async function counted(
   tenant: TenantContext,
-  { channel, to }: Pick<Message, 'channel' | 'to'>,
+  { channel, to, payload }: Pick<Message, 'channel' | 'to' | 'payload'>,
   send: () => Promise<MessageOutcome | undefined>,
 ): Promise<void> {
   const recipient: Recipient = { type: channel === 'email' ? 'email' : 'phone', value: to };
@@ -102,7 +104,9 @@ async function counted(
   } catch (failure) {
     tenant.watch?.message(channel, 'failed');
     await uncountSend(tenant.db, recipient);
-    tenant.log.warn({ err: failure, channel }, 'a message could not be sent');
+    // The provider may have repeated the message; an invitation's link is good although it did not go.
+    const said = loggedFailure(failure, [to, textOf(payload.code), textOf(payload.link)]);
+    tenant.log.warn({ ...said, channel }, 'a message could not be sent');
     throw connectorFailure(failure);
   }
 }
@@ -223,7 +227,8 @@ export async function sendWorded(
   words: Unstored,
 ): Promise<void> {
   const carriers = await carriersFor(tenant, channel);
-  await counted(tenant, { channel, to: saying.to }, () => deliver(tenant, carriers, channel, saying, words));
+  const { to, payload } = saying;
+  await counted(tenant, { channel, to, payload }, () => deliver(tenant, carriers, channel, saying, words));
 }
 
 /** Nobody when messages go into the development inbox. @throws connector.not_found when nothing can send */

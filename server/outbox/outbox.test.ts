@@ -213,6 +213,23 @@ onEveryServer('the outbox', (open) => {
     expect(mail.mails).toHaveLength(1);
   });
 
+  it('is not lost to a clock that was wrong: neither what it put off nor what it died with', async () => {
+    const mail = await mailServer();
+    await useServer(mail);
+    const ahead = Date.now() + 365 * 86_400_000;
+    for (const wrong of [{ nextTryAt: ahead }, { nextTryAt: 1, claimedUntil: ahead }]) {
+      const tenant = open().tenants.default;
+      const facts = { to: 'late@example.com', account: 'late', service: 'x', languages: [], at: 1 };
+      await tenant.db.transaction(async (tx) => {
+        await queueLetter(tenant, tx, 'password-changed', facts);
+        await tx.write.updateTable('outbox_messages').set(wrong).execute();
+      });
+      await open().outbox.run();
+      expect(await rows(), JSON.stringify(wrong)).toEqual([]);
+    }
+    expect(mail.mails).toHaveLength(2);
+  });
+
   it('waits at the end for what it has begun', async () => {
     let letGo = (): void => undefined;
     const mail = await mailServer({ until: new Promise<void>((done) => (letGo = done)) });

@@ -1,5 +1,5 @@
 /** Queries on messages that are yet to be brought. To whom they go and what they say is sealed. */
-import type { Selectable } from 'kysely';
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import type { TenantTables } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 
@@ -9,13 +9,20 @@ export async function insertMessage(db: TenantDatabase, row: OutboxRow): Promise
   await db.write.insertInto('outbox_messages').values(row).execute();
 }
 
+/** Longer than any pause and any claim: what is further ahead was written by a clock that was wrong. */
+const tooFar = 86_400_000;
+const isOver =
+  (column: 'nextTryAt' | 'claimedUntil', now: number) =>
+  (where: ExpressionBuilder<TenantTables, 'outbox_messages'>) =>
+    where.or([where(column, '<=', now), where(column, '>', now + tooFar)]);
+
 /** What is due and in nobody's hands, longest due first. */
 export const dueMessages = (db: TenantDatabase, now: number, limit: number): Promise<OutboxRow[]> =>
   db.read
     .selectFrom('outbox_messages')
     .selectAll()
-    .where('nextTryAt', '<=', now)
-    .where('claimedUntil', '<=', now)
+    .where(isOver('nextTryAt', now))
+    .where(isOver('claimedUntil', now))
     .where('givenUpAt', 'is', null)
     .orderBy('nextTryAt')
     .orderBy('id')
@@ -34,7 +41,7 @@ export async function claimMessage(
     .set({ tries: tries + 1, claimedUntil })
     .where('id', '=', id)
     .where('tries', '=', tries)
-    .where('claimedUntil', '<=', now)
+    .where(isOver('claimedUntil', now))
     .where('givenUpAt', 'is', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;

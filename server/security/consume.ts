@@ -198,9 +198,19 @@ export async function look(
   );
 }
 
-/** Forget an item that was not used, e.g. when its message could not be sent. */
-export async function withdraw(db: TenantDatabase, purpose: SingleUsePurpose, key: string): Promise<void> {
-  await db.write.deleteFrom('single_use').where('purpose', '=', purpose).where('key', '=', key).execute();
+/**
+ * Forget an item that was not used, e.g. when its message could not be sent.
+ * @param secret of the one that is meant, where it may have been replaced meanwhile
+ */
+export async function withdraw(
+  db: TenantDatabase,
+  purpose: SingleUsePurpose,
+  key: string,
+  secret?: string,
+): Promise<void> {
+  let query = db.write.deleteFrom('single_use').where('purpose', '=', purpose).where('key', '=', key);
+  if (secret !== undefined) query = query.where('secret', '=', secret);
+  await query.execute();
 }
 
 const secretMatches = (secret: string | null) =>

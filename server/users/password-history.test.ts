@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { begin, codeFor, password } from '../experience/testing.ts';
 import { type Visitor, visitor } from '../pages/testing.ts';
+import { newPerson, Owner } from '../testing/account.ts';
 import { onEveryServer } from '../testing/portero.ts';
 
 const next = (number: number) => `Otra-lluvia-${number}${number}x`;
@@ -176,6 +177,49 @@ onEveryServer(
       const more = [];
       for (let number = 6; number < 9; number++) more.push(await send(`person-${number}@example.com`));
       expect(more).toEqual([200, 200, 429]);
+    });
+
+    it('are bounded for somebody who is signed in as well: everybody may register, and then write to anybody', async () => {
+      const p = portero();
+      await p.tenants.default.db.write.deleteFrom('attempts').execute();
+      const owner = await Owner.signIn(p, await newPerson(p));
+      const send = async (value: string) => {
+        const identifier = { type: 'email', value };
+        return (await owner.call('POST', '/verifications/verification-code', { identifier })).status;
+      };
+      const own = `${owner.userId}@example.com`;
+      const statuses = [];
+      for (const to of ['a@example.com', 'b@example.com', own, 'c@example.com', 'd@example.com', own])
+        statuses.push(await send(to));
+      expect(statuses).toEqual([201, 201, 201, 201, 429, 201]);
+    });
+
+    it('are bounded in a sign-in that knows already who it is, too', async () => {
+      const p = portero();
+      const { db } = p.tenants.default;
+      await p.api('PATCH', '/sign-in-exp', {
+        signIn: {
+          methods: [
+            { identifier: 'username', password: true, verificationCode: false, isPasswordPrimary: true },
+          ],
+        },
+        signUp: { identifiers: ['username'], password: true, verify: false },
+      });
+      const { call } = await begin(p, 'Register');
+      await db.write.deleteFrom('attempts').execute();
+      const registered = await call('POST', '/verification/new-password-identity', {
+        identifier: { type: 'username', value: 'sprayer' },
+        password: 'violet-Zebra-77',
+      });
+      const { verificationId } = registered.body;
+      expect((await call('POST', '/identification', { verificationId })).status).toBeLessThan(300);
+      const statuses = [];
+      for (let number = 0; number < 4; number++) {
+        const identifier = { type: 'email', value: `victim-${number}@example.com` };
+        const body = { identifier, interactionEvent: 'Register' };
+        statuses.push((await call('POST', '/verification/verification-code', body)).status);
+      }
+      expect(statuses).toEqual([200, 200, 200, 429]);
     });
   },
   { env: { MESSAGES_PER_NETWORK: '3', MESSAGES_PER_TENANT: '5' } },

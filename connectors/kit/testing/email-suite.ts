@@ -107,6 +107,28 @@ export function describeEmailConnector({ factory, start, secrets, wrongLogin }: 
       expect(mail?.from).toMatch(/<hello@example\.com>$/);
     });
 
+    it('writes to the one mailbox that an address names, and takes no other way of writing that', async () => {
+      for (const to of [
+        'x<ana@example.com>',
+        '<ana@example.com',
+        '\u0001ana@example.com',
+        'ana@example.com,eve@evil.example',
+        'ana@\uff45xample.com',
+        'ana@exa\u00admple.com',
+        'ana@mail.example\u3002com',
+        'eve@evil.example/.example.com',
+        'eve@evil.ex%61mple',
+        'ana@example.com.',
+      ]) {
+        const { data, fault } = await failureOf(open().send(exampleEmail({ to })));
+        expect([data.recipient, fault], to).toEqual([true, undefined]);
+      }
+      expect(await peer.received()).toEqual([]);
+      for (const to of ['Ana+1@Example.com', 'ana@librería.example', 'ana@xn--librera-dza.example'])
+        await open().send(exampleEmail({ to }));
+      expect(await peer.received()).toHaveLength(3);
+    });
+
     it('opens again and again', async () => {
       const connector = open();
       await connector.send(exampleEmail());

@@ -56,7 +56,8 @@ export async function sendCode(
   ensureCaptchaSolved(experience, state);
   if (event === 'Register' && identifier.type === 'email')
     ensureEmailAllowed(experience.emailBlocklistPolicy, identifier.value);
-  if (state.userId === undefined) await countStranger(tenant, request.ip);
+  // Also of somebody known: who has registered a moment ago is a stranger to whomever they write to.
+  await countStranger(tenant, request.ip);
 
   const id = newId();
   const { lifetime, maxTries, digits } = verificationCodePolicyOf(experience);
