@@ -105,8 +105,10 @@ export function recognition(ctx: ExperienceContext, verificationId: string): Ste
       if (state.userId === user.id) return { next: state };
       const provenPassword = record.type === 'Password' ? { updatedAt: record.passwordUpdatedAt } : undefined;
       const provenPasskey = record.type === 'SignInPasskey' ? record.factorId : undefined;
+      // Of the person who is named, whoever else shows a password in this sign-in.
+      const passwordExpired = record.type === 'Password' && record.expired;
       const profile = { ...state.profile, ...organizationsOf(record) };
-      const proven = { provenPassword, provenPasskey, provenChannel: channelOf(record) };
+      const proven = { provenPassword, passwordExpired, provenPasskey, provenChannel: channelOf(record) };
       const { timesEnded } = user;
       return { next: { ...withoutNewcomer(state), userId: user.id, timesEnded, ...proven, profile } };
     },

@@ -48,6 +48,8 @@ const record = z.discriminatedUnion('type', [
     /** Whose password it was, and of when: the name may be somebody else's and the password another by the time it is used. */
     userId: z.string(),
     passwordUpdatedAt: z.number().nullable(),
+    /** It is too old: whoever is named by it has to choose another. */
+    expired: z.boolean().optional(),
     timesEnded,
   }),
   z.object({ ...code, type: z.literal('EmailVerificationCode') }),
