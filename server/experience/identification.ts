@@ -180,7 +180,8 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
     else if (code !== undefined) await becomeFirstAdministrator(tenant, db, user.id, code);
     const proved = provedEmail(state);
     const { submitted, jitOrganizationIds, passwordEncrypted, primaryEmail } = state.profile;
-    if (jitOrganizationIds) await joinNamed(db, user.id, jitOrganizationIds);
+    // The address that they are for may have given way to another one.
+    if (jitOrganizationIds && isInvited(state)) await joinNamed(db, user.id, jitOrganizationIds);
     else if (proved !== undefined) await joinByEmailDomain(db, user.id, proved);
     return {
       next: {
