@@ -20,6 +20,7 @@ import { provedBy } from '../users/verification.ts';
 import { bindStaged } from './binding.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { choicesAfter } from './factor-setup.ts';
+import { ensureEventAllowed } from './flow.ts';
 import { holdIdentifiedUser } from './identification.ts';
 import { identifiersProved, mayBeTrusted, proofsOf } from './proofs.ts';
 import { ensureNothingMissing, type Facts, needsCaptcha } from './requirements.ts';
@@ -221,10 +222,11 @@ async function keepTrust(
 /**
  * Go on to the application after a reset in this very browser, which has just proved the address: our pages do not
  * send people back to type the password they have just chosen.
- * @throws session.interaction_not_found, session.captcha_required, session.identifier_not_found when nothing was reset
- *   here
+ * @throws auth.forbidden where nobody may sign in, session.interaction_not_found, session.captcha_required,
+ *   session.identifier_not_found when nothing was reset here
  */
 export async function signInAfterReset(ctx: ExperienceContext): Promise<{ redirectTo?: string }> {
+  await ensureEventAllowed(ctx, 'SignIn');
   await changeState(ctx.tenant, ctx.interaction.uid, async (state) => {
     const { resetUserId: userId, ...rest } = state;
     if (userId === undefined) throw error('session.identifier_not_found');
