@@ -244,6 +244,21 @@ onEveryServer('signing in by emailed code', (portero) => {
     await again.finish();
   });
 
+  it('goes to the address that the account has, whichever spelling of it was typed', async () => {
+    const p = portero();
+    const has = 'kim.spelled@example.com';
+    await p.api('POST', '/users', { primaryEmail: has, password });
+    // The sign of the unit kelvin has our k as its small letter.
+    for (const value of ['KIM.spelled@example.com', '\u212Aim.spelled@example.com'])
+      for (const event of ['SignIn', 'Register', 'ForgotPassword']) {
+        const s = await begin(p, event);
+        const asked = { identifier: { type: 'email', value }, interactionEvent: event };
+        expect((await s.call('POST', '/verification/verification-code', asked)).status).toBe(200);
+        const { body } = await p.api('GET', '/development-inbox');
+        expect(body[0], `${event} ${value}`).toMatchObject({ to: has });
+      }
+  });
+
   it('answers the same for known and unknown people', async () => {
     const p = portero();
     const s = await begin(p, 'SignIn');

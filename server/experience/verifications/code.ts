@@ -89,9 +89,12 @@ export async function sendCode(
   const link = isLinked
     ? await issueLink(ctx, identifier, { recordId: id, flow: page, lifetime })
     : undefined;
+  // Another spelling may be another mailbox somewhere: whoever has the address gets it as they gave it.
+  const holder = await findUserByIdentifier(tenant, identifier);
+  const known = identifier.type === 'email' ? holder?.primaryEmail : holder?.primaryPhone;
   const message = {
     channel: identifier.type === 'email' ? ('email' as const) : ('sms' as const),
-    to: identifier.value,
+    to: known ?? identifier.value,
     type,
     payload: {
       code,
@@ -103,7 +106,7 @@ export async function sendCode(
     ip: request.ip,
   };
   try {
-    if (await isUseless(ctx, identifier, event, state, experience)) await notSending(tenant, message, began);
+    if (!holder && isForHolders(event, state, experience)) await notSending(tenant, message, began);
     else await timed(tenant, message, () => sendMessage(tenant, message), began);
   } catch (failure) {
     await withdraw(tenant.db, purpose, id);
@@ -199,14 +202,6 @@ function messageType(
   return event;
 }
 
-async function isUseless(
-  { tenant }: ExperienceContext,
-  identifier: VerifiableIdentifier,
-  event: InteractionEvent,
-  state: State,
-  { signInMode }: SignInExperience,
-): Promise<boolean> {
-  const concerns =
-    event === 'ForgotPassword' || (event === 'SignIn' && !state.userId && signInMode === 'SignIn');
-  return concerns && (await findUserByIdentifier(tenant, identifier)) === undefined;
-}
+/** Whether a code is of no use to whoever has no account. */
+const isForHolders = (event: InteractionEvent, state: State, { signInMode }: SignInExperience): boolean =>
+  event === 'ForgotPassword' || (event === 'SignIn' && !state.userId && signInMode === 'SignIn');
