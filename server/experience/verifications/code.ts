@@ -22,6 +22,7 @@ import { ensureNobodyUnwelcome } from '../identification.ts';
 import { attemptAt } from '../lockout.ts';
 import { notSending, timed } from '../pace.ts';
 import { ensureCaptchaSolved, isSignUpIdentifier } from '../requirements.ts';
+import { timesEndedOf } from '../standing.ts';
 import {
   changeState,
   findRecord,
@@ -151,7 +152,8 @@ export async function verifyCode(
     const facts = { consumed, attempt, event: state.interactionEvent, kind: record.type };
     if (consumed.outcome !== 'consumed') return { next: state, result: facts };
     await attemptSucceeded(db, attempt);
-    return { next: withRecord(state, { ...record, verified: true }), result: facts };
+    const timesEnded = await timesEndedOf(tenant, record.identifier, db);
+    return { next: withRecord(state, { ...record, verified: true, timesEnded }), result: facts };
   });
   const step = `Verification.${outcome.kind}.Submit`;
   if (outcome.consumed.outcome === 'consumed') {
