@@ -382,6 +382,32 @@ onEveryServer('signing in by password', (portero) => {
     await p.api('PATCH', '/sign-in-exp', { sentinelPolicy: {} });
   });
 
+  it('keeps the failures of a username that is somebody else’s but for its case, whoever signs in by that', async () => {
+    const p = portero();
+    await p.api('PATCH', '/sign-in-exp', { sentinelPolicy: { maxAttempts: 3, lockoutDuration: 10 } });
+    for (const username of ['Vera', 'VERA'])
+      expect((await p.api('POST', '/users', { username, password })).status).toBe(200);
+    const s = await begin(p, 'SignIn');
+    const show = async (username: string, typed = password) =>
+      (
+        await s.call('POST', '/verification/password', {
+          identifier: { type: 'username', value: username },
+          password: typed,
+        })
+      ).body.code;
+    const wrong = 'session.invalid_credentials';
+    const locked = 'session.verification_blocked_too_many_attempts';
+    expect([await show('Vera', 'wrong'), await show('Vera', 'wrong')]).toEqual([wrong, wrong]);
+    expect(await show('VERA')).toBe(undefined);
+    expect([await show('Vera', 'wrong'), await show('Vera')]).toEqual([locked, locked]);
+    expect(await show('VERA')).toBe(undefined);
+    const [latest] = (await p.api('GET', '/sentinel-activities')).body;
+    expect(latest).toMatchObject({ type: 'username', value: 'Vera' });
+    await p.api('POST', '/sentinel-activities/delete', { targetType: 'User', targets: ['Vera'] });
+    expect(await show('Vera')).toBe(undefined);
+    await p.api('PATCH', '/sign-in-exp', { sentinelPolicy: {} });
+  });
+
   it('lets a suspended person nowhere, whatever step they are at', async () => {
     const p = portero();
     const s = await begin(p, 'SignIn');
