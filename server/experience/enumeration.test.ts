@@ -30,6 +30,22 @@ onEveryServer('who has an account', (portero) => {
     },
   );
 
+  it.each(Object.keys(closedSteps))(
+    'does not show where nobody registers by name or address: %s',
+    async (name) => {
+      const signUp = { identifiers: [], password: false, verify: false };
+      const { status } = await portero().api('PATCH', '/sign-in-exp', {
+        signInMode: 'SignInAndRegister',
+        signUp,
+      });
+      expect(status).toBe(200);
+      const [one, other] = await Promise.all(bothWays.map((who) => closedSteps[name]?.(portero(), who)));
+      expect(one).toBe(other);
+      await letPeopleRegister(portero());
+      await letOneExist(portero());
+    },
+  );
+
   it.each(Object.keys(registrationSteps))('does not show where people register: %s', async (name) => {
     await letPeopleRegister(portero());
     const step = registrationSteps[name];

@@ -7,6 +7,7 @@ import { passkey } from '../mfa/factors.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { withoutNewcomer } from './newcomers.ts';
 import { experienceFor } from './opening.ts';
+import { registrationIsOpen } from './requirements.ts';
 import {
   changeStateAlone,
   emptyState,
@@ -87,10 +88,12 @@ export async function ensureEventAllowed(ctx: ExperienceContext, event: Interact
 
 /**
  * For steps of a registration that tell which names are taken: where nobody may register, nobody learns that.
- * @throws auth.forbidden
+ * @throws auth.forbidden, user.sign_up_method_not_enabled
  */
 export async function ensureMayRegister(ctx: ExperienceContext, state: State): Promise<void> {
-  if (!hasUsedToken(state)) await ensureEventAllowed(ctx, 'Register');
+  if (hasUsedToken(state)) return;
+  const obstacle = registrationIsOpen({ experience: await experienceFor(ctx), state });
+  if (obstacle) throw obstacle;
 }
 
 /** A one-time token lets its address register also where nobody else may. */

@@ -20,8 +20,8 @@ import { changeStateAlone, findRecord, type PendingProfile, type State } from '.
 
 /**
  * Stage one item; it is written when the person is created or the flow is submitted.
- * @throws session.not_supported_for_forgot_password, auth.forbidden, session.captcha_required, user.*_exists_in_profile,
- *   user.*_already_in_use, password.rejected …
+ * @throws session.not_supported_for_forgot_password, session.captcha_required, auth.forbidden, user.sign_up_method_not_enabled,
+ *   user.*_exists_in_profile, user.*_already_in_use, password.rejected …
  */
 export async function addProfile(ctx: ExperienceContext, item: ProfileItem): Promise<void> {
   const { tenant, interaction } = ctx;

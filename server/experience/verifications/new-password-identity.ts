@@ -13,7 +13,8 @@ import { changeStateAlone, withRecord } from '../state.ts';
 
 /**
  * @returns the verification's id
- * @throws auth.forbidden, session.captcha_required, user.username_already_in_use, user.username_*, password.rejected
+ * @throws session.captcha_required, auth.forbidden, user.sign_up_method_not_enabled, user.username_already_in_use,
+ *   user.username_*, password.rejected
  */
 export async function newPasswordIdentity(
   ctx: ExperienceContext,
