@@ -244,6 +244,21 @@ onEveryServer('signing in by emailed code', (portero) => {
     await again.finish();
   });
 
+  it('goes to the address that the account has, whichever spelling of it was typed', async () => {
+    const p = portero();
+    const has = 'kim.spelled@example.com';
+    await p.api('POST', '/users', { primaryEmail: has, password });
+    // The sign of the unit kelvin has our k as its small letter.
+    for (const value of ['KIM.spelled@example.com', '\u212Aim.spelled@example.com'])
+      for (const event of ['SignIn', 'Register', 'ForgotPassword']) {
+        const s = await begin(p, event);
+        const asked = { identifier: { type: 'email', value }, interactionEvent: event };
+        expect((await s.call('POST', '/verification/verification-code', asked)).status).toBe(200);
+        const { body } = await p.api('GET', '/development-inbox');
+        expect(body[0], `${event} ${value}`).toMatchObject({ to: has });
+      }
+  });
+
   it('answers the same for known and unknown people', async () => {
     const p = portero();
     const s = await begin(p, 'SignIn');
@@ -364,6 +379,32 @@ onEveryServer('signing in by password', (portero) => {
     });
     await p.tenants.default.db.write.deleteFrom('attempts').execute();
     expect((await guess(password)).status).toBe(200);
+    await p.api('PATCH', '/sign-in-exp', { sentinelPolicy: {} });
+  });
+
+  it('keeps the failures of a username that is somebody else’s but for its case, whoever signs in by that', async () => {
+    const p = portero();
+    await p.api('PATCH', '/sign-in-exp', { sentinelPolicy: { maxAttempts: 3, lockoutDuration: 10 } });
+    for (const username of ['Vera', 'VERA'])
+      expect((await p.api('POST', '/users', { username, password })).status).toBe(200);
+    const s = await begin(p, 'SignIn');
+    const show = async (username: string, typed = password) =>
+      (
+        await s.call('POST', '/verification/password', {
+          identifier: { type: 'username', value: username },
+          password: typed,
+        })
+      ).body.code;
+    const wrong = 'session.invalid_credentials';
+    const locked = 'session.verification_blocked_too_many_attempts';
+    expect([await show('Vera', 'wrong'), await show('Vera', 'wrong')]).toEqual([wrong, wrong]);
+    expect(await show('VERA')).toBe(undefined);
+    expect([await show('Vera', 'wrong'), await show('Vera')]).toEqual([locked, locked]);
+    expect(await show('VERA')).toBe(undefined);
+    const [latest] = (await p.api('GET', '/sentinel-activities')).body;
+    expect(latest).toMatchObject({ type: 'username', value: 'Vera' });
+    await p.api('POST', '/sentinel-activities/delete', { targetType: 'User', targets: ['Vera'] });
+    expect(await show('Vera')).toBe(undefined);
     await p.api('PATCH', '/sign-in-exp', { sentinelPolicy: {} });
   });
 

@@ -7,6 +7,7 @@ import { passkey } from '../mfa/factors.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { withoutNewcomer } from './newcomers.ts';
 import { experienceFor } from './opening.ts';
+import { registrationIsOpen } from './requirements.ts';
 import {
   changeStateAlone,
   emptyState,
@@ -67,9 +68,7 @@ async function checkCaptcha(ctx: ExperienceContext, event: InteractionEvent, tok
 export async function changeEvent(ctx: ExperienceContext, event: InteractionEvent): Promise<void> {
   const modeAllows = await isEventAllowed(ctx, event);
   await changeStateAlone(ctx.tenant, ctx.interaction.uid, async (state) => {
-    // A one-time token lets its address register also where nobody else may.
-    const invited = event === 'Register' && state.verificationRecords.some(isUsedToken);
-    if (!modeAllows && !invited) throw error('auth.forbidden');
+    if (!modeAllows && !(event === 'Register' && hasUsedToken(state))) throw error('auth.forbidden');
     if (state.interactionEvent === event) return { next: state, result: undefined };
     if (event === 'ForgotPassword' || state.interactionEvent === 'ForgotPassword') {
       throw error('session.not_supported_for_forgot_password');
@@ -86,6 +85,19 @@ export async function changeEvent(ctx: ExperienceContext, event: InteractionEven
 export async function ensureEventAllowed(ctx: ExperienceContext, event: InteractionEvent): Promise<void> {
   if (!(await isEventAllowed(ctx, event))) throw error('auth.forbidden');
 }
+
+/**
+ * For steps of a registration that tell which names are taken: where nobody may register, nobody learns that.
+ * @throws auth.forbidden, user.sign_up_method_not_enabled
+ */
+export async function ensureMayRegister(ctx: ExperienceContext, state: State): Promise<void> {
+  if (hasUsedToken(state)) return;
+  const obstacle = registrationIsOpen({ experience: await experienceFor(ctx), state });
+  if (obstacle) throw obstacle;
+}
+
+/** A one-time token lets its address register also where nobody else may. */
+const hasUsedToken = ({ verificationRecords }: State): boolean => verificationRecords.some(isUsedToken);
 
 async function isEventAllowed(ctx: ExperienceContext, event: InteractionEvent): Promise<boolean> {
   const { signInMode } = await experienceFor(ctx);

@@ -100,13 +100,16 @@ export function recognition(ctx: ExperienceContext, verificationId: string): Ste
       if (record.type === 'Password') ensureSamePassword(record, user);
       if (!user) throw error('user.user_not_exist', { identifier: record.identifier?.value });
       if (user.isSuspended) throw error('user.suspended');
+      if (wasEndedSince(record, user)) throw error('session.verification_failed');
       if (state.userId !== undefined && state.userId !== user.id) throw error('session.identity_conflict');
       found = { event: state.interactionEvent, userId: user.id };
       if (state.userId === user.id) return { next: state };
       const provenPassword = record.type === 'Password' ? { updatedAt: record.passwordUpdatedAt } : undefined;
+      // Of the person who is named, whoever else shows a password in this sign-in.
+      const passwordExpired = record.type === 'Password' && record.expired;
       const provenPasskey = record.type === 'SignInPasskey' ? record.factorId : undefined;
       const profile = { ...state.profile, ...organizationsOf(record) };
-      const proven = { provenPassword, provenPasskey, provenChannel: channelOf(record) };
+      const proven = { provenPassword, passwordExpired, provenPasskey, provenChannel: channelOf(record) };
       const { timesEnded } = user;
       return { next: { ...withoutNewcomer(state), userId: user.id, timesEnded, ...proven, profile } };
     },
@@ -137,7 +140,7 @@ async function named(
   if (record.type !== 'SignInPasskey') return findUserNamed(db, record.identifier, usernamePolicy);
   if (record.userId === undefined) return undefined;
   const user = await findUserById({ ...tenant, db }, record.userId);
-  if (user && (wasEndedSince(record, user) || !passkeysOf(user).some(({ id }) => id === record.factorId)))
+  if (user && !passkeysOf(user).some(({ id }) => id === record.factorId))
     throw error('session.verification_failed');
   return user;
 }
@@ -145,7 +148,7 @@ async function named(
 /** A password proves its owner. The name that was typed may belong to somebody else by now. */
 function ensureSamePassword(record: PasswordRecord, user: User | undefined): void {
   const { userId, passwordUpdatedAt } = record;
-  if (user?.id !== userId || user.passwordUpdatedAt !== passwordUpdatedAt || wasEndedSince(record, user))
+  if (user?.id !== userId || user.passwordUpdatedAt !== passwordUpdatedAt)
     throw error('session.verification_failed');
 }
 
@@ -178,7 +181,8 @@ async function register(ctx: ExperienceContext, verificationId: string | undefin
     else if (code !== undefined) await becomeFirstAdministrator(tenant, db, user.id, code);
     const proved = provedEmail(state);
     const { submitted, jitOrganizationIds, passwordEncrypted, primaryEmail } = state.profile;
-    if (jitOrganizationIds) await joinNamed(db, user.id, jitOrganizationIds);
+    // The address that they are for may have given way to another one.
+    if (jitOrganizationIds && isInvited(state)) await joinNamed(db, user.id, jitOrganizationIds);
     else if (proved !== undefined) await joinByEmailDomain(db, user.id, proved);
     return {
       next: {

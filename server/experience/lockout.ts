@@ -26,13 +26,25 @@ export const attemptOf = (
   seal: (text) => tenant.vault.seal('lockout', text),
 });
 
+/**
+ * Usernames count as the tenant compares them: where case tells two people apart, the right password of one must not wipe
+ * the failures of the other.
+ */
+const subjectOf = (
+  identifier: Identifier,
+  { usernamePolicy }: Pick<SignInExperience, 'usernamePolicy'>,
+): string =>
+  identifier.type === 'username' && usernamePolicy.caseSensitive
+    ? `username:${identifier.value}`
+    : identifierKey(identifier);
+
 /** The same for somebody whom an identifier names. Browsers that nobody has signed in with cost no look-up. */
 export async function attemptAt(
   ctx: ExperienceContext,
-  experience: Pick<SignInExperience, 'sentinelPolicy'>,
+  experience: Pick<SignInExperience, 'sentinelPolicy' | 'usernamePolicy'>,
   identifier: Identifier,
 ): Promise<Attempt> {
   const user =
     ctx.request.device === undefined ? undefined : await findUserByIdentifier(ctx.tenant, identifier);
-  return attemptOf(ctx, experience, { subject: identifierKey(identifier), userId: user?.id });
+  return attemptOf(ctx, experience, { subject: subjectOf(identifier, experience), userId: user?.id });
 }

@@ -93,6 +93,31 @@ onEveryServer('attacks with one-time tokens', (portero) => {
     await p.api('PATCH', '/sign-in-exp', byEmail);
   });
 
+  it('lets nobody join who registers with another address than the one it was made for', async () => {
+    const p = portero();
+    const [invited, other] = [address(), address()];
+    await p.api('PATCH', '/sign-in-exp', {
+      ...byEmail,
+      signUp: { identifiers: ['email'], password: true, verify: true },
+    });
+    const { body: organization } = await p.api('POST', '/organizations', { name: 'Acme' });
+    const token = await mint(p, invited, { context: { jitOrganizationIds: [organization.id] } });
+    const s = await begin(p, 'Register');
+    const { body: shown } = await show(s, invited, token);
+    expect((await s.call('POST', '/identification', shown)).body.code).toBe('user.missing_profile');
+    const identifier = { type: 'email', value: other };
+    const asked = { identifier, interactionEvent: 'Register' };
+    const { body: sent } = await s.call('POST', '/verification/verification-code', asked);
+    const code = await codeFor(p, other);
+    await s.call('POST', '/verification/verification-code/verify', { ...sent, identifier, code });
+    expect((await s.call('POST', '/identification', sent)).body.code).toBe('user.missing_profile');
+    expect((await s.call('POST', '/profile', { type: 'password', value: password })).status).toBe(204);
+    expect((await s.call('POST', '/identification', {})).status).toBe(201);
+    await s.finish();
+    expect(await membersOf(p, organization.id)).toEqual([]);
+    await p.api('PATCH', '/sign-in-exp', byEmail);
+  });
+
   it('for somebody who is deleted opens nothing: it makes nobody anew where registration is closed', async () => {
     const p = portero();
     await p.api('PATCH', '/sign-in-exp', { ...byEmail, signInMode: 'SignIn' });

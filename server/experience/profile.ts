@@ -12,15 +12,16 @@ import { digestOfNewPassword } from '../users/new-password.ts';
 import { ensureIdentifiersAreFree, type User } from '../users/rules.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { extraProfile } from './extra-profile.ts';
-import { currentState } from './flow.ts';
+import { currentState, ensureMayRegister } from './flow.ts';
 import { identifiedUser, profileOf } from './identification.ts';
-import { alreadyThere } from './requirements.ts';
+import { alreadyThere, ensureCaptchaSolved } from './requirements.ts';
 import { ensureSecondFactor } from './standing.ts';
 import { changeStateAlone, findRecord, type PendingProfile, type State } from './state.ts';
 
 /**
  * Stage one item; it is written when the person is created or the flow is submitted.
- * @throws session.not_supported_for_forgot_password, user.*_exists_in_profile, user.*_already_in_use, password.rejected …
+ * @throws session.not_supported_for_forgot_password, session.captcha_required, auth.forbidden, user.sign_up_method_not_enabled,
+ *   user.*_exists_in_profile, user.*_already_in_use, password.rejected …
  */
 export async function addProfile(ctx: ExperienceContext, item: ProfileItem): Promise<void> {
   const { tenant, interaction } = ctx;
@@ -28,6 +29,10 @@ export async function addProfile(ctx: ExperienceContext, item: ProfileItem): Pro
   if (before.interactionEvent === 'ForgotPassword') throw error('session.not_supported_for_forgot_password');
   // Its replacement is compared with those of before, which happens on the page for it.
   if (before.passwordExpired && item.type === 'password') throw error('user.password_exists_in_profile');
+  if (before.interactionEvent === 'Register' && before.userId === undefined) {
+    ensureCaptchaSolved(await getSignInExperience(tenant), before);
+    await ensureMayRegister(ctx, before);
+  }
   const user = before.interactionEvent === 'SignIn' ? await identifiedUser(ctx, before) : undefined;
   const digest = item.type === 'password' ? await newDigest(ctx, before, user, item.value) : undefined;
 

@@ -92,7 +92,11 @@ export function ensureNothingMissing(moment: Moment, facts: Facts): void {
   if (obstacle) throw obstacle;
 }
 
-function registrationIsOpen({ experience: { signInMode, signUp }, state }: Facts) {
+/** What keeps anybody from registering here, if something does. */
+export function registrationIsOpen({
+  experience: { signInMode, signUp },
+  state,
+}: Pick<Facts, 'experience' | 'state'>): PorteroError | undefined {
   if (isInvited(state)) return undefined;
   if (signInMode === 'SignIn') return error('auth.forbidden');
   // Without identifiers people register through providers only, which leave an identity behind.

@@ -12,7 +12,7 @@ import { wideNetworkOf } from '../security/networks.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { defaultDays, findTrustedDevice, trustedDeviceCookie } from '../trusted-devices/rules.ts';
-import type { User } from '../users/rules.ts';
+import { findUserByIdentifier, type Identifier, type User } from '../users/rules.ts';
 import type { ExperienceContext } from './experience.ts';
 import { identifiedUser } from './identification.ts';
 import { type Facts, nextObstacle } from './requirements.ts';
@@ -93,6 +93,16 @@ async function risksOf({ tenant, request }: ExperienceContext, user: User, db: T
   };
   return judge(evidence, tenant.config);
 }
+
+/**
+ * Kept with what proves an address or a number, so that it names nobody all of whose sign-ins were ended since then; undefined
+ * where nobody has it yet.
+ */
+export const timesEndedOf = async (
+  tenant: TenantContext,
+  identifier: Identifier,
+  db: TenantDatabase,
+): Promise<number | undefined> => (await findUserByIdentifier(tenant, identifier, db))?.timesEnded;
 
 /**
  * Nothing of an account changes in a sign-in that has shown only one factor of two.

@@ -7,14 +7,13 @@ import { oneTimeTokenContext } from '../one-time-tokens/rules.ts';
 import { termsAgreement } from '../terms/rules.ts';
 import { linkContext } from './links.ts';
 
-const identified = { id: z.string(), verified: z.boolean() };
+const timesEnded = z.number().optional();
+/** `timesEnded` of whom it names: another by now, and they were signed out everywhere, suspended or deleted since. */
+const identified = { id: z.string(), verified: z.boolean(), timesEnded };
 const addressed = z.object({ type: z.enum(['email', 'phone']), value: z.string() });
 const code = { ...identified, identifier: addressed, templateType: z.string(), sentAt: z.number() };
 /** A proof of a second factor is one person's, and of the factor that was shown: gone with it. */
 const second = { ...identified, userId: z.string(), factorId: z.string().optional() };
-
-/** Of the person who was shown: another by now, and they were suspended or deleted since. */
-const timesEnded = z.number().optional();
 
 /** A proof as clients may see it. */
 export const publicRecord = z.object({
@@ -48,7 +47,8 @@ const record = z.discriminatedUnion('type', [
     /** Whose password it was, and of when: the name may be somebody else's and the password another by the time it is used. */
     userId: z.string(),
     passwordUpdatedAt: z.number().nullable(),
-    timesEnded,
+    /** It is too old: whoever is named by it has to choose another. */
+    expired: z.boolean().optional(),
   }),
   z.object({ ...code, type: z.literal('EmailVerificationCode') }),
   z.object({ ...code, type: z.literal('PhoneVerificationCode') }),
@@ -91,7 +91,6 @@ const record = z.discriminatedUnion('type', [
     /** Whose passkey answered, and which. */
     userId: z.string().optional(),
     factorId: z.string().optional(),
-    timesEnded,
   }),
   z.object({
     ...second,

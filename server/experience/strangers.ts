@@ -131,6 +131,21 @@ export const answersToCodes: Readonly<Record<string, Prepared>> = {
   },
 };
 
+/** Where nobody may register. A username cannot be chosen without learning that it is free. */
+export const closedSteps: Readonly<Record<string, Step>> = {
+  'a username and a password to register with': async (p, { username }) => {
+    const { call } = await begin(p, 'Register');
+    const identifier = { type: 'username', value: username };
+    return JSON.stringify(
+      await call('POST', '/verification/new-password-identity', { identifier, password }),
+    );
+  },
+  'a username to register with': async (p, { username }) => {
+    const { call } = await begin(p, 'Register');
+    return JSON.stringify(await call('POST', '/profile', { type: 'username', value: username }));
+  },
+};
+
 /** Where everybody may register. */
 export const registrationSteps: Readonly<Record<string, Step>> = {
   'a code to register, and a wrong answer to it': wrongCode('Register'),

@@ -7,7 +7,7 @@ import { cancelRecovery, useApproval } from '../factor-recovery/rules.ts';
 import { tellOfNewDevice } from '../messages/new-device.ts';
 import { tellOf } from '../messages/notices.ts';
 import { abortInteraction, completeLogin, leaveSession } from '../oidc/interaction/interactions.ts';
-import { revokeUser } from '../oidc/records/records.ts';
+import { endAllOf, revokeUser } from '../oidc/records/records.ts';
 import { authenticationOf, isTwoFactors } from '../oidc/sessions/authentication-context.ts';
 import { acceptByLink } from '../organization-invitations/rules.ts';
 import { joinNamed } from '../organizations/rules.ts';
@@ -20,6 +20,7 @@ import { provedBy } from '../users/verification.ts';
 import { bindStaged } from './binding.ts';
 import { type ExperienceContext, note } from './experience.ts';
 import { choicesAfter } from './factor-setup.ts';
+import { ensureEventAllowed } from './flow.ts';
 import { holdIdentifiedUser } from './identification.ts';
 import { identifiersProved, mayBeTrusted, proofsOf } from './proofs.ts';
 import { ensureNothingMissing, type Facts, needsCaptcha } from './requirements.ts';
@@ -221,10 +222,11 @@ async function keepTrust(
 /**
  * Go on to the application after a reset in this very browser, which has just proved the address: our pages do not
  * send people back to type the password they have just chosen.
- * @throws session.interaction_not_found, session.captcha_required, session.identifier_not_found when nothing was reset
- *   here
+ * @throws auth.forbidden where nobody may sign in, session.interaction_not_found, session.captcha_required,
+ *   session.identifier_not_found when nothing was reset here
  */
 export async function signInAfterReset(ctx: ExperienceContext): Promise<{ redirectTo?: string }> {
+  await ensureEventAllowed(ctx, 'SignIn');
   await changeState(ctx.tenant, ctx.interaction.uid, async (state) => {
     const { resetUserId: userId, ...rest } = state;
     if (userId === undefined) throw error('session.identifier_not_found');
@@ -233,22 +235,28 @@ export async function signInAfterReset(ctx: ExperienceContext): Promise<{ redire
   return submit(ctx);
 }
 
-/** A new password ends every session and token of the person. */
+/** A new password ends every session and token of the person, and every sign-in under way but this one. */
 async function reset(ctx: ExperienceContext, db: TenantDatabase, state: State, user: User): Promise<State> {
   const { passwordEncrypted } = state.profile;
   if (passwordEncrypted === undefined) throw error('user.new_password_required_in_profile');
   await setPassword(ctx.tenant, db, user.id, { digest: passwordEncrypted, algorithm: 'Argon2id' });
   const proved = provedBy(user, identifiersProved(state));
   if (Object.keys(proved).length > 0) await updateUser(ctx.tenant, db, user.id, proved);
-  await endOtherSessions(ctx, db, user);
+  await endOtherSessions(ctx, db, user, endAllOf);
+  const { timesEnded } = await getUser(ctx.tenant, user.id, db);
   // The captcha was solved for this sign-in; our own pages go on with it.
-  const { captcha, provenChannel, timesEnded } = state;
+  const { captcha, provenChannel } = state;
   return { ...emptyState('ForgotPassword'), captcha, provenChannel, timesEnded, resetUserId: user.id };
 }
 
 /** Everything that the person holds; theirs may be the session of this very browser. */
-async function endOtherSessions(ctx: ExperienceContext, db: TenantDatabase, { id }: User): Promise<void> {
-  await revokeUser(db, id);
+async function endOtherSessions(
+  ctx: ExperienceContext,
+  db: TenantDatabase,
+  { id }: User,
+  end: typeof endAllOf = revokeUser,
+): Promise<void> {
+  await end(db, id);
   if (ctx.interaction.sessionAccountId === id) await leaveSession(ctx.tenant, db, ctx.interaction);
 }
 

@@ -10,7 +10,7 @@ import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { lockoutPolicy } from '../experience/lockout.ts';
 import { sendCode, verifyCode } from '../messages/codes.ts';
-import { revokeUser } from '../oidc/records/records.ts';
+import { endAllOf } from '../oidc/records/records.ts';
 import { type Attempt, attemptFailed, attemptSucceeded, beginAttempt } from '../security/attempts.ts';
 import { consume, issue } from '../security/consume.ts';
 import { knownDevice } from '../security/known-devices.ts';
@@ -137,7 +137,7 @@ export async function replaceMyPassword(
   await tenant.db.transaction(async (db) => {
     if (me.passwordDigest !== null) await useProof(db, id, passwordProof);
     await setPassword(tenant, db, id, digest);
-    if (!keepSessions) await revokeUser(db, id);
+    if (!keepSessions) await endAllOf(db, id);
     await note(db, 'PasswordChanged', id);
   });
 }

@@ -40,7 +40,8 @@ onEveryServer('the hosted pages, by emailed code', (portero) => {
     const again = await visitor(p);
     expect((await again.start()).path).toBe('/sign-in');
     expect((await again.submit({ identifier: 'ana@example.com' })).path).toBe('/sign-in/verification-code');
-    await again.submit({ code: await codeFor(p, 'ana@example.com') });
+    // It goes to the address as the account has it.
+    await again.submit({ code: await codeFor(p, 'Ana@example.com') });
     atApplication(again);
   });
 
@@ -148,6 +149,20 @@ onEveryServer('the hosted pages, by emailed code', (portero) => {
     expect(v.page.path).toBe('/forgot-password/reset');
     await v.submit({ password });
     atApplication(v);
+  });
+
+  it('end with the new password where nobody may sign in', async () => {
+    const p = portero();
+    await registered(p, 'closed@example.com');
+    await configure(p, { ...byEmail, signInMode: 'Register' });
+    const v = await visitor(p);
+    await v.start({ first_screen: 'reset_password' });
+    await v.submit({ identifier: 'closed@example.com' });
+    await v.submit({ code: await codeFor(p, 'closed@example.com') });
+    expect(v.page.path).toBe('/forgot-password/reset');
+    await v.submit({ password });
+    expect(v.page.path).toBe('/password-changed');
+    await configure(p, byEmail);
   });
 
   it('send nobody a code who cannot use one, and show the same page', async () => {

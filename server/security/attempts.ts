@@ -36,7 +36,7 @@ export type LockoutPolicy = {
 };
 
 export type Attempt = {
-  /** Whose proof it is, as `identifierKey` spells it, e.g. `email:ana@example.com`; stored as a hash. */
+  /** Whose proof it is, as the tenant compares names, e.g. `email:ana@example.com`; stored as a hash. */
   readonly subject: string;
   readonly ip: string;
   readonly policy: LockoutPolicy;

@@ -47,6 +47,7 @@ export async function release(
   actor: Actor,
 ): Promise<void> {
   const subjects = targets.flatMap((target) => [
+    `username:${target}`,
     `username:${usernameKey(target)}`,
     `email:${emailKey(target)}`,
     `phone:${phoneKey(target)}`,

@@ -12,7 +12,7 @@ import type { JsonObject } from '../database/tables.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
 import { keeperOf } from '../deleted-users/rules.ts';
 import { tellOf, tellOfIdentifiers } from '../messages/notices.ts';
-import { revokeUser } from '../oidc/records/records.ts';
+import { endAllOf } from '../oidc/records/records.ts';
 import { hashPassword } from '../security/passwords.ts';
 import { ensureEmailAllowed } from '../sign-in-experience/email-blocklist.ts';
 import { getSignInExperience } from '../sign-in-experience/experience.ts';
@@ -141,7 +141,7 @@ export async function replacePassword(
   const digest = await hashPassword(password);
   return tenant.db.transaction(async (db) => {
     const changed = await setPassword(tenant, db, id, digest);
-    if (!options.keepSessions) await revokeUser(db, id);
+    if (!options.keepSessions) await endAllOf(db, id);
     await note(db, 'PasswordChanged', id, actor);
     await tellOf(tenant, db, changed, 'password-changed');
     return changed;

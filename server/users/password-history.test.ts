@@ -133,6 +133,49 @@ onEveryServer('an expired password', (portero) => {
     expect(led.path).toBe('/sign-in');
   });
 
+  it('is replaced whoever else shows a right password in the same sign-in', async () => {
+    await expired('gala');
+    await api('POST', '/users', { username: 'hugo', password });
+    const v = await atThePage('gala');
+    const call = (path: string, json?: object) =>
+      v.browser.request('POST', `/api/experience${path}`, { json, headers: { 'logto-app-id': v.client.id } });
+    const identifier = { type: 'username', value: 'hugo' };
+    expect((await call('/verification/password', { identifier, password })).statusCode).toBe(200);
+    expect((await call('/submit')).json().code).toBe('password.expired');
+  });
+
+  it('of somebody else lets nobody replace a password that they have not shown', async () => {
+    const { body: before } = await api('GET', '/sign-in-exp');
+    const method = { identifier: 'email', password: true, verificationCode: true, isPasswordPrimary: true };
+    await api('PATCH', '/sign-in-exp', { signIn: { methods: [method] } });
+    const [email, mine] = ['ines@example.com', 'jana@example.com'];
+    const { body: ines } = await api('POST', '/users', { username: 'ines', primaryEmail: email, password });
+    const { body: jana } = await api('POST', '/users', { primaryEmail: mine, password });
+    await api('PATCH', `/users/${jana.id}/password/expiration`, { isExpired: true });
+    const v = await visitor(portero());
+    await v.start();
+    const call = (method: 'PUT' | 'POST', path: string, json?: object) =>
+      v.browser.request(method, `/api/experience${path}`, { json, headers: { 'logto-app-id': v.client.id } });
+    await call('PUT', '', { interactionEvent: 'SignIn' });
+    const identifier = { type: 'email', value: email };
+    const asked = { identifier, interactionEvent: 'SignIn' };
+    const { verificationId } = (await call('POST', '/verification/verification-code', asked)).json();
+    const code = await codeFor(portero(), email);
+    await call('POST', '/verification/verification-code/verify', { identifier, verificationId, code });
+    expect((await call('POST', '/identification', { verificationId })).statusCode).toBe(204);
+
+    const query = `?app_id=${v.client.id}`;
+    await v.open(`/continue/email${query}`);
+    await v.submit({ identifier: mine });
+    await v.open(`/sign-in/password${query}`);
+    await v.submit({ password });
+    await v.open(`/sign-in/new-password${query}`);
+    await v.submit({ password: next(5) });
+    const kept = await api('POST', `/users/${ines.id}/password/verify`, { password });
+    expect(kept.status).toBe(204);
+    await api('PATCH', '/sign-in-exp', { signIn: before.signIn });
+  });
+
   it('alone sets no new one where a second factor is asked for', async () => {
     const id = await expired('flor');
     await api('PATCH', '/sign-in-exp', { mfa: { factors: ['Totp'], policy: 'UserControlled' } });

@@ -22,6 +22,7 @@ import { ensureNobodyUnwelcome } from '../identification.ts';
 import { attemptAt } from '../lockout.ts';
 import { notSending, timed } from '../pace.ts';
 import { ensureCaptchaSolved, isSignUpIdentifier } from '../requirements.ts';
+import { timesEndedOf } from '../standing.ts';
 import {
   changeState,
   findRecord,
@@ -90,9 +91,12 @@ export async function sendCode(
   const link = isLinked
     ? await issueLink(ctx, identifier, { recordId: id, flow: page, lifetime })
     : undefined;
+  // Another spelling may be another mailbox somewhere: whoever has the address gets it as they gave it.
+  const holder = await findUserByIdentifier(tenant, identifier);
+  const known = identifier.type === 'email' ? holder?.primaryEmail : holder?.primaryPhone;
   const message = {
     channel: identifier.type === 'email' ? ('email' as const) : ('sms' as const),
-    to: identifier.value,
+    to: known ?? identifier.value,
     type,
     payload: {
       code,
@@ -104,7 +108,7 @@ export async function sendCode(
     ip: request.ip,
   };
   try {
-    if (await isUseless(ctx, identifier, event, state, experience)) await notSending(tenant, message, began);
+    if (!holder && isForHolders(event, state, experience)) await notSending(tenant, message, began);
     else await timed(tenant, message, () => sendMessage(tenant, message), began);
   } catch (failure) {
     await withdraw(tenant.db, purpose, id);
@@ -149,7 +153,8 @@ export async function verifyCode(
     const facts = { consumed, attempt, event: state.interactionEvent, kind: record.type };
     if (consumed.outcome !== 'consumed') return { next: state, result: facts };
     await attemptSucceeded(db, attempt);
-    return { next: withRecord(state, { ...record, verified: true }), result: facts };
+    const timesEnded = await timesEndedOf(tenant, record.identifier, db);
+    return { next: withRecord(state, { ...record, verified: true, timesEnded }), result: facts };
   });
   const step = `Verification.${outcome.kind}.Submit`;
   if (outcome.consumed.outcome === 'consumed') {
@@ -200,14 +205,6 @@ function messageType(
   return event;
 }
 
-async function isUseless(
-  { tenant }: ExperienceContext,
-  identifier: VerifiableIdentifier,
-  event: InteractionEvent,
-  state: State,
-  { signInMode }: SignInExperience,
-): Promise<boolean> {
-  const concerns =
-    event === 'ForgotPassword' || (event === 'SignIn' && !state.userId && signInMode === 'SignIn');
-  return concerns && (await findUserByIdentifier(tenant, identifier)) === undefined;
-}
+/** Whether a code is of no use to whoever has no account. */
+const isForHolders = (event: InteractionEvent, state: State, { signInMode }: SignInExperience): boolean =>
+  event === 'ForgotPassword' || (event === 'SignIn' && !state.userId && signInMode === 'SignIn');

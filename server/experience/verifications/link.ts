@@ -12,6 +12,7 @@ import { consume, issue, look, withdraw } from '../../security/consume.ts';
 import type { TenantContext } from '../../tenants/context.ts';
 import { identifierKey } from '../../users/identifiers.ts';
 import { type ExperienceContext, note } from '../experience.ts';
+import { timesEndedOf } from '../standing.ts';
 import { changeState, findRecord, withRecord } from '../state.ts';
 
 const purpose = 'sign-in-link';
@@ -81,8 +82,9 @@ export async function verifyLink(
     });
     if (outcome !== 'consumed') throw error('verification_code.expired');
     await withdraw(db, codePurpose, record.id);
+    const timesEnded = await timesEndedOf(tenant, record.identifier, db);
     return {
-      next: withRecord(state, { ...record, verified: true }),
+      next: withRecord(state, { ...record, verified: true, timesEnded }),
       result: { link: found, event: state.interactionEvent },
     };
   });

@@ -7,13 +7,14 @@ import { ensurePasswordAllowed } from '../../sign-in-experience/password-policy.
 import { ensureUsernameAllowed } from '../../sign-in-experience/usernames.ts';
 import { findUserByIdentifier } from '../../users/rules.ts';
 import { type ExperienceContext, note } from '../experience.ts';
-import { currentState } from '../flow.ts';
+import { currentState, ensureMayRegister } from '../flow.ts';
 import { ensureCaptchaSolved } from '../requirements.ts';
 import { changeStateAlone, withRecord } from '../state.ts';
 
 /**
  * @returns the verification's id
- * @throws user.username_already_in_use, user.username_*, password.rejected
+ * @throws session.captcha_required, auth.forbidden, user.sign_up_method_not_enabled, user.username_already_in_use,
+ *   user.username_*, password.rejected
  */
 export async function newPasswordIdentity(
   ctx: ExperienceContext,
@@ -26,6 +27,7 @@ export async function newPasswordIdentity(
   const experience = await getSignInExperience(tenant);
   const { usernamePolicy } = experience;
   ensureCaptchaSolved(experience, current);
+  await ensureMayRegister(ctx, current);
   ensureUsernameAllowed(usernamePolicy, username);
   const identifier = { type: 'username', value: username } as const;
   if (await findUserByIdentifier(tenant, identifier)) throw error('user.username_already_in_use');

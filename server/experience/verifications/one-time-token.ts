@@ -11,6 +11,7 @@ import { currentState } from '../flow.ts';
 import { ensureNobodyUnwelcome } from '../identification.ts';
 import { useLink } from '../links.ts';
 import { attemptAt } from '../lockout.ts';
+import { timesEndedOf } from '../standing.ts';
 import { changeState, withRecord } from '../state.ts';
 
 const step = 'Verification.OneTimeToken.Submit';
@@ -35,7 +36,8 @@ export async function verifyOneTimeToken(
     await changeState(tenant, interaction.uid, async (state, db) => {
       const context = await useLink(tenant, db, { token, email, event: state.interactionEvent });
       await attemptSucceeded(db, attempt);
-      const proof = { id, type: 'OneTimeToken', identifier, verified: true, context } as const;
+      const timesEnded = await timesEndedOf(tenant, identifier, db);
+      const proof = { id, type: 'OneTimeToken', identifier, verified: true, timesEnded, context } as const;
       const captcha = { ...state.captcha, skipped: true };
       return { next: { ...withRecord(state, proof), captcha }, result: undefined };
     });

@@ -70,18 +70,16 @@ export async function passwordProof(
       async work(now, db) {
         if (replacement) await rehashPassword(db, user, replacement);
         return {
-          next: withRecord(
-            { ...now, passwordExpired: expired },
-            {
-              id,
-              type: 'Password',
-              identifier,
-              verified: true,
-              userId: user.id,
-              passwordUpdatedAt: user.passwordUpdatedAt,
-              timesEnded: user.timesEnded,
-            },
-          ),
+          next: withRecord(now, {
+            id,
+            type: 'Password',
+            identifier,
+            verified: true,
+            userId: user.id,
+            passwordUpdatedAt: user.passwordUpdatedAt,
+            expired,
+            timesEnded: user.timesEnded,
+          }),
           along: [attemptSucceeded(db, attempt)],
         };
       },

@@ -1,8 +1,8 @@
 /** A sign-in that is done, but whose browser has not gone on yet, is as good as a session: it ends with those. */
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
-import { begin, password, redirectUri } from '../../experience/testing.ts';
-import { configure } from '../../pages/testing.ts';
+import { begin, codeFor, password, redirectUri } from '../../experience/testing.ts';
+import { byEmail, configure } from '../../pages/testing.ts';
 import {
   authorizationUrl,
   Browser,
@@ -110,6 +110,50 @@ onEveryServer('a sign-in that is half done', (portero) => {
     expect((await named.call('PUT', '', { interactionEvent: 'SignIn' })).status).toBe(204);
     expect((await named.call('POST', '/identification', await named.show())).status).toBe(204);
     expect((await named.call('POST', '/submit')).status).toBe(200);
+  });
+});
+
+onEveryServer('a sign-in that a mailed code began', (portero) => {
+  const byCode = async (p: TestPortero, email: string, event = 'SignIn') => {
+    const s = await begin(p, event);
+    const identifier = { type: 'email', value: email };
+    const asked = { identifier, interactionEvent: event };
+    const { body: proof } = await s.call('POST', '/verification/verification-code', asked);
+    const answer = { ...proof, identifier, code: await codeFor(p, email) };
+    expect((await s.call('POST', '/verification/verification-code/verify', answer)).status).toBe(200);
+    const name = async () => (await s.call('POST', '/identification', proof)).body?.code;
+    return { ...s, name };
+  };
+  const ends: Readonly<Record<string, (p: TestPortero, of: { id: string; email: string }) => Promise<void>>> =
+    {
+      'has reset their password': async (p, { email }) => {
+        const s = await byCode(p, email, 'ForgotPassword');
+        expect(await s.name()).toBe(undefined);
+        expect((await s.call('PUT', '/profile/password', { password: 'Nieve-azul-4711' })).status).toBe(204);
+        expect((await s.call('POST', '/submit')).status).toBe(200);
+      },
+      'was given another password': async (p, { id }) => {
+        const { status } = await p.api('PATCH', `/users/${id}/password`, { password: 'Nieve-azul-4711' });
+        expect(status).toBe(200);
+      },
+      'was signed out everywhere': async (p, { id }) => {
+        expect((await p.api('DELETE', `/users/${id}/sessions`)).status).toBe(204);
+      },
+    };
+
+  it.each(Object.keys(ends))('is over once its person %s, also before it has named them', async (what) => {
+    const p = portero();
+    await configure(p, { ...byEmail, mfa: { factors: [], policy: 'UserControlled' } });
+    const email = `coded${++people}@example.com`;
+    const { body } = await p.api('POST', '/users', { primaryEmail: email, password });
+    const [named, proved] = [await byCode(p, email), await byCode(p, email)];
+    expect(await named.name()).toBe(undefined);
+    await ends[what]?.(p, { id: body.id, email });
+    expect((await named.call('POST', '/submit')).body).toMatchObject({ code: 'session.verification_failed' });
+    expect(await proved.name()).toBe('session.verification_failed');
+    const anew = await byCode(p, email);
+    expect(await anew.name()).toBe(undefined);
+    await anew.finish();
   });
 });
 
