@@ -458,13 +458,13 @@ export const settings = [
     name: 'MESSAGES_PER_NETWORK',
     kind: 'integer',
     default: '300',
-    help: 'Codes that strangers of one network (IPv4 /24, IPv6 /64) may have sent within ten minutes; 0 sets no bound.',
+    help: 'Codes that one network (IPv4 /24, IPv6 /64) may have sent within ten minutes, but for those that people have sent to what their account holds; 0 sets no bound.',
   },
   {
     name: 'MESSAGES_PER_TENANT',
     kind: 'integer',
     default: '0',
-    help: 'Codes that strangers may have a tenant send within an hour, so that nobody runs up its bill; 0 sets no bound.',
+    help: 'Such codes of a tenant within an hour, so that nobody runs up its bill; 0 sets no bound.',
   },
   {
     name: 'PASSWORD_BREACH_CHECK',

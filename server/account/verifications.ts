@@ -4,7 +4,7 @@ import { error } from '@portero/schema/errors.ts';
 import { newId } from '@portero/schema/ids.ts';
 import type { MessageType } from '@portero/schema/messages.ts';
 import type { TenantDatabase } from '../database/tenant-scope.ts';
-import { countStranger, type Recipient } from '../messages/cap.ts';
+import { countFromNetwork, type Recipient } from '../messages/cap.ts';
 import { sendCode, verifyCode } from '../messages/codes.ts';
 import { changeFactors, factorSubject, factorsOf, totpCodeUse } from '../mfa/factors.ts';
 import { attemptFailed, attemptSucceeded, beginAttempt } from '../security/attempts.ts';
@@ -50,7 +50,7 @@ export async function sendOwnCode(
   }
   // What is sent to the person's own address goes to how it is written there.
   const recipient = isOwn ? { type: identifier.type, value: current } : identifier;
-  if (!isOwn) await countStranger(tenant, account.request.ip);
+  if (!isOwn) await countFromNetwork(tenant, account.request.ip);
   const type: MessageType & ('BindMfa' | 'UserPermissionValidation' | 'BindNewIdentifier') = isOwn
     ? templateType
     : 'BindNewIdentifier';

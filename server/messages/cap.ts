@@ -52,12 +52,12 @@ export async function uncountSend(db: TenantDatabase, recipient: Recipient): Pro
 }
 
 /**
- * Bound what strangers have sent: by the network they come from, so that nobody sprays codes over many people, and by
+ * Bound what is sent to whoever somebody names: by the network they come from, so that nobody sprays codes over many people, and by
  * tenant, so that nobody runs up its bill. Asked before it is known whether there is such a person, so that the answer
  * tells nothing of them.
  * @throws request.message_rate_limited
  */
-export async function countStranger({ db, config, log }: TenantContext, ip: string): Promise<void> {
+export async function countFromNetwork({ db, config, log }: TenantContext, ip: string): Promise<void> {
   // A suite for compatibility asks for hundreds of codes from one address.
   const limit = config.integrationTest ? 0 : config.messagesPerNetwork;
   const network = { action: 'send-from', key: networkOf(ip), limit };

@@ -7,7 +7,7 @@ import type { InteractionEvent, VerifiableIdentifier } from '@portero/schema/exp
 import { newId } from '@portero/schema/ids.ts';
 import type { MessageType } from '@portero/schema/messages.ts';
 import { type SignInExperience, verificationCodePolicyOf } from '@portero/schema/sign-in-experience.ts';
-import { countStranger } from '../../messages/cap.ts';
+import { countFromNetwork } from '../../messages/cap.ts';
 import { originOf } from '../../messages/context.ts';
 import { newCode } from '../../messages/new-code.ts';
 import { sendMessage } from '../../messages/send.ts';
@@ -58,7 +58,7 @@ export async function sendCode(
   if (event === 'Register' && identifier.type === 'email')
     ensureEmailAllowed(experience.emailBlocklistPolicy, identifier.value);
   // Also of somebody known: who has registered a moment ago is a stranger to whomever they write to.
-  await countStranger(tenant, request.ip);
+  await countFromNetwork(tenant, request.ip);
 
   const id = newId();
   const { lifetime, maxTries, digits } = verificationCodePolicyOf(experience);
