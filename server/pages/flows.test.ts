@@ -162,7 +162,13 @@ onEveryServer('the hosted pages, by emailed code', (portero) => {
     expect(v.page.path).toBe('/forgot-password/reset');
     await v.submit({ password });
     expect(v.page.path).toBe('/password-changed');
+    // Nor is anybody told to.
+    expect(v.page.html).toContain('You can close this window.');
+    expect(v.page.html).not.toContain('sign in');
+    expect(v.page.html).not.toContain('href="/sign-in');
     await configure(p, byEmail);
+    await v.open('/password-changed');
+    expect(v.page.html).toContain('You can now sign in');
   });
 
   it('send nobody a code who cannot use one, and show the same page', async () => {

@@ -16,6 +16,7 @@ import {
   isLoginDone,
   pageCookie,
 } from '../oidc/interaction/interactions.ts';
+import { getSignInExperience } from '../sign-in-experience/experience.ts';
 import type { Services } from '../wire.ts';
 import { consentRoute } from './consent.ts';
 import { likelyCountry } from './countries.ts';
@@ -85,18 +86,21 @@ export async function pageRoutes(app: FastifyInstance, services: Services): Prom
 function noticeRoutes(scope: FastifyInstance): void {
   const notice = (
     path: string,
-    screenOf: (restartUrl: string | undefined, request: FastifyRequest) => Screen,
+    screenOf: (restartUrl: string | undefined, request: FastifyRequest) => Screen | Promise<Screen>,
   ) =>
     scope.get(path, { config: { gate } }, async (request, reply) => {
       const interaction = await liveInteraction(request);
-      const screen = screenOf(await startAgainUrl(request, interaction), request);
+      const screen = await screenOf(await startAgainUrl(request, interaction), request);
       return sendScreen(request, reply, screen, { interaction });
     });
   notice('/signed-out', (restartUrl) => ({ kind: 'signed-out', restartUrl }));
   notice('/unknown-session', (restartUrl, request) =>
     wasBegun(request) ? { kind: 'unknown-session', restartUrl } : { kind: 'front-door' },
   );
-  notice('/password-changed', () => ({ kind: 'password-changed' }));
+  notice('/password-changed', async (_restartUrl, { tenant }) => {
+    const { signInMode } = await getSignInExperience(tenant);
+    return { kind: 'password-changed', canSignIn: signInMode !== 'Register' };
+  });
   notice('/account-suspended', () => ({ kind: 'account-suspended' }));
 }
 

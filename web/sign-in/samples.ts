@@ -363,7 +363,8 @@ export function sampleScreens(text = 'ana@example.com'): Record<string, Screen> 
     'unknown-session': { kind: 'unknown-session', restartUrl: 'https://library.example.com/' },
     'account-suspended': { kind: 'account-suspended' },
     ...accountSamples(text),
-    'password-changed': { kind: 'password-changed' },
+    'password-changed': { kind: 'password-changed', canSignIn: true },
+    'password-changed-closed': { kind: 'password-changed', canSignIn: false },
   };
 }
 

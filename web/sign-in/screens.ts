@@ -354,7 +354,7 @@ export type Screen = { readonly errors?: Errors | undefined } & (
   | { readonly kind: 'front-door' }
   | { readonly kind: 'unknown-session'; readonly restartUrl?: string | undefined }
   | { readonly kind: 'account-suspended' }
-  | { readonly kind: 'password-changed' }
+  | { readonly kind: 'password-changed'; readonly canSignIn: boolean }
   | { readonly kind: 'account'; readonly page: AccountPage }
   | {
       readonly kind: 'demo-app';

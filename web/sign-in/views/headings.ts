@@ -222,6 +222,9 @@ export function headingOf(context: PageContext, screen: Screen): Heading {
     case 'account-suspended':
       return { title: title.suspended, lead: [description.suspended] };
     case 'password-changed':
-      return { title: title.passwordChanged, lead: [description.passwordChanged] };
+      return {
+        title: title.passwordChanged,
+        lead: [screen.canSignIn ? description.passwordChanged : description.closeWindow],
+      };
   }
 }

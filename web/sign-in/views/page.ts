@@ -222,8 +222,9 @@ function body(context: PageContext, screen: Screen): Node {
     }
     case 'front-door':
       return null;
-    case 'account-suspended':
     case 'password-changed':
+      return screen.canSignIn ? LinkButton(context.links.signIn, action.signIn) : null;
+    case 'account-suspended':
       return LinkButton(context.links.signIn, action.signIn);
     case 'account':
       return screen.page.view === 'task' ? accountTask(context, screen.page, screen.errors) : null;
